@@ -1,0 +1,75 @@
+/** What SES can publish about a message, in this service's words; `unknown` keeps what SES adds tomorrow. */
+export const EVENT_TYPES = [
+  "send",
+  "delivery",
+  "bounce",
+  "complaint",
+  "reject",
+  "open",
+  "click",
+  "renderingFailure",
+  "deliveryDelay",
+  "subscription",
+  "unknown",
+  "relay",
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** One happening to one recipient. Immutable; `id` is its identity, the same however often SES publishes it. */
+export type FeedbackEvent = {
+  /** 96 bits, base64url, of recipient, type, time and SES's feedback or message id. */
+  id: string;
+  type: EventType;
+  /** Bounce or complaint subtype, delay type, … in SES's own words, e.g. `Permanent/General`. */
+  subtype?: string;
+  /** Normalised address (see `normaliseAddress`), the key; null where an unknown type names none. */
+  recipient: string | null;
+  /** As SES wrote it, where that differs from `recipient`. */
+  recipientAsGiven?: string;
+  recipientDomain: string;
+  messageId: string;
+  /** Normalised address of `mail.source`. */
+  sender: string;
+  subject?: string;
+  /** When it happened, ISO 8601 UTC with milliseconds. */
+  at: string;
+  /** When SNS (or else SQS, or else we) first had it. */
+  recordedAt: string;
+  /** SMTP enhanced status code (RFC 3463), e.g. `5.1.1`. */
+  status?: string;
+  action?: string;
+  diagnostic?: string;
+  /** What else the type tells: reporting MTA, link, user agent, tags, or the whole payload for `unknown`. */
+  detail?: Record<string, unknown>;
+};
+
+const COMPLAINT_NOT_COUNTED = new Set(["not-spam"]);
+const SIMULATOR_DOMAIN = "simulator.amazonses.com";
+
+/**
+ * What SES's reputation rates make of an event. Only hard bounces count; one caused by the account's own
+ * suppression list does not, one caused by the global list does; mail to the mailbox simulator counts toward
+ * nothing [faqs-enforcement, notification-contents, send-an-email-from-console#mailbox-simulator].
+ */
+export const classify = (event: Pick<FeedbackEvent, "type" | "subtype" | "recipientDomain" | "action">) => {
+  const simulated = event.recipientDomain === SIMULATOR_DOMAIN;
+  const onAccountList = event.subtype?.includes("OnAccountSuppressionList") === true;
+  return {
+    simulated,
+    hardBounce: isPermanentFailure(event) && !onAccountList && !simulated,
+    countedComplaint: isSpamComplaint(event) && !onAccountList && !simulated,
+  };
+};
+
+/** A bounce for good of this very recipient; another of the same notification may only be delayed. */
+export const isPermanentFailure = (event: Pick<FeedbackEvent, "type" | "subtype" | "action">): boolean =>
+  event.type === "bounce" &&
+  event.subtype?.startsWith("Permanent/") === true &&
+  (event.action === undefined || event.action === "failed");
+
+/** A complaint other than `not-spam`, by which a recipient takes mail out of the spam folder [RFC 5965]. */
+export const isSpamComplaint = (event: Pick<FeedbackEvent, "type" | "subtype">): boolean =>
+  event.type === "complaint" &&
+  !COMPLAINT_NOT_COUNTED.has((event.subtype ?? "").split("/").at(-1) ?? "");
+
+export const isSimulated = (domain: string): boolean => domain === SIMULATOR_DOMAIN;
