@@ -1,0 +1,64 @@
+import { decodeCursor, encodeCursor } from "../suppressions/cursor.ts";
+import type { Item, Table } from "../table/Table.ts";
+
+/** Who acts: a token, by id and name. */
+export type Actor = { tokenId: string; name: string };
+
+/** Who changed what, when and why. */
+export type AuditEntry = {
+  at: string;
+  id: string;
+  /** In the form `suppression.removed`. */
+  action: string;
+  actor: Actor;
+  /** What was changed: an address, a token id, a quarantined item. */
+  target: string;
+  note?: string | undefined;
+  detail?: Record<string, unknown> | undefined;
+};
+
+const PARTITION = "AUDIT";
+
+/** The item of an entry, for whoever writes it in one transaction with what it tells of. */
+export const auditItem = (entry: AuditEntry): Item => ({
+  ...entry,
+  pk: PARTITION,
+  sk: `${entry.at}#${entry.id}`,
+});
+
+/** The audit log. Entries are never changed; writing one (same `at` and `id`) again writes the same item. */
+export class AuditTable {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async append(entry: AuditEntry): Promise<void> {
+    await this.#table.put(auditItem(entry));
+  }
+
+  async appendMany(entries: AuditEntry[]): Promise<void> {
+    const { failed, cause } = await this.#table.writeMany(
+      entries.map((entry) => ({ put: auditItem(entry) })),
+    );
+    if (failed.length > 0) throw new Error(`${failed.length} audit entries were not written`, { cause });
+  }
+
+  /** Newest first; throws `InvalidCursorError`. */
+  async list({ limit, cursor }: { limit: number; cursor?: string | null | undefined }) {
+    const { items, nextKey } = await this.#table.query({
+      partition: PARTITION,
+      descending: true,
+      limit,
+      ...(cursor == null ? {} : { range: { before: decodeCursor(cursor, PARTITION) } }),
+    });
+    const next = nextKey?.sk;
+    return {
+      items: items.map(fromItem),
+      cursor: typeof next === "string" ? encodeCursor(PARTITION, next) : null,
+    };
+  }
+}
+
+const fromItem = ({ pk: _pk, sk: _sk, ...entry }: Item): AuditEntry => entry as unknown as AuditEntry;

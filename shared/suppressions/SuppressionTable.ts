@@ -1,0 +1,131 @@
+import type { FeedbackEvent } from "../feedback/event.ts";
+import type { Item, Table } from "../table/Table.ts";
+import { fromItem, keyOf, toItem } from "./item.ts";
+import { type ListQuery, listSuppressions, type SuppressionPage } from "./listing.ts";
+import {
+  concernsSuppression,
+  type FoldPolicy,
+  foldFeedback,
+  REASONS,
+  type Reason,
+  type Suppression,
+} from "./suppression.ts";
+
+const ACCOUNT = { pk: "ACCOUNT", sk: "suppression" };
+const CONFLICT_ATTEMPTS = 6;
+const CONCURRENT_WRITES = 8;
+
+/** The mirror of SES's account suppression list, and what SES does not keep: why, and how often removed. */
+export class SuppressionTable {
+  readonly #table: Table;
+  readonly #now: () => Date;
+
+  constructor(table: Table, now: () => Date = () => new Date()) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  /** The entry of a normalised address, also where it was removed. */
+  async get(address: string): Promise<Suppression | undefined> {
+    const item = await this.#table.get(keyOf(address));
+    return item === undefined ? undefined : fromItem(item);
+  }
+
+  /** The entries there are of `addresses`, read consistently. */
+  async getMany(addresses: string[]): Promise<Map<string, Suppression>> {
+    const items = await this.#table.getMany(addresses.map(keyOf), { consistent: true });
+    return new Map(items.map((item) => [item.sk, fromItem(item)]));
+  }
+
+  /**
+   * Stores `entry` as the version after the one it was read as, together with `alongside` or not at all. Answers
+   * false where somebody else was first.
+   */
+  async put(entry: Suppression, ...alongside: Item[]): Promise<boolean> {
+    const item = toItem({ ...entry, version: entry.version + 1, updatedAt: this.#now().toISOString() });
+    const condition =
+      entry.version === 0
+        ? { expression: "attribute_not_exists(pk)" }
+        : { expression: "#v = :v", names: { "#v": "version" }, values: { ":v": entry.version } };
+    return alongside.length === 0
+      ? this.#table.put(item, condition)
+      : this.#table.transact([{ put: item, condition }, ...alongside.map((put) => ({ put }))]);
+  }
+
+  /**
+   * Folds bounces and complaints into the mirror. Nothing is written where nothing changes, so a redelivery costs
+   * one read. The events of an address that could not be written are returned with the last cause, not thrown.
+   */
+  async applyEvents(
+    events: FeedbackEvent[],
+    policy: FoldPolicy,
+  ): Promise<{ failed: FeedbackEvent[]; cause?: unknown }> {
+    const candidates = events.filter((event) => concernsSuppression(event, policy));
+    const groups = [...Map.groupBy(candidates, (event) => event.recipient ?? "")];
+    if (groups.length === 0) return { failed: [] };
+    const failed: FeedbackEvent[] = [];
+    let cause: unknown;
+    try {
+      const entries = await this.getMany(groups.map(([address]) => address));
+      const applyNext = async (): Promise<void> => {
+        for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
+          const [address, ofAddress] = group;
+          try {
+            await this.#applyTo(address, entries.get(address), ofAddress, policy);
+          } catch (error) {
+            failed.push(...ofAddress);
+            cause = error;
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: CONCURRENT_WRITES }, applyNext));
+    } catch (error) {
+      return { failed: candidates, cause: error };
+    }
+    return cause === undefined ? { failed } : { failed, cause };
+  }
+
+  async #applyTo(
+    address: string,
+    read: Suppression | undefined,
+    events: FeedbackEvent[],
+    policy: FoldPolicy,
+  ) {
+    let entry = read;
+    for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
+      const before = entry;
+      const after = events.reduce((folded, event) => foldFeedback(folded, event, policy) ?? folded, before);
+      if (after === undefined || after === before || (await this.put(after))) return;
+      entry = await this.get(address);
+    }
+    throw new Error(`the suppression of one address changed ${CONFLICT_ATTEMPTS} times while it was written`);
+  }
+
+  /** One page of the listed addresses; throws `InvalidCursorError`. */
+  list(query: ListQuery): Promise<SuppressionPage> {
+    return listSuppressions(this.#table, query);
+  }
+
+  /** One page of a shard of the mirror, removed entries too, in order of address. */
+  async page(shard: number, after: string | undefined, limit: number) {
+    const { items, nextKey } = await this.#table.query({
+      partition: `S#${shard}`,
+      limit,
+      ...(after === undefined ? {} : { range: { after } }),
+    });
+    // The last key evaluated, not the last item returned, is where reading goes on.
+    const next = nextKey?.sk;
+    return { entries: items.map(fromItem), next: typeof next === "string" ? next : undefined };
+  }
+
+  /** For which reasons SES adds addresses in this account, as the last reconcile found it; before, SES's default. */
+  async suppressedReasons(): Promise<Reason[]> {
+    const item = await this.#table.get(ACCOUNT);
+    // Both, for accounts made since 25 November 2019 [sending-email-suppression-list].
+    return item === undefined ? [...REASONS] : (item.suppressedReasons as Reason[]);
+  }
+
+  async putSuppressedReasons(suppressedReasons: Reason[]): Promise<void> {
+    await this.#table.put({ ...ACCOUNT, suppressedReasons, updatedAt: this.#now().toISOString() });
+  }
+}

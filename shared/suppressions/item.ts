@@ -1,0 +1,26 @@
+import type { Item } from "../table/Table.ts";
+import { shardOf } from "./shard.ts";
+import type { Suppression } from "./suppression.ts";
+
+const MAX_DIAGNOSTIC = 2_000; // an entry is to stay small; the event keeps the whole text
+
+export const keyOf = (address: string) => ({ pk: `S#${shardOf(address)}`, sk: address });
+
+/** The item of an entry; only a listed one carries the keys by which lists find it. */
+export const toItem = (entry: Suppression): Item => ({
+  ...entry,
+  ...keyOf(entry.address),
+  diagnostic: entry.diagnostic?.slice(0, MAX_DIAGNOSTIC),
+  ...(entry.state === "listed"
+    ? {
+        g: `D#${entry.domain}#${shardOf(entry.address)}`,
+        t: `S#${shardOf(entry.address)}`,
+        ts: timeKey(entry),
+      }
+    : {}),
+});
+
+export const timeKey = ({ since, address }: Pick<Suppression, "since" | "address">) => `${since}#${address}`;
+
+export const fromItem = ({ pk: _pk, sk: _sk, g: _g, t: _t, ts: _ts, ...entry }: Item): Suppression =>
+  entry as Suppression;

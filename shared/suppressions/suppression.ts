@@ -1,0 +1,150 @@
+import { type FeedbackEvent, isPermanentFailure, isSimulated, isSpamComplaint } from "../feedback/event.ts";
+
+export const REASONS = ["BOUNCE", "COMPLAINT"] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** What is known of an address that is, or once was, on the account's suppression list. */
+export type Suppression = {
+  address: string;
+  domain: string;
+  state: "listed" | "removed";
+  reason: Reason;
+  /** Since when it is (or, once removed, last was) listed, ISO 8601 UTC with milliseconds. */
+  since: string;
+  /** Who told: an event, SES's own list, or an operator who suppressed it by hand. */
+  source: "event" | "ses" | "operator";
+  diagnostic?: string;
+  status?: string;
+  subtype?: string;
+  eventId?: string;
+  note?: string;
+  /** How SES's list spells the address, where that differs; SES is asked to delete this spelling. */
+  listedAs?: string;
+  /** Events up to here are history: they do not list the address again. */
+  removedAt?: string;
+  /** Name of the token that removed it, or `ses`: removed elsewhere, for example in the AWS console. */
+  removedBy?: string;
+  /** The bulk job that removed it. */
+  removalJob?: string;
+  removedTimes: number;
+  rebouncedTimes: number;
+  /** Counted by the table at each write; 0 is not stored yet. */
+  version: number;
+  updatedAt: string;
+};
+
+export type FoldPolicy = { suppressedReasons: readonly Reason[] };
+
+type Evidence = { rank: number; reason: Reason; source: "event" | "ses" };
+
+/**
+ * What SES makes of `event`: a permanent failure or a spam complaint puts the address on the account's list
+ * [sending-email-suppression-list], unless the account does not suppress for that reason. A bounce that SES itself
+ * caused is no new one: `OnAccountSuppressionList` proves the address is listed already, `Suppressed` speaks of the
+ * global list, `UnsubscribedRecipient` of a contact list [notification-contents].
+ */
+const evidence = (event: FeedbackEvent, { suppressedReasons }: FoldPolicy): Evidence | undefined => {
+  if (event.recipient === null || isSimulated(event.recipientDomain)) return undefined;
+  const bounced = isPermanentFailure(event);
+  if (!bounced && !isSpamComplaint(event)) return undefined;
+  const reason = bounced ? "BOUNCE" : "COMPLAINT";
+  const parts = event.subtype?.split("/") ?? [];
+  if (parts.includes("OnAccountSuppressionList")) return { rank: 1, reason, source: "ses" };
+  if (parts.includes("Suppressed") || parts.includes("UnsubscribedRecipient")) return undefined;
+  return suppressedReasons.includes(reason) ? { rank: 0, reason, source: "event" } : undefined;
+};
+
+/** Whether `event` may change the mirror at all; most events cannot and need no read. */
+export const concernsSuppression = (event: FeedbackEvent, policy: FoldPolicy): boolean =>
+  evidence(event, policy) !== undefined;
+
+/**
+ * The entry after `event`, or undefined where it changes nothing. The result of many events is the same in any
+ * order and with any duplicates: of those since the last removal the earliest (by time, then id) says since when
+ * and why, one that SES only answers from its list counting after all others.
+ */
+export const foldFeedback = (
+  entry: Suppression | undefined,
+  event: FeedbackEvent,
+  policy: FoldPolicy,
+): Suppression | undefined => {
+  const proof = evidence(event, policy);
+  if (proof === undefined || event.recipient === null) return undefined;
+  if (entry?.removedAt !== undefined && event.at <= entry.removedAt) return undefined;
+  if (entry?.state === "listed" && !explainsBetter(event, proof, entry)) return undefined;
+  return listed(entry, {
+    address: event.recipient,
+    domain: event.recipientDomain,
+    reason: proof.reason,
+    since: event.at,
+    source: proof.source,
+    eventId: event.id,
+    ...(event.diagnostic === undefined ? {} : { diagnostic: event.diagnostic }),
+    ...(event.status === undefined ? {} : { status: event.status }),
+    ...(event.subtype === undefined ? {} : { subtype: event.subtype }),
+  });
+};
+
+// SES stamps its entry moments after the bounce; a later bounce cannot be what put the address there.
+const SES_LISTS_WITHIN_MS = 3_600_000;
+
+const explainsBetter = (event: FeedbackEvent, proof: Evidence, entry: Suppression): boolean => {
+  if (entry.source === "operator") return false;
+  if (entry.eventId === undefined) {
+    const listedAt = Date.parse(entry.since);
+    return (
+      proof.rank === 0 &&
+      proof.reason === entry.reason &&
+      Date.parse(event.at) <= listedAt + SES_LISTS_WITHIN_MS
+    );
+  }
+  const rank = entry.source === "event" ? 0 : 1;
+  if (proof.rank !== rank) return proof.rank < rank;
+  return event.at === entry.since ? event.id < entry.eventId : event.at < entry.since;
+};
+
+export type Listing = Pick<
+  Suppression,
+  | "address"
+  | "domain"
+  | "reason"
+  | "since"
+  | "source"
+  | "diagnostic"
+  | "status"
+  | "subtype"
+  | "eventId"
+  | "note"
+  | "listedAs"
+>;
+
+/** `entry` as `listing` tells it; coming back from removal counts as bounced again unless a person put it back. */
+export const listed = (entry: Suppression | undefined, listing: Listing): Suppression => {
+  const cameBack = entry?.state === "removed" && listing.source !== "operator";
+  return {
+    ...listing,
+    state: "listed",
+    ...(entry?.listedAs === undefined || listing.listedAs !== undefined ? {} : { listedAs: entry.listedAs }),
+    ...(entry?.removedAt === undefined ? {} : { removedAt: entry.removedAt }),
+    ...(entry?.removedBy === undefined ? {} : { removedBy: entry.removedBy }),
+    removedTimes: entry?.removedTimes ?? 0,
+    rebouncedTimes: (entry?.rebouncedTimes ?? 0) + (cameBack ? 1 : 0),
+    version: entry?.version ?? 0,
+    updatedAt: entry?.updatedAt ?? "",
+  };
+};
+
+export type Removal = { at: string; by: string; job?: string };
+
+/** `entry` off the list: kept, so that older events do not list it again and its history can be told. */
+export const removed = (entry: Suppression, { at, by, job }: Removal): Suppression => {
+  const { removalJob: _, ...rest } = entry;
+  return {
+    ...rest,
+    state: "removed",
+    removedAt: at,
+    removedBy: by,
+    ...(job === undefined ? {} : { removalJob: job }),
+    removedTimes: entry.removedTimes + 1,
+  };
+};
