@@ -1,0 +1,136 @@
+import type { Actor } from "../audit/AuditTable.ts";
+import type { Item, Table } from "../table/Table.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+
+export type RemovalResult = {
+  address: string;
+  outcome: "removed" | "not_suppressed" | "likely_to_bounce_again" | "invalid_address" | "failed";
+  warning?: "likely_to_bounce_again";
+  detail?: string;
+};
+
+export type RemovalJob = {
+  id: string;
+  state: "queued" | "running" | "done";
+  total: number;
+  done: number;
+  removed: number;
+  notSuppressed: number;
+  /** Left listed because they are likely to bounce again. */
+  skipped: number;
+  failed: number;
+  note?: string;
+  actor: Actor;
+  skipLikelyToBounce: boolean;
+  createdAt: string;
+  finishedAt?: string;
+  /** Who works on it, and until when that is believed without a sign of life. */
+  lease?: { owner: string; until: string };
+};
+export type Progress = Omit<RemovalJob, "actor" | "note" | "skipLikelyToBounce" | "lease">;
+
+/** A hundred addresses of a job, and what became of the first of them. */
+export type Targets = { number: number; addresses: string[]; results: RemovalResult[] };
+
+const TARGETS_PER_ITEM = 100;
+const KEPT_DAYS = 90;
+
+/** Bulk removal jobs: what is to be removed, by whom, and one result per address. */
+export class RemovalJobTable {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** The targets first, the job last: a job that can be found is whole. */
+  async create(job: RemovalJob, addresses: string[]): Promise<void> {
+    const puts = Array.from({ length: Math.ceil(addresses.length / TARGETS_PER_ITEM) }, (_, number) => ({
+      put: targetsItem(job, {
+        number,
+        addresses: addresses.slice(number * TARGETS_PER_ITEM, (number + 1) * TARGETS_PER_ITEM),
+        results: [],
+      }),
+    }));
+    const { failed, cause } = await this.#table.writeMany(puts);
+    if (failed.length > 0) throw new Error("not all targets of the removal job were stored", { cause });
+    await this.#table.put(jobItem(job));
+  }
+
+  async get(id: string): Promise<RemovalJob | undefined> {
+    const item = await this.#table.get({ pk: `JOB#${id}`, sk: "META" });
+    return item === undefined ? undefined : jobOf(item);
+  }
+
+  async targets(id: string, number: number): Promise<Targets | undefined> {
+    const item = await this.#table.get({ pk: `JOB#${id}`, sk: targetsKey(number) });
+    return item === undefined ? undefined : targetsOf(item);
+  }
+
+  /** Takes or keeps the lease; answers false where somebody else holds it. */
+  async takeLease(job: RemovalJob, owner: string, now: string, until: string): Promise<boolean> {
+    return this.#table.put(jobItem({ ...job, lease: { owner, until } }), {
+      expression: "#s <> :done AND (attribute_not_exists(#l) OR #l.#o = :owner OR #l.#u < :now) AND #d = :d",
+      names: { "#s": "state", "#l": "lease", "#o": "owner", "#u": "until", "#d": "done" },
+      values: { ":done": "done", ":owner": owner, ":now": now, ":d": job.done },
+    });
+  }
+
+  /** Results and counts in one transaction, so that they always agree; false where the lease was lost. */
+  async checkpoint(job: RemovalJob, owner: string, targets?: Targets): Promise<boolean> {
+    const condition = {
+      expression: "#l.#o = :owner",
+      names: { "#l": "lease", "#o": "owner" },
+      values: { ":owner": owner },
+    };
+    if (targets === undefined) return this.#table.put(jobItem(job), condition);
+    return this.#table.transact([{ put: jobItem(job), condition }, { put: targetsItem(job, targets) }]);
+  }
+
+  async progress(id: string): Promise<Progress | undefined> {
+    const job = await this.get(id);
+    if (job === undefined) return undefined;
+    const { actor: _actor, note: _note, skipLikelyToBounce: _skip, lease: _lease, ...progress } = job;
+    return progress;
+  }
+
+  /** The results so far, in the order of the addresses; throws `InvalidCursorError`. */
+  async results(id: string, { limit, cursor }: { limit: number; cursor?: string | null | undefined }) {
+    const list = `JOB#${id}`;
+    const from = cursor == null ? 0 : Number.parseInt(decodeCursor(cursor, list), 10) || 0;
+    const items: RemovalResult[] = [];
+    const first = Math.floor(from / TARGETS_PER_ITEM);
+    for (let number = first; items.length < limit; number++) {
+      const targets = await this.targets(id, number);
+      const begin = number === first ? from % TARGETS_PER_ITEM : 0;
+      items.push(...(targets?.results ?? []).slice(begin, begin + limit - items.length));
+      if (targets === undefined || targets.results.length < targets.addresses.length) break;
+    }
+    const job = await this.get(id);
+    const next = from + items.length;
+    const more = items.length === limit && next < (job?.done ?? 0);
+    return { items, cursor: more ? encodeCursor(list, String(next)) : null };
+  }
+}
+
+const targetsKey = (number: number) => `TARGETS#${String(number).padStart(4, "0")}`;
+
+const expiry = ({ createdAt }: RemovalJob) => Math.floor(Date.parse(createdAt) / 1_000) + KEPT_DAYS * 86_400;
+
+const jobItem = (job: RemovalJob): Item => ({
+  ...job,
+  pk: `JOB#${job.id}`,
+  sk: "META",
+  expiresAt: expiry(job),
+});
+
+const targetsItem = (job: RemovalJob, targets: Targets): Item => ({
+  ...targets,
+  pk: `JOB#${job.id}`,
+  sk: targetsKey(targets.number),
+  expiresAt: expiry(job),
+});
+
+const jobOf = ({ pk: _pk, sk: _sk, expiresAt: _expiresAt, ...job }: Item) => job as unknown as RemovalJob;
+const targetsOf = ({ pk: _pk, sk: _sk, expiresAt: _expiresAt, ...targets }: Item) =>
+  targets as unknown as Targets;

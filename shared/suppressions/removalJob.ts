@@ -1,0 +1,154 @@
+import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
+import type { Actor } from "../audit/AuditTable.ts";
+import { normaliseAddress } from "../feedback/address.ts";
+import { likelyToBounceAgain } from "./advice.ts";
+import { NoTimeLeftError } from "./Pace.ts";
+import type { RemovalJob, RemovalJobTable, RemovalResult, Targets } from "./RemovalJobTable.ts";
+import { type RemovalDeps, removeSuppression } from "./remove.ts";
+
+export type JobDeps = RemovalDeps & {
+  jobs: RemovalJobTable;
+  /** Milliseconds until the function is ended. */
+  remainingMs: () => number;
+};
+
+export const MOST_ADDRESSES = 10_000;
+
+const CHECKPOINT_EVERY = 25;
+const CHECKPOINT_AFTER_MS = 15_000;
+const CONCURRENT = 4;
+const STOP_BEFORE_END_MS = 30_000;
+const LEASE_MS = 60_000; // outlives the longest time between two checkpoints; a crashed worker's job waits this long
+
+/** Stores a job for 1 to 10,000 addresses as given, each only once; `RemovalQueue.enqueue` then starts it. */
+export const createRemovalJob = async (
+  request: {
+    addresses: string[];
+    note?: string | undefined;
+    actor: Actor;
+    skipLikelyToBounce?: boolean | undefined;
+  },
+  { jobs, now, newId }: Pick<JobDeps, "jobs" | "now" | "newId">,
+): Promise<RemovalJob> => {
+  const addresses = [...new Set(request.addresses.map((text) => normaliseAddress(text)?.address ?? text))];
+  if (addresses.length === 0 || addresses.length > MOST_ADDRESSES) {
+    throw new RangeError(`a removal job takes 1 to ${MOST_ADDRESSES} addresses, not ${addresses.length}`);
+  }
+  const job: RemovalJob = {
+    id: newId(),
+    state: "queued",
+    total: addresses.length,
+    done: 0,
+    removed: 0,
+    notSuppressed: 0,
+    skipped: 0,
+    failed: 0,
+    actor: request.actor,
+    skipLikelyToBounce: request.skipLikelyToBounce ?? false,
+    createdAt: now().toISOString(),
+    ...(request.note === undefined ? {} : { note: request.note }),
+  };
+  await jobs.create(job, addresses);
+  return job;
+};
+
+/**
+ * Works on a job until it is done or the function's time is nearly up. Results are stored every few addresses; a
+ * worker that takes over after a crash repeats at most those since, and an address that was removed by this very
+ * job still counts as removed. `unfinished` and `busy` (another worker has the lease) ask for another try.
+ */
+export const workRemovalJob = async (
+  id: string,
+  deps: JobDeps,
+): Promise<"done" | "unfinished" | "busy" | "unknown"> => {
+  const { jobs, now, newId } = deps;
+  const owner = newId();
+  const stored = await jobs.get(id);
+  if (stored === undefined) return "unknown";
+  if (stored.state === "done") return "done";
+  let job: RemovalJob = { ...stored, state: "running" };
+  if (!(await jobs.takeLease(job, owner, now().toISOString(), leaseEnd(now)))) return "busy";
+  const stop = AbortSignal.timeout(Math.max(deps.remainingMs() - STOP_BEFORE_END_MS, 0));
+
+  for (let number = 0; ; number++) {
+    const targets = await jobs.targets(id, number);
+    if (targets === undefined) break;
+    while (targets.results.length < targets.addresses.length) {
+      const step = await removeSome(job, targets, stop, deps);
+      targets.results.push(...step.results);
+      job = counted({ ...job, lease: { owner, until: leaseEnd(now) } }, step.results);
+      const ends = step.error !== undefined || stop.aborted;
+      if (ends) delete job.lease;
+      const kept = await jobs.checkpoint(job, owner, targets);
+      if (!kept) return "busy";
+      if (step.error !== undefined) throw step.error;
+      if (ends) return "unfinished";
+    }
+  }
+  const { lease: _lease, ...rest } = job;
+  await jobs.checkpoint({ ...rest, state: "done", finishedAt: now().toISOString() }, owner);
+  return "done";
+};
+
+/** The next addresses of `targets`: results without a gap, and the error that ended the step if one did. */
+const removeSome = async (job: RemovalJob, targets: Targets, stop: AbortSignal, deps: JobDeps) => {
+  const from = targets.results.length;
+  const addresses = targets.addresses.slice(from, from + CHECKPOINT_EVERY);
+  const results: (RemovalResult | undefined)[] = [];
+  const until = performance.now() + CHECKPOINT_AFTER_MS;
+  let next = 0;
+  let error: unknown;
+  const worker = async () => {
+    while (error === undefined && !stop.aborted && (next === 0 || performance.now() < until)) {
+      const index = next++;
+      const address = addresses[index];
+      if (address === undefined) return;
+      try {
+        results[index] = await removeOne(address, job, { ...deps, patience: { signal: stop } });
+      } catch (thrown) {
+        if (!(thrown instanceof NoTimeLeftError)) error = thrown;
+        return;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENT }, worker));
+  const gap = Array.from(results).indexOf(undefined);
+  const whole = (gap === -1 ? results : results.slice(0, gap)).filter((result) => result !== undefined);
+  return { results: whole, error };
+};
+
+const removeOne = async (address: string, job: RemovalJob, deps: JobDeps): Promise<RemovalResult> => {
+  if (normaliseAddress(address) === undefined) return { address, outcome: "invalid_address" };
+  const force = !job.skipLikelyToBounce;
+  try {
+    const done = await removeSuppression(
+      { address, note: job.note, actor: job.actor, force, job: job.id },
+      deps,
+    );
+    if (done.outcome !== "removed" || !likelyToBounceAgain(done.entry)) {
+      return { address, outcome: done.outcome };
+    }
+    return { address, outcome: "removed", warning: "likely_to_bounce_again" };
+  } catch (error) {
+    // What SES refuses for the address's own sake stays refused; anything else is worth another try of the job.
+    if (error instanceof SESv2ServiceException && error.name === "BadRequestException") {
+      return { address, outcome: "failed", detail: error.message };
+    }
+    throw error;
+  }
+};
+
+const counted = (job: RemovalJob, results: RemovalResult[]): RemovalJob => {
+  const count = (...outcomes: RemovalResult["outcome"][]) =>
+    results.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  return {
+    ...job,
+    done: job.done + results.length,
+    removed: job.removed + count("removed"),
+    notSuppressed: job.notSuppressed + count("not_suppressed"),
+    skipped: job.skipped + count("likely_to_bounce_again"),
+    failed: job.failed + count("failed", "invalid_address"),
+  };
+};
+
+const leaseEnd = (now: () => Date) => new Date(now().getTime() + LEASE_MS).toISOString();
