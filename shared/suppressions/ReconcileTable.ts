@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import type { Item, Table } from "../table/Table.ts";
+
+/** How far a run has come. */
+export type Run = {
+  runId: string;
+  startedAt: string;
+  state: "running" | "done";
+  phase: "walk" | "sweep";
+  /** Pages of SES's list mirrored so far; each left its fingerprints. */
+  pages: number;
+  nextToken?: string;
+  /** Walks begun anew because SES no longer took the page token. */
+  restarts: number;
+  /** Where in the mirror the sweep is. */
+  shard: number;
+  after?: string;
+  listed: number;
+  added: number;
+  removed: number;
+  finishedAt?: string;
+  lease?: { owner: string; until: string };
+};
+
+const RUN = { pk: "RECONCILE", sk: "run" };
+const LEASE_MS = 90_000;
+const FINGERPRINTS_KEPT_MS = 3 * 86_400_000; // for a run nobody finishes; a finished one deletes its own
+const BYTES = 8;
+
+/** The state of a reconcile run, so that it goes on across invocations and crashes. */
+export class ReconcileTable {
+  readonly #table: Table;
+  readonly #now: () => Date;
+
+  constructor(table: Table, now: () => Date) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  async get(): Promise<Run | undefined> {
+    const item = await this.#table.get(RUN);
+    if (item === undefined) return undefined;
+    const { pk: _pk, sk: _sk, ...run } = item;
+    return run as unknown as Run;
+  }
+
+  /** Stores `run` as owned by `owner`; false where somebody else holds the lease. */
+  async take(run: Run, owner: string): Promise<boolean> {
+    return this.#put(run, owner, "attribute_not_exists(#l) OR #l.#u < :now OR #l.#o = :owner");
+  }
+
+  /** Stores progress and prolongs the lease; false where the lease was lost. */
+  async save(run: Run, owner: string): Promise<boolean> {
+    return this.#put(run, owner, "#l.#o = :owner");
+  }
+
+  async release(run: Run, owner: string): Promise<void> {
+    const { lease: _lease, ...rest } = run;
+    await this.#table.put(
+      { ...RUN, ...rest },
+      { expression: "#l.#o = :owner", names: { "#l": "lease", "#o": "owner" }, values: { ":owner": owner } },
+    );
+  }
+
+  #put(run: Run, owner: string, expression: string) {
+    const now = this.#now();
+    const until = new Date(now.getTime() + LEASE_MS).toISOString();
+    const usesNow = expression.includes(":now");
+    return this.#table.put(
+      { ...RUN, ...run, lease: { owner, until } },
+      {
+        expression,
+        names: { "#l": "lease", "#o": "owner", ...(usesNow ? { "#u": "until" } : {}) },
+        values: { ":owner": owner, ...(usesNow ? { ":now": now.toISOString() } : {}) },
+      },
+    );
+  }
+
+  /** Remembers which addresses a page had: 64 bits of each, a thousandth of a gigabyte for a hundred thousand. */
+  async putSeen({ runId, pages, restarts }: Run, addresses: string[]): Promise<void> {
+    const prints = Buffer.concat(addresses.map((address) => digest(address)));
+    await this.#table.put({
+      pk: RUN.pk,
+      sk: `${seenPrefix(runId, restarts)}${String(pages).padStart(6, "0")}`,
+      prints: new Uint8Array(prints),
+      expiresAt: Math.floor((this.#now().getTime() + FINGERPRINTS_KEPT_MS) / 1_000),
+    });
+  }
+
+  /** Whether the walk of this run saw an address: 8 bytes of memory for each, never the addresses. */
+  async seen({ runId, listed, restarts }: Run): Promise<(address: string) => boolean> {
+    const prints = new BigUint64Array(listed);
+    let count = 0;
+    const partition = { partition: RUN.pk, range: { prefix: seenPrefix(runId, restarts) } };
+    for await (const item of this.#table.queryAll(partition)) {
+      const bytes = Buffer.from(item.prints as Uint8Array);
+      for (let at = 0; at < bytes.length; at += BYTES) prints[count++] = bytes.readBigUInt64BE(at);
+    }
+    // Sweeping with prints missing would take every address without one for removed.
+    if (count !== listed) throw new Error(`the run saw ${listed} addresses but kept ${count} fingerprints`);
+    prints.sort();
+    return (address) => contains(prints, digest(address).readBigUInt64BE());
+  }
+
+  async forgetSeen(): Promise<void> {
+    const keys: Pick<Item, "pk" | "sk">[] = [];
+    for await (const { pk, sk } of this.#table.queryAll({
+      partition: RUN.pk,
+      range: { prefix: "seen#" },
+      limit: 50,
+    })) {
+      keys.push({ pk, sk });
+    }
+    await this.#table.writeMany(keys.map((key) => ({ delete: key })));
+  }
+}
+
+const seenPrefix = (runId: string, restarts: number) => `seen#${runId}#${restarts}#`;
+
+const digest = (address: string) => createHash("sha256").update(address).digest().subarray(0, BYTES);
+
+const contains = (sorted: BigUint64Array, wanted: bigint): boolean => {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const value = sorted[middle] ?? 0n;
+    if (value === wanted) return true;
+    if (value < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return false;
+};

@@ -1,0 +1,40 @@
+import { listed, type Reason, type Suppression } from "./suppression.ts";
+
+/** An address as a page of SES's list has it, `address` normalised. */
+export type ListedAtSes = {
+  address: string;
+  domain: string;
+  listedAs: string;
+  reason: Reason;
+  lastUpdate: string;
+};
+
+// Long enough that a page read later cannot be older than the removal.
+const REMOVAL_SETTLES_MS = 60_000;
+
+/**
+ * The entry as SES's list has it, or undefined where the mirror agrees. SES has the last word on whether and for
+ * which reason an address is listed; the mirror knows better since when and why where the reason is the same.
+ */
+export const mirrorOf = (
+  entry: Suppression | undefined,
+  { address, domain, listedAs, reason, lastUpdate }: ListedAtSes,
+  readAt: Date,
+): Suppression | undefined => {
+  if (entry?.state === "listed" && entry.reason === reason) return undefined;
+  const listing = {
+    address,
+    domain,
+    reason,
+    since: lastUpdate,
+    source: "ses" as const,
+    ...(listedAs === address ? {} : { listedAs }),
+  };
+  if (entry?.removedAt === undefined || entry.state === "listed") return listed(entry, listing);
+  if (entry.removedAt >= readAt.toISOString()) return undefined;
+  if (lastUpdate > entry.removedAt) return listed(entry, listing);
+  // SES lists it from before it was removed here: either this page is a little older than the removal, or the
+  // removal did not hold, and then it never came back but never left.
+  const settled = readAt.getTime() - Date.parse(entry.removedAt) > REMOVAL_SETTLES_MS;
+  return settled ? { ...listed(entry, listing), rebouncedTimes: entry.rebouncedTimes } : undefined;
+};
