@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Item, Table } from "../table/Table.ts";
+import type { Condition, Item, Table } from "../table/Table.ts";
 
 /** How far a run has come. */
 export type Run = {
@@ -12,6 +12,8 @@ export type Run = {
   nextToken?: string;
   /** Walks begun anew because SES no longer took the page token. */
   restarts: number;
+  /** Counts the writes of the run's state, so that nobody goes on from one that is no longer the last. */
+  revision: number;
   /** Where in the mirror the sweep is. */
   shard: number;
   after?: string;
@@ -44,39 +46,36 @@ export class ReconcileTable {
     return run as unknown as Run;
   }
 
-  /** Stores `run` as owned by `owner`; false where somebody else holds the lease. */
+  /** Stores `run`, one revision after the one read, as owned by `owner`; false where somebody else was first. */
   async take(run: Run, owner: string): Promise<boolean> {
-    return this.#put(run, owner, "attribute_not_exists(#l) OR #l.#u < :now OR #l.#o = :owner");
+    return this.#put(
+      run,
+      {
+        expression:
+          "attribute_not_exists(pk) OR (#r = :r AND (attribute_not_exists(#l) OR #l.#u < :now OR #l.#o = :owner))",
+        names: { "#l": "lease", "#o": "owner", "#u": "until", "#r": "revision" },
+        values: { ":owner": owner, ":now": this.#now().toISOString(), ":r": run.revision - 1 },
+      },
+      owner,
+    );
   }
 
   /** Stores progress and prolongs the lease; false where the lease was lost. */
   async save(run: Run, owner: string): Promise<boolean> {
-    return this.#put(run, owner, "#l.#o = :owner");
+    return this.#put(run, ownedBy(owner), owner);
   }
 
   async release(run: Run, owner: string): Promise<void> {
     const { lease: _lease, ...rest } = run;
-    await this.#table.put(
-      { ...RUN, ...rest },
-      { expression: "#l.#o = :owner", names: { "#l": "lease", "#o": "owner" }, values: { ":owner": owner } },
-    );
+    await this.#table.put({ ...RUN, ...rest }, ownedBy(owner));
   }
 
-  #put(run: Run, owner: string, expression: string) {
-    const now = this.#now();
-    const until = new Date(now.getTime() + LEASE_MS).toISOString();
-    const usesNow = expression.includes(":now");
-    return this.#table.put(
-      { ...RUN, ...run, lease: { owner, until } },
-      {
-        expression,
-        names: { "#l": "lease", "#o": "owner", ...(usesNow ? { "#u": "until" } : {}) },
-        values: { ":owner": owner, ...(usesNow ? { ":now": now.toISOString() } : {}) },
-      },
-    );
+  #put(run: Run, condition: Condition, owner: string) {
+    const until = new Date(this.#now().getTime() + LEASE_MS).toISOString();
+    return this.#table.put({ ...RUN, ...run, lease: { owner, until } }, condition);
   }
 
-  /** Remembers which addresses a page had: 64 bits of each, a thousandth of a gigabyte for a hundred thousand. */
+  /** Remembers which addresses a page had, by 64 bits of each: 8 KB a page. */
   async putSeen({ runId, pages, restarts }: Run, addresses: string[]): Promise<void> {
     const prints = Buffer.concat(addresses.map((address) => digest(address)));
     await this.#table.put({
@@ -87,8 +86,11 @@ export class ReconcileTable {
     });
   }
 
-  /** Whether the walk of this run saw an address: 8 bytes of memory for each, never the addresses. */
-  async seen({ runId, listed, restarts }: Run): Promise<(address: string) => boolean> {
+  /**
+   * Whether the walk of this run saw an address: 8 bytes of memory for each, never the addresses. Undefined where
+   * not exactly the fingerprints of all addresses walked are there.
+   */
+  async seen({ runId, listed, restarts }: Run): Promise<((address: string) => boolean) | undefined> {
     const prints = new BigUint64Array(listed);
     let count = 0;
     const partition = { partition: RUN.pk, range: { prefix: seenPrefix(runId, restarts) } };
@@ -96,8 +98,7 @@ export class ReconcileTable {
       const bytes = Buffer.from(item.prints as Uint8Array);
       for (let at = 0; at < bytes.length; at += BYTES) prints[count++] = bytes.readBigUInt64BE(at);
     }
-    // Sweeping with prints missing would take every address without one for removed.
-    if (count !== listed) throw new Error(`the run saw ${listed} addresses but kept ${count} fingerprints`);
+    if (count !== listed) return undefined;
     prints.sort();
     return (address) => contains(prints, digest(address).readBigUInt64BE());
   }
@@ -114,6 +115,12 @@ export class ReconcileTable {
     await this.#table.writeMany(keys.map((key) => ({ delete: key })));
   }
 }
+
+const ownedBy = (owner: string): Condition => ({
+  expression: "#l.#o = :owner",
+  names: { "#l": "lease", "#o": "owner" },
+  values: { ":owner": owner },
+});
 
 const seenPrefix = (runId: string, restarts: number) => `seen#${runId}#${restarts}#`;
 

@@ -27,7 +27,6 @@ export type ReconcileResult = {
 
 const STOP_BEFORE_END_MS = 30_000;
 const SWEEP_PAGE = 500;
-const MOST_RESTARTS = 5;
 const CONCURRENT_WRITES = 8;
 const BUSY_WAIT_MS = 500;
 const SES = { tokenId: "ses", name: "ses" };
@@ -46,7 +45,8 @@ export const reconcile = async (
     const last = await deps.runs.get();
     const fresh = last === undefined || last.state === "done";
     if (fresh && !force && !isDue(last, deps)) return { outcome: "not_due" };
-    const run = fresh ? newRun(deps) : last;
+    const revision = (last?.revision ?? 0) + 1;
+    const run = fresh ? { ...newRun(deps), revision } : { ...last, revision };
     if (await deps.runs.take(run, owner)) {
       const result = await advance(run, owner, deps);
       if (result.outcome !== "done" || fresh || !force) return result;
@@ -69,6 +69,7 @@ const newRun = ({ newId, now }: ReconcileDeps): Run => ({
   phase: "walk",
   pages: 0,
   restarts: 0,
+  revision: 1,
   shard: 0,
   listed: 0,
   added: 0,
@@ -88,8 +89,10 @@ const advance = async (from: Run, owner: string, deps: ReconcileDeps): Promise<R
       if (run.phase === "walk") run = await walkPage(run, signal, deps);
       else {
         seen ??= await deps.runs.seen(run);
-        run = await sweepPage(run, seen, deps);
+        // Sweeping with fingerprints missing would take every address without one for removed.
+        run = seen === undefined ? walkAgain(run) : await sweepPage(run, seen, deps);
       }
+      run = { ...run, revision: run.revision + 1 };
       if (run.state === "running" && !(await deps.runs.save(run, owner))) return { outcome: "busy" };
     }
     await deps.runs.release(run, owner);
@@ -102,6 +105,14 @@ const advance = async (from: Run, owner: string, deps: ReconcileDeps): Promise<R
   }
 };
 
+const walkAgain = ({ nextToken: _, ...run }: Run): Run => ({
+  ...run,
+  phase: "walk",
+  pages: 0,
+  listed: 0,
+  restarts: run.restarts + 1,
+});
+
 const walkPage = async (run: Run, signal: AbortSignal, deps: ReconcileDeps): Promise<Run> => {
   const { nextToken, ...rest } = run;
   const readAt = deps.now();
@@ -109,8 +120,8 @@ const walkPage = async (run: Run, signal: AbortSignal, deps: ReconcileDeps): Pro
   try {
     page = await deps.ses.page(nextToken, { signal });
   } catch (error) {
-    if (!(error instanceof ExpiredPageError) || run.restarts >= MOST_RESTARTS) throw error;
-    return { ...rest, pages: 0, listed: 0, restarts: run.restarts + 1 };
+    if (error instanceof ExpiredPageError) return walkAgain(run);
+    throw error;
   }
   const listed = page.listed.flatMap((one) => {
     const normal = normaliseAddress(one.address);

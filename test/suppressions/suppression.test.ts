@@ -1,0 +1,121 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { FeedbackEvent } from "../../shared/feedback/event.ts";
+import { likelyToBounceAgain } from "../../shared/suppressions/advice.ts";
+import {
+  type FoldPolicy,
+  foldFeedback,
+  removed,
+  type Suppression,
+} from "../../shared/suppressions/suppression.ts";
+import { bounce, complaint } from "./events.ts";
+
+const BOTH: FoldPolicy = { suppressedReasons: ["BOUNCE", "COMPLAINT"] };
+const fold = (events: FeedbackEvent[], from?: Suppression, policy = BOTH) =>
+  events.reduce<Suppression | undefined>((entry, event) => foldFeedback(entry, event, policy) ?? entry, from);
+
+describe("foldFeedback", () => {
+  it("lists an address at a hard bounce and at a complaint, and at no soft bounce or not-spam report", () => {
+    expect(fold([bounce()])).toMatchObject({ state: "listed", reason: "BOUNCE", source: "event" });
+    expect(fold([complaint()])).toMatchObject({ state: "listed", reason: "COMPLAINT" });
+    expect(fold([bounce({ subtype: "Transient/General" })])).toBeUndefined();
+    expect(fold([bounce({ action: "delayed" })])).toBeUndefined();
+    expect(fold([complaint({ subtype: "not-spam" })])).toBeUndefined();
+  });
+
+  it("lists only for the reasons the account suppresses for", () => {
+    expect(fold([bounce()], undefined, { suppressedReasons: ["COMPLAINT"] })).toBeUndefined();
+  });
+
+  it("never lists a simulator address, nor at a bounce of the global list or of a contact list", () => {
+    expect(fold([bounce({ recipientDomain: "simulator.amazonses.com" })])).toBeUndefined();
+    expect(fold([bounce({ subtype: "Permanent/Suppressed" })])).toBeUndefined();
+    expect(fold([bounce({ subtype: "Permanent/UnsubscribedRecipient" })])).toBeUndefined();
+  });
+
+  it("takes OnAccountSuppressionList as proof that an address is listed, and as nothing new where it is", () => {
+    const proof = bounce({ id: "p", subtype: "Permanent/OnAccountSuppressionList" });
+    expect(fold([proof])).toMatchObject({ state: "listed", source: "ses" });
+    expect(fold([bounce({ id: "b" }), proof])?.eventId).toBe("b");
+  });
+
+  it("does not list again for an event from before the removal, and counts a later one as re-bounced once", () => {
+    const first = fold([bounce({ at: "2026-01-01T10:00:00.000Z" })]);
+    if (first === undefined) throw new Error("not listed");
+    const gone = removed(first, { at: "2026-01-02T00:00:00.000Z", by: "anna" });
+    expect(fold([bounce({ at: "2026-01-01T23:00:00.000Z" })], gone)).toBe(gone);
+    const back = fold(
+      [
+        bounce({ id: "x", at: "2026-01-03T00:00:00.000Z" }),
+        bounce({ id: "y", at: "2026-01-02T09:00:00.000Z" }),
+      ],
+      gone,
+    );
+    expect(back).toMatchObject({
+      state: "listed",
+      rebouncedTimes: 1,
+      removedTimes: 1,
+      since: "2026-01-02T09:00:00.000Z",
+    });
+  });
+
+  it("ends in the same entry in any order and with any duplicates", () => {
+    const anyEvent = fc
+      .record({
+        id: fc.constantFrom("a", "b", "c", "d", "e"),
+        hour: fc.integer({ min: 0, max: 9 }),
+        subtype: fc.constantFrom(
+          "Permanent/General",
+          "Permanent/OnAccountSuppressionList",
+          "Permanent/Suppressed",
+          "abuse",
+        ),
+      })
+      .map(({ id, hour, subtype }) => {
+        // An id stands for one event, so all that tells events apart is in it.
+        const given = { id: `${id}${hour}${subtype}`, at: `2026-01-01T0${hour}:00:00.000Z`, subtype };
+        return subtype === "abuse" ? complaint(given) : bounce(given);
+      });
+    const listedFirst = fold([bounce({ at: "2026-01-01T00:30:00.000Z" })]);
+    if (listedFirst === undefined) throw new Error("not listed");
+    const starts = [undefined, removed(listedFirst, { at: "2026-01-01T03:00:00.000Z", by: "anna" })];
+    const shuffled = fc
+      .array(anyEvent, { maxLength: 12 })
+      .chain((events) =>
+        fc.tuple(
+          fc.constant(events),
+          fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
+        ),
+      );
+    const seed = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
+    console.log(`foldFeedback property: FC_SEED=${seed}`);
+    fc.assert(
+      fc.property(shuffled, fc.constantFrom(...starts), ([events, other], start) => {
+        expect(fold(other, start)).toEqual(fold(events, start));
+      }),
+      { seed, numRuns: 1_000 },
+    );
+  });
+});
+
+describe("likelyToBounceAgain", () => {
+  const entry = (given: Partial<FeedbackEvent>) => {
+    const listed = fold([bounce(given)]);
+    if (listed === undefined) throw new Error("not listed");
+    return listed;
+  };
+
+  it("holds where there is nobody at the address, and for a complaint", () => {
+    expect(likelyToBounceAgain(entry({ status: "5.1.1" }))).toBe(true);
+    expect(likelyToBounceAgain(entry({ subtype: "Permanent/NoEmail" }))).toBe(true);
+    expect(likelyToBounceAgain(entry({ diagnostic: "smtp; 550 No such user here" }))).toBe(true);
+    expect(likelyToBounceAgain(entry({ diagnostic: "smtp; 550 5.1.1 user unknown" }))).toBe(true);
+    expect(likelyToBounceAgain({ ...entry({}), reason: "COMPLAINT" })).toBe(true);
+  });
+
+  it("does not hold where the cause may pass or nothing is known", () => {
+    expect(likelyToBounceAgain(entry({}))).toBe(false);
+    expect(likelyToBounceAgain(entry({ status: "5.2.2", diagnostic: "552 5.2.2 mailbox full" }))).toBe(false);
+    expect(likelyToBounceAgain(entry({ diagnostic: "554 5.7.1 blocked by policy" }))).toBe(false);
+  });
+});
