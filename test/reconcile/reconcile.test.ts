@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reconcile } from "../../shared/suppressions/reconcile.ts";
+import { ExpiredPageError } from "../../shared/suppressions/SesSuppressionList.ts";
+import { bounce } from "../suppressions/events.ts";
+import { startSystem } from "../suppressions/system.ts";
+
+const BOTH = { suppressedReasons: ["BOUNCE", "COMPLAINT"] as const };
+const force = { force: true };
+
+describe("reconcile", () => {
+  let system: Awaited<ReturnType<typeof startSystem>>;
+  beforeAll(async () => {
+    system = await startSystem();
+  });
+  afterAll(() => system.stop());
+
+  it("shows within one run what was added, changed and removed elsewhere", async () => {
+    await system.suppressions.applyEvents(
+      ["gone@example.net", "other@example.net", "same@example.net"].map((recipient) =>
+        bounce({ id: recipient, recipient, diagnostic: "550 no" }),
+      ),
+      BOTH,
+    );
+    await system.ses.put("same@example.net", "BOUNCE");
+    await system.ses.put("other@example.net", "COMPLAINT");
+    await system.ses.put("new@example.net", "BOUNCE");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await reconcile(force, system)).toMatchObject({ outcome: "done", run: { added: 2, removed: 1 } });
+    expect(await system.suppressions.get("gone@example.net")).toMatchObject({
+      state: "removed",
+      removedBy: "ses",
+    });
+    expect(await system.suppressions.get("other@example.net")).toMatchObject({
+      reason: "COMPLAINT",
+      source: "ses",
+    });
+    expect(await system.suppressions.get("same@example.net")).toMatchObject({ diagnostic: "550 no" });
+    expect(await system.suppressions.get("new@example.net")).toMatchObject({
+      state: "listed",
+      source: "ses",
+    });
+    const { items } = await system.audit.list({ limit: 10 });
+    expect(items).toMatchObject([{ action: "suppression.removedElsewhere", target: "gone@example.net" }]);
+  });
+
+  it("does nothing before its time has come again", async () => {
+    expect((await reconcile({}, system)).outcome).toBe("not_due");
+  });
+
+  it("goes on across invocations, crashes and an expired page token", async () => {
+    const many = Array.from({ length: 10 }, (_, page) => ({
+      listed: Array.from({ length: 100 }, (_, n) => ({
+        address: `walk${page}-${n}@example.net`,
+        reason: "BOUNCE" as const,
+        lastUpdate: "2026-05-01T00:00:00.000Z",
+      })),
+      ...(page < 9 ? { nextToken: String(page + 1) } : {}),
+    }));
+    let calls = 0;
+    const ses = {
+      suppressedReasons: async () => ["BOUNCE" as const],
+      page: async (token?: string) => {
+        calls++;
+        if (calls === 4) throw new Error("crash");
+        if (calls === 7) throw new ExpiredPageError("expired");
+        return many[Number(token ?? 0)] ?? { listed: [] };
+      },
+    };
+    await expect(reconcile(force, { ...system, ses })).rejects.toThrow("crash");
+    let time = 30_003;
+    const outcomes = [];
+    for (let tries = 0; tries < 20 && outcomes.at(-1) !== "done"; tries++) {
+      time = 30_003;
+      const remainingMs = () => time-- + (calls > 8 ? 60_000 : 0);
+      outcomes.push((await reconcile({}, { ...system, ses, remainingMs })).outcome);
+    }
+    expect(outcomes.at(-1)).toBe("done");
+    expect(await system.suppressions.get("walk9-99@example.net")).toMatchObject({ state: "listed" });
+    expect(await system.suppressions.get("new@example.net")).toMatchObject({ state: "removed" });
+    expect(await system.suppressions.suppressedReasons()).toEqual(["BOUNCE"]);
+    expect((await system.table.query({ partition: "RECONCILE" })).items).toHaveLength(1);
+  });
+});
