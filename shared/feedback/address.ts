@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { domainToASCII } from "node:url";
+import { addressParser, decodeWords } from "postal-mime";
+
+export type Address = { address: string; domain: string };
+
+const RECIPIENT_ID_LENGTH = 16; // 96 bits in base64url
+const MAX_ADDRESS_LENGTH = 320; // 64 local part + @ + 255 domain [RFC 5321 4.5.3.1]
+
+/**
+ * The address in what SES or an operator wrote, in the one form used as key: display name and comments dropped,
+ * RFC 2047 words decoded, needless quotes of the local part removed, trailing dots of the domain removed, the domain
+ * in its ASCII form (RFC 5891), all lower case, NFC. Undefined where there is none, or more than one.
+ */
+export const normaliseAddress = (text: string): Address | undefined => {
+  if (text.length > 4096 || /\p{Cc}/u.test(text)) return undefined;
+  const bare = mailbox(text);
+  const at = bare.lastIndexOf("@");
+  if (at < 1) return undefined;
+  const local = localPart(bare.slice(0, at));
+  const domain = asciiDomain(bare.slice(at + 1));
+  if (local === undefined || domain === undefined) return undefined;
+  const address = `${local}@${domain}`;
+  return address.length > MAX_ADDRESS_LENGTH ? undefined : { address, domain };
+};
+
+/** The recipient's id in keys: it names a person without spelling out the address. */
+export const recipientId = (address: string): string =>
+  createHash("sha256").update(address).digest("base64url").slice(0, RECIPIENT_ID_LENGTH);
+
+const mailbox = (text: string): string => {
+  const trimmed = text.trim();
+  if (/^[^\s<>(),;:"]+$/.test(trimmed)) return decodeWords(trimmed);
+  // A lone quoted local part: the parser would take the quotes off, and with them what makes it valid.
+  if (/^"(?:[^"\\]|\\.)+"@[^\s<>"@]+$/.test(trimmed)) return trimmed;
+  const angled = /<([^<>]*)>\s*$/.exec(trimmed)?.[1];
+  if (angled !== undefined) return decodeWords(angled.trim());
+  const parsed = addressParser(trimmed, { flatten: true });
+  return parsed.length === 1 ? decodeWords(parsed[0]?.address ?? "") : "";
+};
+
+const ATOM = /^[^\s()<>[\]:;@\\,".]+(?:\.[^\s()<>[\]:;@\\,".]+)*$/; // dot-atom, UTF-8 allowed [RFC 5322, 6532]
+
+const localPart = (given: string): string | undefined => {
+  const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(given)?.[1]?.replace(/\\(.)/g, "$1");
+  const local = (quoted ?? given).normalize("NFC").toLowerCase();
+  if (local === "") return undefined;
+  if (quoted === undefined) return /[\s"<>,;]/.test(local) || local.includes("@") ? undefined : local;
+  return ATOM.test(local) ? local : `"${local.replace(/(["\\])/g, "\\$1")}"`;
+};
+
+const asciiDomain = (given: string): string | undefined => {
+  const trimmed = given.trim().replace(/\.+$/, "").toLowerCase();
+  if (/^\[[0-9a-f:.]+\]$|^\[ipv6:[0-9a-f:.]+\]$/.test(trimmed)) return trimmed;
+  if (trimmed === "" || /[\s/\\?#@:%[\]<>"(),;]/.test(trimmed)) return undefined;
+  const ascii = domainToASCII(trimmed);
+  return ascii === "" || ascii.length > 255 ? undefined : ascii;
+};
