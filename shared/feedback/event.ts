@@ -69,7 +69,6 @@ export const isPermanentFailure = (event: Pick<FeedbackEvent, "type" | "subtype"
 
 /** A complaint other than `not-spam`, by which a recipient takes mail out of the spam folder [RFC 5965]. */
 export const isSpamComplaint = (event: Pick<FeedbackEvent, "type" | "subtype">): boolean =>
-  event.type === "complaint" &&
-  !COMPLAINT_NOT_COUNTED.has((event.subtype ?? "").split("/").at(-1) ?? "");
+  event.type === "complaint" && !COMPLAINT_NOT_COUNTED.has((event.subtype ?? "").split("/").at(-1) ?? "");
 
 export const isSimulated = (domain: string): boolean => domain === SIMULATOR_DOMAIN;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { InvalidCursorError } from "../../shared/suppressions/cursor.ts";
 import type { ListQuery } from "../../shared/suppressions/listing.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { removed } from "../../shared/suppressions/suppression.ts";
+import { InvalidCursorError } from "../../shared/table/cursor.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
 import { bounce, complaint } from "./events.ts";
 

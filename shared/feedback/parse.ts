@@ -1,0 +1,262 @@
+import { createHash } from "node:crypto";
+import { normaliseAddress } from "./address.ts";
+import type { EventType, FeedbackEvent } from "./event.ts";
+import { isoTime, isRecord, parseJson, type Unwrapped } from "./unwrap.ts";
+
+export type Parsed =
+  | { kind: "events"; events: FeedbackEvent[] }
+  /** A test message of SES or SNS: nothing happened to any mail. */
+  | { kind: "notice"; text: string }
+  | { kind: "unreadable"; reason: UnreadableReason; detail: string };
+export type UnreadableReason =
+  | "not_json"
+  | "not_ses"
+  | "field_missing"
+  | "field_invalid"
+  | "not_a_notification";
+
+type Fields = Record<string, unknown>;
+type Recipient = { given: string; fields: Fields };
+
+/** SES's names of both dialects (`notificationType`, `eventType`) to ours, with the key the particulars are under. */
+const KINDS: Record<string, { type: EventType; under: string }> = {
+  Bounce: { type: "bounce", under: "bounce" },
+  Complaint: { type: "complaint", under: "complaint" },
+  Delivery: { type: "delivery", under: "delivery" },
+  Send: { type: "send", under: "send" },
+  Reject: { type: "reject", under: "reject" },
+  Open: { type: "open", under: "open" },
+  Click: { type: "click", under: "click" },
+  "Rendering Failure": { type: "renderingFailure", under: "failure" },
+  DeliveryDelay: { type: "deliveryDelay", under: "deliveryDelay" },
+  Subscription: { type: "subscription", under: "subscription" },
+};
+const VALIDATED = "Successfully validated SNS topic for Amazon SES event publishing";
+const MAX_DIAGNOSTIC = 4_000;
+
+class Unreadable extends Error {
+  readonly reason: UnreadableReason;
+  constructor(reason: UnreadableReason, detail: string) {
+    super(detail);
+    this.reason = reason;
+  }
+}
+
+/**
+ * One SES notification, in either dialect, as events: one for each recipient it concerns.
+ * [notification-contents, event-publishing-retrieving-sns-contents]
+ */
+export const parseNotification = ({ body, receivedAt }: Unwrapped, now: Date): Parsed => {
+  if (body.trim().startsWith(VALIDATED)) return { kind: "notice", text: body.trim() };
+  const payload = parseJson(body);
+  try {
+    if (payload === undefined)
+      throw new Unreadable("not_json", `not JSON: ${JSON.stringify(body.slice(0, 80))}`);
+    if (!isRecord(payload)) throw new Unreadable("not_ses", "a JSON value, but no object");
+    const name = payload["eventType"] ?? payload["notificationType"];
+    if (name === "AmazonSnsSubscriptionSucceeded")
+      return { kind: "notice", text: String(payload["message"] ?? name) };
+    if (payload["Type"] === "SubscriptionConfirmation" || payload["Type"] === "UnsubscribeConfirmation")
+      throw new Unreadable(
+        "not_a_notification",
+        `SNS sent a ${payload["Type"]}: confirm it from the AWS console`,
+      );
+    if (name === undefined) throw new Unreadable("not_ses", "neither eventType nor notificationType");
+    if (typeof name !== "string" || name === "")
+      throw new Unreadable("field_invalid", "eventType: not a text");
+    return { kind: "events", events: eventsOf(name, payload, receivedAt ?? now.toISOString()) };
+  } catch (error) {
+    if (error instanceof Unreadable)
+      return { kind: "unreadable", reason: error.reason, detail: error.message };
+    throw error;
+  }
+};
+
+const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEvent[] => {
+  const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
+  const mail = object(payload, "mail", "mail");
+  const messageId = text(mail, "messageId", "mail.messageId");
+  if (Buffer.byteLength(messageId) > 1_000) throw new Unreadable("field_invalid", "mail.messageId: too long");
+  const type = kind?.type ?? "unknown";
+  const particulars = kind === undefined ? {} : particularsOf(payload, kind.under, type);
+  const at = timeOf(type, particulars, mail, recordedAt);
+  const recipients = recipientsOf(type, particulars, mail);
+  const sender = typeof mail["source"] === "string" ? (normaliseAddress(mail["source"])?.address ?? "") : "";
+  const common = isRecord(mail["commonHeaders"]) ? mail["commonHeaders"] : {};
+  const identity = identityOf(type, particulars, messageId, payload);
+  const subtype = subtypeOf(type, particulars, name);
+  const seen = new Set<string>();
+  return recipients.flatMap(({ given, fields }): FeedbackEvent[] => {
+    const normal = normaliseAddress(given) ?? fallbackAddress(given);
+    const key = normal?.address ?? "";
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [
+      {
+        id: digest([key, type, at, identity]),
+        type,
+        ...(subtype === undefined ? {} : { subtype }),
+        recipient: normal?.address ?? null,
+        ...(normal !== undefined && given !== normal.address ? { recipientAsGiven: given } : {}),
+        recipientDomain: normal?.domain ?? "",
+        messageId,
+        sender,
+        ...optional("subject", common["subject"], 200),
+        at,
+        recordedAt,
+        ...optional("status", fields["status"], 40),
+        ...optional("action", fields["action"], 40),
+        ...optional(
+          "diagnostic",
+          fields["diagnosticCode"] ??
+            particulars["smtpResponse"] ??
+            particulars["reason"] ??
+            particulars["errorMessage"],
+          MAX_DIAGNOSTIC,
+        ),
+        ...detailOf(type, particulars, mail, payload),
+      },
+    ];
+  });
+};
+
+const particularsOf = (payload: Fields, under: string, type: EventType): Fields =>
+  type === "send" && payload[under] === undefined ? {} : object(payload, under, under);
+
+const RECIPIENT_LISTS: Partial<Record<EventType, string>> = {
+  bounce: "bouncedRecipients",
+  complaint: "complainedRecipients",
+  deliveryDelay: "delayedRecipients",
+  delivery: "recipients",
+};
+
+const recipientsOf = (type: EventType, particulars: Fields, mail: Fields): Recipient[] => {
+  const name = RECIPIENT_LISTS[type];
+  const listed = name === undefined ? undefined : particulars[name];
+  if (listed !== undefined && !Array.isArray(listed))
+    throw new Unreadable("field_invalid", `${type}.${name}: not a list`);
+  const particular = (listed ?? []).map((entry: unknown, i: number): Recipient => {
+    if (typeof entry === "string") return { given: entry, fields: {} };
+    if (!isRecord(entry)) throw new Unreadable("field_invalid", `${type}.${name}[${i}]: not an object`);
+    return { given: text(entry, "emailAddress", `${type}.${name}[${i}].emailAddress`), fields: entry };
+  });
+  if (particular.length > 0) return particular;
+  const destination = mail["destination"] ?? [];
+  if (!Array.isArray(destination) || !destination.every((entry) => typeof entry === "string"))
+    throw new Unreadable("field_invalid", "mail.destination: not a list of texts");
+  if (destination.length > 0) return destination.map((given) => ({ given, fields: {} }));
+  if (type === "unknown") return [{ given: "", fields: {} }];
+  throw new Unreadable("field_missing", "no recipient: mail.destination is empty");
+};
+
+/** What SES writes that is no address by the RFCs is still a recipient: kept under its own text. */
+const fallbackAddress = (given: string) => {
+  const address = given.trim().toLowerCase().slice(0, 320);
+  return address === ""
+    ? undefined
+    : { address, domain: address.split("@").at(-1)?.replace(/\.+$/, "") ?? "" };
+};
+
+const timeOf = (type: EventType, particulars: Fields, mail: Fields, recordedAt: string): string => {
+  const given = particulars["timestamp"] ?? mail["timestamp"];
+  if (given === undefined && type === "unknown") return recordedAt;
+  const at = isoTime(given);
+  if (at === undefined)
+    throw new Unreadable(
+      given === undefined ? "field_missing" : "field_invalid",
+      `${type}.timestamp: not a time`,
+    );
+  return at;
+};
+
+const identityOf = (type: EventType, particulars: Fields, messageId: string, payload: Fields): string => {
+  if ((type === "bounce" || type === "complaint") && typeof particulars["feedbackId"] === "string")
+    return particulars["feedbackId"];
+  // Two clicks or opens of one message in one millisecond differ in their particulars only.
+  if (type === "open" || type === "click" || type === "subscription")
+    return `${messageId} ${digest([canonical(particulars)])}`;
+  return type === "unknown" ? `${messageId} ${digest([canonical(payload)])}` : messageId;
+};
+
+const subtypeOf = (type: EventType, particulars: Fields, name: string): string | undefined => {
+  const join = (...parts: unknown[]) =>
+    parts.filter((part) => typeof part === "string" && part !== "").join("/") || undefined;
+  switch (type) {
+    case "bounce":
+      return join(particulars["bounceType"], particulars["bounceSubType"]);
+    case "complaint":
+      return join(particulars["complaintSubType"], particulars["complaintFeedbackType"]);
+    case "deliveryDelay":
+      return join(particulars["delayType"]);
+    case "unknown":
+      return name.slice(0, 100);
+    default:
+      return undefined;
+  }
+};
+
+const KEPT: Partial<Record<EventType, string[]>> = {
+  bounce: ["reportingMTA", "remoteMtaIp"],
+  complaint: ["userAgent", "arrivalDate"],
+  delivery: ["reportingMTA", "remoteMtaIp", "processingTimeMillis"],
+  open: ["ipAddress", "userAgent"],
+  click: ["ipAddress", "userAgent", "link", "linkTags"],
+  deliveryDelay: ["expirationTime", "reportingMTA"],
+  renderingFailure: ["templateName"],
+  subscription: ["contactList", "source", "newTopicPreferences", "oldTopicPreferences"],
+};
+
+const detailOf = (
+  type: EventType,
+  particulars: Fields,
+  mail: Fields,
+  payload: Fields,
+): { detail?: Fields } => {
+  if (type === "unknown") return { detail: { raw: JSON.stringify(payload) } };
+  const kept = (KEPT[type] ?? []).filter(
+    (name) => particulars[name] !== undefined && particulars[name] !== null,
+  );
+  const tags = isRecord(mail["tags"])
+    ? Object.entries(mail["tags"]).filter(([name]) => !name.startsWith("ses:"))
+    : [];
+  if (kept.length === 0 && tags.length === 0) return {};
+  return {
+    detail: {
+      ...Object.fromEntries(kept.map((name) => [name, particulars[name]])),
+      ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) }),
+    },
+  };
+};
+
+const object = (parent: Fields, name: string, path: string): Fields => {
+  const value = parent[name];
+  if (isRecord(value)) return value;
+  throw new Unreadable(value === undefined ? "field_missing" : "field_invalid", `${path}: not an object`);
+};
+
+const text = (parent: Fields, name: string, path: string): string => {
+  const value = parent[name];
+  if (typeof value === "string" && value !== "") return value;
+  throw new Unreadable(value === undefined ? "field_missing" : "field_invalid", `${path}: not a text`);
+};
+
+const optional = <Name extends string>(
+  name: Name,
+  value: unknown,
+  limit: number,
+): { [key in Name]?: string } =>
+  typeof value === "string" && value !== ""
+    ? ({ [name]: value.slice(0, limit) } as { [key in Name]?: string })
+    : {};
+
+const digest = (parts: string[]): string =>
+  createHash("sha256").update(parts.join("\u0000")).digest("base64url").slice(0, 16);
+
+const canonical = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+  return `{${Object.keys(value)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`)
+    .join(",")}}`;
+};
