@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from "../suppressions/cursor.ts";
+import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import type { Item, Table } from "../table/Table.ts";
 
 /** Who acts: a token, by id and name. */
