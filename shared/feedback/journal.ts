@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { Item } from "../table/Table.ts";
+import { recipientId } from "./address.ts";
+import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
+
+/** Lanes keep what an operator looks for apart from the mass, so that listing bounces reads no deliveries. */
+export const LANES = ["routine", "trouble"] as const;
+export type Lane = (typeof LANES)[number];
+
+/** What the journal knows of an event: enough to find it, and to count it. */
+export type JournalEntry = Pick<
+  FeedbackEvent,
+  "id" | "type" | "subtype" | "action" | "at" | "sender" | "recipientDomain"
+> & { rid: string };
+
+const ROUTINE: ReadonlySet<EventType> = new Set(["send", "delivery", "open", "click", "subscription"]);
+const ENTRIES_PER_PAGE = 5_000; // some 200 kB; an item holds 400 kB [ServiceQuotas]
+
+export const laneOf = (type: EventType): Lane => (ROUTINE.has(type) ? "routine" : "trouble");
+export const hourOf = (at: string): string => at.slice(0, 13);
+export const journalPartition = (hour: string, lane: Lane): string => `J#${hour}#${lane}`;
+
+/**
+ * The journal pages of a batch: one for each lane and minute it touches. A page's key is the digest of what it
+ * holds, so the same batch written again is the same page; an event in two pages is counted once by the reader.
+ */
+export const journalPages = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number): Item[] => {
+  const groups = new Map<string, FeedbackEvent[]>();
+  for (const event of events) {
+    const key = `${laneOf(event.type)} ${event.at.slice(0, 16)}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [event]);
+    else group.push(event);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const distinct = [...new Map(group.map((event) => [event.id, event])).values()].sort((a, b) =>
+      a.id < b.id ? -1 : 1,
+    );
+    const pages: Item[] = [];
+    for (let i = 0; i < distinct.length; i += ENTRIES_PER_PAGE) {
+      const page = encodePage(distinct.slice(i, i + ENTRIES_PER_PAGE), expiresAt);
+      if (page !== undefined) pages.push(page);
+    }
+    return pages;
+  });
+};
+
+type Columns = {
+  ids: string[];
+  rids: string[];
+  types: number[];
+  millis: number[];
+  senders: [string[], number[]];
+  domains: [string[], number[]];
+  kinds: [string[], number[]];
+};
+
+const encodePage = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number): Item | undefined => {
+  const first = events[0];
+  if (first === undefined) return undefined;
+  const minute = Date.parse(`${first.at.slice(0, 16)}:00.000Z`);
+  const columns: Columns = {
+    ids: events.map(({ id }) => id),
+    rids: events.map(({ recipient }) => recipientId(recipient ?? "")),
+    types: events.map(({ type }) => EVENT_TYPES.indexOf(type)),
+    millis: events.map(({ at }) => Date.parse(at) - minute),
+    senders: dictionary(events.map(({ sender }) => sender)),
+    domains: dictionary(events.map(({ recipientDomain }) => recipientDomain)),
+    kinds: dictionary(events.map(({ subtype = "", action = "" }) => `${subtype}\u0000${action}`)),
+  };
+  const lane = laneOf(first.type);
+  const digest = createHash("sha256").update(columns.ids.join()).digest("base64url").slice(0, 16);
+  return {
+    pk: journalPartition(hourOf(first.at), lane),
+    sk: `${first.at.slice(14, 16)}#${digest}`,
+    z: deflateRawSync(JSON.stringify(columns)),
+    expiresAt: expiresAt(lane),
+  };
+};
+
+/** The entries of a page that `journalPages` made. */
+export const journalEntries = (page: Item): JournalEntry[] => {
+  const hour = page.pk.split("#")[1] ?? "";
+  const minute = Date.parse(`${hour}:${page.sk.slice(0, 2)}:00.000Z`);
+  if (!(page["z"] instanceof Uint8Array)) throw new TypeError(`${page.pk} ${page.sk} is no journal page`);
+  const columns = JSON.parse(inflateRawSync(page["z"]).toString()) as Columns;
+  return columns.ids.map((id, i) => {
+    const [subtype = "", action = ""] = looked(columns.kinds, i).split("\u0000");
+    return {
+      id,
+      rid: columns.rids[i] ?? "",
+      type: EVENT_TYPES[columns.types[i] ?? -1] ?? "unknown",
+      at: new Date(minute + (columns.millis[i] ?? 0)).toISOString(),
+      sender: looked(columns.senders, i),
+      recipientDomain: looked(columns.domains, i),
+      ...(subtype === "" ? {} : { subtype }),
+      ...(action === "" ? {} : { action }),
+    };
+  });
+};
+
+const dictionary = (values: string[]): [string[], number[]] => {
+  const index = new Map<string, number>();
+  const places = values.map((value) => {
+    const place = index.get(value) ?? index.size;
+    index.set(value, place);
+    return place;
+  });
+  return [[...index.keys()], places];
+};
+
+const looked = ([words, places]: [string[], number[]], i: number): string => words[places[i] ?? -1] ?? "";

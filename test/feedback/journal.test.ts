@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import type { FeedbackEvent } from "../../shared/feedback/event.ts";
+import { journalEntries, journalPages } from "../../shared/feedback/journal.ts";
+
+const event = (i: number, type: FeedbackEvent["type"], at: string): FeedbackEvent => ({
+  id: `id-${String(i).padStart(13, "0")}`,
+  type,
+  recipient: `r${i}@example.org`,
+  recipientDomain: "example.org",
+  messageId: `m${i}`,
+  sender: "redcap@example.edu",
+  at,
+  recordedAt: at,
+  ...(type === "bounce" ? { subtype: "Permanent/General", action: "failed" } : {}),
+});
+const batch = [
+  event(1, "delivery", "2026-11-24T05:00:00.123Z"),
+  event(2, "bounce", "2026-11-24T05:00:59.999Z"),
+  event(3, "delivery", "2026-11-24T05:01:00.000Z"),
+  event(4, "send", "2026-11-24T05:00:30.000Z"),
+];
+const expires = () => 4_000_000_000;
+
+describe("journalPages", () => {
+  it("gives back what it took, by lane and minute", () => {
+    const pages = journalPages(batch, expires);
+    expect(pages.map(({ pk, sk }) => `${pk} ${sk.slice(0, 2)}`).sort()).toEqual([
+      "J#2026-11-24T05#routine 00",
+      "J#2026-11-24T05#routine 01",
+      "J#2026-11-24T05#trouble 00",
+    ]);
+    const entries = pages.flatMap(journalEntries).sort((a, b) => (a.id < b.id ? -1 : 1));
+    expect(entries).toMatchObject(
+      batch.map(({ id, type, at, sender, recipientDomain }) => ({ id, type, at, sender, recipientDomain })),
+    );
+    expect(entries[1]).toMatchObject({ subtype: "Permanent/General", action: "failed" });
+  });
+
+  it("makes the same pages of the same events in any order and number", () => {
+    const again = journalPages([...batch, ...batch].reverse(), expires);
+    const keys = (pages: { pk: string; sk: string }[]) => pages.map(({ pk, sk }) => `${pk} ${sk}`).sort();
+    expect(keys(again)).toEqual(keys(journalPages(batch, expires)));
+  });
+});
