@@ -1,4 +1,5 @@
 import type { FeedbackEvent } from "../feedback/event.ts";
+import { inParallel } from "../table/inParallel.ts";
 import type { Item, Table } from "../table/Table.ts";
 import { fromItem, keyOf, toItem } from "./item.ts";
 import { type ListQuery, listSuppressions, type SuppressionPage } from "./listing.ts";
@@ -13,7 +14,6 @@ import {
 
 const ACCOUNT = { pk: "ACCOUNT", sk: "suppression" };
 const CONFLICT_ATTEMPTS = 6;
-const CONCURRENT_WRITES = 8;
 
 /** The mirror of SES's account suppression list, and what SES does not keep: why, and how often removed. */
 export class SuppressionTable {
@@ -67,18 +67,14 @@ export class SuppressionTable {
     let cause: unknown;
     try {
       const entries = await this.getMany(groups.map(([address]) => address));
-      const applyNext = async (): Promise<void> => {
-        for (let group = groups.pop(); group !== undefined; group = groups.pop()) {
-          const [address, ofAddress] = group;
-          try {
-            await this.#applyTo(address, entries.get(address), ofAddress, policy);
-          } catch (error) {
-            failed.push(...ofAddress);
-            cause = error;
-          }
+      await inParallel(groups, async ([address, ofAddress]) => {
+        try {
+          await this.#applyTo(address, entries.get(address), ofAddress, policy);
+        } catch (error) {
+          failed.push(...ofAddress);
+          cause = error;
         }
-      };
-      await Promise.all(Array.from({ length: CONCURRENT_WRITES }, applyNext));
+      });
     } catch (error) {
       return { failed: candidates, cause: error };
     }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type AuditEntry, auditItem } from "../audit/AuditTable.ts";
 import { normaliseAddress, recipientId } from "../feedback/address.ts";
+import { inParallel } from "../table/inParallel.ts";
 import { mirrorOf } from "./mirrorOf.ts";
 import { NoTimeLeftError } from "./Pace.ts";
 import type { ReconcileTable, Run } from "./ReconcileTable.ts";
@@ -27,7 +28,6 @@ export type ReconcileResult = {
 
 const STOP_BEFORE_END_MS = 30_000;
 const SWEEP_PAGE = 500;
-const CONCURRENT_WRITES = 8;
 const BUSY_WAIT_MS = 500;
 const SES = { tokenId: "ses", name: "ses" };
 
@@ -188,11 +188,3 @@ const removalAudit = (run: Run, entry: Suppression, now: Date): AuditEntry => ({
   note: "no longer on SES's list: removed elsewhere, for example in the AWS console",
   detail: { reason: entry.reason, since: entry.since, source: entry.source },
 });
-
-const inParallel = async <In>(inputs: In[], task: (input: In) => Promise<void>) => {
-  const queue = inputs.values();
-  const worker = async () => {
-    for (const input of queue) await task(input);
-  };
-  await Promise.all(Array.from({ length: CONCURRENT_WRITES }, worker));
-};

@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { type BY_GROUP, type BY_TIME, EXPIRES_AT } from "./definition.ts";
+import { inParallel } from "./inParallel.ts";
 
 export type Key = { pk: string; sk: string };
 export type Item = Key & Record<string, unknown>;
@@ -47,7 +48,6 @@ export type Page = { items: Item[]; nextKey: Record<string, unknown> | undefined
 
 const BATCH_WRITE_LIMIT = 25; // BatchWriteItem takes 25 requests a call [API_BatchWriteItem]
 const BATCH_GET_LIMIT = 100; // BatchGetItem takes 100 keys a call [API_BatchGetItem]
-const CONCURRENT_CALLS = 8;
 const UNPROCESSED_ATTEMPTS = 8;
 
 /**
@@ -269,20 +269,6 @@ const distinct = (keys: Key[]): Key[] => [
 
 const chunks = <T>(values: T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size));
-
-/** Runs `task` over `inputs`, at most `CONCURRENT_CALLS` under way, results in the order of the inputs. */
-const inParallel = async <In, Out>(inputs: In[], task: (input: In) => Promise<Out>): Promise<Out[]> => {
-  const results: Out[] = new Array(inputs.length);
-  let next = 0;
-  const worker = async () => {
-    for (let i = next++; i < inputs.length; i = next++) {
-      const input = inputs[i];
-      if (input !== undefined) results[i] = await task(input);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENT_CALLS, inputs.length) }, worker));
-  return results;
-};
 
 /** Full jitter, as AWS advises for unprocessed items: 25 ms doubling to 1.6 s. */
 const backoff = (attempt: number) => delay(Math.random() * 25 * 2 ** Math.min(attempt, 6));
