@@ -1,0 +1,121 @@
+import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import { BY_GROUP } from "../table/definition.ts";
+import { type Item, keyText, type Table, type Write } from "../table/Table.ts";
+import { recipientId } from "./address.ts";
+import type { FeedbackEvent } from "./event.ts";
+import {
+  eventKey,
+  fromEventItem,
+  keyOfEvent,
+  messagePartition,
+  recipientPartition,
+  toEventItem,
+} from "./eventItem.ts";
+import { type JournalEntry, journalPages, laneOf } from "./journal.ts";
+import { eventExpiry, journalExpiry, type Retention } from "./retention.ts";
+
+export type EventPage = { items: FeedbackEvent[]; cursor: string | null };
+export type PageQuery = { limit: number; cursor?: string | null | undefined };
+
+/** Recorded events, by recipient and by message; by time they are found through the journal (`listEvents`). */
+export class EventTable {
+  readonly #table: Table;
+  readonly #retention: Retention;
+  readonly #now: () => Date;
+
+  constructor(table: Table, { retention, now }: { retention: Retention; now: () => Date }) {
+    this.#table = table;
+    this.#retention = retention;
+    this.#now = now;
+  }
+
+  /**
+   * Writes distinct events and their journal pages, in any order. An event is written when both are; those that are
+   * not are returned with the last cause, not thrown.
+   */
+  async write(events: FeedbackEvent[]): Promise<{ failed: FeedbackEvent[]; cause?: unknown }> {
+    const now = this.#now();
+    const pages = journalPages(events, journalExpiry(this.#retention, now));
+    const writes: Write[] = [
+      ...events.map((event) => ({ put: toEventItem(event, eventExpiry(this.#retention, event.type, now)) })),
+      ...pages.map((page) => ({ put: page })),
+    ];
+    const { failed, cause } = await this.#table.writeMany(writes);
+    if (failed.length === 0) return { failed: [] };
+    const unwritten = new Set(failed.flatMap((write) => ("put" in write ? [keyText(write.put)] : [])));
+    const unlisted = new Set(pages.filter((page) => unwritten.has(keyText(page))).map(minuteOfPage));
+    return {
+      failed: events.filter(
+        (event) => unwritten.has(keyText(keyOfEvent(event))) || unlisted.has(minuteOf(event)),
+      ),
+      cause,
+    };
+  }
+
+  /** Newest first; throws `InvalidCursorError`. */
+  async ofRecipient(address: string, { limit, cursor }: PageQuery): Promise<EventPage> {
+    const list = recipientPartition(recipientId(address));
+    const { items, nextKey } = await this.#table.query({
+      partition: list,
+      descending: true,
+      limit,
+      ...(cursor == null ? {} : { range: { before: decodeCursor(cursor, list) } }),
+    });
+    return { items: items.map(fromEventItem), cursor: cursorAt(list, nextKey) };
+  }
+
+  /** Oldest first, all recipients; throws `InvalidCursorError`. */
+  async ofMessage(messageId: string, { limit, cursor }: PageQuery): Promise<EventPage> {
+    const list = messagePartition(messageId);
+    const { items, nextKey } = await this.#table.query({
+      index: BY_GROUP,
+      partition: list,
+      limit,
+      ...(cursor == null ? {} : { range: { after: decodeCursor(cursor, list) } }),
+    });
+    const whole = await this.#table.getMany(items.map(({ pk, sk }) => ({ pk, sk })));
+    return { items: whole.sort(bySortKey).map(fromEventItem), cursor: cursorAt(list, nextKey) };
+  }
+
+  /** The events of journal entries, in their order; those that were erased or have expired are left out. */
+  async ofEntries(entries: JournalEntry[]): Promise<FeedbackEvent[]> {
+    const keys = entries.map(eventKey);
+    const found = new Map((await this.#table.getMany(keys)).map((item) => [keyText(item), item]));
+    return keys.flatMap((key) => {
+      const item = found.get(keyText(key));
+      return item === undefined ? [] : [fromEventItem(item)];
+    });
+  }
+
+  /** Which of `events` are recorded already. */
+  async recorded(events: FeedbackEvent[]): Promise<FeedbackEvent[]> {
+    const items = await this.#table.getMany(events.map(keyOfEvent), { consistent: true });
+    const keys = new Set(items.map(keyText));
+    return events.filter((event) => keys.has(keyText(keyOfEvent(event))));
+  }
+
+  /** Deletes all events of a recipient and answers how many there were; tallies stay. Safe to repeat. */
+  async erase(address: string): Promise<number> {
+    const partition = recipientPartition(recipientId(address));
+    let erased = 0;
+    for (;;) {
+      const { items, nextKey } = await this.#table.query({ partition, limit: 500 });
+      const deletes = items.map(({ pk, sk }) => ({ delete: { pk, sk } }));
+      const { failed, cause } = await this.#table.writeMany(deletes);
+      if (failed.length > 0) throw new Error(`${failed.length} events were not erased`, { cause });
+      erased += items.length;
+      if (nextKey === undefined) return erased;
+    }
+  }
+}
+
+const minuteOf = ({ type, at }: FeedbackEvent) => `${laneOf(type)} ${at.slice(0, 16)}`;
+const minuteOfPage = ({ pk, sk }: Item) => {
+  const [, hour = "", lane = ""] = pk.split("#");
+  return `${lane} ${hour}:${sk.slice(0, 2)}`;
+};
+
+const cursorAt = (list: string, nextKey: Record<string, unknown> | undefined) =>
+  typeof nextKey?.["sk"] === "string" ? encodeCursor(list, nextKey["sk"]) : null;
+
+const bySortKey = (a: Item, b: Item) => (a.sk < b.sk ? -1 : 1);

@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import { BY_TIME } from "../table/definition.ts";
+import type { Item, Table } from "../table/Table.ts";
+
+/** A notification that could not be read, kept whole until it can be. */
+export type Quarantined = {
+  /** Digest of what was received: the same text is quarantined once. */
+  id: string;
+  /** When it was first received, ISO 8601 UTC. */
+  at: string;
+  reason: string;
+  detail: string;
+  bytes: number;
+  /** How it begins. */
+  excerpt: string;
+};
+
+const PARTITION = "QUARANTINE";
+const META = "META";
+const BYTES_PER_ITEM = 300_000; // an item holds 400 kB [ServiceQuotas]
+const EXCERPT_LENGTH = 200;
+const COUNTED_AT_MOST = 10_000;
+
+export const quarantineId = (body: string): string =>
+  createHash("sha256").update(body).digest("base64url").slice(0, 22);
+
+/** What could not be read. Nothing here expires. */
+export class QuarantineTable {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  /** Keeps `body`; again the same changes nothing, so that `at` is of the first time. */
+  async put(
+    body: string,
+    { reason, detail, at }: Pick<Quarantined, "reason" | "detail" | "at">,
+  ): Promise<void> {
+    const id = quarantineId(body);
+    const bytes = Buffer.from(body);
+    const parts = Array.from({ length: Math.ceil(bytes.length / BYTES_PER_ITEM) }, (_, n) => ({
+      put: {
+        ...keyOf(id, bodyKey(n)),
+        bytes: new Uint8Array(bytes.subarray(n * BYTES_PER_ITEM, (n + 1) * BYTES_PER_ITEM)),
+      },
+    }));
+    const { failed, cause } = await this.#table.writeMany(parts);
+    if (failed.length > 0) throw new Error("a notification was not quarantined whole", { cause });
+    // The body first: what is listed can be read.
+    await this.#table.put(
+      {
+        ...keyOf(id, META),
+        id,
+        at,
+        reason,
+        detail,
+        bytes: bytes.length,
+        excerpt: body.slice(0, EXCERPT_LENGTH),
+        t: PARTITION,
+        ts: `${at}#${id}`,
+      },
+      { expression: "attribute_not_exists(pk) OR attribute_not_exists(#t)", names: { "#t": "t" } },
+    );
+  }
+
+  /** Newest first; throws `InvalidCursorError`. */
+  async list({ limit, cursor }: { limit: number; cursor?: string | null | undefined }) {
+    const { items, nextKey } = await this.#table.query({
+      index: BY_TIME,
+      partition: PARTITION,
+      descending: true,
+      limit,
+      ...(cursor == null ? {} : { range: { before: decodeCursor(cursor, PARTITION) } }),
+    });
+    const whole = await this.#table.getMany(items.map(({ pk, sk }) => ({ pk, sk })));
+    const entries = whole.filter(isWaiting).map(fromItem);
+    const next = nextKey?.["ts"];
+    return {
+      items: entries.sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1)),
+      cursor: typeof next === "string" ? encodeCursor(PARTITION, next) : null,
+    };
+  }
+
+  /** How many are waiting, at most 10,000. */
+  async count(): Promise<number> {
+    let count = 0;
+    for await (const _ of this.#table.queryAll({ index: BY_TIME, partition: PARTITION })) {
+      if (++count === COUNTED_AT_MOST) break;
+    }
+    return count;
+  }
+
+  /** Undefined where there is none, or where it was released. */
+  async get(id: string): Promise<Quarantined | undefined> {
+    const item = await this.#table.get(keyOf(id, META));
+    return item === undefined || !isWaiting(item) ? undefined : fromItem(item);
+  }
+
+  /** What was received, to the byte. */
+  async body(id: string): Promise<string | undefined> {
+    const parts: Uint8Array[] = [];
+    for await (const item of this.#table.queryAll({
+      partition: keyOf(id, "").pk,
+      range: { prefix: "BODY#" },
+    })) {
+      parts.push(item["bytes"] as Uint8Array);
+    }
+    return parts.length === 0 ? undefined : Buffer.concat(parts).toString();
+  }
+
+  /** Takes it off the list, with `audit` or not at all, then drops the text. False where somebody else was first. */
+  async release(id: string, audit: Item): Promise<boolean> {
+    const item = await this.#table.get(keyOf(id, META));
+    if (item === undefined || !isWaiting(item)) return false;
+    const { t: _t, ts: _ts, ...released } = item;
+    const done = await this.#table.transact([
+      {
+        put: { ...released, releasedAt: audit["at"] },
+        condition: { expression: "attribute_exists(#t)", names: { "#t": "t" } },
+      },
+      { put: audit },
+    ]);
+    if (done) {
+      const parts = Math.ceil(fromItem(item).bytes / BYTES_PER_ITEM);
+      const keys = Array.from({ length: parts }, (_, number) => keyOf(id, bodyKey(number)));
+      await this.#table.writeMany(keys.map((key) => ({ delete: key })));
+    }
+    return done;
+  }
+}
+
+const bodyKey = (number: number) => `BODY#${String(number).padStart(4, "0")}`;
+
+const keyOf = (id: string, sk: string) => ({ pk: `${PARTITION}#${id}`, sk });
+
+const isWaiting = (item: Item) => item["t"] === PARTITION;
+
+const fromItem = ({ pk: _pk, sk: _sk, t: _t, ts: _ts, ...entry }: Item) => entry as unknown as Quarantined;

@@ -1,0 +1,152 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { Item, Key, Range, Table } from "../table/Table.ts";
+import { type Counts, packCounts, unpackCounts } from "./counts.ts";
+import { DIMENSIONS, type Dimension, type Tally } from "./tally.ts";
+
+export type Unit = "hour" | "day";
+
+/** A tally's counts in all, and where those by key are. */
+export type Total = {
+  /** `2026-11-24T05` or `2026-11-24`, UTC. */
+  key: string;
+  counts: Counts;
+  /** Digest of what was counted: the same source, the same tally. */
+  source: string;
+  /** When the counting began: what was written before is in it. */
+  countedAt: string;
+  /** Epoch seconds from which what was counted may have expired: the tally is frozen then. */
+  frozenFrom: number;
+  version: number;
+  /** Names the set of pages that belongs to this count. */
+  generation: string;
+  pages: Record<Dimension, number>;
+};
+export type NewTotal = Pick<Total, "key" | "source" | "countedAt" | "frozenFrom">;
+
+const KEYS_PER_PAGE = 5_000; // some 150 kB compressed; an item holds 400 kB [ServiceQuotas]
+
+/** Tallies of hours and days. Nothing is ever added to one: it is counted anew and replaced whole. */
+export class TallyTable {
+  readonly #table: Table;
+
+  constructor(table: Table) {
+    this.#table = table;
+  }
+
+  async total(unit: Unit, key: string): Promise<Total | undefined> {
+    const item = await this.#table.get(totalKey(unit, key));
+    return item === undefined ? undefined : fromItem(item);
+  }
+
+  async totalsOf(unit: Unit, keys: string[]): Promise<Map<string, Total>> {
+    const items = await this.#table.getMany(
+      keys.map((key) => totalKey(unit, key)),
+      { consistent: true },
+    );
+    return new Map(items.map((item) => [item.sk, fromItem(item)]));
+  }
+
+  /** The tallies there are in `range`, newest first, read as they are taken. */
+  async *totals(unit: Unit, range: Range): AsyncGenerator<Total> {
+    const partition = totalPartition(unit);
+    for await (const item of this.#table.queryAll({ partition, range, descending: true }))
+      yield fromItem(item);
+  }
+
+  /** The counts by key of several tallies of one unit; throws `ReplacedTallyError`. */
+  async keyed(unit: Unit, dimension: Dimension, totals: Total[]): Promise<[string, Counts][]> {
+    const keys = totals.flatMap((total) => pageKeys(unit, dimension, total));
+    const items = await this.#table.getMany(keys, { consistent: true });
+    if (items.length < keys.length) throw new ReplacedTallyError();
+    return items.flatMap(unpackPage);
+  }
+
+  /**
+   * Replaces `before`; false where it was replaced meanwhile. The pages come first under a generation of their own
+   * and the total last, so that a reader always finds pages and total of one count.
+   */
+  async replace(
+    unit: Unit,
+    { tally, total, generation }: { tally: Tally; total: NewTotal; generation: string },
+    before: Total | undefined,
+  ): Promise<boolean> {
+    const pages = DIMENSIONS.map((dimension) =>
+      pagesOf(unit, dimension, total.key, generation, tally[dimension]),
+    );
+    const { failed, cause } = await this.#table.writeMany(pages.flat().map((put) => ({ put })));
+    if (failed.length > 0) throw new Error(`${failed.length} pages of a tally were not written`, { cause });
+    const [sender = [], recipientDomain = []] = pages;
+    const written = await this.#putTotal(
+      unit,
+      {
+        ...total,
+        counts: tally.counts,
+        generation,
+        pages: { sender: sender.length, recipientDomain: recipientDomain.length },
+        version: (before?.version ?? 0) + 1,
+      },
+      before,
+    );
+    const stale = written
+      ? DIMENSIONS.flatMap((dimension) => (before === undefined ? [] : pageKeys(unit, dimension, before)))
+      : pages.flat();
+    await this.#table.writeMany(stale.map((key) => ({ delete: key })));
+    return written;
+  }
+
+  /** Notes that a count anew came to the same; false where the tally was replaced meanwhile. */
+  async confirm(unit: Unit, before: Total, countedAt: string): Promise<boolean> {
+    return this.#putTotal(unit, { ...before, countedAt, version: before.version + 1 }, before);
+  }
+
+  #putTotal(unit: Unit, total: Total, before: Total | undefined): Promise<boolean> {
+    const { key, counts, ...rest } = total;
+    return this.#table.put(
+      { ...totalKey(unit, key), ...rest, counts: packCounts(counts) },
+      before === undefined
+        ? { expression: "attribute_not_exists(pk)" }
+        : { expression: "#v = :v", names: { "#v": "version" }, values: { ":v": before.version } },
+    );
+  }
+}
+
+/** A tally was replaced between the reading of its total and of its pages: read both again. */
+export class ReplacedTallyError extends Error {
+  override readonly name = "ReplacedTallyError";
+  constructor() {
+    super("a tally was counted anew while it was read");
+  }
+}
+
+const totalPartition = (unit: Unit) => `TALLY#${unit}`;
+const totalKey = (unit: Unit, key: string): Key => ({ pk: totalPartition(unit), sk: key });
+
+const pageKey = (unit: Unit, dimension: Dimension, key: string, generation: string, number: number): Key => ({
+  pk: `TALLY#${unit}#${dimension}`,
+  sk: `${key}#${generation}#${String(number).padStart(3, "0")}`,
+});
+
+const pageKeys = (unit: Unit, dimension: Dimension, { key, generation, pages }: Total): Key[] =>
+  Array.from({ length: pages[dimension] }, (_, number) => pageKey(unit, dimension, key, generation, number));
+
+const pagesOf = (
+  unit: Unit,
+  dimension: Dimension,
+  key: string,
+  generation: string,
+  keyed: Map<string, Counts>,
+): Item[] => {
+  const rows = [...keyed].map(([name, counts]) => [name, packCounts(counts)]);
+  return Array.from({ length: Math.ceil(rows.length / KEYS_PER_PAGE) }, (_, number) => ({
+    ...pageKey(unit, dimension, key, generation, number),
+    z: deflateRawSync(JSON.stringify(rows.slice(number * KEYS_PER_PAGE, (number + 1) * KEYS_PER_PAGE))),
+  }));
+};
+
+const unpackPage = (item: Item): [string, Counts][] => {
+  const rows = JSON.parse(inflateRawSync(item["z"] as Uint8Array).toString()) as [string, number[]][];
+  return rows.map(([name, packed]) => [name, unpackCounts(packed)]);
+};
+
+const fromItem = ({ pk: _pk, sk, counts, ...rest }: Item): Total =>
+  ({ ...rest, key: sk, counts: unpackCounts(counts as number[]) }) as Total;

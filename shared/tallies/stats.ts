@@ -1,0 +1,161 @@
+import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
+import { type Counts, rates, sent } from "./counts.ts";
+import { type Marker, SETTLE_MS } from "./Markers.ts";
+import { type RecountDeps, recountMarked } from "./recount.ts";
+import { ReplacedTallyError, type Unit } from "./TallyTable.ts";
+import { addKeyed, type Dimension } from "./tally.ts";
+
+export const STATS_BY = ["day", "hour", "recipientDomain", "sender"] as const;
+export type StatsQuery = {
+  by: (typeof STATS_BY)[number];
+  /** ISO 8601; taken down to the full hour, or the full day where `by` is `day`. */
+  since?: string | undefined;
+  /** ISO 8601, exclusive; taken up to the full hour or day. */
+  until?: string | undefined;
+  limit: number;
+  cursor?: string | null | undefined;
+};
+export type StatsItem = { key: string; counts: Counts; bounceRate: number; complaintRate: number };
+export type StatsPage = { items: StatsItem[]; cursor: string | null };
+export type StatsDeps = Omit<RecountDeps, "remainingMs">;
+
+const RECOUNT_FOR_MS = 15_000;
+const READ_ATTEMPTS = 4;
+
+/**
+ * Counts and rates of a period, from the tallies alone. Hours that are being written to are counted anew first. By
+ * day and hour newest first, those without events left out; by sender and recipient domain those with most mail
+ * first. Throws `InvalidCursorError`.
+ */
+export const readStats = async (query: StatsQuery, deps: StatsDeps): Promise<StatsPage> => {
+  const period = periodOf(query);
+  await recountLive(period, deps);
+  return query.by === "day" || query.by === "hour"
+    ? pageOfUnits(query.by, period, query, deps)
+    : pageOfKeys(query.by, await keyedCounts(query.by, period, deps), query);
+};
+
+/** Hours as tallies name them, the last one included. */
+type Period = { first: string; last: string };
+
+const periodOf = ({ by, since, until }: StatsQuery): Period => {
+  const first = since === undefined ? "0000-01-01T00" : hourAt(Date.parse(since));
+  const last = until === undefined ? "9999-12-31T23" : hourAt(Date.parse(until) - 1);
+  return by === "day"
+    ? { first: `${first.slice(0, 10)}T00`, last: `${last.slice(0, 10)}T23` }
+    : { first, last };
+};
+
+const hourAt = (millis: number) => new Date(millis).toISOString().slice(0, 13);
+
+const recountLive = async ({ first, last }: Period, deps: StatsDeps) => {
+  const markers = await deps.markers.list({ from: first, to: last });
+  if (markers.length === 0) return;
+  const known = await deps.tallies.totalsOf(
+    "hour",
+    markers.map(({ hour }) => hour),
+  );
+  const isFinal = ({ hour, movedAt }: Marker) =>
+    Date.parse(known.get(hour)?.countedAt ?? "0000") >= Date.parse(movedAt) + SETTLE_MS;
+  const deadline = deps.now().getTime() + RECOUNT_FOR_MS;
+  await recountMarked(
+    markers.filter((marker) => !isFinal(marker)),
+    { ...deps, remainingMs: () => deadline - deps.now().getTime() },
+  );
+};
+
+const pageOfUnits = async (
+  unit: Unit,
+  { first, last }: Period,
+  { limit, cursor }: StatsQuery,
+  { tallies }: StatsDeps,
+): Promise<StatsPage> => {
+  const key = (hour: string) => (unit === "day" ? dayOf(hour) : hour);
+  const range = { from: key(first), to: cursor == null ? key(last) : decodeCursor(cursor, unit) };
+  const items: StatsItem[] = [];
+  if (range.from > range.to) return { items, cursor: null };
+  for await (const total of tallies.totals(unit, range)) {
+    if (items.length === limit) return { items, cursor: encodeCursor(unit, total.key) };
+    items.push(item(total.key, total.counts));
+  }
+  return { items, cursor: null };
+};
+
+const item = (key: string, counts: Counts): StatsItem => ({ key, counts, ...rates(counts) });
+
+const keyedCounts = async (
+  dimension: Dimension,
+  period: Period,
+  { tallies }: StatsDeps,
+): Promise<Map<string, Counts>> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const sums = new Map<string, Counts>();
+      for (const { unit, from, to } of partsOf(period)) {
+        // A month at a time, so that the pages of a long period are never in memory at once.
+        const totals = tallies.totals(unit, { from, to });
+        for await (const some of inGroups(totals, 31))
+          addKeyed(sums, await tallies.keyed(unit, dimension, some));
+      }
+      return sums;
+    } catch (error) {
+      if (!(error instanceof ReplacedTallyError) || attempt === READ_ATTEMPTS) throw error;
+    }
+  }
+};
+
+type Part = { unit: Unit; from: string; to: string };
+
+/** Whole days from the tallies of days, the hours at both ends from those of hours. */
+const partsOf = ({ first, last }: Period): Part[] => {
+  const wholeFrom = first.endsWith("T00") ? dayOf(first) : dayAfter(first, 1);
+  const wholeTo = last.endsWith("T23") ? dayOf(last) : dayAfter(last, -1);
+  if (wholeFrom > wholeTo) return [{ unit: "hour", from: first, to: last }];
+  const parts: Part[] = [{ unit: "day", from: wholeFrom, to: wholeTo }];
+  if (!first.endsWith("T00")) parts.push({ unit: "hour", from: first, to: `${dayOf(first)}T23` });
+  if (!last.endsWith("T23")) parts.push({ unit: "hour", from: `${dayOf(last)}T00`, to: last });
+  return parts;
+};
+
+const dayOf = (hour: string) => hour.slice(0, 10);
+
+const dayAfter = (hour: string, days: number): string =>
+  new Date(Date.parse(`${dayOf(hour)}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
+async function* inGroups<Value>(values: AsyncIterable<Value>, size: number): AsyncGenerator<Value[]> {
+  let group: Value[] = [];
+  for await (const value of values) {
+    group.push(value);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+const pageOfKeys = (
+  dimension: Dimension,
+  keyed: Map<string, Counts>,
+  { limit, cursor }: StatsQuery,
+): StatsPage => {
+  const rows = [...keyed].map(([key, counts]) => ({ key, counts, mail: sent(counts) }));
+  rows.sort((a, b) => (a.mail === b.mail ? (a.key < b.key ? -1 : 1) : b.mail - a.mail));
+  const after = cursor == null ? undefined : placeOf(decodeCursor(cursor, dimension));
+  const rest =
+    after === undefined
+      ? rows
+      : rows.filter(({ mail, key }) => mail < after.mail || (mail === after.mail && key > after.key));
+  const page = rest.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map(({ key, counts }) => item(key, counts)),
+    cursor:
+      rest.length > limit && last !== undefined ? encodeCursor(dimension, `${last.mail} ${last.key}`) : null,
+  };
+};
+
+const placeOf = (text: string) => {
+  const [, mail, key] = /^(-?\d+) (.*)$/s.exec(text) ?? [];
+  if (mail === undefined || key === undefined) throw new InvalidCursorError();
+  return { mail: Number(mail), key };
+};
