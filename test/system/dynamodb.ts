@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
-import { arch, platform } from "node:os";
-import { fileURLToPath } from "node:url";
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { startDynamoDb as startEngine } from "../../local/system/dynamoDb.ts";
+import { freePort } from "../../local/system/ports.ts";
+import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { tableDefinition } from "../../shared/table/definition.ts";
 import { Table } from "../../shared/table/Table.ts";
+
+export { freePort };
 
 export type RunningDynamoDb = {
   client: DynamoDBClient;
@@ -16,59 +16,20 @@ export type RunningDynamoDb = {
 };
 
 const TABLE_NAME = "postmaster";
-const READY_WITHIN_MS = 20_000;
 
-/** A DynamoDB of its own for one test file: dynoxide in memory on a free port, with the table in it. */
+/** A DynamoDB of its own for one test file: in memory, on a free port, with the table in it. */
 export const startDynamoDb = async (): Promise<RunningDynamoDb> => {
-  const port = await freePort();
-  const endpoint = `http://127.0.0.1:${port}`;
-  const engine = spawn(binary(), ["--host", "127.0.0.1", "--port", String(port)], { stdio: "ignore" });
-  const client = new DynamoDBClient({
-    endpoint,
-    region: "eu-west-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
+  const engine = await startEngine({ port: await freePort() });
+  const client = new DynamoDBClient({ endpoint: engine.endpoint, region: REGION, credentials: CREDENTIALS });
   const stop = async () => {
     client.destroy();
-    if (engine.exitCode !== null || engine.signalCode !== null) return;
-    engine.kill("SIGKILL");
-    await once(engine, "exit");
+    await engine.stop();
   };
   try {
-    await whenReady(client, engine);
     await client.send(new CreateTableCommand(tableDefinition(TABLE_NAME)));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { client, endpoint, table: new Table(client, TABLE_NAME), stop };
-};
-
-const binary = () =>
-  fileURLToPath(new URL(`../../node_modules/@dynoxide/${platform()}-${arch()}/dynoxide`, import.meta.url));
-
-/** A port that was free a moment ago. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no TCP port was given");
-  return address.port;
-};
-
-const whenReady = async (client: DynamoDBClient, engine: ChildProcess) => {
-  const deadline = Date.now() + READY_WITHIN_MS;
-  for (;;) {
-    try {
-      await client.send(new ListTablesCommand({}));
-      return;
-    } catch (error) {
-      if (engine.exitCode !== null || Date.now() > deadline) {
-        throw new Error("dynoxide did not start", { cause: error });
-      }
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  }
+  return { client, endpoint: engine.endpoint, table: new Table(client, TABLE_NAME), stop };
 };

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { arch, platform } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { LOOPBACK } from "./ports.ts";
+import { CREDENTIALS, REGION, SettingError } from "./settings.ts";
+
+export type DynamoDbOptions = {
+  port: number;
+  /** SQLite file; without it the tables are in memory. */
+  dbPath?: string;
+};
+export type RunningDynamoDb = {
+  endpoint: string;
+  /** Settles when the engine has ended, whoever ended it. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+};
+
+const READY_WITHIN_MS = 20_000;
+const STOPS_WITHIN_MS = 1_000;
+
+/**
+ * Runs "$@" until it ends or standard input closes, which it does even when the parent is killed with -9: no engine
+ * is left holding the port and the database. In a session of its own, so that Ctrl-C reaches only the parent, which
+ * lets the work in hand finish first.
+ */
+const WATCHDOG = `exec 3<&0
+"$@" 3<&- </dev/null &
+engine=$!
+( cat <&3 >/dev/null 2>&1; kill "$engine" 2>/dev/null ) &
+exec 3<&-
+wait "$engine"`;
+
+/** DynamoDB on this machine: dynoxide as a child process. Throws where there is no engine or it does not start. */
+export const startDynamoDb = async ({ port, dbPath }: DynamoDbOptions): Promise<RunningDynamoDb> => {
+  const args = [
+    "--host",
+    LOOPBACK,
+    "--port",
+    String(port),
+    ...(dbPath === undefined ? [] : ["--db-path", dbPath]),
+  ];
+  const watchdog = spawn("/bin/sh", ["-c", WATCHDOG, "sh", enginePath(process.env), ...args], {
+    stdio: ["pipe", "ignore", "pipe"],
+    detached: true,
+  });
+  const told: Buffer[] = [];
+  watchdog.stderr?.on("data", (chunk: Buffer) => told.push(chunk));
+  watchdog.stdin?.on("error", () => {});
+  const ended = once(watchdog, "exit").then(() => {
+    watchdog.stdin?.destroy();
+  });
+  const endpoint = `http://${LOOPBACK}:${port}`;
+  const stop = async () => {
+    watchdog.stdin?.end();
+    if (await Promise.race([ended.then(() => true), delay(STOPS_WITHIN_MS, false, { ref: false })])) return;
+    if (watchdog.pid !== undefined) process.kill(-watchdog.pid, "SIGKILL");
+    await ended;
+  };
+  try {
+    await whenReady(endpoint, watchdog);
+  } catch (error) {
+    await stop();
+    throw new Error(
+      `DynamoDB (dynoxide) did not start on port ${port}: ${Buffer.concat(told).toString().trim()}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return { endpoint, ended, stop };
+};
+
+/** The engine's binary: `DYNOXIDE_PATH`, or the optional dependency for this platform; throws `SettingError`. */
+export const enginePath = (env: NodeJS.ProcessEnv, target = `${platform()}-${arch()}`): string => {
+  const given = env["DYNOXIDE_PATH"];
+  const path =
+    given || fileURLToPath(new URL(`../../node_modules/@dynoxide/${target}/dynoxide`, import.meta.url));
+  if (existsSync(path)) return path;
+  throw new SettingError(
+    given
+      ? `DYNOXIDE_PATH=${given} is no file`
+      : `There is no DynamoDB engine for ${target} here: install the package @dynoxide/${target}, or set DYNOXIDE_PATH to a dynoxide binary, or DYNAMODB_ENDPOINT to the URL of another DynamoDB, for example DynamoDB Local`,
+  );
+};
+
+const whenReady = async (endpoint: string, watchdog: ChildProcess) => {
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS, maxAttempts: 1 });
+  const deadline = performance.now() + READY_WITHIN_MS;
+  try {
+    for (;;) {
+      try {
+        await client.send(new ListTablesCommand({}));
+        return;
+      } catch (error) {
+        if (watchdog.exitCode !== null || performance.now() > deadline) throw error;
+        await delay(10);
+      }
+    }
+  } finally {
+    client.destroy();
+  }
+};

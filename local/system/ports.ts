@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+export const LOOPBACK = "127.0.0.1";
+
+/** Somebody else listens where we should; the message says how to mend it. */
+export class PortTakenError extends Error {
+  override readonly name = "PortTakenError";
+  constructor(port: number, variable: string, what: string, cause?: unknown) {
+    super(
+      `Port ${port} (${what}) is already in use: stop what listens there, or choose another with ${variable}, for example ${variable}=${port + 1000}`,
+      { cause },
+    );
+  }
+}
+
+export const isTaken = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+
+/** Listens on this machine's loopback only; answers the port. */
+export const listen = async (server: Server, port: number): Promise<number> => {
+  server.listen(port, LOOPBACK);
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no TCP port was given");
+  return address.port;
+};
+
+/** A port that was free a moment ago. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer();
+  const port = await listen(server, 0);
+  server.close();
+  await once(server, "close");
+  return port;
+};
+
+/** The first of `count` neighbouring ports that were all free a moment ago. */
+export const freePorts = async (count: number): Promise<number> => {
+  for (;;) {
+    const first = await freePort();
+    const others = Array.from({ length: count - 1 }, (_, i) => first + 1 + i);
+    if ((await Promise.all(others.map(isFree))).every(Boolean)) return first;
+  }
+};
+
+/** Whether `port` is free, or becomes so within `patienceMs`. */
+export const becomesFree = async (port: number, patienceMs: number): Promise<boolean> => {
+  const deadline = performance.now() + patienceMs;
+  while (!(await isFree(port))) {
+    if (performance.now() > deadline) return false;
+    await delay(25);
+  }
+  return true;
+};
+
+const isFree = async (port: number): Promise<boolean> => {
+  const server = createServer();
+  try {
+    await listen(server, port);
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
+  server.close();
+  await once(server, "close");
+  return true;
+};
