@@ -5,7 +5,7 @@ import { addressParser, decodeWords } from "postal-mime";
 export type Address = { address: string; domain: string };
 
 const RECIPIENT_ID_LENGTH = 16; // 96 bits in base64url
-const MAX_ADDRESS_LENGTH = 320; // 64 local part + @ + 255 domain [RFC 5321 4.5.3.1]
+const MAX_ADDRESS_BYTES = 320; // 64 local part + @ + 255 domain [RFC 5321 4.5.3.1]
 
 /**
  * The address in what SES or an operator wrote, in the one form used as key: display name and comments dropped,
@@ -21,12 +21,20 @@ export const normaliseAddress = (text: string): Address | undefined => {
   const domain = asciiDomain(bare.slice(at + 1));
   if (local === undefined || domain === undefined) return undefined;
   const address = `${local}@${domain}`;
-  return address.length > MAX_ADDRESS_LENGTH ? undefined : { address, domain };
+  return Buffer.byteLength(address) > MAX_ADDRESS_BYTES ? undefined : { address, domain };
 };
 
 /** The recipient's id in keys: it names a person without spelling out the address. */
 export const recipientId = (address: string): string =>
   createHash("sha256").update(address).digest("base64url").slice(0, RECIPIENT_ID_LENGTH);
+
+/** What SES writes that is no address by the RFCs is still a recipient: kept under its own text. */
+export const addressAsWritten = (given: string): Address | undefined => {
+  const address = Buffer.from(given.trim().toLowerCase()).subarray(0, MAX_ADDRESS_BYTES).toString();
+  return address === ""
+    ? undefined
+    : { address, domain: address.split("@").at(-1)?.replace(/\.+$/, "") ?? "" };
+};
 
 const mailbox = (text: string): string => {
   const trimmed = text.trim();
@@ -43,7 +51,7 @@ const ATOM = /^[^\s()<>[\]:;@\\,".]+(?:\.[^\s()<>[\]:;@\\,".]+)*$/; // dot-atom,
 
 const localPart = (given: string): string | undefined => {
   const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(given)?.[1]?.replace(/\\(.)/g, "$1");
-  const local = (quoted ?? given).normalize("NFC").toLowerCase();
+  const local = (quoted ?? given).toWellFormed().normalize("NFC").toLowerCase();
   if (local === "") return undefined;
   if (quoted === undefined) return /[\s"<>,;]/.test(local) || local.includes("@") ? undefined : local;
   return ATOM.test(local) ? local : `"${local.replace(/(["\\])/g, "\\$1")}"`;

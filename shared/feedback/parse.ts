@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { normaliseAddress } from "./address.ts";
+import { addressAsWritten, normaliseAddress } from "./address.ts";
 import type { EventType, FeedbackEvent } from "./event.ts";
 import { isoTime, isRecord, parseJson, type Unwrapped } from "./unwrap.ts";
 
@@ -13,7 +13,9 @@ export type UnreadableReason =
   | "not_ses"
   | "field_missing"
   | "field_invalid"
-  | "not_a_notification";
+  | "not_a_notification"
+  | "not_readable"
+  | "too_large";
 
 type Fields = Record<string, unknown>;
 type Recipient = { given: string; fields: Fields };
@@ -87,7 +89,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
   const subtype = subtypeOf(type, particulars, name);
   const seen = new Set<string>();
   return recipients.flatMap(({ given, fields }): FeedbackEvent[] => {
-    const normal = normaliseAddress(given) ?? fallbackAddress(given);
+    const normal = normaliseAddress(given) ?? addressAsWritten(given);
     const key = normal?.address ?? "";
     if (seen.has(key)) return [];
     seen.add(key);
@@ -147,14 +149,6 @@ const recipientsOf = (type: EventType, particulars: Fields, mail: Fields): Recip
   if (destination.length > 0) return destination.map((given) => ({ given, fields: {} }));
   if (type === "unknown") return [{ given: "", fields: {} }];
   throw new Unreadable("field_missing", "no recipient: mail.destination is empty");
-};
-
-/** What SES writes that is no address by the RFCs is still a recipient: kept under its own text. */
-const fallbackAddress = (given: string) => {
-  const address = given.trim().toLowerCase().slice(0, 320);
-  return address === ""
-    ? undefined
-    : { address, domain: address.split("@").at(-1)?.replace(/\.+$/, "") ?? "" };
 };
 
 const timeOf = (type: EventType, particulars: Fields, mail: Fields, recordedAt: string): string => {
@@ -236,7 +230,8 @@ const object = (parent: Fields, name: string, path: string): Fields => {
 
 const text = (parent: Fields, name: string, path: string): string => {
   const value = parent[name];
-  if (typeof value === "string" && value !== "") return value;
+  // DynamoDB stores lone surrogates as U+FFFD: the key read back would not be the key written.
+  if (typeof value === "string" && value !== "") return value.toWellFormed();
   throw new Unreadable(value === undefined ? "field_missing" : "field_invalid", `${path}: not a text`);
 };
 

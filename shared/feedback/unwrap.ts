@@ -10,7 +10,7 @@ export type Incoming = Unwrapped & { recordId?: string };
  */
 export const unwrap = (event: unknown): Incoming[] => {
   const records = isRecord(event) && Array.isArray(event["Records"]) ? event["Records"] : undefined;
-  if (records === undefined) return [unwrapBody(JSON.stringify(event) ?? "")];
+  if (records === undefined) return [unwrapBody(toJson(event) ?? "")];
   return records.map((record: unknown): Incoming => {
     if (isRecord(record) && record["eventSource"] === "aws:sqs" && typeof record["body"] === "string") {
       const attributes = isRecord(record["attributes"]) ? record["attributes"] : {};
@@ -24,7 +24,7 @@ export const unwrap = (event: unknown): Incoming[] => {
     const sns = isRecord(record) ? record["Sns"] : undefined;
     if (isRecord(sns) && typeof sns["Message"] === "string")
       return unwrapBody(sns["Message"], isoTime(sns["Timestamp"]));
-    return { body: JSON.stringify(record) ?? "" };
+    return { body: toJson(record) ?? "" };
   });
 };
 
@@ -41,7 +41,9 @@ export const unwrapBody = (text: string, receivedAt?: string): Unwrapped => {
       body = value["Message"];
       received ??= isoTime(value["Timestamp"]);
     } else if (value["source"] === "aws.ses" && isRecord(value["detail"])) {
-      body = JSON.stringify(value["detail"]);
+      const detail = toJson(value["detail"]);
+      if (detail === undefined) break;
+      body = detail;
       received ??= isoTime(value["time"]);
     } else break;
   }
@@ -55,6 +57,15 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 export const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** `value` as JSON, or undefined where it nests too deep for the stack. */
+const toJson = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { hourOf, journalEntries, journalPartition, LANES } from "../feedback/journal.ts";
+import { journalEntries, journalPartition, LANES } from "../feedback/journal.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Table } from "../table/Table.ts";
 import { addCounts } from "./counts.ts";
@@ -135,6 +135,3 @@ const unlessReplaced = async <Value>(read: () => Promise<Value>): Promise<Value 
     throw error;
   }
 };
-
-/** The hours of events, to be marked before they are written. */
-export const hoursOf = (events: { at: string }[]): Set<string> => new Set(events.map(({ at }) => hourOf(at)));

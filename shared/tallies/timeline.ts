@@ -4,7 +4,6 @@ import {
   type JournalEntry,
   journalEntries,
   journalPartition,
-  LANES,
   type Lane,
   laneOf,
 } from "../feedback/journal.ts";

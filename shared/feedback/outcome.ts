@@ -1,0 +1,59 @@
+import { type FeedbackEvent, isPermanentFailure, isSpamComplaint } from "./event.ts";
+
+export const OUTCOMES = [
+  "unknown",
+  "sent",
+  "delayed",
+  "notDelivered",
+  "delivered",
+  "failed",
+  "bounced",
+  "complained",
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+export type RecipientOutcome = { recipient: string; outcome: Outcome; event: FeedbackEvent };
+
+/** What an event says became of the message for its recipient. */
+export const outcomeOf = (event: FeedbackEvent): Outcome => {
+  switch (event.type) {
+    case "send":
+      return "sent";
+    case "delivery":
+    case "open":
+    case "click":
+    case "subscription":
+      return "delivered";
+    case "bounce":
+      if (isPermanentFailure(event)) return "bounced";
+      return event.action === "delayed" ? "delayed" : "notDelivered";
+    case "complaint":
+      return isSpamComplaint(event) ? "complained" : "delivered";
+    case "reject":
+    case "renderingFailure":
+      return "failed";
+    case "deliveryDelay":
+      return "delayed";
+    case "relay":
+    case "unknown":
+      return "unknown";
+  }
+};
+
+/**
+ * What became of one message for each of its recipients, in order of recipient. Of several events the one that says
+ * most counts, not the last: SES publishes them in any order, an automatic reply after a delivery is no failure, and
+ * a complaint comes days after it. Of equals, the first.
+ */
+export const outcomesOf = (events: FeedbackEvent[]): RecipientOutcome[] => {
+  const best = new Map<string, RecipientOutcome>();
+  for (const event of events) {
+    if (event.recipient === null) continue;
+    const outcome = outcomeOf(event);
+    const known = best.get(event.recipient);
+    const rank = OUTCOMES.indexOf(outcome) - OUTCOMES.indexOf(known?.outcome ?? "unknown");
+    if (known === undefined || rank > 0 || (rank === 0 && event.at < known.event.at)) {
+      best.set(event.recipient, { recipient: event.recipient, outcome, event });
+    }
+  }
+  return [...best.values()].sort((a, b) => (a.recipient < b.recipient ? -1 : 1));
+};

@@ -1,0 +1,163 @@
+import { QuarantineTable } from "../quarantine/QuarantineTable.ts";
+import { SuppressionTable } from "../suppressions/SuppressionTable.ts";
+import type { FoldPolicy } from "../suppressions/suppression.ts";
+import { inParallel } from "../table/inParallel.ts";
+import type { Table } from "../table/Table.ts";
+import { Markers } from "../tallies/Markers.ts";
+import { EventTable } from "./EventTable.ts";
+import type { FeedbackEvent } from "./event.ts";
+import { hourOf } from "./journal.ts";
+import { type Parsed, parseNotification } from "./parse.ts";
+import type { Retention } from "./retention.ts";
+import type { Incoming } from "./unwrap.ts";
+
+export type RecordDeps = {
+  events: EventTable;
+  markers: Markers;
+  suppressions: SuppressionTable;
+  quarantine: QuarantineTable;
+  retention: Retention;
+  now: () => Date;
+  policy: () => Promise<FoldPolicy>;
+};
+export type RecordResult = {
+  /** Events written, those that were there already included. */
+  recorded: number;
+  notices: number;
+  quarantined: number;
+  /** Records to come again; nothing of them is lost, something of them may be written. */
+  failures: { recordId?: string; cause: unknown }[];
+};
+
+type Notification = Incoming & { parsed: Parsed };
+
+const POLICY_FRESH_MS = 60_000;
+const LARGEST_EVENT = 380_000; // an item holds 400 kB [ServiceQuotas]
+const WORTH_MEASURING = 60_000; // characters of a notification, of up to three bytes, some of them escaped once more
+
+/** What `recordNotifications` works with; made once in a container, for it remembers what it marked. */
+export const recorder = ({
+  table,
+  retention,
+  now,
+}: {
+  table: Table;
+  retention: Retention;
+  now: () => Date;
+}): RecordDeps => {
+  const suppressions = new SuppressionTable(table, now);
+  return {
+    events: new EventTable(table, { retention, now }),
+    markers: new Markers(table, { now }),
+    suppressions,
+    quarantine: new QuarantineTable(table),
+    retention,
+    now,
+    policy: keptFor(POLICY_FRESH_MS, now, async () => ({
+      suppressedReasons: await suppressions.suppressedReasons(),
+    })),
+  };
+};
+
+/**
+ * Records a batch: markers of its hours first, then events, journal, suppressions and quarantine in any order. Every
+ * step may be repeated, so what fails or dies anywhere is mended by the batch coming again.
+ */
+export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps): Promise<RecordResult> => {
+  const notifications = incoming.map((one) => ({ ...one, parsed: read(one, deps.now()) }));
+  const events = distinct(notifications.flatMap(eventsOf));
+  const kept = events.filter(({ type }) => deps.retention[type] > 0);
+  const failed = new Map<string, unknown>();
+  const note = (some: FeedbackEvent[], cause: unknown) => {
+    for (const { id } of some) failed.set(id, cause);
+  };
+  const marked = await deps.markers.mark(new Set(kept.map(({ at }) => hourOf(at))));
+  const [markedEvents, unmarked] = split(kept, ({ at }) => !marked.failed.has(hourOf(at)));
+  note(unmarked, marked.cause);
+  const [written, folded, unreadable] = await Promise.all([
+    deps.events.write(markedEvents),
+    fold(events, deps),
+    quarantine(notifications, deps),
+  ]);
+  note(written.failed, written.cause);
+  note(folded.failed, folded.cause);
+  return {
+    recorded: kept.filter(({ id }) => !failed.has(id)).length,
+    notices: notifications.filter(({ parsed }) => parsed.kind === "notice").length,
+    quarantined: unreadable.quarantined,
+    failures: [
+      ...unreadable.failures,
+      ...notifications.flatMap((notification) => {
+        const lost = eventsOf(notification).find(({ id }) => failed.has(id));
+        return lost === undefined ? [] : [failure(notification, failed.get(lost.id))];
+      }),
+    ],
+  };
+};
+
+/** Whatever a notification holds, reading it fails for itself alone and does not come again for ever. */
+const read = (incoming: Incoming, now: Date): Parsed => {
+  try {
+    const parsed = parseNotification(incoming, now);
+    if (parsed.kind !== "events" || incoming.body.length < WORTH_MEASURING) return parsed;
+    if (!parsed.events.some((event) => sizeOf(event) > LARGEST_EVENT)) return parsed;
+    return {
+      kind: "unreadable",
+      reason: "too_large",
+      detail: "an event of it is larger than DynamoDB stores",
+    };
+  } catch (error) {
+    return { kind: "unreadable", reason: "not_readable", detail: String(error) };
+  }
+};
+
+const sizeOf = (event: FeedbackEvent) => Buffer.byteLength(JSON.stringify(event));
+
+const eventsOf = ({ parsed }: Notification) => (parsed.kind === "events" ? parsed.events : []);
+
+const distinct = (events: FeedbackEvent[]) => [...new Map(events.map((event) => [event.id, event])).values()];
+
+const split = <Value>(values: Value[], holds: (value: Value) => boolean): [Value[], Value[]] => [
+  values.filter(holds),
+  values.filter((value) => !holds(value)),
+];
+
+const fold = async (events: FeedbackEvent[], { suppressions, policy }: RecordDeps) => {
+  try {
+    return await suppressions.applyEvents(events, await policy());
+  } catch (cause) {
+    return { failed: events, cause };
+  }
+};
+
+const quarantine = async (notifications: Notification[], { quarantine, now }: RecordDeps) => {
+  let quarantined = 0;
+  const failures: RecordResult["failures"] = [];
+  await inParallel(notifications, async (notification) => {
+    const { parsed, body, receivedAt } = notification;
+    if (parsed.kind !== "unreadable") return;
+    try {
+      const { reason, detail } = parsed;
+      await quarantine.put(body, { reason, detail, at: receivedAt ?? now().toISOString() });
+      quarantined++;
+    } catch (cause) {
+      failures.push(failure(notification, cause));
+    }
+  });
+  return { quarantined, failures };
+};
+
+const failure = ({ recordId }: Incoming, cause: unknown) => ({
+  ...(recordId === undefined ? {} : { recordId }),
+  cause,
+});
+
+/** `read`'s answer, kept for a while. */
+const keptFor = <Value>(ms: number, now: () => Date, read: () => Promise<Value>) => {
+  let kept: { value: Value; at: number } | undefined;
+  return async (): Promise<Value> => {
+    if (kept === undefined || now().getTime() - kept.at >= ms)
+      kept = { value: await read(), at: now().getTime() };
+    return kept.value;
+  };
+};
