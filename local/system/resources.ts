@@ -1,0 +1,96 @@
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ResourceNotFoundException,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  CreateQueueCommand,
+  GetQueueUrlCommand,
+  QueueDoesNotExist,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { EXPIRES_AT, tableDefinition } from "../../shared/table/definition.ts";
+import { CREDENTIALS, REGION } from "./settings.ts";
+import { queueArn, queueUrl, topicArn } from "./snsSqs.ts";
+
+export const FEEDBACK = "postmaster-feedback";
+export const REMOVALS = "postmaster-removals";
+export const WARNINGS = "postmaster-warnings";
+
+/**
+ * How long a message is hidden while its batch is worked on, and so how soon one that failed, or that a killed
+ * process held, comes again. In AWS minutes; here seconds, for somebody is waiting (see `EventSourceMapping`).
+ */
+export const VISIBILITY_SECONDS = 10;
+const TRIES = 5;
+
+/** Creates what `serverless.yml` declares, where it is not there yet. */
+export const createResources = async (
+  { dynamoDb, snsSqs }: { dynamoDb: string; snsSqs: string },
+  tableName: string,
+): Promise<void> => {
+  await Promise.all([createTable(dynamoDb, tableName), createTopicsAndQueues(snsSqs)]);
+};
+
+const createTable = async (endpoint: string, name: string) => {
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  try {
+    await client.send(new DescribeTableCommand({ TableName: name }));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    await client.send(new CreateTableCommand(tableDefinition(name)));
+    await client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: name,
+        TimeToLiveSpecification: { AttributeName: EXPIRES_AT, Enabled: true },
+      }),
+    );
+  } finally {
+    client.destroy();
+  }
+};
+
+const createTopicsAndQueues = async (endpoint: string) => {
+  const config = { endpoint, region: REGION, credentials: CREDENTIALS };
+  const sqs = new SQSClient(config);
+  const sns = new SNSClient(config);
+  try {
+    for (const name of [FEEDBACK, REMOVALS]) {
+      const dlq = `${name}-dlq`;
+      await createQueue(sqs, endpoint, dlq, { MessageRetentionPeriod: "1209600" });
+      await createQueue(sqs, endpoint, name, {
+        VisibilityTimeout: String(VISIBILITY_SECONDS),
+        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(dlq), maxReceiveCount: TRIES }),
+      });
+    }
+    for (const name of [FEEDBACK, WARNINGS]) await sns.send(new CreateTopicCommand({ Name: name }));
+    await sns.send(
+      new SubscribeCommand({ TopicArn: topicArn(FEEDBACK), Protocol: "sqs", Endpoint: queueArn(FEEDBACK) }),
+    );
+  } finally {
+    sqs.destroy();
+    sns.destroy();
+  }
+};
+
+// A queue that exists keeps its messages but gets these attributes: CreateQueue would refuse where they differ.
+const createQueue = async (
+  sqs: SQSClient,
+  endpoint: string,
+  name: string,
+  attributes: Record<string, string>,
+) => {
+  try {
+    await sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+    await sqs.send(
+      new SetQueueAttributesCommand({ QueueUrl: queueUrl(endpoint, name), Attributes: attributes }),
+    );
+  } catch (error) {
+    if (!(error instanceof QueueDoesNotExist)) throw error;
+    await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  }
+};
