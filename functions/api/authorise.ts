@@ -1,0 +1,72 @@
+import type { Actor } from "../../shared/audit/AuditTable.ts";
+import { allows, isScope, type Scope } from "../../shared/tokens/token.ts";
+import { Problem } from "./problem.ts";
+
+export type Caller = { actor: Actor; scopes: Scope[] };
+
+const CHALLENGE = { "www-authenticate": 'Bearer realm="postmaster"' };
+const REJECTED = { "www-authenticate": 'Bearer realm="postmaster", error="invalid_token"' };
+
+/** Who calls, by what the authorizer found (`requestContext.authorizer.lambda`); throws where that is nobody. */
+export const callerOf = (found: Record<string, unknown> | undefined): Caller => {
+  const { outcome, tokenId, name, scopes } = found ?? {};
+  switch (outcome) {
+    case "ok":
+      return {
+        actor: { tokenId: String(tokenId), name: String(name) },
+        scopes: String(scopes).split(" ").filter(isScope),
+      };
+    case "expired":
+      throw new Problem(
+        "token_expired",
+        `The token “${name}” has expired; ask an administrator for a new one.`,
+        {
+          headers: REJECTED,
+        },
+      );
+    case "revoked":
+      throw new Problem(
+        "token_revoked",
+        `The token “${name}” was revoked; ask an administrator for a new one.`,
+        {
+          headers: REJECTED,
+        },
+      );
+    case "unknown":
+      throw new Problem(
+        "unauthorized",
+        "The token in the Authorization header is not known here; check that it was copied whole.",
+        { headers: REJECTED },
+      );
+    case "malformed":
+      throw new Problem(
+        "unauthorized",
+        "The Authorization header must read “Bearer ” followed by a token, and nothing else.",
+        { headers: REJECTED },
+      );
+    case "unavailable":
+      throw new Problem("unavailable", "The table of tokens did not answer; try again in a few seconds.", {
+        headers: { "retry-after": "5" },
+      });
+    default:
+      throw new Problem("unauthorized", "Send a token: “Authorization: Bearer pm_…”.", {
+        headers: CHALLENGE,
+      });
+  }
+};
+
+/** Throws `missing_scope` unless `caller` may do what needs `scope`. */
+export const requireScope = (caller: Caller, scope: Scope): void => {
+  if (allows(caller.scopes, scope)) return;
+  const has = caller.scopes.length === 0 ? "no scope" : caller.scopes.join(", ");
+  throw new Problem(
+    "missing_scope",
+    `This needs the scope ${scope}; the token “${caller.actor.name}” has ${has}. Use another, or ask an administrator.`,
+    {
+      required: scope,
+      headers: {
+        "www-authenticate": `Bearer realm="postmaster", error="insufficient_scope", scope="${scope}"`,
+      },
+    },
+  );
+};

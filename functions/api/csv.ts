@@ -1,0 +1,28 @@
+type Cell = string | number | null;
+
+/** RFC 4180: a header row, CRLF, and quotes where a cell has a comma, a quote or a line break. */
+export const toCsv = (columns: readonly string[], rows: Cell[][]): string =>
+  [columns, ...rows].map((row) => `${row.map(cellText).join(",")}\r\n`).join("");
+
+const cellText = (cell: Cell): string => {
+  const text = guarded(cell === null ? "" : String(cell));
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** A spreadsheet would run a cell that begins so as a formula [OWASP CSV injection]. */
+const guarded = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
+/** Whether an `Accept` header asks for CSV rather than JSON. */
+export const prefersCsv = (accept: string | undefined): boolean => {
+  const wish = (type: string) =>
+    Math.max(
+      ...(accept ?? "")
+        .toLowerCase()
+        .split(",")
+        .map((part) => part.split(";").map((word) => word.trim()))
+        .filter(([name]) => name === type)
+        .map(([, ...parameters]) => Number(/^q=([\d.]+)$/.exec(parameters.at(-1) ?? "q=1")?.[1] ?? 1)),
+      0,
+    );
+  return wish("text/csv") > wish("application/json");
+};

@@ -1,0 +1,105 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import * as z from "zod";
+import { type FieldError, Problem } from "./problem.ts";
+import type { Route } from "./route.ts";
+
+const MOST_BODY_BYTES = 4_000_000; // 10,000 addresses of 320 characters fit; Lambda takes 6 MB [gettingstarted-limits]
+const MOST_ERRORS = 20;
+
+/** What `route.run` takes, validated; throws a `Problem` that names every field at fault. */
+export const readInput = (event: APIGatewayProxyEventV2, route: Route) => {
+  const errors: FieldError[] = [];
+  const addressErrors: FieldError[] = [];
+  const checked = (part: "path" | "query" | "body", schema: z.ZodType | undefined, value: unknown) => {
+    if (schema === undefined) return value;
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) {
+      const found = fieldErrors(part, issue, schema);
+      errors.push(...found);
+      if (issue.code === "custom" && issue.params?.["code"] === "address_invalid")
+        addressErrors.push(...found);
+    }
+    return undefined;
+  };
+  const params = checked("path", route.params, decodedParams(event.pathParameters ?? {}));
+  const query = checked("query", route.query ?? z.strictObject({}), readQuery(event.rawQueryString, errors));
+  const body =
+    route.body === undefined ? refuseBody(event, errors) : checked("body", route.body, readJson(event));
+  if (errors.length > 0) throw invalid(errors, addressErrors.length === errors.length);
+  return { params, query, body };
+};
+
+/** The router hands path parameters on encoded (path.ts). */
+const decodedParams = (params: Record<string, string | undefined>) =>
+  Object.fromEntries(Object.entries(params).map(([name, value = ""]) => [name, decodeURIComponent(value)]));
+
+const readQuery = (text: string, errors: FieldError[]): Record<string, string> => {
+  const query = Object.create(null) as Record<string, string>;
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (name in query) errors.push({ field: `query.${shown(name)}`, message: "given twice" });
+    query[name] = value;
+  }
+  return query;
+};
+
+const refuseBody = (event: APIGatewayProxyEventV2, errors: FieldError[]): undefined => {
+  if (!["", "{}"].includes((event.body ?? "").trim()) && event.requestContext.http.method !== "GET") {
+    errors.push({ field: "body", message: "this route takes no body, only query parameters" });
+  }
+  return undefined;
+};
+
+const readJson = (event: APIGatewayProxyEventV2): unknown => {
+  const text = event.body ?? "";
+  if (text === "") {
+    throw invalid([{ field: "body", message: "is missing; a JSON object is needed" }], false);
+  }
+  const type = event.headers["content-type"] ?? "";
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new Problem(
+      "unsupported_media_type",
+      `The body came as ${type === "" ? "no type" : shown(type)}; send it with “Content-Type: application/json”.`,
+    );
+  }
+  const bytes = Buffer.from(text, event.isBase64Encoded ? "base64" : "utf8");
+  if (bytes.length > MOST_BODY_BYTES) {
+    throw new Problem(
+      "payload_too_large",
+      `The body has ${bytes.length} bytes, ${MOST_BODY_BYTES} are taken; send it in several parts.`,
+    );
+  }
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new Problem("invalid_json", `The body is not JSON in UTF-8: ${shown(String(error), 200)}.`);
+  }
+};
+
+const fieldErrors = (part: string, issue: z.core.$ZodIssue, schema: z.ZodType): FieldError[] => {
+  const field = issue.path.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}.${shown(String(key))}`),
+    part,
+  );
+  if (issue.code !== "unrecognized_keys") return [{ field, message: issue.message }];
+  const taken = schema instanceof z.ZodObject ? Object.keys(schema.shape).join(", ") : "";
+  return issue.keys.map((key) => ({
+    field: `${field}.${shown(key)}`,
+    message: taken === "" ? "unknown; none is taken here" : `unknown; taken are ${taken}`,
+  }));
+};
+
+const invalid = (errors: FieldError[], ofAddressesOnly: boolean): Problem => {
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more, see errors)` : "";
+  return new Problem(
+    ofAddressesOnly ? "address_invalid" : "invalid_request",
+    `${first?.field}: ${first?.message}${more}.`,
+    { errors: errors.slice(0, MOST_ERRORS) },
+  );
+};
+
+const shown = (text: string, most = 60): string => {
+  const clean = text.toWellFormed().replace(/\p{Cc}/gu, "�");
+  return clean.length > most ? `${clean.slice(0, most)}…`.toWellFormed() : clean;
+};

@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { EVENT_TYPES, type FeedbackEvent } from "../../../shared/feedback/event.ts";
+import { explain } from "../../../shared/feedback/explain.ts";
+import { timestamp } from "../fields.ts";
+
+export const eventSchema = z
+  .object({
+    id: z.string(),
+    type: z.enum(EVENT_TYPES),
+    subtype: z.string().nullable().meta({
+      description: "In SES's words: bounce type and subtype, complaint feedback type, delay type.",
+      example: "Permanent/General",
+    }),
+    recipient: z.string().nullable(),
+    recipientAsGiven: z.string().nullable().meta({ description: "As SES wrote it, where that differs." }),
+    messageId: z.string(),
+    sender: z.string(),
+    subject: z.string().nullable(),
+    at: timestamp,
+    recordedAt: timestamp,
+    status: z.string().nullable().meta({ description: "SMTP enhanced status code.", example: "5.1.1" }),
+    action: z.string().nullable(),
+    diagnostic: z.string().nullable().meta({ description: "The other server's words." }),
+    explanation: z.string().meta({ description: "What it means, and what to do." }),
+    detail: z.record(z.string(), z.unknown()).nullable().meta({ description: "What else SES tells." }),
+  })
+  .meta({ id: "Event" });
+
+export const eventItem = (event: FeedbackEvent): z.input<typeof eventSchema> => ({
+  id: event.id,
+  type: event.type,
+  subtype: event.subtype ?? null,
+  recipient: event.recipient,
+  recipientAsGiven: event.recipientAsGiven ?? null,
+  messageId: event.messageId,
+  sender: event.sender,
+  subject: event.subject ?? null,
+  at: event.at,
+  recordedAt: event.recordedAt,
+  status: event.status ?? null,
+  action: event.action ?? null,
+  diagnostic: event.diagnostic ?? null,
+  explanation: explain(event),
+  detail: event.detail ?? null,
+});

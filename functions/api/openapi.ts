@@ -1,0 +1,122 @@
+import * as z from "zod";
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from "zod-openapi";
+import { PROBLEMS, type ProblemCode } from "./problem.ts";
+import { type Route, route } from "./route.ts";
+
+const problemSchema = z
+  .looseObject({
+    type: z.string().meta({ example: "urn:postmaster:problem:not_suppressed" }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: "What is wrong, where, and how to mend it." }),
+    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]).meta({ description: "Stable." }),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    requestId: z.string().optional(),
+  })
+  .meta({ id: "Problem", description: "An error [RFC 9457]." });
+
+/** The route of the document itself; made of `routes` when it is first asked for. */
+export const openApiRoute = (routes: readonly Route[]): Route => {
+  let made: Record<string, unknown> | undefined;
+  const itself: Route = route({
+    method: "GET",
+    path: "/openapi.json",
+    scope: "public",
+    summary: "This document",
+    answer: {
+      status: 200,
+      description: "OpenAPI 3.1",
+      schema: z.record(z.string(), z.unknown()),
+    },
+    run: async () => {
+      made ??= openApiDocument([...routes, itself]);
+      return { body: made };
+    },
+  });
+  return itself;
+};
+
+/** The OpenAPI 3.1 document of `routes`, from the schemas that validate their requests. */
+export const openApiDocument = (routes: readonly Route[]): Record<string, unknown> => {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const one of routes) {
+    paths[one.path] = { ...paths[one.path], [one.method.toLowerCase()]: operation(one) };
+  }
+  return {
+    ...createDocument({
+      openapi: "3.1.1",
+      info: {
+        title: "Postmaster",
+        version: "1",
+        description:
+          "What became of mail sent through Amazon SES, and its suppression list. Errors are problem+json with a stable `code`.",
+        license: { name: "MIT", identifier: "MIT" },
+      },
+      servers: [{ url: "/" }],
+      paths,
+      components: {
+        securitySchemes: {
+          token: { type: "http", scheme: "bearer", description: "A token: `Authorization: Bearer pm_…`." },
+        },
+      },
+    }),
+  };
+};
+
+const operation = (one: Route): ZodOpenApiOperationObject => ({
+  operationId: operationId(one),
+  tags: [one.path.split("/")[2] ?? "service"],
+  summary: one.summary,
+  ...(one.description === undefined ? {} : { description: one.description }),
+  security: one.scope === "public" ? [] : [{ token: [one.scope] }],
+  requestParams: {
+    ...(one.params instanceof z.ZodObject ? { path: one.params } : {}),
+    ...(one.query instanceof z.ZodObject ? { query: one.query } : {}),
+  },
+  ...(one.body === undefined
+    ? {}
+    : { requestBody: { required: true, content: { "application/json": { schema: one.body } } } }),
+  responses: {
+    [String(one.answer.status)]: {
+      description: one.answer.description,
+      content: {
+        "application/json": { schema: one.answer.schema },
+        ...(one.answer.csv === undefined
+          ? {}
+          : { "text/csv": { schema: { type: "string" as const }, example: `${one.answer.csv}\r\n` } }),
+      },
+    },
+    ...problemResponses(one),
+  },
+});
+
+const operationId = ({ method, path }: Route): string =>
+  [method.toLowerCase(), ...path.split(/[^A-Za-z0-9]+/).filter((word) => word !== "" && word !== "v1")]
+    .map((word, i) => (i === 0 ? word : `${word[0]?.toUpperCase()}${word.slice(1)}`))
+    .join("");
+
+const problemResponses = (one: Route): ZodOpenApiResponsesObject => {
+  const byStatus = Map.groupBy(problemsOf(one), (code) => PROBLEMS[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(" "),
+        content: { "application/problem+json": { schema: problemSchema } },
+      },
+    ]),
+  );
+};
+
+const problemsOf = (one: Route): ProblemCode[] => [
+  "invalid_request",
+  ...(one.path.includes("{address}") ? (["address_invalid"] as const) : []),
+  ...(one.body === undefined
+    ? []
+    : (["invalid_json", "payload_too_large", "unsupported_media_type"] as const)),
+  ...(one.scope === "public"
+    ? []
+    : (["unauthorized", "token_expired", "token_revoked", "missing_scope", "unavailable"] as const)),
+  ...(one.problems ?? []),
+  "internal",
+];

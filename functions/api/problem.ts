@@ -1,0 +1,74 @@
+/** Every error the API answers with: its status and title. The code is stable, the wording may improve. */
+export const PROBLEMS = {
+  invalid_request: { status: 400, title: "The request is not valid" },
+  invalid_json: { status: 400, title: "The body is not JSON" },
+  invalid_cursor: { status: 400, title: "The cursor is not one of this list" },
+  address_invalid: { status: 400, title: "Not an e-mail address" },
+  address_refused: { status: 400, title: "SES does not take this address" },
+  unauthorized: { status: 401, title: "A token is needed" },
+  token_expired: { status: 401, title: "The token has expired" },
+  token_revoked: { status: 401, title: "The token has been revoked" },
+  missing_scope: { status: 403, title: "The token does not allow this" },
+  not_found: { status: 404, title: "There is nothing at this path" },
+  not_suppressed: { status: 404, title: "The address is not suppressed" },
+  message_not_found: { status: 404, title: "Nothing is known of this message" },
+  job_not_found: { status: 404, title: "There is no such job" },
+  quarantine_not_found: { status: 404, title: "Nothing in quarantine has this id" },
+  token_not_found: { status: 404, title: "There is no such token" },
+  method_not_allowed: { status: 405, title: "The path does not take this method" },
+  likely_to_bounce_again: { status: 409, title: "Mail to this address is likely to bounce again" },
+  still_unreadable: { status: 409, title: "The notification still cannot be read" },
+  production_access_required: { status: 409, title: "SES does not allow this in the sandbox" },
+  payload_too_large: { status: 413, title: "The body is too large" },
+  unsupported_media_type: { status: 415, title: "The body must be application/json" },
+  internal: { status: 500, title: "Something went wrong here" },
+  ses_busy: { status: 503, title: "SES is busy" },
+  unavailable: { status: 503, title: "Tokens cannot be checked at the moment" },
+} as const;
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export type FieldError = { field: string; message: string };
+
+/** An answer that is no success. `detail` says what is wrong, where, and how to mend it. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly code: ProblemCode;
+  readonly headers: Record<string, string>;
+  /** Members beside those of RFC 9457, e.g. `errors`. */
+  readonly extension: Record<string, unknown>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    {
+      headers = {},
+      cause,
+      ...extension
+    }: { headers?: Record<string, string>; cause?: unknown; errors?: FieldError[] } & Record<
+      string,
+      unknown
+    > = {},
+  ) {
+    super(detail, { cause });
+    this.code = code;
+    this.headers = headers;
+    this.extension = extension;
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code].status;
+  }
+
+  /** The members of problem+json [RFC 9457]. */
+  toBody(): Record<string, unknown> {
+    const { status, title } = PROBLEMS[this.code];
+    return {
+      type: `urn:postmaster:problem:${this.code}`,
+      title,
+      status,
+      detail: this.message,
+      code: this.code,
+      ...this.extension,
+    };
+  }
+}

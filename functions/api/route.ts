@@ -1,0 +1,83 @@
+import type * as z from "zod";
+import type { Scope } from "../../shared/tokens/token.ts";
+import type { Caller } from "./authorise.ts";
+import type { ProblemCode } from "./problem.ts";
+import type { Services } from "./services.ts";
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+type Empty = z.ZodObject<Record<never, never>>;
+
+export type Context<Who = Caller> = {
+  services: Services;
+  caller: Who;
+  /** How long work for this request may wait, for SES above all. */
+  signal: AbortSignal;
+  /** As asked for, to write the address of the next page: path with stage, query as sent. */
+  url: { path: string; query: string };
+  accept: string | undefined;
+};
+
+export type Reply<Body> =
+  | { body: Body; headers?: Record<string, string> }
+  | { csv: string; headers?: Record<string, string> };
+
+type Parts<Params, Query, Body, Answer> = {
+  method: Method;
+  /** With at most one `{parameter}`. */
+  path: string;
+  summary: string;
+  description?: string;
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  answer: { status: 200 | 201 | 202; description: string; schema: Answer; csv?: string };
+  /** Besides those every route of its kind can answer with (openapi.ts). */
+  problems?: ProblemCode[];
+};
+type Input<Params, Query, Body> = {
+  params: z.output<Params>;
+  query: z.output<Query>;
+  body: z.output<Body>;
+};
+
+/** A route as the router, the validation and the OpenAPI document take it. */
+export type Route = Parts<z.ZodType, z.ZodType, z.ZodType, z.ZodType> &
+  (
+    | {
+        scope: Scope;
+        run(input: Input<z.ZodType, z.ZodType, z.ZodType>, context: Context): Promise<Reply<unknown>>;
+      }
+    | {
+        scope: "public";
+        run(
+          input: Input<z.ZodType, z.ZodType, z.ZodType>,
+          context: Context<undefined>,
+        ): Promise<Reply<unknown>>;
+      }
+  );
+
+/**
+ * Declares a route. `scope` is what a token needs, or `"public"`; without it there is no route. The schemas give
+ * the types of `run`, and what it answers must fit `answer.schema`.
+ */
+export const route = <
+  Answer extends z.ZodType,
+  Params extends z.ZodType = Empty,
+  Query extends z.ZodType = Empty,
+  Body extends z.ZodType = z.ZodUndefined,
+>(
+  declared: Parts<Params, Query, Body, Answer> &
+    (
+      | {
+          scope: Scope;
+          run(input: Input<Params, Query, Body>, context: Context): Promise<Reply<z.input<Answer>>>;
+        }
+      | {
+          scope: "public";
+          run(
+            input: Input<Params, Query, Body>,
+            context: Context<undefined>,
+          ): Promise<Reply<z.input<Answer>>>;
+        }
+    ),
+): Route => declared;

@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { EVENT_TYPES } from "../../../shared/feedback/event.ts";
+import { listEvents } from "../../../shared/tallies/timeline.ts";
+import { fittingPage } from "../answer.ts";
+import { pageOf, paging, period } from "../fields.ts";
+import { eventItem, eventSchema } from "../items/eventItem.ts";
+import { type Route, route } from "../route.ts";
+
+export const eventRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/events",
+    scope: "read",
+    summary: "Recorded events, newest first",
+    description:
+      "A page may be short, even empty, where what was asked for is rare; the end is a null cursor.",
+    query: period({
+      type: z.enum(EVENT_TYPES, { error: `must be one of ${EVENT_TYPES.join(", ")}` }).optional(),
+      ...paging,
+    }),
+    answer: { status: 200, description: "A page", schema: pageOf(eventSchema) },
+    problems: ["invalid_cursor"],
+    run: async ({ query }, { services }) => ({
+      body: await fittingPage(query.limit, async (limit) => {
+        const { items, cursor } = await listEvents({ ...query, limit }, services);
+        return { items: items.map(eventItem), cursor };
+      }),
+    }),
+  }),
+];

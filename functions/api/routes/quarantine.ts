@@ -1,0 +1,105 @@
+import * as z from "zod";
+import { auditItem } from "../../../shared/audit/AuditTable.ts";
+import { parseNotification } from "../../../shared/feedback/parse.ts";
+import { recordNotifications } from "../../../shared/feedback/record.ts";
+import { fittingPage } from "../answer.ts";
+import { opaqueId, pageOf, paging, timestamp } from "../fields.ts";
+import { Problem } from "../problem.ts";
+import { type Route, route } from "../route.ts";
+
+const MOST_SHOWN = 1_000_000; // characters; SNS and SQS carry less
+
+const quarantinedSchema = z
+  .object({
+    id: z.string(),
+    at: timestamp,
+    reason: z.string().meta({ example: "not_json" }),
+    detail: z.string(),
+    bytes: z.int(),
+    excerpt: z.string().meta({ description: "How it begins." }),
+  })
+  .meta({ id: "Quarantined" });
+
+const params = z.strictObject({ id: opaqueId });
+
+export const quarantineRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/quarantine",
+    scope: "admin",
+    summary: "Notifications that could not be read, newest first",
+    query: z.strictObject(paging),
+    answer: { status: 200, description: "A page", schema: pageOf(quarantinedSchema) },
+    problems: ["invalid_cursor"],
+    run: async ({ query }, { services }) => ({
+      body: await fittingPage(query.limit, (limit) => services.quarantine.list({ ...query, limit })),
+    }),
+  }),
+
+  route({
+    method: "GET",
+    path: "/v1/quarantine/{id}",
+    scope: "admin",
+    summary: "One of them, with its text",
+    params,
+    answer: {
+      status: 200,
+      description: "The notification as it came",
+      schema: quarantinedSchema.extend({ body: z.string() }),
+    },
+    problems: ["quarantine_not_found"],
+    run: async ({ params: { id } }, { services }) => {
+      const found = await services.quarantine.get(id);
+      const body = await services.quarantine.body(id);
+      if (found === undefined || body === undefined) throw notFound();
+      return { body: { ...found, body: body.slice(0, MOST_SHOWN) } };
+    },
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/quarantine/{id}/replay",
+    scope: "admin",
+    summary: "Read it again, and release it if that succeeds",
+    description: "For after an update that understands it. Safe to repeat: an event is recorded once.",
+    params,
+    answer: {
+      status: 200,
+      description: "It is read and released",
+      schema: z.object({ id: z.string(), recorded: z.int().meta({ description: "Events in it." }) }),
+    },
+    problems: ["quarantine_not_found", "still_unreadable"],
+    run: async ({ params: { id } }, { services, caller }) => {
+      const found = await services.quarantine.get(id);
+      const body = await services.quarantine.body(id);
+      if (found === undefined || body === undefined) throw notFound();
+      const incoming = { body, receivedAt: found.at };
+      const parsed = parseNotification(incoming, services.now());
+      if (parsed.kind === "unreadable") {
+        throw new Problem(
+          "still_unreadable",
+          `It cannot be read: ${parsed.detail}. It stays in quarantine; after an update that reads it, replay it again.`,
+          { reason: parsed.reason },
+        );
+      }
+      const { recorded, failures } = await recordNotifications([incoming], services.recording);
+      if (failures[0] !== undefined) throw failures[0].cause;
+      const audit = auditItem({
+        at: services.now().toISOString(),
+        id: services.newId(),
+        action: "quarantine.replayed",
+        actor: caller.actor,
+        target: id,
+        detail: { recorded },
+      });
+      if (!(await services.quarantine.release(id, audit))) throw notFound();
+      return { body: { id, recorded } };
+    },
+  }),
+];
+
+const notFound = () =>
+  new Problem(
+    "quarantine_not_found",
+    "Nothing in quarantine has this id. It may have been replayed already: the audit log tells.",
+  );

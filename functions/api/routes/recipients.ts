@@ -1,0 +1,53 @@
+import * as z from "zod";
+import { recipientId } from "../../../shared/feedback/address.ts";
+import { fittingPage } from "../answer.ts";
+import { address, pageOf, paging } from "../fields.ts";
+import { eventItem, eventSchema } from "../items/eventItem.ts";
+import { type Route, route } from "../route.ts";
+
+const params = z.strictObject({ address });
+
+export const recipientRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/recipients/{address}/events",
+    scope: "read",
+    summary: "Everything recorded of a recipient, newest first",
+    params,
+    query: z.strictObject(paging),
+    answer: { status: 200, description: "A page", schema: pageOf(eventSchema) },
+    problems: ["invalid_cursor"],
+    run: async ({ params: { address: asked }, query }, { services }) => ({
+      body: await fittingPage(query.limit, async (limit) => {
+        const { items, cursor } = await services.events.ofRecipient(asked.address, { ...query, limit });
+        return { items: items.map(eventItem), cursor };
+      }),
+    }),
+  }),
+
+  route({
+    method: "DELETE",
+    path: "/v1/recipients/{address}",
+    scope: "admin",
+    summary: "Erase a person's events",
+    description:
+      "The suppression of the address stays, and so do the tallies, which name no recipient. The audit log keeps that it was done, under the recipient's id instead of the address.",
+    params,
+    answer: {
+      status: 200,
+      description: "How many events were erased",
+      schema: z.object({ erased: z.int() }),
+    },
+    run: async ({ params: { address: asked } }, { services, caller }) => {
+      // Before, so that nothing is ever erased without a trace.
+      await services.audit.append({
+        at: services.now().toISOString(),
+        id: services.newId(),
+        action: "recipient.erased",
+        actor: caller.actor,
+        target: recipientId(asked.address),
+      });
+      return { body: { erased: await services.events.erase(asked.address) } };
+    },
+  }),
+];

@@ -1,0 +1,110 @@
+import * as z from "zod";
+import type { Progress } from "../../../shared/suppressions/RemovalJobTable.ts";
+import { createRemovalJob, MOST_ADDRESSES } from "../../../shared/suppressions/removalJob.ts";
+import { fittingPage } from "../answer.ts";
+import { note, opaqueId, pageOf, paging, plainText, timestamp } from "../fields.ts";
+import { Problem } from "../problem.ts";
+import { type Route, route } from "../route.ts";
+
+const LONGEST_GIVEN = 400; // characters; a hundred addresses and their results are one item of the table
+
+const count = z.int().nonnegative();
+const jobSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(["queued", "running", "done"]),
+    total: count.meta({ description: "Addresses, each once." }),
+    done: count,
+    removed: count,
+    notSuppressed: count,
+    skipped: count.meta({ description: "Left listed because they are likely to bounce again." }),
+    failed: count,
+    createdAt: timestamp,
+    finishedAt: timestamp.nullable(),
+  })
+  .meta({ id: "Job" });
+
+const jobItem = ({ finishedAt, ...progress }: Progress): z.input<typeof jobSchema> => ({
+  ...progress,
+  finishedAt: finishedAt ?? null,
+});
+
+const resultSchema = z
+  .object({
+    address: z.string(),
+    outcome: z.enum(["removed", "not_suppressed", "likely_to_bounce_again", "invalid_address", "failed"]),
+    warning: z.literal("likely_to_bounce_again").nullable(),
+    detail: z.string().nullable(),
+  })
+  .meta({ id: "JobResult" });
+
+const params = z.strictObject({ id: opaqueId });
+
+export const removalRoutes: Route[] = [
+  route({
+    method: "POST",
+    path: "/v1/suppressions/remove",
+    scope: "suppressions:write",
+    summary: "Remove many addresses",
+    description:
+      "Begins a job. Addresses may be written in any way they appear in mail; those that are none get a result that says so. Unless `skipLikelyToBounce`, those likely to bounce again are removed too, with a warning.",
+    body: z.strictObject({
+      addresses: z.array(plainText(1, LONGEST_GIVEN)).min(1).max(MOST_ADDRESSES),
+      note,
+      skipLikelyToBounce: z.boolean().optional(),
+    }),
+    answer: { status: 202, description: "The job; `Location` is where its progress is", schema: jobSchema },
+    run: async ({ body }, { services, caller }) => {
+      const job = await createRemovalJob({ ...body, actor: caller.actor }, services);
+      await services.removals.enqueue(job.id);
+      const progress = (await services.jobs.progress(job.id)) ?? job;
+      return { body: jobItem(progress), headers: { location: `/v1/jobs/${job.id}` } };
+    },
+  }),
+
+  route({
+    method: "GET",
+    path: "/v1/jobs/{id}",
+    scope: "read",
+    summary: "How far a job has come",
+    params,
+    answer: { status: 200, description: "The job", schema: jobSchema },
+    problems: ["job_not_found"],
+    run: async ({ params: { id } }, { services }) => {
+      const progress = await services.jobs.progress(id);
+      if (progress === undefined) throw jobNotFound();
+      return { body: jobItem(progress) };
+    },
+  }),
+
+  route({
+    method: "GET",
+    path: "/v1/jobs/{id}/results",
+    scope: "read",
+    summary: "What became of each address of a job",
+    description: "In the order in which they were given; as far as the job has come.",
+    params,
+    query: z.strictObject(paging),
+    answer: { status: 200, description: "A page", schema: pageOf(resultSchema) },
+    problems: ["job_not_found", "invalid_cursor"],
+    run: async ({ params: { id }, query }, { services }) => {
+      if ((await services.jobs.progress(id)) === undefined) throw jobNotFound();
+      const page = await fittingPage(query.limit, async (limit) => {
+        const { items, cursor } = await services.jobs.results(id, { ...query, limit });
+        return {
+          items: items.map(({ address, outcome, warning, detail }) => ({
+            address,
+            outcome,
+            warning: warning ?? null,
+            detail: detail ?? null,
+          })),
+          cursor,
+        };
+      });
+      return { body: page };
+    },
+  }),
+];
+
+const jobNotFound = () =>
+  new Problem("job_not_found", "No job has this id; jobs are kept for 90 days. Check the id in the address.");

@@ -1,0 +1,25 @@
+import type { Route } from "../route.ts";
+import { auditRoutes } from "./audit.ts";
+import { eventRoutes } from "./events.ts";
+import { messageRoutes } from "./messages.ts";
+import { quarantineRoutes } from "./quarantine.ts";
+import { recipientRoutes } from "./recipients.ts";
+import { removalRoutes } from "./removals.ts";
+import { serviceRoutes } from "./service.ts";
+import { statsRoutes } from "./stats.ts";
+import { suppressionRoutes } from "./suppressions.ts";
+import { tokenRoutes } from "./tokens.ts";
+
+/** Every route there is, but for the document that is made of them (openapi.ts). */
+export const ROUTES: readonly Route[] = [
+  ...serviceRoutes,
+  ...suppressionRoutes,
+  ...removalRoutes,
+  ...recipientRoutes,
+  ...messageRoutes,
+  ...eventRoutes,
+  ...statsRoutes,
+  ...quarantineRoutes,
+  ...auditRoutes,
+  ...tokenRoutes,
+];

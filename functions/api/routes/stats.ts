@@ -1,0 +1,56 @@
+import * as z from "zod";
+import { COUNT_NAMES } from "../../../shared/tallies/counts.ts";
+import { readStats, STATS_BY } from "../../../shared/tallies/stats.ts";
+import { pageOf, paging, period } from "../fields.ts";
+import { type Route, route } from "../route.ts";
+
+/** Where SES reviews an account, and where it may pause it [faqs-enforcement, reputationdashboardmessages]. */
+const LINES = {
+  bounceRate: { review: 0.05, pause: 0.1 },
+  complaintRate: { review: 0.001, pause: 0.005 },
+};
+
+const rate = z.number().meta({ description: "0 to 1, as SES reckons it.", example: 0.012 });
+const line = z.object({ review: z.number(), pause: z.number() });
+const statsSchema = z
+  .object({
+    key: z.string().meta({
+      description: "A day, an hour (UTC), a recipient domain or a sender.",
+      example: "2026-11-24",
+    }),
+    counts: z.record(z.enum(COUNT_NAMES), z.int()).meta({
+      description:
+        "Events by type; `hardBounce` and `countedComplaint` are those that SES counts, and `simulated…` those to its mailbox simulator.",
+    }),
+    bounceRate: rate,
+    complaintRate: rate,
+  })
+  .meta({ id: "Stats" });
+
+export const statsRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/stats",
+    scope: "read",
+    summary: "Counts and rates beside SES's lines",
+    description:
+      "By day and hour newest first, by sender and recipient domain those with most mail first. `since` and `until` are widened to whole hours, or to whole days by day.",
+    query: period({
+      by: z.enum(STATS_BY, { error: `must be one of ${STATS_BY.join(", ")}` }).default("day"),
+      ...paging,
+    }),
+    answer: {
+      status: 200,
+      description: "A page",
+      schema: pageOf(statsSchema).extend({
+        lines: z.object({ bounceRate: line, complaintRate: line }).meta({
+          description: "At `review` SES reviews the account, at `pause` it may pause its sending.",
+        }),
+      }),
+    },
+    problems: ["invalid_cursor"],
+    run: async ({ query }, { services }) => ({
+      body: { ...(await readStats(query, services)), lines: LINES },
+    }),
+  }),
+];

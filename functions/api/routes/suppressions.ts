@@ -1,0 +1,171 @@
+import * as z from "zod";
+import { advice, explanation } from "../../../shared/suppressions/advice.ts";
+import { removeSuppression, suppressByHand } from "../../../shared/suppressions/remove.ts";
+import { REASONS, type Suppression } from "../../../shared/suppressions/suppression.ts";
+import { fittingPage } from "../answer.ts";
+import { prefersCsv, toCsv } from "../csv.ts";
+import { address, domain, flag, note, pageOf, paging, period, prefix } from "../fields.ts";
+import { eventItem, eventSchema } from "../items/eventItem.ts";
+import { CSV_COLUMNS, csvRow, suppressionItem, suppressionSchema } from "../items/suppressionItem.ts";
+import { Problem } from "../problem.ts";
+import { type Context, type Route, route } from "../route.ts";
+
+const EVENTS_LOOKED_AT = 200;
+const EVENTS_SHOWN = 20;
+const PATH = "/v1/suppressions/{address}";
+const params = z.strictObject({ address });
+
+export const suppressionRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/suppressions",
+    scope: "read",
+    summary: "List suppressed addresses",
+    description:
+      "Sorted by address, or newest first with `sort=-since`. With `Accept: text/csv` the same page as CSV, the next one under `Link`. A cell that a spreadsheet would take for a formula begins with an apostrophe there.",
+    query: period({
+      reason: z.enum(REASONS, { error: `must be one of ${REASONS.join(", ")}` }).optional(),
+      domain: domain.optional(),
+      prefix: prefix.optional(),
+      sort: z.enum(["address", "-since"], { error: "must be address or -since" }).optional(),
+      ...paging,
+    }),
+    answer: {
+      status: 200,
+      description: "A page",
+      schema: pageOf(suppressionSchema),
+      csv: CSV_COLUMNS.join(","),
+    },
+    problems: ["invalid_cursor"],
+    run: async ({ query }, { services, accept, url }) => {
+      const page = await fittingPage(query.limit, async (limit) => {
+        const { items, cursor } = await services.suppressions.list({ ...query, limit });
+        return { items: items.map(suppressionItem), cursor };
+      });
+      const headers = { vary: "Accept", ...nextLink(url, page.cursor) };
+      if (!prefersCsv(accept)) return { body: page, headers };
+      return { csv: toCsv(CSV_COLUMNS, page.items.map(csvRow)), headers };
+    },
+  }),
+
+  route({
+    method: "GET",
+    path: PATH,
+    scope: "read",
+    summary: "Why an address is suppressed, and what to do",
+    description: "As the mirror of SES's list has it, which is brought up to date every few minutes.",
+    params,
+    answer: {
+      status: 200,
+      description: "The entry with its latest bounces and complaints, newest first",
+      schema: suppressionSchema.extend({ events: z.array(eventSchema) }),
+    },
+    problems: ["not_suppressed"],
+    run: async ({ params: { address: asked } }, { services }) => {
+      const entry = await services.suppressions.get(asked.address);
+      if (entry?.state !== "listed") throw notSuppressed(entry);
+      const { items } = await services.events.ofRecipient(asked.address, { limit: EVENTS_LOOKED_AT });
+      const events = items
+        .filter(({ type }) => type === "bounce" || type === "complaint")
+        .slice(0, EVENTS_SHOWN)
+        .map(eventItem);
+      return { body: { ...suppressionItem(entry), events } };
+    },
+  }),
+
+  route({
+    method: "PUT",
+    path: PATH,
+    scope: "suppressions:write",
+    summary: "Suppress an address by hand, at SES and here",
+    params,
+    body: z.strictObject({
+      reason: z.enum(REASONS, { error: `must be one of ${REASONS.join(", ")}` }),
+      note,
+    }),
+    answer: { status: 200, description: "The entry", schema: suppressionSchema },
+    problems: ["address_refused", "production_access_required", "ses_busy"],
+    run: async ({ params: { address: asked }, body }, context) => {
+      const entry = await suppressByHand(
+        { ...asked, reason: body.reason, note: body.note, actor: context.caller.actor },
+        removalDeps(context),
+      );
+      return { body: suppressionItem(entry) };
+    },
+  }),
+
+  route({
+    method: "DELETE",
+    path: PATH,
+    scope: "suppressions:write",
+    summary: "Remove an address from SES's list and from here",
+    description:
+      "Safe to repeat. SES is asked even where the mirror has no entry. SES's throttling is waited out for some 20 seconds; after that, `ses_busy` asks to try again.",
+    params,
+    query: z.strictObject({
+      note,
+      force: flag.meta({
+        description: "Remove it even though it is likely to bounce again.",
+        override: { type: "boolean", default: false },
+      }),
+    }),
+    answer: {
+      status: 200,
+      description: "It is removed; the entry as it was, and who removed it",
+      schema: z.object({
+        ...suppressionSchema.shape,
+        outcome: z.literal("removed"),
+      }),
+    },
+    problems: ["not_suppressed", "likely_to_bounce_again", "address_refused", "ses_busy"],
+    run: async ({ params: { address: asked }, query }, context) => {
+      const { suppressions } = context.services;
+      const done = await removeSuppression(
+        {
+          address: asked.address,
+          note: query.note,
+          force: query.force,
+          actor: context.caller.actor,
+        },
+        removalDeps(context),
+      );
+      if (done.outcome === "not_suppressed") throw notSuppressed(await suppressions.get(asked.address));
+      if (done.outcome === "likely_to_bounce_again") throw likelyToBounceAgain(done.entry);
+      const entry = (await suppressions.get(asked.address)) ?? done.entry;
+      return { body: { ...suppressionItem(entry), outcome: "removed" as const } };
+    },
+  }),
+];
+
+const removalDeps = ({ services, signal }: Context) => ({ ...services, patience: { signal } });
+
+const notSuppressed = (entry: Suppression | undefined) =>
+  new Problem(
+    "not_suppressed",
+    entry === undefined
+      ? "This address is not on the suppression list, and never was as far as is known here. Check how it is spelled; if mail to it does not arrive, look at its events."
+      : `This address is not on the suppression list; it was removed on ${entry.removedAt?.slice(0, 10)} by ${entry.removedBy}. Mail to it is attempted.`,
+    entry === undefined
+      ? {}
+      : {
+          removedTimes: entry.removedTimes,
+          rebouncedTimes: entry.rebouncedTimes,
+          removedAt: entry.removedAt,
+          removedBy: entry.removedBy,
+        },
+  );
+
+const likelyToBounceAgain = (entry: Suppression) =>
+  new Problem(
+    "likely_to_bounce_again",
+    `${explanation(entry)} It was not removed; to remove it nevertheless, repeat the request with ?force=true.`,
+    { explanation: explanation(entry), advice: advice(entry) },
+  );
+
+/** The next page's address, without the host, which a proxy may have changed [RFC 8288]. */
+const nextLink = ({ path, query }: Context["url"], cursor: string | null): Record<string, string> => {
+  if (cursor === null) return {};
+  const parameters = new URLSearchParams(query);
+  parameters.set("cursor", cursor);
+  return { link: `<${path}?${parameters}>; rel="next"` };
+};

@@ -1,0 +1,124 @@
+import * as z from "zod";
+import { allows, makeToken, SCOPES, secretOf, stateOf, type Token } from "../../../shared/tokens/token.ts";
+import { opaqueId, pageOf, paging, plainText, time, timestamp } from "../fields.ts";
+import { Problem } from "../problem.ts";
+import { type Route, route } from "../route.ts";
+
+const tokenSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    scopes: z.array(z.enum(SCOPES)),
+    state: z.enum(["ok", "expired", "revoked"]),
+    createdAt: timestamp,
+    createdBy: z.string(),
+    expiresAt: timestamp.nullable(),
+    revokedAt: timestamp.nullable(),
+    lastUsedOn: z.string().nullable().meta({ description: "The UTC day of its last use.", format: "date" }),
+  })
+  .meta({ id: "Token" });
+
+const tokenItem = (token: Token, now: Date): z.input<typeof tokenSchema> => ({
+  id: token.id,
+  name: token.name,
+  scopes: token.scopes,
+  state: stateOf(token, now),
+  createdAt: token.createdAt,
+  createdBy: token.createdBy,
+  expiresAt: token.expiresAt ?? null,
+  revokedAt: token.revokedAt ?? null,
+  lastUsedOn: token.lastUsedOn ?? null,
+});
+
+export const tokenRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/tokens",
+    scope: "admin",
+    summary: "All tokens, revoked and expired ones too",
+    query: z.strictObject(paging),
+    answer: { status: 200, description: "A page", schema: pageOf(tokenSchema) },
+    problems: ["invalid_cursor"],
+    run: async ({ query }, { services }) => {
+      const { items, cursor } = await services.tokens.list(query);
+      return { body: { items: items.map((token) => tokenItem(token, services.now())), cursor } };
+    },
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/tokens",
+    scope: "admin",
+    summary: "Make a token",
+    description: "Its secret is in this answer and nowhere else: only a hash is kept.",
+    body: z.strictObject({
+      name: plainText(1, 100).meta({ description: "Who or what will use it.", example: "REDCap" }),
+      scopes: z
+        .array(z.enum(SCOPES, { error: `must be one of ${SCOPES.join(", ")}` }))
+        .min(1)
+        .max(SCOPES.length),
+      expiresAt: time.optional(),
+    }),
+    answer: {
+      status: 201,
+      description: "The token with its secret",
+      schema: tokenSchema.extend({ secret: z.string().meta({ example: "pm_…" }) }),
+    },
+    run: async ({ body }, { services, caller }) => {
+      const now = services.now();
+      if (body.expiresAt !== undefined && body.expiresAt <= now.toISOString()) {
+        throw invalidField("body.expiresAt", "has passed already; give a time to come, or none");
+      }
+      const beyond = body.scopes.find((scope) => !allows(caller.scopes, scope));
+      if (beyond !== undefined)
+        throw invalidField("body.scopes", `${beyond} is more than your own token has`);
+      const secret = secretOf(services.newSecretBytes());
+      const token = makeToken(secret, {
+        ...body,
+        createdAt: now.toISOString(),
+        createdBy: caller.actor.name,
+      });
+      const audit = {
+        at: token.createdAt,
+        id: services.newId(),
+        action: "token.created",
+        actor: caller.actor,
+        target: token.id,
+        detail: { name: token.name, scopes: token.scopes, expiresAt: token.expiresAt },
+      };
+      if (!(await services.tokens.create(token, audit))) throw new Error("the token was not stored");
+      return { body: { ...tokenItem(token, now), secret } };
+    },
+  }),
+
+  route({
+    method: "DELETE",
+    path: "/v1/tokens/{id}",
+    scope: "admin",
+    summary: "Revoke a token",
+    description: "It stops working within a minute and stays listed. Safe to repeat.",
+    params: z.strictObject({ id: opaqueId }),
+    answer: { status: 200, description: "The token, revoked", schema: tokenSchema },
+    problems: ["token_not_found"],
+    run: async ({ params: { id } }, { services, caller }) => {
+      const now = services.now();
+      const token = await services.tokens.revoke(id, {
+        at: now.toISOString(),
+        id: services.newId(),
+        action: "token.revoked",
+        actor: caller.actor,
+        target: id,
+      });
+      if (token === undefined) {
+        throw new Problem(
+          "token_not_found",
+          "No token has this id. It is the `id` of GET /v1/tokens, not the secret.",
+        );
+      }
+      return { body: tokenItem(token, now) };
+    },
+  }),
+];
+
+const invalidField = (field: string, message: string) =>
+  new Problem("invalid_request", `${field}: ${message}.`, { errors: [{ field, message }] });

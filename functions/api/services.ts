@@ -1,0 +1,50 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { AuditTable } from "../../shared/audit/AuditTable.ts";
+import { EventTable } from "../../shared/feedback/EventTable.ts";
+import { recorder } from "../../shared/feedback/record.ts";
+import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
+import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
+import { RemovalJobTable } from "../../shared/suppressions/RemovalJobTable.ts";
+import { RemovalQueue } from "../../shared/suppressions/RemovalQueue.ts";
+import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
+import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
+import { Table } from "../../shared/table/Table.ts";
+import { Markers } from "../../shared/tallies/Markers.ts";
+import { TallyTable } from "../../shared/tallies/TallyTable.ts";
+import { TokenTable } from "../../shared/tokens/TokenTable.ts";
+import { SECRET_BYTES } from "../../shared/tokens/token.ts";
+
+/** Everything the routes speak to, from the environment of the function (docs/architecture.md). */
+export const servicesFrom = (environment: Record<string, string | undefined>) => {
+  const {
+    TABLE_NAME = "postmaster",
+    RETENTION_DAYS = DEFAULT_RETENTION,
+    REMOVALS_QUEUE_URL = "",
+    SES_CALLS_PER_SECOND = "1",
+  } = environment;
+  const now = () => new Date();
+  const table = new Table(new DynamoDBClient({}), TABLE_NAME);
+  const retention = parseRetention(RETENTION_DAYS);
+  return {
+    now,
+    newId: (): string => randomUUID(),
+    newSecretBytes: () => randomBytes(SECRET_BYTES),
+    table,
+    audit: new AuditTable(table),
+    events: new EventTable(table, { retention, now }),
+    tallies: new TallyTable(table),
+    markers: new Markers(table, { now }),
+    recording: recorder({ table, retention, now }),
+    quarantine: new QuarantineTable(table),
+    suppressions: new SuppressionTable(table, now),
+    ses: new SesSuppressionList(new SESv2Client({}), { callsPerSecond: Number(SES_CALLS_PER_SECOND) }),
+    jobs: new RemovalJobTable(table),
+    removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
+    tokens: new TokenTable(table, now),
+  };
+};
+
+export type Services = ReturnType<typeof servicesFrom>;

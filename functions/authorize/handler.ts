@@ -1,0 +1,26 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type {
+  APIGatewayRequestAuthorizerEventV2,
+  APIGatewaySimpleAuthorizerWithContextResult,
+} from "aws-lambda";
+import { Table } from "../../shared/table/Table.ts";
+import { TokenTable } from "../../shared/tokens/TokenTable.ts";
+import { type AuthorizerContext, authorizer } from "./authorize.ts";
+
+const { TABLE_NAME = "postmaster" } = process.env;
+const authorize = authorizer({
+  tokens: new TokenTable(new Table(new DynamoDBClient({}), TABLE_NAME)),
+  now: () => new Date(),
+  log: (text, error) => console.error(text, error),
+});
+
+/**
+ * Admits every request and says whose it is; `api` answers 401 and 403, in problem+json, which API Gateway cannot
+ * (docs/decisions/authorizer.md).
+ */
+export const handler = async (
+  event: Pick<APIGatewayRequestAuthorizerEventV2, "headers">,
+): Promise<APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>> => ({
+  isAuthorized: true,
+  context: await authorize(event.headers?.["authorization"]),
+});
