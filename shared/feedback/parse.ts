@@ -35,6 +35,9 @@ const KINDS: Record<string, { type: EventType; under: string }> = {
 };
 const VALIDATED = "Successfully validated SNS topic for Amazon SES event publishing";
 const MAX_DIAGNOSTIC = 4_000;
+const MAX_AS_GIVEN = 1_000;
+const MAX_TEXT = 100_000;
+const MAX_MESSAGE_ID = 300; // SES's have some 60 characters; an index key takes 2,048 bytes [ServiceQuotas]
 
 class Unreadable extends Error {
   readonly reason: UnreadableReason;
@@ -78,7 +81,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
   const kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
   const mail = object(payload, "mail", "mail");
   const messageId = text(mail, "messageId", "mail.messageId");
-  if (Buffer.byteLength(messageId) > 1_000) throw new Unreadable("field_invalid", "mail.messageId: too long");
+  if (messageId.length > MAX_MESSAGE_ID) throw new Unreadable("field_invalid", "mail.messageId: too long");
   const type = kind?.type ?? "unknown";
   const particulars = kind === undefined ? {} : particularsOf(payload, kind.under, type);
   const at = timeOf(type, particulars, mail, recordedAt);
@@ -99,7 +102,9 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
         type,
         ...(subtype === undefined ? {} : { subtype }),
         recipient: normal?.address ?? null,
-        ...(normal !== undefined && given !== normal.address ? { recipientAsGiven: given } : {}),
+        ...(normal !== undefined && given !== normal.address
+          ? { recipientAsGiven: clip(given, MAX_AS_GIVEN) }
+          : {}),
         recipientDomain: normal?.domain ?? "",
         messageId,
         sender,
@@ -174,7 +179,7 @@ const identityOf = (type: EventType, particulars: Fields, messageId: string, pay
 
 const subtypeOf = (type: EventType, particulars: Fields, name: string): string | undefined => {
   const join = (...parts: unknown[]) =>
-    parts.filter((part) => typeof part === "string" && part !== "").join("/") || undefined;
+    clip(parts.filter((part) => typeof part === "string" && part !== "").join("/"), 200) || undefined;
   switch (type) {
     case "bounce":
       return join(particulars["bounceType"], particulars["bounceSubType"]);
@@ -183,7 +188,7 @@ const subtypeOf = (type: EventType, particulars: Fields, name: string): string |
     case "deliveryDelay":
       return join(particulars["delayType"]);
     case "unknown":
-      return name.slice(0, 100);
+      return clip(name, 100);
     default:
       return undefined;
   }
@@ -230,8 +235,7 @@ const object = (parent: Fields, name: string, path: string): Fields => {
 
 const text = (parent: Fields, name: string, path: string): string => {
   const value = parent[name];
-  // DynamoDB stores lone surrogates as U+FFFD: the key read back would not be the key written.
-  if (typeof value === "string" && value !== "") return value.toWellFormed();
+  if (typeof value === "string" && value !== "") return clip(value, MAX_TEXT);
   throw new Unreadable(value === undefined ? "field_missing" : "field_invalid", `${path}: not a text`);
 };
 
@@ -241,8 +245,11 @@ const optional = <Name extends string>(
   limit: number,
 ): { [key in Name]?: string } =>
   typeof value === "string" && value !== ""
-    ? ({ [name]: value.slice(0, limit) } as { [key in Name]?: string })
+    ? ({ [name]: clip(value, limit) } as { [key in Name]?: string })
     : {};
+
+/** At most `limit` UTF-16 units; never a lone surrogate, which DynamoDB refuses. */
+const clip = (value: string, limit: number): string => value.slice(0, limit).toWellFormed();
 
 const digest = (parts: string[]): string =>
   createHash("sha256").update(parts.join("\u0000")).digest("base64url").slice(0, 16);

@@ -76,7 +76,10 @@ export const isoTime = (value: unknown): string | undefined => {
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(value)) return undefined;
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`;
   const time = new Date(zoned);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+  if (Number.isNaN(time.getTime())) return undefined;
+  const iso = time.toISOString();
+  // A zone can carry a time out of the four-digit years, which is also out of order as text.
+  return iso.length === 24 ? iso : undefined;
 };
 
 const isoFromMillis = (value: unknown): string | undefined => {

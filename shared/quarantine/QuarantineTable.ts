@@ -57,7 +57,7 @@ export class QuarantineTable {
         reason,
         detail,
         bytes: bytes.length,
-        excerpt: body.slice(0, EXCERPT_LENGTH),
+        excerpt: body.slice(0, EXCERPT_LENGTH).toWellFormed(),
         t: PARTITION,
         ts: `${at}#${id}`,
       },
