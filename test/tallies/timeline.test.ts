@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { InvalidCursorError } from "../../shared/table/cursor.ts";
+import { recountMarked } from "../../shared/tallies/recount.ts";
+import { listEvents, type TimelineQuery } from "../../shared/tallies/timeline.ts";
+import { bounce, complaint, send } from "../feedback/notifications.ts";
+import { type Recorded, startRecorded } from "./recorded.ts";
+
+const COUNT = 300;
+const START = Date.parse("2026-11-20T00:00:00Z");
+// Ten minutes apart, two days in all; every tenth a bounce.
+const atOf = (n: number) => new Date(START + n * 600_000 + 7).toISOString();
+const payloads = Array.from({ length: COUNT }, (_, n) =>
+  (n % 10 === 0 ? bounce : send)({ messageId: `m${n}`, at: atOf(n), to: [`user${n}@example.net`] }),
+);
+
+describe("listEvents", () => {
+  let recorded: Recorded;
+  beforeAll(async () => {
+    recorded = await startRecorded(payloads, () => new Date("2026-11-24T00:00:00Z"));
+  });
+  afterAll(() => recorded.stop());
+
+  const all = async (query: Omit<TimelineQuery, "cursor">) => {
+    const found: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await listEvents({ ...query, cursor }, recorded);
+      expect(page.items.length).toBeLessThanOrEqual(query.limit);
+      found.push(...page.items.map(({ messageId }) => messageId));
+      cursor = page.cursor;
+    } while (cursor !== null);
+    return found;
+  };
+  const expected = (holds: (n: number) => boolean = () => true) =>
+    Array.from({ length: COUNT }, (_, n) => COUNT - 1 - n)
+      .filter(holds)
+      .map((n) => `m${n}`);
+
+  it("lists every event once, newest first, whatever the size of the pages, before and after the tally", async () => {
+    for (const limit of [7, 50, 1_000]) expect(await all({ limit })).toEqual(expected());
+    await recountMarked(await recorded.markers.list(), { ...recorded, remainingMs: () => 60_000 });
+    for (const limit of [1, 50]) expect(await all({ limit })).toEqual(expected());
+  });
+
+  it("filters by type and time", async () => {
+    expect(await all({ limit: 4, type: "bounce" })).toEqual(expected((n) => n % 10 === 0));
+    expect(await all({ limit: 4, type: "open" })).toEqual([]);
+    const [since, until] = [atOf(100), atOf(131)];
+    expect(await all({ limit: 8, since, until })).toEqual(expected((n) => n >= 100 && n < 131));
+    expect(await all({ limit: 8, since: until, until: since })).toEqual([]);
+  });
+
+  it("shows an event of an hour that is tallied already at once, and an erased one no more", async () => {
+    await recorded.record([complaint({ messageId: "late", at: atOf(5), to: ["late@example.net"] })]);
+    expect(await all({ limit: 50, type: "complaint" })).toEqual(["late"]);
+    expect(await recorded.events.erase("late@example.net")).toBe(1);
+    expect(await all({ limit: 50, type: "complaint" })).toEqual([]);
+  });
+
+  it("refuses a cursor that it did not give", async () => {
+    await expect(listEvents({ limit: 5, cursor: "nonsense" }, recorded)).rejects.toThrow(InvalidCursorError);
+  });
+
+  it("finds the events of a message with many recipients in pages, oldest first", async () => {
+    const recipients = Array.from({ length: 40 }, (_, n) => `r${n}@example.org`);
+    await recorded.record([
+      send({ messageId: "many", at: atOf(1), to: recipients }),
+      bounce({ messageId: "many", at: atOf(2), to: recipients.slice(0, 20) }),
+    ]);
+    const found: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await recorded.events.ofMessage("many", { limit: 7, cursor });
+      found.push(...page.items.map(({ type, recipient }) => `${type} ${recipient}`));
+      cursor = page.cursor;
+    } while (cursor !== null);
+    expect(new Set(found).size).toBe(60);
+    expect(found.slice(0, 40).every((one) => one.startsWith("send "))).toBe(true);
+    const { items } = await recorded.events.ofRecipient("r0@example.org", { limit: 10 });
+    expect(items.map(({ type }) => type)).toEqual(["bounce", "send"]);
+  });
+});
