@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,27 +9,34 @@ import type { Template } from "./template.ts";
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SERVERLESS = join(ROOT, "node_modules", "serverless", "bin", "serverless.js");
+const SOURCES = ["serverless", "functions", "shared", "package.json", "node_modules"];
 
 export type Packaged = { folder: string; template: Template; remove: () => Promise<void> };
 
 /**
- * What `npm run package` makes, in a folder of its own. The environment is empty but for the path: no credentials, no
- * home with an `.aws` in it, no proxy. Any connection it tried to make would end at a closed port.
+ * What `npm run package` makes, in a folder of its own: osls works in `.serverless` beside its serverless.yml, so the
+ * sources are linked to from elsewhere and two packages can be made at once. The environment is empty but for the
+ * path: no credentials, no home with an `.aws` in it, and proxies at a closed port.
  */
-export const packageService = async (parameters: string[] = []): Promise<Packaged> => {
+export const packageService = async (): Promise<Packaged> => {
   const temporary = await mkdtemp(join(tmpdir(), "postmaster-package-"));
+  const service = join(temporary, "service");
   const folder = join(temporary, "package");
   const remove = () => rm(temporary, { recursive: true, force: true });
   const nowhere = "http://127.0.0.1:1";
   try {
-    await run(process.execPath, [SERVERLESS, "package", "--package", folder, ...parameters], {
-      cwd: ROOT,
+    await mkdir(service);
+    for (const source of SOURCES) await symlink(join(ROOT, source), join(service, source));
+    await copyFile(join(ROOT, "serverless.yml"), join(service, "serverless.yml"));
+    await run(process.execPath, [SERVERLESS, "package", "--package", folder], {
+      cwd: service,
       env: { PATH: dirname(process.execPath), HOME: temporary, HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere },
     });
     const json = await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8");
     return { folder, template: JSON.parse(json) as Template, remove };
   } catch (error) {
     await remove();
-    throw error;
+    const { stdout = "" } = error as { stdout?: string };
+    throw new Error(`the package could not be made: ${stdout}`, { cause: error });
   }
 };
