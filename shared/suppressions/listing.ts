@@ -41,13 +41,8 @@ export const listSuppressions = async (table: Table, query: ListQuery): Promise<
   let read = 0;
 
   const refill = async (lane: Lane) => {
-    const keys = keysOf(query, lane.shard, after);
-    if (isEmpty(keys.range)) {
-      lane.ended = true;
-      return;
-    }
     const page = await table.query({
-      ...keys,
+      ...keysOf(query, lane.shard, after),
       limit: pageSize,
       startKey: lane.startKey,
     });
@@ -99,10 +94,6 @@ const addressRange = (prefix: string, after: string | undefined): Range | undefi
   if (prefix === "") return after === undefined ? undefined : { after };
   return { from: after !== undefined && after > prefix ? after : prefix, to: prefix + HIGHEST };
 };
-
-/** DynamoDB refuses a range whose end lies before its beginning. */
-const isEmpty = (range: Range | undefined) =>
-  range !== undefined && "from" in range && "to" in range && range.from > range.to;
 
 /** What a page found: an index gives keys only, and may lag behind the table, which has the last word. */
 const founds = async (table: Table, query: ListQuery, items: Item[], newestFirst: boolean) => {

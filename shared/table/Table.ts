@@ -175,8 +175,12 @@ export class Table {
     }
   }
 
-  /** One page of a partition: at most `limit` items or 1 MB. `nextKey` continues, undefined ends. */
+  /**
+   * One page of a partition: at most `limit` items or 1 MB. `nextKey` continues, undefined ends. A range that ends
+   * before it begins has no items.
+   */
   async query(options: QueryOptions): Promise<Page> {
+    if (isEmpty(options.range)) return { items: [], nextKey: undefined };
     const partition = options.index?.partition ?? "pk";
     const { expression, values } = rangeExpression(options.range);
     const answer = await this.#client.send(
@@ -252,6 +256,13 @@ const rangeExpression = (
   if ("from" in range) return { expression: " AND #s >= :s", values: { ":s": range.from } };
   return { expression: " AND #s <= :s", values: { ":s": range.to } };
 };
+
+/** DynamoDB orders keys by their UTF-8 bytes, and refuses such a range. */
+const isEmpty = (range: Range | undefined): boolean =>
+  range !== undefined &&
+  "from" in range &&
+  "to" in range &&
+  Buffer.compare(Buffer.from(range.from), Buffer.from(range.to)) > 0;
 
 const whenConditionHolds = async (call: Promise<unknown>): Promise<boolean> => {
   try {

@@ -73,7 +73,6 @@ const pageOfUnits = async (
   const key = (hour: string) => (unit === "day" ? dayOf(hour) : hour);
   const range = { from: key(first), to: cursor == null ? key(last) : decodeCursor(cursor, unit) };
   const items: StatsItem[] = [];
-  if (range.from > range.to) return { items, cursor: null };
   for await (const total of tallies.totals(unit, range)) {
     if (items.length === limit) return { items, cursor: encodeCursor(unit, total.key) };
     items.push(item(total.key, total.counts));

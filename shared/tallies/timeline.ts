@@ -78,7 +78,6 @@ async function* hoursBack(
   type: EventType | undefined,
   { tallies, markers }: TimelineDeps,
 ): AsyncGenerator<Hour> {
-  if (from > to) return;
   const types = type === undefined ? EVENT_TYPES : [type];
   const lanesOf = (some: readonly EventType[]) => [...new Set(some.map(laneOf))];
   const marked = (await markers.list({ from, to })).map(({ hour }) => ({ hour, lanes: lanesOf(types) }));
