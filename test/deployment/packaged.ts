@@ -1,17 +1,24 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Template } from "./template.ts";
+import type { Template } from "./checks/template.ts";
+import { unzip } from "./zip.ts";
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SERVERLESS = join(ROOT, "node_modules", "serverless", "bin", "serverless.js");
 const SOURCES = ["serverless", "functions", "shared", "package.json", "node_modules"];
 
-export type Packaged = { folder: string; template: Template; remove: () => Promise<void> };
+export type Packaged = {
+  folder: string;
+  template: Template;
+  /** Unpacks a function where no `node_modules` is near; its module's path. */
+  unpack: (name: string) => Promise<string>;
+  remove: () => Promise<void>;
+};
 
 /**
  * What `npm run package` makes, in a folder of its own: osls works in `.serverless` beside its serverless.yml, so the
@@ -33,7 +40,15 @@ export const packageService = async (): Promise<Packaged> => {
       env: { PATH: dirname(process.execPath), HOME: temporary, HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere },
     });
     const json = await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8");
-    return { folder, template: JSON.parse(json) as Template, remove };
+    const unpack = async (name: string) => {
+      const [module] = unzip(await readFile(join(folder, `${name}.zip`)));
+      if (module === undefined) throw new Error(`${name}.zip is empty`);
+      const path = join(temporary, "unpacked", module.name);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, module.content);
+      return path;
+    };
+    return { folder, template: JSON.parse(json) as Template, unpack, remove };
   } catch (error) {
     await remove();
     const { stdout = "" } = error as { stdout?: string };

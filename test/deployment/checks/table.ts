@@ -1,4 +1,4 @@
-import { EXPIRES_AT, tableDefinition } from "../../shared/table/definition.ts";
+import { EXPIRES_AT, tableDefinition } from "../../../shared/table/definition.ts";
 import { at, resourcesOf, same, type Template } from "./template.ts";
 
 /** Where the table is not the one that the code and the stand-in have, or could be lost. */

@@ -1,0 +1,46 @@
+import { statementsOf } from "./checks/policies.ts";
+import { at, list, resourcesOf, type Template, type Value } from "./checks/template.ts";
+
+/** An action on a resource: a logical id (`Table`), an index of it (`Table/index/byTime`), or `*`. */
+export type Use = { action: string; resource: string; leadingKeys?: string[] };
+export type Grant = Use;
+
+/** What the role of function `name` allows; but for its log, and what Lambda itself does to a queue for it. */
+export const grantsOf = (name: string, template: Template): Grant[] => {
+  const fn = resourcesOf(template, "AWS::Lambda::Function").find(
+    ({ properties }) => properties["Handler"] === `functions/${name}/handler.handler`,
+  );
+  const role = at(fn?.properties["Role"], "Fn::GetAtt", 0);
+  return statementsOf(template)
+    .filter(({ where, allows }) => where === role && allows)
+    .flatMap(({ actions, resources, json }) => {
+      const keys = at(json, "Condition", "ForAllValues:StringEquals", "dynamodb:LeadingKeys");
+      return actions
+        .filter((action) => /^(dynamodb|ses):|^sqs:SendMessage$/.test(action))
+        .flatMap((action) =>
+          resources.map((resource) => ({
+            action,
+            resource: nameOf(resource),
+            ...(keys === undefined ? {} : { leadingKeys: list(keys).map(String) }),
+          })),
+        );
+    });
+};
+
+/** Whether IAM would allow `use`: what no grant names is denied. */
+export const permits = (grants: Grant[], use: Use): boolean =>
+  grants.some(
+    (grant) =>
+      grant.action === use.action &&
+      grant.resource === use.resource &&
+      (grant.leadingKeys === undefined ||
+        use.leadingKeys?.every((key) => grant.leadingKeys?.includes(key)) === true),
+  );
+
+export const textOf = ({ action, resource }: Use) => `${action} on ${resource}`;
+
+const nameOf = (resource: Value): string => {
+  const index = /^\$\{(\w+)\.Arn\}(\/index\/\w+)$/.exec(String(at(resource, "Fn::Sub")));
+  if (index !== null) return `${index[1]}${index[2]}`;
+  return typeof resource === "string" ? resource : String(at(resource, "Fn::GetAtt", 0));
+};

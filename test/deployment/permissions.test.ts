@@ -1,0 +1,240 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { httpEvent } from "../../local/lambda/httpEvent.ts";
+import { startSes } from "../../local/ses/server.ts";
+import { queueUrl, startSnsSqs } from "../../local/system/snsSqs.ts";
+import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
+import { Markers } from "../../shared/tallies/Markers.ts";
+import { TokenTable } from "../../shared/tokens/TokenTable.ts";
+import { bounce, delivery } from "../feedback/notifications.ts";
+import { freePort, startDynamoDb } from "../system/dynamodb.ts";
+import { at, resourcesOf, type Value } from "./checks/template.ts";
+import { type RunningFunction, startFunction } from "./function.ts";
+import { startGate } from "./gate.ts";
+import { grantsOf, permits, textOf } from "./grants.ts";
+import { type Packaged, packageService } from "./packaged.ts";
+
+const TABLE = "postmaster";
+const REMOVALS_QUEUE = "postmaster-prod-removals";
+const SECRET = "a secret of the operator's own choice";
+const KNOWN_TO_SES_ONLY = ["one@example.net", "two@example.net", "three@example.net"];
+const HOUR_MS = 3_600_000;
+
+let packaged: Packaged;
+let db: Awaited<ReturnType<typeof startDynamoDb>>;
+let standIns: { dynamodb: string; sqs: string; ses: string };
+const cleanups: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  packaged = await packageService();
+  cleanups.push(packaged.remove);
+  db = await startDynamoDb();
+  cleanups.push(db.stop);
+  const folder = await mkdtemp(join(tmpdir(), "postmaster-permissions-"));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  const ses = await startSes({ port: 0, dbPath: join(folder, "ses.db") });
+  cleanups.push(ses.close);
+  const sqs = await startSnsSqs({ port: await freePort() });
+  cleanups.push(sqs.stop);
+  standIns = { dynamodb: db.endpoint, sqs: sqs.endpoint, ses: ses.url };
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const client = { region: "eu-west-1", credentials };
+  await new SQSClient({ ...client, endpoint: sqs.endpoint }).send(
+    new CreateQueueCommand({ QueueName: REMOVALS_QUEUE }),
+  );
+  const list = new SesSuppressionList(new SESv2Client({ ...client, endpoint: ses.url }), {
+    callsPerSecond: 100,
+  });
+  for (const address of KNOWN_TO_SES_ONLY) await list.put(address, "BOUNCE");
+});
+afterAll(async () => {
+  for (const clean of cleanups.reverse()) await clean();
+});
+
+/**
+ * Does `work` with the packaged function under its own role and its own environment of the template; answers what
+ * the role refused and what of it was not needed.
+ */
+const underItsRole = async (
+  name: string,
+  work: (fn: RunningFunction) => Promise<void>,
+  grants = grantsOf(name, packaged.template),
+) => {
+  const used = new Set<string>();
+  const refused = new Set<string>();
+  const gate = await startGate(standIns, { [TABLE]: "Table", [REMOVALS_QUEUE]: "RemovalsQueue" }, (use) => {
+    const allowed = permits(grants, use);
+    (allowed ? used : refused).add(textOf(use));
+    return allowed;
+  });
+  const fn = await startFunction(await packaged.unpack(name), {
+    ...environmentOf(name, gate.url),
+    AWS_ENDPOINT_URL: gate.url,
+    AWS_REGION: "eu-west-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+  });
+  try {
+    await work(fn);
+  } finally {
+    fn.stop();
+    await gate.stop();
+  }
+  return { refused: [...refused], unneeded: grants.map(textOf).filter((grant) => !used.has(grant)) };
+};
+
+/** The function's environment in the template; a queue's URL is also where the SDK sends to. */
+const environmentOf = (name: string, endpoint: string): Record<string, string> => {
+  const refs: Record<string, string> = {
+    Table: TABLE,
+    RemovalsQueue: queueUrl(endpoint, REMOVALS_QUEUE),
+  };
+  const fn = resourcesOf(packaged.template, "AWS::Lambda::Function").find(
+    ({ properties }) => properties["Handler"] === `functions/${name}/handler.handler`,
+  );
+  const variables = at(fn?.properties, "Environment", "Variables") as Record<string, Value>;
+  return Object.fromEntries(
+    Object.entries(variables).map(([key, value]) => [key, refs[String(at(value, "Ref"))] ?? String(value)]),
+  );
+};
+
+const NOTHING = { refused: [], unneeded: [] };
+
+const records = (...bodies: string[]) => ({
+  Records: bodies.map((body, index) => ({
+    messageId: String(index),
+    body,
+    attributes: { SentTimestamp: String(Date.now()) },
+    eventSource: "aws:sqs",
+  })),
+});
+
+const asked = (method: string, target: string, body?: unknown) => {
+  const event = httpEvent(
+    {
+      method,
+      target,
+      protocol: "HTTP/1.1",
+      headers: ["host", "api.example", "content-type", "application/json"],
+      sourceIp: "127.0.0.1",
+      body: Buffer.from(body === undefined ? "" : JSON.stringify(body)),
+    },
+    { requestId: "test", at: new Date() },
+  );
+  const lambda = { outcome: "ok", tokenId: "id", name: "test", scopes: "admin" };
+  return { ...event, requestContext: { ...event.requestContext, authorizer: { lambda } } };
+};
+
+/** A marker that no batch writes under any more, so that a recount removes it. */
+const markHourBefore = (now: Date) => {
+  const then = new Date(now.getTime() - HOUR_MS);
+  return new Markers(db.table, { now: () => then }).mark([then.toISOString().slice(0, 13)]);
+};
+
+describe("each function's role allows what the function does, and nothing else", () => {
+  let jobId = "";
+
+  it("ingest", async () => {
+    const at = new Date().toISOString();
+    const found = await underItsRole("ingest", async (fn) => {
+      const answer = await fn.invoke(
+        records(
+          JSON.stringify(bounce({ messageId: "m1", at, to: ["gone@example.net"] })),
+          JSON.stringify(delivery({ messageId: "m2", at, to: ["here@example.net"] })),
+          "no notification",
+        ),
+      );
+      expect(answer).toEqual({ batchItemFailures: [] });
+    });
+    expect(found).toEqual(NOTHING);
+  });
+
+  it("tally", async () => {
+    const found = await underItsRole("tally", async (fn) => {
+      await markHourBefore(new Date());
+      await fn.invoke({});
+    });
+    expect(found).toEqual(NOTHING);
+  });
+
+  it("authorize", async () => {
+    await new TokenTable(db.table).ensure({ secret: SECRET, name: "test", scopes: ["read"] });
+    const found = await underItsRole("authorize", async (fn) => {
+      const answer = await fn.invoke({ headers: { authorization: `Bearer ${SECRET}` } });
+      expect(answer).toMatchObject({ isAuthorized: true, context: { outcome: "ok", name: "test" } });
+    });
+    expect(found).toEqual(NOTHING);
+  });
+
+  it("api", async () => {
+    const found = await underItsRole("api", async (fn) => {
+      const ask = async (method: string, target: string, body?: unknown) => {
+        const answer = await fn.invoke(asked(method, target, body));
+        const { statusCode, body: text } = answer as { statusCode: number; body: string };
+        expect(`${method} ${target}: ${statusCode < 300 ? "done" : text}`).toBe(`${method} ${target}: done`);
+        return JSON.parse(text === undefined || text === "" ? "{}" : text);
+      };
+      const path = "/v1/suppressions/by-hand%40example.net";
+      await ask("PUT", path, { reason: "COMPLAINT", note: "asked us" });
+      await ask("GET", path);
+      await ask("GET", "/v1/suppressions");
+      await ask("GET", "/v1/suppressions?sort=-since");
+      await ask("GET", "/v1/suppressions?domain=example.net");
+      await ask("DELETE", `${path}?force=true`);
+      await ask("DELETE", "/v1/suppressions/one%40example.net");
+      await ask("GET", "/v1/events");
+      await ask("GET", "/v1/messages/m1");
+      await ask("GET", "/v1/recipients/here%40example.net/events");
+      await ask("DELETE", "/v1/recipients/here%40example.net");
+      await markHourBefore(new Date());
+      for (const by of ["day", "hour", "sender", "recipientDomain"]) await ask("GET", `/v1/stats?by=${by}`);
+      const { items } = await ask("GET", "/v1/quarantine");
+      await ask("GET", `/v1/quarantine/${items[0].id}`);
+      await ask("GET", "/v1/audit");
+      const { id } = await ask("POST", "/v1/tokens", { name: "another", scopes: ["read"] });
+      await ask("GET", "/v1/tokens");
+      await ask("DELETE", `/v1/tokens/${id}`);
+      jobId = (
+        await ask("POST", "/v1/suppressions/remove", { addresses: ["gone@example.net", "two@example.net"] })
+      ).id;
+      await ask("GET", `/v1/jobs/${jobId}`);
+      await ask("GET", `/v1/jobs/${jobId}/results`);
+    });
+    expect(found).toEqual(NOTHING);
+  });
+
+  it("removals", async () => {
+    const found = await underItsRole("removals", async (fn) => {
+      const message = records(JSON.stringify({ jobId }));
+      const outOfTime = 0;
+      expect(await fn.invoke(message, outOfTime)).toEqual({ batchItemFailures: [] });
+      expect(await fn.invoke(message)).toEqual({ batchItemFailures: [] });
+    });
+    expect(found).toEqual(NOTHING);
+  });
+
+  it("reconcile", async () => {
+    const found = await underItsRole("reconcile", async (fn) => {
+      expect(await fn.invoke({ force: true })).toMatchObject({ outcome: "done" });
+    });
+    expect(found).toEqual(NOTHING);
+  });
+
+  it("is told from a role that lacks something", async () => {
+    const grants = grantsOf("authorize", packaged.template).filter(
+      ({ action }) => action !== "dynamodb:GetItem",
+    );
+    const ask = async (fn: RunningFunction) => {
+      const answer = await fn.invoke({ headers: { authorization: `Bearer ${SECRET}` } });
+      expect(answer).toMatchObject({ context: { outcome: "unavailable" } });
+    };
+    expect(await underItsRole("authorize", ask, grants)).toEqual({
+      refused: ["dynamodb:GetItem on Table"],
+      unneeded: ["dynamodb:UpdateItem on Table"],
+    });
+  });
+});
