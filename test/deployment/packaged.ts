@@ -25,7 +25,7 @@ export type Packaged = {
  * sources are linked to from elsewhere and two packages can be made at once. The environment is empty but for the
  * path: no credentials, no home with an `.aws` in it, and proxies at a closed port.
  */
-export const packageService = async (): Promise<Packaged> => {
+export const packageService = async (options: string[] = []): Promise<Packaged> => {
   const temporary = await mkdtemp(join(tmpdir(), "postmaster-package-"));
   const service = join(temporary, "service");
   const folder = join(temporary, "package");
@@ -35,7 +35,7 @@ export const packageService = async (): Promise<Packaged> => {
     await mkdir(service);
     for (const source of SOURCES) await symlink(join(ROOT, source), join(service, source));
     await copyFile(join(ROOT, "serverless.yml"), join(service, "serverless.yml"));
-    await run(process.execPath, [SERVERLESS, "package", "--package", folder], {
+    await run(process.execPath, [SERVERLESS, "package", "--package", folder, ...options], {
       cwd: service,
       env: { PATH: dirname(process.execPath), HOME: temporary, HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere },
     });

@@ -1,0 +1,64 @@
+import * as z from "zod";
+import { EVENT_TYPES } from "../shared/feedback/event.ts";
+import { parseRetention } from "../shared/feedback/retention.ts";
+
+/** What osls gives its plugins, as far as it is used here. */
+type Serverless = {
+  service: { custom: { parameters: unknown } };
+  classes: { Error: new (message: string, code: string) => Error };
+};
+
+const NOT_OF_SES: readonly string[] = ["unknown", "relay"];
+const PUBLISHED = EVENT_TYPES.filter((type) => !NOT_OF_SES.includes(type));
+
+/** The parameters of serverless.yml; `--param` and the file give texts as well as numbers. */
+const parameters = z.strictObject({
+  adminEmail: z.literal("").or(z.email("must be an e-mail address, or nothing")),
+  retentionDays: z.coerce.string().superRefine((text, context) => {
+    try {
+      parseRetention(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+    }
+  }),
+  eventTypes: z
+    .string()
+    .refine((text) => text.split(",").every((type) => PUBLISHED.some((one) => one === type)), {
+      error: `must be some of ${PUBLISHED.join(",")}, separated by commas without spaces`,
+    }),
+  sesCallsPerSecond: z.coerce.number({ error: "must be a number" }).positive("must be above 0"),
+  reconcileEveryMinutes: z.coerce.number({ error: "must be a number" }).min(5, "must be 5 or more"),
+  logRetentionDays: z.coerce.number({ error: "must be a number" }),
+});
+
+/** Refuses to package with a parameter that is mistyped or makes no sense, before AWS or a function would. */
+export default class Parameters {
+  readonly hooks: Record<string, () => void>;
+
+  constructor(serverless: Serverless, options: { param?: string | string[] }) {
+    this.hooks = {
+      "before:package:cleanup": () => {
+        const given = namesOf(options.param ?? []);
+        const problems = parameterProblems(serverless.service.custom.parameters, given);
+        if (problems.length === 0) return;
+        throw new serverless.classes.Error(problems.join("\n"), "POSTMASTER_INVALID_PARAMETER");
+      },
+    };
+  }
+}
+
+/** What is wrong with the resolved `values`, and with the names that the command line gives, in words. */
+export const parameterProblems = (values: unknown, given: string[]): string[] => {
+  const known = Object.keys(parameters.shape);
+  const { error } = parameters.safeParse(values);
+  return [
+    ...given
+      .filter((name) => !known.includes(name))
+      .map(
+        (name) => `There is no parameter "${name}"; there are ${known.join(", ")}, and --stage and --region.`,
+      ),
+    ...(error?.issues ?? []).map(({ path, message }) => `Parameter ${path.join(".")}: ${message}.`),
+  ];
+};
+
+const namesOf = (param: string | string[]) => [param].flat().map((pair) => pair.split("=", 1)[0] ?? pair);

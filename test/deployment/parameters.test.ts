@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { parameterProblems } from "../../serverless/parameters.ts";
+import { packageService } from "./packaged.ts";
+
+const GOOD = {
+  adminEmail: "",
+  retentionDays: 400,
+  eventTypes: "bounce,complaint",
+  sesCallsPerSecond: "0.5",
+  reconcileEveryMinutes: 60,
+  logRetentionDays: 30,
+};
+
+describe("the parameters of a deployment", () => {
+  it("may be texts, as the command line gives them, or numbers", () => {
+    expect(parameterProblems(GOOD, ["eventTypes"])).toEqual([]);
+  });
+
+  it.each([
+    [{ adminEmail: "postmaster" }, "Parameter adminEmail: must be an e-mail address, or nothing."],
+    [{ eventTypes: "bounce,delivered" }, /^Parameter eventTypes: must be some of send,delivery,bounce,.*/],
+    [{ retentionDays: "400,sent=3" }, /^Parameter retentionDays: .*"sent=3" names no event type/],
+    [{ sesCallsPerSecond: "0" }, "Parameter sesCallsPerSecond: must be above 0."],
+    [{ reconcileEveryMinutes: "often" }, "Parameter reconcileEveryMinutes: must be a number."],
+  ])("are refused by name: %o", (values, problem) => {
+    expect(parameterProblems({ ...GOOD, ...values }, [])).toEqual([
+      typeof problem === "string" ? problem : expect.stringMatching(problem),
+    ]);
+  });
+
+  it("stop the packaging where one is mistyped", async () => {
+    await expect(packageService(["--param=adminMail=a@example.org"])).rejects.toThrow(
+      /There is no parameter "adminMail"; there are adminEmail, .* and --region\./,
+    );
+  });
+});
