@@ -141,7 +141,7 @@ describe("exactly once in effect", () => {
     return {
       ids: items
         .filter(({ pk }) => pk.startsWith("R#"))
-        .map((item) => String(item["id"]))
+        .map(({ sk }) => sk.split("#").at(-1) ?? "")
         .sort(),
       tallies: Object.fromEntries([...tallies].sort()),
       suppressed: items
