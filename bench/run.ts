@@ -1,0 +1,9 @@
+/** `npm run bench -- NAME`: the benchmark `bench/NAME.ts`. */
+const BENCHMARKS = { ingest: () => import("./ingest.ts") };
+
+const name = process.argv[2] ?? "";
+if (!Object.hasOwn(BENCHMARKS, name)) {
+  console.error(`npm run bench -- NAME, where NAME is one of: ${Object.keys(BENCHMARKS).join(", ")}`);
+  process.exit(2);
+}
+await (await BENCHMARKS[name as keyof typeof BENCHMARKS]()).run();
