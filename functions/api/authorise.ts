@@ -1,4 +1,5 @@
 import type { Actor } from "../../shared/audit/AuditTable.ts";
+import { isRecord } from "../../shared/feedback/unwrap.ts";
 import { allows, isScope, type Scope } from "../../shared/tokens/token.ts";
 import { Problem } from "./problem.ts";
 
@@ -8,8 +9,8 @@ const CHALLENGE = { "www-authenticate": 'Bearer realm="postmaster"' };
 const REJECTED = { "www-authenticate": 'Bearer realm="postmaster", error="invalid_token"' };
 
 /** Who calls, by what the authorizer found (`requestContext.authorizer.lambda`); throws where that is nobody. */
-export const callerOf = (found: Record<string, unknown> | undefined): Caller => {
-  const { outcome, tokenId, name, scopes } = found ?? {};
+export const callerOf = (found: unknown): Caller => {
+  const { outcome, tokenId, name, scopes } = isRecord(found) ? found : {};
   switch (outcome) {
     case "ok":
       return {

@@ -1,6 +1,6 @@
 import httpRouter from "@middy/http-router";
 import type {
-  APIGatewayProxyEventV2WithLambdaAuthorizer,
+  APIGatewayProxyEventV2,
   APIGatewayProxyStructuredResultV2,
   Context as LambdaContext,
 } from "aws-lambda";
@@ -13,7 +13,8 @@ import { Problem } from "./problem.ts";
 import type { Context, Route } from "./route.ts";
 import type { Services } from "./services.ts";
 
-export type ApiEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<Record<string, unknown> | undefined>;
+/** What the authorizer found is under `authorizer.lambda`; that is for `callerOf` to judge. */
+export type ApiEvent = APIGatewayProxyEventV2 & { requestContext: { authorizer?: { lambda?: unknown } } };
 type Result = APIGatewayProxyStructuredResultV2;
 
 const LONGEST_WAIT_MS = 20_000; // API Gateway gives up after 30 s [http-api-quotas]

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { invoke } from "../../local/lambda/invoke.ts";
+import { startSes } from "../../local/ses/server.ts";
+import { startEventSourceMapping } from "../../local/system/eventSourceMapping.ts";
+import { startHttpFront } from "../../local/system/httpFront.ts";
+import { createResources, REMOVALS, VISIBILITY_SECONDS } from "../../local/system/resources.ts";
+import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
+import { queueUrl, startSnsSqs } from "../../local/system/snsSqs.ts";
+import { AuditTable } from "../../shared/audit/AuditTable.ts";
+import type { FeedbackEvent } from "../../shared/feedback/event.ts";
+import { recorder, recordNotifications } from "../../shared/feedback/record.ts";
+import { parseRetention } from "../../shared/feedback/retention.ts";
+import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
+import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
+import { TokenTable } from "../../shared/tokens/TokenTable.ts";
+import type { Scope } from "../../shared/tokens/token.ts";
+import { freePort, startDynamoDb } from "../system/dynamodb.ts";
+import { client } from "./client.ts";
+
+export const ADMIN = "an operator's own secret";
+const RETENTION_DAYS = "400";
+
+/**
+ * The real `api`, `authorize` and `removals` functions over HTTP, with a database, an SES and queues of their own.
+ * The functions read the environment when they are loaded, so there is one system in a test file.
+ */
+export const startApi = async ({ sesCallsPerSecond }: { sesCallsPerSecond?: number } = {}) => {
+  const folder = await mkdtemp(join(tmpdir(), "postmaster-api-"));
+  const db = await startDynamoDb();
+  const queues = await startSnsSqs({ port: await freePort() });
+  const ses = await startSes({
+    port: await freePort(),
+    dbPath: join(folder, "ses.db"),
+    ...(sesCallsPerSecond === undefined ? {} : { callsPerSecond: sesCallsPerSecond }),
+  });
+  await createResources({ dynamoDb: db.endpoint, snsSqs: queues.endpoint }, "postmaster");
+  Object.assign(process.env, {
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: db.endpoint,
+    AWS_ENDPOINT_URL_SQS: queues.endpoint,
+    AWS_ENDPOINT_URL_SESV2: ses.url,
+    TABLE_NAME: "postmaster",
+    RETENTION_DAYS,
+    REMOVALS_QUEUE_URL: queueUrl(queues.endpoint, REMOVALS),
+    // Faster than AWS allows: what throttles is the stand-in.
+    SES_CALLS_PER_SECOND: "5000",
+  });
+  const { handler: api } = await import("../../functions/api/handler.ts");
+  const { handler: authorize } = await import("../../functions/authorize/handler.ts");
+  const { handler: removals } = await import("../../functions/removals/handler.ts");
+  const front = await startHttpFront(0, {
+    api: { name: "api", timeoutMs: 29_000, handler: api },
+    authorize: { name: "authorize", timeoutMs: 5_000, handler: authorize },
+  });
+  front.open();
+  const mapping = startEventSourceMapping({
+    endpoint: queues.endpoint,
+    queue: REMOVALS,
+    invoke: (event) => invoke({ name: "removals", timeoutMs: 300_000, handler: removals }, event),
+    batchSize: 1,
+    windowMs: 0,
+    pollers: 1,
+    visibilitySeconds: VISIBILITY_SECONDS,
+  });
+  const sesClient = new SESv2Client({ endpoint: ses.url, region: REGION, credentials: CREDENTIALS });
+  const now = () => new Date();
+  const tokens = new TokenTable(db.table, now);
+  const recording = recorder({ table: db.table, retention: parseRetention(RETENTION_DAYS), now });
+  await tokens.ensure({ secret: ADMIN, name: "operator", scopes: ["admin"] });
+  return {
+    url: front.url,
+    /** As an administrator. */
+    admin: client(front.url, ADMIN),
+    /** With a new token of these scopes. */
+    as: async (...scopes: Scope[]) => {
+      const secret = `secret of ${scopes.join()}`;
+      await tokens.ensure({ secret, name: `only ${scopes.join()}`, scopes });
+      return client(front.url, secret);
+    },
+    anonymous: client(front.url, undefined),
+    with: (authorization: string) => client(front.url, undefined, { authorization }),
+    table: db.table,
+    tokens,
+    audit: new AuditTable(db.table),
+    suppressions: new SuppressionTable(db.table, now),
+    ses: new SesSuppressionList(sesClient, { callsPerSecond: 5_000 }),
+    /** Receives notifications as `ingest` does. */
+    receive: (...bodies: string[]) =>
+      recordNotifications(
+        bodies.map((body) => ({ body })),
+        recording,
+      ),
+    /** Stores events and what follows from them for the suppressions. */
+    record: async (...events: FeedbackEvent[]) => {
+      await recording.markers.mark(events.map(({ at }) => at.slice(0, 13)));
+      await recording.events.write(events);
+      await recording.suppressions.applyEvents(events, await recording.policy());
+    },
+    stop: async () => {
+      await front.stop();
+      await mapping.stop();
+      await queues.stop();
+      sesClient.destroy();
+      await ses.close();
+      await db.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
