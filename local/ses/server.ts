@@ -1,37 +1,45 @@
 import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
+import { LOOPBACK, listen } from "../system/ports.ts";
+import { failure } from "./answer.ts";
+import { observe } from "./observe.ts";
+import { route } from "./router.ts";
 import { SesStore } from "./store.ts";
 
 export type SesOptions = { port: number; dbPath: string; callsPerSecond?: number };
-export type SesServer = { url: string; close(): Promise<void> };
-
-type Answer = { status: number; error?: string; body: unknown };
-const REASONS = ["BOUNCE", "COMPLAINT"];
-const MAX_PAGE = 1_000; // PageSize of ListSuppressedDestinations [API_ListSuppressedDestinations]
+export type SesServer = {
+  url: string;
+  /** Lists what the notifications in `event` (as a function gets them) say bounced or complained, as SES does. */
+  observe(event: unknown): void;
+  close(): Promise<void>;
+};
 
 /** The suppression part of SESv2 as the SDK speaks it (REST-JSON), on one machine. Not for production. */
 export const startSes = async ({ port, dbPath, callsPerSecond }: SesOptions): Promise<SesServer> => {
   const store = new SesStore(dbPath);
   const admit = throttle(callsPerSecond ?? Number.POSITIVE_INFINITY);
+  const answerTo = async (request: IncomingMessage) => {
+    const body = await readBody(request);
+    if (!admit()) return failure(429, "TooManyRequestsException", "Too many requests");
+    return route(request.method ?? "GET", request.url ?? "/", body, store);
+  };
   const server = createServer((request, response) => {
-    void (async () => {
-      const body = await readBody(request);
-      const answer = admit()
-        ? respond(store, request, body)
-        : failure(429, "TooManyRequestsException", "Too many requests");
-      response.writeHead(answer.status, {
-        "content-type": "application/json",
-        ...(answer.error === undefined ? {} : { "x-amzn-errortype": answer.error }),
+    answerTo(request)
+      .catch((error: unknown) => {
+        if (!request.destroyed) console.error("the local SES failed", error);
+        return failure(500, "InternalServiceErrorException", "The local SES failed");
+      })
+      .then(({ status, error, body }) => {
+        response.writeHead(status, {
+          "content-type": "application/json",
+          ...(error === undefined ? {} : { "x-amzn-errortype": error }),
+        });
+        response.end(JSON.stringify(body));
       });
-      response.end(JSON.stringify(answer.body));
-    })();
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(port, "127.0.0.1", resolve);
-  });
-  const { port: bound } = server.address() as AddressInfo;
+  const bound = await listen(server, port);
   return {
-    url: `http://127.0.0.1:${bound}`,
+    url: `http://${LOOPBACK}:${bound}`,
+    observe: (event) => observe(event, store, new Date()),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -40,96 +48,9 @@ export const startSes = async ({ port, dbPath, callsPerSecond }: SesOptions): Pr
   };
 };
 
-const respond = (store: SesStore, request: IncomingMessage, body: string): Answer => {
-  const url = new URL(request.url ?? "/", "http://ses");
-  const address = /^\/v2\/email\/suppression\/addresses\/(.+)$/.exec(url.pathname)?.[1];
-  const operation = `${request.method} ${address === undefined ? url.pathname : "/v2/email/suppression/addresses/{}"}`;
-  const target = address === undefined ? "" : decodeURIComponent(address);
-  switch (operation) {
-    case "GET /v2/email/suppression/addresses/{}": {
-      const found = store.get(target);
-      return found === undefined ? notListed(target) : success({ SuppressedDestination: described(found) });
-    }
-    case "DELETE /v2/email/suppression/addresses/{}":
-      return store.delete(target) ? success({}) : notListed(target);
-    case "PUT /v2/email/suppression/addresses": {
-      const input = JSON.parse(body) as { EmailAddress?: string; Reason?: string };
-      if (input.EmailAddress?.includes("@") !== true) return badRequest("EmailAddress is not an address");
-      if (!REASONS.includes(input.Reason ?? "")) return badRequest("Reason is neither BOUNCE nor COMPLAINT");
-      store.put({ address: input.EmailAddress, reason: input.Reason ?? "", updatedAt: Date.now() });
-      return success({});
-    }
-    case "GET /v2/email/suppression/addresses":
-      return list(store, url.searchParams);
-    case "GET /v2/email/account":
-      return success({ SuppressionAttributes: { SuppressedReasons: store.suppressedReasons() } });
-    case "PUT /v2/email/account/suppression": {
-      const { SuppressedReasons = [] } = JSON.parse(body) as { SuppressedReasons?: string[] };
-      if (!SuppressedReasons.every((reason) => REASONS.includes(reason))) return badRequest("unknown reason");
-      store.putSuppressedReasons(SuppressedReasons);
-      return success({});
-    }
-    default:
-      return failure(404, "UnknownOperationException", `The local SES has no ${operation}`);
-  }
-};
-
-const list = (store: SesStore, query: URLSearchParams): Answer => {
-  const limit = Number(query.get("PageSize") ?? MAX_PAGE);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE)
-    return badRequest("PageSize must be 1 to 1000");
-  const token = query.get("NextToken");
-  const after = token === null ? "" : Buffer.from(token, "base64url").toString();
-  if (token !== null && !after.includes("@"))
-    return failure(400, "InvalidNextTokenException", "NextToken is not ours");
-  const given = query.getAll("Reason");
-  const found = store.list({
-    reasons: given.length === 0 ? REASONS : given,
-    from: millis(query.get("StartDate"), 0),
-    to: millis(query.get("EndDate"), Number.MAX_SAFE_INTEGER),
-    after,
-    limit: limit + 1,
-  });
-  const page = found.slice(0, limit);
-  const last = page.at(-1);
-  return success({
-    SuppressedDestinationSummaries: page.map(described),
-    ...(found.length > limit && last !== undefined
-      ? { NextToken: Buffer.from(last.address).toString("base64url") }
-      : {}),
-  });
-};
-
-const described = ({
-  address,
-  reason,
-  updatedAt,
-}: {
-  address: string;
-  reason: string;
-  updatedAt: number;
-}) => ({
-  EmailAddress: address,
-  Reason: reason,
-  LastUpdateTime: updatedAt / 1_000,
-});
-
-const millis = (text: string | null, otherwise: number): number =>
-  text === null ? otherwise : Number.isNaN(Number(text)) ? Date.parse(text) : Number(text) * 1_000;
-
-const success = (body: unknown): Answer => ({ status: 200, body });
-const failure = (status: number, error: string, message: string): Answer => ({
-  status,
-  error,
-  body: { message },
-});
-const badRequest = (message: string) => failure(400, "BadRequestException", message);
-const notListed = (address: string) =>
-  failure(404, "NotFoundException", `Email address ${address} does not exist on your suppression list.`);
-
 const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 };
 

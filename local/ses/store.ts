@@ -1,7 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
+import type { Reason } from "../../shared/suppressions/suppression.ts";
 
-export type Suppressed = { address: string; reason: string; updatedAt: number };
+/** An entry of the list. `eventId` is that of the bounce or complaint that SES listed it for by itself. */
+export type Suppressed = { address: string; reason: Reason; updatedAt: number; eventId?: string };
 export type ListFilter = { reasons: string[]; from: number; to: number; after: string; limit: number };
+
+type Row = { address: string; reason: Reason; updatedAt: number; eventId: string | null };
+const COLUMNS = "address, reason, updated_at AS updatedAt, event_id AS eventId";
 
 /** The account's suppression list, in SQLite: what was answered survives a kill -9. Times are epoch milliseconds. */
 export class SesStore {
@@ -10,52 +15,87 @@ export class SesStore {
   constructor(path: string) {
     this.#db = new DatabaseSync(path);
     this.#db.exec(`PRAGMA journal_mode = WAL;
-      CREATE TABLE IF NOT EXISTS suppressed (address TEXT PRIMARY KEY, reason TEXT NOT NULL, updated_at REAL NOT NULL) STRICT;
+      CREATE TABLE IF NOT EXISTS suppressed
+        (address TEXT PRIMARY KEY, reason TEXT NOT NULL, updated_at REAL NOT NULL, event_id TEXT) STRICT;
+      CREATE TABLE IF NOT EXISTS deleted (address TEXT PRIMARY KEY, at REAL NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
   }
 
-  put({ address, reason, updatedAt }: Suppressed): void {
+  put({ address, reason, updatedAt, eventId }: Suppressed): void {
     this.#db
-      .prepare("INSERT OR REPLACE INTO suppressed (address, reason, updated_at) VALUES (?, ?, ?)")
-      .run(address.toLowerCase(), reason, updatedAt);
+      .prepare(
+        "INSERT OR REPLACE INTO suppressed (address, reason, updated_at, event_id) VALUES (?, ?, ?, ?)",
+      )
+      .run(address.toLowerCase(), reason, updatedAt, eventId ?? null);
   }
 
   get(address: string): Suppressed | undefined {
     const row = this.#db
-      .prepare("SELECT address, reason, updated_at AS updatedAt FROM suppressed WHERE address = ?")
+      .prepare(`SELECT ${COLUMNS} FROM suppressed WHERE address = ?`)
       .get(address.toLowerCase());
-    return row as Suppressed | undefined;
+    return row === undefined ? undefined : suppressedOf(row as Row);
   }
 
   /** Whether the address was on the list. */
-  delete(address: string): boolean {
-    return (
-      this.#db.prepare("DELETE FROM suppressed WHERE address = ?").run(address.toLowerCase()).changes > 0
-    );
+  delete(address: string, at: number): boolean {
+    return this.transaction(() => {
+      const key = address.toLowerCase();
+      if (this.#db.prepare("DELETE FROM suppressed WHERE address = ?").run(key).changes === 0) return false;
+      this.#db.prepare("INSERT OR REPLACE INTO deleted (address, at) VALUES (?, ?)").run(key, at);
+      return true;
+    });
+  }
+
+  /** When the address was last taken off the list. */
+  deletedAt(address: string): number | undefined {
+    const row = this.#db.prepare("SELECT at FROM deleted WHERE address = ?").get(address.toLowerCase());
+    return row === undefined ? undefined : Number(row["at"]);
   }
 
   list({ reasons, from, to, after, limit }: ListFilter): Suppressed[] {
-    return this.#db
+    const rows = this.#db
       .prepare(
-        `SELECT address, reason, updated_at AS updatedAt FROM suppressed
+        `SELECT ${COLUMNS} FROM suppressed
          WHERE address > ? AND updated_at >= ? AND updated_at <= ? AND reason IN (${reasons.map(() => "?").join(",")})
          ORDER BY address LIMIT ?`,
       )
-      .all(after, from, to, ...reasons, limit) as Suppressed[];
+      .all(after, from, to, ...reasons, limit);
+    return rows.map((row) => suppressedOf(row as Row));
   }
 
-  suppressedReasons(): string[] {
+  suppressedReasons(): Reason[] {
     const row = this.#db.prepare("SELECT value FROM setting WHERE name = 'suppressedReasons'").get();
-    return row === undefined ? ["BOUNCE", "COMPLAINT"] : (JSON.parse(String(row["value"])) as string[]);
+    // Both, for accounts made since 25 November 2019 [sending-email-suppression-list].
+    return row === undefined ? ["BOUNCE", "COMPLAINT"] : (JSON.parse(String(row["value"])) as Reason[]);
   }
 
-  putSuppressedReasons(reasons: string[]): void {
+  putSuppressedReasons(reasons: Reason[]): void {
     this.#db
       .prepare("INSERT OR REPLACE INTO setting (name, value) VALUES ('suppressedReasons', ?)")
       .run(JSON.stringify(reasons));
+  }
+
+  /** All that `work` writes, or nothing where it throws. */
+  transaction<Result>(work: () => Result): Result {
+    this.#db.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#db.exec("ROLLBACK");
+      throw error;
+    }
   }
 
   close(): void {
     this.#db.close();
   }
 }
+
+const suppressedOf = ({ address, reason, updatedAt, eventId }: Row): Suppressed => ({
+  address,
+  reason,
+  updatedAt,
+  ...(eventId === null ? {} : { eventId }),
+});

@@ -1,0 +1,63 @@
+import type { FeedbackEvent } from "../../shared/feedback/event.ts";
+import { parseNotification } from "../../shared/feedback/parse.ts";
+import { unwrap } from "../../shared/feedback/unwrap.ts";
+import {
+  concernsSuppression,
+  type FoldPolicy,
+  foldFeedback,
+  type Suppression,
+} from "../../shared/suppressions/suppression.ts";
+import type { SesStore } from "./store.ts";
+
+/**
+ * What SES itself does when mail bounces: it puts the address on the account's list, before anybody hears of it.
+ * Nobody sends mail through the stand-in, so it learns of bounces and complaints from the notifications that pass
+ * through the feedback queue (`event`, as a function gets it). The entry's time is the event's own.
+ */
+export const observe = (event: unknown, store: SesStore, now: Date): void => {
+  const policy = { suppressedReasons: store.suppressedReasons() };
+  const events = unwrap(event).flatMap((incoming) => {
+    const parsed = parseNotification(incoming, now);
+    return parsed.kind === "events" ? parsed.events : [];
+  });
+  const concerned = events.filter((candidate) => concernsSuppression(candidate, policy));
+  if (concerned.length === 0) return;
+  store.transaction(() => {
+    for (const candidate of concerned) list(candidate, store, policy);
+  });
+};
+
+const list = (event: FeedbackEvent, store: SesStore, policy: FoldPolicy) => {
+  if (event.recipient === null) return;
+  const after = foldFeedback(entryOf(event.recipient, store), event, policy);
+  // `ses`: the mail met an entry that the account's own list had already; it lists nothing.
+  if (after === undefined || after.source !== "event") return;
+  const { address, reason, since, eventId } = after;
+  store.put({
+    address,
+    reason,
+    updatedAt: Date.parse(since),
+    ...(eventId === undefined ? {} : { eventId }),
+  });
+};
+
+/** The list's entry in the words of the mirror's rules; one that was put by hand stays as it is. */
+const entryOf = (address: string, store: SesStore): Suppression | undefined => {
+  const listed = store.get(address);
+  const deletedAt = store.deletedAt(address);
+  if (listed === undefined && deletedAt === undefined) return undefined;
+  return {
+    address,
+    domain: "",
+    state: listed === undefined ? "removed" : "listed",
+    reason: listed?.reason ?? "BOUNCE",
+    since: new Date(listed?.updatedAt ?? 0).toISOString(),
+    source: listed?.eventId === undefined ? "operator" : "event",
+    ...(listed?.eventId === undefined ? {} : { eventId: listed.eventId }),
+    ...(deletedAt === undefined ? {} : { removedAt: new Date(deletedAt).toISOString() }),
+    removedTimes: 0,
+    rebouncedTimes: 0,
+    version: 0,
+    updatedAt: "",
+  };
+};
