@@ -14,6 +14,7 @@ export type UnreadableReason =
   | "field_missing"
   | "field_invalid"
   | "not_a_notification"
+  | "not_carried"
   | "not_readable"
   | "too_large";
 
@@ -55,8 +56,7 @@ export const parseNotification = ({ body, receivedAt }: Unwrapped, now: Date): P
   if (body.trim().startsWith(VALIDATED)) return { kind: "notice", text: body.trim() };
   const payload = parseJson(body);
   try {
-    if (payload === undefined)
-      throw new Unreadable("not_json", `not JSON: ${JSON.stringify(body.slice(0, 80))}`);
+    if (payload === undefined) throw new Unreadable("not_json", "the text is no JSON");
     if (!isRecord(payload)) throw new Unreadable("not_ses", "a JSON value, but no object");
     const name = payload["eventType"] ?? payload["notificationType"];
     if (name === "AmazonSnsSubscriptionSucceeded")

@@ -7,7 +7,8 @@ import { Markers } from "../tallies/Markers.ts";
 import { EventTable } from "./EventTable.ts";
 import type { FeedbackEvent } from "./event.ts";
 import { hourOf } from "./journal.ts";
-import { type Parsed, parseNotification } from "./parse.ts";
+import type { Parsed } from "./parse.ts";
+import { readNotification } from "./read.ts";
 import type { Retention } from "./retention.ts";
 import type { Incoming } from "./unwrap.ts";
 
@@ -32,8 +33,6 @@ export type RecordResult = {
 type Notification = Incoming & { parsed: Parsed };
 
 const POLICY_FRESH_MS = 60_000;
-const LARGEST_EVENT = 380_000; // an item holds 400 kB [ServiceQuotas]
-const WORTH_MEASURING = 60_000; // characters of a notification, of up to three bytes, some of them escaped once more
 
 /** What `recordNotifications` works with; made once in a container, for it remembers what it marked. */
 export const recorder = ({
@@ -64,7 +63,7 @@ export const recorder = ({
  * step may be repeated, so what fails or dies anywhere is mended by the batch coming again.
  */
 export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps): Promise<RecordResult> => {
-  const notifications = incoming.map((one) => ({ ...one, parsed: read(one, deps.now()) }));
+  const notifications = incoming.map((one) => ({ ...one, parsed: readNotification(one, deps.now()) }));
   const events = distinct(notifications.flatMap(eventsOf));
   const kept = events.filter(({ type }) => deps.retention[type] > 0);
   const failed = new Map<string, unknown>();
@@ -94,24 +93,6 @@ export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps
     ],
   };
 };
-
-/** Whatever a notification holds, reading it fails for itself alone and does not come again for ever. */
-const read = (incoming: Incoming, now: Date): Parsed => {
-  try {
-    const parsed = parseNotification(incoming, now);
-    if (parsed.kind !== "events" || incoming.body.length < WORTH_MEASURING) return parsed;
-    if (!parsed.events.some((event) => sizeOf(event) > LARGEST_EVENT)) return parsed;
-    return {
-      kind: "unreadable",
-      reason: "too_large",
-      detail: "an event of it is larger than DynamoDB stores",
-    };
-  } catch (error) {
-    return { kind: "unreadable", reason: "not_readable", detail: String(error) };
-  }
-};
-
-const sizeOf = (event: FeedbackEvent) => Buffer.byteLength(JSON.stringify(event));
 
 const eventsOf = ({ parsed }: Notification) => (parsed.kind === "events" ? parsed.events : []);
 

@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from "../feedback/event.ts";
 import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
 import { type Counts, rates, sent } from "./counts.ts";
 import { type Marker, SETTLE_MS } from "./Markers.ts";
@@ -21,6 +22,9 @@ export type StatsDeps = Omit<RecountDeps, "remainingMs">;
 
 const RECOUNT_FOR_MS = 15_000;
 const READ_ATTEMPTS = 4;
+// An hour of so many events takes seconds to count; the tally function does so each minute, and that has to do.
+const LARGE_HOUR = 200_000;
+const LARGE_HOUR_FRESH_MS = 180_000;
 
 /**
  * Counts and rates of a period, from the tallies alone. Hours that are being written to are counted anew first. By
@@ -55,13 +59,20 @@ const recountLive = async ({ first, last }: Period, deps: StatsDeps) => {
     "hour",
     markers.map(({ hour }) => hour),
   );
-  const isFinal = ({ hour, movedAt }: Marker) =>
-    Date.parse(known.get(hour)?.countedAt ?? "0000") >= Date.parse(movedAt) + SETTLE_MS;
-  const deadline = deps.now().getTime() + RECOUNT_FOR_MS;
-  await recountMarked(
-    markers.filter((marker) => !isFinal(marker)),
-    { ...deps, remainingMs: () => deadline - deps.now().getTime() },
-  );
+  const now = deps.now().getTime();
+  const isStale = ({ hour, movedAt }: Marker) => {
+    const total = known.get(hour);
+    if (total === undefined) return true;
+    const countedAt = Date.parse(total.countedAt);
+    const isFinal = countedAt >= Date.parse(movedAt) + SETTLE_MS;
+    const large = EVENT_TYPES.reduce((sum, type) => sum + total.counts[type], 0) > LARGE_HOUR;
+    return !isFinal && !(large && now - countedAt < LARGE_HOUR_FRESH_MS);
+  };
+  const deadline = now + RECOUNT_FOR_MS;
+  await recountMarked(markers.filter(isStale), {
+    ...deps,
+    remainingMs: () => deadline - deps.now().getTime(),
+  });
 };
 
 const pageOfUnits = async (

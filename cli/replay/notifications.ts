@@ -1,0 +1,43 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { parseJson, unwrap } from "../../shared/feedback/unwrap.ts";
+import { jsonValues } from "./jsonValues.ts";
+
+/** A notification's text and where it stands. */
+export type Found = { body: string; file: string; line: number };
+
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+
+/**
+ * The notifications in a file, gzipped or not: bare ones, SNS envelopes, Lambda events, EventBridge events, and lists
+ * or lines of any of them. `onBytes` is told how many bytes of the file have been read.
+ */
+export async function* notificationsIn(
+  file: string,
+  onBytes: (count: number) => void,
+): AsyncGenerator<Found> {
+  const source = createReadStream(file);
+  source.on("data", (chunk) => onBytes(chunk.length));
+  const bytes = (await isGzip(file)) ? pipeline(source, createGunzip(), () => {}) : source;
+  bytes.setEncoding("utf8");
+  for await (const { text, line } of jsonValues(bytes)) {
+    const value = parseJson(text);
+    const bodies =
+      value === undefined ? [text] : entries(value).flatMap((entry) => unwrap(entry).map(({ body }) => body));
+    for (const body of bodies) yield { body, file, line };
+  }
+}
+
+const entries = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
+
+const isGzip = async (file: string): Promise<boolean> => {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer.equals(GZIP_MAGIC);
+  } finally {
+    await handle.close();
+  }
+};

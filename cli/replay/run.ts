@@ -1,0 +1,107 @@
+import { stat } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { EventTable } from "../../shared/feedback/EventTable.ts";
+import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
+import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
+import { Table } from "../../shared/table/Table.ts";
+import { setTarget, UsageError } from "../target.ts";
+import { Feed } from "./Feed.ts";
+import { notificationsIn } from "./notifications.ts";
+import { Progress } from "./Progress.ts";
+import { replay, type Summary } from "./replay.ts";
+
+const USAGE = `npm run replay -- [--aws] FILE…
+
+Feeds SES notifications from files through the same path as SNS: bare notifications, SNS envelopes, Lambda or
+EventBridge events, lists or lines of any of them, gzipped or not. What is recorded already is not recorded twice.
+Goes to the local system (npm start), or with --aws to the account that the environment names, which then needs
+TABLE_NAME and FEEDBACK_TOPIC_ARN.
+
+  npm run replay -- bounces.jsonl.gz dlq/*.json`;
+
+/** Notifications of a queue that nobody empties are lost after its retention: a script has to see that. */
+const EXIT = { done: 0, unfinished: 1, usage: 2 };
+
+const main = async (): Promise<number> => {
+  const { values, positionals: files } = parseArgs({
+    options: {
+      aws: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+    allowPositionals: true,
+  });
+  if (values.help) console.log(USAGE);
+  if (values.help) return EXIT.done;
+  if (files.length === 0) throw new UsageError(`name at least one file\n\n${USAGE}`);
+  const sizes = await Promise.all(files.map(sizeOf));
+  const target = await setTarget({ aws: values.aws, needs: ["TABLE_NAME", "FEEDBACK_TOPIC_ARN"] });
+  console.error(`to ${target}`);
+  const { TABLE_NAME = "", FEEDBACK_TOPIC_ARN = "", RETENTION_DAYS = DEFAULT_RETENTION } = process.env;
+  const retention = parseRetention(RETENTION_DAYS);
+  const table = new Table(new DynamoDBClient({}), TABLE_NAME);
+  const now = () => new Date();
+  const progress = new Progress(
+    process.stderr,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  const summary = await replay(
+    allOf(files, progress),
+    {
+      feed: new Feed(new SNSClient({}), FEEDBACK_TOPIC_ARN),
+      events: new EventTable(table, { retention, now }),
+      quarantine: new QuarantineTable(table),
+      retention,
+      now,
+    },
+    (so) => progress.show(so.notifications),
+  );
+  progress.end();
+  console.log(told(summary));
+  return summary.waiting > 0 ? EXIT.unfinished : EXIT.done;
+};
+
+const sizeOf = async (file: string): Promise<number> => {
+  try {
+    const found = await stat(file);
+    if (found.isDirectory())
+      throw new UsageError(`${file} is a folder: name the files in it, for example ${file}/*`);
+    return found.size;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+};
+
+async function* allOf(files: string[], progress: Progress) {
+  for (const file of files) yield* notificationsIn(file, (bytes) => progress.read(bytes));
+}
+
+const told = (summary: Summary): string => {
+  const { notifications, recorded, duplicates, notKept, notices, quarantined, waiting } = summary;
+  const lines = [
+    `${count(notifications, "notification")} read: ${count(recorded, "event")} recorded, ${count(duplicates, "duplicate")}, ${quarantined.length} quarantined`,
+    ...(notKept > 0 ? [`${count(notKept, "event")} of types that RETENTION_DAYS does not keep`] : []),
+    ...(notices > 0 ? [`${count(notices, "test notice")} of SES or SNS, which tell of no mail`] : []),
+    ...quarantined.map(
+      ({ file, line, reason, detail }) => `quarantined: ${file}:${line}: ${reason}: ${detail}`,
+    ),
+    ...(waiting > 0
+      ? [
+          `${waiting} published but not seen recorded for a minute: they wait in the queue; is ingest running?`,
+        ]
+      : []),
+  ];
+  return lines.join("\n");
+};
+
+const count = (number: number, name: string) => `${number} ${name}${number === 1 ? "" : "s"}`;
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const isUsage = error instanceof UsageError || (error instanceof TypeError && "code" in error);
+  console.error(`postmaster: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = isUsage ? EXIT.usage : EXIT.unfinished;
+}

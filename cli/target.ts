@@ -1,0 +1,33 @@
+import { readEndpoints } from "../local/system/endpointsFile.ts";
+import { FOREIGN, shellEnvironment } from "../local/system/environment.ts";
+import { readSettings } from "../local/system/settings.ts";
+
+/** The command cannot run as asked; the message says what to do. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/**
+ * Points the SDK clients of this process at the system that a command works on: the one that runs on this machine
+ * (`npm start`), or with `aws` the AWS account that the environment names. What is meant for the one shall never
+ * reach the other by a forgotten variable. Call it before the clients are made.
+ */
+export const setTarget = async ({ aws, needs }: { aws: boolean; needs: string[] }): Promise<string> => {
+  if (aws) {
+    const missing = needs.filter((name) => !process.env[name]);
+    if (missing.length > 0)
+      throw new UsageError(
+        `--aws needs ${missing.join(" and ")} in the environment (see the outputs of the stack)`,
+      );
+    return `AWS, region ${process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"] ?? "of the profile"}`;
+  }
+  const { dataDir, tableName } = readSettings(process.env);
+  const endpoints = await readEndpoints(dataDir);
+  if (endpoints === undefined)
+    throw new UsageError(
+      `no local system runs on ${dataDir}: start one with npm start (and give both the same DATA_DIR), or give --aws`,
+    );
+  for (const name of FOREIGN) delete process.env[name];
+  Object.assign(process.env, shellEnvironment(endpoints, tableName));
+  return `the local system at ${endpoints.api}`;
+};
