@@ -19,13 +19,15 @@ export async function* notificationsIn(
   onBytes: (count: number) => void,
 ): AsyncGenerator<Found> {
   const source = createReadStream(file);
-  source.on("data", (chunk) => onBytes(chunk.length));
+  let told = 0;
   const bytes = (await isGzip(file)) ? pipeline(source, createGunzip(), () => {}) : source;
   bytes.setEncoding("utf8");
   for await (const { text, line } of jsonValues(bytes)) {
     const value = parseJson(text);
     const bodies =
       value === undefined ? [text] : entries(value).flatMap((entry) => unwrap(entry).map(({ body }) => body));
+    onBytes(source.bytesRead - told);
+    told = source.bytesRead;
     for (const body of bodies) yield { body, file, line };
   }
 }
