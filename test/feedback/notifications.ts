@@ -60,3 +60,71 @@ export const open = (given: Mail) => ({
   mail: mail(given),
   open: { timestamp: given.at, ipAddress: "192.0.2.1", userAgent: "Mozilla/5.0" },
 });
+
+export const click = (given: Mail) => ({
+  eventType: "Click",
+  mail: mail(given),
+  click: {
+    timestamp: given.at,
+    ipAddress: "192.0.2.1",
+    userAgent: "Mozilla/5.0",
+    link: "https://redcap.uni.example/surveys/?s=AB12",
+    linkTags: { study: ["frail"] },
+  },
+});
+
+export const reject = (given: Mail) => ({
+  eventType: "Reject",
+  mail: mail(given),
+  reject: { reason: "Bad content" },
+});
+
+export const renderingFailure = (given: Mail) => ({
+  eventType: "Rendering Failure",
+  mail: mail(given),
+  failure: {
+    templateName: "welcome",
+    errorMessage: "Attribute 'name' is not present in the rendering data.",
+  },
+});
+
+export const deliveryDelay = (given: Mail) => ({
+  eventType: "DeliveryDelay",
+  mail: mail(given),
+  deliveryDelay: {
+    timestamp: given.at,
+    delayType: "MailboxFull",
+    expirationTime: given.at,
+    delayedRecipients: given.to.map((emailAddress) => ({
+      emailAddress,
+      status: "4.2.2",
+      diagnosticCode: "smtp; 452 4.2.2 mailbox full",
+    })),
+  },
+});
+
+export const subscription = (given: Mail) => ({
+  eventType: "Subscription",
+  mail: mail(given),
+  subscription: {
+    contactList: "participants",
+    timestamp: given.at,
+    source: "UnsubscribeHeader",
+    newTopicPreferences: { unsubscribeAll: true, topicSubscriptionStatus: [] },
+    oldTopicPreferences: { unsubscribeAll: false, topicSubscriptionStatus: [] },
+  },
+});
+
+/** The same in the dialect of identity notifications, which have no tags [notification-contents]. */
+export const asIdentityNotification = ({
+  eventType,
+  mail,
+  ...rest
+}: {
+  eventType: string;
+  mail: object;
+}) => ({
+  notificationType: eventType,
+  ...rest,
+  mail: { ...mail, tags: undefined },
+});
