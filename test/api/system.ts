@@ -9,12 +9,10 @@ import { startHttpFront } from "../../local/system/httpFront.ts";
 import { createResources, REMOVALS, VISIBILITY_SECONDS } from "../../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueUrl, startSnsSqs } from "../../local/system/snsSqs.ts";
-import { AuditTable } from "../../shared/audit/AuditTable.ts";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
 import { recorder, recordNotifications } from "../../shared/feedback/record.ts";
 import { parseRetention } from "../../shared/feedback/retention.ts";
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
-import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import type { Scope } from "../../shared/tokens/token.ts";
 import { freePort, startDynamoDb } from "../system/dynamodb.ts";
@@ -84,10 +82,8 @@ export const startApi = async ({ sesCallsPerSecond }: { sesCallsPerSecond?: numb
     },
     anonymous: client(front.url, undefined),
     with: (authorization: string) => client(front.url, undefined, { authorization }),
-    table: db.table,
     tokens,
-    audit: new AuditTable(db.table),
-    suppressions: new SuppressionTable(db.table, now),
+    quarantine: recording.quarantine,
     ses: new SesSuppressionList(sesClient, { callsPerSecond: 5_000 }),
     /** Receives notifications as `ingest` does. */
     receive: (...bodies: string[]) =>
