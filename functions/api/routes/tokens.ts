@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { allows, makeToken, SCOPES, secretOf, stateOf, type Token } from "../../../shared/tokens/token.ts";
+import { createToken } from "../../../shared/tokens/createToken.ts";
+import { allows, SCOPES, stateOf, type Token } from "../../../shared/tokens/token.ts";
 import { opaqueId, pageOf, paging, plainText, time, timestamp } from "../fields.ts";
 import { Problem } from "../problem.ts";
 import { type Route, route } from "../route.ts";
@@ -72,21 +73,7 @@ export const tokenRoutes: Route[] = [
       const beyond = body.scopes.find((scope) => !allows(caller.scopes, scope));
       if (beyond !== undefined)
         throw invalidField("body.scopes", `${beyond} is more than your own token has`);
-      const secret = secretOf(services.newSecretBytes());
-      const token = makeToken(secret, {
-        ...body,
-        createdAt: now.toISOString(),
-        createdBy: caller.actor.name,
-      });
-      const audit = {
-        at: token.createdAt,
-        id: services.newId(),
-        action: "token.created",
-        actor: caller.actor,
-        target: token.id,
-        detail: { name: token.name, scopes: token.scopes, expiresAt: token.expiresAt },
-      };
-      if (!(await services.tokens.create(token, audit))) throw new Error("the token was not stored");
+      const { token, secret } = await createToken({ ...body, actor: caller.actor }, services);
       return { body: { ...tokenItem(token, now), secret } };
     },
   }),

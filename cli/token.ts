@@ -1,0 +1,80 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { parseArgs } from "node:util";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { Table } from "../shared/table/Table.ts";
+import { parseTime } from "../shared/time/parseTime.ts";
+import { createToken } from "../shared/tokens/createToken.ts";
+import { TokenTable } from "../shared/tokens/TokenTable.ts";
+import { isScope, SCOPES, SECRET_BYTES } from "../shared/tokens/token.ts";
+import { setTarget, UsageError } from "./target.ts";
+
+/**
+ * `npm run token -- --name N --scopes a,b [--expires 2027-01-01] [--aws]`: makes a token straight in the table, for
+ * the first one in AWS, where no other could ask the API for it. Prints the secret, once, on standard output.
+ */
+const main = async () => {
+  const request = requestOf(process.argv.slice(2));
+  const target = await setTarget({ aws: request.aws, needs: ["TABLE_NAME"] });
+  const client = new DynamoDBClient({});
+  const now = () => new Date();
+  try {
+    const table = new Table(client, process.env["TABLE_NAME"] || "postmaster");
+    const { token, secret } = await createToken(
+      { ...request, actor: { tokenId: "cli", name: "cli" } },
+      {
+        tokens: new TokenTable(table, now),
+        now,
+        newId: randomUUID,
+        newSecretBytes: () => randomBytes(SECRET_BYTES),
+      },
+    );
+    console.error(
+      `made on ${target}: ${token.name} (${token.id}), ${token.scopes.join(", ")}, ${
+        token.expiresAt === undefined ? "without end" : `until ${token.expiresAt}`
+      }. Its secret is not kept anywhere:`,
+    );
+    console.log(secret);
+  } finally {
+    client.destroy();
+  }
+};
+
+const requestOf = (args: string[]) => {
+  const { name, scopes, expires, aws } = optionsOf(args);
+  if (name === undefined || name.trim() === "")
+    throw new UsageError('--name is missing: who will use it, for example --name "first admin"');
+  const wanted = (scopes ?? "").split(",").map((scope) => scope.trim());
+  const known = wanted.filter(isScope);
+  if (known.length < wanted.length)
+    throw new UsageError(
+      `--scopes takes one or more of ${SCOPES.join(", ")}, separated by commas; not “${scopes ?? ""}”`,
+    );
+  const expiresAt = expires === undefined ? undefined : parseTime(expires);
+  if (expires !== undefined && (expiresAt === undefined || expiresAt <= new Date().toISOString()))
+    throw new UsageError(`--expires takes a day or time to come, for example 2030-01-01; not “${expires}”`);
+  return { name: name.trim(), scopes: known, expiresAt, aws };
+};
+
+const optionsOf = (args: string[]) => {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        name: { type: "string" },
+        scopes: { type: "string" },
+        expires: { type: "string" },
+        aws: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`postmaster: ${error.message}`);
+  process.exitCode = 2;
+}
