@@ -10,7 +10,7 @@ export const keyOf = (address: string) => ({ pk: `S#${shardOf(address)}`, sk: ad
 export const toItem = (entry: Suppression): Item => ({
   ...entry,
   ...keyOf(entry.address),
-  diagnostic: entry.diagnostic?.slice(0, MAX_DIAGNOSTIC),
+  diagnostic: entry.diagnostic?.slice(0, MAX_DIAGNOSTIC).toWellFormed(),
   ...(entry.state === "listed"
     ? {
         g: `D#${entry.domain}#${shardOf(entry.address)}`,
