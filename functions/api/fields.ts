@@ -13,7 +13,7 @@ export const plainText = (least: number, most: number) =>
   z
     .string()
     .min(least)
-    .max(most)
+    .max(most, { abort: true })
     .refine((text) => text.isWellFormed() && !/[^\P{Cc}\n\t]/u.test(text), {
       error: "contains control characters or broken Unicode",
     });

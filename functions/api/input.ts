@@ -12,7 +12,7 @@ export const readInput = (event: APIGatewayProxyEventV2, route: Route) => {
   const addressErrors: FieldError[] = [];
   const checked = (part: "path" | "query" | "body", schema: z.ZodType | undefined, value: unknown) => {
     if (schema === undefined) return value;
-    const result = schema.safeParse(value);
+    const result = schema.safeParse(value, { error: inWords });
     if (result.success) return result.data;
     for (const issue of result.error.issues) {
       const found = fieldErrors(part, issue, schema);
@@ -88,6 +88,24 @@ const fieldErrors = (part: string, issue: z.core.$ZodIssue, schema: z.ZodType): 
     message: taken === "" ? "unknown; none is taken here" : `unknown; taken are ${taken}`,
   }));
 };
+
+/** Zod's commonest messages for somebody who does not know Zod; the others are as they come. */
+const inWords: z.core.$ZodErrorMap = (issue) => {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined
+        ? `is missing; needed is a value of type ${issue.expected}`
+        : `must be of type ${issue.expected}`;
+    case "too_big":
+      return `must have at most ${issue.maximum} ${unitOf(issue.origin)}`;
+    case "too_small":
+      return `must have at least ${issue.minimum} ${unitOf(issue.origin)}`;
+    default:
+      return undefined;
+  }
+};
+
+const unitOf = (origin: string) => (origin === "string" ? "characters" : "entries");
 
 const invalid = (errors: FieldError[], ofAddressesOnly: boolean): Problem => {
   const [first] = errors;
