@@ -38,8 +38,8 @@ export class Markers {
     return { failed: unmarked, cause };
   }
 
-  /** Those from hour `from` up to hour `to`, both included, oldest first. */
-  async list({ from = "0", to = "9" }: { from?: string; to?: string } = {}): Promise<Marker[]> {
+  /** Those from hour `from` up to hour `to`, both included, oldest first; `~` follows every year. */
+  async list({ from = "0", to = "~" }: { from?: string; to?: string } = {}): Promise<Marker[]> {
     const markers: Marker[] = [];
     for await (const { sk, movedAt } of this.#table.queryAll({ partition: PARTITION, range: { from, to } })) {
       markers.push({ hour: sk, movedAt: String(movedAt) });

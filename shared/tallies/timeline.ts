@@ -34,7 +34,7 @@ const PAGES_READ_AT_MOST = 400; // then a short page and a cursor: a rare type a
 export const listEvents = async (query: TimelineQuery, deps: TimelineDeps): Promise<EventPage> => {
   const since = instant(query.since) ?? "0";
   // A place is `<at>#<id>`; the list goes on below it.
-  let place = query.cursor == null ? (instant(query.until) ?? "9") : decodeCursor(query.cursor, LIST);
+  let place = query.cursor == null ? (instant(query.until) ?? "~") : decodeCursor(query.cursor, LIST);
   const wanted: JournalEntry[] = [];
   const budget = { pages: PAGES_READ_AT_MOST };
   for await (const { hour, lanes } of hoursBack(since.slice(0, 13), place.slice(0, 13), query.type, deps)) {
