@@ -25,7 +25,14 @@ const RETENTION_DAYS = "400";
  * The real `api`, `authorize` and `removals` functions over HTTP, with a database, an SES and queues of their own.
  * The functions read the environment when they are loaded, so there is one system in a test file.
  */
-export const startApi = async ({ sesCallsPerSecond }: { sesCallsPerSecond?: number } = {}) => {
+export const startApi = async ({
+  sesCallsPerSecond,
+  timeoutMs = 29_000,
+}: {
+  sesCallsPerSecond?: number;
+  /** Of the `api` function. */
+  timeoutMs?: number;
+} = {}) => {
   const folder = await mkdtemp(join(tmpdir(), "postmaster-api-"));
   const db = await startDynamoDb();
   const queues = await startSnsSqs({ port: await freePort() });
@@ -52,7 +59,7 @@ export const startApi = async ({ sesCallsPerSecond }: { sesCallsPerSecond?: numb
   const { handler: authorize } = await import("../../functions/authorize/handler.ts");
   const { handler: removals } = await import("../../functions/removals/handler.ts");
   const front = await startHttpFront(0, {
-    api: { name: "api", timeoutMs: 29_000, handler: api },
+    api: { name: "api", timeoutMs, handler: api },
     authorize: { name: "authorize", timeoutMs: 5_000, handler: authorize },
   });
   front.open();

@@ -7,7 +7,7 @@ import { opaqueId, pageOf, paging, timestamp } from "../fields.ts";
 import { Problem } from "../problem.ts";
 import { type Route, route } from "../route.ts";
 
-const MOST_SHOWN = 1_000_000; // characters; SNS and SQS carry less
+const MOST_SHOWN = 800_000; // characters; of six bytes each, if all are control characters, an answer still takes them
 
 const quarantinedSchema = z
   .object({

@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { prefersCsv, toCsv } from "../../functions/api/csv.ts";
+import { failureRecord, problemOf, withoutAddresses } from "../../functions/api/failure.ts";
+import { routablePaths } from "../../functions/api/path.ts";
+import { route } from "../../functions/api/route.ts";
+import { NoTimeLeftError } from "../../shared/suppressions/Pace.ts";
+import { parseTime } from "../../shared/time/parseTime.ts";
+
+describe("CSV", () => {
+  it("quotes what RFC 4180 says, and keeps spreadsheets from running cells", () => {
+    const cells = ['a "b", c', "two\r\nlines", "=1+1", "+49", "-1", "@x", "\tx", "x=1", 7, null];
+    expect(toCsv(["name"], [cells])).toBe(
+      'name\r\n"a ""b"", c","two\r\nlines",\'=1+1,\'+49,\'-1,\'@x,\'\tx,x=1,7,\r\n',
+    );
+  });
+
+  it.each([
+    ["text/csv", true],
+    ["text/csv, application/json;q=0.9", true],
+    ["application/json, text/csv;q=0.5", false],
+    ["text/csv;q=0", false],
+    ["TEXT/CSV ; Q=1", true],
+    ["*/*", false],
+    [",;q=", false],
+    [undefined, false],
+  ])("is what Accept: %s wants: %s", (accept, wanted) => {
+    expect(prefersCsv(accept)).toBe(wanted);
+  });
+});
+
+describe("times", () => {
+  it.each([
+    ["2026-11-24", "2026-11-24T00:00:00.000Z"],
+    ["2026-11-24T09:30", "2026-11-24T09:30:00.000Z"],
+    ["2026-11-24T09:30:15.25Z", "2026-11-24T09:30:15.250Z"],
+    ["2026-11-24t09:30:15.123456789z", "2026-11-24T09:30:15.123Z"],
+    ["2026-11-24T00:30:00+01:00", "2026-11-23T23:30:00.000Z"],
+    ["2026-11-24T00:30:00 01:00", "2026-11-23T23:30:00.000Z"],
+    ["2024-02-29", "2024-02-29T00:00:00.000Z"],
+  ])("takes %s", (text, iso) => {
+    expect(parseTime(text)).toBe(iso);
+  });
+
+  it.each([
+    "",
+    "now",
+    "2026",
+    "2026-13-01",
+    "2026-02-29",
+    "2026-11-24T24:01",
+    "2026-11-24T10:00+99:00",
+    "1969-12-31",
+    "24.11.2026",
+    "1700000000",
+    "2026-11-24T10:00:00Z\n",
+  ])("refuses %j", (text) => {
+    expect(parseTime(text)).toBeUndefined();
+  });
+});
+
+describe("a routable path", () => {
+  const templates = ["/v1/a", "/v1/a/{x}", "/v1/b/{x}", "/v1/b/{x}/events", "/v1/a/remove"];
+  const routable = routablePaths(templates);
+
+  it("keeps a parameter together, whatever is in it", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", minLength: 1 }), (text) => {
+        const plain = routable(`/v1/b/${text}@c.d`);
+        expect(decodeURIComponent(plain.slice("/v1/b/".length))).toBe(`${text}@c.d`);
+        const events = routable(`/v1/b/${text}@c.d/events`);
+        expect(events.split("/")).toHaveLength(5);
+      }),
+    );
+  });
+
+  it.each(["/v1/a", "/v1/a/", "/v1/a/remove", "/", "/v2/x", "//"])("leaves %s as it is", (path) => {
+    expect(routable(path)).toBe(path);
+  });
+
+  it("leaves broken Unicode for the router to refuse", () => {
+    expect(routable("/v1/a/\ud800")).toBe("/v1/a/\ud800");
+  });
+});
+
+describe("a route", () => {
+  it("is not declared without a scope", () => {
+    const declared = {
+      method: "GET",
+      path: "/v1/open",
+      summary: "Open to all by mistake",
+      answer: { status: 200, description: "Anything", schema: z.object({}) },
+      run: async () => ({ body: {} }),
+    } as const;
+    // @ts-expect-error: the compiler refuses it, which is the point
+    route(declared);
+    expect(route({ ...declared, scope: "read" }).scope).toBe("read");
+  });
+});
+
+describe("failures", () => {
+  it("tells the caller to come again where SES had no time", () => {
+    const problem = problemOf(new NoTimeLeftError("no time left"), "r-1");
+    expect(problem).toMatchObject({ code: "ses_busy", status: 503, headers: { "retry-after": "5" } });
+  });
+
+  it("does not tell the caller what broke, but where to look", () => {
+    const problem = problemOf(new Error("table of jo@example.net is gone"), "r-1");
+    expect(problem).toMatchObject({ code: "internal", status: 500 });
+    expect(JSON.stringify(problem.toBody())).toContain("r-1");
+    expect(JSON.stringify(problem.toBody())).not.toContain("table");
+  });
+
+  it("logs no address", () => {
+    const problem = problemOf(new Error("no jo.doe+x@example.net in /v1/x/jo%40example.net"), "r-1");
+    const record = JSON.stringify(failureRecord(problem, "r-1", "GET"));
+    expect(record).not.toMatch(/jo/);
+    expect(record).toContain("r-1");
+    expect(withoutAddresses("<a@b.example>, c@d.example")).toBe("<(address)>, (address)");
+  });
+});
