@@ -24,9 +24,17 @@ const jobSchema = z
   })
   .meta({ id: "Job" });
 
-const jobItem = ({ finishedAt, ...progress }: Progress): z.input<typeof jobSchema> => ({
-  ...progress,
-  finishedAt: finishedAt ?? null,
+const jobItem = (job: Progress): z.input<typeof jobSchema> => ({
+  id: job.id,
+  state: job.state,
+  total: job.total,
+  done: job.done,
+  removed: job.removed,
+  notSuppressed: job.notSuppressed,
+  skipped: job.skipped,
+  failed: job.failed,
+  createdAt: job.createdAt,
+  finishedAt: job.finishedAt ?? null,
 });
 
 const resultSchema = z
@@ -57,8 +65,7 @@ export const removalRoutes: Route[] = [
     run: async ({ body }, { services, caller }) => {
       const job = await createRemovalJob({ ...body, actor: caller.actor }, services);
       await services.removals.enqueue(job.id);
-      const progress = (await services.jobs.progress(job.id)) ?? job;
-      return { body: jobItem(progress), headers: { location: `/v1/jobs/${job.id}` } };
+      return { body: jobItem(job), headers: { location: `/v1/jobs/${job.id}` } };
     },
   }),
 
