@@ -5,6 +5,7 @@ import { parseTime } from "../../shared/time/parseTime.ts";
 
 const LONGEST_ADDRESS = 1_000; // as given, with display name and quotes; normalised it is shorter
 const LONGEST_PREFIX = 320;
+const LONGEST_PREFIX_BYTES = 1_000; // a sort key has at most 1,024 [ServiceQuotas]
 const LONGEST_CURSOR = 4_096;
 const LONGEST_MESSAGE_ID = 1_000; // bytes; no longer one is recorded
 
@@ -117,6 +118,8 @@ export const prefix = plainText(0, LONGEST_PREFIX)
     error: "contains a space; a + in a query must be written %2B",
   })
   .transform((text) => text.normalize("NFC").toLowerCase())
+  // Composed, a text can be longer than it was given.
+  .refine((text) => Buffer.byteLength(text) <= LONGEST_PREFIX_BYTES, { error: "too long" })
   .meta({ description: "Addresses that begin so.", example: "jo@" });
 
 export const flag = z

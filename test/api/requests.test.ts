@@ -22,6 +22,7 @@ describe("a request that is not valid", () => {
     ["/v1/suppressions?sort=since", "query.sort"],
     ["/v1/suppressions?domain=jo@example.net", "query.domain"],
     ["/v1/suppressions?prefix=a+b", "query.prefix"],
+    [`/v1/suppressions?prefix=${encodeURIComponent("\u{1d160}".repeat(160))}`, "query.prefix"],
     ["/v1/suppressions?__proto__=1", "query.__proto__"],
     ["/v1/suppressions?cursor=", "query.cursor"],
     ["/v1/events?type=bounced", "query.type"],
