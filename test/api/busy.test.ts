@@ -5,7 +5,7 @@ describe("where SES throttles", () => {
   let api: Awaited<ReturnType<typeof startApi>>;
   beforeAll(async () => {
     // Each removal of what only SES has takes two calls.
-    api = await startApi({ sesCallsPerSecond: 4 });
+    api = await startApi({ sesCallsPerSecond: 8 });
   });
   afterAll(() => api.stop());
 
