@@ -1,0 +1,34 @@
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Where each part of the running system is; a key whose part is not built is absent. */
+export type Endpoints = {
+  api: string;
+  dynamodb: string;
+  sns: string;
+  sqs: string;
+  sesv2: string;
+  /** The operator's, of scope admin. */
+  token: string;
+};
+
+const fileIn = (dataDir: string) => join(dataDir, "endpoints.json");
+
+/** Tells where the system is, to its owner only; whoever reads meanwhile finds the whole file or none. */
+export const writeEndpoints = async (dataDir: string, endpoints: Endpoints): Promise<void> => {
+  const draft = `${fileIn(dataDir)}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
+  await rename(draft, fileIn(dataDir));
+};
+
+/** Undefined where no system has told where it is, or has ended cleanly since. */
+export const readEndpoints = async (dataDir: string): Promise<Endpoints | undefined> => {
+  try {
+    return JSON.parse(await readFile(fileIn(dataDir), "utf8")) as Endpoints;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+};
+
+export const removeEndpoints = (dataDir: string): Promise<void> => rm(fileIn(dataDir), { force: true });

@@ -1,0 +1,51 @@
+import type { Endpoints } from "./endpointsFile.ts";
+import { FEEDBACK, REMOVALS } from "./resources.ts";
+import { CREDENTIALS, REGION } from "./settings.ts";
+import { queueUrl, topicArn } from "./snsSqs.ts";
+
+type AwsEndpoints = Omit<Endpoints, "api" | "token">;
+
+/** What sends every AWS SDK and the AWS CLI to the stand-ins, with credentials that open nothing elsewhere. */
+export const awsEnvironment = ({ dynamodb, sns, sqs, sesv2 }: AwsEndpoints): Record<string, string> => ({
+  AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+  AWS_ENDPOINT_URL_SNS: sns,
+  AWS_ENDPOINT_URL_SQS: sqs,
+  AWS_ENDPOINT_URL_SESV2: sesv2,
+  AWS_REGION: REGION,
+  AWS_DEFAULT_REGION: REGION,
+  AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+});
+
+/** Settings of an operator's own AWS account: each could send a call there, or keep one from the stand-ins. */
+export const FOREIGN = [
+  "AWS_PROFILE",
+  "AWS_DEFAULT_PROFILE",
+  "AWS_SESSION_TOKEN",
+  "AWS_ENDPOINT_URL",
+  "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+] as const;
+
+/** What a shell needs beside that to talk to the running system. */
+export const shellEnvironment = (endpoints: Endpoints, tableName: string): Record<string, string> => ({
+  ...awsEnvironment(endpoints),
+  POSTMASTER_URL: endpoints.api,
+  POSTMASTER_TOKEN: endpoints.token,
+  TABLE_NAME: tableName,
+  FEEDBACK_TOPIC_ARN: topicArn(FEEDBACK),
+  FEEDBACK_QUEUE_URL: queueUrl(endpoints.sqs, FEEDBACK),
+  REMOVALS_QUEUE_URL: queueUrl(endpoints.sqs, REMOVALS),
+});
+
+/** Gives this process the environment of the functions; what the user has set of theirs stays. */
+export const setFunctionEnvironment = (endpoints: AwsEndpoints, tableName: string): void => {
+  for (const name of FOREIGN) delete process.env[name];
+  Object.assign(process.env, awsEnvironment(endpoints), {
+    TABLE_NAME: tableName,
+    REMOVALS_QUEUE_URL: queueUrl(endpoints.sqs, REMOVALS),
+    // The stand-in has no throttle to respect unless it is told to have one.
+    SES_CALLS_PER_SECOND: process.env["SES_CALLS_PER_SECOND"] || "1000",
+    // Each run walks the whole list, which here is short.
+    RECONCILE_EVERY_MINUTES: process.env["RECONCILE_EVERY_MINUTES"] || "5",
+  });
+};

@@ -1,0 +1,173 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { SQSEvent } from "aws-lambda";
+import { type Functions, loadFunctions } from "../lambda/functions.ts";
+import { invoke } from "../lambda/invoke.ts";
+import { startSchedule } from "../lambda/schedule.ts";
+import { type SesServer, startSes } from "../ses/server.ts";
+import { startDynamoDb } from "./dynamoDb.ts";
+import { type Endpoints, removeEndpoints, writeEndpoints } from "./endpointsFile.ts";
+import { setFunctionEnvironment } from "./environment.ts";
+import { startEventSourceMapping } from "./eventSourceMapping.ts";
+import { serve, startHttpFront } from "./httpFront.ts";
+import { lockFolder } from "./lock.ts";
+import { operatorToken } from "./operatorToken.ts";
+import { becomesFree, freePorts, isTaken, LOOPBACK, PortTakenError } from "./ports.ts";
+import { createResources, FEEDBACK, REMOVALS, VISIBILITY_SECONDS } from "./resources.ts";
+import type { Settings } from "./settings.ts";
+import { startSnsSqs } from "./snsSqs.ts";
+
+export type LocalSystem = {
+  endpoints: Endpoints;
+  /** Settles where the database ends before it is told to. */
+  broken: Promise<Error>;
+  /** Takes no more work, finishes what is under way, and ends every part. */
+  stop(): Promise<void>;
+};
+
+type Stop = () => Promise<void> | void;
+type Ports = { dynamoDb: number; snsSqs: number; ses: number };
+
+const STAND_INS = 3;
+const FREE_AGAIN_MS = 1_000; // the engine of a system that was killed lives on for a moment
+const MINUTE_MS = 60_000;
+
+/** Starts every part, in the order in which they need each other; throws where one cannot start, all stopped again. */
+export const startLocalSystem = async (settings: Settings): Promise<LocalSystem> => {
+  const stops: Stop[] = [];
+  const stop = async () => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    return { ...(await startParts(settings, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<LocalSystem, "stop">> => {
+  const { dataDir, tableName } = settings;
+  const ports = await portsFor(settings);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  stops.push(lockFolder(dataDir));
+  await removeEndpoints(dataDir);
+  const { dynamodb, broken } = await startDatabase(settings, ports.dynamoDb, stops);
+  const queues = await startSnsSqs({ port: ports.snsSqs, dataDir: join(dataDir, "sns-sqs") }).catch(
+    namingPort(ports.snsSqs, "AWS_PORT", "SNS and SQS"),
+  );
+  stops.push(() => queues.stop());
+  const ses = await startSes({ port: ports.ses, dbPath: join(dataDir, "ses.db") }).catch(
+    namingPort(ports.ses, "AWS_PORT", "SESv2"),
+  );
+  stops.push(() => ses.close());
+  await createResources({ dynamoDb: dynamodb, snsSqs: queues.endpoint }, tableName);
+  const token = await operatorToken(settings, dynamodb);
+  const aws = { dynamodb, sns: queues.endpoint, sqs: queues.endpoint, sesv2: ses.url };
+  setFunctionEnvironment(aws, tableName);
+  const functions = await loadFunctions();
+  stops.push(...startTriggers(functions, queues.endpoint, ses));
+  const front = await startHttpFront(settings.port, functions).catch(
+    namingPort(settings.port, "PORT", "the HTTP API"),
+  );
+  stops.push(() => front.stop());
+  await assertHealthy(functions);
+  const endpoints = { api: front.url, ...aws, token };
+  await writeEndpoints(dataDir, endpoints);
+  stops.push(() => removeEndpoints(dataDir));
+  front.open();
+  return { endpoints, broken };
+};
+
+/** The stand-ins' ports, found free; throws `PortTakenError`. */
+const portsFor = async ({ port, awsPort, dynamoDbEndpoint }: Settings): Promise<Ports> => {
+  const first = awsPort === 0 ? await freePorts(STAND_INS) : awsPort;
+  const ports = { dynamoDb: first, snsSqs: first + 1, ses: first + 2 };
+  const needed: [port: number, variable: string, what: string][] = [
+    ...(port === 0 ? [] : [[port, "PORT", "the HTTP API"] satisfies [number, string, string]]),
+    ...(dynamoDbEndpoint === undefined
+      ? [[ports.dynamoDb, "AWS_PORT", "DynamoDB"] satisfies [number, string, string]]
+      : []),
+    [ports.snsSqs, "AWS_PORT", "SNS and SQS, AWS_PORT + 1"],
+    [ports.ses, "AWS_PORT", "SESv2, AWS_PORT + 2"],
+  ];
+  await Promise.all(
+    needed.map(async ([one, variable, what]) => {
+      if (!(await becomesFree(one, FREE_AGAIN_MS))) throw new PortTakenError(one, variable, what);
+    }),
+  );
+  return ports;
+};
+
+const namingPort = (port: number, variable: string, what: string) => (error: unknown) => {
+  throw isTaken(error) ? new PortTakenError(port, variable, what, error) : error;
+};
+
+const startDatabase = async ({ dataDir, dynamoDbEndpoint }: Settings, port: number, stops: Stop[]) => {
+  const { promise: broken, resolve } = Promise.withResolvers<Error>();
+  if (dynamoDbEndpoint !== undefined) return { dynamodb: dynamoDbEndpoint, broken };
+  const engine = await startDynamoDb({ port, dbPath: join(dataDir, "dynamodb.db") });
+  let isStopping = false;
+  stops.push(() => {
+    isStopping = true;
+    return engine.stop();
+  });
+  void engine.ended.then(() => {
+    if (!isStopping) resolve(new Error(`DynamoDB (dynoxide, ${LOOPBACK}:${port}) ended by itself`));
+  });
+  return { dynamodb: engine.endpoint, broken };
+};
+
+/** What invokes the functions beside HTTP, as `serverless.yml` has it but quicker; answers how to stop each. */
+const startTriggers = (functions: Functions, sqs: string, ses: SesServer): Stop[] => {
+  const { ingest, removals, tally, reconcile } = functions;
+  const common = { endpoint: sqs, visibilitySeconds: VISIBILITY_SECONDS };
+  const receive = (event: SQSEvent) => {
+    ses.observe(event);
+    return invoke(ingest, event);
+  };
+  const triggers = [
+    startEventSourceMapping({
+      ...common,
+      queue: FEEDBACK,
+      invoke: receive,
+      batchSize: 100,
+      windowMs: 200,
+      pollers: 4,
+    }),
+    startEventSourceMapping({
+      ...common,
+      queue: REMOVALS,
+      invoke: (event) => invoke(removals, event),
+      batchSize: 1,
+      windowMs: 0,
+      pollers: 2,
+    }),
+    startSchedule((event) => invoke(tally, event), {
+      name: "tally",
+      firstAfterMs: MINUTE_MS,
+      everyMs: MINUTE_MS,
+    }),
+    startSchedule((event) => invoke(reconcile, event), {
+      name: "reconcile",
+      firstAfterMs: 1_000,
+      everyMs: 5 * MINUTE_MS,
+    }),
+  ];
+  return [async () => void (await Promise.all(triggers.map((trigger) => trigger.stop())))];
+};
+
+const assertHealthy = async (functions: Functions) => {
+  const { status, body } = await serve(
+    {
+      method: "GET",
+      target: "/v1/health",
+      protocol: "HTTP/1.1",
+      headers: ["host", LOOPBACK],
+      sourceIp: LOOPBACK,
+      body: Buffer.alloc(0),
+    },
+    functions,
+  );
+  if (status !== 200) throw new Error(`The HTTP API is not well: it answered ${status} ${body.toString()}`);
+};

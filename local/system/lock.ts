@@ -1,0 +1,22 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { SettingError } from "./settings.ts";
+
+/**
+ * Takes the data folder for this process, and answers how to give it back; throws `SettingError` where another system
+ * has it. SQLite's lock, for the kernel takes it back when its holder is killed, which a file with a process id
+ * would outlive.
+ */
+export const lockFolder = (dataDir: string): (() => void) => {
+  const db = new DatabaseSync(join(dataDir, "lock.db"));
+  try {
+    db.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    db.close();
+    throw new SettingError(
+      `Another local system runs on ${dataDir}: stop it, or give this one its own folder, for example DATA_DIR=.local2`,
+      { cause: error },
+    );
+  }
+  return () => db.close();
+};

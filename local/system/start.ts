@@ -1,0 +1,63 @@
+import { type LocalSystem, startLocalSystem } from "./localSystem.ts";
+import { PortTakenError } from "./ports.ts";
+import { FEEDBACK } from "./resources.ts";
+import { readSettings, SettingError, type Settings } from "./settings.ts";
+import { topicArn } from "./snsSqs.ts";
+
+/** `npm start`: the whole system on this machine, until SIGINT or SIGTERM. */
+
+const ENDS_WITHIN_MS = 4_000;
+
+const main = async () => {
+  const settings = readSettings(process.env);
+  const ended = endSignal();
+  const system = await startLocalSystem(settings);
+  console.log(whereItIs(settings, system));
+  const reason = await Promise.race([ended, system.broken]);
+  if (reason instanceof Error) console.error(`postmaster: ${reason.message}`);
+  else console.log(`postmaster: ${reason}, ending`);
+  setTimeout(() => {
+    console.error("postmaster: something did not end in time; what was under way goes on at the next start");
+    process.exit(reason instanceof Error ? 1 : 0);
+  }, ENDS_WITHIN_MS).unref();
+  await system.stop();
+  process.exit(reason instanceof Error ? 1 : 0);
+};
+
+/** npm passes a Ctrl-C on that the terminal has sent to us too: only the first signal counts. */
+const endSignal = (): Promise<NodeJS.Signals> => {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, resolve);
+  return promise;
+};
+
+const whereItIs = (
+  { dataDir, tableName, dynamoDbEndpoint }: Settings,
+  { endpoints }: LocalSystem,
+): string => {
+  const { api, dynamodb, sns, sesv2, token } = endpoints;
+  return `
+Postmaster runs on this machine. Ctrl-C ends it; its data stays in ${dataDir}
+
+  HTTP API   ${api}
+  DynamoDB   ${dynamodb}  table ${tableName}${dynamoDbEndpoint === undefined ? "" : " (DYNAMODB_ENDPOINT)"}
+  SNS, SQS   ${sns}  topic ${topicArn(FEEDBACK)}
+  SESv2      ${sesv2}
+  token      ${token}  (scope admin)
+
+Try, in another terminal:
+
+  eval "$(npm run --silent env)"
+  curl -sS "$POSTMASTER_URL/v1/health"
+  curl -sS -H "Authorization: Bearer $POSTMASTER_TOKEN" "$POSTMASTER_URL/v1/events"
+`;
+};
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof SettingError || error instanceof PortTakenError)
+    console.error(`postmaster: ${error.message}`);
+  else console.error("postmaster: the local system could not start", error);
+  process.exit(1);
+}
