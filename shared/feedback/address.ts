@@ -43,6 +43,9 @@ const mailbox = (text: string): string => {
   if (/^"(?:[^"\\]|\\.)+"@[^\s<>"@]+$/.test(trimmed)) return trimmed;
   const angled = /<([^<>]*)>\s*$/.exec(trimmed)?.[1];
   if (angled !== undefined) return decodeWords(angled.trim());
+  // The parser would take the first of two addresses, or an address out of words around it, and guess.
+  const plain = trimmed.replace(/\([^()]*\)|"(?:[^"\\]|\\.)*"/g, "").trim();
+  if (plain.split("@").length !== 2 || (/\s/.test(plain) && !/[<:]/.test(plain))) return "";
   const parsed = addressParser(trimmed, { flatten: true });
   return parsed.length === 1 ? decodeWords(parsed[0]?.address ?? "") : "";
 };

@@ -21,7 +21,7 @@ export const decodeCursor = (cursor: string, list: string): string => {
   if (!Array.isArray(value) || value.length !== 2 || value[0] !== list) throw new InvalidCursorError();
   const after: unknown = value[1];
   // DynamoDB takes sort keys of 1 to 1,024 bytes [ServiceQuotas].
-  if (typeof after !== "string" || after === "" || Buffer.byteLength(after) > 1_024)
+  if (typeof after !== "string" || after === "" || !after.isWellFormed() || Buffer.byteLength(after) > 1_024)
     throw new InvalidCursorError();
   return after;
 };

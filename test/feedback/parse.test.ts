@@ -136,10 +136,21 @@ describe("normaliseAddress", () => {
     ['"john.doe"@example.org', "john.doe@example.org"],
     ['"john doe"@example.org', '"john doe"@example.org'],
     ["user@Bücher.example.", "user@xn--bcher-kva.example"],
+    ["ada@example.org (Ada)", "ada@example.org"],
   ])("makes %s into %s", (given, address) => {
     expect(normaliseAddress(given)?.address).toBe(address);
   });
-  it.each(["", "no at sign", "a@b\u0000c.org", "@example.org"])("refuses %j", (given) => {
+  it.each([
+    "a@b c",
+    "a@b.org c@d.org",
+    "Ann a@b.org",
+    "Ann <a@b.org> c@d.org",
+    "a@b.org, c@d.org",
+    "",
+    "no at sign",
+    "a@b\u0000c.org",
+    "@example.org",
+  ])("refuses %j", (given) => {
     expect(normaliseAddress(given)).toBeUndefined();
   });
 });
