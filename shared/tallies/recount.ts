@@ -58,8 +58,11 @@ type Counted = { tally: Tally; source: string; frozenFrom: number };
 type Counter = (key: string, before: Total | undefined, deps: RecountDeps) => Promise<Counted | "unchanged">;
 
 const recount = async (unit: Unit, key: string, counter: Counter, deps: RecountDeps): Promise<void> => {
+  const asked = deps.now();
   for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
     const before = await deps.tallies.total(unit, key);
+    // Whoever began to count after this was asked for has counted all that this would.
+    if (attempt > 0 && before !== undefined && before.countedAt >= asked.toISOString()) return;
     const now = deps.now();
     if (before !== undefined && isFrozen(before, now)) return;
     const counted = await unlessReplaced(() => counter(key, before, deps));

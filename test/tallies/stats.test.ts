@@ -60,6 +60,13 @@ describe("readStats", () => {
     expect(await all({ by: "sender", limit: 5, since: until, until: since })).toEqual([]);
   });
 
+  it("answers many who ask at once for hours that are being written to", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, () => readStats({ by: "sender", limit: 5 }, recorded)),
+    );
+    for (const { items } of answers) expect(items).toMatchObject([{ counts: { send: 60 } }]);
+  });
+
   it("refuses the cursor of another question", async () => {
     const { cursor } = await readStats({ by: "recipientDomain", limit: 1 }, recorded);
     await expect(readStats({ by: "day", limit: 1, cursor }, recorded)).rejects.toThrow(InvalidCursorError);
