@@ -1,0 +1,122 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { readFile, stat } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { GetSuppressedDestinationCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { spawnLocalSystem, startLocalSystem, type TestSystem } from "../system/localSystem.ts";
+
+const run = promisify(execFile);
+const ENV = fileURLToPath(new URL("../../local/system/env.ts", import.meta.url));
+const RECONCILE = fileURLToPath(new URL("../../cli/reconcile.ts", import.meta.url));
+
+describe("npm start", () => {
+  let system: TestSystem;
+  beforeAll(async () => {
+    system = await startLocalSystem({ env: { POSTMASTER_TOKEN: "an operator's own secret" } });
+  });
+  afterAll(() => system.stop());
+
+  const api = (path: string, init: RequestInit = {}) =>
+    fetch(`${system.url}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${system.token}`, ...init.headers },
+    });
+  const makeToken = async (name: string) => {
+    const body = JSON.stringify({ name, scopes: ["read"] });
+    await api("/v1/tokens", { method: "POST", body, headers: { "content-type": "application/json" } });
+  };
+  const tokenNames = async () => {
+    const { items } = (await (await api("/v1/tokens")).json()) as { items: { name: string }[] };
+    return items.map(({ name }) => name);
+  };
+
+  it("answers health to anybody once endpoints.json tells where everything is, to its owner alone", async () => {
+    const health = await fetch(`${system.url}/v1/health`);
+    expect([health.status, await health.json()]).toEqual([200, { status: "ok" }]);
+    const file = join(system.dataDir, "endpoints.json");
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const endpoints = JSON.parse(await readFile(file, "utf8")) as Record<string, string>;
+    expect(endpoints).toMatchObject({ api: system.url, token: "an operator's own secret" });
+    for (const name of ["dynamodb", "sns", "sqs", "sesv2"])
+      expect(endpoints[name]).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(system.output()).toContain(system.url);
+  });
+
+  it("prints what sends a shell's AWS tools to it", async () => {
+    const env = { PATH: process.env["PATH"] ?? "", DATA_DIR: system.dataDir };
+    const { stdout } = await run(process.execPath, [ENV], { env });
+    const script = `${stdout}\necho "$AWS_ENDPOINT_URL_SESV2 $AWS_REGION $POSTMASTER_URL $POSTMASTER_TOKEN"`;
+    const told = await run("sh", ["-c", script], { env });
+    expect(told.stdout).toBe(`${system.endpoints.sesv2} eu-west-1 ${system.url} an operator's own secret\n`);
+    await expect(
+      run(process.execPath, [ENV], { env: { ...env, DATA_DIR: "/nowhere" } }),
+    ).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("npm start"),
+    });
+  });
+
+  it("lists at SES what bounces, and reconciles by hand", async () => {
+    const client = new SESv2Client({
+      endpoint: system.endpoints.sesv2,
+      region: "eu-west-1",
+      credentials: { accessKeyId: "x", secretAccessKey: "y" },
+    });
+    const put = {
+      method: "PUT",
+      body: '{"reason":"BOUNCE"}',
+      headers: { "content-type": "application/json" },
+    };
+    expect((await api("/v1/suppressions/by-hand%40example.org", put)).status).toBe(200);
+    const command = new GetSuppressedDestinationCommand({ EmailAddress: "by-hand@example.org" });
+    expect((await client.send(command)).SuppressedDestination?.Reason).toBe("BOUNCE");
+    client.destroy();
+    const env = { PATH: process.env["PATH"] ?? "", DATA_DIR: system.dataDir };
+    const { stdout } = await run(process.execPath, [RECONCILE], { env });
+    expect(stdout).toMatch(/^done, .*: 1 addresses on SES's list, 0 added or corrected here, 0 removed\n$/);
+  });
+
+  it("names the port that is taken, and its variable", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as { port: number };
+    const { exited, output } = spawnLocalSystem({
+      PORT: String(port),
+      AWS_PORT: "0",
+      DATA_DIR: `${system.dataDir}/2`,
+    });
+    expect(await exited).toBe(1);
+    expect(output().trim().split("\n")).toEqual([
+      expect.stringMatching(new RegExp(`^postmaster: .*${port}.*\\bPORT\\b`)),
+    ]);
+    taken.close();
+  });
+
+  it("refuses a folder that another system works in, and settings that make no sense", async () => {
+    const second = spawnLocalSystem({ PORT: "0", AWS_PORT: "0", DATA_DIR: system.dataDir });
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain("DATA_DIR");
+    const wrong = spawnLocalSystem({ PORT: "eighty", DATA_DIR: `${system.dataDir}/2` });
+    expect(await wrong.exited).toBe(1);
+    expect(wrong.output()).toMatch(/^postmaster: PORT=eighty is no port/);
+  });
+
+  it("keeps its data over a clean end within five seconds and over a kill -9, and leaves no engine behind", async () => {
+    await makeToken("before the end");
+    const { code, ms } = await system.terminate();
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(5_000);
+    await system.restart();
+    await makeToken("before the kill");
+    // The database's own port: it is free again only once the engine has ended.
+    await system.kill9();
+    await system.restart();
+    expect(await tokenNames()).toEqual(
+      expect.arrayContaining(["operator", "before the end", "before the kill"]),
+    );
+  });
+});
