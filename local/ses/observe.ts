@@ -1,5 +1,5 @@
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
-import { parseNotification } from "../../shared/feedback/parse.ts";
+import { readNotification } from "../../shared/feedback/read.ts";
 import { unwrap } from "../../shared/feedback/unwrap.ts";
 import {
   concernsSuppression,
@@ -17,7 +17,7 @@ import type { SesStore } from "./store.ts";
 export const observe = (event: unknown, store: SesStore, now: Date): void => {
   const policy = { suppressedReasons: store.suppressedReasons() };
   const events = unwrap(event).flatMap((incoming) => {
-    const parsed = parseNotification(incoming, now);
+    const parsed = readNotification(incoming, now);
     return parsed.kind === "events" ? parsed.events : [];
   });
   const concerned = events.filter((candidate) => concernsSuppression(candidate, policy));
