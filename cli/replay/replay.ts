@@ -5,6 +5,7 @@ import type { Parsed } from "../../shared/feedback/parse.ts";
 import { readNotification } from "../../shared/feedback/read.ts";
 import type { Retention } from "../../shared/feedback/retention.ts";
 import { type QuarantineTable, quarantineId } from "../../shared/quarantine/QuarantineTable.ts";
+import { inGroups } from "../../shared/table/inGroups.ts";
 import { inParallel } from "../../shared/table/inParallel.ts";
 import { type Feed, isCarried } from "./Feed.ts";
 import type { Found } from "./notifications.ts";
@@ -68,7 +69,7 @@ export const replay = async (
     summary.waiting += left.events.length + left.bodies.length;
     onProgress(summary);
   };
-  for await (const group of inGroups(found)) {
+  for await (const group of inGroups(found, GROUP)) {
     underWay.push(await publish(group, seen, summary, deps));
     onProgress(summary);
     if (underWay.length === GROUPS_UNDER_WAY) await settleOldest();
@@ -147,14 +148,3 @@ const unsettled = async ({ events, bodies }: Outcome, deps: ReplayDeps): Promise
     bodies: bodies.filter((_, i) => kept[i] === undefined),
   };
 };
-
-async function* inGroups(found: AsyncIterable<Found>): AsyncGenerator<Found[]> {
-  let group: Found[] = [];
-  for await (const one of found) {
-    group.push(one);
-    if (group.length < GROUP) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
-}

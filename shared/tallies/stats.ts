@@ -1,5 +1,6 @@
 import { EVENT_TYPES } from "../feedback/event.ts";
 import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
+import { inGroups } from "../table/inGroups.ts";
 import { type Counts, rates, sent } from "./counts.ts";
 import { type Marker, SETTLE_MS } from "./Markers.ts";
 import { type RecountDeps, recountMarked } from "./recount.ts";
@@ -131,17 +132,6 @@ const dayOf = (hour: string) => hour.slice(0, 10);
 
 const dayAfter = (hour: string, days: number): string =>
   new Date(Date.parse(`${dayOf(hour)}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-
-async function* inGroups<Value>(values: AsyncIterable<Value>, size: number): AsyncGenerator<Value[]> {
-  let group: Value[] = [];
-  for await (const value of values) {
-    group.push(value);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
-}
 
 const pageOfKeys = (
   dimension: Dimension,
