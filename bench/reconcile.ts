@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { startSes } from "../local/ses/server.ts";
-import { SesStore } from "../local/ses/store.ts";
+import { openDatabase } from "../local/ses/state/database.ts";
+import { SuppressionList } from "../local/ses/state/SuppressionList.ts";
 import { startDynamoDb } from "../local/system/dynamoDb.ts";
 import { freePort } from "../local/system/ports.ts";
 import { CREDENTIALS, REGION } from "../local/system/settings.ts";
@@ -92,14 +93,15 @@ export const run = async (): Promise<void> => {
 };
 
 const fill = (dbPath: string) => {
-  const store = new SesStore(dbPath);
-  store.transaction(() => {
+  const db = openDatabase(dbPath);
+  const list = new SuppressionList(db);
+  list.transaction(() => {
     for (let n = 0; n < COUNT; n++)
-      store.put({
+      list.put({
         address: `someone.${n}@d${n % 997}.example`,
         reason: "BOUNCE",
         updatedAt: 1_700_000_000_000 + n,
       });
   });
-  store.close();
+  db.close();
 };

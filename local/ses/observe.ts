@@ -7,33 +7,33 @@ import {
   foldFeedback,
   type Suppression,
 } from "../../shared/suppressions/suppression.ts";
-import type { SesStore } from "./store.ts";
+import type { SuppressionList } from "./state/SuppressionList.ts";
 
 /**
  * What SES itself does when mail bounces: it puts the address on the account's list, before anybody hears of it.
  * Nobody sends mail through the stand-in, so it learns of bounces and complaints from the notifications that pass
  * through the feedback queue (`event`, as a function gets it). The entry's time is the event's own.
  */
-export const observe = (event: unknown, store: SesStore, now: Date): void => {
-  const policy = { suppressedReasons: store.suppressedReasons() };
+export const observe = (event: unknown, suppressions: SuppressionList, now: Date): void => {
+  const policy = { suppressedReasons: suppressions.suppressedReasons() };
   const events = unwrap(event).flatMap((incoming) => {
     const parsed = readNotification(incoming, now);
     return parsed.kind === "events" ? parsed.events : [];
   });
   const concerned = events.filter((candidate) => concernsSuppression(candidate, policy));
   if (concerned.length === 0) return;
-  store.transaction(() => {
-    for (const candidate of concerned) list(candidate, store, policy);
+  suppressions.transaction(() => {
+    for (const candidate of concerned) list(candidate, suppressions, policy);
   });
 };
 
-const list = (event: FeedbackEvent, store: SesStore, policy: FoldPolicy) => {
+const list = (event: FeedbackEvent, suppressions: SuppressionList, policy: FoldPolicy) => {
   if (event.recipient === null) return;
-  const after = foldFeedback(entryOf(event.recipient, store), event, policy);
+  const after = foldFeedback(entryOf(event.recipient, suppressions), event, policy);
   // `ses`: the mail met an entry that the account's own list had already; it lists nothing.
   if (after === undefined || after.source !== "event") return;
   const { address, reason, since, eventId } = after;
-  store.put({
+  suppressions.put({
     address,
     reason,
     updatedAt: Date.parse(since),
@@ -42,9 +42,9 @@ const list = (event: FeedbackEvent, store: SesStore, policy: FoldPolicy) => {
 };
 
 /** The list's entry in the words of the mirror's rules; one that was put by hand stays as it is. */
-const entryOf = (address: string, store: SesStore): Suppression | undefined => {
-  const listed = store.get(address);
-  const deletedAt = store.deletedAt(address);
+const entryOf = (address: string, suppressions: SuppressionList): Suppression | undefined => {
+  const listed = suppressions.get(address);
+  const deletedAt = suppressions.deletedAt(address);
   if (listed === undefined && deletedAt === undefined) return undefined;
   return {
     address,

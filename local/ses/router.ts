@@ -1,38 +1,44 @@
 import { type Answer, badRequest, failure, type Input } from "./answer.ts";
-import { deleteSuppressedDestination } from "./operations/deleteSuppressedDestination.ts";
-import { getAccount } from "./operations/getAccount.ts";
-import { getSuppressedDestination } from "./operations/getSuppressedDestination.ts";
-import { listSuppressedDestinations } from "./operations/listSuppressedDestinations.ts";
-import { putAccountSuppressionAttributes } from "./operations/putAccountSuppressionAttributes.ts";
-import { putSuppressedDestination } from "./operations/putSuppressedDestination.ts";
-import type { SesStore } from "./store.ts";
-
-type Operation = (input: Input, store: SesStore) => Answer;
-
-const ADDRESSES = "/v2/email/suppression/addresses";
-
-const OPERATIONS = new Map<string, Operation>([
-  [`GET ${ADDRESSES}/{}`, getSuppressedDestination],
-  [`DELETE ${ADDRESSES}/{}`, deleteSuppressedDestination],
-  [`PUT ${ADDRESSES}`, putSuppressedDestination],
-  [`GET ${ADDRESSES}`, listSuppressedDestinations],
-  ["GET /v2/email/account", getAccount],
-  ["PUT /v2/email/account/suppression", putAccountSuppressionAttributes],
-]);
+import type { Ses } from "./context.ts";
+import { OPERATIONS, type Route } from "./operations.ts";
 
 /** SES's answer to one request; `target` is path and query as sent. Whatever is sent, it answers. */
-export const route = (method: string, target: string, body: string, store: SesStore): Answer => {
+export const route = async (method: string, target: string, body: string, ses: Ses): Promise<Answer> => {
   const [path = "", query = ""] = target.split(/\?(.*)/s);
-  const given = path.startsWith(`${ADDRESSES}/`) ? path.slice(ADDRESSES.length + 1) : "";
-  const name = `${method} ${given === "" ? path : `${ADDRESSES}/{}`}`;
-  const operation = OPERATIONS.get(name);
-  if (operation === undefined)
-    return failure(404, "UnknownOperationException", `The local SES has no ${name}`);
-  const address = decoded(given);
-  if (address === undefined) return badRequest("EmailAddress is not percent-encoded UTF-8");
+  const found = match(method, path);
+  if (found === undefined)
+    return failure(404, "UnknownOperationException", `The local SES has no ${method} ${path}`);
+  const fault = ses.faults.take(found.name);
+  if (fault !== undefined) return fault;
+  const resource = decoded(found.given);
+  if (resource === undefined) return badRequest(`${found.parameter} is not percent-encoded UTF-8`);
   const fields = fieldsOf(body);
   if (fields === undefined) return failure(400, "SerializationException", "The body is no JSON object");
-  return operation({ address, query: new URLSearchParams(query), body: fields }, store);
+  const input: Input = { resource, query: new URLSearchParams(query), body: fields };
+  return found.run(input, ses);
+};
+
+/** Whether it is a call of the data plane, which SES's throttle of control calls leaves alone. */
+export const isSending = (method: string, target: string): boolean =>
+  method === "POST" && target.startsWith("/v2/email/outbound-emails");
+
+const match = (method: string, path: string): (Route & { given: string }) | undefined => {
+  for (const candidate of OPERATIONS) {
+    if (candidate.method !== method) continue;
+    const given = givenIn(candidate.path, path);
+    if (given !== undefined) return { ...candidate, given };
+  }
+  return undefined;
+};
+
+/** What stands for the `{}` of a pattern, empty where it has none; undefined where the path is another. */
+const givenIn = (pattern: string, path: string): string | undefined => {
+  const [before = "", after] = pattern.split("{}");
+  if (after === undefined) return path === pattern ? "" : undefined;
+  if (!path.startsWith(before) || !path.endsWith(after) || path.length <= before.length + after.length)
+    return undefined;
+  const given = path.slice(before.length, path.length - after.length);
+  return given.includes("/") ? undefined : given;
 };
 
 const decoded = (text: string): string | undefined => {

@@ -1,51 +1,149 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { randomUUID } from "node:crypto";
+import { Resolver } from "node:dns/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { startSchedule } from "../lambda/schedule.ts";
 import { LOOPBACK, listen } from "../system/ports.ts";
-import { failure } from "./answer.ts";
+import { ACCOUNT, REGION } from "../system/settings.ts";
+import { type Answer, exception } from "./answer.ts";
+import type { SesState } from "./context.ts";
+import { Faults } from "./faults.ts";
+import { Identities } from "./identities/Identities.ts";
+import { lookForAll } from "./identities/lookAgain.ts";
+import { VERIFICATION_LINK } from "./identities/verificationMail.ts";
+import { verificationPage } from "./identities/verificationPage.ts";
 import { observe } from "./observe.ts";
-import { route } from "./router.ts";
-import { SesStore } from "./store.ts";
+import { startPublisher } from "./publisher.ts";
+import { isSending, route } from "./router.ts";
+import { type Hands, startOutboxWorker } from "./send/outboxWorker.ts";
+import { Rate } from "./send/Rate.ts";
+import { type Submit, submitter } from "./send/submit.ts";
+import { Account } from "./state/Account.ts";
+import { openDatabase } from "./state/database.ts";
+import { JsonTable } from "./state/JsonTable.ts";
+import { Outbox } from "./state/Outbox.ts";
+import { SuppressionList } from "./state/SuppressionList.ts";
+import { SWITCHES, turnSwitch } from "./switches.ts";
 
-export type SesOptions = { port: number; dbPath: string; callsPerSecond?: number };
+export type SesOptions = {
+  port: number;
+  dbPath: string;
+  /** SES's throttle of all calls but sending; none by default. */
+  callsPerSecond?: number;
+  /** Endpoint of the SNS that notifications go to. */
+  sns?: string;
+  /** Where mail that is delivered goes. */
+  deliver?: Hands["deliver"];
+  /** `host:port` of the DNS that domains are verified by. */
+  dnsServer?: string;
+  /** Whether a new account begins in the sandbox. */
+  sandbox?: boolean;
+  /** How long a request for production access is under review. */
+  reviewSeconds?: number;
+};
 export type SesServer = {
   url: string;
+  submit: Submit;
   /** Lists what the notifications in `event` (as a function gets them) say bounced or complained, as SES does. */
   observe(event: unknown): void;
   close(): Promise<void>;
 };
 
-/** The suppression part of SESv2 as the SDK speaks it (REST-JSON), on one machine. Not for production. */
-export const startSes = async ({ port, dbPath, callsPerSecond }: SesOptions): Promise<SesServer> => {
-  const store = new SesStore(dbPath);
-  const admit = throttle(callsPerSecond ?? Number.POSITIVE_INFINITY);
-  const answerTo = async (request: IncomingMessage) => {
-    const body = await readBody(request);
-    if (!admit()) return failure(429, "TooManyRequestsException", "Too many requests");
-    return route(request.method ?? "GET", request.url ?? "/", body, store);
+const LOOK_EVERY_MS = 2_000;
+const DNS_TIMEOUT_MS = 1_000;
+
+/** SESv2 as the SDK speaks it (REST-JSON), on one machine; local/README.md says what of it. Not for production. */
+export const startSes = async (options: SesOptions): Promise<SesServer> => {
+  const db = openDatabase(options.dbPath);
+  const account = new Account(db, { sandbox: options.sandbox ?? false });
+  const outbox = new Outbox(db);
+  const publisher = startPublisher(options.sns);
+  const worker = startOutboxWorker(outbox, {
+    deliver: options.deliver ?? (async () => {}),
+    publish: publisher.publish,
+  });
+  let url = "";
+  const state: SesState = {
+    db,
+    account,
+    outbox,
+    suppressions: new SuppressionList(db),
+    identities: new Identities(db),
+    configurationSets: new JsonTable(db, "configuration_set"),
+    faults: new Faults(),
+    ...(options.dnsServer === undefined ? {} : { lookup: resolver(options.dnsServer) }),
+    region: REGION,
+    accountId: ACCOUNT,
+    reviewMs: (options.reviewSeconds ?? 5) * 1_000,
+    url: () => url,
+    now: () => Date.now() + account.get().clockAheadMs,
+    newId: randomUUID,
+    wake: worker.wake,
+  };
+  const submit = submitter(state, new Rate());
+  const admit = throttle(options.callsPerSecond ?? Number.POSITIVE_INFINITY);
+  const answerTo = async (method: string, target: string, body: string): Promise<Answer> => {
+    if (target.startsWith(SWITCHES)) return turnSwitch(method, target.slice(SWITCHES.length), body, state);
+    if (!isSending(method, target) && !admit())
+      return exception("TooManyRequestsException", "Too many requests");
+    return route(method, target, body, { ...state, submit });
   };
   const server = createServer((request, response) => {
-    answerTo(request)
-      .catch((error: unknown) => {
-        if (!request.destroyed) console.error("the local SES failed", error);
-        return failure(500, "InternalServiceErrorException", "The local SES failed");
-      })
-      .then(({ status, error, body }) => {
-        response.writeHead(status, {
-          "content-type": "application/json",
-          ...(error === undefined ? {} : { "x-amzn-errortype": error }),
-        });
-        response.end(JSON.stringify(body));
-      });
+    serve(request, response, answerTo, state);
   });
-  const bound = await listen(server, port);
+  url = `http://${LOOPBACK}:${await listen(server, options.port)}`;
+  const looking = startSchedule(() => lookForAll(state), {
+    name: "ses",
+    firstAfterMs: LOOK_EVERY_MS,
+    everyMs: LOOK_EVERY_MS,
+  });
   return {
-    url: `http://${LOOPBACK}:${bound}`,
-    observe: (event) => observe(event, store, new Date()),
+    url,
+    submit,
+    observe: (event) => observe(event, state.suppressions, new Date()),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      store.close();
+      await looking.stop();
+      await worker.stop();
+      publisher.close();
+      db.close();
     },
   };
+};
+
+const resolver = (dnsServer: string) => {
+  const lookup = new Resolver({ timeout: DNS_TIMEOUT_MS, tries: 1 });
+  lookup.setServers([dnsServer]);
+  return lookup;
+};
+
+const serve = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  answerTo: (method: string, target: string, body: string) => Promise<Answer>,
+  state: SesState,
+) => {
+  const { method = "GET", url: target = "/" } = request;
+  try {
+    const token = target.startsWith(VERIFICATION_LINK) ? target.slice(VERIFICATION_LINK.length) : undefined;
+    if (method === "GET" && token !== undefined) {
+      const { status, html } = verificationPage(token, state);
+      response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end(html);
+      return;
+    }
+    send(response, await answerTo(method, target, await readBody(request)));
+  } catch (error) {
+    if (!request.destroyed) console.error("the local SES failed", error);
+    send(response, exception("InternalServiceErrorException", "The local SES failed"));
+  }
+};
+
+const send = (response: ServerResponse, { status, error, body }: Answer) => {
+  response.writeHead(status, {
+    "content-type": "application/json",
+    ...(error === undefined ? {} : { "x-amzn-errortype": error }),
+  });
+  response.end(JSON.stringify(body));
 };
 
 const readBody = async (request: IncomingMessage): Promise<string> => {

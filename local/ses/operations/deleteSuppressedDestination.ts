@@ -1,6 +1,6 @@
 import { type Answer, type Input, notListed, success } from "../answer.ts";
-import type { SesStore } from "../store.ts";
+import type { Ses } from "../context.ts";
 
 /** [API_DeleteSuppressedDestination] */
-export const deleteSuppressedDestination = ({ address }: Input, store: SesStore): Answer =>
-  store.delete(address, Date.now()) ? success() : notListed(address);
+export const deleteSuppressedDestination = ({ resource: address }: Input, ses: Ses): Answer =>
+  ses.suppressions.delete(address, ses.now()) ? success() : notListed(address);

@@ -1,13 +1,30 @@
 import { type Answer, type Input, success } from "../answer.ts";
-import type { SesStore } from "../store.ts";
+import type { Ses } from "../context.ts";
 
-/** [API_GetAccount]: a healthy account with production access that has sent nothing. */
-export const getAccount = (_input: Input, store: SesStore): Answer =>
-  success({
+/** [API_GetAccount] */
+export const getAccount = (_input: Input, ses: Ses): Answer => {
+  const account = ses.account.settle(ses.now());
+  const { details, review } = account;
+  return success({
     DedicatedIpAutoWarmupEnabled: false,
-    EnforcementStatus: "HEALTHY",
-    ProductionAccessEnabled: true,
-    SendingEnabled: true,
-    SendQuota: { Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: 0 },
-    SuppressionAttributes: { SuppressedReasons: store.suppressedReasons() },
+    EnforcementStatus: account.enforcementStatus,
+    ProductionAccessEnabled: account.productionAccess,
+    SendingEnabled: account.sendingEnabled,
+    SendQuota: {
+      Max24HourSend: account.max24HourSend,
+      MaxSendRate: account.maxSendRate,
+      SentLast24Hours: ses.account.sentLast24Hours(ses.now()),
+    },
+    SuppressionAttributes: { SuppressedReasons: ses.suppressions.suppressedReasons() },
+    ...(details === undefined
+      ? {}
+      : {
+          Details: {
+            ...details,
+            ...(review === undefined
+              ? {}
+              : { ReviewDetails: { Status: review.status, CaseId: review.caseId } }),
+          },
+        }),
   });
+};

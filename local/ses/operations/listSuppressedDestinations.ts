@@ -1,25 +1,25 @@
 import { REASONS } from "../../../shared/suppressions/suppression.ts";
-import { type Answer, badRequest, failure, type Input, success } from "../answer.ts";
-import type { SesStore } from "../store.ts";
+import { type Answer, badRequest, exception, type Input, success } from "../answer.ts";
+import type { Ses } from "../context.ts";
 import { isReason, summary } from "./suppressedDestination.ts";
 
 const MAX_PAGE = 1_000; // PageSize [API_ListSuppressedDestinations]
 
 /** [API_ListSuppressedDestinations], in order of address. */
-export const listSuppressedDestinations = ({ query }: Input, store: SesStore): Answer => {
+export const listSuppressedDestinations = ({ query }: Input, ses: Ses): Answer => {
   const limit = Number(query.get("PageSize") ?? MAX_PAGE);
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE)
     return badRequest("PageSize must be 1 to 1000");
   const token = query.get("NextToken");
   const after = token === null ? "" : Buffer.from(token, "base64url").toString();
   if (token !== null && !after.includes("@"))
-    return failure(400, "InvalidNextTokenException", "NextToken is not ours");
+    return exception("InvalidNextTokenException", "NextToken is not ours");
   const reasons = query.getAll("Reason");
   if (!reasons.every(isReason)) return badRequest("Reason is neither BOUNCE nor COMPLAINT");
   const from = millis(query.get("StartDate"), 0);
   const to = millis(query.get("EndDate"), Number.MAX_SAFE_INTEGER);
   if (Number.isNaN(from) || Number.isNaN(to)) return badRequest("StartDate or EndDate is no time");
-  const found = store.list({
+  const found = ses.suppressions.list({
     reasons: reasons.length === 0 ? [...REASONS] : reasons,
     from,
     to,

@@ -1,12 +1,12 @@
 import { type Answer, badRequest, type Input, success } from "../answer.ts";
-import type { SesStore } from "../store.ts";
+import type { Ses } from "../context.ts";
 import { isReason } from "./suppressedDestination.ts";
 
 /** [API_PutAccountSuppressionAttributes]; no reasons at all switches the list off. */
-export const putAccountSuppressionAttributes = ({ body }: Input, store: SesStore): Answer => {
+export const putAccountSuppressionAttributes = ({ body }: Input, ses: Ses): Answer => {
   const { SuppressedReasons: reasons = [] } = body;
   if (!Array.isArray(reasons) || !reasons.every(isReason))
     return badRequest("SuppressedReasons is no list of BOUNCE and COMPLAINT");
-  store.putSuppressedReasons(reasons);
+  ses.suppressions.putSuppressedReasons(reasons);
   return success();
 };

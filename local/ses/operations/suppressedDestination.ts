@@ -1,5 +1,5 @@
 import { REASONS, type Reason } from "../../../shared/suppressions/suppression.ts";
-import type { Suppressed } from "../store.ts";
+import type { Suppressed } from "../state/SuppressionList.ts";
 
 export const isReason = (value: unknown): value is Reason => REASONS.some((reason) => reason === value);
 

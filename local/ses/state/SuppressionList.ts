@@ -1,5 +1,6 @@
-import { DatabaseSync } from "node:sqlite";
-import type { Reason } from "../../shared/suppressions/suppression.ts";
+import type { DatabaseSync } from "node:sqlite";
+import type { Reason } from "../../../shared/suppressions/suppression.ts";
+import { transaction } from "./database.ts";
 
 /** An entry of the list. `eventId` is that of the bounce or complaint that SES listed it for by itself. */
 export type Suppressed = { address: string; reason: Reason; updatedAt: number; eventId?: string };
@@ -8,14 +9,13 @@ export type ListFilter = { reasons: string[]; from: number; to: number; after: s
 type Row = { address: string; reason: Reason; updatedAt: number; eventId: string | null };
 const COLUMNS = "address, reason, updated_at AS updatedAt, event_id AS eventId";
 
-/** The account's suppression list, in SQLite: what was answered survives a kill -9. Times are epoch milliseconds. */
-export class SesStore {
+/** The account's suppression list, and the reasons that put an address on it. */
+export class SuppressionList {
   readonly #db: DatabaseSync;
 
-  constructor(path: string) {
-    this.#db = new DatabaseSync(path);
-    this.#db.exec(`PRAGMA journal_mode = WAL;
-      CREATE TABLE IF NOT EXISTS suppressed
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+    db.exec(`CREATE TABLE IF NOT EXISTS suppressed
         (address TEXT PRIMARY KEY, reason TEXT NOT NULL, updated_at REAL NOT NULL, event_id TEXT) STRICT;
       CREATE TABLE IF NOT EXISTS deleted (address TEXT PRIMARY KEY, at REAL NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
@@ -77,19 +77,7 @@ export class SesStore {
 
   /** All that `work` writes, or nothing where it throws. */
   transaction<Result>(work: () => Result): Result {
-    this.#db.exec("BEGIN IMMEDIATE");
-    try {
-      const result = work();
-      this.#db.exec("COMMIT");
-      return result;
-    } catch (error) {
-      this.#db.exec("ROLLBACK");
-      throw error;
-    }
-  }
-
-  close(): void {
-    this.#db.close();
+    return transaction(this.#db, work);
   }
 }
 

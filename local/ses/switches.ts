@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { type Answer, EXCEPTIONS, success } from "./answer.ts";
+import type { SesState } from "./context.ts";
+import { OPERATIONS } from "./operations.ts";
+
+/**
+ * What only this SES has, under `/_local/`: to make it answer an error, to move its clock, to decide about its account
+ * and to point an identity's own notifications at a topic. For tests and demonstrations (local/README.md).
+ */
+export const SWITCHES = "/_local/";
+
+type Switch = (body: unknown, ses: SesState) => Answer;
+
+const OPERATION_NAMES = [...new Set(OPERATIONS.map(({ name }) => name))];
+
+const turned =
+  <Schema extends z.ZodType>(
+    schema: Schema,
+    turn: (value: z.infer<Schema>, ses: SesState) => Answer,
+  ): Switch =>
+  (body, ses) => {
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return turn(parsed.data, ses);
+    return refused(
+      parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
+    );
+  };
+
+const SWITCH: Readonly<Record<string, Switch>> = {
+  "POST faults": turned(
+    z.strictObject({
+      operation: z.enum(OPERATION_NAMES),
+      error: z.enum(Object.keys(EXCEPTIONS)),
+      message: z.string().default("As asked of the local SES"),
+      times: z.int().min(1).default(1),
+    }),
+    (fault, ses) => {
+      ses.faults.add(fault);
+      return success();
+    },
+  ),
+  "DELETE faults": (_body, ses) => {
+    ses.faults.clear();
+    return success();
+  },
+  "POST clock": turned(z.strictObject({ advanceSeconds: z.number().min(0) }), ({ advanceSeconds }, ses) => {
+    ses.account.change({ clockAheadMs: ses.account.get().clockAheadMs + advanceSeconds * 1_000 });
+    return success({ now: new Date(ses.now()).toISOString() });
+  }),
+  "POST account": turned(
+    z.strictObject({
+      productionAccess: z.boolean().exactOptional(),
+      review: z.enum(["PENDING", "GRANTED", "DENIED", "FAILED"]).exactOptional(),
+      sendingEnabled: z.boolean().exactOptional(),
+      enforcementStatus: z.enum(["HEALTHY", "PROBATION", "SHUTDOWN"]).exactOptional(),
+      max24HourSend: z.number().min(0).exactOptional(),
+      maxSendRate: z.number().min(0).exactOptional(),
+    }),
+    ({ review, ...changes }, ses) => {
+      const before = ses.account.get().review;
+      ses.account.change({
+        ...(review === "GRANTED" ? { productionAccess: true } : {}),
+        ...changes,
+        ...(review === undefined
+          ? {}
+          : {
+              review: {
+                status: review,
+                caseId: before?.caseId ?? "000000000000",
+                grantsAt: Number.MAX_SAFE_INTEGER,
+              },
+            }),
+      });
+      return success();
+    },
+  ),
+  "POST notification-topics": turned(
+    z.strictObject({
+      identity: z.string(),
+      Bounce: z.string().exactOptional(),
+      Complaint: z.string().exactOptional(),
+      Delivery: z.string().exactOptional(),
+    }),
+    ({ identity: name, ...topics }, ses) => {
+      const identity = ses.identities.get(name, ses.now());
+      if (identity === undefined) return refused(`identity: there is no ${name}`);
+      ses.identities.put({ ...identity, topics });
+      return success();
+    },
+  ),
+};
+
+/** Turns a switch; `path` is what follows `/_local/`. */
+export const turnSwitch = (method: string, path: string, body: string, ses: SesState): Answer => {
+  const name = `${method} ${path}`;
+  const turn = Object.hasOwn(SWITCH, name) ? SWITCH[name] : undefined;
+  if (turn === undefined)
+    return {
+      status: 404,
+      body: { message: `There is no switch ${name}; there are ${Object.keys(SWITCH).join(", ")}` },
+    };
+  try {
+    return turn(body === "" ? {} : JSON.parse(body), ses);
+  } catch (error) {
+    if (error instanceof SyntaxError) return refused("the body is no JSON");
+    throw error;
+  }
+};
+
+const refused = (message: string): Answer => ({ status: 400, body: { message } });
