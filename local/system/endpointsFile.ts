@@ -4,6 +4,9 @@ import { join } from "node:path";
 /** Where each part of the running system is; a key whose part is not built is absent. */
 export type Endpoints = {
   api: string;
+  /** `smtp://user:password@host:port`, percent-encoded. */
+  smtp: string;
+  inbox: string;
   dynamodb: string;
   sns: string;
   sqs: string;

@@ -3,7 +3,7 @@ import { FEEDBACK, REMOVALS } from "./resources.ts";
 import { CREDENTIALS, REGION } from "./settings.ts";
 import { queueUrl, topicArn } from "./snsSqs.ts";
 
-type AwsEndpoints = Omit<Endpoints, "api" | "token">;
+type AwsEndpoints = Pick<Endpoints, "dynamodb" | "sns" | "sqs" | "sesv2">;
 
 /** What sends every AWS SDK and the AWS CLI to the stand-ins, with credentials that open nothing elsewhere. */
 export const awsEnvironment = ({ dynamodb, sns, sqs, sesv2 }: AwsEndpoints): Record<string, string> => ({
@@ -31,6 +31,8 @@ export const shellEnvironment = (endpoints: Endpoints, tableName: string): Recor
   ...awsEnvironment(endpoints),
   POSTMASTER_URL: endpoints.api,
   POSTMASTER_TOKEN: endpoints.token,
+  SMTP_URL: endpoints.smtp,
+  INBOX_URL: endpoints.inbox,
   TABLE_NAME: tableName,
   FEEDBACK_TOPIC_ARN: topicArn(FEEDBACK),
   FEEDBACK_QUEUE_URL: queueUrl(endpoints.sqs, FEEDBACK),

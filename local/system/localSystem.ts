@@ -4,21 +4,23 @@ import type { SQSEvent } from "aws-lambda";
 import { type Functions, loadFunctions } from "../lambda/functions.ts";
 import { invoke } from "../lambda/invoke.ts";
 import { startSchedule } from "../lambda/schedule.ts";
-import { type SesServer, startSes } from "../ses/server.ts";
+import type { SesServer } from "../ses/server.ts";
 import { startDynamoDb } from "./dynamoDb.ts";
 import { type Endpoints, removeEndpoints, writeEndpoints } from "./endpointsFile.ts";
 import { setFunctionEnvironment } from "./environment.ts";
 import { startEventSourceMapping } from "./eventSourceMapping.ts";
 import { serve, startHttpFront } from "./httpFront.ts";
 import { lockFolder } from "./lock.ts";
+import { type Mail, startMail } from "./mail.ts";
 import { operatorToken } from "./operatorToken.ts";
-import { becomesFree, freePorts, isTaken, LOOPBACK, PortTakenError } from "./ports.ts";
+import { becomesFree, freePorts, LOOPBACK, namingPort, PortTakenError } from "./ports.ts";
 import { createResources, FEEDBACK, REMOVALS, VISIBILITY_SECONDS } from "./resources.ts";
 import type { Settings } from "./settings.ts";
 import { startSnsSqs } from "./snsSqs.ts";
 
 export type LocalSystem = {
   endpoints: Endpoints;
+  mail: Pick<Mail, "smtpTlsPort" | "certificatePath">;
   /** Settles where the database ends before it is told to. */
   broken: Promise<Error>;
   /** Takes no more work, finishes what is under way, and ends every part. */
@@ -57,34 +59,38 @@ const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<Local
     namingPort(ports.snsSqs, "AWS_PORT", "SNS and SQS"),
   );
   stops.push(() => queues.stop());
-  const ses = await startSes({ port: ports.ses, dbPath: join(dataDir, "ses.db") }).catch(
-    namingPort(ports.ses, "AWS_PORT", "SESv2"),
-  );
-  stops.push(() => ses.close());
-  await createResources({ dynamoDb: dynamodb, snsSqs: queues.endpoint }, tableName);
+  const mail = await startMail(settings, { sesPort: ports.ses, sns: queues.endpoint }, stops);
+  await createResources({ dynamoDb: dynamodb, snsSqs: queues.endpoint, ses: mail.ses.url }, tableName);
   const token = await operatorToken(settings, dynamodb);
-  const aws = { dynamodb, sns: queues.endpoint, sqs: queues.endpoint, sesv2: ses.url };
+  const aws = { dynamodb, sns: queues.endpoint, sqs: queues.endpoint, sesv2: mail.ses.url };
   setFunctionEnvironment(aws, tableName);
   const functions = await loadFunctions();
-  stops.push(...startTriggers(functions, queues.endpoint, ses));
+  stops.push(...startTriggers(functions, queues.endpoint, mail.ses));
   const front = await startHttpFront(settings.port, functions).catch(
     namingPort(settings.port, "PORT", "the HTTP API"),
   );
   stops.push(() => front.stop());
   await assertHealthy(functions);
-  const endpoints = { api: front.url, ...aws, token };
+  const endpoints = { api: front.url, smtp: mail.smtp, inbox: mail.inbox, ...aws, token };
   await writeEndpoints(dataDir, endpoints);
   stops.push(() => removeEndpoints(dataDir));
   front.open();
-  return { endpoints, broken };
+  return { endpoints, mail, broken };
 };
 
 /** The stand-ins' ports, found free; throws `PortTakenError`. */
-const portsFor = async ({ port, awsPort, dynamoDbEndpoint }: Settings): Promise<Ports> => {
+const portsFor = async (settings: Settings): Promise<Ports> => {
+  const { port, awsPort, smtpPort, smtpTlsPort = 0, inboxPort = 0, dynamoDbEndpoint } = settings;
   const first = awsPort === 0 ? await freePorts(STAND_INS) : awsPort;
   const ports = { dynamoDb: first, snsSqs: first + 1, ses: first + 2 };
-  const needed: [port: number, variable: string, what: string][] = [
-    ...(port === 0 ? [] : [[port, "PORT", "the HTTP API"] satisfies [number, string, string]]),
+  const named: [port: number, variable: string, what: string][] = [
+    [port, "PORT", "the HTTP API"],
+    [smtpPort, "SMTP_PORT", "SES's SMTP interface"],
+    [smtpTlsPort, "SMTP_TLS_PORT", "SES's SMTP interface, TLS"],
+    [inboxPort, "INBOX_PORT", "the inbox"],
+  ];
+  const needed: typeof named = [
+    ...named.filter(([one]) => one !== 0),
     ...(dynamoDbEndpoint === undefined
       ? [[ports.dynamoDb, "AWS_PORT", "DynamoDB"] satisfies [number, string, string]]
       : []),
@@ -97,10 +103,6 @@ const portsFor = async ({ port, awsPort, dynamoDbEndpoint }: Settings): Promise<
     }),
   );
   return ports;
-};
-
-const namingPort = (port: number, variable: string, what: string) => (error: unknown) => {
-  throw isTaken(error) ? new PortTakenError(port, variable, what, error) : error;
 };
 
 const startDatabase = async ({ dataDir, dynamoDbEndpoint }: Settings, port: number, stops: Stop[]) => {

@@ -18,6 +18,11 @@ export class PortTakenError extends Error {
 export const isTaken = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 
+/** Throws what a part threw, as `PortTakenError` where it was that. */
+export const namingPort = (port: number, variable: string, what: string) => (error: unknown) => {
+  throw isTaken(error) ? new PortTakenError(port, variable, what, error) : error;
+};
+
 /** Listens on this machine's loopback only; answers the port. */
 export const listen = async (server: Server, port: number): Promise<number> => {
   server.listen(port, LOOPBACK);

@@ -5,6 +5,13 @@ import {
   ResourceNotFoundException,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
+import {
+  AlreadyExistsException,
+  CreateConfigurationSetCommand,
+  CreateConfigurationSetEventDestinationCommand,
+  EventType,
+  SESv2Client,
+} from "@aws-sdk/client-sesv2";
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -20,6 +27,7 @@ import { queueArn, queueUrl, topicArn } from "./snsSqs.ts";
 export const FEEDBACK = "postmaster-feedback";
 export const REMOVALS = "postmaster-removals";
 export const WARNINGS = "postmaster-warnings";
+export const CONFIGURATION_SET = "postmaster";
 
 /**
  * How long a message is hidden while its batch is worked on, and so how soon one that failed, or that a killed
@@ -30,10 +38,11 @@ const TRIES = 5;
 
 /** Creates what `serverless.yml` declares, where it is not there yet. */
 export const createResources = async (
-  { dynamoDb, snsSqs }: { dynamoDb: string; snsSqs: string },
+  { dynamoDb, snsSqs, ses }: { dynamoDb: string; snsSqs: string; ses?: string },
   tableName: string,
 ): Promise<void> => {
   await Promise.all([createTable(dynamoDb, tableName), createTopicsAndQueues(snsSqs)]);
+  if (ses !== undefined) await createConfigurationSet(ses);
 };
 
 const createTable = async (endpoint: string, name: string) => {
@@ -92,5 +101,29 @@ const createQueue = async (
   } catch (error) {
     if (!(error instanceof QueueDoesNotExist)) throw error;
     await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  }
+};
+
+const createConfigurationSet = async (endpoint: string) => {
+  const ses = new SESv2Client({ endpoint, region: REGION, credentials: CREDENTIALS });
+  const unlessThere = (error: unknown) => {
+    if (!(error instanceof AlreadyExistsException)) throw error;
+  };
+  try {
+    await ses
+      .send(new CreateConfigurationSetCommand({ ConfigurationSetName: CONFIGURATION_SET }))
+      .catch(unlessThere);
+    const destination = new CreateConfigurationSetEventDestinationCommand({
+      ConfigurationSetName: CONFIGURATION_SET,
+      EventDestinationName: "feedback",
+      EventDestination: {
+        Enabled: true,
+        MatchingEventTypes: Object.values(EventType),
+        SnsDestination: { TopicArn: topicArn(FEEDBACK) },
+      },
+    });
+    await ses.send(destination).catch(unlessThere);
+  } finally {
+    ses.destroy();
   }
 };

@@ -11,6 +11,13 @@ export type Settings = {
   port: number;
   /** Of the first AWS stand-in, the others follow; 0 takes any free ports. */
   awsPort: number;
+  /** Of SES's SMTP interface (STARTTLS); 0 takes any free port. */
+  smtpPort: number;
+  /** Of the same with implicit TLS, and of the inbox; without one the usual port, or any where that is taken. */
+  smtpTlsPort?: number;
+  inboxPort?: number;
+  /** Whether a new SES account begins in the sandbox. */
+  sandbox: boolean;
   /** Absolute. */
   dataDir: string;
   tableName: string;
@@ -29,6 +36,10 @@ export class SettingError extends Error {
 export const readSettings = (env: NodeJS.ProcessEnv): Settings => ({
   port: portOf(env, "PORT", 8080),
   awsPort: portOf(env, "AWS_PORT", 4566),
+  smtpPort: portOf(env, "SMTP_PORT", 2587),
+  ...(env["SMTP_TLS_PORT"] ? { smtpTlsPort: portOf(env, "SMTP_TLS_PORT", 2465) } : {}),
+  ...(env["INBOX_PORT"] ? { inboxPort: portOf(env, "INBOX_PORT", 8081) } : {}),
+  sandbox: env["SES_SANDBOX"] === "1",
   dataDir: resolve(env["DATA_DIR"] || ".local"),
   tableName: env["TABLE_NAME"] || "postmaster",
   ...(env["POSTMASTER_TOKEN"] ? { token: env["POSTMASTER_TOKEN"] } : {}),

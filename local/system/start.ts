@@ -33,9 +33,10 @@ const endSignal = (): Promise<NodeJS.Signals> => {
 
 const whereItIs = (
   { dataDir, tableName, dynamoDbEndpoint }: Settings,
-  { endpoints }: LocalSystem,
+  { endpoints, mail }: LocalSystem,
 ): string => {
-  const { api, dynamodb, sns, sesv2, token } = endpoints;
+  const { api, smtp, inbox, dynamodb, sns, sesv2, token } = endpoints;
+  const { host, username, password } = new URL(smtp);
   return `
 Postmaster runs on this machine. Ctrl-C ends it; its data stays in ${dataDir}
 
@@ -43,6 +44,9 @@ Postmaster runs on this machine. Ctrl-C ends it; its data stays in ${dataDir}
   DynamoDB   ${dynamodb}  table ${tableName}${dynamoDbEndpoint === undefined ? "" : " (DYNAMODB_ENDPOINT)"}
   SNS, SQS   ${sns}  topic ${topicArn(FEEDBACK)}
   SESv2      ${sesv2}
+  SMTP       ${host}  STARTTLS; ${mail.smtpTlsPort} for implicit TLS; certificate ${mail.certificatePath}
+             user ${decodeURIComponent(username)}  password ${decodeURIComponent(password)}
+  inbox      ${inbox}  all mail that is delivered
   token      ${token}  (scope admin)
 
 Try, in another terminal:

@@ -35,6 +35,7 @@ export type LocalProcess = {
 
 const START = fileURLToPath(new URL("../../local/system/start.ts", import.meta.url));
 const READY = "Postmaster runs on this machine";
+const ANY_PORTS = { PORT: "0", AWS_PORT: "0", SMTP_PORT: "0", SMTP_TLS_PORT: "0", INBOX_PORT: "0" };
 const KEPT = ["PATH", "HOME", "TMPDIR", "LANG"];
 
 /** The real local system, as `npm start` runs it, in a process group and folder of its own and on free ports. */
@@ -44,10 +45,16 @@ export const startLocalSystem = async ({
   env?: Record<string, string>;
 } = {}): Promise<TestSystem> => {
   const dataDir = await mkdtemp(join(tmpdir(), "postmaster-local-"));
-  let running = spawnLocalSystem({ PORT: "0", AWS_PORT: "0", ...env, DATA_DIR: dataDir });
+  let running = spawnLocalSystem({ ...ANY_PORTS, ...env, DATA_DIR: dataDir });
   await running.ready;
   const endpoints = await endpointsIn(dataDir);
-  const ports = { PORT: new URL(endpoints.api).port, AWS_PORT: new URL(endpoints.dynamodb).port };
+  const ports = {
+    PORT: new URL(endpoints.api).port,
+    AWS_PORT: new URL(endpoints.dynamodb).port,
+    SMTP_PORT: new URL(endpoints.smtp).port,
+    SMTP_TLS_PORT: "0",
+    INBOX_PORT: new URL(endpoints.inbox).port,
+  };
   const kill9 = async () => {
     killGroup(running.child.pid);
     await running.exited;
