@@ -29,9 +29,9 @@ export const startOutboxWorker = (outbox: Outbox, hands: Hands): OutboxWorker =>
       const jobs = outbox.next(AT_ONCE);
       if (jobs.length === 0) {
         await waiting.promise;
+        waiting = Promise.withResolvers<void>();
         continue;
       }
-      waiting = Promise.withResolvers<void>();
       const done = await Promise.all(jobs.map((job) => attempt(outbox, job, hands)));
       if (done.includes(false))
         await delay(AFTER_ERROR_MS, undefined, { signal: stopping.signal }).catch(() => {});
