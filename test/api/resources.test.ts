@@ -127,6 +127,20 @@ describe("what is recorded, over HTTP", () => {
       expect(answer).toMatchObject({ status: 404, body: { code: "quarantine_not_found" } });
   });
 
+  it("keeps in quarantine what can be read but not stored", async () => {
+    const raw = "x".repeat(900_000);
+    const body = JSON.stringify({ eventType: "Novelty", mail: { messageId: "m" }, raw });
+    await api.quarantine.put(body, { reason: "too_large", detail: "", at: "2026-11-24T09:00:00.000Z" });
+    const [{ id }] = (await api.admin.get("/v1/quarantine")).body.items.filter(
+      ({ reason }: { reason: string }) => reason === "too_large",
+    );
+    expect(await api.admin.post(`/v1/quarantine/${id}/replay`)).toMatchObject({
+      status: 409,
+      body: { code: "still_unreadable", reason: "too_large" },
+    });
+    expect((await api.admin.get(`/v1/quarantine/${id}`)).status).toBe(200);
+  });
+
   it("releases from quarantine what can be read by now, once, audited", async () => {
     const body = JSON.stringify({
       eventType: "Delivery",

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { auditItem } from "../../../shared/audit/AuditTable.ts";
-import { parseNotification } from "../../../shared/feedback/parse.ts";
+import { readNotification } from "../../../shared/feedback/read.ts";
 import { recordNotifications } from "../../../shared/feedback/record.ts";
 import { fittingPage } from "../answer.ts";
 import { opaqueId, pageOf, paging, timestamp } from "../fields.ts";
@@ -74,7 +74,7 @@ export const quarantineRoutes: Route[] = [
       const body = await services.quarantine.body(id);
       if (found === undefined || body === undefined) throw notFound();
       const incoming = { body, receivedAt: found.at };
-      const parsed = parseNotification(incoming, services.now());
+      const parsed = readNotification(incoming, services.now());
       if (parsed.kind === "unreadable") {
         throw new Problem(
           "still_unreadable",
