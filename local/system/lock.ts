@@ -2,13 +2,15 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { SettingError } from "./settings.ts";
 
+const ENDING_MS = 1_000; // another that is about to end may have it a moment longer
+
 /**
  * Takes the data folder for this process, and answers how to give it back; throws `SettingError` where another system
  * has it. SQLite's lock, for the kernel takes it back when its holder is killed, which a file with a process id
  * would outlive.
  */
 export const lockFolder = (dataDir: string): (() => void) => {
-  const db = new DatabaseSync(join(dataDir, "lock.db"));
+  const db = new DatabaseSync(join(dataDir, "lock.db"), { timeout: ENDING_MS });
   try {
     db.exec("BEGIN EXCLUSIVE");
   } catch (error) {

@@ -7,6 +7,7 @@ import { topicArn } from "./snsSqs.ts";
 /** `npm start`: the whole system on this machine, until SIGINT or SIGTERM. */
 
 const ENDS_WITHIN_MS = 4_000;
+const PARENT_LOOKED_AFTER_MS = 100;
 
 const main = async () => {
   const settings = readSettings(process.env);
@@ -24,10 +25,17 @@ const main = async () => {
   process.exit(reason instanceof Error ? 1 : 0);
 };
 
-/** npm passes a Ctrl-C on that the terminal has sent to us too: only the first signal counts. */
-const endSignal = (): Promise<NodeJS.Signals> => {
-  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+/**
+ * Settles at the first signal: npm passes a Ctrl-C on that the terminal has sent to us too. Under npm its end counts as
+ * one: a SIGTERM may reach no further than the shell between npm and us, and a SIGKILL reaches nobody but npm.
+ */
+const endSignal = (): Promise<string> => {
+  const { promise, resolve } = Promise.withResolvers<string>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, resolve);
+  const parent = process.ppid;
+  if (process.env["npm_lifecycle_event"] !== undefined) {
+    setInterval(() => process.ppid === parent || resolve("npm has ended"), PARENT_LOOKED_AFTER_MS).unref();
+  }
   return promise;
 };
 

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -7,10 +7,11 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { GetSuppressedDestinationCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { spawnLocalSystem, startLocalSystem, type TestSystem } from "../system/localSystem.ts";
+import { ANY_PORTS, spawnLocalSystem, startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 
 const run = promisify(execFile);
 const ENV = fileURLToPath(new URL("../../local/system/env.ts", import.meta.url));
+const START = fileURLToPath(new URL("../../local/system/start.ts", import.meta.url));
 const RECONCILE = fileURLToPath(new URL("../../cli/reconcile.ts", import.meta.url));
 
 describe("npm start", () => {
@@ -103,6 +104,30 @@ describe("npm start", () => {
     const wrong = spawnLocalSystem({ PORT: "eighty", DATA_DIR: `${system.dataDir}/2` });
     expect(await wrong.exited).toBe(1);
     expect(wrong.output()).toMatch(/^postmaster: PORT=eighty is no port/);
+  });
+
+  it("ends when the shell that npm runs it in is ended, which passes no signal on", async () => {
+    const shell = spawn("sh", ["-c", `"${process.execPath}" "${START}"; :`], {
+      env: {
+        ...ANY_PORTS,
+        PATH: process.env["PATH"],
+        DATA_DIR: `${system.dataDir}/3`,
+        npm_lifecycle_event: "start",
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let output = "";
+    const running = new Promise<void>((resolve) => {
+      shell.stdout.on("data", (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.includes("Postmaster runs on this machine")) resolve();
+      });
+    });
+    await running;
+    shell.kill("SIGTERM");
+    // Its output ends with the last process that holds it: the system itself.
+    await once(shell.stdout, "close");
+    expect(output).toContain("postmaster: npm has ended, ending");
   });
 
   it("keeps its data over a clean end within five seconds and over a kill -9, and leaves no engine behind", async () => {

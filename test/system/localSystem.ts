@@ -35,7 +35,7 @@ export type LocalProcess = {
 
 const START = fileURLToPath(new URL("../../local/system/start.ts", import.meta.url));
 const READY = "Postmaster runs on this machine";
-const ANY_PORTS = { PORT: "0", AWS_PORT: "0", SMTP_PORT: "0", SMTP_TLS_PORT: "0", INBOX_PORT: "0" };
+export const ANY_PORTS = { PORT: "0", AWS_PORT: "0", SMTP_PORT: "0", SMTP_TLS_PORT: "0", INBOX_PORT: "0" };
 const KEPT = ["PATH", "HOME", "TMPDIR", "LANG"];
 
 /** The real local system, as `npm start` runs it, in a process group and folder of its own and on free ports. */
@@ -45,7 +45,7 @@ export const startLocalSystem = async ({
   env?: Record<string, string>;
 } = {}): Promise<TestSystem> => {
   const dataDir = await mkdtemp(join(tmpdir(), "postmaster-local-"));
-  let running = spawnLocalSystem({ ...ANY_PORTS, ...env, DATA_DIR: dataDir });
+  let running = spawnLocalSystem({ ...env, DATA_DIR: dataDir });
   await running.ready;
   const endpoints = await endpointsIn(dataDir);
   const ports = {
@@ -86,11 +86,11 @@ export const startLocalSystem = async ({
   };
 };
 
-/** `npm start` with no more of this process's environment than it needs, and `env`. */
+/** `npm start` on free ports, with no more of this process's environment than it needs, and with `env`. */
 export const spawnLocalSystem = (env: Record<string, string>): LocalProcess => {
   const kept = Object.fromEntries(KEPT.map((name) => [name, process.env[name]]));
   const child = spawn(process.execPath, [START], {
-    env: { ...kept, ...env },
+    env: { ...kept, ...ANY_PORTS, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
