@@ -1,4 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
+import { Problem, type ProblemCode } from "../../functions/api/problem.ts";
 
 export type HttpAnswer = { status: number; headers: [name: string, value: string][]; body: Buffer };
 
@@ -50,14 +51,17 @@ export const gatewayAnswer = (status: number, message: string): HttpAnswer => ({
 });
 
 /**
- * API Gateway's refusal of a request, which the function never sees. API Gateway says `message` only; the other
- * members make it the kind of error (RFC 9457) that clients of this API know.
+ * API Gateway's refusal of a request, which the function never sees. API Gateway says `message` only; here it is the
+ * problem+json (RFC 9457) that clients of this API know from every other refusal, with `message` beside it.
  */
-export const refusal = (status: number, message: string, code: string, detail: string): HttpAnswer => ({
-  status,
-  headers: [["content-type", "application/problem+json"]],
-  body: Buffer.from(JSON.stringify({ type: "about:blank", title: message, status, detail, code, message })),
-});
+export const refusal = (code: ProblemCode, message: string, detail: string): HttpAnswer => {
+  const problem = new Problem(code, detail, { message });
+  return {
+    status: problem.status,
+    headers: [["content-type", "application/problem+json"]],
+    body: Buffer.from(JSON.stringify(problem.toBody())),
+  };
+};
 
 const headerValue = (name: string, value: unknown): string => {
   if (!["string", "number", "boolean"].includes(typeof value))

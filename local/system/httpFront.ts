@@ -61,9 +61,8 @@ const answerTo = async (request: IncomingMessage, functions: Functions): Promise
   const body = await readBody(request);
   if (body === undefined)
     return refusal(
-      413,
-      "Request Too Long",
       "payload_too_large",
+      "Request Too Long",
       "The body is larger than 10 MB: send less at once.",
     );
   return serve(
@@ -94,17 +93,11 @@ export const serve = async (request: HttpRequest, { api, authorize }: Functions)
     );
   } catch (error) {
     if (error instanceof MalformedPathError)
-      return refusal(
-        400,
-        "Bad Request",
-        "invalid_path",
-        `${error.message}: encode it anew, % itself as %25.`,
-      );
+      return refusal("invalid_request", "Bad Request", `${error.message}: encode it anew, % itself as %25.`);
     if (error instanceof EventTooLargeError)
       return refusal(
-        413,
-        "Request Too Long",
         "payload_too_large",
+        "Request Too Long",
         "The request is larger than 6 MB: send less at once.",
       );
     console.error("a function of the HTTP API failed", error);

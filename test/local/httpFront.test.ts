@@ -80,9 +80,17 @@ describe("the local HTTP API", () => {
 
   it("refuses what API Gateway refuses", async () => {
     const url = await start(echo);
-    expect((await fetch(`${url}/%E0%A4%A`)).status).toBe(400);
+    const malformed = await fetch(`${url}/%E0%A4%A`);
+    expect([malformed.status, malformed.headers.get("content-type"), await malformed.json()]).toMatchObject([
+      400,
+      "application/problem+json",
+      { type: "urn:postmaster:problem:invalid_request", code: "invalid_request", message: "Bad Request" },
+    ]);
     const large = await fetch(url, { method: "POST", body: "x".repeat(10 * 1024 * 1024 + 1) });
-    expect(large.status).toBe(413);
+    expect([large.status, await large.json()]).toMatchObject([413, { code: "payload_too_large" }]);
+    // Within API Gateway's 10 MB, but more than Lambda takes.
+    const larger = await fetch(url, { method: "POST", body: "x".repeat(6 * 1024 * 1024) });
+    expect([larger.status, await larger.json()]).toMatchObject([413, { code: "payload_too_large" }]);
   });
 
   it("tells that it is not ready until it is opened", async () => {
