@@ -42,6 +42,7 @@ export const startMailSystem = async (options: Partial<SesOptions> = {}) => {
       ...more,
     });
   const ses = await start();
+  let running = ses;
   const client = new SESv2Client({ ...config, endpoint: ses.url, maxAttempts: 1 });
   return {
     folder,
@@ -49,8 +50,12 @@ export const startMailSystem = async (options: Partial<SesOptions> = {}) => {
     client,
     inbox,
     inboxUrl: page.url,
-    /** Another SES on the same state, as after a restart. */
-    start,
+    /** Ends the SES and starts another on the same state. */
+    restart: async (more: Partial<SesOptions> = {}) => {
+      await running.close();
+      running = await start(more);
+      return running;
+    },
     /** Turns a switch that only the local SES has. */
     turn: async (path: string, body: object = {}, method = "POST") => {
       const answer = await fetch(`${ses.url}/_local/${path}`, {
@@ -77,7 +82,7 @@ export const startMailSystem = async (options: Partial<SesOptions> = {}) => {
     },
     stop: async () => {
       client.destroy();
-      await ses.close();
+      await running.close();
       await page.close();
       inbox.close();
       sns.destroy();
