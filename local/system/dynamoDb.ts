@@ -88,6 +88,18 @@ export const enginePath = (env: NodeJS.ProcessEnv, target = `${platform()}-${arc
   );
 };
 
+/** Throws `SettingError` where no DynamoDB answers at `endpoint`, which somebody else runs. */
+export const assertAnswers = async (endpoint: string): Promise<void> => {
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  try {
+    await client.send(new ListTablesCommand({}));
+  } catch (error) {
+    throw new SettingError(`DYNAMODB_ENDPOINT=${endpoint}: no DynamoDB answers there`, { cause: error });
+  } finally {
+    client.destroy();
+  }
+};
+
 const whenReady = async (endpoint: string, watchdog: ChildProcess) => {
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS, maxAttempts: 1 });
   const deadline = performance.now() + READY_WITHIN_MS;

@@ -5,7 +5,7 @@ import { type Functions, loadFunctions } from "../lambda/functions.ts";
 import { invoke } from "../lambda/invoke.ts";
 import { startSchedule } from "../lambda/schedule.ts";
 import type { SesServer } from "../ses/server.ts";
-import { startDynamoDb } from "./dynamoDb.ts";
+import { assertAnswers, startDynamoDb } from "./dynamoDb.ts";
 import { type Endpoints, removeEndpoints, writeEndpoints } from "./endpointsFile.ts";
 import { setFunctionEnvironment } from "./environment.ts";
 import { startEventSourceMapping } from "./eventSourceMapping.ts";
@@ -107,7 +107,10 @@ const portsFor = async (settings: Settings): Promise<Ports> => {
 
 const startDatabase = async ({ dataDir, dynamoDbEndpoint }: Settings, port: number, stops: Stop[]) => {
   const { promise: broken, resolve } = Promise.withResolvers<Error>();
-  if (dynamoDbEndpoint !== undefined) return { dynamodb: dynamoDbEndpoint, broken };
+  if (dynamoDbEndpoint !== undefined) {
+    await assertAnswers(dynamoDbEndpoint);
+    return { dynamodb: dynamoDbEndpoint, broken };
+  }
   const engine = await startDynamoDb({ port, dbPath: join(dataDir, "dynamodb.db") });
   let isStopping = false;
   stops.push(() => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { GetSuppressedDestinationCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../local/system/ports.ts";
 import { ANY_PORTS, spawnLocalSystem, startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 
 const run = promisify(execFile);
@@ -104,6 +105,12 @@ describe("npm start", () => {
     const wrong = spawnLocalSystem({ PORT: "eighty", DATA_DIR: `${system.dataDir}/2` });
     expect(await wrong.exited).toBe(1);
     expect(wrong.output()).toMatch(/^postmaster: PORT=eighty is no port/);
+    const alone = spawnLocalSystem({
+      DYNAMODB_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
+      DATA_DIR: `${system.dataDir}/2`,
+    });
+    expect(await alone.exited).toBe(1);
+    expect(alone.output()).toMatch(/^postmaster: DYNAMODB_ENDPOINT=\S+: no DynamoDB answers there\n$/);
   });
 
   it("ends when the shell that npm runs it in is ended, which passes no signal on", async () => {
