@@ -6,8 +6,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { GetSuppressedDestinationCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../../local/system/ports.ts";
+import { FEEDBACK } from "../../local/system/resources.ts";
+import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
+import { topicArn } from "../../local/system/snsSqs.ts";
+import { bounce } from "../feedback/notifications.ts";
 import { ANY_PORTS, spawnLocalSystem, startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 
 const run = promisify(execFile);
@@ -62,21 +67,22 @@ describe("npm start", () => {
     });
   });
 
-  it("lists at SES what bounces, and reconciles by hand", async () => {
-    const client = new SESv2Client({
-      endpoint: system.endpoints.sesv2,
-      region: "eu-west-1",
-      credentials: { accessKeyId: "x", secretAccessKey: "y" },
+  it("lists at SES and in its mirror what bounces, and reconciles by hand", async () => {
+    const config = { region: REGION, credentials: CREDENTIALS };
+    const sns = new SNSClient({ ...config, endpoint: system.endpoints.sns });
+    const ses = new SESv2Client({ ...config, endpoint: system.endpoints.sesv2 });
+    const to = "bounced@example.org";
+    const Message = JSON.stringify(bounce({ messageId: "m1", at: "2026-11-23T10:00:00.000Z", to: [to] }));
+    await sns.send(new PublishCommand({ TopicArn: topicArn(FEEDBACK), Message }));
+    const mirrored = async () => (await api(`/v1/suppressions/${to}`)).status;
+    await expect.poll(mirrored, { timeout: 10_000 }).toBe(200);
+    const listed = await ses.send(new GetSuppressedDestinationCommand({ EmailAddress: to }));
+    expect(listed.SuppressedDestination).toMatchObject({
+      Reason: "BOUNCE",
+      LastUpdateTime: new Date("2026-11-23T10:00:00.000Z"),
     });
-    const put = {
-      method: "PUT",
-      body: '{"reason":"BOUNCE"}',
-      headers: { "content-type": "application/json" },
-    };
-    expect((await api("/v1/suppressions/by-hand%40example.org", put)).status).toBe(200);
-    const command = new GetSuppressedDestinationCommand({ EmailAddress: "by-hand@example.org" });
-    expect((await client.send(command)).SuppressedDestination?.Reason).toBe("BOUNCE");
-    client.destroy();
+    sns.destroy();
+    ses.destroy();
     const env = { PATH: process.env["PATH"] ?? "", DATA_DIR: system.dataDir };
     const { stdout } = await run(process.execPath, [RECONCILE], { env });
     expect(stdout).toMatch(/^done, .*: 1 addresses on SES's list, 0 added or corrected here, 0 removed\n$/);
