@@ -28,6 +28,7 @@ pre.code { font: .85rem/1.5 ui-monospace, monospace; }
 section { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 1rem 0; }
 section.html { padding: 0; background: #fff; overflow: hidden; }
 iframe { display: block; width: 100%; height: 60vh; border: 0; resize: vertical; }
+@media (max-width: 36rem) { li a { grid-template-columns: 1fr; } }
 details { margin: 1rem 0; }
 summary { cursor: pointer; }
 `;

@@ -36,6 +36,7 @@ export const refusalReply = ({ exception, message }: Refusal): Reply => {
 
 /** What the protocol's implementation says on its own, in SES's words; undefined where the words are SES's already. */
 export const inSesWords = (code: number, text: string): Reply | undefined => {
+  if (code === 250 && (text === "Accepted" || text === "Flushed")) return { code, text: "Ok" };
   if (code === 501 && text === "Error: Bad sender address syntax") return INVALID_MAIL_FROM;
   if (code === 501 && text === "Error: Bad recipient address syntax")
     return { code: 553, text: "Invalid email address" };
