@@ -1,0 +1,143 @@
+export type RecordType = "CNAME" | "MX" | "TXT";
+/** A record to publish. Values are plain: a CNAME's target without trailing dot, `10 host`, a TXT's whole text. */
+export type WantedRecord = {
+  purpose: "dkim" | "mailFromMx" | "mailFromSpf" | "dmarc";
+  name: string;
+  type: RecordType;
+  value: string;
+  /** SES does not need it; it is proposed. */
+  optional: boolean;
+};
+export type CheckedRecord = WantedRecord & {
+  state: "right" | "missing" | "wrong" | "unknown";
+  /** What DNS answers under that name and type. */
+  found: string[];
+  explanation: string;
+};
+
+export type DomainFacts = {
+  domain: string;
+  region: string;
+  dkimTokens: string[];
+  /** The custom MAIL FROM domain, where there is one. */
+  mailFromDomain?: string;
+};
+
+const DKIM_TARGET = "dkim.amazonses.com";
+const SPF_INCLUDE = "include:amazonses.com";
+
+/** What a domain has to publish [creating-identities, mail-from, send-email-authentication-dmarc]. */
+export const wantedRecords = ({
+  domain,
+  region,
+  dkimTokens,
+  mailFromDomain,
+}: DomainFacts): WantedRecord[] => [
+  ...dkimTokens.map(
+    (token): WantedRecord => ({
+      purpose: "dkim",
+      name: `${token}._domainkey.${domain}`,
+      type: "CNAME",
+      value: `${token}.${DKIM_TARGET}`,
+      optional: false,
+    }),
+  ),
+  ...(mailFromDomain === undefined
+    ? []
+    : ([
+        {
+          purpose: "mailFromMx",
+          name: mailFromDomain,
+          type: "MX",
+          value: `10 feedback-smtp.${region}.amazonses.com`,
+          optional: false,
+        },
+        {
+          purpose: "mailFromSpf",
+          name: mailFromDomain,
+          type: "TXT",
+          value: `v=spf1 ${SPF_INCLUDE} ~all`,
+          optional: false,
+        },
+      ] satisfies WantedRecord[])),
+  { purpose: "dmarc", name: `_dmarc.${domain}`, type: "TXT", value: "v=DMARC1; p=none;", optional: true },
+];
+
+/** Holds a record against what DNS answers; `found` undefined: DNS did not answer. */
+export const checkRecord = (wanted: WantedRecord, found: string[] | undefined): CheckedRecord => {
+  if (found === undefined)
+    return {
+      ...wanted,
+      state: "unknown",
+      found: [],
+      explanation: "The name servers of the domain did not answer just now; ask again in a minute.",
+    };
+  const told = (state: CheckedRecord["state"], explanation: string): CheckedRecord => ({
+    ...wanted,
+    state,
+    found,
+    explanation,
+  });
+  switch (wanted.purpose) {
+    case "dkim":
+      return checkDkim(wanted, found, told);
+    case "mailFromMx":
+      return checkMx(wanted, found, told);
+    case "mailFromSpf":
+      return checkSpf(wanted, found, told);
+    case "dmarc":
+      return checkDmarc(found, told);
+  }
+};
+
+type Tell = (state: CheckedRecord["state"], explanation: string) => CheckedRecord;
+
+const bare = (name: string) => name.trim().toLowerCase().replace(/\.$/, "");
+
+const checkDkim = ({ value }: WantedRecord, found: string[], told: Tell): CheckedRecord => {
+  if (found.length === 0)
+    return told("missing", "Publish it; DNS changes can take up to 72 hours to be seen by SES.");
+  if (found.length === 1 && bare(found[0] ?? "") === value) return told("right", "It is as SES wants it.");
+  const doubled = found.some((one) => bare(one).startsWith(`${value}.`));
+  return told(
+    "wrong",
+    doubled
+      ? "The domain was appended to the target: end the target with a dot, or enter it the way your DNS provider wants it."
+      : "It points elsewhere: replace it.",
+  );
+};
+
+const checkMx = ({ value }: WantedRecord, found: string[], told: Tell): CheckedRecord => {
+  if (found.length === 0) return told("missing", "Publish it: bounces of the MAIL FROM domain go there.");
+  const host = value.split(" ")[1] ?? "";
+  const hosts = found.map((one) => bare(one.split(/\s+/)[1] ?? ""));
+  if (hosts.length > 1)
+    return told("wrong", "SES takes the MAIL FROM domain only with this one MX record: remove the others.");
+  if (hosts[0] === host) return told("right", "It is as SES wants it.");
+  const otherRegion = /^feedback-smtp\..+\.amazonses\.com$/.test(hosts[0] ?? "");
+  return told(
+    "wrong",
+    otherRegion ? "It is of another region: replace it." : "It points elsewhere: replace it.",
+  );
+};
+
+const checkSpf = (_wanted: WantedRecord, found: string[], told: Tell): CheckedRecord => {
+  const spf = found.filter((text) => /^v=spf1(\s|$)/i.test(text));
+  if (spf.length === 0) return told("missing", "Publish it, beside other TXT records of the name.");
+  if (spf.length > 1)
+    return told("wrong", "There are several SPF records, which makes all of them void: merge them into one.");
+  if (spf[0]?.toLowerCase().split(/\s+/).includes(SPF_INCLUDE)) return told("right", "SES is in it.");
+  return told("wrong", `SES is not in it: add “${SPF_INCLUDE}” to this record rather than publish a second.`);
+};
+
+const checkDmarc = (found: string[], told: Tell): CheckedRecord => {
+  const policies = found.filter((text) => /^v=DMARC1\s*;/i.test(text));
+  if (policies.length === 0)
+    return told(
+      "missing",
+      "Proposed: with it receivers trust the domain more, and nobody's mail is refused yet.",
+    );
+  if (policies.length > 1)
+    return told("wrong", "There are several DMARC records, which makes all of them void.");
+  return told("right", "The domain has a DMARC policy of its own, which stays as it is.");
+};
