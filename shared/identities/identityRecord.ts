@@ -1,0 +1,165 @@
+import type { Identity } from "./identity.ts";
+import type { Listed, SesIdentity } from "./SesIdentities.ts";
+
+export const IDENTITY_STATES = [
+  "waitingForApproval",
+  "declined",
+  "pending",
+  "verified",
+  "failed",
+  "expired",
+  "absent",
+] as const;
+export type IdentityState = (typeof IDENTITY_STATES)[number];
+
+/** What the requester is told, by mail where the service has a sender for that. */
+export const NOTICES = ["verified", "failed", "expiring", "expired", "declined"] as const;
+export type Notice = (typeof NOTICES)[number];
+
+/** What is known of an identity here: who asked for it, how far it is, and how SES has it. Times are ISO 8601 UTC. */
+export type IdentityRecord = Pick<Identity, "identity" | "kind"> & {
+  state: IdentityState;
+  /** Name of the token that asked; absent where it was made elsewhere, for example in the AWS console. */
+  requestedBy?: string;
+  requestedAt?: string;
+  /** Address of the person who wants to send from it, and hears what became of it. */
+  requester?: string;
+  mailFromDomain?: string;
+  decidedBy?: string;
+  decidedAt?: string;
+  decisionNote?: string;
+  /** When SES was last asked to verify it: an address's link holds 24 hours from then. */
+  verificationSentAt?: string;
+  verifiedAt?: string;
+  ses?: SesIdentity;
+  /** When `ses` was last read. */
+  seenAt?: string;
+  /** To be sent still. */
+  notice?: Notice;
+  /** Sent already, or not to be sent. */
+  noticed: Notice[];
+  /** Counted by the table at each write; 0 is not stored yet. */
+  version: number;
+};
+
+const LINK_HOLDS_MS = 24 * 3_600_000; // [creating-identities]
+const EXPIRES_SOON_MS = 4 * 3_600_000;
+
+/** The record of an identity that somebody has made elsewhere. */
+export const foundRecord = ({ identity, kind }: Pick<Listed, "identity" | "kind">): IdentityRecord => ({
+  identity,
+  kind,
+  state: "pending",
+  noticed: [],
+  version: 0,
+});
+
+/**
+ * The record after a look at SES (`seen` undefined: SES has no such identity). A notice is due once for each thing that
+ * happened, where somebody is to hear it.
+ */
+export const follow = (record: IdentityRecord, seen: SesIdentity | undefined, now: Date): IdentityRecord => {
+  const { ses: _ses, ...rest } = record;
+  const state = stateOf(record, seen, now);
+  const looked: IdentityRecord = {
+    ...rest,
+    state,
+    seenAt: now.toISOString(),
+    ...(seen === undefined ? {} : { ses: seen }),
+    ...(seen?.mailFrom === undefined ? {} : { mailFromDomain: seen.mailFrom.domain }),
+    ...(state === "verified" && record.verifiedAt === undefined ? { verifiedAt: now.toISOString() } : {}),
+  };
+  const due = noticeOf(looked, now);
+  if (due === undefined || looked.noticed.includes(due) || looked.requester === undefined) return looked;
+  return { ...looked, notice: due };
+};
+
+const stateOf = (
+  { state, kind, verificationSentAt }: IdentityRecord,
+  seen: SesIdentity | undefined,
+  now: Date,
+): IdentityState => {
+  if (seen === undefined) return state === "verified" || state === "failed" ? "absent" : lapsed();
+  switch (seen.status) {
+    case "SUCCESS":
+      return "verified";
+    case "FAILED":
+      return "failed";
+    default:
+      return lapsed();
+  }
+
+  function lapsed(): IdentityState {
+    if (state === "waitingForApproval" || state === "declined") return state;
+    const sentAt = verificationSentAt === undefined ? undefined : Date.parse(verificationSentAt);
+    const isOver = kind === "address" && sentAt !== undefined && now.getTime() >= sentAt + LINK_HOLDS_MS;
+    if (isOver) return "expired";
+    return seen === undefined && state !== "pending" ? state : "pending";
+  }
+};
+
+const noticeOf = ({ state, kind, verificationSentAt }: IdentityRecord, now: Date): Notice | undefined => {
+  if (state === "verified" || state === "failed" || state === "expired" || state === "declined") return state;
+  if (state !== "pending" || kind !== "address" || verificationSentAt === undefined) return undefined;
+  const ends = Date.parse(verificationSentAt) + LINK_HOLDS_MS;
+  return now.getTime() >= ends - EXPIRES_SOON_MS ? "expiring" : undefined;
+};
+
+/** The record once SES has been asked (again): a new link, and everything after it is news. */
+export const askedAgain = (record: IdentityRecord, now: Date): IdentityRecord => {
+  const { notice: _notice, ...rest } = record;
+  return { ...rest, state: "pending", verificationSentAt: now.toISOString(), noticed: [] };
+};
+
+/** Whether mail from an identity is heard of here, and whether twice. */
+export type Feedback = {
+  reachesUs: boolean;
+  configurationSet: string | null;
+  /** When a notification of the identity's own topic last came, in the last week. */
+  notificationsSeenAt: string | null;
+  twice: boolean;
+  explanation: string;
+};
+
+export const feedbackOf = (
+  ses: SesIdentity | undefined,
+  ours: { configurationSet: string; inPlace: boolean },
+  notificationsSeenAt: string | undefined,
+): Feedback => {
+  const attached = ses?.configurationSet;
+  const bySet = attached === ours.configurationSet && ours.inPlace;
+  const twice = bySet && notificationsSeenAt !== undefined;
+  const facts = {
+    configurationSet: attached ?? null,
+    notificationsSeenAt: notificationsSeenAt ?? null,
+    twice,
+  };
+  if (twice)
+    return {
+      ...facts,
+      reachesUs: true,
+      explanation: `Its events come twice: by the configuration set, and by a notification topic of the identity's own. Each is recorded once; take the topic off in the SES console to save its cost.`,
+    };
+  if (bySet) return { ...facts, reachesUs: true, explanation: "What happens to its mail is recorded here." };
+  if (notificationsSeenAt !== undefined)
+    return {
+      ...facts,
+      reachesUs: true,
+      explanation:
+        "Bounces, complaints and deliveries come by a notification topic of the identity's own; sends, opens and delays do not. Attach the configuration set to have all, then take the topic off.",
+    };
+  if (attached === ours.configurationSet)
+    return {
+      ...facts,
+      reachesUs: false,
+      explanation: `It has the configuration set ${attached}, but that does not publish to this service: see GET /v1/account.`,
+    };
+  return {
+    ...facts,
+    reachesUs: false,
+    explanation:
+      attached === undefined
+        ? "Nothing that happens to its mail is heard of, unless the mail names our configuration set itself: attach it with POST …/feedback."
+        : `It has another configuration set, ${attached}: attach ours with POST …/feedback?replace=true if nothing else needs that one.`,
+  };
+};
