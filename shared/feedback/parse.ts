@@ -4,7 +4,8 @@ import type { EventType, FeedbackEvent } from "./event.ts";
 import { isoTime, isRecord, parseJson, type Unwrapped } from "./unwrap.ts";
 
 export type Parsed =
-  | { kind: "events"; events: FeedbackEvent[] }
+  /** `dialect`: of an identity's own notifications, or of a configuration set's events. */
+  | { kind: "events"; events: FeedbackEvent[]; dialect: "identity" | "configurationSet" }
   /** A test message of SES or SNS: nothing happened to any mail. */
   | { kind: "notice"; text: string }
   | { kind: "unreadable"; reason: UnreadableReason; detail: string };
@@ -69,7 +70,11 @@ export const parseNotification = ({ body, receivedAt }: Unwrapped, now: Date): P
     if (name === undefined) throw new Unreadable("not_ses", "neither eventType nor notificationType");
     if (typeof name !== "string" || name === "")
       throw new Unreadable("field_invalid", "eventType: not a text");
-    return { kind: "events", events: eventsOf(name, payload, receivedAt ?? now.toISOString()) };
+    return {
+      kind: "events",
+      events: eventsOf(name, payload, receivedAt ?? now.toISOString()),
+      dialect: payload["eventType"] === undefined ? "identity" : "configurationSet",
+    };
   } catch (error) {
     if (error instanceof Unreadable)
       return { kind: "unreadable", reason: error.reason, detail: error.message };

@@ -6,6 +6,7 @@ import type { Table } from "../table/Table.ts";
 import { Markers } from "../tallies/Markers.ts";
 import { EventTable } from "./EventTable.ts";
 import type { FeedbackEvent } from "./event.ts";
+import { IdentityNotifications } from "./IdentityNotifications.ts";
 import { hourOf } from "./journal.ts";
 import type { Parsed } from "./parse.ts";
 import { readNotification } from "./read.ts";
@@ -17,6 +18,7 @@ export type RecordDeps = {
   markers: Markers;
   suppressions: SuppressionTable;
   quarantine: QuarantineTable;
+  identityNotifications: IdentityNotifications;
   retention: Retention;
   now: () => Date;
   policy: () => Promise<FoldPolicy>;
@@ -50,6 +52,7 @@ export const recorder = ({
     markers: new Markers(table, { now }),
     suppressions,
     quarantine: new QuarantineTable(table),
+    identityNotifications: new IdentityNotifications(table, { now }),
     retention,
     now,
     policy: keptFor(POLICY_FRESH_MS, now, async () => ({
@@ -77,6 +80,7 @@ export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps
     deps.events.write(markedEvents),
     fold(events, deps),
     quarantine(notifications, deps),
+    deps.identityNotifications.note(notifications.flatMap(identitySenders)),
   ]);
   note(written.failed, written.cause);
   note(folded.failed, folded.cause);
@@ -95,6 +99,11 @@ export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps
 };
 
 const eventsOf = ({ parsed }: Notification) => (parsed.kind === "events" ? parsed.events : []);
+
+const identitySenders = ({ parsed }: Notification) =>
+  parsed.kind === "events" && parsed.dialect === "identity"
+    ? parsed.events.flatMap(({ sender }) => (sender === "" ? [] : [sender]))
+    : [];
 
 const distinct = (events: FeedbackEvent[]) => [...new Map(events.map((event) => [event.id, event])).values()];
 

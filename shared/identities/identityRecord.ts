@@ -75,11 +75,13 @@ export const follow = (record: IdentityRecord, seen: SesIdentity | undefined, no
 };
 
 const stateOf = (
-  { state, kind, verificationSentAt }: IdentityRecord,
+  { state, kind, requestedBy, verificationSentAt }: IdentityRecord,
   seen: SesIdentity | undefined,
   now: Date,
 ): IdentityState => {
-  if (seen === undefined) return state === "verified" || state === "failed" ? "absent" : lapsed();
+  if (seen === undefined && (state === "verified" || state === "failed" || requestedBy === undefined))
+    return "absent";
+  if (seen === undefined) return lapsed();
   switch (seen.status) {
     case "SUCCESS":
       return "verified";
