@@ -1,5 +1,6 @@
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import PostalMime from "postal-mime";
+import { openDatabase } from "../ses/state/database.ts";
 
 /** One delivered mail; `to` is whom it was delivered to, whatever its headers say. */
 export type InboxMessage = {
@@ -23,9 +24,8 @@ export class Inbox {
   readonly #db: DatabaseSync;
 
   constructor(path: string) {
-    this.#db = new DatabaseSync(path);
-    this.#db.exec(`PRAGMA journal_mode = WAL;
-      CREATE TABLE IF NOT EXISTS message
+    this.#db = openDatabase(path);
+    this.#db.exec(`CREATE TABLE IF NOT EXISTS message
         (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, message TEXT NOT NULL, words TEXT NOT NULL,
          raw BLOB NOT NULL) STRICT;`);
   }

@@ -46,8 +46,7 @@ export class Account {
       clockAheadMs: 0,
     };
     db.exec(`CREATE TABLE IF NOT EXISTS account (id INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT;
-      CREATE TABLE IF NOT EXISTS sent (at REAL NOT NULL, recipients INTEGER NOT NULL) STRICT;
-      CREATE INDEX IF NOT EXISTS sent_at ON sent (at);`);
+      CREATE TABLE IF NOT EXISTS sent (minute INTEGER PRIMARY KEY, recipients INTEGER NOT NULL) STRICT;`);
   }
 
   get(): AccountState {
@@ -76,18 +75,23 @@ export class Account {
     return this.get();
   }
 
-  /** Notes that mail to so many recipients was accepted, and forgets what no quota looks at any more. */
+  /** Notes that mail to so many recipients was accepted, by the minute, and forgets what no quota looks at any more. */
   addSent(at: number, recipients: number): void {
-    this.#db.prepare("INSERT INTO sent (at, recipients) VALUES (?, ?)").run(at, recipients);
-    this.#db.prepare("DELETE FROM sent WHERE at <= ?").run(at - DAY_MS);
-  }
-
-  sentSince(at: number): number {
-    const row = this.#db.prepare("SELECT COALESCE(SUM(recipients), 0) AS n FROM sent WHERE at > ?").get(at);
-    return Number(row?.["n"]);
+    this.#db
+      .prepare(
+        `INSERT INTO sent (minute, recipients) VALUES (?, ?)
+         ON CONFLICT (minute) DO UPDATE SET recipients = recipients + excluded.recipients`,
+      )
+      .run(minuteOf(at), recipients);
+    this.#db.prepare("DELETE FROM sent WHERE minute <= ?").run(minuteOf(at - DAY_MS));
   }
 
   sentLast24Hours(now: number): number {
-    return this.sentSince(now - DAY_MS);
+    const row = this.#db
+      .prepare("SELECT COALESCE(SUM(recipients), 0) AS n FROM sent WHERE minute > ?")
+      .get(minuteOf(now - DAY_MS));
+    return Number(row?.["n"]);
   }
 }
+
+const minuteOf = (at: number) => Math.floor(at / 60_000);

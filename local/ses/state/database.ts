@@ -1,9 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
 
-/** The stand-in's state, in one SQLite file: what was answered survives a kill -9. Times are epoch milliseconds. */
+/**
+ * The stand-in's state, in one SQLite file. What was answered survives a kill -9 of the process; of the machine it need
+ * not, which spares a wait for the disk at each write. Times are epoch milliseconds.
+ */
 export const openDatabase = (path: string): DatabaseSync => {
   const db = new DatabaseSync(path);
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000;");
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
   return db;
 };
 
