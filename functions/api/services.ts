@@ -2,10 +2,14 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { SesAccount } from "../../shared/account/SesAccount.ts";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
 import { recorder } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
+import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
+import { parsePolicy } from "../../shared/identities/policy.ts";
+import { SesIdentities } from "../../shared/identities/SesIdentities.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { RemovalJobTable } from "../../shared/suppressions/RemovalJobTable.ts";
 import { RemovalQueue } from "../../shared/suppressions/RemovalQueue.ts";
@@ -24,10 +28,16 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     RETENTION_DAYS = DEFAULT_RETENTION,
     REMOVALS_QUEUE_URL = "",
     SES_CALLS_PER_SECOND = "1",
+    CONFIGURATION_SET = "postmaster",
+    FEEDBACK_TOPIC_ARN = "",
+    IDENTITY_POLICY = "",
   } = environment;
   const now = () => new Date();
   const table = new Table(new DynamoDBClient({}), TABLE_NAME);
   const retention = parseRetention(RETENTION_DAYS);
+  const recording = recorder({ table, retention, now });
+  const ses = new SESv2Client({});
+  const pace = { callsPerSecond: Number(SES_CALLS_PER_SECOND) };
   return {
     now,
     newId: (): string => randomUUID(),
@@ -37,10 +47,17 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     events: new EventTable(table, { retention, now }),
     tallies: new TallyTable(table),
     markers: new Markers(table, { now }),
-    recording: recorder({ table, retention, now }),
+    recording,
     quarantine: new QuarantineTable(table),
     suppressions: new SuppressionTable(table, now),
-    ses: new SesSuppressionList(new SESv2Client({}), { callsPerSecond: Number(SES_CALLS_PER_SECOND) }),
+    ses: new SesSuppressionList(ses, pace),
+    account: new SesAccount(ses, pace),
+    sesIdentities: new SesIdentities(ses, pace),
+    identities: new IdentityTable(table),
+    notifications: recording.identityNotifications,
+    policy: parsePolicy(IDENTITY_POLICY),
+    /** What of ours is at SES. */
+    wiring: { configurationSet: CONFIGURATION_SET, topicArn: FEEDBACK_TOPIC_ARN },
     jobs: new RemovalJobTable(table),
     removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
     tokens: new TokenTable(table, now),

@@ -1,4 +1,5 @@
 import {
+  BadRequestException,
   ConflictException,
   type EventDestination,
   GetAccountCommand,
@@ -13,6 +14,11 @@ import type { AccountFacts, Destination, ProductionRequest } from "./account.ts"
 /** AWS has a request for production access under review already, and takes no other meanwhile. */
 export class ReviewPendingError extends Error {
   override readonly name = "ReviewPendingError";
+}
+
+/** AWS does not take the request as it is; its own words are the message. */
+export class ProductionRefusedError extends Error {
+  override readonly name = "ProductionRefusedError";
 }
 
 /** The account at SES in one region. Calls are paced, and throttled ones are made again, as `Pace` does. */
@@ -51,7 +57,7 @@ export class SesAccount {
     };
   }
 
-  /** Asks AWS for production access; throws `ReviewPendingError`. [API_PutAccountDetails] */
+  /** Asks AWS for production access; throws `ReviewPendingError`, `ProductionRefusedError` [API_PutAccountDetails]. */
   async requestProduction(request: ProductionRequest, patience?: Patience): Promise<void> {
     const command = new PutAccountDetailsCommand({
       MailType: request.mailType,
@@ -68,6 +74,8 @@ export class SesAccount {
     } catch (error) {
       if (error instanceof ConflictException)
         throw new ReviewPendingError("AWS is reviewing an earlier request", { cause: error });
+      if (error instanceof BadRequestException)
+        throw new ProductionRefusedError(error.message, { cause: error });
       throw error;
     }
   }

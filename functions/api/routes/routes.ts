@@ -1,4 +1,5 @@
 import type { Route } from "../route.ts";
+import { accountRoutes } from "./account.ts";
 import { auditRoutes } from "./audit.ts";
 import { eventRoutes } from "./events.ts";
 import { messageRoutes } from "./messages.ts";
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
   ...messageRoutes,
   ...eventRoutes,
   ...statsRoutes,
+  ...accountRoutes,
   ...quarantineRoutes,
   ...auditRoutes,
   ...tokenRoutes,

@@ -1,0 +1,147 @@
+import * as z from "zod";
+import { accountReport, publishingOf } from "../../../shared/account/account.ts";
+import { ProductionRefusedError, ReviewPendingError } from "../../../shared/account/SesAccount.ts";
+import { identitiesWithoutFeedback } from "../../../shared/identities/withoutFeedback.ts";
+import { address, note, plainText, timestamp } from "../fields.ts";
+import { Problem } from "../problem.ts";
+import { type Route, route } from "../route.ts";
+
+const LONGEST_URL = 1_000; // [API_PutAccountDetails], as the other bounds here
+const LONGEST_USE_CASE = 5_000;
+const SHORTEST_USE_CASE = 50; // AWS denies what does not say how recipients were won and bounces are handled
+const MOST_CONTACTS = 4;
+
+const accountSchema = z
+  .object({
+    summary: z
+      .array(z.string())
+      .meta({ description: "The state in sentences, what needs doing first. Meant to be shown." }),
+    sandbox: z.boolean(),
+    sendingEnabled: z.boolean(),
+    enforcementStatus: z.string().meta({
+      description: "HEALTHY, PROBATION (under review) or SHUTDOWN (paused), in SES's own words.",
+      example: "HEALTHY",
+    }),
+    quota: z.object({
+      max24Hours: z
+        .number()
+        .nullable()
+        .meta({ description: "Recipients in any 24 hours; null is no limit." }),
+      sentLast24Hours: z.number(),
+      used: z.number().meta({ description: "Part of the quota, 0 to 1." }),
+      perSecond: z.number(),
+    }),
+    suppressedReasons: z.array(z.string()).meta({ example: ["BOUNCE", "COMPLAINT"] }),
+    review: z
+      .object({ status: z.string(), caseId: z.string().nullable() })
+      .nullable()
+      .meta({ description: "Of the latest request for production access." }),
+    publishing: z.object({
+      configurationSet: z.string(),
+      inPlace: z.boolean(),
+      eventTypes: z.array(z.string()),
+      explanation: z.string(),
+    }),
+    identitiesWithoutFeedback: z.array(z.string()),
+  })
+  .meta({ id: "Account" });
+
+const websiteUrl = plainText(1, LONGEST_URL)
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
+    error: "must be an http or https address",
+  })
+  .refine((text) => /^https?:\/\/[^\s/]+\.[^\s/]+/i.test(text), {
+    error: "must have a domain that AWS can look at",
+  });
+
+export const accountRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/account",
+    scope: "read",
+    summary: "The SES account of this region, in words and numbers",
+    description: "Asks SES itself, but for the identities, which are as they were last looked at.",
+    answer: { status: 200, description: "The account", schema: accountSchema },
+    problems: ["ses_busy"],
+    run: async (_input, { services, signal }) => {
+      const { account, wiring } = services;
+      const facts = await account.facts({ signal });
+      const publishing = publishingOf(
+        await account.destinations(wiring.configurationSet, { signal }),
+        wiring,
+      );
+      const unheard = await identitiesWithoutFeedback(publishing, services);
+      return { body: accountReport(facts, publishing, unheard) };
+    },
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/account/production-access",
+    scope: "admin",
+    summary: "Ask AWS for production access",
+    description:
+      "AWS decides within about a day, and writes to the account's contacts. Until then `GET /v1/account` shows the review as PENDING.",
+    body: z.strictObject({
+      mailType: z.enum(["TRANSACTIONAL", "MARKETING"], { error: "must be TRANSACTIONAL or MARKETING" }),
+      websiteUrl: websiteUrl.meta({ example: "https://research.example.org" }),
+      useCase: plainText(SHORTEST_USE_CASE, LONGEST_USE_CASE).meta({
+        description:
+          "What is sent, to whom, how recipients agreed, and how bounces and complaints are handled: AWS decides by this.",
+      }),
+      contactLanguage: z.enum(["EN", "JA"], { error: "must be EN or JA" }).default("EN"),
+      additionalContacts: z
+        .array(address.transform((one) => one.address))
+        .max(MOST_CONTACTS)
+        .default([])
+        .meta({ description: "Who else hears AWS's decision." }),
+      note,
+    }),
+    answer: {
+      status: 202,
+      description: "AWS has the request",
+      schema: z.object({ state: z.literal("PENDING"), requestedAt: timestamp }),
+    },
+    problems: ["already_in_production", "review_pending", "request_refused", "ses_busy"],
+    run: async ({ body: { note: why, ...request } }, { services, caller, signal }) => {
+      const { account, audit, now, newId } = services;
+      if ((await account.facts({ signal })).productionAccess) throw alreadyInProduction();
+      try {
+        await account.requestProduction(request, { signal });
+      } catch (error) {
+        throw problemOf(error);
+      }
+      const requestedAt = now().toISOString();
+      await audit.append({
+        at: requestedAt,
+        id: newId(),
+        action: "account.productionAccessRequested",
+        actor: caller.actor,
+        target: "account",
+        note: why,
+        detail: { mailType: request.mailType, websiteUrl: request.websiteUrl },
+      });
+      return { body: { state: "PENDING" as const, requestedAt } };
+    },
+  }),
+];
+
+const alreadyInProduction = () =>
+  new Problem(
+    "already_in_production",
+    "The account has production access in this region. For a higher quota use Service Quotas in the AWS console.",
+  );
+
+const problemOf = (error: unknown): unknown => {
+  if (error instanceof ReviewPendingError)
+    return new Problem(
+      "review_pending",
+      "AWS is reviewing a request of this account already, and takes no other until that is decided. GET /v1/account shows its state.",
+      { cause: error },
+    );
+  if (error instanceof ProductionRefusedError)
+    return new Problem("request_refused", `SES says: ${error.message} Mend the request and send it again.`, {
+      cause: error,
+    });
+  return error;
+};
