@@ -46,7 +46,7 @@ export class Account {
       clockAheadMs: 0,
     };
     db.exec(`CREATE TABLE IF NOT EXISTS account (id INTEGER PRIMARY KEY, value TEXT NOT NULL) STRICT;
-      CREATE TABLE IF NOT EXISTS sent (minute INTEGER PRIMARY KEY, recipients INTEGER NOT NULL) STRICT;`);
+      CREATE TABLE IF NOT EXISTS sent_by_minute (minute INTEGER PRIMARY KEY, recipients INTEGER NOT NULL) STRICT;`);
   }
 
   get(): AccountState {
@@ -79,16 +79,16 @@ export class Account {
   addSent(at: number, recipients: number): void {
     this.#db
       .prepare(
-        `INSERT INTO sent (minute, recipients) VALUES (?, ?)
+        `INSERT INTO sent_by_minute (minute, recipients) VALUES (?, ?)
          ON CONFLICT (minute) DO UPDATE SET recipients = recipients + excluded.recipients`,
       )
       .run(minuteOf(at), recipients);
-    this.#db.prepare("DELETE FROM sent WHERE minute <= ?").run(minuteOf(at - DAY_MS));
+    this.#db.prepare("DELETE FROM sent_by_minute WHERE minute <= ?").run(minuteOf(at - DAY_MS));
   }
 
   sentLast24Hours(now: number): number {
     const row = this.#db
-      .prepare("SELECT COALESCE(SUM(recipients), 0) AS n FROM sent WHERE minute > ?")
+      .prepare("SELECT COALESCE(SUM(recipients), 0) AS n FROM sent_by_minute WHERE minute > ?")
       .get(minuteOf(now - DAY_MS));
     return Number(row?.["n"]);
   }
