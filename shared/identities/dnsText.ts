@@ -17,6 +17,18 @@ const escaped = (byte: number): string => {
   return byte < 0x20 || byte > 0x7e ? `\\${String(byte).padStart(3, "0")}` : String.fromCharCode(byte);
 };
 
+/** The text of quoted character-strings: what `quotedText` was given. */
+export const plainText = (quoted: string): string => {
+  const bytes: number[] = [];
+  for (const [, inside = ""] of quoted.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
+    for (const [one] of inside.matchAll(/\\\d{3}|\\.|[^\\]/gsu)) {
+      if (/^\\\d{3}$/.test(one)) bytes.push(Number(one.slice(1)));
+      else bytes.push(...Buffer.from(one.replace(/^\\/, "")));
+    }
+  }
+  return Buffer.from(bytes).toString();
+};
+
 /** The records as lines of a BIND zone file [RFC 1035 5.1]. */
 export const zoneLines = (records: WantedRecord[]): string =>
   records

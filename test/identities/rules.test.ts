@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkRecord, wantedRecords } from "../../shared/identities/dnsRecords.ts";
-import { changeBatch, quotedText, zoneLines } from "../../shared/identities/dnsText.ts";
+import { changeBatch, plainText, quotedText, zoneLines } from "../../shared/identities/dnsText.ts";
 import { coveringCandidates, identityOf } from "../../shared/identities/identity.ts";
 import { judge, parsePolicy } from "../../shared/identities/policy.ts";
 
@@ -124,6 +124,7 @@ _dmarc.example.org. 1800 IN TXT "v=DMARC1; p=none;"
         ResourceRecords: [{ Value: '"v=spf1 include:amazonses.com ~all"' }],
       },
     });
+    for (const text of ["", 'say "hi" \\ ü', "x".repeat(700)]) expect(plainText(quotedText(text))).toBe(text);
     expect(quotedText(`${"a".repeat(255)}"b\\`)).toBe(`"${"a".repeat(255)}" "\\"b\\\\"`);
   });
 });
