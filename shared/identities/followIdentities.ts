@@ -2,14 +2,15 @@ import { NoTimeLeftError } from "../suppressions/Pace.ts";
 import type { IdentityTable } from "./IdentityTable.ts";
 import { identityOf } from "./identity.ts";
 import { follow, foundRecord, type IdentityRecord, type Notice } from "./identityRecord.ts";
-import { change, type IdentityDeps, noteSeen, startVerification } from "./requestIdentity.ts";
+import { change, type IdentityDeps, isRefusal, noteSeen, startVerification } from "./requestIdentity.ts";
 
 export type NoticeMail = { to: string; notice: Notice; record: IdentityRecord };
 export type FollowDeps = IdentityDeps & {
   /** Sends a requester's mail; undefined where the service has no sender of its own. */
   send: ((mail: NoticeMail) => Promise<void>) | undefined;
 };
-export type Followed = { looked: number; found: number; noticed: number };
+/** `found`: made elsewhere, and new here; `failed` is tried again by the next run. */
+export type Followed = { looked: number; found: number; noticed: number; failed: number };
 
 const SEEN_FRESH_MS = 24 * 3_600_000;
 const STATES_SETTLED = ["declined", "waitingForApproval", "absent"];
@@ -20,26 +21,51 @@ const STATES_SETTLED = ["declined", "waitingForApproval", "absent"];
  * is no time for is done by the next run.
  */
 export const followIdentities = async (deps: FollowDeps): Promise<Followed> => {
-  const done: Followed = { looked: 0, found: 0, noticed: 0 };
+  const done: Followed = { looked: 0, found: 0, noticed: 0, failed: 0 };
+  const lookSafely = async (record: IdentityRecord) => {
+    done.looked++;
+    try {
+      await lookAt(record, deps);
+    } catch (error) {
+      if (error instanceof NoTimeLeftError) throw error;
+      done.failed++;
+      // One that SES refuses has told so in its record; neither keeps the others waiting.
+      if (!isRefusal(error)) report("an identity could not be looked at", error);
+    }
+  };
   try {
     const listed = await listAll(deps);
-    for (const one of listed.values()) {
-      if ((await deps.identities.get(one.identity)) !== undefined) continue;
-      done.found++;
-      await lookAt(foundRecord(one), deps);
-    }
+    const due: IdentityRecord[] = [];
     for await (const record of deps.identities.all()) {
-      const inList = listed.get(record.identity);
-      if (!isDue(record, inList, deps.now())) continue;
-      done.looked++;
-      await lookAt(record, deps);
+      if (isDue(record, listed.get(record.identity), deps.now())) due.push(record);
+      listed.delete(record.identity);
     }
+    done.found = listed.size;
+    // Those that somebody waits for first, then those longest not looked at.
+    due.sort((one, other) => urgency(one) - urgency(other) || (seen(one) < seen(other) ? -1 : 1));
+    for (const record of due) await lookSafely(record);
+    for (const one of listed.values()) await lookSafely(foundRecord(one));
   } catch (error) {
     if (!(error instanceof NoTimeLeftError)) throw error;
   }
-  for await (const record of deps.identities.all()) if (await tell(record, deps)) done.noticed++;
+  for await (const record of deps.identities.all()) {
+    try {
+      if (await tell(record, deps)) done.noticed++;
+    } catch (error) {
+      done.failed++;
+      report("a requester's mail was not sent; the next run tries again", error);
+    }
+  }
   return done;
 };
+
+const urgency = ({ state }: IdentityRecord) => (state === "pending" ? 0 : 1);
+const seen = ({ seenAt = "" }: IdentityRecord) => seenAt;
+
+const report = (what: string, error: unknown) =>
+  console.error(
+    JSON.stringify({ level: "error", what, error: error instanceof Error ? error.name : "unknown" }),
+  );
 
 const listAll = async ({ ses, patience }: FollowDeps) => {
   const all = new Map<string, Awaited<ReturnType<IdentityDeps["ses"]["page"]>>["listed"][number]>();
@@ -54,7 +80,8 @@ const listAll = async ({ ses, patience }: FollowDeps) => {
 
 const isDue = (record: IdentityRecord, inList: { status: string } | undefined, now: Date): boolean => {
   if (record.state === "pending") return true;
-  if (STATES_SETTLED.includes(record.state) && inList === undefined) return false;
+  const isSettled = STATES_SETTLED.includes(record.state) || record.refusal !== undefined;
+  if (isSettled && inList === undefined) return false;
   if (inList === undefined || inList.status !== record.ses?.status) return true;
   return now.getTime() - Date.parse(record.seenAt ?? "1970-01-01") > SEEN_FRESH_MS;
 };
@@ -63,9 +90,11 @@ const lookAt = async (record: IdentityRecord, deps: FollowDeps): Promise<void> =
   const asked = identityOf(record.identity);
   if (asked === undefined) return;
   const seen = await deps.ses.get(asked, deps.patience);
-  if (seen !== undefined) await noteSeen(seen, deps);
-  else if (record.state === "pending" && record.requestedBy !== undefined && !isOver(record, deps.now()))
+  const isOurs = record.state === "pending" && record.requestedBy !== undefined;
+  const lacksMailFrom = seen?.mailFrom === undefined && record.mailFromDomain !== undefined;
+  if (isOurs && (seen === undefined || lacksMailFrom) && !isOver(record, deps.now()))
     await startVerification(record, deps);
+  else if (seen !== undefined) await noteSeen(seen, deps);
   else
     await change(record.identity, undefined, deps, (now) => [follow(now ?? record, undefined, deps.now())]);
 };

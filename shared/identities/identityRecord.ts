@@ -31,6 +31,8 @@ export type IdentityRecord = Pick<Identity, "identity" | "kind"> & {
   /** When SES was last asked to verify it: an address's link holds 24 hours from then. */
   verificationSentAt?: string;
   verifiedAt?: string;
+  /** Why SES did not take it; asking again tries again. */
+  refusal?: string;
   ses?: SesIdentity;
   /** When `ses` was last read. */
   seenAt?: string;
@@ -59,11 +61,12 @@ export const foundRecord = ({ identity, kind }: Pick<Listed, "identity" | "kind"
  * happened, where somebody is to hear it.
  */
 export const follow = (record: IdentityRecord, seen: SesIdentity | undefined, now: Date): IdentityRecord => {
-  const { ses: _ses, ...rest } = record;
+  const { ses: _ses, refusal, ...rest } = record;
   const state = stateOf(record, seen, now);
   const looked: IdentityRecord = {
     ...rest,
     state,
+    ...(refusal === undefined || seen !== undefined ? {} : { refusal }),
     seenAt: now.toISOString(),
     ...(seen === undefined ? {} : { ses: seen }),
     ...(seen?.mailFrom === undefined ? {} : { mailFromDomain: seen.mailFrom.domain }),
@@ -75,15 +78,18 @@ export const follow = (record: IdentityRecord, seen: SesIdentity | undefined, no
 };
 
 const stateOf = (
-  { state, kind, requestedBy, verificationSentAt }: IdentityRecord,
+  { state, kind, requestedBy, verificationSentAt, refusal }: IdentityRecord,
   seen: SesIdentity | undefined,
   now: Date,
 ): IdentityState => {
+  if (seen === undefined && refusal !== undefined) return state;
   if (seen === undefined && (state === "verified" || state === "failed" || requestedBy === undefined))
     return "absent";
   if (seen === undefined) return lapsed();
   switch (seen.status) {
+    // SES sends on while it looks for records that it had found before.
     case "SUCCESS":
+    case "TEMPORARY_FAILURE":
       return "verified";
     case "FAILED":
       return "failed";
@@ -109,9 +115,17 @@ const noticeOf = ({ state, kind, verificationSentAt }: IdentityRecord, now: Date
 
 /** The record once SES has been asked (again): a new link, and everything after it is news. */
 export const askedAgain = (record: IdentityRecord, now: Date): IdentityRecord => {
-  const { notice: _notice, ...rest } = record;
+  const { notice: _notice, refusal: _refusal, ...rest } = record;
   return { ...rest, state: "pending", verificationSentAt: now.toISOString(), noticed: [] };
 };
+
+/** The record of an identity that SES did not take. */
+export const refused = (record: IdentityRecord, refusal: string): IdentityRecord => ({
+  ...record,
+  state: "failed",
+  refusal,
+  ...(record.requester === undefined || record.noticed.includes("failed") ? {} : { notice: "failed" }),
+});
 
 /** Whether mail from an identity is heard of here, and whether twice. */
 export type Feedback = {

@@ -2,9 +2,15 @@ import type { Actor, AuditEntry } from "../audit/AuditTable.ts";
 import type { Patience } from "../suppressions/Pace.ts";
 import type { IdentityTable } from "./IdentityTable.ts";
 import { coveringCandidates, type Identity, identityOf } from "./identity.ts";
-import { askedAgain, follow, foundRecord, type IdentityRecord } from "./identityRecord.ts";
+import { askedAgain, follow, foundRecord, type IdentityRecord, refused } from "./identityRecord.ts";
 import { type IdentityPolicy, judge } from "./policy.ts";
-import type { SesIdentities, SesIdentity } from "./SesIdentities.ts";
+import {
+  IdentityAbsentError,
+  IdentityLimitError,
+  IdentityRefusedError,
+  type SesIdentities,
+  type SesIdentity,
+} from "./SesIdentities.ts";
 
 export type IdentityDeps = {
   identities: IdentityTable;
@@ -84,7 +90,7 @@ const isVerifiedNow = async (name: string, deps: IdentityDeps): Promise<boolean>
   const seen = identity === undefined ? undefined : await deps.ses.get(identity, deps.patience);
   if (seen === undefined) return false;
   await noteSeen(seen, deps);
-  return seen.status === "SUCCESS";
+  return seen.status === "SUCCESS" || seen.status === "TEMPORARY_FAILURE";
 };
 
 const storeWaiting = (known: IdentityRecord | undefined, request: IdentityRequest, deps: IdentityDeps) =>
@@ -125,11 +131,29 @@ const askSes = async (known: IdentityRecord | undefined, request: IdentityReques
   return startVerification(stored, deps);
 };
 
-/** Has SES verify what is pending: creates it there, with its MAIL FROM domain. Safe to repeat. */
+/**
+ * Has SES verify what is pending: creates it there, with its MAIL FROM domain. Safe to repeat. What SES refuses is
+ * thrown, and the record has failed, to be asked for again; what is only late leaves it pending, for reconcile.
+ */
 export const startVerification = async (
   record: IdentityRecord,
   deps: IdentityDeps,
 ): Promise<IdentityRecord> => {
+  try {
+    return await verify(record, deps);
+  } catch (error) {
+    if (isRefusal(error))
+      await change(record.identity, record, deps, (now) => [refused(now ?? record, error.message)]);
+    throw error;
+  }
+};
+
+export const isRefusal = (error: unknown): error is Error =>
+  error instanceof IdentityLimitError ||
+  error instanceof IdentityRefusedError ||
+  error instanceof IdentityAbsentError;
+
+const verify = async (record: IdentityRecord, deps: IdentityDeps): Promise<IdentityRecord> => {
   const { identity, kind, mailFromDomain } = record;
   const { ses, configurationSet, patience } = deps;
   const made = await ses.create(identity, configurationSet, patience);
