@@ -122,8 +122,8 @@ export class Route53Zones {
   }
 }
 
-const recordOf = ({ Name, Type = "", TTL, ResourceRecords }: ResourceRecordSet): ZoneRecord[] =>
-  TYPES.includes(Type)
+const recordOf = ({ Name, Type, TTL, ResourceRecords }: ResourceRecordSet): ZoneRecord[] =>
+  Type !== undefined && TYPES.includes(Type)
     ? [
         {
           name: bare(Name),

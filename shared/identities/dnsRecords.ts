@@ -24,7 +24,7 @@ export type DomainFacts = {
 };
 
 const DKIM_TARGET = "dkim.amazonses.com";
-const SPF_INCLUDE = "include:amazonses.com";
+export const SPF_INCLUDE = "include:amazonses.com";
 
 /** What a domain has to publish [creating-identities, mail-from, send-email-authentication-dmarc]. */
 export const wantedRecords = ({

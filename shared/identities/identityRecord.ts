@@ -33,6 +33,8 @@ export type IdentityRecord = Pick<Identity, "identity" | "kind"> & {
   verifiedAt?: string;
   /** Why SES did not take it; asking again tries again. */
   refusal?: string;
+  /** DNS records that this service has put into a hosted zone, as `recordKey` names them. */
+  dnsMade?: string[];
   ses?: SesIdentity;
   /** When `ses` was last read. */
   seenAt?: string;

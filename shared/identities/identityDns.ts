@@ -1,0 +1,94 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Actor } from "../audit/AuditTable.ts";
+import { inParallel } from "../table/inParallel.ts";
+import { type DnsResolver, DnsUnavailableError } from "./DnsResolver.ts";
+import { type CheckedRecord, checkRecord, type WantedRecord, wantedRecords } from "./dnsRecords.ts";
+import type { Identity } from "./identity.ts";
+import type { IdentityRecord } from "./identityRecord.ts";
+import { planZoneChange, recordKey, type ZoneConflict } from "./planZoneChange.ts";
+import type { ChangeState, Route53Zones } from "./Route53Zones.ts";
+import { audit, change, type IdentityDeps } from "./requestIdentity.ts";
+
+const COMMENT = "SES identity, by Postmaster";
+const IN_SYNC_WITHIN_MS = 8_000;
+const LOOKED_AT_EVERY_MS = 500;
+
+/** What a domain has to publish; nothing for an address, and before SES has made its tokens. */
+export const recordsOf = (
+  { kind, identity, ses, mailFromDomain }: IdentityRecord,
+  region: string,
+): WantedRecord[] =>
+  kind === "address"
+    ? []
+    : wantedRecords({
+        domain: identity,
+        region,
+        dkimTokens: ses?.dkim.tokens ?? [],
+        ...(mailFromDomain === undefined ? {} : { mailFromDomain }),
+      });
+
+/** Each record with what DNS answers now. */
+export const checkRecords = (wanted: WantedRecord[], resolver: DnsResolver): Promise<CheckedRecord[]> =>
+  inParallel(wanted, async (record) => {
+    try {
+      return checkRecord(record, await resolver.lookUp(record.name, record.type));
+    } catch (error) {
+      if (error instanceof DnsUnavailableError) return checkRecord(record, undefined);
+      throw error;
+    }
+  });
+
+export type Applied =
+  | { outcome: "noZone" }
+  | { outcome: "conflict"; conflicts: ZoneConflict[] }
+  | { outcome: "applied"; zone: string; change: ChangeState | null; written: number };
+
+/**
+ * Puts what is missing into the account's own hosted zone and waits a moment until Route 53's servers have it. Touches
+ * no record that this service did not make, unless told to `replace`. Safe to repeat.
+ */
+export const applyRecords = async (
+  {
+    asked,
+    record,
+    replace,
+    actor,
+  }: { asked: Identity; record: IdentityRecord; replace: boolean; actor: Actor },
+  deps: IdentityDeps & { zones: Route53Zones; region: string },
+): Promise<Applied> => {
+  const { zones, patience, region } = deps;
+  const wanted = recordsOf(record, region);
+  const zone = await zones.zoneFor(asked.domain, patience);
+  if (zone === undefined) return { outcome: "noZone" };
+  const names = wanted.map(({ name }) => name);
+  const existing = await zones.existing(zone.id, names, patience);
+  const plan = planZoneChange(wanted, existing, { owned: record.dnsMade ?? [], replace });
+  if (plan.conflicts.length > 0) return { outcome: "conflict", conflicts: plan.conflicts };
+  if (plan.upserts.length === 0) return { outcome: "applied", zone: zone.name, change: null, written: 0 };
+  // Remembered first: after a crash between, a record that is ours is known as ours.
+  const made = plan.upserts.map(recordKey);
+  await change(asked.identity, record, deps, (before) => [
+    { ...(before ?? record), dnsMade: [...new Set([...(before?.dnsMade ?? []), ...made])] },
+    audit("identity.dnsApplied", { asked, actor, note: undefined }, deps, { zone: zone.name, records: made }),
+  ]);
+  const started = await zones.upsert(zone.id, plan.upserts, COMMENT, patience);
+  return {
+    outcome: "applied",
+    zone: zone.name,
+    change: await untilInSync(started, deps),
+    written: plan.upserts.length,
+  };
+};
+
+const untilInSync = async (
+  started: ChangeState,
+  { zones, patience }: { zones: Route53Zones; patience?: IdentityDeps["patience"] },
+): Promise<ChangeState> => {
+  let { state } = started;
+  const until = performance.now() + IN_SYNC_WITHIN_MS;
+  while (state === "PENDING" && performance.now() < until) {
+    await delay(LOOKED_AT_EVERY_MS);
+    state = await zones.changeState(started.changeId, patience);
+  }
+  return { ...started, state };
+};
