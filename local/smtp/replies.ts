@@ -24,13 +24,13 @@ export const refusalReply = ({ exception, message }: Refusal): Reply => {
       return { code: 454, text: `Throttling failure: ${message}` };
     case "BadRequestException":
       return message === TOO_LONG.text ? TOO_LONG : { code: 554, text: `Transaction failed: ${message}` };
-    case "MessageRejected":
-      return { code: 554, text: `Message rejected: ${message}` };
     case "NotFoundException":
+      return { code: 554, text: `Transaction failed: ${message}` };
+    case "MessageRejected":
     case "SendingPausedException":
     case "AccountSuspendedException":
     case "MailFromDomainNotVerifiedException":
-      return { code: 554, text: `Access denied: ${message}` };
+      return { code: 554, text: `Message rejected: ${message}` };
   }
 };
 

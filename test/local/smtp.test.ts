@@ -122,6 +122,20 @@ describe("SES's SMTP interface", () => {
     );
   });
 
+  it("refuses a mail without a From header, and a configuration set that does not exist", async () => {
+    const raw = (lines: string[]) => ({
+      envelope: { from: SENDER, to: "ada@example.net" },
+      raw: [...lines, "", "Hi"].join("\r\n"),
+    });
+    expect(await reply(transport().sendMail(raw(["Subject: no sender"])))).toBe(
+      "554 Transaction failed: Missing required header 'From'.",
+    );
+    const headers = [`From: ${SENDER}`, "X-SES-CONFIGURATION-SET: none"];
+    expect(await reply(transport().sendMail(raw(headers)))).toBe(
+      "554 Transaction failed: Configuration set <none> does not exist.",
+    );
+  });
+
   it("refuses wrong credentials, of another region too", async () => {
     const refused = "535 Authentication Credentials Invalid";
     const other = smtpPassword(KEY.secretAccessKey, "us-east-1");
