@@ -10,15 +10,20 @@ const HEADERS = {
   "strict-transport-security": "max-age=31536000",
 };
 
-export const answer = (status: number, reply: Reply<unknown>): APIGatewayProxyStructuredResultV2 => ({
-  statusCode: status,
+export const answer = (usual: number, reply: Reply<unknown>): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: reply.status ?? usual,
   headers: {
     ...HEADERS,
-    "content-type": "csv" in reply ? "text/csv; charset=utf-8; header=present" : "application/json",
+    "content-type": contentType(reply),
     ...reply.headers,
   },
-  body: "csv" in reply ? reply.csv : JSON.stringify(reply.body),
+  body: "csv" in reply ? reply.csv : "text" in reply ? reply.text : JSON.stringify(reply.body),
 });
+
+const contentType = (reply: Reply<unknown>): string => {
+  if ("csv" in reply) return "text/csv; charset=utf-8; header=present";
+  return "text" in reply ? "text/plain; charset=utf-8" : "application/json";
+};
 
 export const problemAnswer = (problem: Problem, requestId: string): APIGatewayProxyStructuredResultV2 => ({
   statusCode: problem.status,

@@ -77,18 +77,28 @@ const operation = (one: Route): ZodOpenApiOperationObject => ({
     ? {}
     : { requestBody: { required: true, content: { "application/json": { schema: one.body } } } }),
   responses: {
-    [String(one.answer.status)]: {
-      description: one.answer.description,
-      content: {
-        "application/json": { schema: one.answer.schema },
-        ...(one.answer.csv === undefined
-          ? {}
-          : { "text/csv": { schema: { type: "string" as const }, example: `${one.answer.csv}\r\n` } }),
-      },
-    },
+    ...answerResponses(one),
     ...problemResponses(one),
   },
 });
+
+const answerResponses = ({ answer }: Route): ZodOpenApiResponsesObject => {
+  const content = {
+    "application/json": { schema: answer.schema },
+    ...(answer.csv === undefined
+      ? {}
+      : { "text/csv": { schema: { type: "string" as const }, example: `${answer.csv}\r\n` } }),
+    ...(answer.text === undefined
+      ? {}
+      : { "text/plain": { schema: { type: "string" as const }, example: answer.text } }),
+  };
+  return Object.fromEntries(
+    [answer, ...(answer.also ?? [])].map(({ status, description }) => [
+      String(status),
+      { description, content },
+    ]),
+  );
+};
 
 const operationId = ({ method, path }: Route): string =>
   [method.toLowerCase(), ...path.split(/[^A-Za-z0-9]+/).filter((word) => word !== "" && word !== "v1")]

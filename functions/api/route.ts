@@ -17,9 +17,14 @@ export type Context<Who = Caller> = {
   accept: string | undefined;
 };
 
-export type Reply<Body> =
-  | { body: Body; headers?: Record<string, string> }
-  | { csv: string; headers?: Record<string, string> };
+type Status = 200 | 201 | 202;
+
+/** `status` where it is not the route's usual one, but one of its `answer.also`. */
+export type Reply<Body> = { headers?: Record<string, string>; status?: Status } & (
+  | { body: Body }
+  | { csv: string }
+  | { text: string }
+);
 
 type Parts<Params, Query, Body, Answer> = {
   method: Method;
@@ -30,7 +35,17 @@ type Parts<Params, Query, Body, Answer> = {
   params?: Params;
   query?: Query;
   body?: Body;
-  answer: { status: 200 | 201 | 202; description: string; schema: Answer; csv?: string };
+  answer: {
+    status: Status;
+    description: string;
+    schema: Answer;
+    /** Header line of the same as CSV. */
+    csv?: string;
+    /** An example of the same as plain text. */
+    text?: string;
+    /** Other statuses that the same schema comes with. */
+    also?: { status: Status; description: string }[];
+  };
   /** Besides those every route of its kind can answer with (openapi.ts). */
   problems?: ProblemCode[];
 };
