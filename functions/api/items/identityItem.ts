@@ -1,0 +1,137 @@
+import * as z from "zod";
+import {
+  type Feedback,
+  IDENTITY_STATES,
+  type IdentityRecord,
+  NOTICES,
+} from "../../../shared/identities/identityRecord.ts";
+import { timestamp } from "../fields.ts";
+
+const feedbackSchema = z.object({
+  reachesUs: z.boolean(),
+  configurationSet: z.string().nullable().meta({ description: "Its default one at SES." }),
+  notificationsSeenAt: timestamp
+    .nullable()
+    .meta({ description: "When notifications of a topic of its own last came here, in the last week." }),
+  twice: z.boolean().meta({ description: "Both ways bring the same happenings; each is recorded once." }),
+  explanation: z.string(),
+});
+
+export const identitySchema = z
+  .object({
+    identity: z.string().meta({ example: "ann@example.org" }),
+    kind: z.enum(["address", "domain"]),
+    state: z.enum([...IDENTITY_STATES, "covered"]),
+    explanation: z.string().meta({ description: "How it stands and what to do, in words." }),
+    coveredBy: z
+      .string()
+      .nullable()
+      .meta({
+        description: "The verified identity by which SES takes mail from it; itself, or a domain above.",
+      }),
+    verificationStatus: z
+      .string()
+      .nullable()
+      .meta({ description: "In SES's own words.", example: "SUCCESS" }),
+    dkim: z.object({ status: z.string(), signing: z.boolean() }).nullable(),
+    mailFrom: z.object({ domain: z.string(), status: z.string() }).nullable(),
+    feedback: feedbackSchema.nullable(),
+    request: z
+      .object({
+        by: z.string().meta({ description: "Name of the token." }),
+        at: timestamp,
+        requester: z.string().nullable().meta({ description: "Who hears what becomes of it." }),
+        decidedBy: z.string().nullable(),
+        decidedAt: timestamp.nullable(),
+        note: z.string().nullable().meta({ description: "Why it was decided so." }),
+        told: z.array(z.enum(NOTICES)).meta({
+          description: "What the requester was told, or would have been if the service had a sender.",
+        }),
+      })
+      .nullable()
+      .meta({ description: "Null where it was made elsewhere, for example in the AWS console." }),
+    verificationSentAt: timestamp.nullable().meta({ description: "An address's link holds 24 hours." }),
+    verifiedAt: timestamp.nullable(),
+    checkedAt: timestamp.nullable().meta({ description: "When SES was last asked how it stands." }),
+  })
+  .meta({ id: "Identity" });
+export type IdentityItem = z.input<typeof identitySchema>;
+
+export const identityItem = (
+  record: IdentityRecord,
+  { coveredBy, feedback }: { coveredBy: string | undefined; feedback: Feedback | undefined },
+): IdentityItem => {
+  const { identity, kind, state, ses, requestedBy, requestedAt } = record;
+  return {
+    identity,
+    kind,
+    state,
+    explanation: explanation(record, coveredBy),
+    coveredBy: coveredBy ?? null,
+    verificationStatus: ses?.status ?? null,
+    dkim: ses === undefined ? null : { status: ses.dkim.status, signing: ses.dkim.signing },
+    mailFrom: ses?.mailFrom ?? null,
+    feedback: feedback ?? null,
+    request:
+      requestedBy === undefined || requestedAt === undefined
+        ? null
+        : {
+            by: requestedBy,
+            at: requestedAt,
+            requester: record.requester ?? null,
+            decidedBy: record.decidedBy ?? null,
+            decidedAt: record.decidedAt ?? null,
+            note: record.decisionNote ?? null,
+            told: record.noticed,
+          },
+    verificationSentAt: record.verificationSentAt ?? null,
+    verifiedAt: record.verifiedAt ?? null,
+    checkedAt: record.seenAt ?? null,
+  };
+};
+
+/** The item of what is no identity of its own, but needs none. */
+export const coveredItem = (
+  { identity, kind }: Pick<IdentityRecord, "identity" | "kind">,
+  by: string,
+  feedback: Feedback | undefined,
+): IdentityItem => ({
+  ...identityItem(
+    { identity, kind, state: "verified", noticed: [], version: 0 },
+    { coveredBy: by, feedback },
+  ),
+  state: "covered",
+  explanation: `Nothing needs doing: ${by} is verified, so SES takes mail from ${identity} already.`,
+});
+
+const explanation = (record: IdentityRecord, coveredBy: string | undefined): string => {
+  const { identity, kind, state, ses, refusal, decidedBy, decisionNote } = record;
+  const meanwhile =
+    coveredBy === undefined || coveredBy === identity
+      ? ""
+      : ` Mail from it is taken nevertheless, for ${coveredBy} is verified.`;
+  switch (state) {
+    case "waitingForApproval":
+      return `An administrator has to approve it first.${meanwhile}`;
+    case "declined":
+      return `${decidedBy ?? "An administrator"} declined it${decisionNote === undefined ? "." : `: ${decisionNote}`}${meanwhile}`;
+    case "pending":
+      if (ses === undefined)
+        return `SES has not been asked yet; that is done within minutes by itself.${meanwhile}`;
+      return kind === "address"
+        ? `SES has sent a mail to ${identity}: its link, opened within 24 hours, verifies the address.${meanwhile}`
+        : `SES looks for the domain's DNS records, for up to 72 hours: see GET /v1/identities/${identity}/dns.${meanwhile}`;
+    case "verified":
+      return ses?.status === "TEMPORARY_FAILURE"
+        ? `It is verified, but SES no longer finds its DNS records, and stops sending if they stay away: see GET /v1/identities/${identity}/dns.`
+        : "It is verified: SES takes mail from it.";
+    case "failed":
+      return refusal === undefined
+        ? `SES did not find what it looked for${kind === "domain" ? ", the DNS records, within 72 hours: mend them, delete the identity and ask for it again" : "; ask for it again"}.${meanwhile}`
+        : `SES did not take it: ${refusal} Mend that and ask for it again.${meanwhile}`;
+    case "expired":
+      return `Nobody opened the link within 24 hours: send the verification mail again.${meanwhile}`;
+    case "absent":
+      return `SES has no such identity any more; somebody deleted it elsewhere. Ask for it again if it is needed.${meanwhile}`;
+  }
+};
