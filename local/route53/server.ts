@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage } from "node:http";
+import { LOOPBACK, listen } from "../system/ports.ts";
+import type { HostedZones } from "./HostedZones.ts";
+import { type Answer, failure, OPERATIONS } from "./operations.ts";
+import { buildXml, parseXml } from "./xml.ts";
+
+export type Route53Server = { url: string; close(): Promise<void> };
+
+/** The part of Route 53 that identities need, as the SDK speaks it (REST-XML), on one machine. Not for production. */
+export const startRoute53 = async (port: number, zones: HostedZones): Promise<Route53Server> => {
+  const server = createServer((request, response) => {
+    answerTo(request, zones)
+      .catch((error: unknown) => {
+        if (!request.destroyed) console.error("the local Route 53 failed", error);
+        return failure(500, "InternalError", "The local Route 53 failed");
+      })
+      .then(({ status, root, body }) => {
+        response.writeHead(status, { "content-type": "text/xml" });
+        response.end(buildXml(root, body));
+      });
+  });
+  const bound = await listen(server, port);
+  return {
+    url: `http://${LOOPBACK}:${bound}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+const answerTo = async (request: IncomingMessage, zones: HostedZones): Promise<Answer> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://route53");
+  const path = pathname.replace(/\/$/, "");
+  for (const [method, pattern, operation] of OPERATIONS) {
+    const match = method === request.method ? pattern.exec(path) : null;
+    if (match === null) continue;
+    const body = parseXml(Buffer.concat(chunks).toString());
+    if (body === undefined) return failure(400, "InvalidInput", "The body is no XML");
+    const deps = { zones, now: Date.now, newId: randomUUID };
+    return operation({ parts: match.slice(1), query: searchParams, body }, deps);
+  }
+  return failure(404, "InvalidAction", `The local Route 53 has no ${request.method} ${path}`);
+};
