@@ -1,6 +1,7 @@
 import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
 import { NoTimeLeftError } from "../../shared/suppressions/Pace.ts";
 import { InvalidCursorError } from "../../shared/table/cursor.ts";
+import { identityProblemOf } from "./identityFailure.ts";
 import { Problem } from "./problem.ts";
 
 /** The problem that an error of the domain or of AWS is for the caller. */
@@ -20,6 +21,8 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
       { headers: { "retry-after": "5" }, cause: error },
     );
   }
+  const ofIdentity = identityProblemOf(error);
+  if (ofIdentity !== undefined) return ofIdentity;
   if (error instanceof SESv2ServiceException && error.name === "BadRequestException") {
     return /sandbox|production access/i.test(error.message)
       ? new Problem(

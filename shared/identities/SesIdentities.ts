@@ -38,7 +38,11 @@ export class IdentityLimitError extends Error {
 export class IdentityRefusedError extends Error {
   override readonly name = "IdentityRefusedError";
 }
-/** SES has no such identity (any more), or no such configuration set. */
+/** SES has no such configuration set. */
+export class ConfigurationSetAbsentError extends Error {
+  override readonly name = "ConfigurationSetAbsentError";
+}
+/** SES has no such identity (any more). */
 export class IdentityAbsentError extends Error {
   override readonly name = "IdentityAbsentError";
 }
@@ -116,7 +120,7 @@ export class SesIdentities {
     }
   }
 
-  /** Mail from it is sent with this configuration set unless it names another; throws `IdentityAbsentError`. */
+  /** Mail from it is sent with this configuration set unless it names another; throws `IdentityAbsentError`, `ConfigurationSetAbsentError`. */
   async attach(identity: string, configurationSet: string, patience?: Patience): Promise<void> {
     const command = new PutEmailIdentityConfigurationSetAttributesCommand({
       EmailIdentity: identity,
@@ -143,7 +147,9 @@ export class SesIdentities {
       } catch (error) {
         if (error instanceof ConcurrentModificationException && attempt < MODIFICATION_ATTEMPTS) continue;
         if (error instanceof NotFoundException)
-          throw new IdentityAbsentError(error.message, { cause: error });
+          throw /^configuration set/i.test(error.message)
+            ? new ConfigurationSetAbsentError(error.message, { cause: error })
+            : new IdentityAbsentError(error.message, { cause: error });
         if (error instanceof LimitExceededException)
           throw new IdentityLimitError(error.message, { cause: error });
         if (error instanceof BadRequestException)

@@ -55,13 +55,13 @@ export type Resent =
   | { outcome: "unknown" }
   | { outcome: "alreadyVerified"; record: IdentityRecord }
   | { outcome: "waitingForApproval"; record: IdentityRecord }
-  /** Domains are verified by DNS: there is no mail to send. */
+  /** SES looks for a domain's records by itself, until it gives up: there is no mail to send. */
   | { outcome: "noMail"; record: IdentityRecord }
   | { outcome: "tooSoon"; retryAfterSeconds: number };
 
 /**
- * Sends the verification mail again, at most every ten minutes. SES has no call for that: the identity is made anew,
- * and where a crash comes between, the record still says pending and the next try makes it.
+ * Sends the verification mail again, or has SES look again for the records of a domain that it gave up; at most every
+ * ten minutes. SES has no call for that: the identity is made anew, and where a crash comes between, the record still says pending and the next try makes it.
  */
 export const resendVerification = async (decision: Decision, deps: IdentityDeps): Promise<Resent> => {
   const { asked } = decision;
@@ -75,7 +75,7 @@ export const resendVerification = async (decision: Decision, deps: IdentityDeps)
       outcome: "alreadyVerified",
       record: await change(asked.identity, record, deps, (now) => [follow(now ?? record, seen, deps.now())]),
     };
-  if (asked.kind === "domain") return { outcome: "noMail", record };
+  if (asked.kind === "domain" && seen?.status !== "FAILED") return { outcome: "noMail", record };
   const now = deps.now();
   const next = Date.parse(record.verificationSentAt ?? "") + RESEND_AFTER_MS;
   if (now.getTime() < next)

@@ -5,7 +5,7 @@ import { coveringCandidates, type Identity, identityOf } from "./identity.ts";
 import { askedAgain, follow, foundRecord, type IdentityRecord, refused } from "./identityRecord.ts";
 import { type IdentityPolicy, judge } from "./policy.ts";
 import {
-  IdentityAbsentError,
+  ConfigurationSetAbsentError,
   IdentityLimitError,
   IdentityRefusedError,
   type SesIdentities,
@@ -151,7 +151,7 @@ export const startVerification = async (
 export const isRefusal = (error: unknown): error is Error =>
   error instanceof IdentityLimitError ||
   error instanceof IdentityRefusedError ||
-  error instanceof IdentityAbsentError;
+  error instanceof ConfigurationSetAbsentError;
 
 const verify = async (record: IdentityRecord, deps: IdentityDeps): Promise<IdentityRecord> => {
   const { identity, kind, mailFromDomain } = record;

@@ -23,12 +23,9 @@ export const identitySchema = z
     kind: z.enum(["address", "domain"]),
     state: z.enum([...IDENTITY_STATES, "covered"]),
     explanation: z.string().meta({ description: "How it stands and what to do, in words." }),
-    coveredBy: z
-      .string()
-      .nullable()
-      .meta({
-        description: "The verified identity by which SES takes mail from it; itself, or a domain above.",
-      }),
+    coveredBy: z.string().nullable().meta({
+      description: "The verified identity by which SES takes mail from it; itself, or a domain above.",
+    }),
     verificationStatus: z
       .string()
       .nullable()

@@ -1,0 +1,44 @@
+import { ConcurrentModificationException } from "@aws-sdk/client-sesv2";
+import { IdentityConflictError } from "../../shared/identities/requestIdentity.ts";
+import {
+  ConfigurationSetAbsentError,
+  IdentityAbsentError,
+  IdentityLimitError,
+  IdentityRefusedError,
+} from "../../shared/identities/SesIdentities.ts";
+import { Problem } from "./problem.ts";
+
+/** The problem that an error about an identity is; undefined where it is none of these. */
+export const identityProblemOf = (error: unknown): Problem | undefined => {
+  if (error instanceof IdentityLimitError)
+    return new Problem(
+      "identity_limit",
+      `SES says: ${error.message} It takes 10,000 identities in a region. Verify a domain rather than its addresses, or delete some, then ask again.`,
+      { cause: error },
+    );
+  if (error instanceof IdentityRefusedError)
+    return new Problem("identity_refused", `SES says: ${error.message} Mend that and ask again.`, {
+      cause: error,
+    });
+  if (error instanceof ConfigurationSetAbsentError)
+    return new Problem(
+      "configuration_set_missing",
+      `SES says: ${error.message} It is the service's own: deploy the service again, then ask again.`,
+      { cause: error },
+    );
+  if (error instanceof IdentityAbsentError) return identityNotFound(error);
+  if (error instanceof IdentityConflictError || error instanceof ConcurrentModificationException)
+    return new Problem(
+      "identity_busy",
+      "Somebody else is changing this identity at the moment. Nothing is lost: repeat the request in a few seconds.",
+      { headers: { "retry-after": "3" }, cause: error },
+    );
+  return undefined;
+};
+
+export const identityNotFound = (cause?: unknown) =>
+  new Problem(
+    "identity_not_found",
+    "SES has no such identity, nobody has asked for it here, and no verified domain covers it. Mail from it is refused: ask for it with POST /v1/identities.",
+    { cause },
+  );
