@@ -11,6 +11,9 @@ export type Endpoints = {
   sns: string;
   sqs: string;
   sesv2: string;
+  route53: string;
+  /** `host:port` of the name server that answers from Route 53's zones. */
+  dns: string;
   /** The operator's, of scope admin. */
   token: string;
 };

@@ -1,16 +1,23 @@
 import type { Endpoints } from "./endpointsFile.ts";
-import { FEEDBACK, REMOVALS } from "./resources.ts";
+import { CONFIGURATION_SET, FEEDBACK, REMOVALS } from "./resources.ts";
 import { CREDENTIALS, REGION } from "./settings.ts";
 import { queueUrl, topicArn } from "./snsSqs.ts";
 
-type AwsEndpoints = Pick<Endpoints, "dynamodb" | "sns" | "sqs" | "sesv2">;
+type AwsEndpoints = Pick<Endpoints, "dynamodb" | "sns" | "sqs" | "sesv2" | "route53" | "dns">;
 
 /** What sends every AWS SDK and the AWS CLI to the stand-ins, with credentials that open nothing elsewhere. */
-export const awsEnvironment = ({ dynamodb, sns, sqs, sesv2 }: AwsEndpoints): Record<string, string> => ({
+export const awsEnvironment = ({
+  dynamodb,
+  sns,
+  sqs,
+  sesv2,
+  route53,
+}: AwsEndpoints): Record<string, string> => ({
   AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
   AWS_ENDPOINT_URL_SNS: sns,
   AWS_ENDPOINT_URL_SQS: sqs,
   AWS_ENDPOINT_URL_SESV2: sesv2,
+  AWS_ENDPOINT_URL_ROUTE_53: route53,
   AWS_REGION: REGION,
   AWS_DEFAULT_REGION: REGION,
   AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
@@ -45,6 +52,9 @@ export const setFunctionEnvironment = (endpoints: AwsEndpoints, tableName: strin
   Object.assign(process.env, awsEnvironment(endpoints), {
     TABLE_NAME: tableName,
     REMOVALS_QUEUE_URL: queueUrl(endpoints.sqs, REMOVALS),
+    CONFIGURATION_SET,
+    FEEDBACK_TOPIC_ARN: topicArn(FEEDBACK),
+    DNS_SERVERS: endpoints.dns,
     // The stand-in has no throttle to respect unless it is told to have one.
     SES_CALLS_PER_SECOND: process.env["SES_CALLS_PER_SECOND"] || "1000",
     // Each run walks the whole list, which here is short.

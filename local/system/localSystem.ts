@@ -17,6 +17,7 @@ import { becomesFree, freePorts, LOOPBACK, namingPort, PortTakenError } from "./
 import { createResources, FEEDBACK, REMOVALS, VISIBILITY_SECONDS } from "./resources.ts";
 import type { Settings } from "./settings.ts";
 import { startSnsSqs } from "./snsSqs.ts";
+import { startZones } from "./zones.ts";
 
 export type LocalSystem = {
   endpoints: Endpoints;
@@ -28,9 +29,9 @@ export type LocalSystem = {
 };
 
 type Stop = () => Promise<void> | void;
-type Ports = { dynamoDb: number; snsSqs: number; ses: number };
+type Ports = { dynamoDb: number; snsSqs: number; ses: number; route53: number };
 
-const STAND_INS = 3;
+const STAND_INS = 4;
 const FREE_AGAIN_MS = 1_000; // the engine of a system that was killed lives on for a moment
 const MINUTE_MS = 60_000;
 
@@ -59,10 +60,18 @@ const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<Local
     namingPort(ports.snsSqs, "AWS_PORT", "SNS and SQS"),
   );
   stops.push(() => queues.stop());
-  const mail = await startMail(settings, { sesPort: ports.ses, sns: queues.endpoint }, stops);
+  const { route53, dnsServer } = await startZones(settings, ports.route53, stops);
+  const mail = await startMail(settings, { sesPort: ports.ses, sns: queues.endpoint, dnsServer }, stops);
   await createResources({ dynamoDb: dynamodb, snsSqs: queues.endpoint, ses: mail.ses.url }, tableName);
   const token = await operatorToken(settings, dynamodb);
-  const aws = { dynamodb, sns: queues.endpoint, sqs: queues.endpoint, sesv2: mail.ses.url };
+  const aws = {
+    dynamodb,
+    sns: queues.endpoint,
+    sqs: queues.endpoint,
+    sesv2: mail.ses.url,
+    route53,
+    dns: dnsServer,
+  };
   setFunctionEnvironment(aws, tableName);
   const functions = await loadFunctions();
   stops.push(...startTriggers(functions, queues.endpoint, mail.ses));
@@ -80,14 +89,15 @@ const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<Local
 
 /** The stand-ins' ports, found free; throws `PortTakenError`. */
 const portsFor = async (settings: Settings): Promise<Ports> => {
-  const { port, awsPort, smtpPort, smtpTlsPort = 0, inboxPort = 0, dynamoDbEndpoint } = settings;
+  const { port, awsPort, smtpPort, smtpTlsPort = 0, inboxPort = 0, dnsPort = 0, dynamoDbEndpoint } = settings;
   const first = awsPort === 0 ? await freePorts(STAND_INS) : awsPort;
-  const ports = { dynamoDb: first, snsSqs: first + 1, ses: first + 2 };
+  const ports = { dynamoDb: first, snsSqs: first + 1, ses: first + 2, route53: first + 3 };
   const named: [port: number, variable: string, what: string][] = [
     [port, "PORT", "the HTTP API"],
     [smtpPort, "SMTP_PORT", "SES's SMTP interface"],
     [smtpTlsPort, "SMTP_TLS_PORT", "SES's SMTP interface, TLS"],
     [inboxPort, "INBOX_PORT", "the inbox"],
+    [dnsPort, "DNS_PORT", "the name server"],
   ];
   const needed: typeof named = [
     ...named.filter(([one]) => one !== 0),
@@ -96,6 +106,7 @@ const portsFor = async (settings: Settings): Promise<Ports> => {
       : []),
     [ports.snsSqs, "AWS_PORT", "SNS and SQS, AWS_PORT + 1"],
     [ports.ses, "AWS_PORT", "SESv2, AWS_PORT + 2"],
+    [ports.route53, "AWS_PORT", "Route 53, AWS_PORT + 3"],
   ];
   await Promise.all(
     needed.map(async ([one, variable, what]) => {

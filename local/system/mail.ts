@@ -5,7 +5,7 @@ import { startInbox } from "../inbox/server.ts";
 import { type SesServer, startSes } from "../ses/server.ts";
 import { keptCertificate } from "../smtp/certificate.ts";
 import { startSmtp } from "../smtp/server.ts";
-import { isTaken, LOOPBACK, namingPort } from "./ports.ts";
+import { LOOPBACK, namingPort, onPort } from "./ports.ts";
 import { CREDENTIALS, REGION, type Settings } from "./settings.ts";
 
 export type Mail = {
@@ -22,6 +22,7 @@ type Stop = () => Promise<void> | void;
 
 const TLS_PORT = 2465;
 const INBOX_PORT = 8081;
+const MAIL = "local mail";
 
 /** SES, its SMTP interface, and the inbox that all delivered mail ends in. */
 export const startMail = async (
@@ -42,19 +43,24 @@ export const startMail = async (
   }).catch(namingPort(sesPort, "AWS_PORT", "SESv2"));
   stops.push(() => ses.close());
   const certificate = await keptCertificate(dataDir, new Date());
-  const smtp = await onPort(settings.smtpTlsPort, { variable: "SMTP_TLS_PORT", usual: TLS_PORT }, (tlsPort) =>
-    startSmtp({
-      port: settings.smtpPort,
-      tlsPort,
-      certificate,
-      credentials: CREDENTIALS,
-      region: REGION,
-      submit: ses.submit,
-    }),
+  const smtp = await onPort(
+    settings.smtpTlsPort,
+    { variable: "SMTP_TLS_PORT", usual: TLS_PORT, what: MAIL },
+    (tlsPort) =>
+      startSmtp({
+        port: settings.smtpPort,
+        tlsPort,
+        certificate,
+        credentials: CREDENTIALS,
+        region: REGION,
+        submit: ses.submit,
+      }),
   );
   stops.push(() => smtp.stop());
-  const page = await onPort(settings.inboxPort, { variable: "INBOX_PORT", usual: INBOX_PORT }, (port) =>
-    startInbox(port, inbox),
+  const page = await onPort(
+    settings.inboxPort,
+    { variable: "INBOX_PORT", usual: INBOX_PORT, what: MAIL },
+    (port) => startInbox(port, inbox),
   );
   stops.push(() => page.close());
   const user = encodeURIComponent(CREDENTIALS.accessKeyId);
@@ -66,19 +72,4 @@ export const startMail = async (
     certificatePath: certificate.path,
     inbox: page.url,
   };
-};
-
-/** On the port that was asked for, or else the usual one, or where that is taken any other. */
-const onPort = async <Part>(
-  asked: number | undefined,
-  { variable, usual }: { variable: string; usual: number },
-  start: (port: number) => Promise<Part>,
-): Promise<Part> => {
-  if (asked !== undefined) return start(asked).catch(namingPort(asked, variable, "local mail"));
-  try {
-    return await start(usual);
-  } catch (error) {
-    if (!isTaken(error)) throw error;
-    return start(0);
-  }
 };

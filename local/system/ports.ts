@@ -72,3 +72,18 @@ const isFree = async (port: number): Promise<boolean> => {
   await once(server, "close");
   return true;
 };
+
+/** On the port that was asked for, or else the usual one, or where that is taken any other. */
+export const onPort = async <Part>(
+  asked: number | undefined,
+  { variable, usual, what }: { variable: string; usual: number; what: string },
+  start: (port: number) => Promise<Part>,
+): Promise<Part> => {
+  if (asked !== undefined) return start(asked).catch(namingPort(asked, variable, what));
+  try {
+    return await start(usual);
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    return start(0);
+  }
+};

@@ -16,6 +16,8 @@ export type Settings = {
   /** Of the same with implicit TLS, and of the inbox; without one the usual port, or any where that is taken. */
   smtpTlsPort?: number;
   inboxPort?: number;
+  /** Of the name server, likewise. */
+  dnsPort?: number;
   /** Whether a new SES account begins in the sandbox. */
   sandbox: boolean;
   /** Absolute. */
@@ -39,6 +41,7 @@ export const readSettings = (env: NodeJS.ProcessEnv): Settings => ({
   smtpPort: portOf(env, "SMTP_PORT", 2587),
   ...(env["SMTP_TLS_PORT"] ? { smtpTlsPort: portOf(env, "SMTP_TLS_PORT", 2465) } : {}),
   ...(env["INBOX_PORT"] ? { inboxPort: portOf(env, "INBOX_PORT", 8081) } : {}),
+  ...(env["DNS_PORT"] ? { dnsPort: portOf(env, "DNS_PORT", 5354) } : {}),
   sandbox: env["SES_SANDBOX"] === "1",
   dataDir: resolve(env["DATA_DIR"] || ".local"),
   tableName: env["TABLE_NAME"] || "postmaster",
@@ -46,8 +49,8 @@ export const readSettings = (env: NodeJS.ProcessEnv): Settings => ({
   ...(env["DYNAMODB_ENDPOINT"] ? { dynamoDbEndpoint: urlOf(env["DYNAMODB_ENDPOINT"]) } : {}),
 });
 
-// Three stand-ins take ports from AWS_PORT upwards.
-const HIGHEST_PORT = 65_533;
+// Four stand-ins take ports from AWS_PORT upwards.
+const HIGHEST_PORT = 65_532;
 
 const portOf = (env: NodeJS.ProcessEnv, name: string, otherwise: number): number => {
   const text = env[name];

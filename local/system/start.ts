@@ -43,7 +43,7 @@ const whereItIs = (
   { dataDir, tableName, dynamoDbEndpoint }: Settings,
   { endpoints, mail }: LocalSystem,
 ): string => {
-  const { api, smtp, inbox, dynamodb, sns, sesv2, token } = endpoints;
+  const { api, smtp, inbox, dynamodb, sns, sesv2, route53, dns, token } = endpoints;
   const { host, username, password } = new URL(smtp);
   return `
 Postmaster runs on this machine. Ctrl-C ends it; its data stays in ${dataDir}
@@ -55,6 +55,7 @@ Postmaster runs on this machine. Ctrl-C ends it; its data stays in ${dataDir}
   SMTP       ${host}  STARTTLS; ${mail.smtpTlsPort} for implicit TLS; certificate ${mail.certificatePath}
              user ${decodeURIComponent(username)}  password ${decodeURIComponent(password)}
   inbox      ${inbox}  all mail that is delivered
+  Route 53   ${route53}  its zones in DNS at ${dns}
   token      ${token}  (scope admin)
 
 Try, in another terminal:

@@ -35,7 +35,14 @@ export type LocalProcess = {
 
 const START = fileURLToPath(new URL("../../local/system/start.ts", import.meta.url));
 const READY = "Postmaster runs on this machine";
-export const ANY_PORTS = { PORT: "0", AWS_PORT: "0", SMTP_PORT: "0", SMTP_TLS_PORT: "0", INBOX_PORT: "0" };
+export const ANY_PORTS = {
+  PORT: "0",
+  AWS_PORT: "0",
+  SMTP_PORT: "0",
+  SMTP_TLS_PORT: "0",
+  INBOX_PORT: "0",
+  DNS_PORT: "0",
+};
 const KEPT = ["PATH", "HOME", "TMPDIR", "LANG"];
 
 /** The real local system, as `npm start` runs it, in a process group and folder of its own and on free ports. */
