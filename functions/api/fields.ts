@@ -1,6 +1,7 @@
 import { domainToASCII } from "node:url";
 import * as z from "zod";
 import { normaliseAddress } from "../../shared/feedback/address.ts";
+import { identityOf } from "../../shared/identities/identity.ts";
 import { parseTime } from "../../shared/time/parseTime.ts";
 
 const LONGEST_ADDRESS = 1_000; // as given, with display name and quotes; normalised it is shorter
@@ -34,6 +35,26 @@ export const address = z
     return z.NEVER;
   })
   .meta({ description: "An e-mail address, percent-encoded.", example: "jo@example.net", minLength: 3 });
+
+/** What SES verifies, in the form it keeps it: the local part of an address stays as it was given. */
+export const identity = z
+  .string()
+  .max(LONGEST_ADDRESS)
+  .transform((given, context) => {
+    const text = given.includes("@") ? given : decodedOnce(given);
+    const found = text.isWellFormed() ? identityOf(text) : undefined;
+    if (found !== undefined) return found;
+    context.addIssue({
+      code: "custom",
+      message:
+        "neither an address nor a domain; write ann@example.org (ann%40example.org in a path) or example.org",
+    });
+    return z.NEVER;
+  })
+  .meta({
+    description: "An address, whose local part SES compares letter by letter, or a domain.",
+    example: "ann@example.org",
+  });
 
 /** Some gateways hand the path on undecoded. */
 const decodedOnce = (text: string): string => {

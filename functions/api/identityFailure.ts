@@ -1,4 +1,6 @@
+import { PriorRequestNotComplete, Route53ServiceException } from "@aws-sdk/client-route-53";
 import { ConcurrentModificationException } from "@aws-sdk/client-sesv2";
+import { ZoneAbsentError, ZoneChangeRefusedError } from "../../shared/identities/Route53Zones.ts";
 import { IdentityConflictError } from "../../shared/identities/requestIdentity.ts";
 import {
   ConfigurationSetAbsentError,
@@ -32,6 +34,34 @@ export const identityProblemOf = (error: unknown): Problem | undefined => {
       "identity_busy",
       "Somebody else is changing this identity at the moment. Nothing is lost: repeat the request in a few seconds.",
       { headers: { "retry-after": "3" }, cause: error },
+    );
+  return zoneProblemOf(error);
+};
+
+const zoneProblemOf = (error: unknown): Problem | undefined => {
+  if (error instanceof ZoneChangeRefusedError)
+    return new Problem(
+      "zone_change_refused",
+      `Route 53 says: ${error.message} Nothing was changed. Mend the zone, then repeat the request.`,
+      { cause: error },
+    );
+  if (error instanceof ZoneAbsentError)
+    return new Problem(
+      "hosted_zone_not_found",
+      "The hosted zone was deleted meanwhile. Repeat the request: it takes the next one above, if there is one.",
+      { cause: error },
+    );
+  if (error instanceof PriorRequestNotComplete)
+    return new Problem(
+      "route53_busy",
+      "Route 53 is at work on another change of this zone. Nothing is lost: repeat the request in a few seconds.",
+      { headers: { "retry-after": "5" }, cause: error },
+    );
+  if (error instanceof Route53ServiceException && /^AccessDenied/.test(error.name))
+    return new Problem(
+      "hosted_zone_denied",
+      "This service may not change hosted zones, or not this one. Deploy it with the parameter hostedZoneId (docs/deployment.md), or publish the records yourself: GET …/dns?format=zone.",
+      { cause: error },
     );
   return undefined;
 };

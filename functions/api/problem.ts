@@ -44,6 +44,7 @@ export const PROBLEMS = {
   unsupported_media_type: { status: 415, title: "The body must be application/json" },
   verification_too_soon: { status: 429, title: "The verification mail was sent just now" },
   internal: { status: 500, title: "Something went wrong here" },
+  route53_busy: { status: 503, title: "Route 53 is busy" },
   ses_busy: { status: 503, title: "SES is busy" },
   unavailable: { status: 503, title: "Tokens cannot be checked at the moment" },
 } as const;

@@ -1,14 +1,18 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { Route53Client } from "@aws-sdk/client-route-53";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { Publishing } from "../../shared/account/Publishing.ts";
 import { SesAccount } from "../../shared/account/SesAccount.ts";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
 import { recorder } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
+import { DnsResolver } from "../../shared/identities/DnsResolver.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { parsePolicy } from "../../shared/identities/policy.ts";
+import { Route53Zones } from "../../shared/identities/Route53Zones.ts";
 import { SesIdentities } from "../../shared/identities/SesIdentities.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { RemovalJobTable } from "../../shared/suppressions/RemovalJobTable.ts";
@@ -31,6 +35,8 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     CONFIGURATION_SET = "postmaster",
     FEEDBACK_TOPIC_ARN = "",
     IDENTITY_POLICY = "",
+    DNS_SERVERS = "",
+    AWS_REGION = "",
   } = environment;
   const now = () => new Date();
   const table = new Table(new DynamoDBClient({}), TABLE_NAME);
@@ -38,6 +44,8 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
   const recording = recorder({ table, retention, now });
   const ses = new SESv2Client({});
   const pace = { callsPerSecond: Number(SES_CALLS_PER_SECOND) };
+  const account = new SesAccount(ses, pace);
+  const wiring = { configurationSet: CONFIGURATION_SET, topicArn: FEEDBACK_TOPIC_ARN };
   return {
     now,
     newId: (): string => randomUUID(),
@@ -51,13 +59,17 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     quarantine: new QuarantineTable(table),
     suppressions: new SuppressionTable(table, now),
     ses: new SesSuppressionList(ses, pace),
-    account: new SesAccount(ses, pace),
+    account,
+    publishing: new Publishing(account, wiring, now),
     sesIdentities: new SesIdentities(ses, pace),
     identities: new IdentityTable(table),
     notifications: recording.identityNotifications,
     policy: parsePolicy(IDENTITY_POLICY),
-    /** What of ours is at SES. */
-    wiring: { configurationSet: CONFIGURATION_SET, topicArn: FEEDBACK_TOPIC_ARN },
+    configurationSet: CONFIGURATION_SET,
+    /** For whoever looks DNS up or changes it. */
+    region: AWS_REGION,
+    dns: new DnsResolver({ servers: DNS_SERVERS.split(",").filter((server) => server !== "") }),
+    zones: new Route53Zones(new Route53Client({})),
     jobs: new RemovalJobTable(table),
     removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
     tokens: new TokenTable(table, now),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { accountReport, publishingOf } from "../../../shared/account/account.ts";
+import { accountReport } from "../../../shared/account/account.ts";
 import { ProductionRefusedError, ReviewPendingError } from "../../../shared/account/SesAccount.ts";
 import { identitiesWithoutFeedback } from "../../../shared/identities/withoutFeedback.ts";
 import { address, note, plainText, timestamp } from "../fields.ts";
@@ -64,12 +64,8 @@ export const accountRoutes: Route[] = [
     answer: { status: 200, description: "The account", schema: accountSchema },
     problems: ["ses_busy"],
     run: async (_input, { services, signal }) => {
-      const { account, wiring } = services;
-      const facts = await account.facts({ signal });
-      const publishing = publishingOf(
-        await account.destinations(wiring.configurationSet, { signal }),
-        wiring,
-      );
+      const facts = await services.account.facts({ signal });
+      const publishing = await services.publishing.get({ signal });
       const unheard = await identitiesWithoutFeedback(publishing, services);
       return { body: accountReport(facts, publishing, unheard) };
     },

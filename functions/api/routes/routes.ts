@@ -2,6 +2,9 @@ import type { Route } from "../route.ts";
 import { accountRoutes } from "./account.ts";
 import { auditRoutes } from "./audit.ts";
 import { eventRoutes } from "./events.ts";
+import { identityRoutes } from "./identities.ts";
+import { identityDnsRoutes } from "./identityDns.ts";
+import { identityRequestRoutes } from "./identityRequests.ts";
 import { messageRoutes } from "./messages.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { recipientRoutes } from "./recipients.ts";
@@ -20,6 +23,9 @@ export const ROUTES: readonly Route[] = [
   ...messageRoutes,
   ...eventRoutes,
   ...statsRoutes,
+  ...identityRoutes,
+  ...identityRequestRoutes,
+  ...identityDnsRoutes,
   ...accountRoutes,
   ...quarantineRoutes,
   ...auditRoutes,

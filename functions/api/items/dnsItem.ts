@@ -1,0 +1,64 @@
+import * as z from "zod";
+import type { CheckedRecord } from "../../../shared/identities/dnsRecords.ts";
+
+const TYPES = ["CNAME", "MX", "TXT"] as const;
+
+const recordSchema = z
+  .object({
+    purpose: z.enum(["dkim", "mailFromMx", "mailFromSpf", "dmarc"]),
+    name: z.string().meta({ example: "bounces.example.org" }),
+    type: z.enum(TYPES),
+    value: z.string().meta({
+      description: "To be published: a CNAME's target, `10 host` of an MX, a TXT's whole text.",
+      example: "10 feedback-smtp.eu-west-1.amazonses.com",
+    }),
+    optional: z.boolean().meta({ description: "Proposed; SES does not need it." }),
+    state: z
+      .enum(["right", "missing", "wrong", "unknown"])
+      .meta({ description: "unknown: DNS did not answer." }),
+    found: z.array(z.string()).meta({ description: "What DNS answers under this name and type." }),
+    explanation: z.string(),
+  })
+  .meta({ id: "DnsRecord" });
+
+export const dnsSchema = z
+  .object({
+    identity: z.string(),
+    complete: z.boolean().meta({ description: "Whether all that SES needs is right." }),
+    explanation: z.string(),
+    records: z.array(recordSchema),
+  })
+  .meta({ id: "Dns" });
+export type DnsItem = z.input<typeof dnsSchema>;
+
+/** As Route 53's ChangeResourceRecordSets takes it. */
+export const changeBatchSchema = z
+  .object({
+    Comment: z.string(),
+    Changes: z.array(
+      z.object({
+        Action: z.literal("UPSERT"),
+        ResourceRecordSet: z.object({
+          Name: z.string(),
+          Type: z.enum(TYPES),
+          TTL: z.int(),
+          ResourceRecords: z.array(z.object({ Value: z.string() })),
+        }),
+      }),
+    ),
+  })
+  .meta({ id: "Route53ChangeBatch" });
+
+export const dnsItem = (identity: string, records: CheckedRecord[]): DnsItem => {
+  const needed = records.filter(({ optional }) => !optional);
+  const lacking = needed.filter(({ state }) => state !== "right").length;
+  return {
+    identity,
+    complete: lacking === 0,
+    explanation:
+      lacking === 0
+        ? "All records that SES needs are there; it finds them by itself, mostly within minutes."
+        : `${lacking} of the ${needed.length} records that SES needs ${lacking === 1 ? "is" : "are"} missing or wrong.`,
+    records,
+  };
+};

@@ -1,0 +1,178 @@
+import * as z from "zod";
+import { deleteIdentity } from "../../../shared/identities/deleteIdentity.ts";
+import { type Identity, isWithin } from "../../../shared/identities/identity.ts";
+import { lookAtIdentity } from "../../../shared/identities/lookAtIdentity.ts";
+import { coveredBy, requestIdentity } from "../../../shared/identities/requestIdentity.ts";
+import { allows } from "../../../shared/tokens/token.ts";
+import { fittingPage } from "../answer.ts";
+import { address, domain, flag, identity, note, pageOf, paging } from "../fields.ts";
+import { feedbackFor, identityDeps, identityItemOf, identityItems } from "../identityContext.ts";
+import { identityNotFound } from "../identityFailure.ts";
+import { coveredItem, identitySchema } from "../items/identityItem.ts";
+import { Problem } from "../problem.ts";
+import { type Context, type Route, route } from "../route.ts";
+
+const PATH = "/v1/identities/{identity}";
+const params = z.strictObject({ identity });
+const SENDERS_NAMED = 20;
+
+export const identityRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/identities",
+    scope: "read",
+    summary: "All identities, those at SES and those asked for here",
+    description:
+      "In order of identity; as they were last looked at, which is every few minutes where they change.",
+    query: z.strictObject(paging),
+    answer: { status: 200, description: "A page", schema: pageOf(identitySchema) },
+    problems: ["invalid_cursor", "ses_busy"],
+    run: async ({ query }, context) => ({
+      body: await fittingPage(query.limit, async (limit) => {
+        const { items, cursor } = await context.services.identities.list({ ...query, limit });
+        const there = items.filter(({ state }) => state !== "absent");
+        return { items: await identityItems(there, context), cursor };
+      }),
+    }),
+  }),
+
+  route({
+    method: "GET",
+    path: PATH,
+    scope: "read",
+    summary: "How an identity stands, and what covers it",
+    description:
+      "Asks SES. An address or domain that is no identity itself, but lies under a verified domain, is `covered`.",
+    params,
+    answer: { status: 200, description: "The identity", schema: identitySchema },
+    problems: ["identity_not_found", "identity_busy", "ses_busy"],
+    run: async ({ params: { identity: asked } }, context) => {
+      const record = await lookAtIdentity(asked, identityDeps(context));
+      if (record !== undefined && record.state !== "absent")
+        return { body: await identityItemOf(record, context) };
+      const by = await coveredBy(asked, identityDeps(context));
+      if (by !== undefined) return { body: await covered(asked, by, context) };
+      if (record !== undefined) return { body: await identityItemOf(record, context) };
+      throw identityNotFound();
+    },
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/identities",
+    scope: "identities:write",
+    summary: "Ask for an address or domain to send from",
+    description:
+      "Says first what covers it already, and asks SES for nothing then. Asking twice is one request. What the policy wants approved waits for an administrator, unless one asks.",
+    body: z
+      .strictObject({
+        identity,
+        requester: address
+          .transform((one) => one.address)
+          .optional()
+          .meta({ description: "Who hears by mail when it is verified, has failed, or its link ends soon." }),
+        mailFromDomain: domain.nullable().optional().meta({
+          description:
+            "Of a domain: where its bounces go, below it; `bounces.<domain>` if left out, null for SES's own.",
+          example: "bounces.example.org",
+        }),
+        note,
+      })
+      .refine(
+        ({ identity: asked, mailFromDomain }) =>
+          mailFromDomain == null ||
+          (mailFromDomain !== asked.domain && isWithin(mailFromDomain, asked.domain)),
+        { path: ["mailFromDomain"], error: "must lie below the identity's domain" },
+      )
+      .refine(({ identity: asked, mailFromDomain }) => mailFromDomain == null || asked.kind === "domain", {
+        path: ["mailFromDomain"],
+        error: "is for domains only",
+      }),
+    answer: {
+      status: 201,
+      description: "SES was asked to verify it",
+      schema: identitySchema,
+      also: [
+        { status: 200, description: "A verified identity covers it, or it had been asked for already" },
+        { status: 202, description: "It waits for an administrator, or for SES to have time" },
+      ],
+    },
+    problems: [
+      "free_mail_domain",
+      "domain_not_allowed",
+      "identity_refused",
+      "identity_limit",
+      "configuration_set_missing",
+      "identity_busy",
+      "ses_busy",
+    ],
+    run: async ({ body: { identity: asked, ...request } }, context) => {
+      const { caller } = context;
+      const done = await requestIdentity(
+        { ...request, asked, actor: caller.actor, mayApprove: allows(caller.scopes, "admin") },
+        identityDeps(context),
+      );
+      switch (done.outcome) {
+        case "refused":
+          throw new Problem(done.code, done.reason);
+        case "covered":
+          return { status: 200, body: await covered(asked, done.by, context) };
+        case "waitingForApproval":
+          return { status: 202, body: await identityItemOf(done.record, context) };
+        case "requested": {
+          const asksLater = done.record.ses === undefined;
+          return {
+            status: asksLater ? 202 : done.isNew ? 201 : 200,
+            body: await identityItemOf(done.record, context),
+          };
+        }
+      }
+    },
+  }),
+
+  route({
+    method: "DELETE",
+    path: PATH,
+    scope: "identities:write",
+    summary: "Delete an identity, at SES and here",
+    description:
+      "Without `force=true` it is left where senders of the last 30 days depend on it. SES refuses their mail from then on.",
+    params,
+    query: z.strictObject({
+      note,
+      force: flag.meta({
+        description: "Delete it even though senders depend on it.",
+        override: { type: "boolean", default: false },
+      }),
+    }),
+    answer: {
+      status: 200,
+      description: "It is deleted",
+      schema: z.object({ identity: z.string(), outcome: z.literal("deleted") }),
+    },
+    problems: ["identity_not_found", "identity_in_use", "identity_busy", "ses_busy"],
+    run: async ({ params: { identity: asked }, query }, context) => {
+      const done = await deleteIdentity(
+        { asked, force: query.force, note: query.note, actor: context.caller.actor },
+        { ...identityDeps(context), stats: context.services },
+      );
+      if (done.outcome === "unknown") throw identityNotFound();
+      if (done.outcome === "inUse") throw inUse(asked, done.senders);
+      return { body: { identity: asked.identity, outcome: done.outcome } };
+    },
+  }),
+];
+
+/** Feedback is that of the identity by which it is covered. */
+const covered = async (asked: Identity, by: string, context: Context) => {
+  const record = await context.services.identities.get(by);
+  if (by === asked.identity && record !== undefined) return identityItemOf(record, context);
+  return coveredItem(asked, by, record === undefined ? undefined : await feedbackFor(record, context));
+};
+
+const inUse = ({ identity: name }: Identity, senders: string[]) =>
+  new Problem(
+    "identity_in_use",
+    `Mail was sent in the last 30 days from ${senders.length === 1 ? "a sender" : `${senders.length} senders`} that only ${name} covers; SES would refuse it. Nothing was deleted; to delete it nevertheless, repeat the request with ?force=true.`,
+    { senders: senders.slice(0, SENDERS_NAMED), senderCount: senders.length },
+  );

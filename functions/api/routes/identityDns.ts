@@ -1,0 +1,138 @@
+import * as z from "zod";
+import { changeBatch, zoneLines } from "../../../shared/identities/dnsText.ts";
+import type { Identity } from "../../../shared/identities/identity.ts";
+import { applyRecords, checkRecords, recordsOf } from "../../../shared/identities/identityDns.ts";
+import { lookAtIdentity } from "../../../shared/identities/lookAtIdentity.ts";
+import { flag, identity } from "../fields.ts";
+import { identityDeps } from "../identityContext.ts";
+import { identityNotFound } from "../identityFailure.ts";
+import { changeBatchSchema, type DnsItem, dnsItem, dnsSchema } from "../items/dnsItem.ts";
+import { Problem } from "../problem.ts";
+import { type Context, type Route, route } from "../route.ts";
+
+const FORMATS = ["json", "zone", "route53"] as const;
+const params = z.strictObject({ identity });
+
+export const identityDnsRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/identities/{identity}/dns",
+    scope: "read",
+    summary: "The DNS records of a domain, and whether each is found",
+    description:
+      "Looks each up in DNS. `format=zone` has them as lines of a BIND zone file, `format=route53` as a change batch for `aws route53 change-resource-record-sets`; both without looking.",
+    params,
+    query: z.strictObject({
+      format: z.enum(FORMATS, { error: `must be one of ${FORMATS.join(", ")}` }).default("json"),
+    }),
+    answer: {
+      status: 200,
+      description: "The records",
+      schema: z.union([dnsSchema, changeBatchSchema]),
+      text: '_dmarc.example.org. 1800 IN TXT "v=DMARC1; p=none;"\n',
+    },
+    problems: ["identity_not_found", "no_dns_records", "identity_busy", "ses_busy"],
+    run: async ({ params: { identity: asked }, query: { format } }, context) => {
+      const { wanted } = await domainRecords(asked, context);
+      switch (format) {
+        case "zone":
+          return { text: zoneLines(wanted) };
+        case "route53":
+          return { body: changeBatch(wanted) };
+        case "json":
+          return { body: await found(asked, context) };
+      }
+    },
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/identities/{identity}/dns/route53",
+    scope: "identities:write",
+    summary: "Put a domain's records into the account's own hosted zone",
+    description:
+      "Into the public hosted zone with the longest name that the domain ends in. Adds what is missing; a record that this service did not make stays unless `replace=true`, and so do other TXT records of its name in any case. Waits some seconds for Route 53's servers. Safe to repeat.",
+    params,
+    query: z.strictObject({
+      replace: flag.meta({
+        description: "Also replace records that this service did not make.",
+        override: { type: "boolean", default: false },
+      }),
+    }),
+    answer: {
+      status: 200,
+      description: "Route 53's servers have them",
+      schema: z.object({
+        zone: z.string().meta({ description: "Name of the hosted zone.", example: "example.org" }),
+        written: z.int().nonnegative().meta({ description: "Record sets written; 0 where all were there." }),
+        change: z
+          .object({ id: z.string(), state: z.enum(["PENDING", "INSYNC"]) })
+          .nullable()
+          .meta({ description: "Route 53's change; null where there was none to make." }),
+      }),
+      also: [{ status: 202, description: "Route 53 is bringing them to its servers" }],
+    },
+    problems: [
+      "identity_not_found",
+      "no_dns_records",
+      "hosted_zone_not_found",
+      "hosted_zone_denied",
+      "dns_records_exist",
+      "zone_change_refused",
+      "identity_busy",
+      "ses_busy",
+      "route53_busy",
+    ],
+    run: async ({ params: { identity: asked }, query: { replace } }, context) => {
+      const { services, caller } = context;
+      const { record } = await domainRecords(asked, context);
+      const done = await applyRecords(
+        { asked, record, replace, actor: caller.actor },
+        { ...identityDeps(context), zones: services.zones, region: services.region },
+      );
+      switch (done.outcome) {
+        case "noZone":
+          throw new Problem(
+            "hosted_zone_not_found",
+            `No public hosted zone of this AWS account has ${asked.domain} or a domain above it. Publish the records where the domain's DNS is kept: GET /v1/identities/${asked.identity}/dns?format=zone has them as lines of a zone file.`,
+          );
+        case "conflict":
+          throw new Problem(
+            "dns_records_exist",
+            "The zone has other records under these names, which this service did not make; nothing was changed. If they can go, repeat the request with ?replace=true. What has a CNAME in its way has to be deleted by hand.",
+            { records: done.conflicts },
+          );
+        case "applied":
+          return {
+            status: done.change?.state === "PENDING" ? 202 : 200,
+            body: {
+              zone: done.zone,
+              written: done.written,
+              change: done.change === null ? null : { id: done.change.changeId, state: done.change.state },
+            },
+          };
+      }
+    },
+  }),
+];
+
+const found = async (asked: Identity, context: Context): Promise<DnsItem> => {
+  const { wanted } = await domainRecords(asked, context);
+  return dnsItem(asked.identity, await checkRecords(wanted, context.services.dns));
+};
+
+const domainRecords = async (asked: Identity, context: Context) => {
+  if (asked.kind === "address")
+    throw new Problem(
+      "no_dns_records",
+      `An address is verified by the link in a mail and has no DNS records. Ask for its domain, ${asked.domain}, to have its mail signed.`,
+    );
+  const record = await lookAtIdentity(asked, identityDeps(context));
+  if (record === undefined || record.state === "absent") throw identityNotFound();
+  if (record.ses === undefined)
+    throw new Problem(
+      "no_dns_records",
+      "SES has not been asked for this domain yet, and says only then which records it wants.",
+    );
+  return { record, wanted: recordsOf(record, context.services.region) };
+};

@@ -1,0 +1,173 @@
+import * as z from "zod";
+import { attachFeedback } from "../../../shared/identities/attachFeedback.ts";
+import {
+  approveIdentity,
+  type Decided,
+  declineIdentity,
+  resendVerification,
+} from "../../../shared/identities/decideIdentity.ts";
+import { flag, identity, note } from "../fields.ts";
+import { identityDeps, identityItemOf } from "../identityContext.ts";
+import { identityNotFound } from "../identityFailure.ts";
+import { identitySchema } from "../items/identityItem.ts";
+import { Problem } from "../problem.ts";
+import { type Context, type Route, route } from "../route.ts";
+
+const params = z.strictObject({ identity });
+const query = z.strictObject({ note });
+
+export const identityRequestRoutes: Route[] = [
+  route({
+    method: "POST",
+    path: "/v1/identities/{identity}/approve",
+    scope: "admin",
+    summary: "Approve a request that waits, and ask SES",
+    params,
+    query,
+    answer: { status: 200, description: "The identity", schema: identitySchema },
+    problems: [
+      "identity_not_found",
+      "not_waiting",
+      "identity_refused",
+      "identity_limit",
+      "configuration_set_missing",
+      "identity_busy",
+      "ses_busy",
+    ],
+    run: async ({ params: { identity: asked }, query: { note: why } }, context) =>
+      decided(
+        await approveIdentity({ asked, note: why, actor: context.caller.actor }, identityDeps(context)),
+        context,
+      ),
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/identities/{identity}/decline",
+    scope: "admin",
+    summary: "Decline a request that waits",
+    description: "The requester hears it, with the note.",
+    params,
+    query,
+    answer: { status: 200, description: "The identity", schema: identitySchema },
+    problems: ["identity_not_found", "not_waiting", "identity_busy"],
+    run: async ({ params: { identity: asked }, query: { note: why } }, context) =>
+      decided(
+        await declineIdentity({ asked, note: why, actor: context.caller.actor }, identityDeps(context)),
+        context,
+      ),
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/identities/{identity}/verification",
+    scope: "identities:write",
+    summary: "Send the verification mail again",
+    description:
+      "At most every ten minutes. For a domain whose records SES did not find in 72 hours: look for them again; it may want others then.",
+    params,
+    query,
+    answer: {
+      status: 200,
+      description: "The identity; its link holds 24 hours again",
+      schema: identitySchema,
+    },
+    problems: [
+      "identity_not_found",
+      "already_verified",
+      "waits_for_approval",
+      "no_verification_mail",
+      "verification_too_soon",
+      "identity_refused",
+      "identity_limit",
+      "configuration_set_missing",
+      "identity_busy",
+      "ses_busy",
+    ],
+    run: async ({ params: { identity: asked }, query: { note: why } }, context) => {
+      const done = await resendVerification(
+        { asked, note: why, actor: context.caller.actor },
+        identityDeps(context),
+      );
+      switch (done.outcome) {
+        case "sent":
+          return { body: await identityItemOf(done.record, context) };
+        case "unknown":
+          throw identityNotFound();
+        case "alreadyVerified":
+          throw new Problem(
+            "already_verified",
+            `${asked.identity} is verified: SES takes mail from it, and there is nothing to verify.`,
+          );
+        case "waitingForApproval":
+          throw new Problem(
+            "waits_for_approval",
+            done.record.state === "declined"
+              ? "The request was declined, and SES was never asked. Ask for it anew with POST /v1/identities."
+              : "SES is asked once an administrator has approved the request.",
+          );
+        case "noMail":
+          throw new Problem(
+            "no_verification_mail",
+            `A domain is verified by its DNS records, and SES is looking for them by itself: see GET /v1/identities/${asked.identity}/dns.`,
+          );
+        case "tooSoon":
+          throw new Problem(
+            "verification_too_soon",
+            `A mail was sent within the last ten minutes: look among the spam too. Another can be sent in ${done.retryAfterSeconds} seconds.`,
+            { headers: { "retry-after": String(done.retryAfterSeconds) } },
+          );
+      }
+    },
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/identities/{identity}/feedback",
+    scope: "identities:write",
+    summary: "Make what happens to its mail heard of here",
+    description:
+      "Gives the identity the service's configuration set as its default. Mail that names another set itself keeps to that. Safe to repeat.",
+    params,
+    query: z.strictObject({
+      note,
+      replace: flag.meta({
+        description: "Even where it has another configuration set.",
+        override: { type: "boolean", default: false },
+      }),
+    }),
+    answer: { status: 200, description: "The identity", schema: identitySchema },
+    problems: [
+      "identity_not_found",
+      "other_configuration_set",
+      "configuration_set_missing",
+      "identity_refused",
+      "identity_busy",
+      "ses_busy",
+    ],
+    run: async ({ params: { identity: asked }, query: { replace, note: why } }, context) => {
+      const done = await attachFeedback(
+        { asked, replace, note: why, actor: context.caller.actor },
+        identityDeps(context),
+      );
+      if (done.outcome === "unknown") throw identityNotFound();
+      if (done.outcome === "otherConfigurationSet")
+        throw new Problem(
+          "other_configuration_set",
+          `${asked.identity} has the configuration set ${done.configurationSet}; what hears by it would hear no more. If nothing needs it, repeat the request with ?replace=true.`,
+          { configurationSet: done.configurationSet },
+        );
+      return { body: await identityItemOf(done.record, context) };
+    },
+  }),
+];
+
+const decided = async (done: Decided, context: Context) => {
+  if (done.outcome === "unknown") throw identityNotFound();
+  if (done.outcome === "notWaiting")
+    throw new Problem(
+      "not_waiting",
+      `It does not wait for approval: it is ${done.record.state}${done.record.decidedBy === undefined ? "" : `, decided by ${done.record.decidedBy}`}.`,
+    );
+  return { body: await identityItemOf(done.record, context) };
+};
