@@ -1,5 +1,5 @@
 import type { Actor, AuditEntry } from "../audit/AuditTable.ts";
-import type { Patience } from "../suppressions/Pace.ts";
+import { NoTimeLeftError, type Patience } from "../suppressions/Pace.ts";
 import type { IdentityTable } from "./IdentityTable.ts";
 import { coveringCandidates, type Identity, identityOf } from "./identity.ts";
 import { askedAgain, follow, foundRecord, type IdentityRecord, refused } from "./identityRecord.ts";
@@ -118,7 +118,10 @@ const requested = (
   };
 };
 
-/** Stored as pending before SES is asked, so that a crash between leaves a request to finish, not one forgotten. */
+/**
+ * Stored as pending before SES is asked, so that a crash between, or an SES that has no time, leaves a request for
+ * reconcile to finish, not one forgotten.
+ */
 const askSes = async (known: IdentityRecord | undefined, request: IdentityRequest, deps: IdentityDeps) => {
   const { identity } = request.asked;
   const isFinished = isAsked(known) && known?.state !== "waitingForApproval" && known?.ses !== undefined;
@@ -128,7 +131,12 @@ const askSes = async (known: IdentityRecord | undefined, request: IdentityReques
         { ...requested(record, request, deps.now()), state: "pending" },
         audit("identity.requested", request, deps),
       ]);
-  return startVerification(stored, deps);
+  try {
+    return await startVerification(stored, deps);
+  } catch (error) {
+    if (error instanceof NoTimeLeftError) return stored;
+    throw error;
+  }
 };
 
 /**
