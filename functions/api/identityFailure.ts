@@ -15,17 +15,17 @@ export const identityProblemOf = (error: unknown): Problem | undefined => {
   if (error instanceof IdentityLimitError)
     return new Problem(
       "identity_limit",
-      `SES says: ${error.message} It takes 10,000 identities in a region. Verify a domain rather than its addresses, or delete some, then ask again.`,
+      `SES says: ${sentence(error.message)} It takes 10,000 identities in a region. Verify a domain rather than its addresses, or delete some, then ask again.`,
       { cause: error },
     );
   if (error instanceof IdentityRefusedError)
-    return new Problem("identity_refused", `SES says: ${error.message} Mend that and ask again.`, {
+    return new Problem("identity_refused", `SES says: ${sentence(error.message)} Mend that and ask again.`, {
       cause: error,
     });
   if (error instanceof ConfigurationSetAbsentError)
     return new Problem(
       "configuration_set_missing",
-      `SES says: ${error.message} It is the service's own: deploy the service again, then ask again.`,
+      `SES says: ${sentence(error.message)} It is the service's own: deploy the service again, then ask again.`,
       { cause: error },
     );
   if (error instanceof IdentityAbsentError) return identityNotFound(error);
@@ -42,7 +42,7 @@ const zoneProblemOf = (error: unknown): Problem | undefined => {
   if (error instanceof ZoneChangeRefusedError)
     return new Problem(
       "zone_change_refused",
-      `Route 53 says: ${error.message} Nothing was changed. Mend the zone, then repeat the request.`,
+      `Route 53 says: ${sentence(error.message)} Nothing was changed. Mend the zone, then repeat the request.`,
       { cause: error },
     );
   if (error instanceof ZoneAbsentError)
@@ -65,6 +65,8 @@ const zoneProblemOf = (error: unknown): Problem | undefined => {
     );
   return undefined;
 };
+
+const sentence = (text: string) => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
 
 export const identityNotFound = (cause?: unknown) =>
   new Problem(

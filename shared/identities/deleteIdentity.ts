@@ -2,7 +2,7 @@ import type { Actor } from "../audit/AuditTable.ts";
 import { normaliseAddress } from "../feedback/address.ts";
 import { readStats, type StatsDeps } from "../tallies/stats.ts";
 import { coveringCandidates, type Identity, identityOf, isWithin } from "./identity.ts";
-import type { IdentityRecord } from "./identityRecord.ts";
+import { lookAtIdentity } from "./lookAtIdentity.ts";
 import { audit, change, type IdentityDeps } from "./requestIdentity.ts";
 
 export type Deleted =
@@ -19,27 +19,21 @@ export const deleteIdentity = async (
   { asked, force, actor, note }: { asked: Identity; force: boolean; actor: Actor; note?: string | undefined },
   deps: IdentityDeps & { stats: StatsDeps },
 ): Promise<Deleted> => {
-  const record = await deps.identities.get(asked.identity);
+  // Looked at first, so that there is a record to finish by where a crash comes between SES and the audit log.
+  const record = await lookAtIdentity(asked, deps);
+  if (record === undefined || (record.state === "absent" && record.requestedBy === undefined))
+    return { outcome: "unknown" };
   const senders = force ? [] : await dependants(asked, deps);
   if (senders.length > 0) return { outcome: "inUse", senders };
-  const atSes = await deps.ses.delete(asked.identity, deps.patience);
-  if (record === undefined && atSes === "absent") return { outcome: "unknown" };
+  await deps.ses.delete(asked.identity, deps.patience);
   // The audit entry goes with a write, the deletion after it.
   await change(asked.identity, record, deps, (before) => [
-    { ...(before ?? blank(asked)), state: "absent" },
+    { ...(before ?? record), state: "absent" },
     audit("identity.deleted", { asked, actor, note }, deps),
   ]);
   await deps.identities.delete(asked.identity);
   return { outcome: "deleted" };
 };
-
-const blank = ({ identity, kind }: Identity): IdentityRecord => ({
-  identity,
-  kind,
-  state: "absent",
-  noticed: [],
-  version: 0,
-});
 
 /** Senders of the last 30 days that this identity covers and no other verified one does. */
 const dependants = async (

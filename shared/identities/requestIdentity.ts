@@ -3,6 +3,7 @@ import { NoTimeLeftError, type Patience } from "../suppressions/Pace.ts";
 import type { IdentityTable } from "./IdentityTable.ts";
 import { coveringCandidates, type Identity, identityOf } from "./identity.ts";
 import { askedAgain, follow, foundRecord, type IdentityRecord, refused } from "./identityRecord.ts";
+import { lookAtIdentity } from "./lookAtIdentity.ts";
 import { type IdentityPolicy, judge } from "./policy.ts";
 import {
   ConfigurationSetAbsentError,
@@ -60,7 +61,10 @@ export const requestIdentity = async (
     return { outcome: "refused", code: verdict.code, reason: verdict.reason };
   const by = await coveredBy(asked, deps);
   if (by !== undefined) return { outcome: "covered", by };
-  const known = await deps.identities.get(asked.identity);
+  // A domain may be there already; an address was looked at among what covers it.
+  const known =
+    asked.kind === "domain" ? await lookAtIdentity(asked, deps) : await deps.identities.get(asked.identity);
+  if (known?.state === "verified") return { outcome: "requested", record: known, isNew: false };
   if (known?.state === "waitingForApproval" && !mayApprove)
     return { outcome: "waitingForApproval", record: known, isNew: false };
   if (verdict.verdict === "needsApproval" && !mayApprove && !isAsked(known))
@@ -69,7 +73,8 @@ export const requestIdentity = async (
   return { outcome: "requested", record: await askSes(known, request, deps), isNew };
 };
 
-const isAsked = (record: IdentityRecord | undefined) => record !== undefined && OPEN.includes(record.state);
+const isAsked = (record: IdentityRecord | undefined) =>
+  record?.requestedBy !== undefined && OPEN.includes(record.state);
 
 /** The verified identity that covers `asked` already, nearest first; SES has the last word. */
 export const coveredBy = async (asked: Identity, deps: IdentityDeps): Promise<string | undefined> => {
@@ -164,12 +169,20 @@ export const isRefusal = (error: unknown): error is Error =>
 const verify = async (record: IdentityRecord, deps: IdentityDeps): Promise<IdentityRecord> => {
   const { identity, kind, mailFromDomain } = record;
   const { ses, configurationSet, patience } = deps;
-  const made = await ses.create(identity, configurationSet, patience);
+  let made = await ses.create(identity, configurationSet, patience);
   let seen = await ses.get({ identity, kind }, patience);
-  if (mailFromDomain !== undefined && seen !== undefined && seen.mailFrom?.domain !== mailFromDomain) {
-    await ses.setMailFrom(identity, mailFromDomain, patience);
+  if (made === "exists" && seen?.status === "FAILED") {
+    // SES does not look again at what it gave up.
+    await ses.delete(identity, patience);
+    made = await ses.create(identity, configurationSet, patience);
     seen = await ses.get({ identity, kind }, patience);
   }
+  // What somebody has set up elsewhere stays as it is.
+  const lacksSet = seen !== undefined && seen.configurationSet === undefined;
+  const lacksMailFrom = mailFromDomain !== undefined && seen !== undefined && seen.mailFrom === undefined;
+  if (lacksSet) await ses.attach(identity, configurationSet, patience);
+  if (lacksMailFrom) await ses.setMailFrom(identity, mailFromDomain, patience);
+  if (lacksSet || lacksMailFrom) seen = await ses.get({ identity, kind }, patience);
   return change(identity, record, deps, (now) => [
     follow(
       made === "created" || now?.verificationSentAt === undefined

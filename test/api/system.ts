@@ -2,13 +2,23 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { startDns } from "../../local/dns/server.ts";
+import { Inbox } from "../../local/inbox/Inbox.ts";
 import { invoke } from "../../local/lambda/invoke.ts";
+import { HostedZones } from "../../local/route53/HostedZones.ts";
+import { startRoute53 } from "../../local/route53/server.ts";
 import { startSes } from "../../local/ses/server.ts";
 import { startEventSourceMapping } from "../../local/system/eventSourceMapping.ts";
 import { startHttpFront } from "../../local/system/httpFront.ts";
-import { createResources, REMOVALS, VISIBILITY_SECONDS } from "../../local/system/resources.ts";
+import {
+  CONFIGURATION_SET,
+  createResources,
+  FEEDBACK,
+  REMOVALS,
+  VISIBILITY_SECONDS,
+} from "../../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
-import { queueUrl, startSnsSqs } from "../../local/system/snsSqs.ts";
+import { queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
 import { recorder, recordNotifications } from "../../shared/feedback/record.ts";
 import { parseRetention } from "../../shared/feedback/retention.ts";
@@ -22,26 +32,39 @@ export const ADMIN = "an operator's own secret";
 const RETENTION_DAYS = "400";
 
 /**
- * The real `api`, `authorize` and `removals` functions over HTTP, with a database, an SES and queues of their own.
+ * The real `api`, `authorize` and `removals` functions over HTTP, with a database, an SES, hosted zones, a name server
+ * and queues of their own.
  * The functions read the environment when they are loaded, so there is one system in a test file.
  */
 export const startApi = async ({
   sesCallsPerSecond,
   timeoutMs = 29_000,
+  identityPolicy = "",
 }: {
   sesCallsPerSecond?: number;
+  /** `IDENTITY_POLICY` of the functions. */
+  identityPolicy?: string;
   /** Of the `api` function. */
   timeoutMs?: number;
 } = {}) => {
   const folder = await mkdtemp(join(tmpdir(), "postmaster-api-"));
   const db = await startDynamoDb();
   const queues = await startSnsSqs({ port: await freePort() });
+  const zones = new HostedZones(join(folder, "route53.db"));
+  const route53 = await startRoute53(0, zones);
+  const dns = await startDns(0, zones);
+  const inbox = new Inbox(join(folder, "inbox.db"));
   const ses = await startSes({
     port: await freePort(),
     dbPath: join(folder, "ses.db"),
+    sns: queues.endpoint,
+    dnsServer: dns.address,
+    deliver: (arrival) => inbox.deliver(arrival),
     ...(sesCallsPerSecond === undefined ? {} : { callsPerSecond: sesCallsPerSecond }),
   });
-  await createResources({ dynamoDb: db.endpoint, snsSqs: queues.endpoint }, "postmaster");
+  // One that throttles would throttle this too.
+  const sesToPrepare = sesCallsPerSecond === undefined ? { ses: ses.url } : {};
+  await createResources({ dynamoDb: db.endpoint, snsSqs: queues.endpoint, ...sesToPrepare }, "postmaster");
   Object.assign(process.env, {
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
@@ -49,6 +72,11 @@ export const startApi = async ({
     AWS_ENDPOINT_URL_DYNAMODB: db.endpoint,
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
     AWS_ENDPOINT_URL_SESV2: ses.url,
+    AWS_ENDPOINT_URL_ROUTE_53: route53.url,
+    DNS_SERVERS: dns.address,
+    CONFIGURATION_SET,
+    FEEDBACK_TOPIC_ARN: topicArn(FEEDBACK),
+    IDENTITY_POLICY: identityPolicy,
     TABLE_NAME: "postmaster",
     RETENTION_DAYS,
     REMOVALS_QUEUE_URL: queueUrl(queues.endpoint, REMOVALS),
@@ -92,6 +120,17 @@ export const startApi = async ({
     tokens,
     quarantine: recording.quarantine,
     ses: new SesSuppressionList(sesClient, { callsPerSecond: 5_000 }),
+    sesClient,
+    inbox,
+    /** URL of Route 53. */
+    route53: route53.url,
+    dnsServer: dns.address,
+    db,
+    /** Turns a switch that only the local SES has. */
+    turn: async (path: string, body: object = {}, method = "POST") => {
+      const answer = await fetch(`${ses.url}/_local/${path}`, { method, body: JSON.stringify(body) });
+      if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+    },
     /** Receives notifications as `ingest` does. */
     receive: (...bodies: string[]) =>
       recordNotifications(
@@ -110,6 +149,10 @@ export const startApi = async ({
       await queues.stop();
       sesClient.destroy();
       await ses.close();
+      inbox.close();
+      await dns.close();
+      await route53.close();
+      zones.close();
       await db.stop();
       await rm(folder, { recursive: true, force: true });
     },

@@ -125,7 +125,7 @@ const explanation = (record: IdentityRecord, coveredBy: string | undefined): str
     case "failed":
       return refusal === undefined
         ? `SES did not find what it looked for${kind === "domain" ? ", the DNS records, within 72 hours: mend them, delete the identity and ask for it again" : "; ask for it again"}.${meanwhile}`
-        : `SES did not take it: ${refusal} Mend that and ask for it again.${meanwhile}`;
+        : `SES did not take it (${refusal.replace(/\.$/, "")}). Mend that and ask for it again.${meanwhile}`;
     case "expired":
       return `Nobody opened the link within 24 hours: send the verification mail again.${meanwhile}`;
     case "absent":
