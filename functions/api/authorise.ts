@@ -1,7 +1,7 @@
 import type { Actor } from "../../shared/audit/AuditTable.ts";
 import { isRecord } from "../../shared/feedback/unwrap.ts";
 import { allows, isScope, type Scope } from "../../shared/tokens/token.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "./http/problem.ts";
 
 export type Caller = { actor: Actor; scopes: Scope[] };
 

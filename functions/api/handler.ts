@@ -1,8 +1,8 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { problemAnswer } from "./answer.ts";
-import { failureRecord, problemOf } from "./failure.ts";
-import { type ApiEvent, apiRouter } from "./router.ts";
+import { problemAnswer } from "./http/answer.ts";
+import { failureRecord, problemOf } from "./http/failure.ts";
+import { type ApiEvent, apiRouter } from "./http/router.ts";
 import { ROUTES } from "./routes/routes.ts";
 import { servicesFrom } from "./services.ts";
 

@@ -3,8 +3,8 @@ import { type Feedback, feedbackOf, type IdentityRecord } from "../../shared/ide
 import { coverOf } from "../../shared/identities/lookAtIdentity.ts";
 import type { IdentityDeps } from "../../shared/identities/requestIdentity.ts";
 import { inParallel } from "../../shared/table/inParallel.ts";
+import type { Context } from "./http/route.ts";
 import { type IdentityItem, identityItem } from "./items/identityItem.ts";
-import type { Context } from "./route.ts";
 
 /** What the domain of identities works with, in this request. */
 export const identityDeps = ({ services, signal }: Context): IdentityDeps => ({

@@ -1,6 +1,6 @@
 import { PriorRequestNotComplete, Route53ServiceException } from "@aws-sdk/client-route-53";
 import { ConcurrentModificationException } from "@aws-sdk/client-sesv2";
-import { ZoneAbsentError, ZoneChangeRefusedError } from "../../shared/identities/Route53Zones.ts";
+import { ZoneAbsentError, ZoneChangeRefusedError } from "../../shared/identities/dns/Route53Zones.ts";
 import { IdentityConflictError } from "../../shared/identities/requestIdentity.ts";
 import {
   ConfigurationSetAbsentError,
@@ -8,7 +8,7 @@ import {
   IdentityLimitError,
   IdentityRefusedError,
 } from "../../shared/identities/SesIdentities.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "./http/problem.ts";
 
 /** The problem that an error about an identity is; undefined where it is none of these. */
 export const identityProblemOf = (error: unknown): Problem | undefined => {

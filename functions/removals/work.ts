@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
-import type { RemovalQueue } from "../../shared/suppressions/RemovalQueue.ts";
-import { type JobDeps, workRemovalJob } from "../../shared/suppressions/removalJob.ts";
+import type { RemovalQueue } from "../../shared/suppressions/removal/RemovalQueue.ts";
+import { type JobDeps, workRemovalJob } from "../../shared/suppressions/removal/removalJob.ts";
 
 const BUSY_RETRY_SECONDS = 30;
 

@@ -1,5 +1,5 @@
 import * as packet from "dns-packet";
-import { plainText } from "../../shared/identities/dnsText.ts";
+import { plainText } from "../../shared/identities/dns/dnsText.ts";
 import type { HostedZones, RecordSet } from "../route53/HostedZones.ts";
 import { resolve } from "./resolve.ts";
 

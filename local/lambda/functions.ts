@@ -1,5 +1,5 @@
 import type { SQSEvent } from "aws-lambda";
-import type { Functions as HttpFunctions } from "../system/httpFront.ts";
+import type { Functions as HttpFunctions } from "./httpFront.ts";
 import type { LambdaFunction } from "./invoke.ts";
 
 export type Functions = HttpFunctions & {

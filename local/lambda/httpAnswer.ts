@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import { Problem, type ProblemCode } from "../../functions/api/problem.ts";
+import { Problem, type ProblemCode } from "../../functions/api/http/problem.ts";
 
 export type HttpAnswer = { status: number; headers: [name: string, value: string][]; body: Buffer };
 

@@ -1,15 +1,15 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SQSEvent } from "aws-lambda";
+import { startEventSourceMapping } from "../lambda/eventSourceMapping.ts";
 import { type Functions, loadFunctions } from "../lambda/functions.ts";
+import { serve, startHttpFront } from "../lambda/httpFront.ts";
 import { invoke } from "../lambda/invoke.ts";
 import { startSchedule } from "../lambda/schedule.ts";
 import type { SesServer } from "../ses/server.ts";
 import { assertAnswers, startDynamoDb } from "./dynamoDb.ts";
 import { type Endpoints, removeEndpoints, writeEndpoints } from "./endpointsFile.ts";
 import { setFunctionEnvironment } from "./environment.ts";
-import { startEventSourceMapping } from "./eventSourceMapping.ts";
-import { serve, startHttpFront } from "./httpFront.ts";
 import { lockFolder } from "./lock.ts";
 import { type Mail, startMail } from "./mail.ts";
 import { operatorToken } from "./operatorToken.ts";

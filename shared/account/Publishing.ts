@@ -1,4 +1,4 @@
-import { NoTimeLeftError, type Patience } from "../suppressions/Pace.ts";
+import { NoTimeLeftError, type Patience } from "../ses/Pace.ts";
 import { type Publishing as Published, publishingOf, type Wiring } from "./account.ts";
 import type { SesAccount } from "./SesAccount.ts";
 

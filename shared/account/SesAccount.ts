@@ -8,7 +8,7 @@ import {
   PutAccountDetailsCommand,
   type SESv2Client,
 } from "@aws-sdk/client-sesv2";
-import { Pace, type Patience } from "../suppressions/Pace.ts";
+import { Pace, type Patience } from "../ses/Pace.ts";
 import type { AccountFacts, Destination, ProductionRequest } from "./account.ts";
 
 /** AWS has a request for production access under review already, and takes no other meanwhile. */

@@ -13,7 +13,7 @@ import {
   PutEmailIdentityMailFromAttributesCommand,
   type SESv2Client,
 } from "@aws-sdk/client-sesv2";
-import { type CallOptions, Pace, type Patience } from "../suppressions/Pace.ts";
+import { type CallOptions, Pace, type Patience } from "../ses/Pace.ts";
 import type { Identity } from "./identity.ts";
 
 /** An identity as SES has it [API_GetEmailIdentity]. */

@@ -1,8 +1,9 @@
-import { NoTimeLeftError } from "../suppressions/Pace.ts";
+import { NoTimeLeftError } from "../ses/Pace.ts";
 import type { IdentityTable } from "./IdentityTable.ts";
 import { identityOf } from "./identity.ts";
 import { follow, foundRecord, type IdentityRecord, type Notice } from "./identityRecord.ts";
 import { change, type IdentityDeps, isRefusal, noteSeen, startVerification } from "./requestIdentity.ts";
+import type { SesIdentity } from "./SesIdentities.ts";
 
 export type NoticeMail = { to: string; notice: Notice; record: IdentityRecord };
 export type FollowDeps = IdentityDeps & {
@@ -91,13 +92,18 @@ const lookAt = async (record: IdentityRecord, deps: FollowDeps): Promise<void> =
   if (asked === undefined) return;
   const seen = await deps.ses.get(asked, deps.patience);
   const isOurs = record.state === "pending" && record.requestedBy !== undefined;
-  const lacksMailFrom = seen?.mailFrom === undefined && record.mailFromDomain !== undefined;
-  if (isOurs && (seen === undefined || lacksMailFrom) && !isOver(record, deps.now()))
+  if (isOurs && isUnfinished(record, seen) && !isOver(record, deps.now()))
     await startVerification(record, deps);
   else if (seen !== undefined) await noteSeen(seen, deps);
   else
     await change(record.identity, undefined, deps, (now) => [follow(now ?? record, undefined, deps.now())]);
 };
+
+/** Whether a request was interrupted before all was done at SES that it takes. */
+const isUnfinished = ({ mailFromDomain }: IdentityRecord, seen: SesIdentity | undefined) =>
+  seen === undefined ||
+  (seen.status !== "FAILED" &&
+    (seen.configurationSet === undefined || (seen.mailFrom === undefined && mailFromDomain !== undefined)));
 
 const isOver = (record: IdentityRecord, now: Date) => follow(record, undefined, now).state === "expired";
 

@@ -1,4 +1,4 @@
-import { NoTimeLeftError } from "../suppressions/Pace.ts";
+import { NoTimeLeftError } from "../ses/Pace.ts";
 import { coveringCandidates, type Identity, identityOf } from "./identity.ts";
 import { follow, type IdentityRecord } from "./identityRecord.ts";
 import { change, type IdentityDeps, noteSeen } from "./requestIdentity.ts";

@@ -1,5 +1,5 @@
 import type { Actor, AuditEntry } from "../audit/AuditTable.ts";
-import { NoTimeLeftError, type Patience } from "../suppressions/Pace.ts";
+import { NoTimeLeftError, type Patience } from "../ses/Pace.ts";
 import type { IdentityTable } from "./IdentityTable.ts";
 import { coveringCandidates, type Identity, identityOf } from "./identity.ts";
 import { askedAgain, follow, foundRecord, type IdentityRecord, refused } from "./identityRecord.ts";

@@ -9,7 +9,7 @@ import {
   type SESv2Client,
   type SuppressedDestinationSummary,
 } from "@aws-sdk/client-sesv2";
-import { type CallOptions, Pace, type Patience } from "./Pace.ts";
+import { type CallOptions, Pace, type Patience } from "../ses/Pace.ts";
 import { REASONS, type Reason } from "./suppression.ts";
 
 /** An address as SES's own list has it. */

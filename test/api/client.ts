@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import * as z from "zod";
-import { PROBLEMS } from "../../functions/api/problem.ts";
+import { PROBLEMS } from "../../functions/api/http/problem.ts";
 import { ROUTES } from "../../functions/api/routes/routes.ts";
 
 export type Answer = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { openApiRoute } from "../../functions/api/openapi.ts";
-import type { Context } from "../../functions/api/route.ts";
+import { openApiRoute } from "../../functions/api/http/openapi.ts";
+import type { Context } from "../../functions/api/http/route.ts";
 import { ROUTES } from "../../functions/api/routes/routes.ts";
 
 type Node = Record<string, unknown>;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { prefersCsv, toCsv } from "../../functions/api/csv.ts";
-import { failureRecord, problemOf, withoutAddresses } from "../../functions/api/failure.ts";
-import { routablePaths } from "../../functions/api/path.ts";
-import { route } from "../../functions/api/route.ts";
-import { NoTimeLeftError } from "../../shared/suppressions/Pace.ts";
+import { prefersCsv, toCsv } from "../../functions/api/http/csv.ts";
+import { failureRecord, problemOf, withoutAddresses } from "../../functions/api/http/failure.ts";
+import { routablePaths } from "../../functions/api/http/path.ts";
+import { route } from "../../functions/api/http/route.ts";
+import { NoTimeLeftError } from "../../shared/ses/Pace.ts";
 import { parseTime } from "../../shared/time/parseTime.ts";
 
 describe("CSV", () => {

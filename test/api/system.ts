@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { startDns } from "../../local/dns/server.ts";
 import { Inbox } from "../../local/inbox/Inbox.ts";
+import { startEventSourceMapping } from "../../local/lambda/eventSourceMapping.ts";
+import { startHttpFront } from "../../local/lambda/httpFront.ts";
 import { invoke } from "../../local/lambda/invoke.ts";
 import { HostedZones } from "../../local/route53/HostedZones.ts";
 import { startRoute53 } from "../../local/route53/server.ts";
 import { startSes } from "../../local/ses/server.ts";
-import { startEventSourceMapping } from "../../local/system/eventSourceMapping.ts";
-import { startHttpFront } from "../../local/system/httpFront.ts";
 import {
   CONFIGURATION_SET,
   createResources,

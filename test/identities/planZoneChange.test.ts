@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { wantedRecords } from "../../shared/identities/dnsRecords.ts";
-import { planZoneChange } from "../../shared/identities/planZoneChange.ts";
-import type { ZoneRecord } from "../../shared/identities/Route53Zones.ts";
+import { wantedRecords } from "../../shared/identities/dns/dnsRecords.ts";
+import { planZoneChange } from "../../shared/identities/dns/planZoneChange.ts";
+import type { ZoneRecord } from "../../shared/identities/dns/Route53Zones.ts";
 
 const wanted = wantedRecords({
   domain: "example.org",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkRecord, wantedRecords } from "../../shared/identities/dnsRecords.ts";
-import { changeBatch, plainText, quotedText, zoneLines } from "../../shared/identities/dnsText.ts";
+import { checkRecord, wantedRecords } from "../../shared/identities/dns/dnsRecords.ts";
+import { changeBatch, plainText, quotedText, zoneLines } from "../../shared/identities/dns/dnsText.ts";
 import { coveringCandidates, identityOf } from "../../shared/identities/identity.ts";
 import { judge, parsePolicy } from "../../shared/identities/policy.ts";
 

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type MappingOptions, startEventSourceMapping } from "../../local/system/eventSourceMapping.ts";
+import { type MappingOptions, startEventSourceMapping } from "../../local/lambda/eventSourceMapping.ts";
 import { freePort } from "../../local/system/ports.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueArn, queueUrl, type RunningSnsSqs, startSnsSqs } from "../../local/system/snsSqs.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import { afterEach, describe, expect, it } from "vitest";
 import type { HttpEvent } from "../../local/lambda/httpEvent.ts";
-import { type HttpFront, startHttpFront } from "../../local/system/httpFront.ts";
+import { type HttpFront, startHttpFront } from "../../local/lambda/httpFront.ts";
 
 type Api = (event: HttpEvent, context: Context) => unknown;
 const admitting = () => ({ isAuthorized: true, context: { name: "ann" } });

@@ -14,12 +14,12 @@ import { type DnsServer, startDns } from "../../local/dns/server.ts";
 import { HostedZones } from "../../local/route53/HostedZones.ts";
 import { type Route53Server, startRoute53 } from "../../local/route53/server.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
-import { DnsResolver } from "../../shared/identities/DnsResolver.ts";
+import { DnsResolver } from "../../shared/identities/dns/DnsResolver.ts";
 import {
   Route53Zones,
   ZoneAbsentError,
   ZoneChangeRefusedError,
-} from "../../shared/identities/Route53Zones.ts";
+} from "../../shared/identities/dns/Route53Zones.ts";
 
 describe("the local Route 53 and its name server", () => {
   const zones = new HostedZones(":memory:");

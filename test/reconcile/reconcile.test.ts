@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { reconcile } from "../../shared/suppressions/reconcile.ts";
+import { reconcile } from "../../shared/suppressions/reconcile/reconcile.ts";
 import { ExpiredPageError } from "../../shared/suppressions/SesSuppressionList.ts";
 import { bounce } from "../suppressions/events.ts";
 import { startSystem } from "../suppressions/system.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createRemovalJob, workRemovalJob } from "../../shared/suppressions/removalJob.ts";
-import { removeSuppression, suppressByHand } from "../../shared/suppressions/remove.ts";
+import { createRemovalJob, workRemovalJob } from "../../shared/suppressions/removal/removalJob.ts";
+import { removeSuppression, suppressByHand } from "../../shared/suppressions/removal/remove.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { bounce } from "./events.ts";
 import { startSystem } from "./system.ts";

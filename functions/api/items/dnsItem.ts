@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { CheckedRecord } from "../../../shared/identities/dnsRecords.ts";
+import type { CheckedRecord } from "../../../shared/identities/dns/dnsRecords.ts";
 
 const TYPES = ["CNAME", "MX", "TXT"] as const;
 

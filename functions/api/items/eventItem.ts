@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { EVENT_TYPES, type FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { explain } from "../../../shared/feedback/explain.ts";
-import { timestamp } from "../fields.ts";
+import { timestamp } from "../http/fields.ts";
 
 export const eventSchema = z
   .object({

@@ -5,7 +5,7 @@ import {
   type IdentityRecord,
   NOTICES,
 } from "../../../shared/identities/identityRecord.ts";
-import { timestamp } from "../fields.ts";
+import { timestamp } from "../http/fields.ts";
 
 const feedbackSchema = z.object({
   reachesUs: z.boolean(),

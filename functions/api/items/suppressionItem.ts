@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { advice, explanation, likelyToBounceAgain } from "../../../shared/suppressions/advice.ts";
 import { REASONS, type Suppression } from "../../../shared/suppressions/suppression.ts";
-import { timestamp } from "../fields.ts";
+import { timestamp } from "../http/fields.ts";
 
 const fields = {
   address: z.string().meta({ example: "jo@example.net" }),

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { accountReport } from "../../../shared/account/account.ts";
 import { ProductionRefusedError, ReviewPendingError } from "../../../shared/account/SesAccount.ts";
 import { identitiesWithoutFeedback } from "../../../shared/identities/withoutFeedback.ts";
-import { address, note, plainText, timestamp } from "../fields.ts";
-import { Problem } from "../problem.ts";
-import { type Route, route } from "../route.ts";
+import { address, note, plainText, timestamp } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Route, route } from "../http/route.ts";
 
 const LONGEST_URL = 1_000; // [API_PutAccountDetails], as the other bounds here
 const LONGEST_USE_CASE = 5_000;

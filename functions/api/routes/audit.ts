@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { fittingPage } from "../answer.ts";
-import { pageOf, paging, timestamp } from "../fields.ts";
-import { type Route, route } from "../route.ts";
+import { fittingPage } from "../http/answer.ts";
+import { pageOf, paging, timestamp } from "../http/fields.ts";
+import { type Route, route } from "../http/route.ts";
 
 const auditSchema = z
   .object({

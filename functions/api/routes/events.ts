@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { EVENT_TYPES } from "../../../shared/feedback/event.ts";
 import { listEvents } from "../../../shared/tallies/timeline.ts";
-import { fittingPage } from "../answer.ts";
-import { pageOf, paging, period } from "../fields.ts";
+import { fittingPage } from "../http/answer.ts";
+import { pageOf, paging, period } from "../http/fields.ts";
+import { type Route, route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
-import { type Route, route } from "../route.ts";
 
 export const eventRoutes: Route[] = [
   route({

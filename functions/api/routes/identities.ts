@@ -4,13 +4,13 @@ import { type Identity, isWithin } from "../../../shared/identities/identity.ts"
 import { lookAtIdentity } from "../../../shared/identities/lookAtIdentity.ts";
 import { coveredBy, requestIdentity } from "../../../shared/identities/requestIdentity.ts";
 import { allows } from "../../../shared/tokens/token.ts";
-import { fittingPage } from "../answer.ts";
-import { address, domain, flag, identity, note, pageOf, paging } from "../fields.ts";
+import { fittingPage } from "../http/answer.ts";
+import { address, domain, flag, identity, note, pageOf, paging } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Context, type Route, route } from "../http/route.ts";
 import { feedbackFor, identityDeps, identityItemOf, identityItems } from "../identityContext.ts";
 import { identityNotFound } from "../identityFailure.ts";
 import { coveredItem, identitySchema } from "../items/identityItem.ts";
-import { Problem } from "../problem.ts";
-import { type Context, type Route, route } from "../route.ts";
 
 const PATH = "/v1/identities/{identity}";
 const params = z.strictObject({ identity });

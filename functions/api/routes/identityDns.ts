@@ -1,14 +1,14 @@
 import * as z from "zod";
-import { changeBatch, zoneLines } from "../../../shared/identities/dnsText.ts";
+import { changeBatch, zoneLines } from "../../../shared/identities/dns/dnsText.ts";
+import { applyRecords, checkRecords, recordsOf } from "../../../shared/identities/dns/identityDns.ts";
 import type { Identity } from "../../../shared/identities/identity.ts";
-import { applyRecords, checkRecords, recordsOf } from "../../../shared/identities/identityDns.ts";
 import { lookAtIdentity } from "../../../shared/identities/lookAtIdentity.ts";
-import { flag, identity } from "../fields.ts";
+import { flag, identity } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Context, type Route, route } from "../http/route.ts";
 import { identityDeps } from "../identityContext.ts";
 import { identityNotFound } from "../identityFailure.ts";
 import { changeBatchSchema, type DnsItem, dnsItem, dnsSchema } from "../items/dnsItem.ts";
-import { Problem } from "../problem.ts";
-import { type Context, type Route, route } from "../route.ts";
 
 const FORMATS = ["json", "zone", "route53"] as const;
 const params = z.strictObject({ identity });

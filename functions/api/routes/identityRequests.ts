@@ -6,12 +6,12 @@ import {
   declineIdentity,
   resendVerification,
 } from "../../../shared/identities/decideIdentity.ts";
-import { flag, identity, note } from "../fields.ts";
+import { flag, identity, note } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Context, type Route, route } from "../http/route.ts";
 import { identityDeps, identityItemOf } from "../identityContext.ts";
 import { identityNotFound } from "../identityFailure.ts";
 import { identitySchema } from "../items/identityItem.ts";
-import { Problem } from "../problem.ts";
-import { type Context, type Route, route } from "../route.ts";
 
 const params = z.strictObject({ identity });
 const query = z.strictObject({ note });

@@ -2,11 +2,11 @@ import * as z from "zod";
 import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { explain } from "../../../shared/feedback/explain.ts";
 import { OUTCOMES, outcomesOf } from "../../../shared/feedback/outcome.ts";
-import { fittingPage } from "../answer.ts";
-import { messageId, pageOf, paging, timestamp } from "../fields.ts";
+import { fittingPage } from "../http/answer.ts";
+import { messageId, pageOf, paging, timestamp } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Route, route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
-import { Problem } from "../problem.ts";
-import { type Route, route } from "../route.ts";
 import type { Services } from "../services.ts";
 
 const READ_AT_ONCE = 500;

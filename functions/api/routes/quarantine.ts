@@ -2,10 +2,10 @@ import * as z from "zod";
 import { auditItem } from "../../../shared/audit/AuditTable.ts";
 import { readNotification } from "../../../shared/feedback/read.ts";
 import { recordNotifications } from "../../../shared/feedback/record.ts";
-import { fittingPage } from "../answer.ts";
-import { opaqueId, pageOf, paging, timestamp } from "../fields.ts";
-import { Problem } from "../problem.ts";
-import { type Route, route } from "../route.ts";
+import { fittingPage } from "../http/answer.ts";
+import { opaqueId, pageOf, paging, timestamp } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Route, route } from "../http/route.ts";
 
 const MOST_SHOWN = 800_000; // characters; of six bytes each, if all are control characters, an answer still takes them
 

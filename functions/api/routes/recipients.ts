@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { recipientId } from "../../../shared/feedback/address.ts";
-import { fittingPage } from "../answer.ts";
-import { address, pageOf, paging } from "../fields.ts";
+import { fittingPage } from "../http/answer.ts";
+import { address, pageOf, paging } from "../http/fields.ts";
+import { type Route, route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
-import { type Route, route } from "../route.ts";
 
 const params = z.strictObject({ address });
 

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { Progress } from "../../../shared/suppressions/RemovalJobTable.ts";
-import { createRemovalJob, MOST_ADDRESSES } from "../../../shared/suppressions/removalJob.ts";
-import { fittingPage } from "../answer.ts";
-import { note, opaqueId, pageOf, paging, plainText, timestamp } from "../fields.ts";
-import { Problem } from "../problem.ts";
-import { type Route, route } from "../route.ts";
+import type { Progress } from "../../../shared/suppressions/removal/RemovalJobTable.ts";
+import { createRemovalJob, MOST_ADDRESSES } from "../../../shared/suppressions/removal/removalJob.ts";
+import { fittingPage } from "../http/answer.ts";
+import { note, opaqueId, pageOf, paging, plainText, timestamp } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Route, route } from "../http/route.ts";
 
 const LONGEST_GIVEN = 400; // characters; a hundred addresses and their results are one item of the table
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Route, route } from "../route.ts";
+import { type Route, route } from "../http/route.ts";
 
 export const serviceRoutes: Route[] = [
   route({

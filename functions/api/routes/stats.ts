@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { COUNT_NAMES } from "../../../shared/tallies/counts.ts";
 import { readStats, STATS_BY } from "../../../shared/tallies/stats.ts";
-import { pageOf, paging, period } from "../fields.ts";
-import { type Route, route } from "../route.ts";
+import { pageOf, paging, period } from "../http/fields.ts";
+import { type Route, route } from "../http/route.ts";
 
 /** Where SES reviews an account, and where it may pause it [faqs-enforcement, reputationdashboardmessages]. */
 const LINES = {

@@ -1,14 +1,14 @@
 import * as z from "zod";
 import { advice, explanation } from "../../../shared/suppressions/advice.ts";
-import { removeSuppression, suppressByHand } from "../../../shared/suppressions/remove.ts";
+import { removeSuppression, suppressByHand } from "../../../shared/suppressions/removal/remove.ts";
 import { REASONS, type Suppression } from "../../../shared/suppressions/suppression.ts";
-import { fittingPage } from "../answer.ts";
-import { prefersCsv, toCsv } from "../csv.ts";
-import { address, domain, flag, note, pageOf, paging, period, prefix } from "../fields.ts";
+import { fittingPage } from "../http/answer.ts";
+import { prefersCsv, toCsv } from "../http/csv.ts";
+import { address, domain, flag, note, pageOf, paging, period, prefix } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Context, type Route, route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
 import { CSV_COLUMNS, csvRow, suppressionItem, suppressionSchema } from "../items/suppressionItem.ts";
-import { Problem } from "../problem.ts";
-import { type Context, type Route, route } from "../route.ts";
 
 const EVENTS_LOOKED_AT = 200;
 const EVENTS_SHOWN = 20;

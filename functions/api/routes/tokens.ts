@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { createToken } from "../../../shared/tokens/createToken.ts";
 import { allows, SCOPES, stateOf, type Token } from "../../../shared/tokens/token.ts";
-import { opaqueId, pageOf, paging, plainText, time, timestamp } from "../fields.ts";
-import { Problem } from "../problem.ts";
-import { type Route, route } from "../route.ts";
+import { opaqueId, pageOf, paging, plainText, time, timestamp } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Route, route } from "../http/route.ts";
 
 const tokenSchema = z
   .object({

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { gatewayAnswer, type HttpAnswer, httpAnswer, refusal } from "../lambda/httpAnswer.ts";
+import { LOOPBACK, listen } from "../system/ports.ts";
+import { gatewayAnswer, type HttpAnswer, httpAnswer, refusal } from "./httpAnswer.ts";
 import {
   authorizerEvent,
   type HttpEvent,
   type HttpRequest,
   httpEvent,
   MalformedPathError,
-} from "../lambda/httpEvent.ts";
-import { EventTooLargeError, invoke, type LambdaFunction } from "../lambda/invoke.ts";
-import { LOOPBACK, listen } from "./ports.ts";
+} from "./httpEvent.ts";
+import { EventTooLargeError, invoke, type LambdaFunction } from "./invoke.ts";
 
 export type Functions = {
   api: LambdaFunction<HttpEvent>;

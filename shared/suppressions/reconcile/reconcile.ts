@@ -1,14 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type AuditEntry, auditItem } from "../audit/AuditTable.ts";
-import { normaliseAddress, recipientId } from "../feedback/address.ts";
-import { inParallel } from "../table/inParallel.ts";
+import { type AuditEntry, auditItem } from "../../audit/AuditTable.ts";
+import { normaliseAddress, recipientId } from "../../feedback/address.ts";
+import { NoTimeLeftError } from "../../ses/Pace.ts";
+import { inParallel } from "../../table/inParallel.ts";
+import { ExpiredPageError, type SesSuppressionList } from "../SesSuppressionList.ts";
+import type { SuppressionTable } from "../SuppressionTable.ts";
+import { SHARDS } from "../shard.ts";
+import { removed, type Suppression } from "../suppression.ts";
 import { mirrorOf } from "./mirrorOf.ts";
-import { NoTimeLeftError } from "./Pace.ts";
 import type { ReconcileTable, Run } from "./ReconcileTable.ts";
-import { ExpiredPageError, type SesSuppressionList } from "./SesSuppressionList.ts";
-import type { SuppressionTable } from "./SuppressionTable.ts";
-import { SHARDS } from "./shard.ts";
-import { removed, type Suppression } from "./suppression.ts";
 
 export type ReconcileDeps = {
   suppressions: SuppressionTable;

@@ -6,9 +6,9 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import { failedMessages, sqsRecord } from "../lambda/sqsEvent.ts";
-import { CREDENTIALS, REGION } from "./settings.ts";
-import { queueArn, queueUrl } from "./snsSqs.ts";
+import { CREDENTIALS, REGION } from "../system/settings.ts";
+import { queueArn, queueUrl } from "../system/snsSqs.ts";
+import { failedMessages, sqsRecord } from "./sqsEvent.ts";
 
 export type MappingOptions = {
   /** Of SQS. */

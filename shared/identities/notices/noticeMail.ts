@@ -1,4 +1,4 @@
-import type { NoticeMail } from "./followIdentities.ts";
+import type { NoticeMail } from "../followIdentities.ts";
 
 /** The mail by which a requester hears what became of an identity. */
 export const noticeText = ({ notice, record }: NoticeMail): { subject: string; text: string } => {

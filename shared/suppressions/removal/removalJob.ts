@@ -1,8 +1,8 @@
 import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
-import type { Actor } from "../audit/AuditTable.ts";
-import { normaliseAddress } from "../feedback/address.ts";
-import { likelyToBounceAgain } from "./advice.ts";
-import { NoTimeLeftError } from "./Pace.ts";
+import type { Actor } from "../../audit/AuditTable.ts";
+import { normaliseAddress } from "../../feedback/address.ts";
+import { NoTimeLeftError } from "../../ses/Pace.ts";
+import { likelyToBounceAgain } from "../advice.ts";
 import type { RemovalJob, RemovalJobTable, RemovalResult, Targets } from "./RemovalJobTable.ts";
 import { type RemovalDeps, removeSuppression } from "./remove.ts";
 

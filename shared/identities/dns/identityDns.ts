@@ -1,13 +1,13 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Actor } from "../audit/AuditTable.ts";
-import { inParallel } from "../table/inParallel.ts";
+import type { Actor } from "../../audit/AuditTable.ts";
+import { inParallel } from "../../table/inParallel.ts";
+import type { Identity } from "../identity.ts";
+import type { IdentityRecord } from "../identityRecord.ts";
+import { audit, change, type IdentityDeps } from "../requestIdentity.ts";
 import { type DnsResolver, DnsUnavailableError } from "./DnsResolver.ts";
 import { type CheckedRecord, checkRecord, type WantedRecord, wantedRecords } from "./dnsRecords.ts";
-import type { Identity } from "./identity.ts";
-import type { IdentityRecord } from "./identityRecord.ts";
 import { planZoneChange, recordKey, type ZoneConflict } from "./planZoneChange.ts";
 import type { ChangeState, Route53Zones } from "./Route53Zones.ts";
-import { audit, change, type IdentityDeps } from "./requestIdentity.ts";
 
 const COMMENT = "SES identity, by Postmaster";
 const IN_SYNC_WITHIN_MS = 8_000;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Condition, Item, Table } from "../table/Table.ts";
+import type { Condition, Item, Table } from "../../table/Table.ts";
 
 /** How far a run has come. */
 export type Run = {

@@ -9,10 +9,10 @@ import {
   type ResourceRecordSet,
   type Route53Client,
 } from "@aws-sdk/client-route-53";
-import { type CallOptions, Pace, type Patience } from "../suppressions/Pace.ts";
+import { type CallOptions, Pace, type Patience } from "../../ses/Pace.ts";
+import { domainsAbove } from "../identity.ts";
 import type { RecordType } from "./dnsRecords.ts";
 import { plainText, quotedText } from "./dnsText.ts";
-import { domainsAbove } from "./identity.ts";
 
 /** Records of one name and type; values are plain (see `WantedRecord`). */
 export type ZoneRecord = { name: string; type: RecordType; ttl: number; values: string[] };

@@ -1,8 +1,8 @@
 import type * as z from "zod";
-import type { Scope } from "../../shared/tokens/token.ts";
-import type { Caller } from "./authorise.ts";
+import type { Scope } from "../../../shared/tokens/token.ts";
+import type { Caller } from "../authorise.ts";
+import type { Services } from "../services.ts";
 import type { ProblemCode } from "./problem.ts";
-import type { Services } from "./services.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 type Empty = z.ZodObject<Record<never, never>>;

@@ -1,9 +1,9 @@
-import { type Actor, auditItem } from "../audit/AuditTable.ts";
-import { likelyToBounceAgain } from "./advice.ts";
-import type { Patience } from "./Pace.ts";
-import type { Listed, SesSuppressionList } from "./SesSuppressionList.ts";
-import type { SuppressionTable } from "./SuppressionTable.ts";
-import { listed, type Reason, removed, type Suppression } from "./suppression.ts";
+import { type Actor, auditItem } from "../../audit/AuditTable.ts";
+import type { Patience } from "../../ses/Pace.ts";
+import { likelyToBounceAgain } from "../advice.ts";
+import type { Listed, SesSuppressionList } from "../SesSuppressionList.ts";
+import type { SuppressionTable } from "../SuppressionTable.ts";
+import { listed, type Reason, removed, type Suppression } from "../suppression.ts";
 
 export type RemovalDeps = {
   suppressions: SuppressionTable;

@@ -1,5 +1,5 @@
 import { type SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
-import type { NoticeMail } from "./followIdentities.ts";
+import type { NoticeMail } from "../followIdentities.ts";
 import { noticeText } from "./noticeMail.ts";
 
 /** Sends the requesters' notices from an address that SES has verified. */

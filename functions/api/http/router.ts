@@ -4,14 +4,14 @@ import type {
   APIGatewayProxyStructuredResultV2,
   Context as LambdaContext,
 } from "aws-lambda";
+import { callerOf, requireScope } from "../authorise.ts";
+import type { Services } from "../services.ts";
 import { answer } from "./answer.ts";
-import { callerOf, requireScope } from "./authorise.ts";
 import { readInput } from "./input.ts";
 import { openApiRoute } from "./openapi.ts";
 import { routablePaths } from "./path.ts";
 import { Problem } from "./problem.ts";
 import type { Context, Route } from "./route.ts";
-import type { Services } from "./services.ts";
 
 /** What the authorizer found is under `authorizer.lambda`; that is for `callerOf` to judge. */
 export type ApiEvent = APIGatewayProxyEventV2 & { requestContext: { authorizer?: { lambda?: unknown } } };

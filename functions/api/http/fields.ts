@@ -1,8 +1,8 @@
 import { domainToASCII } from "node:url";
 import * as z from "zod";
-import { normaliseAddress } from "../../shared/feedback/address.ts";
-import { identityOf } from "../../shared/identities/identity.ts";
-import { parseTime } from "../../shared/time/parseTime.ts";
+import { normaliseAddress } from "../../../shared/feedback/address.ts";
+import { identityOf } from "../../../shared/identities/identity.ts";
+import { parseTime } from "../../../shared/time/parseTime.ts";
 
 const LONGEST_ADDRESS = 1_000; // as given, with display name and quotes; normalised it is shorter
 const LONGEST_PREFIX = 320;

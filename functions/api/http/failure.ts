@@ -1,7 +1,7 @@
 import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
-import { NoTimeLeftError } from "../../shared/suppressions/Pace.ts";
-import { InvalidCursorError } from "../../shared/table/cursor.ts";
-import { identityProblemOf } from "./identityFailure.ts";
+import { NoTimeLeftError } from "../../../shared/ses/Pace.ts";
+import { InvalidCursorError } from "../../../shared/table/cursor.ts";
+import { identityProblemOf } from "../identityFailure.ts";
 import { Problem } from "./problem.ts";
 
 /** The problem that an error of the domain or of AWS is for the caller. */

@@ -1,4 +1,4 @@
-import { listed, type Reason, type Suppression } from "./suppression.ts";
+import { listed, type Reason, type Suppression } from "../suppression.ts";
 
 /** An address as a page of SES's list has it, `address` normalised. */
 export type ListedAtSes = {

@@ -1,6 +1,6 @@
-import type { Actor } from "../audit/AuditTable.ts";
-import { decodeCursor, encodeCursor } from "../table/cursor.ts";
-import type { Item, Table } from "../table/Table.ts";
+import type { Actor } from "../../audit/AuditTable.ts";
+import { decodeCursor, encodeCursor } from "../../table/cursor.ts";
+import type { Item, Table } from "../../table/Table.ts";
 
 export type RemovalResult = {
   address: string;
