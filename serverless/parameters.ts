@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { EVENT_TYPES } from "../shared/feedback/event.ts";
 import { parseRetention } from "../shared/feedback/retention.ts";
+import { parsePolicy } from "../shared/identities/policy.ts";
 
 /** What osls gives its plugins, as far as it is used here. */
 type Serverless = {
@@ -28,6 +29,17 @@ const parameters = z.strictObject({
     }),
   sesCallsPerSecond: z.coerce.number({ error: "must be a number" }).positive("must be above 0"),
   reconcileEveryMinutes: z.coerce.number({ error: "must be a number" }).min(5, "must be 5 or more"),
+  identityPolicy: z.string().superRefine((text, context) => {
+    try {
+      parsePolicy(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+    }
+  }),
+  noticeFrom: z.literal("").or(z.email("must be an e-mail address, or nothing")),
+  hostedZoneId: z
+    .string()
+    .regex(/^(none|Z[A-Z0-9]{1,31})$/, "must be the id of a hosted zone, like Z0123456789ABC, or none"),
   logRetentionDays: z.coerce.number({ error: "must be a number" }),
 });
 

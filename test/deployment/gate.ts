@@ -5,8 +5,8 @@ import { buffer } from "node:stream/consumers";
 import type { Use } from "./grants.ts";
 
 export type Gate = { url: string; stop: () => Promise<void> };
-export type StandIns = { dynamodb: string; sqs: string; ses: string };
-/** The logical ids of the table and the queues, by the names that requests call them. */
+export type StandIns = { dynamodb: string; sqs: string; ses: string; route53: string };
+/** The logical ids of the table, the queues and the configuration set, by the names that requests call them. */
 export type LogicalIds = Record<string, string>;
 
 type Request = { target: keyof StandIns; uses: Use[] };
@@ -67,7 +67,8 @@ const readRequest = (request: IncomingMessage, body: string, ids: LogicalIds): R
     const resource = ids[QueueUrl.split("/").at(-1) ?? ""] ?? QueueUrl;
     return { target: "sqs", uses: [{ action: `sqs:${operation}`, resource }] };
   }
-  return { target: "ses", uses: [{ action: sesAction(request), resource: "*" }] };
+  if (request.url?.startsWith("/2013-04-01/")) return { target: "route53", uses: [route53Use(request)] };
+  return { target: "ses", uses: sesUses(request, body, ids) };
 };
 
 type Keyed = { TableName: string; Key?: { pk?: { S?: string } } };
@@ -99,15 +100,57 @@ const dynamoDbUses = (operation: string, body: string, ids: LogicalIds): Use[] =
   }));
 };
 
-const SES_ACTIONS: [RegExp, string][] = [
+type Pattern = [RegExp, string];
+
+const SES_ACTIONS: Pattern[] = [
   [/^GET \/v2\/email\/suppression\/addresses(\?|$)/, "ListSuppressedDestinations"],
   [/^GET \/v2\/email\/suppression\/addresses\//, "GetSuppressedDestination"],
   [/^PUT \/v2\/email\/suppression\/addresses/, "PutSuppressedDestination"],
   [/^DELETE \/v2\/email\/suppression\/addresses\//, "DeleteSuppressedDestination"],
   [/^GET \/v2\/email\/account$/, "GetAccount"],
+  [/^POST \/v2\/email\/account\/details$/, "PutAccountDetails"],
+  [/^(GET \/v2\/email\/identities(\?|$)|POST \/v2\/email\/list-identities)/, "ListEmailIdentities"],
 ];
+const IDENTITY_ACTIONS: Pattern[] = [
+  [/^POST \/v2\/email\/identities$/, "CreateEmailIdentity"],
+  [/^GET \/v2\/email\/identities\/[^/]+$/, "GetEmailIdentity"],
+  [/^DELETE \/v2\/email\/identities\/[^/]+$/, "DeleteEmailIdentity"],
+  [/^PUT .*\/mail-from$/, "PutEmailIdentityMailFromAttributes"],
+  [/^PUT .*\/configuration-set$/, "PutEmailIdentityConfigurationSetAttributes"],
+  [/^POST \/v2\/email\/outbound-emails$/, "SendEmail"],
+];
+const DESTINATIONS = /^GET \/v2\/email\/configuration-sets\/([^/]+)\/event-destinations$/;
 
-const sesAction = ({ method, url }: IncomingMessage) => {
+/** What names a configuration set beside an identity needs the permission for both. */
+const sesUses = ({ method, url }: IncomingMessage, body: string, ids: LogicalIds): Use[] => {
   const line = `${method} ${url}`;
-  return `ses:${SES_ACTIONS.find(([pattern]) => pattern.test(line))?.[1] ?? line}`;
+  const set = (name: string) => `configuration-set/${ids[name] ?? name}`;
+  const asked = DESTINATIONS.exec(line)?.[1];
+  if (asked !== undefined)
+    return [{ action: "ses:GetConfigurationSetEventDestinations", resource: set(asked) }];
+  const ofIdentity = nameIn(IDENTITY_ACTIONS, line);
+  if (ofIdentity === undefined)
+    return [{ action: `ses:${nameIn(SES_ACTIONS, line) ?? line}`, resource: "*" }];
+  const action = `ses:${ofIdentity}`;
+  const { ConfigurationSetName: named } = JSON.parse(body || "{}") as { ConfigurationSetName?: string };
+  return [
+    { action, resource: "identity/*" },
+    ...(named === undefined ? [] : [{ action, resource: set(named) }]),
+  ];
 };
+
+const route53Use = ({ method, url = "" }: IncomingMessage): Use => {
+  const zone = /\/hostedzone\/([^/?]+)\/rrset/.exec(url)?.[1];
+  if (zone !== undefined)
+    return {
+      action: `route53:${method === "GET" ? "ListResourceRecordSets" : "ChangeResourceRecordSets"}`,
+      resource: `hostedzone/${zone}`,
+    };
+  if (url.includes("/change/")) return { action: "route53:GetChange", resource: "change/*" };
+  return {
+    action: `route53:${url.includes("/hostedzonesbyname") ? "ListHostedZonesByName" : `${method} ${url}`}`,
+    resource: "*",
+  };
+};
+
+const nameIn = (patterns: Pattern[], line: string) => patterns.find(([pattern]) => pattern.test(line))?.[1];

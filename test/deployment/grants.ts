@@ -1,7 +1,10 @@
 import { statementsOf } from "./checks/policies.ts";
 import { at, list, resourcesOf, type Template, type Value } from "./checks/template.ts";
 
-/** An action on a resource: a logical id (`Table`), an index of it (`Table/index/byTime`), or `*`. */
+/**
+ * An action on a resource: a logical id (`Table`), an index of it (`Table/index/byTime`), what an ARN ends in
+ * (`identity/*`), or `*`.
+ */
 export type Use = { action: string; resource: string; leadingKeys?: string[] };
 export type Grant = Use;
 
@@ -16,7 +19,7 @@ export const grantsOf = (name: string, template: Template): Grant[] => {
     .flatMap(({ actions, resources, json }) => {
       const keys = at(json, "Condition", "ForAllValues:StringEquals", "dynamodb:LeadingKeys");
       return actions
-        .filter((action) => /^(dynamodb|ses):|^sqs:SendMessage$/.test(action))
+        .filter((action) => /^(dynamodb|ses|route53):|^sqs:SendMessage$/.test(action))
         .flatMap((action) =>
           resources.map((resource) => ({
             action,
@@ -40,7 +43,10 @@ export const permits = (grants: Grant[], use: Use): boolean =>
 export const textOf = ({ action, resource }: Use) => `${action} on ${resource}`;
 
 const nameOf = (resource: Value): string => {
-  const index = /^\$\{(\w+)\.Arn\}(\/index\/\w+)$/.exec(String(at(resource, "Fn::Sub")));
+  const text = String(at(resource, "Fn::Sub"));
+  const index = /^\$\{(\w+)\.Arn\}(\/index\/\w+)$/.exec(text);
   if (index !== null) return `${index[1]}${index[2]}`;
+  const ofSes = /^arn:.*:(\w[\w-]*\/)(?:\$\{(\w+)\}|(\S+))$/.exec(text);
+  if (ofSes !== null) return `${ofSes[1]}${ofSes[2] ?? ofSes[3]}`;
   return typeof resource === "string" ? resource : String(at(resource, "Fn::GetAtt", 0));
 };

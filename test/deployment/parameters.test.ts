@@ -8,6 +8,9 @@ const GOOD = {
   eventTypes: "bounce,complaint",
   sesCallsPerSecond: "0.5",
   reconcileEveryMinutes: 60,
+  identityPolicy: '{"allow":["example.org"],"needsApproval":["*"]}',
+  noticeFrom: "",
+  hostedZoneId: "none",
   logRetentionDays: 30,
 };
 
@@ -22,6 +25,10 @@ describe("the parameters of a deployment", () => {
     [{ retentionDays: "400,sent=3" }, /^Parameter retentionDays: .*"sent=3" names no event type/],
     [{ sesCallsPerSecond: "0" }, "Parameter sesCallsPerSecond: must be above 0."],
     [{ reconcileEveryMinutes: "often" }, "Parameter reconcileEveryMinutes: must be a number."],
+    [{ identityPolicy: '{"allow":["Example.org"]}' }, /^Parameter identityPolicy: .*allow\.0: is neither/],
+    [{ identityPolicy: "example.org" }, /^Parameter identityPolicy: .* is no JSON; write for example/],
+    [{ noticeFrom: "us" }, "Parameter noticeFrom: must be an e-mail address, or nothing."],
+    [{ hostedZoneId: "example.org" }, /^Parameter hostedZoneId: must be the id of a hosted zone/],
   ])("are refused by name: %o", (values, problem) => {
     expect(parameterProblems({ ...GOOD, ...values }, [])).toEqual([
       typeof problem === "string" ? problem : expect.stringMatching(problem),

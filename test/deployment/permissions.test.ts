@@ -1,54 +1,91 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
+import {
+  CreateConfigurationSetCommand,
+  CreateEmailIdentityCommand,
+  SESv2Client,
+} from "@aws-sdk/client-sesv2";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startDns } from "../../local/dns/server.ts";
+import { Inbox } from "../../local/inbox/Inbox.ts";
 import { httpEvent } from "../../local/lambda/httpEvent.ts";
+import { HostedZones } from "../../local/route53/HostedZones.ts";
+import { startRoute53 } from "../../local/route53/server.ts";
 import { startSes } from "../../local/ses/server.ts";
 import { queueUrl, startSnsSqs } from "../../local/system/snsSqs.ts";
+import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
+import { foundRecord } from "../../shared/identities/identityRecord.ts";
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
+import type { Table } from "../../shared/table/Table.ts";
 import { Markers } from "../../shared/tallies/Markers.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import { bounce, delivery } from "../feedback/notifications.ts";
+import { followLink } from "../local/ses.ts";
 import { freePort, startDynamoDb } from "../system/dynamodb.ts";
 import { at, resourcesOf, type Value } from "./checks/template.ts";
 import { type RunningFunction, startFunction } from "./function.ts";
-import { startGate } from "./gate.ts";
+import { type StandIns, startGate } from "./gate.ts";
 import { grantsOf, permits, textOf } from "./grants.ts";
 import { type Packaged, packageService } from "./packaged.ts";
 
 const TABLE = "postmaster";
 const REMOVALS_QUEUE = "postmaster-prod-removals";
+const CONFIGURATION_SET = "postmaster-prod";
+const NOTICE_FROM = "notices@example.org";
 const SECRET = "a secret of the operator's own choice";
 const KNOWN_TO_SES_ONLY = ["one@example.net", "two@example.net", "three@example.net"];
 const HOUR_MS = 3_600_000;
 
 let packaged: Packaged;
 let db: Awaited<ReturnType<typeof startDynamoDb>>;
-let standIns: { dynamodb: string; sqs: string; ses: string };
+let standIns: StandIns;
+let dnsServer: string;
 const cleanups: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  packaged = await packageService();
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const client = { region: "eu-west-1", credentials };
+  const zones = new HostedZones(":memory:");
+  const route53 = await startRoute53(0, zones);
+  cleanups.push(route53.close);
+  const dns = await startDns(0, zones);
+  cleanups.push(dns.close);
+  dnsServer = dns.address;
+  const { HostedZone } = await new Route53Client({ ...client, endpoint: route53.url }).send(
+    new CreateHostedZoneCommand({ Name: "zone.example.", CallerReference: "test" }),
+  );
+  const hostedZoneId = HostedZone?.Id?.split("/").at(-1) ?? "";
+  packaged = await packageService([
+    `--param=hostedZoneId=${hostedZoneId}`,
+    `--param=noticeFrom=${NOTICE_FROM}`,
+  ]);
   cleanups.push(packaged.remove);
   db = await startDynamoDb();
   cleanups.push(db.stop);
   const folder = await mkdtemp(join(tmpdir(), "postmaster-permissions-"));
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
-  const ses = await startSes({ port: 0, dbPath: join(folder, "ses.db") });
+  const inbox = new Inbox(":memory:");
+  const ses = await startSes({
+    port: 0,
+    dbPath: join(folder, "ses.db"),
+    dnsServer,
+    deliver: (arrival) => inbox.deliver(arrival),
+  });
   cleanups.push(ses.close);
   const sqs = await startSnsSqs({ port: await freePort() });
   cleanups.push(sqs.stop);
-  standIns = { dynamodb: db.endpoint, sqs: sqs.endpoint, ses: ses.url };
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const client = { region: "eu-west-1", credentials };
+  standIns = { dynamodb: db.endpoint, sqs: sqs.endpoint, ses: ses.url, route53: route53.url };
   await new SQSClient({ ...client, endpoint: sqs.endpoint }).send(
     new CreateQueueCommand({ QueueName: REMOVALS_QUEUE }),
   );
-  const list = new SesSuppressionList(new SESv2Client({ ...client, endpoint: ses.url }), {
-    callsPerSecond: 100,
-  });
+  const sesClient = new SESv2Client({ ...client, endpoint: ses.url });
+  await sesClient.send(new CreateConfigurationSetCommand({ ConfigurationSetName: CONFIGURATION_SET }));
+  await sesClient.send(new CreateEmailIdentityCommand({ EmailIdentity: NOTICE_FROM }));
+  await followLink({ inbox }, NOTICE_FROM);
+  const list = new SesSuppressionList(sesClient, { callsPerSecond: 100 });
   for (const address of KNOWN_TO_SES_ONLY) await list.put(address, "BOUNCE");
 });
 afterAll(async () => {
@@ -66,7 +103,12 @@ const underItsRole = async (
 ) => {
   const used = new Set<string>();
   const refused = new Set<string>();
-  const gate = await startGate(standIns, { [TABLE]: "Table", [REMOVALS_QUEUE]: "RemovalsQueue" }, (use) => {
+  const ids = {
+    [TABLE]: "Table",
+    [REMOVALS_QUEUE]: "RemovalsQueue",
+    [CONFIGURATION_SET]: "ConfigurationSet",
+  };
+  const gate = await startGate(standIns, ids, (use) => {
     const allowed = permits(grants, use);
     (allowed ? used : refused).add(textOf(use));
     return allowed;
@@ -74,6 +116,8 @@ const underItsRole = async (
   const fn = await startFunction(await packaged.unpack(name), {
     ...environmentOf(name, gate.url),
     AWS_ENDPOINT_URL: gate.url,
+    DNS_SERVERS: dnsServer,
+    SES_CALLS_PER_SECOND: "100",
     AWS_REGION: "eu-west-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
@@ -92,6 +136,8 @@ const environmentOf = (name: string, endpoint: string): Record<string, string> =
   const refs: Record<string, string> = {
     Table: TABLE,
     RemovalsQueue: queueUrl(endpoint, REMOVALS_QUEUE),
+    ConfigurationSet: CONFIGURATION_SET,
+    FeedbackTopic: "arn:aws:sns:eu-west-1:000000000000:postmaster-prod-feedback",
   };
   const fn = resourcesOf(packaged.template, "AWS::Lambda::Function").find(
     ({ properties }) => properties["Handler"] === `functions/${name}/handler.handler`,
@@ -133,6 +179,42 @@ const asked = (method: string, target: string, body?: unknown) => {
 const markHourBefore = (now: Date) => {
   const then = new Date(now.getTime() - HOUR_MS);
   return new Markers(db.table, { now: () => then }).mark([then.toISOString().slice(0, 13)]);
+};
+
+const inSandbox = () =>
+  fetch(`${standIns.ses}/_local/account`, {
+    method: "POST",
+    body: JSON.stringify({ productionAccess: false }),
+  });
+
+/** Requests that were interrupted before SES was asked, and half-way; and one whose requester is to hear something. */
+const leaveWork = async (table: Table) => {
+  const ses = new SESv2Client({
+    region: "eu-west-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    endpoint: standIns.ses,
+  });
+  await ses.send(new CreateEmailIdentityCommand({ EmailIdentity: "there.example" }));
+  ses.destroy();
+  const identities = new IdentityTable(table);
+  const asked = {
+    requestedBy: "test",
+    requestedAt: "2026-11-24T08:00:00.000Z",
+    requester: "boss@example.org",
+  };
+  for (const identity of ["half.example", "there.example"]) {
+    await identities.put({
+      ...foundRecord({ identity, kind: "domain" }),
+      ...asked,
+      mailFromDomain: `bounces.${identity}`,
+    });
+  }
+  await identities.put({
+    ...foundRecord({ identity: "a@declined.example", kind: "address" }),
+    ...asked,
+    state: "declined",
+    notice: "declined",
+  });
 };
 
 describe("each function's role allows what the function does, and nothing else", () => {
@@ -198,6 +280,19 @@ describe("each function's role allows what the function does, and nothing else",
       const { id } = await ask("POST", "/v1/tokens", { name: "another", scopes: ["read"] });
       await ask("GET", "/v1/tokens");
       await ask("DELETE", `/v1/tokens/${id}`);
+      await ask("POST", "/v1/identities", { identity: "lab.zone.example" });
+      await ask("POST", "/v1/identities/lab.zone.example/dns/route53");
+      await ask("GET", "/v1/identities/lab.zone.example/dns");
+      await ask("GET", "/v1/identities");
+      await ask("POST", "/v1/identities/notices%40example.org/feedback");
+      await ask("GET", "/v1/account");
+      await ask("DELETE", "/v1/identities/lab.zone.example");
+      await inSandbox();
+      await ask("POST", "/v1/account/production-access", {
+        mailType: "TRANSACTIONAL",
+        websiteUrl: "https://research.example.org",
+        useCase: "Invitations to surveys, to participants who agreed; bounces are suppressed at once.",
+      });
       jobId = (
         await ask("POST", "/v1/suppressions/remove", { addresses: ["gone@example.net", "two@example.net"] })
       ).id;
@@ -218,6 +313,7 @@ describe("each function's role allows what the function does, and nothing else",
   });
 
   it("reconcile", async () => {
+    await leaveWork(db.table);
     const found = await underItsRole("reconcile", async (fn) => {
       expect(await fn.invoke({ force: true })).toMatchObject({ outcome: "done" });
     });

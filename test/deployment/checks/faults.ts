@@ -66,6 +66,23 @@ const grants: Fault[] = [
     problem: /allows ses:SendEmail/,
   },
   {
+    what: "identities of any region",
+    spoil: grant("ApiRole", "ses:DeleteEmailIdentity", {
+      Resource: "arn:aws:ses:*:000000000000:identity/*",
+    }),
+    problem: /allows ses:DeleteEmailIdentity on/,
+  },
+  {
+    what: "mail from any address",
+    spoil: grant("ReconcileRole", "ses:SendEmail", { Condition: {} }),
+    problem: /allows ses:SendEmail without condition/,
+  },
+  {
+    what: "records of any type",
+    spoil: grant("ApiRole", "route53:ChangeResourceRecordSets", { Condition: {} }),
+    problem: /allows route53:ChangeResourceRecordSets without condition/,
+  },
+  {
     what: "all actions but one",
     spoil: grant("IngestRole", "dynamodb:GetItem", { NotAction: "iam:PassRole" }),
     problem: /all but something/,

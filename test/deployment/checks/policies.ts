@@ -18,6 +18,37 @@ export const WITHOUT_RESOURCE: Record<string, string> = {
   "ses:DeleteSuppressedDestination": SES_HAS_NO_RESOURCE,
   "ses:ListSuppressedDestinations": SES_HAS_NO_RESOURCE,
   "ses:GetAccount": SES_HAS_NO_RESOURCE,
+  "ses:PutAccountDetails": SES_HAS_NO_RESOURCE,
+  "ses:ListEmailIdentities": "a listing has no resource [list_amazonsimpleemailservicev2]",
+  "route53:ListHostedZonesByName": "a listing has no resource [list_amazonroute53]",
+};
+
+const ANY_IDENTITY = {
+  resource: /^arn:\$\{AWS::Partition\}:ses:\$\{AWS::Region\}:\$\{AWS::AccountId\}:identity\/\*$/,
+  why: "which identities there are is for those to say who ask for them",
+};
+
+/** The actions on resources whose names nobody knows before; no wider than this. */
+export const OF_ANY_NAME: Record<string, { resource: RegExp; why: string }> = {
+  "ses:GetEmailIdentity": ANY_IDENTITY,
+  "ses:CreateEmailIdentity": ANY_IDENTITY,
+  "ses:DeleteEmailIdentity": ANY_IDENTITY,
+  "ses:PutEmailIdentityMailFromAttributes": ANY_IDENTITY,
+  "ses:PutEmailIdentityConfigurationSetAttributes": ANY_IDENTITY,
+  "ses:SendEmail": ANY_IDENTITY,
+  "route53:GetChange": {
+    resource: /^arn:\$\{AWS::Partition\}:route53:::change\/\*$/,
+    why: "the id of a change is made by Route 53",
+  },
+};
+
+/** What narrows an action beside its resource. */
+const CONDITIONS: Record<string, string[]> = {
+  "ses:SendEmail": ["StringEquals", "ses:FromAddress"],
+  "route53:ChangeResourceRecordSets": [
+    "ForAllValues:StringEquals",
+    "route53:ChangeResourceRecordSetsRecordTypes",
+  ],
 };
 
 /** Every statement of every policy, of roles and of resources. */
@@ -53,15 +84,25 @@ export const grantProblems = (template: Template): string[] => [
         .map((action) => `${where} allows the action ${action}`),
       ...(resources.some(isWide)
         ? actions
-            .filter((action) => WITHOUT_RESOURCE[action] === undefined)
+            .filter((action) => !isExcused(action, resources))
             .map((action) => `${where} allows ${action} on ${JSON.stringify(resources)}`)
         : []),
+      ...actions
+        .filter((action) => at(json, "Condition", ...(CONDITIONS[action] ?? [])) === undefined)
+        .filter((action) => CONDITIONS[action] !== undefined)
+        .map((action) => `${where} allows ${action} without condition`),
       ...(JSON.stringify(at(json, "Principal") ?? "").includes("*") ? [`${where} admits everybody`] : []),
     ]),
   ...resourcesOf(template, "AWS::IAM::Role")
     .filter(({ properties }) => properties["ManagedPolicyArns"] !== undefined)
     .map(({ id }) => `${id} has managed policies, which nobody here has read`),
 ];
+
+const isExcused = (action: string, resources: Value[]) =>
+  WITHOUT_RESOURCE[action] !== undefined ||
+  resources
+    .filter(isWide)
+    .every((resource) => OF_ANY_NAME[action]?.resource.test(String(at(resource, "Fn::Sub"))) === true);
 
 const isWide = (resource: Value) => JSON.stringify(resource).includes("*");
 
