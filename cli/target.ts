@@ -8,8 +8,8 @@ export class UsageError extends Error {
 }
 
 /**
- * Points the SDK clients of this process at the system that a command works on: the one that runs on this machine
- * (`npm start`), or with `aws` the AWS account that the environment names. What is meant for the one shall never
+ * Points the SDK clients of this process at the system that a command works on: the one on this machine that the
+ * environment names or that runs on `DATA_DIR` (`npm start`), or with `aws` the AWS account that the environment names. What is meant for the one shall never
  * reach the other by a forgotten variable. Call it before the clients are made.
  */
 export const setTarget = async ({ aws, needs }: { aws: boolean; needs: string[] }): Promise<string> => {
@@ -21,6 +21,10 @@ export const setTarget = async ({ aws, needs }: { aws: boolean; needs: string[] 
       );
     return `AWS, region ${process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"] ?? "of the profile"}`;
   }
+  const named = process.env["AWS_ENDPOINT_URL_DYNAMODB"];
+  // As `npm run env` gives it to a shell, for this machine's system and no other.
+  if (named !== undefined && isLocal(named) && needs.every((name) => process.env[name]))
+    return `the local system at ${process.env["POSTMASTER_URL"] ?? named}`;
   const { dataDir, tableName } = readSettings(process.env);
   const endpoints = await readEndpoints(dataDir);
   if (endpoints === undefined)
@@ -31,3 +35,6 @@ export const setTarget = async ({ aws, needs }: { aws: boolean; needs: string[] 
   Object.assign(process.env, shellEnvironment(endpoints, tableName));
   return `the local system at ${endpoints.api}`;
 };
+
+const isLocal = (url: string): boolean =>
+  URL.canParse(url) && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);

@@ -159,6 +159,15 @@ describe("npm run replay", () => {
     expect((await get(system, "/v1/quarantine?limit=1000")).items).toHaveLength(files.length);
   });
 
+  it("goes to the system that a shell's environment names", async () => {
+    const shell = 'eval "$("$0" local/system/env.ts)"; unset DATA_DIR; cd /; exec "$0" "$1" "$2"';
+    const file = await store("shell.json", JSON.stringify(EVERY_TYPE[0]));
+    const env = { PATH: process.env["PATH"] ?? "", DATA_DIR: system.dataDir };
+    const { stdout, stderr } = await run("sh", ["-c", shell, process.execPath, RUN, file], { env });
+    expect(stderr).toContain(system.url);
+    expect(stdout).toMatch(/^1 notification read/);
+  });
+
   it("says what is wrong where it cannot run", async () => {
     const failing = (args: string[], env = {}) =>
       run(process.execPath, [RUN, ...args], {
