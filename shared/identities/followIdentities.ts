@@ -1,7 +1,14 @@
 import { NoTimeLeftError } from "../ses/Pace.ts";
 import type { IdentityTable } from "./IdentityTable.ts";
 import { identityOf } from "./identity.ts";
-import { follow, foundRecord, type IdentityRecord, type Notice } from "./identityRecord.ts";
+import {
+  afterNotice,
+  follow,
+  foundRecord,
+  type IdentityRecord,
+  type Notice,
+  type Noticed,
+} from "./identityRecord.ts";
 import { change, type IdentityDeps, isRefusal, noteSeen, startVerification } from "./requestIdentity.ts";
 import type { SesIdentity } from "./SesIdentities.ts";
 
@@ -13,6 +20,8 @@ export type FollowDeps = IdentityDeps & {
 /** `found`: made elsewhere, and new here; `failed` is tried again by the next run. */
 export type Followed = { looked: number; found: number; noticed: number; failed: number };
 
+// Longer than a send takes, shorter than the time between two runs.
+const TAKEN_FOR_MS = 4 * 60_000;
 const SEEN_FRESH_MS = 24 * 3_600_000;
 const STATES_SETTLED = ["declined", "waitingForApproval", "absent"];
 
@@ -107,19 +116,27 @@ const isUnfinished = ({ mailFromDomain }: IdentityRecord, seen: SesIdentity | un
 
 const isOver = (record: IdentityRecord, now: Date) => follow(record, undefined, now).state === "expired";
 
-/** Sends what is due; marked after sending, so a crash between sends it twice rather than never. */
+/**
+ * Sends what is due: taken first, so that of two runs one sends, and marked after, so that a crash between sends it
+ * again rather than never.
+ */
 const tell = async (record: IdentityRecord, deps: FollowDeps): Promise<boolean> => {
-  const { notice, requester } = record;
+  const { identity, notice, requester, noticeTakenAt = "" } = record;
   if (notice === undefined) return false;
-  if (requester !== undefined && deps.send !== undefined) await deps.send({ to: requester, notice, record });
-  await noticed(record.identity, notice, deps);
-  return requester !== undefined && deps.send !== undefined;
+  const at = deps.now().toISOString();
+  if (requester === undefined || deps.send === undefined) {
+    await dealtWith(identity, { notice, at, sent: false }, deps);
+    return false;
+  }
+  if (deps.now().getTime() < Date.parse(noticeTakenAt) + TAKEN_FOR_MS) return false;
+  if (!(await deps.identities.put({ ...record, noticeTakenAt: at }))) return false;
+  await deps.send({ to: requester, notice, record });
+  await dealtWith(identity, { notice, at, sent: true }, deps);
+  return true;
 };
 
-const noticed = (identity: string, notice: Notice, deps: { identities: IdentityTable }) =>
+const dealtWith = (identity: string, dealt: Noticed, deps: { identities: IdentityTable }) =>
   change(identity, undefined, deps, (record) => {
-    if (record === undefined) throw new Error(`the record of ${identity} is gone`);
-    const { notice: due, ...rest } = record;
-    const sent = { ...rest, noticed: [...rest.noticed, notice] };
-    return [due === undefined || due === notice ? sent : { ...sent, notice: due }];
+    if (record === undefined) throw new Error("the record of an identity is gone");
+    return [afterNotice(record, dealt)];
   });

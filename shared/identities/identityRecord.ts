@@ -15,6 +15,8 @@ export type IdentityState = (typeof IDENTITY_STATES)[number];
 /** What the requester is told, by mail where the service has a sender for that. */
 export const NOTICES = ["verified", "failed", "expiring", "expired", "declined"] as const;
 export type Notice = (typeof NOTICES)[number];
+/** `sent` false: there is no requester's address, or no sender to write to it. */
+export type Noticed = { notice: Notice; at: string; sent: boolean };
 
 /** What is known of an identity here: who asked for it, how far it is, and how SES has it. Times are ISO 8601 UTC. */
 export type IdentityRecord = Pick<Identity, "identity" | "kind"> & {
@@ -40,8 +42,10 @@ export type IdentityRecord = Pick<Identity, "identity" | "kind"> & {
   seenAt?: string;
   /** To be sent still. */
   notice?: Notice;
-  /** Sent already, or not to be sent. */
-  noticed: Notice[];
+  /** When somebody last set about sending it. */
+  noticeTakenAt?: string;
+  /** What came before since SES was last asked. */
+  noticed: Noticed[];
   /** Counted by the table at each write; 0 is not stored yet. */
   version: number;
 };
@@ -75,8 +79,7 @@ export const follow = (record: IdentityRecord, seen: SesIdentity | undefined, no
     ...(state === "verified" && record.verifiedAt === undefined ? { verifiedAt: now.toISOString() } : {}),
   };
   const due = noticeOf(looked, now);
-  if (due === undefined || looked.noticed.includes(due) || looked.requester === undefined) return looked;
-  return { ...looked, notice: due };
+  return due === undefined ? looked : withNotice(looked, due);
 };
 
 const stateOf = (
@@ -117,17 +120,31 @@ const noticeOf = ({ state, kind, verificationSentAt }: IdentityRecord, now: Date
 
 /** The record once SES has been asked (again): a new link, and everything after it is news. */
 export const askedAgain = (record: IdentityRecord, now: Date): IdentityRecord => {
-  const { notice: _notice, refusal: _refusal, ...rest } = record;
+  const { notice: _notice, noticeTakenAt: _taken, refusal: _refusal, ...rest } = record;
   return { ...rest, state: "pending", verificationSentAt: now.toISOString(), noticed: [] };
 };
 
 /** The record of an identity that SES did not take. */
-export const refused = (record: IdentityRecord, refusal: string): IdentityRecord => ({
-  ...record,
-  state: "failed",
-  refusal,
-  ...(record.requester === undefined || record.noticed.includes("failed") ? {} : { notice: "failed" }),
-});
+export const refused = (record: IdentityRecord, refusal: string): IdentityRecord =>
+  withNotice({ ...record, state: "failed", refusal }, "failed");
+
+/** What is due takes the place of what is not sent yet: that is no news any more. */
+const withNotice = (record: IdentityRecord, due: Notice): IdentityRecord => {
+  const { requester, noticed, notice, noticeTakenAt: _taken, ...rest } = record;
+  if (requester === undefined || notice === due || noticed.some((before) => before.notice === due))
+    return record;
+  return { ...rest, requester, noticed, notice: due };
+};
+
+/** The record once `notice` is dealt with; a newer one stays due. */
+export const afterNotice = (record: IdentityRecord, dealt: Noticed): IdentityRecord => {
+  const { notice, noticeTakenAt: _taken, ...rest } = record;
+  return {
+    ...rest,
+    noticed: [...rest.noticed, dealt],
+    ...(notice === undefined || notice === dealt.notice ? {} : { notice }),
+  };
+};
 
 /** Whether mail from an identity is heard of here, and whether twice. */
 export type Feedback = {

@@ -41,9 +41,15 @@ export const identitySchema = z
         decidedBy: z.string().nullable(),
         decidedAt: timestamp.nullable(),
         note: z.string().nullable().meta({ description: "Why it was decided so." }),
-        told: z.array(z.enum(NOTICES)).meta({
-          description: "What the requester was told, or would have been if the service had a sender.",
-        }),
+        told: z
+          .array(
+            z.object({
+              notice: z.enum(NOTICES),
+              at: timestamp,
+              sent: z.boolean().meta({ description: "False where the service has no sender for it." }),
+            }),
+          )
+          .meta({ description: "What the requester was told since SES was last asked." }),
       })
       .nullable()
       .meta({ description: "Null where it was made elsewhere, for example in the AWS console." }),

@@ -2,7 +2,7 @@ import type { NoticeMail } from "../followIdentities.ts";
 
 /** The mail by which a requester hears what became of an identity. */
 export const noticeText = ({ notice, record }: NoticeMail): { subject: string; text: string } => {
-  const { identity, decisionNote } = record;
+  const { identity, decisionNote, refusal } = record;
   switch (notice) {
     case "verified":
       return {
@@ -12,7 +12,10 @@ export const noticeText = ({ notice, record }: NoticeMail): { subject: string; t
     case "failed":
       return {
         subject: `${identity} could not be verified`,
-        text: `Amazon SES did not find what it was looking for to verify ${identity}: for a domain, its DNS records within 72 hours. Check the records and ask for it again.\n`,
+        text:
+          refusal === undefined
+            ? `Amazon SES did not find what it was looking for to verify ${identity}: for a domain, its DNS records within 72 hours. Check the records and ask for it again.\n`
+            : `Amazon SES did not take ${identity}. It says: ${refusal}\nOnce that is mended, ask for it again.\n`,
       };
     case "expiring":
       return {
