@@ -17,7 +17,7 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   if (error instanceof NoTimeLeftError) {
     return new Problem(
       "ses_busy",
-      "SES takes about one such call a second and took none of ours in time. Nothing is lost: repeat the request in a few seconds, or use POST /v1/suppressions/remove for many addresses.",
+      "SES takes about one such call a second and took none of ours in time. Nothing is lost: repeat the request in a few seconds. Many suppressions at once are for POST /v1/suppressions/remove.",
       { headers: { "retry-after": "5" }, cause: error },
     );
   }
