@@ -2,6 +2,7 @@ import { normaliseAddress } from "../../shared/feedback/address.ts";
 import { type Feedback, feedbackOf, type IdentityRecord } from "../../shared/identities/identityRecord.ts";
 import { coverOf } from "../../shared/identities/lookAtIdentity.ts";
 import type { IdentityDeps } from "../../shared/identities/requestIdentity.ts";
+import { NoTimeLeftError } from "../../shared/ses/Pace.ts";
 import { inParallel } from "../../shared/table/inParallel.ts";
 import type { Context } from "./http/route.ts";
 import { type IdentityItem, identityItem } from "./items/identityItem.ts";
@@ -36,12 +37,17 @@ export const identityItemOf = async (record: IdentityRecord, context: Context): 
   });
 };
 
-/** Undefined while SES has no such identity. */
+/** Undefined while SES has no such identity, or no time to say where its events go. */
 export const feedbackFor = async (
   { identity, ses }: IdentityRecord,
   { services, signal }: Context,
 ): Promise<Feedback | undefined> => {
   if (ses === undefined) return undefined;
   const seenAt = await services.notifications.seenAt(normaliseAddress(identity)?.address ?? identity);
-  return feedbackOf(ses, await services.publishing.get({ signal }), seenAt);
+  try {
+    return feedbackOf(ses, await services.publishing.get({ signal }), seenAt);
+  } catch (error) {
+    if (error instanceof NoTimeLeftError) return undefined;
+    throw error;
+  }
 };

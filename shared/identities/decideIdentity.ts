@@ -1,7 +1,7 @@
 import type { Actor } from "../audit/AuditTable.ts";
 import type { Identity } from "./identity.ts";
 import { askedAgain, follow, type IdentityRecord } from "./identityRecord.ts";
-import { audit, change, type IdentityDeps, startVerification } from "./requestIdentity.ts";
+import { audit, change, type IdentityDeps, startOrLeave } from "./requestIdentity.ts";
 
 export type Decision = { asked: Identity; actor: Actor; note?: string | undefined };
 export type Decided =
@@ -29,7 +29,7 @@ export const approveIdentity = async (decision: Decision, deps: IdentityDeps): P
         { ...(now ?? record), ...decisionOf(decision, deps.now()), state: "pending" },
         audit("identity.approved", decision, deps),
       ]);
-  return { outcome: "approved", record: await startVerification(approved, deps) };
+  return { outcome: "approved", record: await startOrLeave(approved, deps) };
 };
 
 export const declineIdentity = async (decision: Decision, deps: IdentityDeps): Promise<Decided> => {
@@ -85,5 +85,5 @@ export const resendVerification = async (decision: Decision, deps: IdentityDeps)
   if (!(await deps.identities.put(taken, audit("identity.verificationSent", decision, deps))))
     return { outcome: "tooSoon", retryAfterSeconds: RESEND_AFTER_MS / 1_000 };
   await deps.ses.delete(asked.identity, deps.patience);
-  return { outcome: "sent", record: await startVerification({ ...taken, version: taken.version + 1 }, deps) };
+  return { outcome: "sent", record: await startOrLeave({ ...taken, version: taken.version + 1 }, deps) };
 };

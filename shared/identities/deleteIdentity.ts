@@ -12,7 +12,7 @@ export type Deleted =
   | { outcome: "inUse"; senders: string[] };
 
 const LOOKED_BACK_MS = 30 * 86_400_000;
-const SENDERS_LOOKED_AT = 1_000;
+const SENDERS_LOOKED_AT = 100_000;
 
 /** Takes an identity off SES and from here; asks for `force` where senders depend on it. Safe to repeat. */
 export const deleteIdentity = async (

@@ -47,7 +47,7 @@ export const judge = ({ domain }: Identity, { allow, deny, needsApproval }: Iden
     return {
       verdict: "refused",
       code: "free_mail_domain",
-      reason: `The owner of ${provider} tells all receivers (by DMARC) to refuse mail from its domain that its own servers did not send. SES would send it, and the receivers would refuse it. Send from an address of your own domain, and put this one into Reply-To.`,
+      reason: `By DMARC, mail from ${provider} that its own servers did not send is refused or taken for spam by the receivers. SES would send it, and hardly anybody would see it. Send from an address of your own domain, and put this one into Reply-To.`,
     };
   if (isIn(deny))
     return {

@@ -136,10 +136,15 @@ const askSes = async (known: IdentityRecord | undefined, request: IdentityReques
         { ...requested(record, request, deps.now()), state: "pending" },
         audit("identity.requested", request, deps),
       ]);
+  return startOrLeave(stored, deps);
+};
+
+/** Has SES verify what is pending, or leaves it to reconcile where SES has no time. */
+export const startOrLeave = async (record: IdentityRecord, deps: IdentityDeps): Promise<IdentityRecord> => {
   try {
-    return await startVerification(stored, deps);
+    return await startVerification(record, deps);
   } catch (error) {
-    if (error instanceof NoTimeLeftError) return stored;
+    if (error instanceof NoTimeLeftError) return record;
     throw error;
   }
 };

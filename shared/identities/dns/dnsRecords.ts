@@ -94,6 +94,9 @@ type Tell = (state: CheckedRecord["state"], explanation: string) => CheckedRecor
 
 const bare = (name: string) => name.trim().toLowerCase().replace(/\.$/, "");
 
+const ELSEWHERE =
+  "It points elsewhere: replace it. Where a wildcard record (*) answers, add this one beside it.";
+
 const checkDkim = ({ value }: WantedRecord, found: string[], told: Tell): CheckedRecord => {
   if (found.length === 0)
     return told("missing", "Publish it; DNS changes can take up to 72 hours to be seen by SES.");
@@ -103,7 +106,7 @@ const checkDkim = ({ value }: WantedRecord, found: string[], told: Tell): Checke
     "wrong",
     doubled
       ? "The domain was appended to the target: end the target with a dot, or enter it the way your DNS provider wants it."
-      : "It points elsewhere: replace it.",
+      : ELSEWHERE,
   );
 };
 
@@ -115,10 +118,7 @@ const checkMx = ({ value }: WantedRecord, found: string[], told: Tell): CheckedR
     return told("wrong", "SES takes the MAIL FROM domain only with this one MX record: remove the others.");
   if (hosts[0] === host) return told("right", "It is as SES wants it.");
   const otherRegion = /^feedback-smtp\..+\.amazonses\.com$/.test(hosts[0] ?? "");
-  return told(
-    "wrong",
-    otherRegion ? "It is of another region: replace it." : "It points elsewhere: replace it.",
-  );
+  return told("wrong", otherRegion ? "It is of another region: replace it." : ELSEWHERE);
 };
 
 const checkSpf = (_wanted: WantedRecord, found: string[], told: Tell): CheckedRecord => {
