@@ -51,14 +51,16 @@ export const changeBatchSchema = z
 
 export const dnsItem = (identity: string, records: CheckedRecord[]): DnsItem => {
   const needed = records.filter(({ optional }) => !optional);
-  const lacking = needed.filter(({ state }) => state !== "right").length;
-  return {
-    identity,
-    complete: lacking === 0,
-    explanation:
-      lacking === 0
-        ? "All records that SES needs are there; it finds them by itself, mostly within minutes."
-        : `${lacking} of the ${needed.length} records that SES needs ${lacking === 1 ? "is" : "are"} missing or wrong.`,
-    records,
-  };
+  const unknown = needed.filter(({ state }) => state === "unknown").length;
+  const lacking = needed.filter(({ state }) => state === "missing" || state === "wrong").length;
+  return { identity, complete: lacking + unknown === 0, explanation: explanation(lacking, unknown), records };
+};
+
+const explanation = (lacking: number, unknown: number): string => {
+  if (lacking + unknown === 0)
+    return "All records that SES needs are there; it finds them by itself, mostly within minutes.";
+  const toMend = `Records that SES needs and that are missing or wrong: ${lacking}.`;
+  return unknown === 0
+    ? toMend
+    : `${toMend} No name server answered for ${unknown} others; ask again in a minute.`;
 };
