@@ -1,7 +1,7 @@
 import { normaliseAddress } from "../../shared/feedback/address.ts";
+import type { IdentityDeps } from "../../shared/identities/changeIdentity.ts";
 import { type Feedback, feedbackOf, type IdentityRecord } from "../../shared/identities/identityRecord.ts";
 import { coverOf } from "../../shared/identities/lookAtIdentity.ts";
-import type { IdentityDeps } from "../../shared/identities/requestIdentity.ts";
 import { NoTimeLeftError } from "../../shared/ses/Pace.ts";
 import { inParallel } from "../../shared/table/inParallel.ts";
 import type { Context } from "./http/route.ts";

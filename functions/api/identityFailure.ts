@@ -1,7 +1,7 @@
 import { PriorRequestNotComplete, Route53ServiceException } from "@aws-sdk/client-route-53";
 import { ConcurrentModificationException } from "@aws-sdk/client-sesv2";
+import { IdentityConflictError } from "../../shared/identities/changeIdentity.ts";
 import { ZoneAbsentError, ZoneChangeRefusedError } from "../../shared/identities/dns/Route53Zones.ts";
-import { IdentityConflictError } from "../../shared/identities/requestIdentity.ts";
 import {
   ConfigurationSetAbsentError,
   IdentityAbsentError,

@@ -1,7 +1,7 @@
 import type { Actor } from "../audit/AuditTable.ts";
+import { audit, change, type IdentityDeps } from "./changeIdentity.ts";
 import type { Identity } from "./identity.ts";
 import { follow, foundRecord, type IdentityRecord } from "./identityRecord.ts";
-import { audit, change, type IdentityDeps } from "./requestIdentity.ts";
 
 export type Attached =
   | { outcome: "attached"; record: IdentityRecord }

@@ -1,7 +1,8 @@
 import type { Actor } from "../audit/AuditTable.ts";
+import { audit, change, type IdentityDeps } from "./changeIdentity.ts";
 import type { Identity } from "./identity.ts";
 import { askedAgain, follow, type IdentityRecord } from "./identityRecord.ts";
-import { audit, change, type IdentityDeps, startOrLeave } from "./requestIdentity.ts";
+import { startOrLeave } from "./startVerification.ts";
 
 export type Decision = { asked: Identity; actor: Actor; note?: string | undefined };
 export type Decided =

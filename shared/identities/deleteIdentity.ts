@@ -1,9 +1,9 @@
 import type { Actor } from "../audit/AuditTable.ts";
 import { normaliseAddress } from "../feedback/address.ts";
 import { readStats, type StatsDeps } from "../tallies/stats.ts";
+import { audit, change, type IdentityDeps } from "./changeIdentity.ts";
 import { coveringCandidates, type Identity, identityOf, isWithin } from "./identity.ts";
 import { lookAtIdentity } from "./lookAtIdentity.ts";
-import { audit, change, type IdentityDeps } from "./requestIdentity.ts";
 
 export type Deleted =
   | { outcome: "deleted" }

@@ -1,4 +1,5 @@
 import { NoTimeLeftError } from "../ses/Pace.ts";
+import { change, type IdentityDeps, noteSeen } from "./changeIdentity.ts";
 import type { IdentityTable } from "./IdentityTable.ts";
 import { identityOf } from "./identity.ts";
 import {
@@ -9,8 +10,8 @@ import {
   type Notice,
   type Noticed,
 } from "./identityRecord.ts";
-import { change, type IdentityDeps, isRefusal, noteSeen, startVerification } from "./requestIdentity.ts";
 import type { SesIdentity } from "./SesIdentities.ts";
+import { isRefusal, startVerification } from "./startVerification.ts";
 
 export type NoticeMail = { to: string; notice: Notice; record: IdentityRecord };
 export type FollowDeps = IdentityDeps & {

@@ -1,7 +1,7 @@
 import { NoTimeLeftError } from "../ses/Pace.ts";
+import { change, type IdentityDeps, noteSeen } from "./changeIdentity.ts";
 import { coveringCandidates, type Identity, identityOf } from "./identity.ts";
 import { follow, type IdentityRecord } from "./identityRecord.ts";
-import { change, type IdentityDeps, noteSeen } from "./requestIdentity.ts";
 
 /** What is known of an identity, SES asked; as it was last looked at where SES has no time. Undefined: nothing. */
 export const lookAtIdentity = async (
@@ -18,6 +18,26 @@ export const lookAtIdentity = async (
   }
   if (known === undefined) return undefined;
   return change(asked.identity, known, deps, (record) => [follow(record ?? known, undefined, deps.now())]);
+};
+
+/** The verified domain above (or of) `asked` that covers it, nearest first; SES has the last word. */
+export const coveredBy = async (asked: Identity, deps: IdentityDeps): Promise<string | undefined> => {
+  const candidates = coveringCandidates(asked).filter((one) => one !== asked.identity);
+  const known = await deps.identities.getMany(candidates);
+  const mirrored = candidates.find((one) => known.get(one)?.state === "verified");
+  if (mirrored !== undefined && (await isVerifiedNow(mirrored, deps))) return mirrored;
+  for (const candidate of candidates) {
+    if (candidate !== mirrored && (await isVerifiedNow(candidate, deps))) return candidate;
+  }
+  return undefined;
+};
+
+const isVerifiedNow = async (name: string, deps: IdentityDeps): Promise<boolean> => {
+  const identity = identityOf(name);
+  const seen = identity === undefined ? undefined : await deps.ses.get(identity, deps.patience);
+  if (seen === undefined) return false;
+  await noteSeen(seen, deps);
+  return seen.status === "SUCCESS" || seen.status === "TEMPORARY_FAILURE";
 };
 
 /** By which verified identity each of `records` is covered, as they were last looked at. */

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { deleteIdentity } from "../../../shared/identities/deleteIdentity.ts";
 import { type Identity, isWithin } from "../../../shared/identities/identity.ts";
-import { lookAtIdentity } from "../../../shared/identities/lookAtIdentity.ts";
-import { coveredBy, requestIdentity } from "../../../shared/identities/requestIdentity.ts";
+import { coveredBy, lookAtIdentity } from "../../../shared/identities/lookAtIdentity.ts";
+import { requestIdentity } from "../../../shared/identities/requestIdentity.ts";
 import { allows } from "../../../shared/tokens/token.ts";
 import { fittingPage } from "../http/answer.ts";
 import { address, domain, flag, identity, note, pageOf, paging } from "../http/fields.ts";
@@ -166,7 +166,6 @@ export const identityRoutes: Route[] = [
 /** Feedback is that of the identity by which it is covered. */
 const covered = async (asked: Identity, by: string, context: Context) => {
   const record = await context.services.identities.get(by);
-  if (by === asked.identity && record !== undefined) return identityItemOf(record, context);
   return coveredItem(asked, by, record === undefined ? undefined : await feedbackFor(record, context));
 };
 

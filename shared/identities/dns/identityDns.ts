@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Actor } from "../../audit/AuditTable.ts";
 import { inParallel } from "../../table/inParallel.ts";
+import { audit, change, type IdentityDeps } from "../changeIdentity.ts";
 import type { Identity } from "../identity.ts";
 import type { IdentityRecord } from "../identityRecord.ts";
-import { audit, change, type IdentityDeps } from "../requestIdentity.ts";
 import { type DnsResolver, DnsUnavailableError } from "./DnsResolver.ts";
 import { type CheckedRecord, checkRecord, type WantedRecord, wantedRecords } from "./dnsRecords.ts";
 import { planZoneChange, recordKey, type ZoneConflict } from "./planZoneChange.ts";
