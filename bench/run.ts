@@ -1,5 +1,9 @@
 /** `npm run bench -- NAME`: the benchmark `bench/NAME.ts`. */
-const BENCHMARKS = { ingest: () => import("./ingest.ts"), reconcile: () => import("./reconcile.ts") };
+const BENCHMARKS = {
+  ingest: () => import("./ingest.ts"),
+  maillog: () => import("./maillog.ts"),
+  reconcile: () => import("./reconcile.ts"),
+};
 
 const name = process.argv[2] ?? "";
 if (!Object.hasOwn(BENCHMARKS, name)) {

@@ -1,3 +1,5 @@
+import { seededRandom } from "./seededRandom.ts";
+
 /** What a hospital's mail looks like to SES: sends and deliveries, some bounces, few complaints, opens of surveys. */
 export type Workload = {
   /** SES notifications, one recipient each, as texts. */
@@ -21,7 +23,7 @@ export const workload = ({
   minutes: number;
   seed: number;
 }): Workload => {
-  const random = mulberry32(seed);
+  const random = seededRandom(seed);
   const start = Date.parse("2026-11-23T08:00:00Z");
   const notifications: string[] = [];
   for (let n = 0; notifications.length < count; n++) {
@@ -144,16 +146,5 @@ const record = (Message: string, n: number) => {
     eventSource: "aws:sqs",
     eventSourceARN: "arn:aws:sqs:eu-west-1:000000000000:postmaster-feedback",
     awsRegion: "eu-west-1",
-  };
-};
-
-/** A small seeded generator of numbers from 0 to 1; not for secrets. */
-const mulberry32 = (seed: number) => {
-  let state = seed;
-  return (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 };
