@@ -1,9 +1,8 @@
 import { causeOf } from "../../shared/relay/maillog/cause.ts";
-import type { MailLine } from "../../shared/relay/maillog/line.ts";
 import type { Outcome, Story } from "../../shared/relay/maillog/story.ts";
 import { Summary } from "../../shared/relay/maillog/summary.ts";
 import { Untangler } from "../../shared/relay/maillog/Untangler.ts";
-import { type LogCounts, linesOf } from "./logFiles.ts";
+import { readLogs } from "./logFiles.ts";
 import { storyText, summaryText } from "./text.ts";
 
 export type ExplainOptions = {
@@ -25,7 +24,6 @@ export const explainMaillog = async (
   options: ExplainOptions,
   write: (text: string) => void,
 ): Promise<void> => {
-  const counts: LogCounts = { lines: 0, ofPostfix: 0 };
   const summary = new Summary();
   const shown: Story[] = [];
   let matched = 0;
@@ -39,8 +37,7 @@ export const explainMaillog = async (
     else if (shown.length < STORIES_SHOWN && story.outcome !== "sent") shown.push(story);
   };
   const untangler = new Untangler({ onStory });
-  for await (const lines of linesOf(files, counts))
-    for (const line of lines as MailLine[]) untangler.add(line);
+  const counts = await readLogs(files, (line) => untangler.add(line));
   untangler.end();
   const { pushedOut } = untangler;
   if (options.json) {

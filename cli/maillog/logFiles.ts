@@ -4,28 +4,29 @@ import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { LineReader, type MailLine } from "../../shared/relay/maillog/line.ts";
 
-const CHUNK_BYTES = 1 << 20;
+// A line read is a part of its chunk, which lives as long: a message in flight holds one or two of them.
+const CHUNK_BYTES = 1 << 16;
 const MOST_LINE = 1 << 20; // characters; a longer line is none of Postfix
 
 export type LogCounts = { lines: number; ofPostfix: number };
 
-/** The lines of Postfix in the files, oldest file first; `-` is standard input. */
-export async function* linesOf(files: string[], counts: LogCounts): AsyncGenerator<MailLine[]> {
+/** Tells `onLine` the lines of Postfix in the files, oldest file first; `-` is standard input. */
+export const readLogs = async (files: string[], onLine: (line: MailLine) => void): Promise<LogCounts> => {
+  const counts = { lines: 0, ofPostfix: 0 };
   const logs = await Promise.all(files.map(describe));
   for (const { file, year } of logs.sort((a, b) => a.firstAt - b.firstAt)) {
     const reader = new LineReader(year);
-    for await (const lines of textLines(await contentOf(file))) {
-      const read: MailLine[] = [];
-      for (const line of lines) {
-        const one = reader.read(line);
-        if (one !== undefined) read.push(one);
-      }
-      counts.lines += lines.length;
-      counts.ofPostfix += read.length;
-      yield read;
-    }
+    await eachLine(await contentOf(file), (text) => {
+      counts.lines++;
+      const line = reader.read(text);
+      if (line === undefined) return true;
+      counts.ofPostfix++;
+      onLine(line);
+      return true;
+    });
   }
-}
+  return counts;
+};
 
 /** When a file begins, and the year of that: the file's own time is that of its last line. */
 const describe = async (file: string): Promise<{ file: string; firstAt: number; year: number }> => {
@@ -42,17 +43,15 @@ const describe = async (file: string): Promise<{ file: string; firstAt: number; 
     : { file, firstAt: at, year };
 };
 
+/** The first line of Postfix in a file. */
 const firstLine = async (file: string): Promise<string | undefined> => {
-  const content = await contentOf(file);
-  try {
-    for await (const lines of textLines(content)) {
-      const found = lines.find((line) => new LineReader(2000).read(line) !== undefined);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  } finally {
-    content.destroy();
-  }
+  let found: string | undefined;
+  await eachLine(await contentOf(file), (line) => {
+    if (new LineReader(2000).read(line) === undefined) return true;
+    found = line;
+    return false;
+  });
+  return found;
 };
 
 const contentOf = async (file: string): Promise<Readable> => {
@@ -71,15 +70,18 @@ const isGzip = async (file: string): Promise<boolean> => {
   }
 };
 
-/** Many lines at a time: one at a time costs more than reading them. */
-async function* textLines(content: Readable): AsyncGenerator<string[]> {
+/** Line by line until `onLine` answers false; without a list of them, which costs more than reading them. */
+const eachLine = async (content: Readable, onLine: (line: string) => boolean): Promise<void> => {
   content.setEncoding("utf8");
   let left = "";
   for await (const chunk of content as AsyncIterable<string>) {
-    const lines = (left + chunk).split("\n");
-    left = lines.pop() ?? "";
-    if (left.length > MOST_LINE) left = "";
-    yield lines;
+    const text = left === "" ? chunk : left + chunk;
+    let from = 0;
+    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", from)) {
+      if (!onLine(text.slice(from, end))) return;
+      from = end + 1;
+    }
+    left = text.length - from > MOST_LINE ? "" : text.slice(from);
   }
-  if (left !== "") yield [left];
-}
+  if (left !== "") onLine(left);
+};

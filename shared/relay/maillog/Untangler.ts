@@ -4,7 +4,7 @@ import { type Attempt, outcomeOf, type Story } from "./story.ts";
 export type UntanglerOptions = {
   /** Told each story once, when its message has left, when it is pushed out, or at the end. */
   onStory: (story: Story) => void;
-  /** Messages remembered at once; the one idle the longest is told when there are more. */
+  /** Messages remembered at once; the one that began first is told when there are more. */
   mostInFlight?: number;
 };
 
@@ -18,7 +18,7 @@ const NOTICE_KEPT = 10_000;
  */
 export class Untangler {
   readonly #options: Required<UntanglerOptions>;
-  /** In order of last use. */
+  /** In order of their beginning. */
   readonly #inFlight = new Map<string, Story>();
   /** Notices on their way, to the stories that wait for them. */
   readonly #notices = new Map<string, Story>();
@@ -148,17 +148,18 @@ export class Untangler {
         outcome: "unknown",
         isWhole: false,
       };
-    } else this.#inFlight.delete(key);
-    story.lastAt = line.at;
-    this.#inFlight.set(key, story);
-    if (this.#inFlight.size > this.#options.mostInFlight) {
-      const idle = this.#inFlight.keys().next().value;
-      if (idle !== undefined) {
-        this.pushedOut++;
-        this.#close(idle);
-      }
+      this.#inFlight.set(key, story);
+      if (this.#inFlight.size > this.#options.mostInFlight) this.#pushOut();
     }
+    story.lastAt = line.at;
     return story;
+  }
+
+  #pushOut() {
+    const oldest = this.#inFlight.keys().next().value;
+    if (oldest === undefined) return;
+    this.pushedOut++;
+    this.#close(oldest);
   }
 
   /** A message has left: its story is told, unless that of its notice is still to come. */
