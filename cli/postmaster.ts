@@ -14,7 +14,8 @@ const time = (text: string): number => {
 
 const program = new Command("postmaster")
   .description("The mail host's side of Postmaster")
-  .showHelpAfterError();
+  .showHelpAfterError()
+  .exitOverride();
 const maillog = program.command("maillog").description("read Postfix's log");
 
 maillog
@@ -45,7 +46,6 @@ Exit status: 0 done, 1 a file cannot be read, 2 wrong usage.`,
     await explainMaillog(files.length === 0 ? ["-"] : files, options, (text) => process.stdout.write(text));
   });
 
-program.exitOverride();
 // A pager that is closed is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
