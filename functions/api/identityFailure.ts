@@ -1,7 +1,11 @@
-import { PriorRequestNotComplete, Route53ServiceException } from "@aws-sdk/client-route-53";
 import { ConcurrentModificationException } from "@aws-sdk/client-sesv2";
 import { IdentityConflictError } from "../../shared/identities/changeIdentity.ts";
-import { ZoneAbsentError, ZoneChangeRefusedError } from "../../shared/identities/dns/Route53Zones.ts";
+import {
+  ZoneAbsentError,
+  ZoneChangeRefusedError,
+  ZoneDeniedError,
+  ZonesBusyError,
+} from "../../shared/identities/dns/Route53Zones.ts";
 import {
   ConfigurationSetAbsentError,
   IdentityAbsentError,
@@ -51,13 +55,13 @@ const zoneProblemOf = (error: unknown): Problem | undefined => {
       "The hosted zone was deleted meanwhile. Repeat the request: it takes the next one above, if there is one.",
       { cause: error },
     );
-  if (error instanceof PriorRequestNotComplete)
+  if (error instanceof ZonesBusyError)
     return new Problem(
       "route53_busy",
-      "Route 53 is at work on another change of this zone. Nothing is lost: repeat the request in a few seconds.",
+      "Route 53 takes five calls a second of an account and one change of a zone at a time, and took none of ours in time. Nothing is lost: repeat the request in a few seconds.",
       { headers: { "retry-after": "5" }, cause: error },
     );
-  if (error instanceof Route53ServiceException && /^AccessDenied/.test(error.name))
+  if (error instanceof ZoneDeniedError)
     return new Problem(
       "hosted_zone_denied",
       "This service may not change hosted zones, or not this one. Deploy it with the parameter hostedZoneId (docs/deployment.md), or publish the records yourself: GET …/dns?format=zone.",

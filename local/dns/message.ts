@@ -1,10 +1,9 @@
 import * as packet from "dns-packet";
-import { plainText } from "../../shared/identities/dns/dnsText.ts";
+import { chunksOf, plainText } from "../../shared/identities/dns/dnsText.ts";
 import type { HostedZones, RecordSet } from "../route53/HostedZones.ts";
 import { resolve } from "./resolve.ts";
 
 const UDP_BYTES = 1_232; // what fits into one datagram everywhere, and what resolvers offer [DNS flag day 2020]
-const CHUNK_BYTES = 255;
 const RCODES = { NOERROR: 0, NXDOMAIN: 3, REFUSED: 5 };
 const NOT_IMPLEMENTED = 4;
 const OPCODE = 0b0111_1000_0000_0000; // 0 is a standard query [RFC 1035 4.1.1]
@@ -73,12 +72,6 @@ const dataOf = (type: string, value: string): Data | undefined => {
     default:
       return undefined;
   }
-};
-
-const chunksOf = (text: string): Buffer[] => {
-  const bytes = Buffer.from(text);
-  const count = Math.max(1, Math.ceil(bytes.length / CHUNK_BYTES));
-  return Array.from({ length: count }, (_, i) => bytes.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES));
 };
 
 const bare = (name: string) => name.replace(/\.$/, "");

@@ -67,4 +67,5 @@ const isThrottling = (error: unknown): boolean =>
   (error.name === "TooManyRequestsException" ||
     error.name === "ThrottlingException" ||
     error.name === "Throttling" ||
+    error.name === "PriorRequestNotComplete" || // Route 53 is at another change of the zone [API_ChangeResourceRecordSets]
     (error as Error & { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 429);

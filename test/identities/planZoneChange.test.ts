@@ -54,6 +54,24 @@ describe("planZoneChange", () => {
       `TXT ${FROM}: verification=1 | v=spf1 mx include:amazonses.com -all`,
     );
   });
+  it("replaces an alias, or one of several sets by a routing policy, only when told to, and keeps nothing of it", () => {
+    const special = [
+      { name: FROM, type: "TXT" as const, ttl: 0, values: [], special: "an alias of spf.example.net" },
+      {
+        name: "_dmarc.example.org",
+        type: "TXT" as const,
+        ttl: 0,
+        values: [],
+        special: "an alias of x.example.net",
+      },
+    ];
+    const owned = [`TXT ${FROM}`, "TXT _dmarc.example.org"];
+    expect(plan(special, { owned }).conflicts).toEqual([`TXT ${FROM}`]);
+    expect(plan(special, { owned }).upserts.join()).not.toContain("TXT");
+    const replaced = plan(special, { replace: true });
+    expect(replaced.conflicts).toEqual([]);
+    expect(replaced.upserts.filter((one) => one.startsWith("TXT"))).toEqual([REST[1]]);
+  });
   it("never touches a DMARC policy", () => {
     const dmarc = [
       { name: "_dmarc.example.org", type: "TXT" as const, ttl: 60, values: ["v=DMARC1; p=reject"] },

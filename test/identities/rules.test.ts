@@ -124,7 +124,9 @@ _dmarc.example.org. 1800 IN TXT "v=DMARC1; p=none;"
         ResourceRecords: [{ Value: '"v=spf1 include:amazonses.com ~all"' }],
       },
     });
-    for (const text of ["", 'say "hi" \\ ü', "x".repeat(700)]) expect(plainText(quotedText(text))).toBe(text);
-    expect(quotedText(`${"a".repeat(255)}"b\\`)).toBe(`"${"a".repeat(255)}" "\\"b\\\\"`);
+    for (const text of ["", 'say "hi" \\ ü', "x".repeat(700)])
+      expect(plainText(quotedText(text, 8))).toBe(text);
+    expect([quotedText("ü", 10), quotedText("ü", 8)]).toEqual(['"\\195\\188"', '"\\303\\274"']);
+    expect(quotedText(`${"a".repeat(255)}"b\\`, 10)).toBe(`"${"a".repeat(255)}" "\\"b\\\\"`);
   });
 });

@@ -1,41 +1,50 @@
-import type { WantedRecord } from "./dnsRecords.ts";
+import type { RecordType, WantedRecord } from "./dnsRecords.ts";
 
 const TTL = 1_800;
 const CHUNK_BYTES = 255; // of a character-string [RFC 1035 3.3]
 
-/** A TXT's text as quoted character-strings of at most 255 bytes [RFC 1035 5.1]. */
-export const quotedText = (text: string): string => {
+/** Base of `\ddd`, a byte that is no printable ASCII: decimal in zone files [RFC 1035 5.1], octal in Route 53 [ResourceRecordTypes]. */
+export type EscapeBase = 10 | 8;
+
+/** A TXT's text as quoted character-strings of at most 255 bytes. */
+export const quotedText = (text: string, base: EscapeBase): string =>
+  chunksOf(text)
+    .map((chunk) => `"${[...chunk].map((byte) => escaped(byte, base)).join("")}"`)
+    .join(" ");
+
+export const chunksOf = (text: string): Buffer[] => {
   const bytes = Buffer.from(text);
-  const chunks = Array.from({ length: Math.max(1, Math.ceil(bytes.length / CHUNK_BYTES)) }, (_, i) =>
-    bytes.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES),
-  );
-  return chunks.map((chunk) => `"${[...chunk].map(escaped).join("")}"`).join(" ");
+  const count = Math.max(1, Math.ceil(bytes.length / CHUNK_BYTES));
+  return Array.from({ length: count }, (_, i) => bytes.subarray(i * CHUNK_BYTES, (i + 1) * CHUNK_BYTES));
 };
 
-const escaped = (byte: number): string => {
+const escaped = (byte: number, base: EscapeBase): string => {
   if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
-  return byte < 0x20 || byte > 0x7e ? `\\${String(byte).padStart(3, "0")}` : String.fromCharCode(byte);
+  return byte < 0x20 || byte > 0x7e ? `\\${byte.toString(base).padStart(3, "0")}` : String.fromCharCode(byte);
 };
 
-/** The text of quoted character-strings: what `quotedText` was given. */
+/** The text of a TXT as Route 53 has it: what `quotedText` was given. */
 export const plainText = (quoted: string): string => {
   const bytes: number[] = [];
-  for (const [, inside = ""] of quoted.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
-    for (const [one] of inside.matchAll(/\\\d{3}|\\.|[^\\]/gsu)) {
-      if (/^\\\d{3}$/.test(one)) bytes.push(Number(one.slice(1)));
+  for (const [, inside = ""] of quoted.matchAll(/"((?:[^"\\]|\\.)*)"/gs)) {
+    for (const [one] of inside.matchAll(/\\[0-3][0-7]{2}|\\.|[^\\]/gsu)) {
+      if (/^\\[0-3][0-7]{2}$/.test(one)) bytes.push(Number.parseInt(one.slice(1), 8));
       else bytes.push(...Buffer.from(one.replace(/^\\/, "")));
     }
   }
   return Buffer.from(bytes).toString();
 };
 
+/** A plain value as Route 53 takes it. */
+export const route53Value = (type: RecordType, value: string): string => written(type, value, 8);
+
+const written = (type: RecordType, value: string, base: EscapeBase): string =>
+  type === "TXT" ? quotedText(value, base) : `${value}.`;
+
 /** The records as lines of a BIND zone file [RFC 1035 5.1]. */
 export const zoneLines = (records: WantedRecord[]): string =>
   records
-    .map(
-      ({ name, type, value }) =>
-        `${name}. ${TTL} IN ${type} ${type === "TXT" ? quotedText(value) : `${value}.`}`,
-    )
+    .map(({ name, type, value }) => `${name}. ${TTL} IN ${type} ${written(type, value, 10)}`)
     .map((line) => `${line}\n`)
     .join("");
 
@@ -48,7 +57,7 @@ export const changeBatch = (records: WantedRecord[]) => ({
       Name: `${name}.`,
       Type: type,
       TTL,
-      ResourceRecords: [{ Value: type === "TXT" ? quotedText(value) : `${value}.` }],
+      ResourceRecords: [{ Value: route53Value(type, value) }],
     },
   })),
 });

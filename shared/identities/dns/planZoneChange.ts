@@ -31,9 +31,16 @@ export const planZoneChange = (
       plan.conflicts.push({
         name,
         type,
-        existing: [`${inTheWay.type} ${inTheWay.values.join(", ")}`],
+        existing: [`${inTheWay.type} ${shown(inTheWay).join(", ")}`],
         wanted: value,
       });
+      continue;
+    }
+    if (there?.special !== undefined) {
+      // It has no values of its own to keep, so only `replace` touches it; a DMARC policy nothing does.
+      if (record.purpose === "dmarc") continue;
+      if (replace) plan.upserts.push({ name, type, ttl: TTL, values: [value] });
+      else plan.conflicts.push({ name, type, existing: shown(there), wanted: value });
       continue;
     }
     const values = valuesOf(record, there?.values ?? []);
@@ -44,6 +51,8 @@ export const planZoneChange = (
   }
   return plan;
 };
+
+const shown = ({ special, values }: ZoneRecord) => (special === undefined ? values : [special]);
 
 /** The values that the record set should have; undefined where it stays as it is. */
 const valuesOf = ({ purpose, value }: WantedRecord, there: string[]): string[] | undefined => {
