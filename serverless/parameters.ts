@@ -28,7 +28,10 @@ const parameters = z.strictObject({
       error: `must be some of ${PUBLISHED.join(",")}, separated by commas without spaces`,
     }),
   sesCallsPerSecond: z.coerce.number({ error: "must be a number" }).positive("must be above 0"),
-  reconcileEveryMinutes: z.coerce.number({ error: "must be a number" }).min(5, "must be 5 or more"),
+  reconcileEveryMinutes: z.coerce
+    .number({ error: "must be a number" })
+    .min(5, "must be 5 or more")
+    .multipleOf(5, "must be a multiple of 5, as the function runs every five minutes"),
   identityPolicy: z.string().superRefine((text, context) => {
     try {
       parsePolicy(text);

@@ -12,7 +12,7 @@ export const handler = middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
     const { requestId, http } = request.event.requestContext;
     const problem = problemOf(request.error, requestId);
     if (problem.status === 500) {
-      console.error(JSON.stringify(failureRecord(problem, requestId, http.method)));
+      console.error(JSON.stringify(failureRecord(problem, requestId, `${http.method} ${http.path}`)));
     }
     request.response = problemAnswer(problem, requestId);
   })

@@ -98,13 +98,20 @@ export class EventTable {
   async erase(address: string): Promise<number> {
     const partition = recipientPartition(recipientId(address));
     let erased = 0;
+    let startKey: Record<string, unknown> | undefined;
     for (;;) {
-      const { items, nextKey } = await this.#table.query({ partition, limit: 500 });
+      const { items, nextKey } = await this.#table.query({
+        partition,
+        limit: 500,
+        startKey,
+        expiredToo: true,
+      });
       const deletes = items.map(({ pk, sk }) => ({ delete: { pk, sk } }));
       const { failed, cause } = await this.#table.writeMany(deletes);
       if (failed.length > 0) throw new Error(`${failed.length} events were not erased`, { cause });
       erased += items.length;
       if (nextKey === undefined) return erased;
+      startKey = nextKey;
     }
   }
 }

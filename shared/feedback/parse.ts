@@ -39,6 +39,7 @@ const VALIDATED = "Successfully validated SNS topic for Amazon SES event publish
 const MAX_DIAGNOSTIC = 4_000;
 const MAX_AS_GIVEN = 1_000;
 const MAX_TEXT = 100_000;
+const MOST_RECIPIENTS = 1_000; // each keeps what all share: junk could be a gigabyte of events
 const MAX_MESSAGE_ID = 300; // SES's have some 60 characters; an index key takes 2,048 bytes [ServiceQuotas]
 
 class Unreadable extends Error {
@@ -91,6 +92,8 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
   const particulars = kind === undefined ? {} : particularsOf(payload, kind.under, type);
   const at = timeOf(type, particulars, mail, recordedAt);
   const recipients = recipientsOf(type, particulars, mail);
+  if (recipients.length > MOST_RECIPIENTS)
+    throw new Unreadable("too_large", `${recipients.length} recipients; SES sends to at most 50 at once`);
   const sender = typeof mail["source"] === "string" ? (normaliseAddress(mail["source"])?.address ?? "") : "";
   const common = isRecord(mail["commonHeaders"]) ? mail["commonHeaders"] : {};
   const identity = identityOf(type, particulars, messageId, payload);

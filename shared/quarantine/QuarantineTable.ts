@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { BY_TIME } from "../table/definition.ts";
 import type { Item, Table } from "../table/Table.ts";
@@ -39,17 +39,20 @@ export class QuarantineTable {
     { reason, detail, at }: Pick<Quarantined, "reason" | "detail" | "at">,
   ): Promise<void> {
     const id = quarantineId(body);
+    if ((await this.get(id)) !== undefined) return;
     const bytes = Buffer.from(body);
-    const parts = Array.from({ length: Math.ceil(bytes.length / BYTES_PER_ITEM) }, (_, n) => ({
+    // Parts of their own for each time: a release that still deletes the former ones leaves these.
+    const generation = randomUUID();
+    const parts = Array.from({ length: partsOf(bytes.length) }, (_, n) => ({
       put: {
-        ...keyOf(id, bodyKey(n)),
+        ...keyOf(id, partKey(generation, n)),
         bytes: new Uint8Array(bytes.subarray(n * BYTES_PER_ITEM, (n + 1) * BYTES_PER_ITEM)),
       },
     }));
     const { failed, cause } = await this.#table.writeMany(parts);
     if (failed.length > 0) throw new Error("a notification was not quarantined whole", { cause });
     // The body first: what is listed can be read.
-    await this.#table.put(
+    const isListed = await this.#table.put(
       {
         ...keyOf(id, META),
         id,
@@ -58,11 +61,13 @@ export class QuarantineTable {
         detail,
         bytes: bytes.length,
         excerpt: body.slice(0, EXCERPT_LENGTH).toWellFormed(),
+        generation,
         t: PARTITION,
         ts: `${at}#${id}`,
       },
       { expression: "attribute_not_exists(pk) OR attribute_not_exists(#t)", names: { "#t": "t" } },
     );
+    if (!isListed) await this.#dropParts(id, generation, bytes.length);
   }
 
   /** Newest first; throws `InvalidCursorError`. */
@@ -98,16 +103,15 @@ export class QuarantineTable {
     return item === undefined || !isWaiting(item) ? undefined : fromItem(item);
   }
 
-  /** What was received, to the byte. */
+  /** What was received, to the byte; undefined where there is none, or where it was released. */
   async body(id: string): Promise<string | undefined> {
+    const item = await this.#table.get(keyOf(id, META));
+    if (item === undefined || !isWaiting(item)) return undefined;
     const parts: Uint8Array[] = [];
-    for await (const item of this.#table.queryAll({
-      partition: keyOf(id, "").pk,
-      range: { prefix: "BODY#" },
-    })) {
-      parts.push(item["bytes"] as Uint8Array);
-    }
-    return parts.length === 0 ? undefined : Buffer.concat(parts).toString();
+    const range = { prefix: partsPrefix(String(item["generation"])) };
+    for await (const part of this.#table.queryAll({ partition: keyOf(id, "").pk, range }))
+      parts.push(part["bytes"] as Uint8Array);
+    return Buffer.concat(parts).toString();
   }
 
   /** Takes it off the list, with `audit` or not at all, then drops the text. False where somebody else was first. */
@@ -122,19 +126,24 @@ export class QuarantineTable {
       },
       { put: audit },
     ]);
-    if (done) {
-      const parts = Math.ceil(fromItem(item).bytes / BYTES_PER_ITEM);
-      const keys = Array.from({ length: parts }, (_, number) => keyOf(id, bodyKey(number)));
-      await this.#table.writeMany(keys.map((key) => ({ delete: key })));
-    }
+    if (done) await this.#dropParts(id, String(item["generation"]), fromItem(item).bytes);
     return done;
+  }
+
+  async #dropParts(id: string, generation: string, bytes: number): Promise<void> {
+    const keys = Array.from({ length: partsOf(bytes) }, (_, n) => keyOf(id, partKey(generation, n)));
+    await this.#table.writeMany(keys.map((key) => ({ delete: key })));
   }
 }
 
-const bodyKey = (number: number) => `BODY#${String(number).padStart(4, "0")}`;
+const partsOf = (bytes: number) => Math.ceil(bytes / BYTES_PER_ITEM);
+const partsPrefix = (generation: string) => `BODY#${generation}#`;
+const partKey = (generation: string, number: number) =>
+  `${partsPrefix(generation)}${String(number).padStart(4, "0")}`;
 
 const keyOf = (id: string, sk: string) => ({ pk: `${PARTITION}#${id}`, sk });
 
 const isWaiting = (item: Item) => item["t"] === PARTITION;
 
-const fromItem = ({ pk: _pk, sk: _sk, t: _t, ts: _ts, ...entry }: Item) => entry as unknown as Quarantined;
+const fromItem = ({ pk: _pk, sk: _sk, t: _t, ts: _ts, generation: _g, ...entry }: Item) =>
+  entry as unknown as Quarantined;

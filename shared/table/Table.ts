@@ -43,6 +43,8 @@ export type QueryOptions = {
   /** Items evaluated at most in this page. */
   limit?: number;
   startKey?: Record<string, unknown> | undefined;
+  /** Also items that have expired and are not deleted yet. */
+  expiredToo?: boolean;
 };
 export type Page = { items: Item[]; nextKey: Record<string, unknown> | undefined };
 
@@ -202,7 +204,9 @@ export class Table {
     return {
       items: (answer.Items ?? [])
         .map((item) => unmarshall(item) as Item)
-        .filter((item) => options.index !== undefined || alive(item) !== undefined),
+        .filter(
+          (item) => options.index !== undefined || options.expiredToo === true || alive(item) !== undefined,
+        ),
       nextKey: answer.LastEvaluatedKey === undefined ? undefined : unmarshall(answer.LastEvaluatedKey),
     };
   }

@@ -23,7 +23,7 @@ export type Total = {
 };
 export type NewTotal = Pick<Total, "key" | "source" | "countedAt" | "frozenFrom">;
 
-const KEYS_PER_PAGE = 5_000; // some 150 kB compressed; an item holds 400 kB [ServiceQuotas]
+const BYTES_PER_PAGE = 350_000; // before compression; an item holds 400 kB, whatever it compresses to [ServiceQuotas]
 
 /** Tallies of hours and days. Nothing is ever added to one: it is counted anew and replaced whole. */
 export class TallyTable {
@@ -136,10 +136,21 @@ const pagesOf = (
   generation: string,
   keyed: Map<string, Counts>,
 ): Item[] => {
-  const rows = [...keyed].map(([name, counts]) => [name, packCounts(counts)]);
-  return Array.from({ length: Math.ceil(rows.length / KEYS_PER_PAGE) }, (_, number) => ({
+  const pages: string[][] = [];
+  let room = 0;
+  for (const [name, counts] of keyed) {
+    const row = JSON.stringify([name, packCounts(counts)]);
+    const bytes = Buffer.byteLength(row) + 1;
+    if (bytes > room) {
+      pages.push([]);
+      room = BYTES_PER_PAGE;
+    }
+    pages.at(-1)?.push(row);
+    room -= bytes;
+  }
+  return pages.map((rows, number) => ({
     ...pageKey(unit, dimension, key, generation, number),
-    z: deflateRawSync(JSON.stringify(rows.slice(number * KEYS_PER_PAGE, (number + 1) * KEYS_PER_PAGE))),
+    z: deflateRawSync(`[${rows.join()}]`),
   }));
 };
 

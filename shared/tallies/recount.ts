@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { journalEntries, journalPartition, LANES } from "../feedback/journal.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Table } from "../table/Table.ts";
@@ -18,7 +19,8 @@ export type RecountDeps = {
 };
 export type RecountResult = { counted: number; settled: number; left: number };
 
-const CONFLICT_ATTEMPTS = 6;
+const CONFLICT_ATTEMPTS = 30;
+const LONGEST_WAIT_MS = 200;
 const STOP_BEFORE_END_MS = 5_000;
 const NEVER_EXPIRES = Number.MAX_SAFE_INTEGER;
 const FROZEN_BEFORE_MS = 3_600_000; // a count that begins before a page expires shall also end before
@@ -36,16 +38,35 @@ export const recountMarked = async (markers: Marker[], deps: RecountDeps): Promi
   const lastCounted = ({ hour }: Marker) => known.get(hour)?.countedAt ?? "";
   const queue = [...markers].sort((a, b) => (lastCounted(a) < lastCounted(b) ? -1 : 1));
   const beganAt = new Map<Marker, number>();
+  const errors: unknown[] = [];
+  // One hour that cannot be counted keeps no other from being counted.
+  const trying = async (count: () => Promise<void>): Promise<boolean> => {
+    try {
+      await count();
+      return true;
+    } catch (error) {
+      errors.push(error);
+      return false;
+    }
+  };
   await inParallel(queue, async (marker) => {
     if (remainingMs() < STOP_BEFORE_END_MS) return;
     const began = deps.now().getTime();
-    await recount("hour", marker.hour, countHour, deps);
-    beganAt.set(marker, began);
+    if (await trying(() => recount("hour", marker.hour, countHour, deps))) beganAt.set(marker, began);
   });
   const days = new Set([...beganAt.keys()].map(({ hour }) => hour.slice(0, 10)));
-  await inParallel([...days], (day) => recount("day", day, sumHours, deps));
-  const settled = [...beganAt].filter(([{ movedAt }, began]) => began >= Date.parse(movedAt) + SETTLE_MS);
+  const summed = new Set<string>();
+  await inParallel([...days], async (day) => {
+    if (await trying(() => recount("day", day, sumHours, deps))) summed.add(day);
+  });
+  const settled = [...beganAt].filter(
+    ([{ hour, movedAt }, began]) => summed.has(hour.slice(0, 10)) && began >= Date.parse(movedAt) + SETTLE_MS,
+  );
   const removed = await inParallel(settled, ([marker]) => deps.markers.remove(marker));
+  if (errors.length > 0)
+    throw new AggregateError(errors, `${errors.length} hours or days could not be counted`, {
+      cause: errors[0],
+    });
   return {
     counted: beganAt.size,
     settled: removed.filter(Boolean).length,
@@ -60,6 +81,7 @@ type Counter = (key: string, before: Total | undefined, deps: RecountDeps) => Pr
 const recount = async (unit: Unit, key: string, counter: Counter, deps: RecountDeps): Promise<void> => {
   const asked = deps.now();
   for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
+    if (attempt > 0) await delay(Math.random() * LONGEST_WAIT_MS);
     const before = await deps.tallies.total(unit, key);
     // Whoever began to count after this was asked for has counted all that this would.
     if (attempt > 0 && before !== undefined && before.countedAt >= asked.toISOString()) return;

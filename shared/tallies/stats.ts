@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { EVENT_TYPES } from "../feedback/event.ts";
 import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
 import { inGroups } from "../table/inGroups.ts";
@@ -22,15 +23,29 @@ export type StatsPage = { items: StatsItem[]; cursor: string | null };
 export type StatsDeps = Omit<RecountDeps, "remainingMs">;
 
 const RECOUNT_FOR_MS = 15_000;
-const READ_ATTEMPTS = 4;
+const READ_ATTEMPTS = 10;
+const LONGEST_WAIT_MS = 200;
 // An hour of so many events takes seconds to count; the tally function does so each minute, and that has to do.
 const LARGE_HOUR = 200_000;
 const LARGE_HOUR_FRESH_MS = 180_000;
+// After a backlog was loaded there are more hours than one request can count; each goes on where the last one stopped.
+const MANY_HOURS = 200;
+const MANY_HOURS_FRESH_MS = 240_000;
+
+/** So many hours are still being counted, as after a backlog was loaded. Each try counts some. */
+export class StillCountingError extends Error {
+  override readonly name = "StillCountingError";
+  readonly hours: number;
+  constructor(hours: number) {
+    super(`${hours} hours are still being counted`);
+    this.hours = hours;
+  }
+}
 
 /**
  * Counts and rates of a period, from the tallies alone. Hours that are being written to are counted anew first. By
  * day and hour newest first, those without events left out; by sender and recipient domain those with most mail
- * first. Throws `InvalidCursorError`.
+ * first. Throws `InvalidCursorError`, and `StillCountingError` rather than answer less than there is.
  */
 export const readStats = async (query: StatsQuery, deps: StatsDeps): Promise<StatsPage> => {
   const period = periodOf(query);
@@ -69,11 +84,17 @@ const recountLive = async ({ first, last }: Period, deps: StatsDeps) => {
     const large = EVENT_TYPES.reduce((sum, type) => sum + total.counts[type], 0) > LARGE_HOUR;
     return !isFinal && !(large && now - countedAt < LARGE_HOUR_FRESH_MS);
   };
+  const stale = markers.filter(isStale);
+  const countedLately = ({ hour, movedAt }: Marker) => {
+    const { countedAt = "" } = known.get(hour) ?? {};
+    return countedAt > movedAt && now - Date.parse(countedAt) < MANY_HOURS_FRESH_MS;
+  };
   const deadline = now + RECOUNT_FOR_MS;
-  await recountMarked(markers.filter(isStale), {
-    ...deps,
-    remainingMs: () => deadline - deps.now().getTime(),
-  });
+  const { left } = await recountMarked(
+    stale.length > MANY_HOURS ? stale.filter((marker) => !countedLately(marker)) : stale,
+    { ...deps, remainingMs: () => deadline - deps.now().getTime() },
+  );
+  if (left > 0) throw new StillCountingError(left);
 };
 
 const pageOfUnits = async (
@@ -111,6 +132,7 @@ const keyedCounts = async (
       return sums;
     } catch (error) {
       if (!(error instanceof ReplacedTallyError) || attempt === READ_ATTEMPTS) throw error;
+      await delay(Math.random() * LONGEST_WAIT_MS);
     }
   }
 };
@@ -130,8 +152,11 @@ const partsOf = ({ first, last }: Period): Part[] => {
 
 const dayOf = (hour: string) => hour.slice(0, 10);
 
-const dayAfter = (hour: string, days: number): string =>
-  new Date(Date.parse(`${dayOf(hour)}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+const dayAfter = (hour: string, days: number): string => {
+  const iso = new Date(Date.parse(`${dayOf(hour)}T00:00:00Z`) + days * 86_400_000).toISOString();
+  // After the last four-digit year comes none: `~` follows every day.
+  return iso.startsWith("+") ? "~" : iso.slice(0, 10);
+};
 
 const pageOfKeys = (
   dimension: Dimension,

@@ -164,6 +164,12 @@ describe("what is recorded, over HTTP", () => {
       { type: "delivery", recordedAt: "2026-11-02T10:00:02.000Z" },
     ]);
     expect((await api.admin.post(`/v1/quarantine/${id}/replay`)).status).toBe(404);
+    // What comes again after its release is kept again, whole.
+    await api.quarantine.put(body, { reason: "not_ses", detail: "", at: "2026-11-24T10:00:00.000Z" });
+    expect((await api.admin.get(`/v1/quarantine/${id}`)).body).toMatchObject({ body });
+    const before = (await api.admin.get("/v1/quarantine")).body;
+    expect(before.total).toBe(before.items.length);
+    expect((await api.admin.post(`/v1/quarantine/${id}/replay`)).status).toBe(200);
     expect((await api.admin.get("/v1/audit?limit=1")).body.items).toMatchObject([
       { action: "quarantine.replayed", target: id, detail: { recorded: 1 } },
     ]);

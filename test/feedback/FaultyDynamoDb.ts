@@ -2,8 +2,10 @@ import {
   BatchWriteItemCommand,
   type BatchWriteItemCommandInput,
   type BatchWriteItemCommandOutput,
+  type DeleteItemCommandInput,
   DynamoDBClient,
   ProvisionedThroughputExceededException,
+  type PutItemCommandInput,
   type QueryCommandInput,
   type QueryCommandOutput,
 } from "@aws-sdk/client-dynamodb";
@@ -12,6 +14,8 @@ import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 export type Faults = {
   /** The process dies at its n-th call of DynamoDB: before the call is made, or after it was carried out. */
   dieAt?: { call: number; carriedOut: boolean };
+  /** The first call of this command (and partition) waits for `until`, after telling that it does. */
+  held?: { command: string; partition?: string; reached: () => void; until: Promise<void> };
   /** Whether a call is throttled. */
   throttled?: () => boolean;
   /** Whether a request of a batch write is left unprocessed. */
@@ -29,6 +33,7 @@ export class FaultyDynamoDb {
   readonly client: DynamoDBClient;
   calls = 0;
   #dead = false;
+  #wasHeld = false;
 
   constructor(endpoint: string, faults: Faults) {
     this.client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
@@ -37,6 +42,10 @@ export class FaultyDynamoDb {
         const call = ++this.calls;
         const dies = faults.dieAt?.call === call;
         if (faults.throttled?.() === true) throw throttling();
+        if (this.#isHeld(faults.held, context.commandName, args.input)) {
+          faults.held?.reached();
+          await faults.held?.until;
+        }
         if (this.#dead || (dies && faults.dieAt?.carriedOut === false)) this.#die();
         const answer =
           context.commandName === BatchWriteItemCommand.name && faults.unprocessed !== undefined
@@ -55,6 +64,14 @@ export class FaultyDynamoDb {
       },
       { step: "initialize", priority: "high" },
     );
+  }
+
+  #isHeld(held: Faults["held"], command: string | undefined, input: object): boolean {
+    if (held === undefined || this.#wasHeld || `${held.command}Command` !== command) return false;
+    const { Item, Key } = input as PutItemCommandInput & DeleteItemCommandInput;
+    if (held.partition !== undefined && (Item ?? Key)?.["pk"]?.S !== held.partition) return false;
+    this.#wasHeld = true;
+    return true;
   }
 
   #die(): never {

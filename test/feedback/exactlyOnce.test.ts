@@ -216,6 +216,42 @@ describe("exactly once in effect", () => {
     expect(await found(table)).toEqual(expectedOf(BATCH));
   });
 
+  /** A recount that stops at `command` on `partition` until it is told to go on. */
+  const heldTally = (table: string, command: string, partition: string) => {
+    const held = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    const done = tally(table, { held: { command, partition, reached: held.resolve, until: go.promise } });
+    return { held: held.promise, goOn: go.resolve, done };
+  };
+
+  it("keeps a marker that moves between the count and its removal", async () => {
+    const table = await newTable();
+    await ingest(table, BATCH.slice(0, 1));
+    clock += SETTLE_MS;
+    const { held, goOn, done } = heldTally(table, "DeleteItem", "MARKER");
+    await held;
+    await ingest(table, BATCH);
+    goOn();
+    expect((await done).died).toBe(false);
+    await settle(table);
+    expect(await found(table)).toEqual(expectedOf(BATCH));
+  });
+
+  it("never lets an older count replace a newer one", async () => {
+    const table = await newTable();
+    await ingest(table, BATCH.slice(0, 1));
+    const { held, goOn, done } = heldTally(table, "PutItem", "TALLY#hour");
+    await held;
+    await ingest(table, BATCH);
+    clock += SETTLE_MS;
+    // Counts all and removes the markers: nobody will count again.
+    await tally(table);
+    goOn();
+    await done;
+    expect((await scan(table)).filter(({ pk }) => pk === "MARKER")).toEqual([]);
+    expect(await found(table)).toEqual(expectedOf(BATCH));
+  });
+
   it("does not need its indexes: only the question by message waits for them", async () => {
     const table = await newTable();
     await ingest(table, BATCH);

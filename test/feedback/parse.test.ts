@@ -86,6 +86,10 @@ describe("parseNotification", () => {
       '{"__proto__":{"eventType":"Bounce"},"constructor":{"prototype":{"mail":{}}}}',
     ],
     ["noise", "x".repeat(1_000_000)],
+    [
+      "more recipients than SES has",
+      { eventType: "Send", mail: { ...bounce("eventType").mail, destination: Array(2_000).fill("a@b.org") } },
+    ],
   ])("refuses %s with a reason", (_, junk) => {
     expect(parse(junk)).toMatchObject({
       kind: "unreadable",

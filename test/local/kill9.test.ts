@@ -11,7 +11,7 @@ import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 const COUNT = 20_000;
 const PER_CALL = 10;
 const KILLED_AT = [6_000, 13_000];
-const RECORDED_WITHIN_MS = 120_000;
+const RECORDED_WITHIN_MS = 240_000; // a machine with other work to do is slow, and nothing is lost by waiting
 
 const config = { region: REGION, credentials: CREDENTIALS };
 const notification = (n: number) => {
@@ -87,4 +87,4 @@ it("records 20,000 notifications once though the whole system is killed with -9 
   } finally {
     await system.stop();
   }
-}, 240_000);
+}, 420_000);

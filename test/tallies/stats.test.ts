@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { InvalidCursorError } from "../../shared/table/cursor.ts";
 import { noCounts, rates } from "../../shared/tallies/counts.ts";
 import { recountMarked } from "../../shared/tallies/recount.ts";
-import { readStats, type StatsQuery } from "../../shared/tallies/stats.ts";
+import { readStats, type StatsQuery, StillCountingError } from "../../shared/tallies/stats.ts";
 import { bounce, complaint, delivery, send } from "../feedback/notifications.ts";
 import { type Recorded, startRecorded } from "./recorded.ts";
 
@@ -81,11 +81,67 @@ describe("readStats", () => {
       complaint({ messageId: "late", at, to: ["late@a.example"] }),
       complaint({ messageId: "old", at: old, to: ["old@a.example"] }),
     ]);
-    expect(await all({ by: "hour", limit: 5, since: at, until: "2026-11-20T12:00:00Z" })).toEqual([
-      "2026-11-20T11 1 0",
-    ]);
+    const frozen = { by: "hour" as const, limit: 5, since: at, until: "2026-11-20T12:00:00Z" };
+    expect((await readStats(frozen, recorded)).items).toMatchObject([{ counts: { send: 1, complaint: 0 } }]);
     const { items } = await readStats({ by: "day", limit: 5, until: "2013-01-01T00:00:00Z" }, recorded);
     expect(items).toMatchObject([{ key: "2012-10-18", counts: { complaint: 1 } }]);
+  });
+});
+
+describe("the recount", () => {
+  const at = (hour: number) => `2026-10-01T${String(hour).padStart(2, "0")}:00:00.000Z`;
+  let clock = Date.parse("2026-10-02T00:00:00Z");
+  let recorded: Recorded;
+  beforeAll(async () => {
+    recorded = await startRecorded([], () => new Date(clock));
+  });
+  afterAll(() => recorded.stop());
+
+  it("says that it is not done rather than answer less than there is", async () => {
+    await recorded.record([send({ messageId: "m", at: at(1), to: ["a@example.org"] })]);
+    // Each look at the clock takes twenty seconds.
+    const now = () => {
+      clock += 20_000;
+      return new Date(clock);
+    };
+    await expect(readStats({ by: "day", limit: 5 }, { ...recorded, now })).rejects.toThrow(
+      StillCountingError,
+    );
+    expect((await readStats({ by: "day", limit: 5 }, recorded)).items).toMatchObject([
+      { counts: { send: 1 } },
+    ]);
+  });
+
+  it("stores any number of long keys", async () => {
+    const domain = (n: number) =>
+      `${String(n).padStart(60, "d")}.${"x".repeat(63)}.${"y".repeat(63)}.example`;
+    const to = Array.from({ length: 3_000 }, (_, n) => `u@${domain(n)}`);
+    for (let i = 0; i < to.length; i += 500)
+      await recorded.record([send({ messageId: `long${i}`, at: at(3), to: to.slice(i, i + 500) })]);
+    const keys = new Set<string>();
+    let cursor: string | null = null;
+    do {
+      const page = await readStats({ by: "recipientDomain", limit: 1_000, cursor, since: at(3) }, recorded);
+      for (const { key } of page.items) keys.add(key);
+      cursor = page.cursor;
+    } while (cursor !== null);
+    expect(keys.size).toBe(3_000);
+  });
+
+  it("lets one hour that cannot be counted keep no other from it", async () => {
+    await recorded.table.put({ pk: "J#2026-10-01T05#routine", sk: "00#broken", expiresAt: 4_000_000_000 });
+    await recorded.markers.mark(["2026-10-01T05"]);
+    await recorded.record([send({ messageId: "m6", at: at(6), to: ["a@example.org"] })]);
+    const all = recountMarked(await recorded.markers.list(), { ...recorded, remainingMs: () => 60_000 });
+    await expect(all).rejects.toThrow("1 hours or days could not be counted");
+    expect(await recorded.tallies.total("hour", "2026-10-01T06")).toMatchObject({ counts: { send: 1 } });
+    expect((await recorded.tallies.total("day", "2026-10-01"))?.counts.send).toBe(3_002);
+  });
+
+  it("ends with the last year", async () => {
+    const since = "9999-12-31T05:00:00Z";
+    await recorded.table.delete({ pk: "MARKER", sk: "2026-10-01T05" });
+    expect((await readStats({ by: "sender", limit: 5, since }, recorded)).items).toEqual([]);
   });
 });
 

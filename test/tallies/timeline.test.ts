@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recipientId } from "../../shared/feedback/address.ts";
+import { recipientPartition } from "../../shared/feedback/eventItem.ts";
 import { InvalidCursorError } from "../../shared/table/cursor.ts";
 import { recountMarked } from "../../shared/tallies/recount.ts";
 import { listEvents, type TimelineQuery } from "../../shared/tallies/timeline.ts";
@@ -55,6 +57,23 @@ describe("listEvents", () => {
     expect(await all({ limit: 50, type: "complaint" })).toEqual(["late"]);
     expect(await recorded.events.erase("late@example.net")).toBe(1);
     expect(await all({ limit: 50, type: "complaint" })).toEqual([]);
+  });
+
+  it("erases all of a recipient's events, expired ones that are still there too", async () => {
+    const partition = recipientPartition(recipientId("old@example.net"));
+    const old = Array.from({ length: 600 }, (_, n) => ({
+      put: {
+        pk: partition,
+        sk: `2020-01-01T00:00:00.${String(n).padStart(3, "0")}Z#send#x`,
+        expiresAt: 1,
+        e: "{}",
+        g: "M#x",
+      },
+    }));
+    await recorded.table.writeMany(old);
+    await recorded.record([send({ messageId: "new", at: atOf(3), to: ["old@example.net"] })]);
+    expect(await recorded.events.erase("old@example.net")).toBe(601);
+    expect((await recorded.table.query({ partition, expiredToo: true })).items).toEqual([]);
   });
 
   it("refuses a cursor that it did not give", async () => {

@@ -1,6 +1,7 @@
 import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
 import { NoTimeLeftError } from "../../../shared/ses/Pace.ts";
 import { InvalidCursorError } from "../../../shared/table/cursor.ts";
+import { StillCountingError } from "../../../shared/tallies/stats.ts";
 import { identityProblemOf } from "../identityFailure.ts";
 import { Problem } from "./problem.ts";
 
@@ -12,6 +13,13 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
       "invalid_cursor",
       "query.cursor: this list did not give it; begin again without cursor, with the same other parameters.",
       { errors: [{ field: "query.cursor", message: "not one that this list has given" }] },
+    );
+  }
+  if (error instanceof StillCountingError) {
+    return new Problem(
+      "counting",
+      `${error.hours} hours are still being counted, as after a backlog was loaded. Ask again in some seconds; each try counts some of them.`,
+      { headers: { "retry-after": "5" }, cause: error },
     );
   }
   if (error instanceof NoTimeLeftError) {
@@ -43,7 +51,27 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
 export const failureRecord = (problem: Problem, requestId: string, where: string) => {
   const { cause } = problem;
   const text = cause instanceof Error ? (cause.stack ?? `${cause.name}: ${cause.message}`) : String(cause);
-  return { level: "error", requestId, where, code: problem.code, error: withoutAddresses(text) };
+  return {
+    level: "error",
+    requestId,
+    where: withoutAddresses(where),
+    code: problem.code,
+    error: withoutAddresses(text),
+    causes: causesOf(cause).map(withoutAddresses),
+  };
+};
+
+const MOST_CAUSES = 8;
+
+/** What lies below an error: why DynamoDB or SES refused. */
+const causesOf = (error: unknown): string[] => {
+  const causes: string[] = [];
+  let below = error instanceof Error ? error.cause : undefined;
+  while (below !== undefined && causes.length < MOST_CAUSES) {
+    causes.push(below instanceof Error ? `${below.name}: ${below.message}` : String(below));
+    below = below instanceof Error ? below.cause : undefined;
+  }
+  return causes;
 };
 
 export const withoutAddresses = (text: string): string =>

@@ -43,6 +43,7 @@ export const PROBLEMS = {
   payload_too_large: { status: 413, title: "The body is too large" },
   unsupported_media_type: { status: 415, title: "The body must be application/json" },
   verification_too_soon: { status: 429, title: "The verification mail was sent just now" },
+  counting: { status: 503, title: "Events are still being counted" },
   internal: { status: 500, title: "Something went wrong here" },
   route53_busy: { status: 503, title: "Route 53 is busy" },
   ses_busy: { status: 503, title: "SES is busy" },

@@ -29,11 +29,18 @@ export const quarantineRoutes: Route[] = [
     scope: "admin",
     summary: "Notifications that could not be read, newest first",
     query: z.strictObject(paging),
-    answer: { status: 200, description: "A page", schema: pageOf(quarantinedSchema) },
+    answer: {
+      status: 200,
+      description: "A page",
+      schema: pageOf(quarantinedSchema).extend({
+        total: z.int().meta({ description: "How many wait; 10000 stands for more." }),
+      }),
+    },
     problems: ["invalid_cursor"],
-    run: async ({ query }, { services }) => ({
-      body: await fittingPage(query.limit, (limit) => services.quarantine.list({ ...query, limit })),
-    }),
+    run: async ({ query }, { services: { quarantine } }) => {
+      const page = await fittingPage(query.limit, (limit) => quarantine.list({ ...query, limit }));
+      return { body: { ...page, total: await quarantine.count() } };
+    },
   }),
 
   route({

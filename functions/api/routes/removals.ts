@@ -64,7 +64,13 @@ export const removalRoutes: Route[] = [
     answer: { status: 202, description: "The job; `Location` is where its progress is", schema: jobSchema },
     run: async ({ body }, { services, caller }) => {
       const job = await createRemovalJob({ ...body, actor: caller.actor }, services);
-      await services.removals.enqueue(job.id);
+      try {
+        await services.removals.enqueue(job.id);
+      } catch (error) {
+        // Nobody would work on it, and the caller will ask again.
+        await services.jobs.discard(job.id);
+        throw error;
+      }
       return { body: jobItem(job), headers: { location: `/v1/jobs/${job.id}` } };
     },
   }),

@@ -48,7 +48,7 @@ export const statsRoutes: Route[] = [
         }),
       }),
     },
-    problems: ["invalid_cursor"],
+    problems: ["invalid_cursor", "counting"],
     run: async ({ query }, { services }) => ({
       body: { ...(await readStats(query, services)), lines: LINES },
     }),

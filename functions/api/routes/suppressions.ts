@@ -53,7 +53,8 @@ export const suppressionRoutes: Route[] = [
     path: PATH,
     scope: "read",
     summary: "Why an address is suppressed, and what to do",
-    description: "As the mirror of SES's list has it, which is brought up to date every few minutes.",
+    description:
+      "As the mirror of SES's list has it: what is done here shows at once, what is done elsewhere (in the AWS console) with the next reconcile, within the hour unless `reconcileEveryMinutes` says otherwise.",
     params,
     answer: {
       status: 200,

@@ -62,6 +62,11 @@ export class RemovalJobTable {
     return item === undefined ? undefined : jobOf(item);
   }
 
+  /** Forgets a job that nobody works on; its targets expire. */
+  async discard(id: string): Promise<void> {
+    await this.#table.delete({ pk: `JOB#${id}`, sk: "META" });
+  }
+
   async targets(id: string, number: number): Promise<Targets | undefined> {
     const item = await this.#table.get({ pk: `JOB#${id}`, sk: targetsKey(number) });
     return item === undefined ? undefined : targetsOf(item);
