@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import type { HostedZones } from "../route53/HostedZones.ts";
-import { LOOPBACK } from "../system/ports.ts";
+import { isTaken, LOOPBACK, listen } from "../system/ports.ts";
 import { answerMessage } from "./message.ts";
 
 export type DnsServer = {
@@ -13,32 +13,32 @@ export type DnsServer = {
 
 const LENGTH_BYTES = 2; // before each message over TCP [RFC 1035 4.2.2]
 
-/** The name server of the local hosted zones, over UDP and TCP. It never asks another. */
+/** The name server of the local hosted zones, over UDP and TCP at one port. It never asks another. */
 export const startDns = async (port: number, zones: HostedZones): Promise<DnsServer> => {
-  const tcp = createServer((socket) => serveTcp(socket, zones));
-  tcp.listen(port, LOOPBACK);
-  await once(tcp, "listening");
-  const bound = tcp.address();
-  if (bound === null || typeof bound === "string") throw new Error("no TCP port was given");
-  const udp = createSocket("udp4");
-  udp.on("message", (query, from) => {
-    const answer = answerMessage(query, zones, "udp");
-    if (answer !== undefined) udp.send(answer, from.port, from.address);
+  const sockets = new Set<Socket>();
+  const tcp = createServer((socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    serveTcp(socket, zones);
   });
-  udp.bind(bound.port, LOOPBACK);
+  const bound = await listen(tcp, port);
+  const udp = createSocket("udp4");
+  udp.bind(bound, LOOPBACK);
   try {
     await once(udp, "listening");
   } catch (error) {
+    udp.close();
     tcp.close();
+    // The port that was free for TCP is not for UDP.
+    if (port === 0 && isTaken(error)) return startDns(port, zones);
     throw error;
   }
-  const sockets = new Set<Socket>();
-  tcp.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+  udp.on("message", (query, from) => {
+    const answer = answerMessage(query, zones, "udp");
+    if (answer !== undefined) udp.send(answer, from.port, from.address, () => {});
   });
   return {
-    address: `${LOOPBACK}:${bound.port}`,
+    address: `${LOOPBACK}:${bound}`,
     close: async () => {
       for (const socket of sockets) socket.destroy();
       udp.close();

@@ -89,6 +89,10 @@ export class HostedZones {
     const all = this.records(zone.id).filter((one) => one.name === name);
     const there = all.find((one) => one.type === type);
     if (action === "DELETE") {
+      if (name === zone.name && (type === "NS" || type === "SOA"))
+        throw new InvalidChangeError(
+          `A HostedZone must contain ${type === "NS" ? "at least one NS record" : "exactly one SOA record"} for the zone itself`,
+        );
       if (there === undefined || JSON.stringify(there.values) !== JSON.stringify(record.values))
         throw new InvalidChangeError(`Tried to delete resource record set ${shown} but it was not found`);
       this.#db

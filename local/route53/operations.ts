@@ -1,5 +1,5 @@
+import { changeOf, fieldsOf, fullName } from "./changes.ts";
 import {
-  type Change,
   type HostedZone,
   type HostedZones,
   InvalidChangeError,
@@ -45,18 +45,16 @@ const submitted = ({ zones, now, newId }: Deps) => {
   return changeInfo(id, now(), now());
 };
 
-/** A name as Route 53 keeps it; throws `InvalidChangeError`. */
-const fullName = (name: string): string => {
-  const lower = name.toLowerCase();
-  if (!/^[\x21-\x7e]{1,255}$/.test(lower) || lower.includes(".."))
-    throw new InvalidChangeError(`FATAL problem: DomainLabelEmpty encountered with '${name}'`);
-  return lower.endsWith(".") ? lower : `${lower}.`;
-};
-
 const createHostedZone: Operation = ({ body }, deps) => {
-  const { Name, CallerReference, HostedZoneConfig = {} } = record(body["CreateHostedZoneRequest"]);
+  const { Name, CallerReference, HostedZoneConfig = {}, VPC } = fieldsOf(body["CreateHostedZoneRequest"]);
   if (typeof Name !== "string" || typeof CallerReference !== "string")
     return failure(400, "InvalidInput", "Name and CallerReference are needed");
+  if (VPC !== undefined)
+    return failure(
+      400,
+      "InvalidInput",
+      "The local Route 53 has public hosted zones only: create it without VPC",
+    );
   let name: string;
   try {
     name = fullName(Name);
@@ -64,7 +62,7 @@ const createHostedZone: Operation = ({ body }, deps) => {
     return failure(400, "InvalidDomainName", (error as Error).message);
   }
   const id = `Z${deps.newId().replaceAll("-", "").slice(0, 20).toUpperCase()}`;
-  const comment = String(record(HostedZoneConfig)["Comment"] ?? "");
+  const comment = String(fieldsOf(HostedZoneConfig)["Comment"] ?? "");
   const zone = { id, name, callerReference: CallerReference, comment };
   if (!deps.zones.create(zone))
     return failure(
@@ -177,8 +175,8 @@ const describedRecord = ({ name, type, ttl, values }: RecordSet) => ({
 const changeResourceRecordSets: Operation = ({ parts: [id = ""], body }, deps) => {
   const zone = deps.zones.zone(id);
   if (zone === undefined) return noZone(id);
-  const batch = record(record(body["ChangeResourceRecordSetsRequest"])["ChangeBatch"]);
-  const { Change: given } = record(batch["Changes"]);
+  const batch = fieldsOf(fieldsOf(body["ChangeResourceRecordSetsRequest"])["ChangeBatch"]);
+  const { Change: given } = fieldsOf(batch["Changes"]);
   if (!Array.isArray(given) || given.length === 0) return failure(400, "InvalidInput", "There is no change");
   try {
     deps.zones.apply(zone, given.map(changeOf));
@@ -189,26 +187,6 @@ const changeResourceRecordSets: Operation = ({ parts: [id = ""], body }, deps) =
   return ok("ChangeResourceRecordSetsResponse", submitted(deps));
 };
 
-const changeOf = (given: unknown): Change => {
-  const { Action, ResourceRecordSet } = record(given);
-  const { Name, Type, TTL, ResourceRecords } = record(ResourceRecordSet);
-  const { ResourceRecord: records } = record(ResourceRecords);
-  if (Action !== "CREATE" && Action !== "DELETE" && Action !== "UPSERT")
-    throw new InvalidChangeError(`Action ${String(Action)} is neither CREATE, DELETE nor UPSERT`);
-  if (typeof Name !== "string" || typeof Type !== "string" || !Array.isArray(records))
-    throw new InvalidChangeError("A resource record set needs Name, Type, TTL and ResourceRecords");
-  const values = records.map((one) => String(record(one)["Value"] ?? ""));
-  if (Type === "TXT" && !values.every((value) => /^("(?:[^"\\]|\\.){0,255}"\s*)+$/.test(value)))
-    throw new InvalidChangeError(
-      "Invalid Resource Record: FATAL problem: InvalidCharacterString (Value should be enclosed in quotation marks) encountered",
-    );
-  if (Type === "CNAME" && values.length !== 1)
-    throw new InvalidChangeError("Invalid Resource Record: a CNAME has one value");
-  const ttl = Number(TTL);
-  if (!Number.isInteger(ttl) || ttl < 0) throw new InvalidChangeError("TTL is no number of seconds");
-  return { action: Action, record: { name: fullName(Name), type: Type, ttl, values } };
-};
-
 const getChange: Operation = ({ parts: [id = ""] }, { zones, now }) => {
   const at = zones.changedAt(id);
   return at === undefined
@@ -216,10 +194,7 @@ const getChange: Operation = ({ parts: [id = ""] }, { zones, now }) => {
     : ok("GetChangeResponse", changeInfo(id, at, now()));
 };
 
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-
-/** By method and path; `{}` is a part. */
+/** By method and path, whose groups are its parts. */
 export const OPERATIONS: readonly [method: string, path: RegExp, operation: Operation][] = [
   ["POST", /^\/2013-04-01\/hostedzone$/, createHostedZone],
   ["GET", /^\/2013-04-01\/hostedzone$/, listHostedZones],

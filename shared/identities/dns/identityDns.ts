@@ -7,7 +7,7 @@ import type { IdentityRecord } from "../identityRecord.ts";
 import { type DnsResolver, DnsUnavailableError } from "./DnsResolver.ts";
 import { type CheckedRecord, checkRecord, type WantedRecord, wantedRecords } from "./dnsRecords.ts";
 import { planZoneChange, recordKey, type ZoneConflict } from "./planZoneChange.ts";
-import type { ChangeState, Route53Zones } from "./Route53Zones.ts";
+import { type ChangeState, type Route53Zones, ZonesBusyError } from "./Route53Zones.ts";
 
 const COMMENT = "SES identity, by Postmaster";
 const IN_SYNC_WITHIN_MS = 8_000;
@@ -88,7 +88,13 @@ const untilInSync = async (
   const until = performance.now() + IN_SYNC_WITHIN_MS;
   while (state === "PENDING" && performance.now() < until) {
     await delay(LOOKED_AT_EVERY_MS);
-    state = await zones.changeState(started.changeId, patience);
+    try {
+      state = await zones.changeState(started.changeId, patience);
+    } catch (error) {
+      // The change is made: that there was no time to follow it is no failure.
+      if (error instanceof ZonesBusyError) return started;
+      throw error;
+    }
   }
   return { ...started, state };
 };
