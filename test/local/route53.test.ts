@@ -125,6 +125,43 @@ describe("the local Route 53 and its name server", () => {
     expect(await ours.existing(below, ["x.dept.example.edu", "absent.dept.example.edu"])).toEqual([record]);
   });
 
+  it.each<[RRType, ...string[]]>([
+    ["A", "192.0.2.999"],
+    ["AAAA", "192.0.2.1"],
+    ["CNAME", "a..b."],
+    ["CNAME", `${"x".repeat(64)}.org.`],
+    ["MX", "mx.example.org."],
+    ["MX", "70000 mx.example.org."],
+    ["TXT", `"${"x".repeat(256)}"`],
+    ["TXT", '"same"', '"same"'],
+  ])("refuses a record that DNS could not answer: %s %s", async (type, ...values) => {
+    const zone = (await ours.zoneFor("example.org"))?.id ?? "";
+    await expect(change(zone, "UPSERT", "bad.example.org", type, ...values)).rejects.toThrow(
+      InvalidChangeBatch,
+    );
+  });
+
+  it("keeps what makes a zone a zone, and takes a wildcard as it lists it", async () => {
+    const zone = await newZone("apex.org");
+    const soa = "ns-1.local. hostmaster.local. 1 7200 900 1209600 86400";
+    await expect(change(zone, "DELETE", "apex.org", "SOA", soa)).rejects.toThrow(InvalidChangeBatch);
+    await expect(change(zone, "DELETE", "apex.org", "NS", "ns-1.local.", "ns-2.local.")).rejects.toThrow(
+      InvalidChangeBatch,
+    );
+    await change(zone, "CREATE", "*.apex.org", "TXT", '"any"');
+    await change(zone, "DELETE", "\\052.apex.org", "TXT", '"any"');
+    expect(await resolver.lookUp("a.apex.org", "TXT")).toEqual([]);
+  });
+
+  it("makes no private zone, which it could not keep from public DNS", async () => {
+    const request = new CreateHostedZoneCommand({
+      Name: "private.org",
+      CallerReference: "private",
+      VPC: { VPCId: "vpc-1", VPCRegion: "eu-west-1" },
+    });
+    await expect(client.send(request)).rejects.toMatchObject({ name: "InvalidInput" });
+  });
+
   it("refuses what Route 53 refuses, whole batches", async () => {
     const zone = await newZone("refuse.org");
     await change(zone, "CREATE", "a.refuse.org", "TXT", '"one"');

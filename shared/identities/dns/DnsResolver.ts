@@ -28,7 +28,7 @@ export class DnsResolver {
           return await this.#resolver.resolveCname(name);
         case "MX":
           return (await this.#resolver.resolveMx(name)).map(
-            ({ priority, exchange }) => `${priority} ${exchange}`,
+            ({ priority, exchange }) => `${priority} ${exchange || "."}`, // "." takes no mail [RFC 7505]
           );
         case "TXT":
           return (await this.#resolver.resolveTxt(name)).map((chunks) => chunks.join(""));
