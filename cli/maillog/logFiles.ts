@@ -1,13 +1,12 @@
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import type { Readable } from "node:stream";
+import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { LocalTime } from "../../shared/relay/maillog/LogClock.ts";
 import type { MailLine } from "../../shared/relay/maillog/MailLine.ts";
 import { MaillogReader } from "../../shared/relay/maillog/MaillogReader.ts";
 
 const BLOCK_BYTES = 1 << 18;
-const MOST_LINE = 1 << 20; // bytes; a longer line is none of Postfix
 
 export type LogCounts = { lines: number; linesOfPostfix: number };
 
@@ -54,34 +53,52 @@ const timesOf = async (file: string, now: number): Promise<{ firstAt: number; la
 
 /** Reads a log to its end, or until `isEnough`. */
 const readLog = async (file: string, reader: MaillogReader, isEnough = () => false): Promise<void> => {
-  let rest: Buffer = Buffer.alloc(0);
+  // One buffer for all: a new one for each block would pile up as garbage faster than it is collected.
+  const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+  let filled = 0;
   try {
-    for await (const chunk of (await contentOf(file)) as AsyncIterable<Buffer>) {
-      const block: Buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      rest = block.subarray(reader.read(block));
-      if (rest.length > MOST_LINE) rest = rest.subarray(rest.length);
+    for await (const chunk of await contentOf(file)) {
+      for (let from = 0; from < chunk.length; ) {
+        const copied = chunk.copy(buffer, filled, from);
+        from += copied;
+        filled += copied;
+        const read = reader.read(buffer.subarray(0, filled));
+        // A line that fills the buffer is none of Postfix.
+        if (read === 0 && filled < buffer.length) continue;
+        buffer.copyWithin(0, read === 0 ? filled : read, filled);
+        filled -= read === 0 ? filled : read;
+      }
       if (isEnough()) return;
     }
   } catch (error) {
     throw unreadable(file, error);
   }
-  reader.end(rest);
+  reader.end(buffer.subarray(0, filled));
 };
 
-const contentOf = async (file: string): Promise<Readable> => {
+const contentOf = async (file: string): Promise<AsyncIterable<Buffer>> => {
   if (file === "-") return process.stdin;
   const kind = await kindOf(file);
   if (kind === "other")
     throw new Error(
-      `it is compressed by another program than gzip: unpack it first (xz -dc, bzip2 -dc, zstd -dc)`,
+      "it is compressed by another program than gzip: unpack it first (xz -dc, bzip2 -dc, zstd -dc)",
     );
-  const source = createReadStream(file, { highWaterMark: BLOCK_BYTES });
-  if (kind === "plain") return source;
+  if (kind === "plain") return chunksOf(file);
   const unpacked = createGunzip({ chunkSize: BLOCK_BYTES });
-  source.on("error", (error) => unpacked.destroy(error));
-  unpacked.on("close", () => source.destroy());
-  return source.pipe(unpacked);
+  pipeline(createReadStream(file), unpacked, () => {}); // an error comes out of what is unpacked
+  return unpacked;
 };
+
+/** Each valid until the next is asked for. */
+async function* chunksOf(file: string): AsyncGenerator<Buffer> {
+  await using handle = await open(file);
+  const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
 
 const MAGIC = { gzip: ["1f8b"], other: ["fd377a58", "425a68", "28b52ffd"] }; // xz, bzip2, zstd
 

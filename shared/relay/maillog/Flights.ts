@@ -41,7 +41,7 @@ export class Flights {
   /** The story of the line's message; it begins here if the log says nothing of it before. */
   storyOf(line: MailLine): Story {
     if (this.#records > this.#mostRecords) this.#pushOut();
-    const flight = this.#open.get(this.#keyOf(line)) ?? this.#start(line, line.queueId);
+    const flight = this.#open.get(this.#keyOf(line)) ?? this.#start(line, line.queueId());
     flight.isBusy = true;
     flight.story.lastAt = line.at;
     return flight.story;
@@ -52,7 +52,7 @@ export class Flights {
     if (this.#records > this.#mostRecords) this.#pushOut();
     const before = this.#open.get(this.#keyOf(line));
     if (before !== undefined) this.#close(before, "removed");
-    const { story } = this.#start(line, line.queueId);
+    const { story } = this.#start(line, line.queueId());
     story.isWhole = true;
     return story;
   }
@@ -103,10 +103,9 @@ export class Flights {
   }
 
   #start(line: MailLine, queueId: string): Flight {
-    const id = Buffer.from(queueId, "latin1").toString("latin1"); // a string that does not hold the block
     const flight: Flight = {
-      key: this.#prefixOf(line) + id,
-      story: { ...newStory({ system: line.source.system, at: line.at }), queueId: id },
+      key: this.#prefixOf(line) + queueId,
+      story: { ...newStory({ system: line.source.system, at: line.at }), queueId },
       isOpen: true,
       isBusy: true,
       parent: undefined,
@@ -177,7 +176,7 @@ export class Flights {
   }
 
   #keyOf(line: MailLine): string {
-    return this.#prefixOf(line) + line.queueId;
+    return this.#prefixOf(line) + line.lookupId;
   }
 
   #prefixOf({ source: { system } }: MailLine): string {

@@ -1,3 +1,5 @@
+import { isPart } from "./RecentStrings.ts";
+
 /** Milliseconds since 1970 of a time on the clock of whoever wrote the log; `Date.UTC`'s arguments. */
 export type LocalTime = (
   year: number,
@@ -39,7 +41,8 @@ export class LogClock {
 
   /** Reads the time that begins at a place of a text. Answers where it ends (the host begins there), or -1. */
   read(text: string, from: number): number {
-    if (text.startsWith(this.#stamp, from)) return from + this.#stamp.length;
+    const end = from + this.#stamp.length;
+    if (isPart(this.#stamp, text, from, end)) return end;
     const first = text.charCodeAt(from);
     if (first >= 0x41 && first <= 0x5a) return this.#rfc3164(text, from);
     return first === 0x32 || first === 0x31 ? this.#rfc3339(text, from) : -1;
@@ -80,7 +83,10 @@ export class LogClock {
     if (text.charCodeAt(place) === 0x2e)
       for (let unit = 100; isDigit(text.charCodeAt(++place)); unit /= 10)
         if (unit >= 1) millis += unit * (text.charCodeAt(place) - 0x30);
-    if (!(text.startsWith(this.#isoMinute, from) && text.startsWith(this.#isoZone, place))) {
+    const isSameMinute =
+      isPart(this.#isoMinute, text, from, second) &&
+      isPart(this.#isoZone, text, place, place + this.#isoZone.length);
+    if (!isSameMinute) {
       const end = text.indexOf(" ", place);
       if (end === -1 || end - place > 6) return -1;
       const zone = text.slice(place, end).replace(/^([+-]\d\d)(\d\d)$/, "$1:$2");

@@ -1,10 +1,10 @@
 import { fromJournal } from "./journal.ts";
 import { type LocalTime, LogClock } from "./LogClock.ts";
 import { MailLine } from "./MailLine.ts";
-import { type Source, sourceOf } from "./source.ts";
+import { RecentStrings } from "./RecentStrings.ts";
+import { sourceOf } from "./source.ts";
 
 const MOST_HEAD = 160; // characters of host and program; longer is none of Postfix
-const MOST_SOURCES = 10_000;
 const MOST_QUEUE_ID = 20;
 const [NEWLINE, RETURN, SPACE, COLON, BRACKET, END_BRACKET, BRACE] = [
   0x0a, 0x0d, 0x20, 0x3a, 0x5b, 0x5d, 0x7b,
@@ -34,8 +34,7 @@ export class MaillogReader {
   readonly #onLine: (line: MailLine) => void;
   readonly #clock: LogClock;
   readonly #line = new MailLine();
-  /** By `host program`; null where the program is none of Postfix's. */
-  readonly #sources = new Map<string, Source | null>();
+  readonly #sources = new RecentStrings((head) => sourceOf(head.toString()));
   lines = 0;
   linesOfPostfix = 0;
   /** Of the first line of Postfix. */
@@ -67,7 +66,7 @@ export class MaillogReader {
     this.lines++;
     const first = text.charCodeAt(from);
     if (first === BRACE) this.#readJournal(block, text, from, end);
-    else this.#readSyslog(text, from, text.charCodeAt(end - 1) === RETURN ? end - 1 : end);
+    else this.#readSyslog(block, text, from, text.charCodeAt(end - 1) === RETURN ? end - 1 : end);
   }
 
   #readJournal(block: Buffer, text: string, from: number, end: number): void {
@@ -76,18 +75,18 @@ export class MaillogReader {
     const bytes = Buffer.from(line);
     const latin1 = bytes.toString("latin1");
     this.#line.setBlock(bytes, latin1);
-    this.#readSyslog(latin1, 0, bytes.length);
+    this.#readSyslog(bytes, latin1, 0, bytes.length);
     this.#line.setBlock(block, text);
   }
 
   /** `time host program[pid]: [queue id: ]text` */
-  #readSyslog(text: string, from: number, end: number): void {
+  #readSyslog(block: Buffer, text: string, from: number, end: number): void {
     const head = this.#clock.read(text, from);
     if (head === -1) return;
     const open = placeOf(BRACKET, text, head, Math.min(end, head + MOST_HEAD));
     if (open === -1) return;
-    const source = this.#sourceOf(text.slice(head, open));
-    if (source === null) return;
+    const source = this.#sources.of(block, text, head, open);
+    if (source === undefined) return;
     this.linesOfPostfix++;
     this.firstAt ??= this.#clock.at;
     if (source.role === "ignored") return;
@@ -98,20 +97,8 @@ export class MaillogReader {
     const line = this.#line;
     line.source = source;
     line.at = this.#clock.at;
-    line.queueId = idEnd === said ? "" : text.slice(said, idEnd);
-    line.setPlaces(open + 1, close, idEnd === said ? said : idEnd + 2, end);
+    line.setPlaces(open + 1, said, idEnd === said ? said : idEnd + 2, end);
     this.#onLine(line);
-  }
-
-  #sourceOf(head: string): Source | null {
-    const known = this.#sources.get(head);
-    if (known !== undefined) return known;
-    // Lines of other programs may be anything.
-    if (this.#sources.size === MOST_SOURCES) this.#sources.clear();
-    const own = Buffer.from(head, "latin1").toString("latin1");
-    const source = sourceOf(own) ?? null;
-    this.#sources.set(own, source);
-    return source;
   }
 }
 

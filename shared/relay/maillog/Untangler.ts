@@ -5,6 +5,8 @@ import { refusalOf } from "./refusal.ts";
 import { lastAttempts, newStory, outcomeOfAttempt, type Story } from "./story.ts";
 import { UntrustedTls } from "./UntrustedTls.ts";
 
+const [COMMA, GREATER] = [0x2c, 0x3e];
+
 export type UntanglerOptions = {
   /** Told each story once: when its message and the notices of it have left, when it is pushed out, or at the end. */
   onStory: (story: Story) => void;
@@ -30,7 +32,7 @@ export class Untangler {
 
   add(line: MailLine): void {
     const { role } = line.source;
-    if (line.queueId === "") this.#withoutMessage(line);
+    if (!line.hasQueueId) this.#withoutMessage(line);
     // Any daemon may write this, the queue manager too, where it does not even try.
     else if (line.says("to=<")) this.#attempt(line);
     else if (role === "takes") this.#take(line);
@@ -59,10 +61,9 @@ export class Untangler {
   #take(line: MailLine): void {
     if (line.says("client=")) {
       const story = this.#flights.begin(line);
-      const text = line.text();
-      const clientEnd = text.indexOf(", ");
-      story.client = text.slice("client=".length, clientEnd === -1 ? undefined : clientEnd);
-      if (clientEnd !== -1) story.saslUsername = /, sasl_username=([^,]+)/.exec(text)?.[1];
+      const end = line.placeOf(COMMA, "client=".length);
+      story.client = line.recentText("client=".length, end);
+      if (end < line.length) story.saslUsername = /, sasl_username=([^,]+)/.exec(line.text(end))?.[1];
     } else if (line.says("uid=")) {
       const story = this.#flights.begin(line);
       const [, uid, from] = /^uid=(\d+) from=<(.*?)>(?: |$)/.exec(line.text()) ?? [];
@@ -73,10 +74,12 @@ export class Untangler {
 
   #clean(line: MailLine): void {
     if (line.says("message-id=")) {
-      const id = line.text().slice("message-id=".length);
       // Postfix's own notices, and what local forwards, begin here.
       const story = this.#flights.beginOrContinue(line);
-      story.messageId = id.startsWith("<") && id.endsWith(">") ? id.slice(1, -1) : id;
+      const isBracketed = line.says("<", "message-id=".length) && line.says(">", line.length - 1);
+      story.messageId = isBracketed
+        ? line.text("message-id=<".length, line.length - 1)
+        : line.text("message-id=".length);
     } else if (line.says("milter-hold: ") || line.says("hold: ")) {
       this.#flights.storyOf(line).held = line.text();
     } else if (!this.#flights.wasRefused(line) && this.#refuse(line)) this.#flights.close(line, "refused");
@@ -86,15 +89,15 @@ export class Untangler {
     if (line.says("removed")) this.#flights.close(line, "removed");
     if (!line.says("from=<")) return;
     const story = this.#flights.storyOf(line);
-    const text = line.text();
-    const end = text.indexOf(">, ");
-    if (end === -1) return;
-    story.from = text.slice("from=<".length, end);
-    if (text.startsWith("size=", end + 3)) {
-      const nrcpt = text.indexOf(", nrcpt=", end);
-      story.size = Number.parseInt(text.slice(end + 3 + "size=".length, nrcpt), 10);
-      story.nrcpt = Number.parseInt(text.slice(nrcpt + ", nrcpt=".length), 10);
-    } else if (/^status=(?:force-)?expired/.test(text.slice(end + 3))) this.#expire(line, story);
+    let end = line.placeOf(GREATER, "from=<".length);
+    while (end < line.length && !line.says(">, ", end)) end = line.placeOf(GREATER, end + 1);
+    story.from = line.recentText("from=<".length, end);
+    const rest = end + ">, ".length;
+    if (line.says("size=", rest)) {
+      story.size = line.number(rest + "size=".length);
+      story.nrcpt = line.number(line.placeOf(COMMA, rest) + ", nrcpt=".length);
+    } else if (line.says("status=expired", rest) || line.says("status=force-expired", rest))
+      this.#expire(line, story);
   }
 
   #expire({ at }: MailLine, story: Story): void {

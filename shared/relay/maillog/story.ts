@@ -86,13 +86,12 @@ export const outcomeOfAttempt = ({ status }: Attempt): Outcome => {
 export const lastAttempts = ({ attempts }: Story): Attempt[] =>
   attempts.length < 2 ? attempts : [...new Map(attempts.map((attempt) => [attempt.to, attempt])).values()];
 
+const WORST_FIRST = ["expired", "bounced", "rejected", "deferred", "sent"] as const;
+
 /** Of a message as of its last attempts: what is worst for anybody counts. */
 export const outcomeOf = (story: Story): Outcome => {
-  const outcomes = new Set(lastAttempts(story).map(outcomeOfAttempt));
-  return (
-    (["expired", "bounced", "rejected", "deferred", "sent"] as const).find((one) => outcomes.has(one)) ??
-    "unknown"
-  );
+  const outcomes = lastAttempts(story).map(outcomeOfAttempt);
+  return WORST_FIRST.find((one) => outcomes.includes(one)) ?? "unknown";
 };
 
 /** Whether Postfix, when the log ended, still had the message and would try again for this recipient. */
