@@ -33,7 +33,10 @@ const deps = {
   newId: randomUUID,
   everyMinutes: Number(RECONCILE_EVERY_MINUTES),
 };
-const mailer = NOTICE_FROM === "" ? undefined : new NoticeMailer(client, NOTICE_FROM);
+const mailer =
+  NOTICE_FROM === ""
+    ? undefined
+    : new NoticeMailer(client, { from: NOTICE_FROM, configurationSet: CONFIGURATION_SET });
 const identityDeps = {
   identities: new IdentityTable(table),
   ses: new SesIdentities(client, pace),

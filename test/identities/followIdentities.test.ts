@@ -33,7 +33,7 @@ describe("followIdentities", () => {
     ahead = 0;
     system = await startMailSystem();
     identities = new IdentityTable(db.table);
-    mailer = new NoticeMailer(system.client, FROM);
+    mailer = new NoticeMailer(system.client, { from: FROM, configurationSet: "postmaster" });
     for await (const { identity } of identities.all()) await identities.delete(identity);
     await system.client.send(new CreateConfigurationSetCommand({ ConfigurationSetName: "postmaster" }));
     await system.client.send(new CreateEmailIdentityCommand({ EmailIdentity: FROM }));

@@ -2,14 +2,19 @@ import { type SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import type { NoticeMail } from "../followIdentities.ts";
 import { noticeText } from "./noticeMail.ts";
 
-/** Sends the requesters' notices from an address that SES has verified. */
+/**
+ * Sends the requesters' notices from an address that SES has verified. Names the configuration set: IAM is asked about
+ * that of the address too, whichever it has, and a role can allow only one that is known.
+ */
 export class NoticeMailer {
   readonly #client: SESv2Client;
   readonly #from: string;
+  readonly #configurationSet: string;
 
-  constructor(client: SESv2Client, from: string) {
+  constructor(client: SESv2Client, { from, configurationSet }: { from: string; configurationSet: string }) {
     this.#client = client;
     this.#from = from;
+    this.#configurationSet = configurationSet;
   }
 
   async send(mail: NoticeMail): Promise<void> {
@@ -17,6 +22,7 @@ export class NoticeMailer {
     await this.#client.send(
       new SendEmailCommand({
         FromEmailAddress: this.#from,
+        ConfigurationSetName: this.#configurationSet,
         Destination: { ToAddresses: [mail.to] },
         Content: {
           Simple: {
