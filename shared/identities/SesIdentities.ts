@@ -90,15 +90,19 @@ export class SesIdentities {
     return answer.NextToken ? { listed, nextToken: answer.NextToken } : { listed };
   }
 
-  /** Asks SES to verify it: an address gets a mail with a link, a domain DKIM tokens. One that exists stays as it is. */
+  /**
+   * Asks SES to verify it: an address gets a mail with a link, a domain tokens of Easy DKIM with keys of 2048 bits. One
+   * that exists stays as it is.
+   */
   async create(
-    identity: string,
+    { identity, kind }: Pick<Identity, "identity" | "kind">,
     configurationSet: string,
     patience?: Patience,
   ): Promise<"created" | "exists"> {
     const command = new CreateEmailIdentityCommand({
       EmailIdentity: identity,
       ConfigurationSetName: configurationSet,
+      ...(kind === "domain" ? { DkimSigningAttributes: { NextSigningKeyLength: "RSA_2048_BIT" } } : {}),
     });
     try {
       await this.#call((options) => this.#client.send(command, options), patience);

@@ -38,12 +38,12 @@ export const isRefusal = (error: unknown): error is Error =>
 const verify = async (record: IdentityRecord, deps: IdentityDeps): Promise<IdentityRecord> => {
   const { identity, kind, mailFromDomain } = record;
   const { ses, configurationSet, patience } = deps;
-  let made = await ses.create(identity, configurationSet, patience);
+  let made = await ses.create(record, configurationSet, patience);
   let seen = await ses.get({ identity, kind }, patience);
   if (made === "exists" && seen?.status === "FAILED") {
     // SES does not look again at what it gave up.
     await ses.delete(identity, patience);
-    made = await ses.create(identity, configurationSet, patience);
+    made = await ses.create(record, configurationSet, patience);
     seen = await ses.get({ identity, kind }, patience);
   }
   // What somebody has set up elsewhere stays as it is.
