@@ -56,6 +56,8 @@ describe("judge", () => {
     ["a@other.org", { verdict: "refused", code: "domain_not_allowed" }],
     ["a@notexample.org", { verdict: "refused", code: "domain_not_allowed" }],
     ["a@gmail.com", { verdict: "refused", code: "free_mail_domain" }],
+    ["a@yahoo.com.au", { verdict: "refused", code: "free_mail_domain" }],
+    ["live.co.uk", { verdict: "refused", code: "free_mail_domain" }],
   ])("%s", (text, expected) => expect(judge(identity(text), policy)).toMatchObject(expected));
   it("allows all without a policy, but free-mail domains", () => {
     expect(judge(identity("a@any.example"), parsePolicy(""))).toEqual({ verdict: "allowed" });
