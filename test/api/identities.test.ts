@@ -187,6 +187,25 @@ describe("identities over HTTP", () => {
       });
     });
 
+    it("is proposed no DMARC policy where one above holds for it, which that would weaken", async () => {
+      const zoneId = await zone("strict.example.");
+      await put(zoneId, "_dmarc.strict.example.", "TXT", '"v=DMARC1; p=reject"');
+      await ask("lab.strict.example");
+      const { records } = (await writer.get(path("lab.strict.example", "/dns"))).body;
+      expect(records.map(({ purpose }: { purpose: string }) => purpose)).not.toContain("dmarc");
+      expect((await writer.get(path("lab.strict.example", "/dns?format=zone"))).text).not.toContain("_dmarc");
+      expect(await writer.post(path("lab.strict.example", "/dns/route53"))).toMatchObject({
+        status: 200,
+        body: { written: 5 },
+      });
+      await ask("strict.example");
+      const own = (await writer.get(path("strict.example", "/dns"))).body.records;
+      expect(own.find(({ purpose }: { purpose: string }) => purpose === "dmarc")).toMatchObject({
+        state: "right",
+        found: ["v=DMARC1; p=reject"],
+      });
+    });
+
     it("has its records as lines of a zone file and as a Route 53 change batch", async () => {
       const lines = await writer.get(path("spf.example", "/dns?format=zone"));
       expect(lines.headers.get("content-type")).toBe("text/plain; charset=utf-8");

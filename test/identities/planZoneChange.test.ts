@@ -8,6 +8,7 @@ const wanted = wantedRecords({
   region: "eu-west-1",
   dkimTokens: ["abc"],
   mailFromDomain: "bounces.example.org",
+  dmarcAbove: false,
 });
 const DKIM = { name: "abc._domainkey.example.org", type: "CNAME" as const, ttl: 300 };
 const FROM = "bounces.example.org";

@@ -77,6 +77,7 @@ describe("DNS records", () => {
     region: "eu-west-1",
     dkimTokens: ["abc"],
     mailFromDomain: "bounce.example.org",
+    dmarcAbove: false,
   });
   const [dkim, mx, spf, dmarc] = records;
   const state = (wanted: typeof dkim, found: string[] | undefined) => {

@@ -8,7 +8,7 @@ import { Problem } from "../http/problem.ts";
 import { type Context, type Route, route } from "../http/route.ts";
 import { identityDeps } from "../identityContext.ts";
 import { identityNotFound } from "../identityFailure.ts";
-import { changeBatchSchema, type DnsItem, dnsItem, dnsSchema } from "../items/dnsItem.ts";
+import { changeBatchSchema, dnsItem, dnsSchema } from "../items/dnsItem.ts";
 
 const FORMATS = ["json", "zone", "route53"] as const;
 const params = z.strictObject({ identity });
@@ -20,7 +20,7 @@ export const identityDnsRoutes: Route[] = [
     scope: "read",
     summary: "The DNS records of a domain, and whether each is found",
     description:
-      "Looks each up in DNS. `format=zone` has them as lines of a BIND zone file, `format=route53` as a change batch for `aws route53 change-resource-record-sets`; both without looking.",
+      "Looks each up in DNS. `format=zone` has them as lines of a BIND zone file, `format=route53` as a change batch for `aws route53 change-resource-record-sets`; without that. A DMARC policy is proposed where neither the domain nor one above it has any.",
     params,
     query: z.strictObject({
       format: z.enum(FORMATS, { error: `must be one of ${FORMATS.join(", ")}` }).default("json"),
@@ -40,7 +40,7 @@ export const identityDnsRoutes: Route[] = [
         case "route53":
           return { body: changeBatch(wanted) };
         case "json":
-          return { body: await found(asked, context) };
+          return { body: dnsItem(asked.identity, await checkRecords(wanted, context.services.dns)) };
       }
     },
   }),
@@ -85,10 +85,10 @@ export const identityDnsRoutes: Route[] = [
     ],
     run: async ({ params: { identity: asked }, query: { replace } }, context) => {
       const { services, caller } = context;
-      const { record } = await domainRecords(asked, context);
+      const { record, wanted } = await domainRecords(asked, context);
       const done = await applyRecords(
-        { asked, record, replace, actor: caller.actor },
-        { ...identityDeps(context), zones: services.zones, region: services.region },
+        { asked, record, wanted, replace, actor: caller.actor },
+        { ...identityDeps(context), zones: services.zones },
       );
       switch (done.outcome) {
         case "noZone":
@@ -116,11 +116,6 @@ export const identityDnsRoutes: Route[] = [
   }),
 ];
 
-const found = async (asked: Identity, context: Context): Promise<DnsItem> => {
-  const { wanted } = await domainRecords(asked, context);
-  return dnsItem(asked.identity, await checkRecords(wanted, context.services.dns));
-};
-
 const domainRecords = async (asked: Identity, context: Context) => {
   if (asked.kind === "address")
     throw new Problem(
@@ -134,5 +129,6 @@ const domainRecords = async (asked: Identity, context: Context) => {
       "no_dns_records",
       "SES has not been asked for this domain yet, and says only then which records it wants.",
     );
-  return { record, wanted: recordsOf(record, context.services.region) };
+  const { region, dns: resolver } = context.services;
+  return { record, wanted: await recordsOf(record, { region, resolver }) };
 };

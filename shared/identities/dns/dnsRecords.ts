@@ -21,6 +21,8 @@ export type DomainFacts = {
   dkimTokens: string[];
   /** The custom MAIL FROM domain, where there is one. */
   mailFromDomain?: string;
+  /** Whether a domain above has a DMARC policy, which holds for this one too [RFC 7489 6.6.3]. */
+  dmarcAbove: boolean;
 };
 
 const DKIM_TARGET = "dkim.amazonses.com";
@@ -32,6 +34,7 @@ export const wantedRecords = ({
   region,
   dkimTokens,
   mailFromDomain,
+  dmarcAbove,
 }: DomainFacts): WantedRecord[] => [
   ...dkimTokens.map(
     (token): WantedRecord => ({
@@ -60,8 +63,23 @@ export const wantedRecords = ({
           optional: false,
         },
       ] satisfies WantedRecord[])),
-  { purpose: "dmarc", name: `_dmarc.${domain}`, type: "TXT", value: "v=DMARC1; p=none;", optional: true },
+  // A policy of its own would only weaken the one above.
+  ...(dmarcAbove
+    ? []
+    : ([
+        {
+          purpose: "dmarc",
+          name: dmarcName(domain),
+          type: "TXT",
+          value: "v=DMARC1; p=none;",
+          optional: true,
+        },
+      ] satisfies WantedRecord[])),
 ];
+
+export const dmarcName = (domain: string): string => `_dmarc.${domain}`;
+
+export const isDmarc = (text: string): boolean => /^v=DMARC1\s*;/i.test(text);
 
 /** Holds a record against what DNS answers; `found` undefined: DNS did not answer. */
 export const checkRecord = (wanted: WantedRecord, found: string[] | undefined): CheckedRecord => {
@@ -131,7 +149,7 @@ const checkSpf = (_wanted: WantedRecord, found: string[], told: Tell): CheckedRe
 };
 
 const checkDmarc = (found: string[], told: Tell): CheckedRecord => {
-  const policies = found.filter((text) => /^v=DMARC1\s*;/i.test(text));
+  const policies = found.filter(isDmarc);
   if (policies.length === 0)
     return told(
       "missing",

@@ -2,10 +2,18 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Actor } from "../../audit/AuditTable.ts";
 import { inParallel } from "../../table/inParallel.ts";
 import { audit, change, type IdentityDeps } from "../changeIdentity.ts";
-import type { Identity } from "../identity.ts";
+import { domainsAbove, type Identity } from "../identity.ts";
 import type { IdentityRecord } from "../identityRecord.ts";
 import { type DnsResolver, DnsUnavailableError } from "./DnsResolver.ts";
-import { type CheckedRecord, checkRecord, type WantedRecord, wantedRecords } from "./dnsRecords.ts";
+import {
+  type CheckedRecord,
+  checkRecord,
+  dmarcName,
+  isDmarc,
+  type RecordType,
+  type WantedRecord,
+  wantedRecords,
+} from "./dnsRecords.ts";
 import { planZoneChange, recordKey, type ZoneConflict } from "./planZoneChange.ts";
 import { type ChangeState, type Route53Zones, ZonesBusyError } from "./Route53Zones.ts";
 
@@ -14,10 +22,10 @@ const IN_SYNC_WITHIN_MS = 8_000;
 const LOOKED_AT_EVERY_MS = 500;
 
 /** What a domain has to publish; nothing for an address, and before SES has made its tokens. */
-export const recordsOf = (
+export const recordsOf = async (
   { kind, identity, ses, mailFromDomain }: IdentityRecord,
-  region: string,
-): WantedRecord[] =>
+  { region, resolver }: { region: string; resolver: DnsResolver },
+): Promise<WantedRecord[]> =>
   kind === "address"
     ? []
     : wantedRecords({
@@ -25,18 +33,30 @@ export const recordsOf = (
         region,
         dkimTokens: ses?.dkim.tokens ?? [],
         ...(mailFromDomain === undefined ? {} : { mailFromDomain }),
+        dmarcAbove: await hasDmarcAbove(identity, resolver),
       });
+
+const hasDmarcAbove = async (domain: string, resolver: DnsResolver): Promise<boolean> => {
+  const [, ...above] = domainsAbove(domain);
+  const found = await inParallel(above, (one) => answered(dmarcName(one), "TXT", resolver));
+  return found.some((texts) => texts?.some(isDmarc) === true);
+};
 
 /** Each record with what DNS answers now. */
 export const checkRecords = (wanted: WantedRecord[], resolver: DnsResolver): Promise<CheckedRecord[]> =>
-  inParallel(wanted, async (record) => {
-    try {
-      return checkRecord(record, await resolver.lookUp(record.name, record.type));
-    } catch (error) {
-      if (error instanceof DnsUnavailableError) return checkRecord(record, undefined);
-      throw error;
-    }
-  });
+  inParallel(wanted, async (record) =>
+    checkRecord(record, await answered(record.name, record.type, resolver)),
+  );
+
+/** Undefined where no name server answers. */
+const answered = async (name: string, type: RecordType, resolver: DnsResolver) => {
+  try {
+    return await resolver.lookUp(name, type);
+  } catch (error) {
+    if (error instanceof DnsUnavailableError) return undefined;
+    throw error;
+  }
+};
 
 export type Applied =
   | { outcome: "noZone" }
@@ -51,13 +71,13 @@ export const applyRecords = async (
   {
     asked,
     record,
+    wanted,
     replace,
     actor,
-  }: { asked: Identity; record: IdentityRecord; replace: boolean; actor: Actor },
-  deps: IdentityDeps & { zones: Route53Zones; region: string },
+  }: { asked: Identity; record: IdentityRecord; wanted: WantedRecord[]; replace: boolean; actor: Actor },
+  deps: IdentityDeps & { zones: Route53Zones },
 ): Promise<Applied> => {
-  const { zones, patience, region } = deps;
-  const wanted = recordsOf(record, region);
+  const { zones, patience } = deps;
   const zone = await zones.zoneFor(asked.domain, patience);
   if (zone === undefined) return { outcome: "noZone" };
   const names = wanted.map(({ name }) => name);

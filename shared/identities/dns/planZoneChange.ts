@@ -1,4 +1,4 @@
-import { SPF_INCLUDE, type WantedRecord } from "./dnsRecords.ts";
+import { isDmarc, SPF_INCLUDE, type WantedRecord } from "./dnsRecords.ts";
 import type { ZoneRecord } from "./Route53Zones.ts";
 
 export type ZoneConflict = { name: string; type: string; existing: string[]; wanted: string };
@@ -67,7 +67,7 @@ const valuesOf = ({ purpose, value }: WantedRecord, there: string[]): string[] |
       return [...others, spf.length === 0 ? value : withSes(spf[0] ?? value)];
     }
     case "dmarc":
-      return there.some((text) => /^v=DMARC1\s*;/i.test(text)) ? undefined : [...there, value];
+      return there.some(isDmarc) ? undefined : [...there, value];
   }
 };
 
