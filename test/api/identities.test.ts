@@ -294,12 +294,21 @@ describe("identities over HTTP", () => {
 
     it("is told missing where an identity was made elsewhere, and attached when asked", async () => {
       await create("console@two.example");
+      const listed = async (identity: string) =>
+        (await writer.get("/v1/identities?limit=1000")).body.items.find(
+          (one: { identity: string }) => one.identity === identity,
+        );
+      expect(await listed("console@two.example")).toMatchObject({
+        state: "pending",
+        request: null,
+        feedback: { reachesUs: false, configurationSet: null },
+      });
       expect((await writer.get(path("console@two.example"))).body).toMatchObject({
         request: null,
         feedback: { reachesUs: false, configurationSet: null },
       });
       await followLink(api, "console@two.example");
-      await writer.get(path("console@two.example"));
+      expect(await listed("console@two.example")).toMatchObject({ state: "verified" });
       expect((await writer.get("/v1/account")).body.identitiesWithoutFeedback).toContain(
         "console@two.example",
       );

@@ -26,6 +26,10 @@ it("keeps a request for later where SES has no time, and shows an identity as it
       status: 200,
       body: { state: "pending", checkedAt: null },
     });
+    expect(await api.admin.get("/v1/identities")).toMatchObject({
+      status: 200,
+      body: { items: [{ identity: "ann@uni.example", state: "pending" }] },
+    });
     expect(await api.admin.get("/v1/identities/nobody%40uni.example")).toMatchObject({
       status: 503,
       body: { code: "ses_busy" },

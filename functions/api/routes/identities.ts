@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { catchUp } from "../../../shared/identities/catchUp.ts";
 import { deleteIdentity } from "../../../shared/identities/deleteIdentity.ts";
 import { type Identity, isWithin } from "../../../shared/identities/identity.ts";
 import { coveredBy, lookAtIdentity } from "../../../shared/identities/lookAtIdentity.ts";
@@ -15,6 +16,7 @@ import { coveredItem, identitySchema } from "../items/identityItem.ts";
 const PATH = "/v1/identities/{identity}";
 const params = z.strictObject({ identity });
 const SENDERS_NAMED = 20;
+const CATCH_UP_MS = 3_000;
 
 export const identityRoutes: Route[] = [
   route({
@@ -23,17 +25,23 @@ export const identityRoutes: Route[] = [
     scope: "read",
     summary: "All identities, those at SES and those asked for here",
     description:
-      "In order of identity; as they were last looked at, which is every few minutes where they change.",
+      "In order of identity. The first page asks SES for some seconds what is new or has another status; else they are as they were last looked at (`checkedAt`).",
     query: z.strictObject(paging),
     answer: { status: 200, description: "A page", schema: pageOf(identitySchema) },
-    problems: ["invalid_cursor", "ses_busy"],
-    run: async ({ query }, context) => ({
-      body: await fittingPage(query.limit, async (limit) => {
-        const { items, cursor } = await context.services.identities.list({ ...query, limit });
-        const there = items.filter(({ state }) => state !== "absent");
-        return { items: await identityItems(there, context), cursor };
-      }),
-    }),
+    problems: ["invalid_cursor", "identity_busy", "ses_busy"],
+    run: async ({ query }, context) => {
+      if (query.cursor === undefined) {
+        const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CATCH_UP_MS)]);
+        await catchUp({ ...identityDeps(context), patience: { signal } });
+      }
+      return {
+        body: await fittingPage(query.limit, async (limit) => {
+          const { items, cursor } = await context.services.identities.list({ ...query, limit });
+          const there = items.filter(({ state }) => state !== "absent");
+          return { items: await identityItems(there, context), cursor };
+        }),
+      };
+    },
   }),
 
   route({
