@@ -9,7 +9,7 @@ import { AuditTable } from "../../shared/audit/AuditTable.ts";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
 import { recorder } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
-import { DnsResolver } from "../../shared/identities/dns/DnsResolver.ts";
+import { DnsResolver, parseDnsServers } from "../../shared/identities/dns/DnsResolver.ts";
 import { Route53Zones } from "../../shared/identities/dns/Route53Zones.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { parsePolicy } from "../../shared/identities/policy.ts";
@@ -68,7 +68,7 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     configurationSet: CONFIGURATION_SET,
     /** For whoever looks DNS up or changes it. */
     region: AWS_REGION,
-    dns: new DnsResolver({ servers: DNS_SERVERS.split(",").filter((server) => server !== "") }),
+    dns: new DnsResolver({ servers: parseDnsServers(DNS_SERVERS) }),
     zones: new Route53Zones(new Route53Client({})),
     jobs: new RemovalJobTable(table),
     removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),

@@ -4,10 +4,28 @@ import * as packet from "dns-packet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type DnsServer, startDns } from "../../local/dns/server.ts";
 import { type HostedZone, HostedZones } from "../../local/route53/HostedZones.ts";
-import { DnsResolver, DnsUnavailableError } from "../../shared/identities/dns/DnsResolver.ts";
+import {
+  DnsResolver,
+  DnsUnavailableError,
+  parseDnsServers,
+} from "../../shared/identities/dns/DnsResolver.ts";
 
 const ZONE: HostedZone = { id: "Z1", name: "uni.example.", callerReference: "1", comment: "" };
 const SERVFAIL = 2;
+
+describe("parseDnsServers", () => {
+  it("takes none, one, and several with spaces between", () => {
+    expect(parseDnsServers("")).toEqual([]);
+    expect(parseDnsServers("127.0.0.1:5354, [::1]:53,192.0.2.1")).toEqual([
+      "127.0.0.1:5354",
+      "[::1]:53",
+      "192.0.2.1",
+    ]);
+  });
+  it.each(["dns.example.org", "127.0.0.1:5354;192.0.2.1", "192.0.2.300"])("refuses %s by name", (text) => {
+    expect(() => parseDnsServers(text)).toThrow(/^DNS_SERVERS=.*IP addresses/);
+  });
+});
 
 describe("DNS look-ups", () => {
   let zones: HostedZones;

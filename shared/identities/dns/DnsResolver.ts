@@ -6,6 +6,23 @@ export class DnsUnavailableError extends Error {
   override readonly name = "DnsUnavailableError";
 }
 
+/** Reads `192.0.2.1:53,[2001:db8::1]:53`; throws an `Error` that says what is wrong. */
+export const parseDnsServers = (text: string): string[] => {
+  const servers = text
+    .split(",")
+    .map((server) => server.trim())
+    .filter((server) => server !== "");
+  try {
+    new Resolver().setServers(servers);
+  } catch (error) {
+    throw new Error(
+      `DNS_SERVERS=${text} names no servers; give IP addresses, for example DNS_SERVERS=192.0.2.1:53,192.0.2.2:53`,
+      { cause: error },
+    );
+  }
+  return servers;
+};
+
 const NOTHING_THERE = new Set(["ENOTFOUND", "ENODATA"]); // NXDOMAIN, NODATA
 
 /** Looks records up in DNS, for real; `servers` (`192.0.2.1:53`) in place of the system's. */
