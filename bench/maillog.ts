@@ -28,7 +28,7 @@ export const run = async (): Promise<void> => {
     );
     const runs: [name: string, run: () => Promise<unknown>][] = [
       ["bare reader", () => bareReader(file)],
-      ["maillog explain", () => explainMaillog([file], {}, () => {})],
+      ["maillog explain", () => explainMaillog([file], {}, { write: () => {}, now: Date.now() })],
     ];
     if (await hasPflogsumm()) runs.push(["pflogsumm", () => pflogsumm(file)]);
     else console.log("pflogsumm is not installed: its row is left out (apt-get install pflogsumm)\n");

@@ -1,87 +1,134 @@
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
-import { pipeline, type Readable } from "node:stream";
+import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { LineReader, type MailLine } from "../../shared/relay/maillog/line.ts";
+import type { LocalTime } from "../../shared/relay/maillog/LogClock.ts";
+import type { MailLine } from "../../shared/relay/maillog/MailLine.ts";
+import { MaillogReader } from "../../shared/relay/maillog/MaillogReader.ts";
 
-// A line read is a part of its chunk, which lives as long: a message in flight holds one or two of them.
-const CHUNK_BYTES = 1 << 16;
-const MOST_LINE = 1 << 20; // characters; a longer line is none of Postfix
+const BLOCK_BYTES = 1 << 18;
 
-export type LogCounts = { lines: number; ofPostfix: number };
+export type LogCounts = { lines: number; linesOfPostfix: number };
 
-/** Tells `onLine` the lines of Postfix in the files, oldest file first; `-` is standard input. */
-export const readLogs = async (files: string[], onLine: (line: MailLine) => void): Promise<LogCounts> => {
-  const counts = { lines: 0, ofPostfix: 0 };
-  const logs = await Promise.all(files.map(describe));
-  for (const { file, year } of logs.sort((a, b) => a.firstAt - b.firstAt)) {
-    const reader = new LineReader(year);
-    await eachLine(await contentOf(file), (text) => {
-      counts.lines++;
-      const line = reader.read(text);
-      if (line === undefined) return true;
-      counts.ofPostfix++;
-      onLine(line);
-      return true;
-    });
+/** A log that cannot be read, with the file's name and what to do. */
+export class LogError extends Error {}
+
+/**
+ * Tells `onLine` the lines of Postfix in the files, the oldest file first; `-` is standard input. Times without a
+ * zone are taken as this machine's.
+ */
+export const readLogs = async (
+  files: string[],
+  { onLine, now }: { onLine: (line: MailLine) => void; now: number },
+): Promise<LogCounts> => {
+  const logs: { file: string; firstAt: number; latest: number }[] = [];
+  for (const file of files) logs.push({ file, ...(await timesOf(file, now)) });
+  logs.sort((a, b) => a.firstAt - b.firstAt || byRotation(b.file, a.file));
+  const counts = { lines: 0, linesOfPostfix: 0 };
+  for (const { file, latest } of logs) {
+    const reader = new MaillogReader({ onLine, latest, localTime });
+    await readLog(file, reader);
+    counts.lines += reader.lines;
+    counts.linesOfPostfix += reader.linesOfPostfix;
   }
   return counts;
 };
 
-/** When a file begins, and the year of that: the file's own time is that of its last line. */
-const describe = async (file: string): Promise<{ file: string; firstAt: number; year: number }> => {
-  const now = new Date();
-  if (file === "-") return { file, firstAt: Number.POSITIVE_INFINITY, year: now.getUTCFullYear() };
-  const { mtime } = await stat(file);
-  const year = mtime.getUTCFullYear();
-  const first = await firstLine(file);
-  const at = first === undefined ? undefined : new LineReader(year).read(first)?.at;
-  if (at === undefined) return { file, firstAt: mtime.getTime(), year };
-  const isLastYears = at > mtime.getTime() + 86_400_000;
-  return isLastYears
-    ? { file, firstAt: new LineReader(year - 1).read(first ?? "")?.at ?? at, year: year - 1 }
-    : { file, firstAt: at, year };
+const localTime: LocalTime = (...parts) => new Date(...parts).getTime();
+
+/** mail.log, mail.log.1, mail.log.2.gz: the higher the number, the older. */
+const byRotation = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
+
+/** When a log begins and was written to last. */
+const timesOf = async (file: string, now: number): Promise<{ firstAt: number; latest: number }> => {
+  if (file === "-") return { firstAt: Number.POSITIVE_INFINITY, latest: now };
+  const latest = await stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    (cause: Error) => Promise.reject(unreadable(file, cause)),
+  );
+  const reader = new MaillogReader({ onLine: () => {}, latest, localTime });
+  await readLog(file, reader, () => reader.firstAt !== undefined);
+  return { firstAt: reader.firstAt ?? latest, latest };
 };
 
-/** The first line of Postfix in a file. */
-const firstLine = async (file: string): Promise<string | undefined> => {
-  let found: string | undefined;
-  await eachLine(await contentOf(file), (line) => {
-    if (new LineReader(2000).read(line) === undefined) return true;
-    found = line;
-    return false;
-  });
-  return found;
-};
-
-const contentOf = async (file: string): Promise<Readable> => {
-  if (file === "-") return process.stdin;
-  const source = createReadStream(file, { highWaterMark: CHUNK_BYTES });
-  return (await isGzip(file)) ? pipeline(source, createGunzip({ chunkSize: CHUNK_BYTES }), () => {}) : source;
-};
-
-const isGzip = async (file: string): Promise<boolean> => {
-  const handle = await open(file);
+/** Reads a log to its end, or until `isEnough`. */
+const readLog = async (file: string, reader: MaillogReader, isEnough = () => false): Promise<void> => {
+  // One buffer for all: a new one for each block would pile up as garbage faster than it is collected.
+  const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+  let filled = 0;
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer.readUInt16BE() === 0x1f8b;
-  } finally {
-    await handle.close();
+    for await (const chunk of await contentOf(file)) {
+      for (let from = 0; from < chunk.length; ) {
+        const copied = chunk.copy(buffer, filled, from);
+        from += copied;
+        filled += copied;
+        const read = reader.read(buffer.subarray(0, filled));
+        // A line that fills the buffer is none of Postfix.
+        if (read === 0 && filled < buffer.length) continue;
+        buffer.copyWithin(0, read === 0 ? filled : read, filled);
+        filled -= read === 0 ? filled : read;
+      }
+      if (isEnough()) return;
+    }
+  } catch (error) {
+    throw unreadable(file, error);
   }
+  reader.end(buffer.subarray(0, filled));
 };
 
-/** Line by line until `onLine` answers false; without a list of them, which costs more than reading them. */
-const eachLine = async (content: Readable, onLine: (line: string) => boolean): Promise<void> => {
-  content.setEncoding("utf8");
-  let left = "";
-  for await (const chunk of content as AsyncIterable<string>) {
-    const text = left === "" ? chunk : left + chunk;
-    let from = 0;
-    for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", from)) {
-      if (!onLine(text.slice(from, end))) return;
-      from = end + 1;
+const contentOf = async (file: string): Promise<AsyncIterable<Buffer>> => {
+  if (file === "-") return process.stdin;
+  const kind = await kindOf(file);
+  if (kind === "other")
+    throw new Error(
+      "it is compressed by another program than gzip: unpack it first (xz -dc, bzip2 -dc, zstd -dc)",
+    );
+  if (kind === "plain") return chunksOf(file);
+  const unpacked = createGunzip({ chunkSize: BLOCK_BYTES });
+  pipeline(createReadStream(file), unpacked, () => {}); // an error comes out of what is unpacked
+  return unpacked;
+};
+
+/** Each is valid until the next but one is asked for: while one is worked on, the next is read. */
+async function* chunksOf(file: string): AsyncGenerator<Buffer> {
+  await using handle = await open(file);
+  const read = (buffer: Buffer) => handle.read(buffer, 0, buffer.length, null);
+  let next = read(Buffer.allocUnsafe(BLOCK_BYTES));
+  let free: Buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+  try {
+    for (let last = await next; last.bytesRead > 0; last = await next) {
+      next = read(free);
+      yield last.buffer.subarray(0, last.bytesRead);
+      free = last.buffer;
     }
-    left = text.length - from > MOST_LINE ? "" : text.slice(from);
+  } finally {
+    await next;
   }
-  if (left !== "") onLine(left);
+}
+
+const MAGIC = { gzip: ["1f8b"], other: ["fd377a58", "425a68", "28b52ffd"] }; // xz, bzip2, zstd
+
+const kindOf = async (file: string): Promise<"plain" | "gzip" | "other"> => {
+  await using handle = await open(file);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+  const head = buffer.toString("hex", 0, bytesRead);
+  if (MAGIC.gzip.some((magic) => head.startsWith(magic))) return "gzip";
+  return MAGIC.other.some((magic) => head.startsWith(magic)) ? "other" : "plain";
+};
+
+const unreadable = (file: string, cause: unknown): LogError => {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const why =
+    code === "ENOENT"
+      ? "there is no such file"
+      : code === "EACCES"
+        ? "you may not read it: run it as root, or as a member of the group adm"
+        : code === "EISDIR"
+          ? "it is a folder: name the files in it"
+          : code === "Z_BUF_ERROR" || code === "Z_DATA_ERROR"
+            ? "it is no whole gzip file; gzip -t tells more"
+            : cause instanceof Error
+              ? cause.message
+              : String(cause);
+  return new LogError(`${file === "-" ? "standard input" : file}: ${why}`, { cause });
 };

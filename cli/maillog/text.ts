@@ -1,78 +1,188 @@
 import { causeOf } from "../../shared/relay/maillog/cause.ts";
-import type { Story } from "../../shared/relay/maillog/story.ts";
-import { lastAttempts, type Summary } from "../../shared/relay/maillog/summary.ts";
+import {
+  type Attempt,
+  isWaiting,
+  lastAttempts,
+  type Notice,
+  outcomeOf,
+  type Story,
+  whatNext,
+} from "../../shared/relay/maillog/story.ts";
+import type { CauseCount, Summary } from "../../shared/relay/maillog/summary.ts";
+import type { LogCounts } from "./logFiles.ts";
+
+export type LogFacts = LogCounts & { pushedOut: number };
 
 const WIDTH = 80;
+const IDENTITIES_TOLD = 10;
+const REPLY_TOLD = 300; // characters
 
-/** Words in lines of at most 80 columns, each behind `indent`. */
-export const wrapped = (text: string, indent: string): string => {
-  const lines: string[] = [];
-  let line = "";
+/** Words in lines of at most 80 columns, the first behind `first`, the others behind as much space or `indent`. */
+export const wrapped = (text: string, first: string, indent = " ".repeat(first.length)): string => {
+  let lines = "";
+  let line = first;
+  let isEmpty = true;
   for (const word of text.split(/\s+/)) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
+    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+      lines += `${line}\n`;
+      line = indent;
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
   }
-  return [...lines, line].map((one) => `${indent}${one}\n`).join("");
+  return `${lines}${line}\n`;
 };
 
-export const summaryText = (
-  summary: Summary,
-  { lines, ofPostfix, pushedOut }: { lines: number; ofPostfix: number; pushedOut: number },
-): string => {
-  const { messages, waiting } = summary;
-  if (messages === 0) return `${lines} lines, ${ofPostfix} of them of Postfix; no message in them matches.\n`;
-  const causes = summary
-    .causes()
-    .map(
-      ({ count, title, explanation, remedy, firstAt, lastAt, example }) =>
-        `\n${String(count).padStart(7)}  ${title}\n` +
-        wrapped(explanation, "         ") +
-        (remedy === "Nothing." ? "" : wrapped(`→ ${remedy}`, "         ")) +
-        `         ${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}, for example ${example}\n`,
-    );
+export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut }: LogFacts): string => {
+  const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;
+  const read = `${counted(lines, "line")}, ${linesOfPostfix} of Postfix`;
+  if (messages === 0) return `${read}: no message in them, or none that was asked for.\n`;
+  const ended = Object.entries(outcomes)
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => `${count} ${outcome}`);
   return [
-    `${messages} messages in ${lines} lines, ${ofPostfix} of them of Postfix.\n`,
-    ...(waiting > 0
-      ? [
-          wrapped(
-            `${waiting} recipients' mail WAITS, and nobody is told: Postfix tries for up to five days, then all of it bounces at once. See postqueue -p; postqueue -f tries now.`,
-            "",
-          ),
-        ]
-      : []),
-    ...(pushedOut > 0
-      ? [`${pushedOut} messages were told before their end, as too many were under way at once.\n`]
-      : []),
-    "\nBy cause, recipients counted by their last attempt:\n",
-    ...causes,
+    wrapped(`${counted(messages, "message")} in ${read}: ${ended.join(", ")}.`, ""),
+    waiting === 0
+      ? ""
+      : wrapped(
+          `MAIL IS WAITING for ${counted(waiting, "recipient")}, and nobody has been told. Postfix tries again and again for five days (maximal_queue_lifetime), then all of it bounces${firstGivenUpAt === undefined ? "" : `, the first about ${minute(firstGivenUpAt)}`}. Mend the cause, then: postqueue -f`,
+          "\n!! ",
+          "   ",
+        ),
+    notices === 0
+      ? ""
+      : wrapped(
+          `${counted(notices, "notice")} to senders${noticesUndelivered === 0 ? "" : `, of which ${noticesUndelivered} not delivered: those senders do not know`}.`,
+          "",
+        ),
+    pushedOut === 0
+      ? ""
+      : wrapped(
+          `${counted(pushedOut, "message")} told before the end, as too many were under way at once: what comes later of them is told apart.`,
+          "",
+        ),
+    "\nBY CAUSE (recipients)\n",
+    ...summary.causes().map(causeText),
   ].join("");
 };
 
-const minute = (at: number) => new Date(at).toISOString().slice(0, 16).replace("T", " ");
+const causeText = (cause: CauseCount): string => {
+  const {
+    count,
+    waiting,
+    expired,
+    recovered,
+    title,
+    explanation,
+    remedy,
+    identities,
+    firstAt,
+    lastAt,
+    example,
+  } = cause;
+  const of = [
+    ...(waiting > 0 ? [`${waiting} WAITING`] : []),
+    ...(expired > 0 ? [`${expired} given up after waiting`] : []),
+    ...(recovered > 0 ? [`${recovered === count ? "all" : recovered} sent later`] : []),
+  ];
+  const margin = " ".repeat(9);
+  return [
+    "\n",
+    wrapped(`${title}${of.length === 0 ? "" : ` (${of.join(", ")})`}`, `${String(count).padStart(7)}  `),
+    wrapped(explanation, margin),
+    identities === undefined ? "" : wrapped(identitiesText(identities), `${margin}Not verified: `),
+    remedy === "Nothing." ? "" : wrapped(remedy, `${margin}Mend: `),
+    wrapped(
+      `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; ${example.queueId ?? "no queue id"}: “${shortened(example.reply)}”`,
+      margin,
+    ),
+  ].join("");
+};
+
+const identitiesText = (identities: Map<string, number>): string => {
+  const all = [...identities].sort(([, a], [, b]) => b - a);
+  const some = all.slice(0, IDENTITIES_TOLD).map(([identity, count]) => `${identity} (${count})`);
+  return `${some.join(", ")}${all.length > IDENTITIES_TOLD ? ` and ${all.length - IDENTITIES_TOLD} more` : ""}`;
+};
 
 export const storyText = (story: Story): string => {
-  const { queueId = "(no queue id)", outcome, time, from, client, uid, messageId, isWhole } = story;
-  const by = client === undefined ? (uid === undefined ? "" : ` by user ${uid}`) : ` by ${client}`;
+  const {
+    queueId = "(no queue id)",
+    client,
+    saslUsername,
+    uid,
+    from,
+    messageId,
+    size,
+    isWhole,
+    held,
+  } = story;
+  const by =
+    client !== undefined
+      ? ` by ${client}${saslUsername === undefined ? "" : ` (signed in as ${saslUsername})`}`
+      : uid === undefined
+        ? ""
+        : ` by user ${uid} of this host`;
+  const facts = [
+    from === undefined ? "sender unknown" : `from <${from}>`,
+    ...(size === undefined ? [] : [`${size} bytes`]),
+    ...(messageId === undefined ? [] : [`message-id ${messageId}`]),
+  ];
   return [
-    `\n${queueId}  ${outcome}\n`,
-    `  ${time}  handed over${by}, from <${from ?? "?"}>${isWhole ? "" : "  (the log begins later)"}\n`,
-    ...(messageId === undefined ? [] : [`  message-id ${messageId}\n`]),
-    ...(story.rejection === undefined ? [] : [wrapped(story.rejection, "    ")]),
-    ...lastAttempts(story).map((attempt) => {
-      const tries = story.attempts.filter(({ to }) => to === attempt.to).length;
-      const { title, remedy } = causeOf(attempt);
-      return (
-        `  ${attempt.time}  to <${attempt.to}> ${attempt.status}${tries > 1 ? ` after ${tries} attempts` : ""}, by ${attempt.relay}\n` +
-        wrapped(`“${attempt.reply}”`, "    ") +
-        wrapped(attempt.status === "sent" ? title : `${title} → ${remedy}`, "    ")
-      );
-    }),
-    ...(story.notice === undefined
-      ? []
-      : [
-          `  the sender was told by ${story.notice.queueId}${story.notice.story === undefined ? "" : `: ${story.notice.story.outcome}`}\n`,
-        ]),
+    `\n${queueId}  ${outcomeOf(story).toUpperCase()}${ENDINGS[story.ending]}\n`,
+    wrapped(isWhole ? `handed over${by}` : "begins before this log", `  ${second(story.firstAt)}  `, MARGIN),
+    wrapped(facts.join(", "), MARGIN),
+    held === undefined ? "" : wrapped(held, MARGIN),
+    ...lastAttempts(story).map((attempt) => recipientText(story, attempt)),
+    ...story.notices.map(noticeText),
   ].join("");
 };
+
+const MARGIN = " ".repeat(10);
+const ENDINGS = {
+  removed: "",
+  refused: "",
+  deleted: ", deleted by the operator",
+  open: ", still in Postfix when the log ends",
+  pushedOut: ", still in Postfix when told",
+} as const;
+
+const recipientText = (story: Story, attempt: Attempt): string => {
+  const { to, origTo, status, relay, at, reply, sesMessageId } = attempt;
+  const tries = story.attempts.filter((one) => one.to === to && one.status !== "expired").length;
+  const next = isWaiting(story, attempt) ? whatNext(attempt) : undefined;
+  return [
+    wrapped(
+      `${to === "" ? "" : `to <${to}>${origTo === undefined ? "" : ` (for ${origTo})`} `}${status}${tries > 1 ? `, ${tries} attempts` : ""}${relay === "none" ? "" : `, ${relay}`}`,
+      `  ${second(at)}  `,
+      MARGIN,
+    ),
+    wrapped(sesMessageId === undefined ? `“${shortened(reply)}”` : `SES message id ${sesMessageId}`, MARGIN),
+    status === "sent" ? "" : wrapped(causeOf(attempt).title, `${MARGIN}→ `),
+    next === undefined
+      ? ""
+      : wrapped(
+          `Next try about ${minute(next.nextTryAt)}, given up about ${minute(next.givenUpAt)}.`,
+          MARGIN,
+        ),
+  ].join("");
+};
+
+const noticeText = ({ kind, story }: Notice): string =>
+  wrapped(
+    `${kind} notice ${story.queueId ?? ""} to ${story.attempts[0]?.to ?? "the sender"}: ${outcomeOf(story)}`,
+    `  ${second(story.firstAt)}  `,
+    MARGIN,
+  );
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+const shortened = (text: string) => (text.length > REPLY_TOLD ? `${text.slice(0, REPLY_TOLD)}…` : text);
+
+/** On this machine's clock, as the log. */
+const second = (at: number) => {
+  const time = new Date(at);
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+};
+const minute = (at: number) => second(at).slice(0, -3);

@@ -46,8 +46,11 @@ describe("postmaster maillog explain", () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const run = async (args: string[], input = "") => {
-    const child = spawn(process.execPath, [CLI, "maillog", "explain", ...args]);
+  const run = async (args: string[], input: string | Buffer = "", env = { TZ: "UTC" }) => {
+    const child = spawn(process.execPath, [CLI, "maillog", "explain", ...args], {
+      env: { ...process.env, ...env },
+    });
+    child.stdin.on("error", () => {}); // it may end without reading
     child.stdin.end(input);
     const [out, err, [code]] = await Promise.all([
       text(child.stdout),
@@ -56,59 +59,110 @@ describe("postmaster maillog explain", () => {
     ]);
     return { out, err, code: code as number };
   };
+  const files = () => [file("mail.log"), file("mail.log.1.gz")];
+  /** The queue ids told as JSON, and the summary. */
+  const toldBy = async (...args: string[]) => {
+    const { out } = await run([...args, "--json", ...files()]);
+    const values = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { queueId?: string; summary?: { messages: number } });
+    return { ids: values.flatMap(({ queueId }) => queueId ?? []).sort(), summary: values.at(-1)?.summary };
+  };
 
-  it("tells causes first, loudly what waits, then what ended badly, oldest file first", async () => {
-    const { out, code } = await run([file("mail.log"), file("mail.log.1.gz")]);
+  it("tells causes first, loudly what waits, then what ended badly, all within 80 columns", async () => {
+    const { out, code } = await run(files());
     expect(code).toBe(0);
-    expect(out).toMatch(/^3 messages in 12 lines, 11 of them of Postfix\.\n1 recipients' mail WAITS/);
-    expect(out).toContain("app@example.org in the region eu-west-1");
-    expect(out.indexOf("Wrong SMTP user or password")).toBeLessThan(out.indexOf("Taken by SES"));
-    expect(out).toMatch(/\nBBBBBB2 {2}bounced\n/);
-    expect(out).toMatch(/2026-11-23 10:00, for example CCCCCC3/);
-    expect(out).not.toMatch(/\nAAAAAA1 {2}sent/);
-    for (const line of out.split("\n")) expect(line.length, line).toBeLessThanOrEqual(110);
+    expect(out).toMatch(/^3 messages in 12 lines, 11 of Postfix: 1 sent, 1 bounced, 1 deferred\.\n/);
+    expect(out).toContain("!! MAIL IS WAITING for 1 recipient, and nobody has been told.");
+    expect(out).toContain("the first about 2026-11-28 10:00");
+    expect(out).toContain("Not verified: app@example.org (1)");
+    expect(out.indexOf("Wrong SMTP user or password (1 WAITING)")).toBeLessThan(out.indexOf("Taken by SES"));
+    expect(out).toMatch(/\nBBBBBB2 {2}BOUNCED\n/);
+    expect(out).toMatch(/Next try about 2026-11-23 10:05/);
+    expect(out).not.toMatch(/\nAAAAAA1 {2}SENT/);
+    for (const line of out.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
   });
 
-  it("chooses messages, and tells them to programs as JSON lines", async () => {
-    const files = [file("mail.log"), file("mail.log.1.gz")];
-    const ids = async (...args: string[]) => {
-      const { out } = await run([...args, "--json", ...files]);
-      const values = out
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line) as { queueId?: string; summary?: object });
-      expect(values.at(-1)).toHaveProperty("summary.causes");
-      return values.flatMap(({ queueId }) => queueId ?? []).sort();
-    };
-    expect(await ids()).toEqual(["AAAAAA1", "BBBBBB2", "CCCCCC3"]);
-    expect(await ids("--status", "deferred")).toEqual(["CCCCCC3"]);
-    expect(await ids("--to", "BOB@")).toEqual(["BBBBBB2"]);
-    expect(await ids("--queue-id", "AAAAAA1")).toEqual(["AAAAAA1"]);
-    expect(await ids("--since", "2026-11-24")).toEqual(["AAAAAA1", "BBBBBB2"]);
-    expect(await ids("--until", "2026-11-24")).toEqual(["CCCCCC3"]);
-    expect(await ids("--from", "nobody")).toEqual([]);
+  it("reads files in the order in which they were written, whatever order they are named in", async () => {
+    const [first, second] = [await run(["--all", ...files()]), await run(["--all", ...files().reverse()])];
+    expect(first.out).toBe(second.out);
+    expect(first.out.match(/\n[ABC]{6}\d /g)).toEqual(["\nAAAAAA1 ", "\nBBBBBB2 ", "\nCCCCCC3 "]);
   });
 
-  it("reads standard input", async () => {
-    expect((await run(["--all"], SENT.join("\n"))).out).toMatch(/\nAAAAAA1 {2}sent\n/);
+  it("chooses messages, and tells them to programs as JSON lines with the summary last", async () => {
+    expect(await toldBy()).toMatchObject({
+      ids: ["AAAAAA1", "BBBBBB2", "CCCCCC3"],
+      summary: { messages: 3, waiting: 1 },
+    });
+    expect(await toldBy("--status", "deferred")).toMatchObject({
+      ids: ["CCCCCC3"],
+      summary: { messages: 1 },
+    });
+    expect((await toldBy("--to", "BOB@")).ids).toEqual(["BBBBBB2"]);
+    expect((await toldBy("--queue-id", "AAAAAA1")).ids).toEqual(["AAAAAA1"]);
+    expect((await toldBy("--since", "2026-11-24")).ids).toEqual(["AAAAAA1", "BBBBBB2"]);
+    expect((await toldBy("--until", "2026-11-24 09:00")).ids).toEqual(["CCCCCC3"]);
+    expect((await toldBy("--from", "nobody")).ids).toEqual([]);
+  });
+
+  it("tells what is asked for though it went well, and no more than the limit", async () => {
+    expect((await run(["--to", "ann@", ...files()])).out).toMatch(/\nAAAAAA1 {2}SENT\n/);
+    const { out } = await run(["--limit", "1", ...files()]);
+    expect(out.match(/\n[ABC]{6}\d /g)).toEqual(["\nCCCCCC3 "]);
+    expect(out).toContain("These are the latest, of 3");
+  });
+
+  it("takes times without a zone as of this machine's", async () => {
+    const { out } = await run(["--json"], SENT.join("\n"), { TZ: "Asia/Tokyo" });
+    expect(out).toContain('"firstAt":"2026-11-24T01:00:00.000Z"');
+  });
+
+  it("reads standard input, journalctl's JSON too", async () => {
+    expect((await run(["--all"], SENT.join("\n"))).out).toMatch(/^\nAAAAAA1 {2}SENT\n/);
     expect((await run([], "nothing of Postfix\n")).out).toBe(
-      "1 lines, 0 of them of Postfix; no message in them matches.\n",
+      "1 line, 0 of Postfix: no message in them, or none that was asked for.\n",
     );
+    const entry = {
+      __REALTIME_TIMESTAMP: "1795514400000000",
+      _HOSTNAME: "vm",
+      SYSLOG_IDENTIFIER: "postfix/qmgr",
+      _PID: "1",
+    };
+    const journal = `${JSON.stringify({ ...entry, MESSAGE: "AAAAAA1: from=<a@b>, size=1, nrcpt=1 (queue active)" })}\n`;
+    expect((await run(["--queue-id", "AAAAAA1"], journal)).out).toContain("from <a@b>, 1 bytes");
   });
 
   it("says what is wrong, with a status for scripts", async () => {
-    expect(await run([file("absent.log")])).toMatchObject({
-      code: 1,
-      err: expect.stringContaining("absent.log"),
-    });
-    expect(await run(["--status", "lost"])).toMatchObject({
-      code: 2,
-      err: expect.stringContaining("Allowed choices are sent"),
-    });
-    expect(await run(["--since", "yesterday"])).toMatchObject({
-      code: 2,
-      err: expect.stringContaining("2026-11-24T09:30:00Z"),
-    });
+    await writeFile(file("cut.gz"), gzipSync(SENT.join("\n")).subarray(0, 40));
+    await writeFile(file("log.xz"), Buffer.from("fd377a585a00", "hex"));
+    const wrong = async (...args: string[]) => {
+      const { code, err, out } = await run(args);
+      expect(out).toBe("");
+      return [code, err];
+    };
+    expect(await wrong(file("absent.log"))).toEqual([
+      1,
+      expect.stringMatching(/absent\.log: there is no such file/),
+    ]);
+    expect(await wrong(folder)).toEqual([1, expect.stringMatching(/it is a folder/)]);
+    expect(await wrong(file("cut.gz"))).toEqual([1, expect.stringMatching(/no whole gzip file/)]);
+    expect(await wrong(file("log.xz"))).toEqual([1, expect.stringMatching(/xz -dc/)]);
+    expect(await wrong("--status", "lost")).toEqual([2, expect.stringMatching(/Allowed choices are sent/)]);
+    expect(await wrong("--since", "yesterday")).toEqual([2, expect.stringMatching(/2026-11-24T09:30:00Z/)]);
+    expect(await wrong("--limit", "some")).toEqual([2, expect.stringMatching(/Write a number/)]);
+    expect(await wrong("--colour")).toEqual([2, expect.stringMatching(/unknown option/)]);
     expect(await run(["--help"])).toMatchObject({ code: 0, out: expect.stringContaining("Examples:") });
+  });
+
+  it("is content when nobody reads on", async () => {
+    const many = Array.from({ length: 3_000 }, (_, n) =>
+      SENT.join("\n").replaceAll("AAAAAA1", `AAA${1_000 + n}`),
+    );
+    await writeFile(file("many.log"), many.join("\n"));
+    const child = spawn(process.execPath, [CLI, "maillog", "explain", "--json", file("many.log")]);
+    child.stdout.once("data", () => child.stdout.destroy());
+    const [err, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+    expect([code, err]).toEqual([0, ""]);
   });
 });

@@ -1,62 +1,156 @@
 import { type Cause, causeOf } from "./cause.ts";
-import type { Attempt, Story } from "./story.ts";
+import {
+  type Attempt,
+  isWaiting,
+  type Outcome,
+  outcomeOf,
+  outcomeOfAttempt,
+  type Story,
+  whatNext,
+} from "./story.ts";
 
-/** One cause and how often it came, by the last attempt for each recipient. */
-export type CauseCount = Cause & { count: number; firstAt: number; lastAt: number; example: string };
+/** A cause, and the recipients whose mail it concerned. */
+export type CauseCount = Omit<Cause, "unverified"> & {
+  /** Recipients; a message may have several. */
+  count: number;
+  /** Of these: Postfix still had the mail when the log ended. */
+  waiting: number;
+  /** Of these: Postfix gave the mail up as it had waited too long. */
+  expired: number;
+  /** Of these: a later attempt succeeded. */
+  recovered: number;
+  firstAt: number;
+  lastAt: number;
+  example: { queueId: string | undefined; reply: string };
+  /** Identities that SES has not verified, with the number of refusals of each. */
+  identities?: Map<string, number>;
+};
 
-/** Counts recipients by what became of them, as stories are told. */
+const MOST_IDENTITIES = 1_000; // of a cause: so many are told apart
+const FINE = new Set(["taken_by_ses", "sent", "probe"]);
+
+const UNTRUSTED: Cause = {
+  code: "tls_untrusted",
+  title: "Sent, but the relay's certificate was not trusted",
+  explanation:
+    "Postfix encrypted without knowing to whom (smtp_tls_security_level = encrypt or may), and gave that server the password and the mail.",
+  remedy:
+    "Install ca-certificates, set smtp_tls_CAfile to its file and smtp_tls_security_level = secure, and reload Postfix.",
+};
+
+const HELD: Cause = {
+  code: "held",
+  title: "On hold",
+  explanation:
+    "A filter or rule put the mail on hold: it stays in the queue until somebody releases or deletes it.",
+  remedy: "postsuper -H QUEUE_ID releases, postsuper -d QUEUE_ID deletes.",
+};
+
+/** Counts what became of recipients' mail, as stories are told. Notices are counted apart. */
 export class Summary {
   readonly #causes = new Map<string, CauseCount>();
+  readonly outcomes: Record<Outcome, number> = {
+    sent: 0,
+    bounced: 0,
+    deferred: 0,
+    expired: 0,
+    rejected: 0,
+    unknown: 0,
+  };
   messages = 0;
-  /** Recipients for whom mail still waits. */
+  /** Recipients for whom mail still waited when the log ended. */
   waiting = 0;
+  /** When Postfix gives the first of them up. */
+  firstGivenUpAt: number | undefined;
+  /** Of non-delivery, sent to senders. */
+  notices = 0;
+  /** Senders who were not told, as the notice too failed. */
+  noticesUndelivered = 0;
 
   add(story: Story): void {
     this.messages++;
-    if (story.rejection !== undefined)
-      this.#count(rejected(story), story.firstAt, story.queueId ?? story.time);
-    for (const attempt of lastAttempts(story)) {
-      if (attempt.status === "deferred") this.waiting++;
-      this.#count(causeOf(attempt), attempt.at, story.queueId ?? "");
+    this.outcomes[outcomeOf(story)]++;
+    if (story.held !== undefined && story.attempts.length === 0)
+      this.#count(HELD, story, story.firstAt, story.held);
+    if (story.attempts.length === 1) for (const attempt of story.attempts) this.#countLast(story, attempt);
+    else this.#countAll(story);
+    for (const notice of story.notices) {
+      this.notices++;
+      const outcome = outcomeOf(notice.story);
+      if (outcome !== "sent" && outcome !== "unknown") this.noticesUndelivered++;
     }
-    if (story.notice?.story !== undefined) this.add(story.notice.story);
   }
 
   /** What went wrong first, most of it first. */
   causes(): CauseCount[] {
-    const isFine = ({ code }: CauseCount) => code === "taken_by_ses" || code === "sent";
+    const badness = ({ code, count, recovered }: CauseCount) => (FINE.has(code) ? -1 : count - recovered);
     return [...this.#causes.values()].sort(
-      (a, b) => Number(isFine(a)) - Number(isFine(b)) || b.count - a.count || (a.code < b.code ? -1 : 1),
+      (a, b) => badness(b) - badness(a) || b.count - a.count || (a.code < b.code ? -1 : 1),
     );
   }
 
-  #count(cause: Cause, at: number, example: string) {
-    // What is said of one identity is not said of another; for the rest one explanation does for all.
-    const key = cause.code === "not_verified" ? `${cause.code} ${cause.explanation}` : cause.code;
-    const known = this.#causes.get(key);
+  #countAll(story: Story): void {
+    const lasts = new Map(story.attempts.map((attempt) => [attempt.to, attempt]));
+    const told = new Set<string>();
+    for (const attempt of story.attempts) {
+      const last = lasts.get(attempt.to);
+      if (attempt === last) this.#countLast(story, attempt);
+      else if (last?.status === "sent") {
+        const cause = causeOf(attempt);
+        if (told.has(`${attempt.to} ${cause.code}`)) continue;
+        told.add(`${attempt.to} ${cause.code}`);
+        this.#count(cause, story, attempt.at, attempt.reply).recovered++;
+      }
+    }
+  }
+
+  #countLast(story: Story, attempt: Attempt): void {
+    const known = this.#count(causeOf(attempt), story, attempt.at, attempt.reply);
+    if (attempt.status === "expired") known.expired++;
+    if (isWaiting(story, attempt)) {
+      this.waiting++;
+      const givenUpAt = whatNext(attempt)?.givenUpAt;
+      if (givenUpAt !== undefined)
+        this.firstGivenUpAt = Math.min(givenUpAt, this.firstGivenUpAt ?? givenUpAt);
+      known.waiting++;
+    }
+    if (attempt.isTlsUntrusted && outcomeOfAttempt(attempt) === "sent")
+      this.#count(UNTRUSTED, story, attempt.at, attempt.reply);
+  }
+
+  #count({ unverified, ...cause }: Cause, { queueId }: Story, at: number, reply: string): CauseCount {
+    const key = unverified === undefined ? cause.code : `${cause.code} ${unverified.region}`;
+    let known = this.#causes.get(key);
     if (known === undefined) {
-      this.#causes.set(key, { ...cause, count: 1, firstAt: at, lastAt: at, example });
-      return;
+      known = {
+        ...cause,
+        count: 0,
+        waiting: 0,
+        expired: 0,
+        recovered: 0,
+        firstAt: at,
+        lastAt: at,
+        example: { queueId, reply },
+      };
+      this.#causes.set(key, known);
     }
     known.count++;
-    known.firstAt = Math.min(known.firstAt, at);
-    known.lastAt = Math.max(known.lastAt, at);
+    if (at < known.firstAt) known.firstAt = at;
+    if (at >= known.lastAt) {
+      known.lastAt = at;
+      known.example.queueId = queueId;
+      known.example.reply = reply;
+    }
+    if (unverified !== undefined) {
+      known.explanation = `SES has not verified the sender in the region ${unverified.region} (in the sandbox: or a recipient) and refused the mail. SES publishes no event of that: the log is the only trace.`;
+      known.identities = countEach(known.identities ?? new Map(), unverified.identities);
+    }
+    return known;
   }
 }
 
-/** The last attempt for each recipient. */
-export const lastAttempts = ({ attempts }: Story): Attempt[] => [
-  ...new Map(attempts.map((attempt) => [attempt.to, attempt])).values(),
-];
-
-const rejected = ({ rejection = "" }: Story): Cause => {
-  const known = causeOf({ relay: "", status: "rejected", dsn: "", reply: rejection });
-  return known.code.startsWith("status_")
-    ? {
-        code: "rejected_here",
-        title: "Refused by this host before it was queued",
-        explanation: `Postfix or a filter did not take it: ${rejection.slice(0, 160)}`,
-        remedy: "If it was wanted, see the restriction that its words name.",
-      }
-    : known;
+const countEach = (counts: Map<string, number>, names: string[]): Map<string, number> => {
+  for (const name of names)
+    if (counts.has(name) || counts.size < MOST_IDENTITIES) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 };

@@ -1,0 +1,64 @@
+import { causeOf } from "../../shared/relay/maillog/cause.ts";
+import {
+  isWaiting,
+  lastAttempts,
+  outcomeOf,
+  outcomeOfAttempt,
+  type Story,
+  whatNext,
+} from "../../shared/relay/maillog/story.ts";
+import type { Summary } from "../../shared/relay/maillog/summary.ts";
+import type { LogFacts } from "./text.ts";
+
+/** A story as a line of JSON: times in ISO 8601 UTC, each recipient's outcome and its cause. */
+export const storyJson = (story: Story): string => `${JSON.stringify(told(story))}\n`;
+
+export const summaryJson = (summary: Summary, facts: LogFacts): string => {
+  const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;
+  const causes = summary.causes().map(({ firstAt, lastAt, identities, ...cause }) => ({
+    ...cause,
+    firstAt: iso(firstAt),
+    lastAt: iso(lastAt),
+    ...(identities === undefined
+      ? {}
+      : {
+          identities: [...identities]
+            .map(([identity, count]) => ({ identity, count }))
+            .sort((a, b) => b.count - a.count),
+        }),
+  }));
+  return `${JSON.stringify({
+    summary: {
+      ...facts,
+      messages,
+      outcomes,
+      waiting,
+      firstGivenUpAt: iso(firstGivenUpAt),
+      notices,
+      noticesUndelivered,
+      causes,
+    },
+  })}\n`;
+};
+
+const told = (story: Story): object => ({
+  ...story,
+  firstAt: iso(story.firstAt),
+  lastAt: iso(story.lastAt),
+  outcome: outcomeOf(story),
+  recipients: lastAttempts(story).map((attempt) => {
+    const next = isWaiting(story, attempt) ? whatNext(attempt) : undefined;
+    return {
+      to: attempt.to,
+      outcome: outcomeOfAttempt(attempt),
+      cause: causeOf(attempt),
+      nextTryAt: iso(next?.nextTryAt),
+      givenUpAt: iso(next?.givenUpAt),
+    };
+  }),
+  attempts: story.attempts.map((attempt) => ({ ...attempt, at: iso(attempt.at) })),
+  notices: story.notices.map(({ kind, story: notice }) => ({ kind, story: told(notice) })),
+});
+
+const iso = (at: number | undefined): string | undefined =>
+  at === undefined ? undefined : new Date(at).toISOString();

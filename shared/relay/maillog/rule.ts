@@ -1,0 +1,12 @@
+/** A cause, and what replies it is known by: all that is given must fit. */
+export type Rule = {
+  code: string;
+  /** SMTP reply codes. */
+  codes?: readonly string[];
+  /** Attempts' statuses. */
+  statuses?: readonly string[];
+  words?: RegExp;
+  title: string;
+  explanation: string;
+  remedy: string;
+};
