@@ -3,6 +3,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Item } from "../table/Table.ts";
 import { recipientId } from "./address.ts";
 import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
+import { type FailureCause, failureCause } from "./failureCause.ts";
 
 /** Lanes keep what an operator looks for apart from the mass, so that listing bounces reads no deliveries. */
 export const LANES = ["routine", "trouble"] as const;
@@ -12,7 +13,11 @@ export type Lane = (typeof LANES)[number];
 export type JournalEntry = Pick<
   FeedbackEvent,
   "id" | "type" | "subtype" | "action" | "at" | "sender" | "recipientDomain"
-> & { rid: string };
+> & {
+  rid: string;
+  /** Of a bounce or complaint. */
+  cause?: FailureCause;
+};
 
 // The mass, which is kept shorter than what an operator looks for.
 const ROUTINE: ReadonlySet<EventType> = new Set(["send", "delivery", "open", "click"]);
@@ -55,12 +60,15 @@ type Columns = {
   senders: [string[], number[]];
   domains: [string[], number[]];
   kinds: [string[], number[]];
+  /** Absent from pages of before there were causes, and where no event has one. */
+  causes?: [string[], number[]];
 };
 
 const encodePage = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number): Item | undefined => {
   const first = events[0];
   if (first === undefined) return undefined;
   const minute = Date.parse(`${first.at.slice(0, 16)}:00.000Z`);
+  const causes = events.map((event) => failureCause(event) ?? "");
   const columns: Columns = {
     ids: events.map(({ id }) => id),
     rids: events.map(({ recipient }) => recipientId(recipient ?? "")),
@@ -69,6 +77,7 @@ const encodePage = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number):
     senders: dictionary(events.map(({ sender }) => sender)),
     domains: dictionary(events.map(({ recipientDomain }) => recipientDomain)),
     kinds: dictionary(events.map(({ subtype = "", action = "" }) => `${subtype}\u0000${action}`)),
+    ...(causes.some((cause) => cause !== "") ? { causes: dictionary(causes) } : {}),
   };
   const lane = laneOf(first.type);
   const digest = createHash("sha256").update(columns.ids.join()).digest("base64url").slice(0, 16);
@@ -88,6 +97,7 @@ export const journalEntries = (page: Item): JournalEntry[] => {
   const columns = JSON.parse(inflateRawSync(page["z"]).toString()) as Columns;
   return columns.ids.map((id, i) => {
     const [subtype = "", action = ""] = looked(columns.kinds, i).split("\u0000");
+    const cause = columns.causes === undefined ? "" : looked(columns.causes, i);
     return {
       id,
       rid: columns.rids[i] ?? "",
@@ -97,6 +107,7 @@ export const journalEntries = (page: Item): JournalEntry[] => {
       recipientDomain: looked(columns.domains, i),
       ...(subtype === "" ? {} : { subtype }),
       ...(action === "" ? {} : { action }),
+      ...(cause === "" ? {} : { cause: cause as FailureCause }),
     };
   });
 };

@@ -19,7 +19,8 @@ export type Total = {
   version: number;
   /** Names the set of pages that belongs to this count. */
   generation: string;
-  pages: Record<Dimension, number>;
+  /** A tally of before there was a dimension has none of it. */
+  pages: Partial<Record<Dimension, number>>;
 };
 export type NewTotal = Pick<Total, "key" | "source" | "countedAt" | "frozenFrom">;
 
@@ -70,26 +71,27 @@ export class TallyTable {
     { tally, total, generation }: { tally: Tally; total: NewTotal; generation: string },
     before: Total | undefined,
   ): Promise<boolean> {
-    const pages = DIMENSIONS.map((dimension) =>
-      pagesOf(unit, dimension, total.key, generation, tally[dimension]),
-    );
-    const { failed, cause } = await this.#table.writeMany(pages.flat().map((put) => ({ put })));
+    const pages = DIMENSIONS.map((dimension) => ({
+      dimension,
+      items: pagesOf(unit, dimension, total.key, generation, tally[dimension]),
+    }));
+    const items = pages.flatMap((page) => page.items);
+    const { failed, cause } = await this.#table.writeMany(items.map((put) => ({ put })));
     if (failed.length > 0) throw new Error(`${failed.length} pages of a tally were not written`, { cause });
-    const [sender = [], recipientDomain = []] = pages;
     const written = await this.#putTotal(
       unit,
       {
         ...total,
         counts: tally.counts,
         generation,
-        pages: { sender: sender.length, recipientDomain: recipientDomain.length },
+        pages: Object.fromEntries(pages.map(({ dimension, items: { length } }) => [dimension, length])),
         version: (before?.version ?? 0) + 1,
       },
       before,
     );
     const stale = written
       ? DIMENSIONS.flatMap((dimension) => (before === undefined ? [] : pageKeys(unit, dimension, before)))
-      : pages.flat();
+      : items;
     await this.#table.writeMany(stale.map((key) => ({ delete: key })));
     return written;
   }
@@ -127,7 +129,9 @@ const pageKey = (unit: Unit, dimension: Dimension, key: string, generation: stri
 });
 
 const pageKeys = (unit: Unit, dimension: Dimension, { key, generation, pages }: Total): Key[] =>
-  Array.from({ length: pages[dimension] }, (_, number) => pageKey(unit, dimension, key, generation, number));
+  Array.from({ length: pages[dimension] ?? 0 }, (_, number) =>
+    pageKey(unit, dimension, key, generation, number),
+  );
 
 const pagesOf = (
   unit: Unit,

@@ -8,7 +8,7 @@ import { type RecountDeps, recountMarked } from "./recount.ts";
 import { ReplacedTallyError, type Unit } from "./TallyTable.ts";
 import { addKeyed, type Dimension } from "./tally.ts";
 
-export const STATS_BY = ["day", "hour", "recipientDomain", "sender"] as const;
+export const STATS_BY = ["day", "hour", "recipientDomain", "sender", "cause"] as const;
 export type StatsQuery = {
   by: (typeof STATS_BY)[number];
   /** ISO 8601; taken down to the full hour, or the full day where `by` is `day`. */
@@ -44,7 +44,7 @@ export class StillCountingError extends Error {
 
 /**
  * Counts and rates of a period, from the tallies alone. Hours that are being written to are counted anew first. By
- * day and hour newest first, those without events left out; by sender and recipient domain those with most mail
+ * day and hour newest first, those without events left out; by sender, recipient domain and cause those with most mail
  * first. Throws `InvalidCursorError`, and `StillCountingError` rather than answer less than there is.
  */
 export const readStats = async (query: StatsQuery, deps: StatsDeps): Promise<StatsPage> => {

@@ -54,8 +54,13 @@ const expectedOf = (bodies: string[]) => {
       names.push("hardBounce");
     if (event.type === "complaint") names.push("countedComplaint");
     if (event.type === "bounce" && simulated) names.push("simulatedBounce");
+    const cause = new Map([
+      ["bounce", event.subtype === "Transient/MailboxFull" ? "mailboxFull" : "unknownUser"],
+      ["complaint", "spamReport"],
+    ]).get(event.type);
     STATS_BY.forEach((by) => {
-      const key = { day: keys[0], hour: keys[1], recipientDomain: keys[2], sender: keys[3] }[by];
+      const key = { day: keys[0], hour: keys[1], recipientDomain: keys[2], sender: keys[3], cause }[by];
+      if (key === undefined) return;
       add(...names.map((name) => `${by} ${key} ${name}`));
     });
   }

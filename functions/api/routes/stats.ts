@@ -15,7 +15,7 @@ const line = z.object({ review: z.number(), pause: z.number() });
 const statsSchema = z
   .object({
     key: z.string().meta({
-      description: "A day, an hour (UTC), a recipient domain or a sender.",
+      description: "A day, an hour (UTC), a recipient domain, a sender, or why mail failed.",
       example: "2026-11-24",
     }),
     counts: z.record(z.enum(COUNT_NAMES), z.int()).meta({
@@ -34,7 +34,7 @@ export const statsRoutes: Route[] = [
     scope: "read",
     summary: "Counts and rates beside SES's lines",
     description:
-      "By day and hour newest first, by sender and recipient domain those with most mail first. `since` and `until` are widened to whole hours, or to whole days by day.",
+      "By day and hour newest first, by sender, recipient domain and cause those with most mail first; by cause only what failed is counted. `since` and `until` are widened to whole hours, or to whole days by day.",
     query: period({
       by: z.enum(STATS_BY, { error: `must be one of ${STATS_BY.join(", ")}` }).default("day"),
       ...paging,
