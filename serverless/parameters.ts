@@ -2,6 +2,7 @@ import * as z from "zod";
 import { EVENT_TYPES } from "../shared/feedback/event.ts";
 import { parseRetention } from "../shared/feedback/retention.ts";
 import { parsePolicy } from "../shared/identities/policy.ts";
+import { parseWatched } from "../shared/warnings/watched.ts";
 
 /** What osls gives its plugins, as far as it is used here. */
 type Serverless = {
@@ -12,16 +13,19 @@ type Serverless = {
 const NOT_OF_SES: readonly string[] = ["unknown", "relay"];
 const PUBLISHED = EVENT_TYPES.filter((type) => !NOT_OF_SES.includes(type));
 
+/** Takes what `parse` takes, and says what it says. */
+const parsedBy = (parse: (text: string) => unknown) => (text: string, context: z.RefinementCtx) => {
+  try {
+    parse(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
+  }
+};
+
 /** The parameters of serverless.yml; `--param` and the file give texts as well as numbers. */
 const parameters = z.strictObject({
   adminEmail: z.literal("").or(z.email("must be an e-mail address, or nothing")),
-  retentionDays: z.coerce.string().superRefine((text, context) => {
-    try {
-      parseRetention(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
-    }
-  }),
+  retentionDays: z.coerce.string().superRefine(parsedBy(parseRetention)),
   eventTypes: z
     .string()
     .refine((text) => text.split(",").every((type) => PUBLISHED.some((one) => one === type)), {
@@ -32,17 +36,13 @@ const parameters = z.strictObject({
     .number({ error: "must be a number" })
     .min(5, "must be 5 or more")
     .multipleOf(5, "must be a multiple of 5, as the function runs every five minutes"),
-  identityPolicy: z.string().superRefine((text, context) => {
-    try {
-      parsePolicy(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });
-    }
-  }),
+  identityPolicy: z.string().superRefine(parsedBy(parsePolicy)),
   noticeFrom: z.literal("").or(z.email("must be an e-mail address, or nothing")),
   hostedZoneId: z
     .string()
     .regex(/^(none|Z[A-Z0-9]{1,31})$/, "must be the id of a hosted zone, like Z0123456789ABC, or none"),
+  watchedAddresses: z.string().superRefine(parsedBy(parseWatched)),
+  consoleUrl: z.literal("").or(z.url({ protocol: /^https$/, error: "must be an https address, or nothing" })),
   logRetentionDays: z.coerce.number({ error: "must be a number" }),
 });
 

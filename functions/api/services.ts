@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Route53Client } from "@aws-sdk/client-route-53";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { Publishing } from "../../shared/account/Publishing.ts";
 import { SesAccount } from "../../shared/account/SesAccount.ts";
@@ -15,6 +16,7 @@ import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { parsePolicy } from "../../shared/identities/policy.ts";
 import { SesIdentities } from "../../shared/identities/SesIdentities.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
+import { WarningSubscribers } from "../../shared/subscribers/WarningSubscribers.ts";
 import { RemovalJobTable } from "../../shared/suppressions/removal/RemovalJobTable.ts";
 import { RemovalQueue } from "../../shared/suppressions/removal/RemovalQueue.ts";
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
@@ -24,6 +26,7 @@ import { Markers } from "../../shared/tallies/Markers.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import { SECRET_BYTES } from "../../shared/tokens/token.ts";
+import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 
 /** Everything the routes speak to, from the environment of the function (docs/architecture.md). */
 export const servicesFrom = (environment: Record<string, string | undefined>) => {
@@ -36,6 +39,7 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     FEEDBACK_TOPIC_ARN = "",
     IDENTITY_POLICY = "",
     DNS_SERVERS = "",
+    WARNINGS_TOPIC_ARN = "",
     AWS_REGION = "",
   } = environment;
   const now = () => new Date();
@@ -73,6 +77,8 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     jobs: new RemovalJobTable(table),
     removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
     tokens: new TokenTable(table, now),
+    warnings: new WarningTable(table),
+    subscribers: new WarningSubscribers(new SNSClient({}), WARNINGS_TOPIC_ARN),
   };
 };
 

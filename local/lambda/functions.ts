@@ -7,6 +7,7 @@ export type Functions = HttpFunctions & {
   removals: LambdaFunction<SQSEvent>;
   tally: LambdaFunction<unknown>;
   reconcile: LambdaFunction<{ force?: boolean }>;
+  watch: LambdaFunction<unknown>;
 };
 
 /**
@@ -14,13 +15,14 @@ export type Functions = HttpFunctions & {
  * be complete before this is called.
  */
 export const loadFunctions = async (): Promise<Functions> => {
-  const [api, authorize, ingest, removals, tally, reconcile] = await Promise.all([
+  const [api, authorize, ingest, removals, tally, reconcile, watch] = await Promise.all([
     import("../../functions/api/handler.ts"),
     import("../../functions/authorize/handler.ts"),
     import("../../functions/ingest/handler.ts"),
     import("../../functions/removals/handler.ts"),
     import("../../functions/tally/handler.ts"),
     import("../../functions/reconcile/handler.ts"),
+    import("../../functions/watch/handler.ts"),
   ]);
   return {
     api: { name: "api", timeoutMs: 29_000, handler: api.handler },
@@ -29,5 +31,6 @@ export const loadFunctions = async (): Promise<Functions> => {
     removals: { name: "removals", timeoutMs: 300_000, handler: removals.handler },
     tally: { name: "tally", timeoutMs: 300_000, handler: tally.handler },
     reconcile: { name: "reconcile", timeoutMs: 290_000, handler: reconcile.handler },
+    watch: { name: "watch", timeoutMs: 120_000, handler: watch.handler },
   };
 };

@@ -1,5 +1,5 @@
 import type { Endpoints } from "./endpointsFile.ts";
-import { CONFIGURATION_SET, FEEDBACK, REMOVALS } from "./resources.ts";
+import { CONFIGURATION_SET, deadLettersOf, FEEDBACK, REMOVALS, WARNINGS } from "./resources.ts";
 import { CREDENTIALS, REGION } from "./settings.ts";
 import { queueUrl, topicArn } from "./snsSqs.ts";
 
@@ -44,16 +44,26 @@ export const shellEnvironment = (endpoints: Endpoints, tableName: string): Recor
   FEEDBACK_TOPIC_ARN: topicArn(FEEDBACK),
   FEEDBACK_QUEUE_URL: queueUrl(endpoints.sqs, FEEDBACK),
   REMOVALS_QUEUE_URL: queueUrl(endpoints.sqs, REMOVALS),
+  WARNINGS_TOPIC_ARN: topicArn(WARNINGS),
 });
 
 /** Gives this process the environment of the functions; what the user has set of theirs stays. */
-export const setFunctionEnvironment = (endpoints: AwsEndpoints, tableName: string): void => {
+export const setFunctionEnvironment = (
+  endpoints: AwsEndpoints & Pick<Endpoints, "api">,
+  tableName: string,
+): void => {
   for (const name of FOREIGN) delete process.env[name];
   Object.assign(process.env, awsEnvironment(endpoints), {
     TABLE_NAME: tableName,
     REMOVALS_QUEUE_URL: queueUrl(endpoints.sqs, REMOVALS),
     CONFIGURATION_SET,
     FEEDBACK_TOPIC_ARN: topicArn(FEEDBACK),
+    FEEDBACK_QUEUE_URL: queueUrl(endpoints.sqs, FEEDBACK),
+    DEAD_LETTER_QUEUE_URLS: [FEEDBACK, REMOVALS]
+      .map((name) => queueUrl(endpoints.sqs, deadLettersOf(name)))
+      .join(),
+    WARNINGS_TOPIC_ARN: topicArn(WARNINGS),
+    API_URL: endpoints.api,
     DNS_SERVERS: endpoints.dns,
     // The stand-in has no throttle to respect unless it is told to have one.
     SES_CALLS_PER_SECOND: process.env["SES_CALLS_PER_SECOND"] || "1000",

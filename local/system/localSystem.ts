@@ -13,7 +13,7 @@ import { setFunctionEnvironment } from "./environment.ts";
 import { lockFolder } from "./lock.ts";
 import { type Mail, startMail } from "./mail.ts";
 import { operatorToken } from "./operatorToken.ts";
-import { becomesFree, freePorts, LOOPBACK, namingPort, PortTakenError } from "./ports.ts";
+import { becomesFree, freePort, freePorts, LOOPBACK, namingPort, PortTakenError } from "./ports.ts";
 import { createResources, FEEDBACK, REMOVALS, VISIBILITY_SECONDS } from "./resources.ts";
 import type { Settings } from "./settings.ts";
 import { startSnsSqs } from "./snsSqs.ts";
@@ -29,7 +29,7 @@ export type LocalSystem = {
 };
 
 type Stop = () => Promise<void> | void;
-type Ports = { dynamoDb: number; snsSqs: number; ses: number; route53: number };
+type Ports = { api: number; dynamoDb: number; snsSqs: number; ses: number; route53: number };
 
 const STAND_INS = 4;
 const FREE_AGAIN_MS = 1_000; // the engine of a system that was killed lives on for a moment
@@ -72,11 +72,11 @@ const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<Local
     route53,
     dns: dnsServer,
   };
-  setFunctionEnvironment(aws, tableName);
+  setFunctionEnvironment({ ...aws, api: `http://${LOOPBACK}:${ports.api}` }, tableName);
   const functions = await loadFunctions();
   stops.push(...startTriggers(functions, queues.endpoint, mail.ses));
-  const front = await startHttpFront(settings.port, functions).catch(
-    namingPort(settings.port, "PORT", "the HTTP API"),
+  const front = await startHttpFront(ports.api, functions).catch(
+    namingPort(ports.api, "PORT", "the HTTP API"),
   );
   stops.push(() => front.stop());
   await assertHealthy(functions);
@@ -91,7 +91,8 @@ const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<Local
 const portsFor = async (settings: Settings): Promise<Ports> => {
   const { port, awsPort, smtpPort, smtpTlsPort = 0, inboxPort = 0, dnsPort = 0, dynamoDbEndpoint } = settings;
   const first = awsPort === 0 ? await freePorts(STAND_INS) : awsPort;
-  const ports = { dynamoDb: first, snsSqs: first + 1, ses: first + 2, route53: first + 3 };
+  const api = port === 0 ? await freePort() : port;
+  const ports = { api, dynamoDb: first, snsSqs: first + 1, ses: first + 2, route53: first + 3 };
   const named: [port: number, variable: string, what: string][] = [
     [port, "PORT", "the HTTP API"],
     [smtpPort, "SMTP_PORT", "SES's SMTP interface"],
@@ -136,7 +137,7 @@ const startDatabase = async ({ dataDir, dynamoDbEndpoint }: Settings, port: numb
 
 /** What invokes the functions beside HTTP, as `serverless.yml` has it but quicker; answers how to stop each. */
 const startTriggers = (functions: Functions, sqs: string, ses: SesServer): Stop[] => {
-  const { ingest, removals, tally, reconcile } = functions;
+  const { ingest, removals, tally, reconcile, watch } = functions;
   const common = { endpoint: sqs, visibilitySeconds: VISIBILITY_SECONDS };
   const receive = (event: SQSEvent) => {
     ses.observe(event);
@@ -168,6 +169,11 @@ const startTriggers = (functions: Functions, sqs: string, ses: SesServer): Stop[
       name: "reconcile",
       firstAfterMs: 1_000,
       everyMs: 5 * MINUTE_MS,
+    }),
+    startSchedule((event) => invoke(watch, event), {
+      name: "watch",
+      firstAfterMs: MINUTE_MS,
+      everyMs: MINUTE_MS,
     }),
   ];
   return [async () => void (await Promise.all(triggers.map((trigger) => trigger.stop())))];

@@ -28,6 +28,7 @@ export const FEEDBACK = "postmaster-feedback";
 export const REMOVALS = "postmaster-removals";
 export const WARNINGS = "postmaster-warnings";
 export const CONFIGURATION_SET = "postmaster";
+export const deadLettersOf = (queue: string): string => `${queue}-dlq`;
 
 /**
  * How long a message is hidden while its batch is worked on, and so how soon one that failed, or that a killed
@@ -69,7 +70,7 @@ const createTopicsAndQueues = async (endpoint: string) => {
   const sns = new SNSClient(config);
   try {
     for (const name of [FEEDBACK, REMOVALS]) {
-      const dlq = `${name}-dlq`;
+      const dlq = deadLettersOf(name);
       await createQueue(sqs, endpoint, dlq, { MessageRetentionPeriod: "1209600" });
       await createQueue(sqs, endpoint, name, {
         VisibilityTimeout: String(VISIBILITY_SECONDS),

@@ -67,3 +67,9 @@ const asciiDomain = (given: string): string | undefined => {
   const ascii = domainToASCII(trimmed);
   return ascii === "" || ascii.length > 255 ? undefined : ascii;
 };
+
+/** An address as far as somebody may see it who is to know of it, not it: `j…@example.net`. */
+export const maskAddress = (address: string): string => {
+  const at = address.lastIndexOf("@");
+  return at < 1 ? "…" : `${[...address][0]}…${address.slice(at)}`;
+};

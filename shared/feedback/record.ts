@@ -1,9 +1,12 @@
 import { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import { SuppressionTable } from "../suppressions/SuppressionTable.ts";
-import type { FoldPolicy } from "../suppressions/suppression.ts";
+import type { FoldPolicy, Suppression } from "../suppressions/suppression.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Table } from "../table/Table.ts";
 import { Markers } from "../tallies/Markers.ts";
+import { HappeningTable } from "../warnings/HappeningTable.ts";
+import type { Happening } from "../warnings/happening.ts";
+import { happeningsOf } from "../warnings/happenings.ts";
 import { EventTable } from "./EventTable.ts";
 import type { FeedbackEvent } from "./event.ts";
 import { IdentityNotifications } from "./IdentityNotifications.ts";
@@ -22,12 +25,17 @@ export type RecordDeps = {
   retention: Retention;
   now: () => Date;
   policy: () => Promise<FoldPolicy>;
+  happenings: HappeningTable;
+  /** Addresses and domains whose bounces are told of. */
+  watched: ReadonlySet<string>;
 };
 export type RecordResult = {
   /** Events written, those that were there already included. */
   recorded: number;
   notices: number;
   quarantined: number;
+  /** What is worth a warning and was not noted before. */
+  happenings: Happening[];
   /** Records to come again; nothing of them is lost, something of them may be written. */
   failures: { recordId?: string; cause: unknown }[];
 };
@@ -41,10 +49,12 @@ export const recorder = ({
   table,
   retention,
   now,
+  watched = new Set(),
 }: {
   table: Table;
   retention: Retention;
   now: () => Date;
+  watched?: ReadonlySet<string>;
 }): RecordDeps => {
   const suppressions = new SuppressionTable(table, now);
   return {
@@ -58,12 +68,14 @@ export const recorder = ({
     policy: keptFor(POLICY_FRESH_MS, now, async () => ({
       suppressedReasons: await suppressions.suppressedReasons(),
     })),
+    happenings: new HappeningTable(table, now),
+    watched,
   };
 };
 
 /**
- * Records a batch: markers of its hours first, then events, journal, suppressions and quarantine in any order. Every
- * step may be repeated, so what fails or dies anywhere is mended by the batch coming again.
+ * Records a batch: markers of its hours first, then events, journal, suppressions and quarantine in any order, last
+ * what is worth a warning. Every step may be repeated, so what fails or dies anywhere is mended by the batch coming again.
  */
 export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps): Promise<RecordResult> => {
   const notifications = incoming.map((one) => ({ ...one, parsed: readNotification(one, deps.now()) }));
@@ -84,10 +96,13 @@ export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps
   ]);
   note(written.failed, written.cause);
   note(folded.failed, folded.cause);
+  const happened = await noteHappenings(events, folded.relisted, deps);
+  note(happened.failed, happened.cause);
   return {
     recorded: kept.filter(({ id }) => !failed.has(id)).length,
     notices: notifications.filter(({ parsed }) => parsed.kind === "notice").length,
     quarantined: unreadable.quarantined,
+    happenings: happened.noted,
     failures: [
       ...unreadable.failures,
       ...notifications.flatMap((notification) => {
@@ -116,7 +131,25 @@ const fold = async (events: FeedbackEvent[], { suppressions, policy }: RecordDep
   try {
     return await suppressions.applyEvents(events, await policy());
   } catch (cause) {
-    return { failed: events, cause };
+    return { failed: events, relisted: [], cause };
+  }
+};
+
+const noteHappenings = async (
+  events: FeedbackEvent[],
+  relisted: Suppression[],
+  { happenings, watched, now }: RecordDeps,
+): Promise<{ noted: Happening[]; failed: FeedbackEvent[]; cause?: unknown }> => {
+  const relistedBy = new Map(relisted.map((entry) => [entry.eventId, entry]));
+  const found = events.flatMap((event) =>
+    happeningsOf(event, { watched, relisted: relistedBy.get(event.id) }, now()),
+  );
+  if (found.length === 0) return { noted: [], failed: [] };
+  try {
+    return { noted: await happenings.note(found), failed: [] };
+  } catch (cause) {
+    const ids = new Set(found.map(({ eventId }) => eventId));
+    return { noted: [], failed: events.filter(({ id }) => ids.has(id)), cause };
   }
 };
 

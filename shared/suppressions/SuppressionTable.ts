@@ -55,30 +55,33 @@ export class SuppressionTable {
   /**
    * Folds bounces and complaints into the mirror. Nothing is written where nothing changes, so a redelivery costs
    * one read. The events of an address that could not be written are returned with the last cause, not thrown.
+   * `relisted` are the entries that one of the events has brought back after a removal, now or when it came first.
    */
   async applyEvents(
     events: FeedbackEvent[],
     policy: FoldPolicy,
-  ): Promise<{ failed: FeedbackEvent[]; cause?: unknown }> {
+  ): Promise<{ failed: FeedbackEvent[]; relisted: Suppression[]; cause?: unknown }> {
     const candidates = events.filter((event) => concernsSuppression(event, policy));
     const groups = [...Map.groupBy(candidates, (event) => event.recipient ?? "")];
-    if (groups.length === 0) return { failed: [] };
     const failed: FeedbackEvent[] = [];
+    const relisted: Suppression[] = [];
+    if (groups.length === 0) return { failed, relisted };
     let cause: unknown;
     try {
       const entries = await this.getMany(groups.map(([address]) => address));
       await inParallel(groups, async ([address, ofAddress]) => {
         try {
-          await this.#applyTo(address, entries.get(address), ofAddress, policy);
+          const entry = await this.#applyTo(address, entries.get(address), ofAddress, policy);
+          if (entry !== undefined && isRelistedBy(ofAddress, entry)) relisted.push(entry);
         } catch (error) {
           failed.push(...ofAddress);
           cause = error;
         }
       });
     } catch (error) {
-      return { failed: candidates, cause: error };
+      return { failed: candidates, relisted, cause: error };
     }
-    return cause === undefined ? { failed } : { failed, cause };
+    return cause === undefined ? { failed, relisted } : { failed, relisted, cause };
   }
 
   async #applyTo(
@@ -86,12 +89,12 @@ export class SuppressionTable {
     read: Suppression | undefined,
     events: FeedbackEvent[],
     policy: FoldPolicy,
-  ) {
+  ): Promise<Suppression | undefined> {
     let entry = read;
     for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
       const before = entry;
       const after = events.reduce((folded, event) => foldFeedback(folded, event, policy) ?? folded, before);
-      if (after === undefined || after === before || (await this.put(after))) return;
+      if (after === undefined || after === before || (await this.put(after))) return after;
       entry = await this.get(address);
     }
     throw new Error(`the suppression of one address changed ${CONFLICT_ATTEMPTS} times while it was written`);
@@ -125,3 +128,6 @@ export class SuppressionTable {
     await this.#table.put({ ...ACCOUNT, suppressedReasons, updatedAt: this.#now().toISOString() });
   }
 }
+
+const isRelistedBy = (events: FeedbackEvent[], { eventId, state, rebouncedTimes }: Suppression): boolean =>
+  state === "listed" && rebouncedTimes > 0 && events.some(({ id }) => id === eventId);

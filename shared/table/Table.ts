@@ -161,13 +161,16 @@ export class Table {
   }
 
   /** All of `writes` or none; answers false where a condition does not hold or another transaction was first. */
-  async transact(writes: { put: Item; condition?: Condition }[]): Promise<boolean> {
+  async transact(writes: (Write & { condition?: Condition })[]): Promise<boolean> {
     try {
       await this.#client.send(
         new TransactWriteItemsCommand({
-          TransactItems: writes.map(({ put, condition }) => ({
-            Put: { TableName: this.#name, Item: toItem(put), ...conditionInput(condition) },
-          })),
+          TransactItems: writes.map((write) => {
+            const common = { TableName: this.#name, ...conditionInput(write.condition) };
+            return "put" in write
+              ? { Put: { ...common, Item: toItem(write.put) } }
+              : { Delete: { ...common, Key: marshall({ pk: write.delete.pk, sk: write.delete.sk }) } };
+          }),
         }),
       );
       return true;

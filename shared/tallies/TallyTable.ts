@@ -1,4 +1,5 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { setTimeout as delay } from "node:timers/promises";
+import { packRows, unpackRows } from "../table/rowPages.ts";
 import type { Item, Key, Range, Table } from "../table/Table.ts";
 import { type Counts, packCounts, unpackCounts } from "./counts.ts";
 import { DIMENSIONS, type Dimension, type Tally } from "./tally.ts";
@@ -23,8 +24,6 @@ export type Total = {
   pages: Partial<Record<Dimension, number>>;
 };
 export type NewTotal = Pick<Total, "key" | "source" | "countedAt" | "frozenFrom">;
-
-const BYTES_PER_PAGE = 350_000; // before compression; an item holds 400 kB, whatever it compresses to [ServiceQuotas]
 
 /** Tallies of hours and days. Nothing is ever added to one: it is counted anew and replaced whole. */
 export class TallyTable {
@@ -112,6 +111,21 @@ export class TallyTable {
   }
 }
 
+/** What `read` gives, read again where a tally was replaced meanwhile. */
+export const unlessReplaced = async <Value>(read: () => Promise<Value>): Promise<Value> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof ReplacedTallyError) || attempt === READ_ATTEMPTS) throw error;
+      await delay(Math.random() * LONGEST_WAIT_MS);
+    }
+  }
+};
+
+const READ_ATTEMPTS = 10;
+const LONGEST_WAIT_MS = 200;
+
 /** A tally was replaced between the reading of its total and of its pages: read both again. */
 export class ReplacedTallyError extends Error {
   override readonly name = "ReplacedTallyError";
@@ -140,26 +154,12 @@ const pagesOf = (
   generation: string,
   keyed: Map<string, Counts>,
 ): Item[] => {
-  const pages: string[][] = [];
-  let room = 0;
-  for (const [name, counts] of keyed) {
-    const row = JSON.stringify([name, packCounts(counts)]);
-    const bytes = Buffer.byteLength(row) + 1;
-    if (bytes > room) {
-      pages.push([]);
-      room = BYTES_PER_PAGE;
-    }
-    pages.at(-1)?.push(row);
-    room -= bytes;
-  }
-  return pages.map((rows, number) => ({
-    ...pageKey(unit, dimension, key, generation, number),
-    z: deflateRawSync(`[${rows.join()}]`),
-  }));
+  const rows = [...keyed].map(([name, counts]) => [name, packCounts(counts)]);
+  return packRows(rows).map((z, number) => ({ ...pageKey(unit, dimension, key, generation, number), z }));
 };
 
 const unpackPage = (item: Item): [string, Counts][] => {
-  const rows = JSON.parse(inflateRawSync(item["z"] as Uint8Array).toString()) as [string, number[]][];
+  const rows = unpackRows(item["z"]) as [string, number[]][];
   return rows.map(([name, packed]) => [name, unpackCounts(packed)]);
 };
 

@@ -87,7 +87,7 @@ const recount = async (unit: Unit, key: string, counter: Counter, deps: RecountD
     if (attempt > 0 && before !== undefined && before.countedAt >= asked.toISOString()) return;
     const now = deps.now();
     if (before !== undefined && isFrozen(before, now)) return;
-    const counted = await unlessReplaced(() => counter(key, before, deps));
+    const counted = await undefinedWhereReplaced(() => counter(key, before, deps));
     if (counted !== undefined && (await store(unit, key, counted, before, now, deps))) return;
   }
   throw new Error(`the tally of ${key} was replaced ${CONFLICT_ATTEMPTS} times while it was counted`);
@@ -152,7 +152,7 @@ const sumHours: Counter = async (day, before, { tallies }) => {
   return { tally, source: source ?? "", frozenFrom: NEVER_EXPIRES };
 };
 
-const unlessReplaced = async <Value>(read: () => Promise<Value>): Promise<Value | undefined> => {
+const undefinedWhereReplaced = async <Value>(read: () => Promise<Value>): Promise<Value | undefined> => {
   try {
     return await read();
   } catch (error) {

@@ -1,11 +1,10 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { EVENT_TYPES } from "../feedback/event.ts";
 import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
 import { inGroups } from "../table/inGroups.ts";
 import { type Counts, rates, sent } from "./counts.ts";
 import { type Marker, SETTLE_MS } from "./Markers.ts";
 import { type RecountDeps, recountMarked } from "./recount.ts";
-import { ReplacedTallyError, type Unit } from "./TallyTable.ts";
+import { type Unit, unlessReplaced } from "./TallyTable.ts";
 import { addKeyed, type Dimension } from "./tally.ts";
 
 export const STATS_BY = ["day", "hour", "recipientDomain", "sender", "cause"] as const;
@@ -23,8 +22,6 @@ export type StatsPage = { items: StatsItem[]; cursor: string | null };
 export type StatsDeps = Omit<RecountDeps, "remainingMs">;
 
 const RECOUNT_FOR_MS = 15_000;
-const READ_ATTEMPTS = 10;
-const LONGEST_WAIT_MS = 200;
 // An hour of so many events takes seconds to count; the tally function does so each minute, and that has to do.
 const LARGE_HOUR = 200_000;
 const LARGE_HOUR_FRESH_MS = 180_000;
@@ -115,27 +112,21 @@ const pageOfUnits = async (
 
 const item = (key: string, counts: Counts): StatsItem => ({ key, counts, ...rates(counts) });
 
-const keyedCounts = async (
+const keyedCounts = (
   dimension: Dimension,
   period: Period,
   { tallies }: StatsDeps,
-): Promise<Map<string, Counts>> => {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const sums = new Map<string, Counts>();
-      for (const { unit, from, to } of partsOf(period)) {
-        // A month at a time, so that the pages of a long period are never in memory at once.
-        const totals = tallies.totals(unit, { from, to });
-        for await (const some of inGroups(totals, 31))
-          addKeyed(sums, await tallies.keyed(unit, dimension, some));
-      }
-      return sums;
-    } catch (error) {
-      if (!(error instanceof ReplacedTallyError) || attempt === READ_ATTEMPTS) throw error;
-      await delay(Math.random() * LONGEST_WAIT_MS);
+): Promise<Map<string, Counts>> =>
+  unlessReplaced(async () => {
+    const sums = new Map<string, Counts>();
+    for (const { unit, from, to } of partsOf(period)) {
+      // A month at a time, so that the pages of a long period are never in memory at once.
+      const totals = tallies.totals(unit, { from, to });
+      for await (const some of inGroups(totals, 31))
+        addKeyed(sums, await tallies.keyed(unit, dimension, some));
     }
-  }
-};
+    return sums;
+  });
 
 type Part = { unit: Unit; from: string; to: string };
 

@@ -89,7 +89,7 @@ const send = (url: string, { method, target, headers, body }: RawRequest, agent:
           resolve({
             status: incoming.statusCode ?? 0,
             type: incoming.headers["content-type"] ?? "",
-            text: Buffer.concat(chunks).toString().slice(0, 2_000),
+            text: Buffer.concat(chunks).toString().slice(0, 10_000),
           }),
         );
       },

@@ -16,6 +16,7 @@ import {
   FEEDBACK,
   REMOVALS,
   VISIBILITY_SECONDS,
+  WARNINGS,
 } from "../../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
@@ -71,6 +72,8 @@ export const startApi = async ({
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: db.endpoint,
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
+    AWS_ENDPOINT_URL_SNS: queues.endpoint,
+    WARNINGS_TOPIC_ARN: topicArn(WARNINGS),
     AWS_ENDPOINT_URL_SESV2: ses.url,
     AWS_ENDPOINT_URL_ROUTE_53: route53.url,
     DNS_SERVERS: dns.address,

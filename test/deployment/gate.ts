@@ -5,8 +5,8 @@ import { buffer } from "node:stream/consumers";
 import type { Use } from "./grants.ts";
 
 export type Gate = { url: string; stop: () => Promise<void> };
-export type StandIns = { dynamodb: string; sqs: string; ses: string; route53: string };
-/** The logical ids of the table, the queues and the configuration set, by the names that requests call them. */
+export type StandIns = { dynamodb: string; sqs: string; sns: string; ses: string; route53: string };
+/** The logical ids of the table, the queues, the topics (`topic/…`) and the configuration set, by the names that requests call them. */
 export type LogicalIds = Record<string, string>;
 
 type Request = { target: keyof StandIns; uses: Use[] };
@@ -67,8 +67,17 @@ const readRequest = (request: IncomingMessage, body: string, ids: LogicalIds): R
     const resource = ids[QueueUrl.split("/").at(-1) ?? ""] ?? QueueUrl;
     return { target: "sqs", uses: [{ action: `sqs:${operation}`, resource }] };
   }
+  if (/^Action=/.test(body)) return { target: "sns", uses: [snsUse(body, ids)] };
   if (request.url?.startsWith("/2013-04-01/")) return { target: "route53", uses: [route53Use(request)] };
   return { target: "ses", uses: sesUses(request, body, ids) };
+};
+
+/** SNS speaks the query protocol; what concerns a subscription has no resource. */
+const snsUse = (body: string, ids: LogicalIds): Use => {
+  const parameters = new URLSearchParams(body);
+  const topic = parameters.get("TopicArn")?.split(":").at(-1);
+  const resource = topic === undefined ? "*" : (ids[`topic/${topic}`] ?? topic);
+  return { action: `sns:${parameters.get("Action")}`, resource };
 };
 
 type Keyed = { TableName: string; Key?: { pk?: { S?: string } } };

@@ -18,8 +18,10 @@ export const grantsOf = (name: string, template: Template): Grant[] => {
     .filter(({ where, allows }) => where === role && allows)
     .flatMap(({ actions, resources, json }) => {
       const keys = at(json, "Condition", "ForAllValues:StringEquals", "dynamodb:LeadingKeys");
+      // What Lambda itself asks of a queue that it takes from.
+      const ofLambda = actions.includes("sqs:ReceiveMessage") ? SQS_OF_LAMBDA : [];
       return actions
-        .filter((action) => /^(dynamodb|ses|route53):|^sqs:SendMessage$/.test(action))
+        .filter((action) => /^(dynamodb|ses|route53|sns|sqs):/.test(action) && !ofLambda.includes(action))
         .flatMap((action) =>
           resources.map((resource) => ({
             action,
@@ -29,6 +31,8 @@ export const grantsOf = (name: string, template: Template): Grant[] => {
         );
     });
 };
+
+const SQS_OF_LAMBDA = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
 /** Whether IAM would allow `use`: what no grant names is denied. */
 export const permits = (grants: Grant[], use: Use): boolean =>
@@ -48,5 +52,7 @@ const nameOf = (resource: Value): string => {
   if (index !== null) return `${index[1]}${index[2]}`;
   const ofSes = /^arn:.*:(\w[\w-]*\/)(?:\$\{(\w+)\}|(\S+))$/.exec(text);
   if (ofSes !== null) return `${ofSes[1]}${ofSes[2] ?? ofSes[3]}`;
-  return typeof resource === "string" ? resource : String(at(resource, "Fn::GetAtt", 0));
+  return typeof resource === "string"
+    ? resource
+    : String(at(resource, "Fn::GetAtt", 0) ?? at(resource, "Ref"));
 };

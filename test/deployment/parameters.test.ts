@@ -11,6 +11,8 @@ const GOOD = {
   identityPolicy: '{"allow":["example.org"],"needsApproval":["*"]}',
   noticeFrom: "",
   hostedZoneId: "none",
+  watchedAddresses: "ops@example.org, example.edu",
+  consoleUrl: "",
   logRetentionDays: 30,
 };
 
@@ -28,6 +30,11 @@ describe("the parameters of a deployment", () => {
     [{ identityPolicy: '{"allow":["Example.org"]}' }, /^Parameter identityPolicy: .*allow\.0: is neither/],
     [{ identityPolicy: "example.org" }, /^Parameter identityPolicy: .* is no JSON; write for example/],
     [{ noticeFrom: "us" }, "Parameter noticeFrom: must be an e-mail address, or nothing."],
+    [{ watchedAddresses: "a b" }, /^Parameter watchedAddresses: a b is neither an address nor a domain/],
+    [
+      { consoleUrl: "http://mail.example.org" },
+      "Parameter consoleUrl: must be an https address, or nothing.",
+    ],
     [{ hostedZoneId: "example.org" }, /^Parameter hostedZoneId: must be the id of a hosted zone/],
   ])("are refused by name: %o", (values, problem) => {
     expect(parameterProblems({ ...GOOD, ...values }, [])).toEqual([

@@ -7,6 +7,7 @@ import {
   CreateEmailIdentityCommand,
   SESv2Client,
 } from "@aws-sdk/client-sesv2";
+import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startDns } from "../../local/dns/server.ts";
@@ -15,17 +16,22 @@ import { httpEvent } from "../../local/lambda/httpEvent.ts";
 import { HostedZones } from "../../local/route53/HostedZones.ts";
 import { startRoute53 } from "../../local/route53/server.ts";
 import { startSes } from "../../local/ses/server.ts";
-import { queueUrl, startSnsSqs } from "../../local/system/snsSqs.ts";
+import { queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { foundRecord } from "../../shared/identities/identityRecord.ts";
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
 import type { Table } from "../../shared/table/Table.ts";
+import { noCounts } from "../../shared/tallies/counts.ts";
 import { Markers } from "../../shared/tallies/Markers.ts";
+import { TallyTable } from "../../shared/tallies/TallyTable.ts";
+import { newTally } from "../../shared/tallies/tally.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
-import { bounce, delivery } from "../feedback/notifications.ts";
+import { FeedTable } from "../../shared/warnings/feed.ts";
+import { HappeningTable } from "../../shared/warnings/HappeningTable.ts";
+import { bounce, complaint, delivery } from "../feedback/notifications.ts";
 import { followLink } from "../local/ses.ts";
 import { freePort, startDynamoDb } from "../system/dynamodb.ts";
-import { at, resourcesOf, type Value } from "./checks/template.ts";
+import { at, list, resourcesOf, type Value } from "./checks/template.ts";
 import { type RunningFunction, startFunction } from "./function.ts";
 import { type StandIns, startGate } from "./gate.ts";
 import { grantsOf, permits, textOf } from "./grants.ts";
@@ -33,6 +39,13 @@ import { type Packaged, packageService } from "./packaged.ts";
 
 const TABLE = "postmaster";
 const REMOVALS_QUEUE = "postmaster-prod-removals";
+const QUEUES = {
+  [REMOVALS_QUEUE]: "RemovalsQueue",
+  "postmaster-prod-removals-dead-letters": "RemovalsDeadLetters",
+  "postmaster-prod-feedback": "FeedbackQueue",
+  "postmaster-prod-feedback-dead-letters": "FeedbackDeadLetters",
+};
+const TOPICS = { "postmaster-prod-feedback": "FeedbackTopic", "postmaster-prod-warnings": "WarningsTopic" };
 const CONFIGURATION_SET = "postmaster-prod";
 const NOTICE_FROM = "notices@example.org";
 const SECRET = "a secret of the operator's own choice";
@@ -77,10 +90,17 @@ beforeAll(async () => {
   cleanups.push(ses.close);
   const sqs = await startSnsSqs({ port: await freePort() });
   cleanups.push(sqs.stop);
-  standIns = { dynamodb: db.endpoint, sqs: sqs.endpoint, ses: ses.url, route53: route53.url };
-  await new SQSClient({ ...client, endpoint: sqs.endpoint }).send(
-    new CreateQueueCommand({ QueueName: REMOVALS_QUEUE }),
-  );
+  standIns = {
+    dynamodb: db.endpoint,
+    sqs: sqs.endpoint,
+    sns: sqs.endpoint,
+    ses: ses.url,
+    route53: route53.url,
+  };
+  const sqsClient = new SQSClient({ ...client, endpoint: sqs.endpoint });
+  for (const QueueName of Object.keys(QUEUES)) await sqsClient.send(new CreateQueueCommand({ QueueName }));
+  const snsClient = new SNSClient({ ...client, endpoint: sqs.endpoint });
+  for (const Name of Object.keys(TOPICS)) await snsClient.send(new CreateTopicCommand({ Name }));
   const sesClient = new SESv2Client({ ...client, endpoint: ses.url });
   await sesClient.send(new CreateConfigurationSetCommand({ ConfigurationSetName: CONFIGURATION_SET }));
   await sesClient.send(new CreateEmailIdentityCommand({ EmailIdentity: NOTICE_FROM }));
@@ -105,7 +125,8 @@ const underItsRole = async (
   const refused = new Set<string>();
   const ids = {
     [TABLE]: "Table",
-    [REMOVALS_QUEUE]: "RemovalsQueue",
+    ...QUEUES,
+    ...Object.fromEntries(Object.entries(TOPICS).map(([topic, id]) => [`topic/${topic}`, id])),
     [CONFIGURATION_SET]: "ConfigurationSet",
   };
   const gate = await startGate(standIns, ids, (use) => {
@@ -133,19 +154,25 @@ const underItsRole = async (
 
 /** The function's environment in the template; a queue's URL is also where the SDK sends to. */
 const environmentOf = (name: string, endpoint: string): Record<string, string> => {
+  const byId = (names: Record<string, string>, of: (name: string) => string) =>
+    Object.entries(names).map(([one, id]) => [id, of(one)]);
   const refs: Record<string, string> = {
     Table: TABLE,
-    RemovalsQueue: queueUrl(endpoint, REMOVALS_QUEUE),
     ConfigurationSet: CONFIGURATION_SET,
-    FeedbackTopic: "arn:aws:sns:eu-west-1:000000000000:postmaster-prod-feedback",
+    ...Object.fromEntries(byId(QUEUES, (queue) => queueUrl(endpoint, queue))),
+    ...Object.fromEntries(byId(TOPICS, topicArn)),
+  };
+  const resolved = (value: Value): string => {
+    const [separator, parts] = list(at(value, "Fn::Join"));
+    if (parts !== undefined) return list(parts).map(resolved).join(String(separator));
+    if (at(value, "Fn::Sub") !== undefined) return "https://api.example";
+    return refs[String(at(value, "Ref"))] ?? String(value);
   };
   const fn = resourcesOf(packaged.template, "AWS::Lambda::Function").find(
     ({ properties }) => properties["Handler"] === `functions/${name}/handler.handler`,
   );
   const variables = at(fn?.properties, "Environment", "Variables") as Record<string, Value>;
-  return Object.fromEntries(
-    Object.entries(variables).map(([key, value]) => [key, refs[String(at(value, "Ref"))] ?? String(value)]),
-  );
+  return Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, resolved(value)]));
 };
 
 const NOTHING = { refused: [], unneeded: [] };
@@ -217,6 +244,16 @@ const leaveWork = async (table: Table) => {
   });
 };
 
+/** Days enough to tell what is normal for a sender. */
+const leaveHistory = async (tallies: TallyTable) => {
+  for (let day = 1; day <= 7; day++) {
+    const key = new Date(Date.now() - day * 24 * HOUR_MS).toISOString().slice(0, 10);
+    const tally = { ...newTally(), sender: new Map([["a@example.org", { ...noCounts(), send: 30 }]]) };
+    const total = { key, source: key, countedAt: key, frozenFrom: 0 };
+    await tallies.replace("day", { tally, total, generation: key }, undefined);
+  }
+};
+
 describe("each function's role allows what the function does, and nothing else", () => {
   let jobId = "";
 
@@ -227,6 +264,7 @@ describe("each function's role allows what the function does, and nothing else",
         records(
           JSON.stringify(bounce({ messageId: "m1", at, to: ["gone@example.net"] })),
           JSON.stringify(delivery({ messageId: "m2", at, to: ["here@example.net"] })),
+          JSON.stringify(complaint({ messageId: "m3", at, to: ["angry@example.net"] })),
           "no notification",
         ),
       );
@@ -293,6 +331,14 @@ describe("each function's role allows what the function does, and nothing else",
         websiteUrl: "https://research.example.org",
         useCase: "Invitations to surveys, to participants who agreed; bounces are suppressed at once.",
       });
+      const { id: subscriber } = await ask("POST", "/v1/subscribers", {
+        protocol: "email",
+        endpoint: "ops@example.org",
+      });
+      await ask("GET", "/v1/subscribers");
+      await ask("DELETE", `/v1/subscribers/${subscriber}`);
+      const { items: warnings } = await ask("GET", "/v1/warnings");
+      await ask("POST", `/v1/warnings/${warnings[0].id}/acknowledge`);
       jobId = (
         await ask("POST", "/v1/suppressions/remove", { addresses: ["gone@example.net", "two@example.net"] })
       ).id;
@@ -316,6 +362,32 @@ describe("each function's role allows what the function does, and nothing else",
     await leaveWork(db.table);
     const found = await underItsRole("reconcile", async (fn) => {
       expect(await fn.invoke({ force: true })).toMatchObject({ outcome: "done" });
+    });
+    expect(found).toEqual(NOTHING);
+  });
+
+  it("watch", async () => {
+    const turn = (path: string, body: object) =>
+      fetch(`${standIns.ses}/_local/${path}`, { method: "POST", body: JSON.stringify(body) });
+    await turn("account", { productionAccess: false });
+    // Queued, as `ingest` leaves it where it cannot publish; and a feed that is silent, so that it looks where.
+    const now = () => new Date();
+    const happened = {
+      rule: "rejected",
+      subject: "a@example.org",
+      severity: "critical",
+      line: "a virus",
+    } as const;
+    await new HappeningTable(db.table, now).note([{ ...happened, eventId: "e1", at: now().toISOString() }]);
+    const lastHeardAt = new Date(Date.now() - 24 * HOUR_MS).toISOString();
+    await new FeedTable(db.table).put({ lastHeardAt, lowest: -100, unheardOf: 0 });
+    await leaveHistory(new TallyTable(db.table));
+    for await (const { pk, sk } of db.table.queryAll({ partition: "MARKER" }))
+      await db.table.delete({ pk, sk });
+    const found = await underItsRole("watch", async (fn) => {
+      const answer = await fn.invoke({});
+      expect(answer).toMatchObject({ raised: 1 });
+      expect((answer as { told: number }).told).toBeGreaterThan(1);
     });
     expect(found).toEqual(NOTHING);
   });

@@ -11,8 +11,10 @@ import { recipientRoutes } from "./recipients.ts";
 import { removalRoutes } from "./removals.ts";
 import { serviceRoutes } from "./service.ts";
 import { statsRoutes } from "./stats.ts";
+import { subscriberRoutes } from "./subscribers.ts";
 import { suppressionRoutes } from "./suppressions.ts";
 import { tokenRoutes } from "./tokens.ts";
+import { warningRoutes } from "./warnings.ts";
 
 /** Every route there is, but for the document that is made of them (openapi.ts). */
 export const ROUTES: readonly Route[] = [
@@ -27,6 +29,8 @@ export const ROUTES: readonly Route[] = [
   ...identityRequestRoutes,
   ...identityDnsRoutes,
   ...accountRoutes,
+  ...warningRoutes,
+  ...subscriberRoutes,
   ...quarantineRoutes,
   ...auditRoutes,
   ...tokenRoutes,

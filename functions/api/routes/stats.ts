@@ -1,14 +1,9 @@
 import * as z from "zod";
 import { COUNT_NAMES } from "../../../shared/tallies/counts.ts";
+import { LINES } from "../../../shared/tallies/lines.ts";
 import { readStats, STATS_BY } from "../../../shared/tallies/stats.ts";
 import { pageOf, paging, period } from "../http/fields.ts";
 import { type Route, route } from "../http/route.ts";
-
-/** Where SES reviews an account, and where it may pause it [faqs-enforcement, reputationdashboardmessages]. */
-const LINES = {
-  bounceRate: { review: 0.05, pause: 0.1 },
-  complaintRate: { review: 0.001, pause: 0.005 },
-};
 
 const rate = z.number().meta({ description: "0 to 1, as SES reckons it.", example: 0.012 });
 const line = z.object({ review: z.number(), pause: z.number() });

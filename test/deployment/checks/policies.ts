@@ -11,6 +11,8 @@ export type Statement = {
 const SES_HAS_NO_RESOURCE =
   "SES defines no resource type for its suppression list and account [list_amazonsimpleemailservicev2]";
 
+const SNS_HAS_NO_RESOURCE = "SNS defines no resource type for a subscription [list_amazonsns]";
+
 /** The actions for which AWS takes no resource but `*`, and why. Nothing else may have one. */
 export const WITHOUT_RESOURCE: Record<string, string> = {
   "ses:GetSuppressedDestination": SES_HAS_NO_RESOURCE,
@@ -20,6 +22,8 @@ export const WITHOUT_RESOURCE: Record<string, string> = {
   "ses:GetAccount": SES_HAS_NO_RESOURCE,
   "ses:PutAccountDetails": SES_HAS_NO_RESOURCE,
   "ses:ListEmailIdentities": "a listing has no resource [list_amazonsimpleemailservicev2]",
+  "sns:GetSubscriptionAttributes": SNS_HAS_NO_RESOURCE,
+  "sns:Unsubscribe": SNS_HAS_NO_RESOURCE,
   "route53:ListHostedZonesByName": "a listing has no resource [list_amazonroute53]",
 };
 

@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { conditionRule } from "../../../shared/warnings/conditions.ts";
+import { happeningRule } from "../../../shared/warnings/happenings.ts";
+import { SEVERITIES, type Warning } from "../../../shared/warnings/warning.ts";
+import { timestamp } from "../http/fields.ts";
+
+export const warningSchema = z
+  .object({
+    id: z.string(),
+    rule: z.string().meta({ description: "Stable.", example: "bounceRate" }),
+    subject: z.string().meta({ description: "What it is about: the account, a sender, a domain, …" }),
+    severity: z.enum(SEVERITIES),
+    state: z.enum(["open", "recovered"]),
+    headline: z.string(),
+    facts: z.array(z.string()).meta({ description: "The numbers, a sentence each." }),
+    why: z.string().meta({ description: "Why it matters." }),
+    remedy: z.array(z.string()).meta({ description: "What to do, step by step." }),
+    openedAt: timestamp,
+    seenAt: timestamp.meta({ description: "When it was last found, or last happened." }),
+    endedAt: timestamp.nullable(),
+    times: z.int(),
+    acknowledged: z.object({ at: timestamp, by: z.string() }).nullable(),
+    published: z
+      .object({ at: timestamp, change: z.string(), severity: z.enum(SEVERITIES) })
+      .nullable()
+      .meta({ description: "The last message about it." }),
+  })
+  .meta({ id: "Warning" });
+
+export const warningItem = (warning: Warning): z.input<typeof warningSchema> => {
+  const rule = conditionRule(warning.rule) ?? happeningRule(warning.rule);
+  return {
+    id: warning.id,
+    rule: warning.rule,
+    subject: warning.subject,
+    severity: warning.severity,
+    state: warning.state,
+    headline: warning.headline,
+    facts: warning.facts,
+    why: rule?.why ?? "",
+    remedy: warning.remedy ?? rule?.remedy ?? [],
+    openedAt: warning.openedAt,
+    seenAt: warning.seenAt,
+    endedAt: warning.endedAt ?? null,
+    times: warning.times,
+    acknowledged: warning.acknowledged ?? null,
+    published: warning.published ?? null,
+  };
+};

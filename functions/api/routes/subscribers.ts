@@ -1,0 +1,128 @@
+import * as z from "zod";
+import { endpointProblem, PROTOCOLS } from "../../../shared/subscribers/subscriber.ts";
+import {
+  SubscriberExistsError,
+  SubscriberRefusedError,
+} from "../../../shared/subscribers/WarningSubscribers.ts";
+import { SEVERITIES } from "../../../shared/warnings/warning.ts";
+import { note, opaqueId, pageOf, plainText } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Route, route } from "../http/route.ts";
+
+const LONGEST_ENDPOINT = 2_048; // [API_Subscribe]
+
+const severity = z
+  .enum(SEVERITIES, { error: `must be one of ${SEVERITIES.join(", ")}` })
+  .meta({ description: "The least severe warning that it hears; `notice` is all, CloudWatch's alarms too." });
+const subscriberSchema = z
+  .object({
+    id: z.string(),
+    protocol: z.string().meta({ example: "email" }),
+    endpoint: z.string().meta({ example: "postmaster@example.org" }),
+    severity,
+    state: z.enum(["confirmed", "pending"]).meta({
+      description: "`pending` until the link, or the request, that SNS sent to the endpoint is followed.",
+    }),
+  })
+  .meta({ id: "Subscriber" });
+
+export const subscriberRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/subscribers",
+    scope: "admin",
+    summary: "Who hears the warnings",
+    answer: { status: 200, description: "All of them", schema: pageOf(subscriberSchema) },
+    run: async (_input, { services }) => ({
+      body: { items: await services.subscribers.list(), cursor: null },
+    }),
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/subscribers",
+    scope: "admin",
+    summary: "Have somebody hear the warnings",
+    description:
+      "SNS writes to an address or URL once, and it has to confirm within two days; a queue has to let the topic send. Safe to repeat.",
+    body: z
+      .strictObject({
+        protocol: z.enum(PROTOCOLS, { error: `must be one of ${PROTOCOLS.join(", ")}` }),
+        endpoint: plainText(3, LONGEST_ENDPOINT).meta({
+          description: "An address, a URL, a phone number with +, or the ARN of a queue.",
+          example: "postmaster@example.org",
+        }),
+        severity: severity.default("notice"),
+        note,
+      })
+      .superRefine(({ protocol, endpoint }, context) => {
+        const message = endpointProblem(protocol, endpoint);
+        if (message !== undefined) context.addIssue({ code: "custom", path: ["endpoint"], message });
+      }),
+    answer: { status: 201, description: "The subscriber", schema: subscriberSchema },
+    problems: ["subscriber_refused", "subscriber_exists"],
+    run: async ({ body: { protocol, endpoint, severity: least, note: why } }, { services, caller }) => {
+      const { subscribers, audit, now, newId } = services;
+      const subscriber = await subscribers.add(protocol, endpoint, least).catch((error: unknown) => {
+        throw problemOf(error);
+      });
+      await audit.append({
+        at: now().toISOString(),
+        id: newId(),
+        action: "subscriber.added",
+        actor: caller.actor,
+        target: subscriber.id,
+        note: why,
+        detail: { protocol, endpoint, severity: least },
+      });
+      return { body: subscriber };
+    },
+  }),
+
+  route({
+    method: "DELETE",
+    path: "/v1/subscribers/{id}",
+    scope: "admin",
+    summary: "Have somebody hear no more",
+    params: z.strictObject({ id: opaqueId }),
+    query: z.strictObject({ note }),
+    answer: { status: 200, description: "The subscriber that was removed", schema: subscriberSchema },
+    problems: ["subscriber_not_found", "subscriber_pending"],
+    run: async ({ params: { id }, query: { note: why } }, { services, caller }) => {
+      const done = await services.subscribers.remove(id);
+      if (done === undefined)
+        throw new Problem(
+          "subscriber_not_found",
+          "No subscriber has this id. It is the `id` of GET /v1/subscribers.",
+        );
+      const { outcome, subscriber } = done;
+      if (outcome === "pending")
+        throw new Problem(
+          "subscriber_pending",
+          "SNS removes nobody who has not confirmed: it forgets such a one by itself, after two days.",
+        );
+      await services.audit.append({
+        at: services.now().toISOString(),
+        id: services.newId(),
+        action: "subscriber.removed",
+        actor: caller.actor,
+        target: id,
+        note: why,
+        detail: { protocol: subscriber.protocol, endpoint: subscriber.endpoint },
+      });
+      return { body: subscriber };
+    },
+  }),
+];
+
+const problemOf = (error: unknown): unknown => {
+  if (error instanceof SubscriberExistsError)
+    return new Problem(
+      "subscriber_exists",
+      "It is subscribed already, with another severity. Remove it first (DELETE /v1/subscribers/{id}), then add it anew.",
+      { cause: error },
+    );
+  if (error instanceof SubscriberRefusedError)
+    return new Problem("subscriber_refused", `SNS says: ${error.message}`, { cause: error });
+  return error;
+};

@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { acknowledge } from "../../../shared/warnings/acknowledge.ts";
+import { note, opaqueId, pageOf, paging } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Route, route } from "../http/route.ts";
+import { warningItem, warningSchema } from "../items/warningItem.ts";
+
+const params = z.strictObject({ id: opaqueId });
+
+export const warningRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/warnings",
+    scope: "read",
+    summary: "What is wrong, or was in the last 90 days",
+    description: "The ones first that were opened last.",
+    query: z.strictObject({
+      state: z.enum(["open", "recovered"], { error: "must be open or recovered" }).optional(),
+      ...paging,
+    }),
+    answer: { status: 200, description: "A page", schema: pageOf(warningSchema) },
+    problems: ["invalid_cursor"],
+    run: async ({ query }, { services }) => {
+      const { items, cursor } = await services.warnings.list(query);
+      return { body: { items: items.map(warningItem), cursor } };
+    },
+  }),
+
+  route({
+    method: "GET",
+    path: "/v1/warnings/{id}",
+    scope: "read",
+    summary: "A warning",
+    params,
+    answer: { status: 200, description: "The warning", schema: warningSchema },
+    problems: ["warning_not_found"],
+    run: async ({ params: { id } }, { services }) => {
+      const warning = await services.warnings.get(id);
+      if (warning === undefined) throw notFound();
+      return { body: warningItem(warning) };
+    },
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/warnings/{id}/acknowledge",
+    scope: "admin",
+    summary: "Say that somebody sees to it",
+    description:
+      "It is not repeated any more, unless it gets worse; that it is over is told all the same. Safe to repeat.",
+    params,
+    query: z.strictObject({ note }),
+    answer: { status: 200, description: "The warning", schema: warningSchema },
+    problems: ["warning_not_found", "warning_over"],
+    run: async ({ params: { id }, query: { note: why } }, { services, caller }) => {
+      const done = await acknowledge({ id, note: why, actor: caller.actor }, services);
+      if (done.outcome === "unknown") throw notFound();
+      if (done.outcome === "over")
+        throw new Problem("warning_over", "It is over already: there is nothing to see to.");
+      return { body: warningItem(done.warning) };
+    },
+  }),
+];
+
+const notFound = () =>
+  new Problem(
+    "warning_not_found",
+    "No warning has this id. It is the `id` of GET /v1/warnings, and forgotten 90 days after it was over.",
+  );

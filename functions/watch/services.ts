@@ -1,0 +1,60 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SesAccount } from "../../shared/account/SesAccount.ts";
+import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
+import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
+import { Table } from "../../shared/table/Table.ts";
+import { Markers } from "../../shared/tallies/Markers.ts";
+import { TallyTable } from "../../shared/tallies/TallyTable.ts";
+import { BaselineTable } from "../../shared/warnings/BaselineTable.ts";
+import { FeedPath } from "../../shared/warnings/FeedPath.ts";
+import { FeedTable } from "../../shared/warnings/feed.ts";
+import { HappeningTable } from "../../shared/warnings/HappeningTable.ts";
+import { linksFrom } from "../../shared/warnings/message.ts";
+import { WarningTable } from "../../shared/warnings/WarningTable.ts";
+import { WarningTopic } from "../../shared/warnings/WarningTopic.ts";
+import type { WatchDeps } from "./watch.ts";
+
+/** The clients of AWS that a run works with. */
+type Clients = { dynamoDb: DynamoDBClient; sns: SNSClient };
+
+/** Everything that `watch` speaks to, from the environment of the function (docs/architecture.md). */
+export const servicesFrom = (
+  environment: Record<string, string | undefined>,
+  { dynamoDb, sns }: Clients = { dynamoDb: new DynamoDBClient({}), sns: new SNSClient({}) },
+): Omit<WatchDeps, "patience"> => {
+  const {
+    TABLE_NAME = "postmaster",
+    SES_CALLS_PER_SECOND = "1",
+    CONFIGURATION_SET = "postmaster",
+    FEEDBACK_TOPIC_ARN = "",
+    FEEDBACK_QUEUE_URL = "",
+    DEAD_LETTER_QUEUE_URLS = "",
+    WARNINGS_TOPIC_ARN = "",
+  } = environment;
+  const now = () => new Date();
+  const table = new Table(dynamoDb, TABLE_NAME);
+  const account = new SesAccount(new SESv2Client({}), { callsPerSecond: Number(SES_CALLS_PER_SECOND) });
+  const tallies = new TallyTable(table);
+  return {
+    tallies,
+    markers: new Markers(table, { now }),
+    baselines: new BaselineTable(table, tallies),
+    account,
+    identities: new IdentityTable(table),
+    quarantine: new QuarantineTable(table),
+    feedTable: new FeedTable(table),
+    feedPath: new FeedPath(
+      { sns, sqs: new SQSClient({}), account },
+      { configurationSet: CONFIGURATION_SET, topicArn: FEEDBACK_TOPIC_ARN, queueUrl: FEEDBACK_QUEUE_URL },
+    ),
+    deadLetterQueues: DEAD_LETTER_QUEUE_URLS.split(",").filter((url) => url !== ""),
+    happenings: new HappeningTable(table, now),
+    warnings: new WarningTable(table),
+    topic: new WarningTopic(sns, WARNINGS_TOPIC_ARN),
+    links: linksFrom(environment),
+    now,
+  };
+};

@@ -1,0 +1,89 @@
+import { ListSubscriptionsByTopicCommand, NotFoundException, type SNSClient } from "@aws-sdk/client-sns";
+import { GetQueueAttributesCommand, QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
+import { publishingOf, type Wiring } from "../account/account.ts";
+import type { SesAccount } from "../account/SesAccount.ts";
+import type { Patience } from "../ses/Pace.ts";
+import { counted } from "./rule.ts";
+
+/** The way of an event from SES to `ingest`, to look where it is broken, and at what waits on it. */
+export class FeedPath {
+  readonly #sns: SNSClient;
+  readonly #sqs: SQSClient;
+  readonly #account: SesAccount;
+  readonly #wiring: Wiring & { queueUrl: string };
+
+  constructor(
+    clients: { sns: SNSClient; sqs: SQSClient; account: SesAccount },
+    wiring: Wiring & { queueUrl: string },
+  ) {
+    this.#sns = clients.sns;
+    this.#sqs = clients.sqs;
+    this.#account = clients.account;
+    this.#wiring = wiring;
+  }
+
+  /** Messages that wait in a queue; undefined where there is no such queue. */
+  async waiting(queueUrl: string): Promise<number | undefined> {
+    try {
+      const { Attributes = {} } = await this.#sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: queueUrl,
+          AttributeNames: ["ApproximateNumberOfMessages"],
+        }),
+      );
+      return Number(Attributes["ApproximateNumberOfMessages"] ?? 0);
+    } catch (error) {
+      if (error instanceof QueueDoesNotExist) return undefined;
+      throw error;
+    }
+  }
+
+  /** Where it is probably broken, in words. Asked only where the feed is silent: five calls. */
+  async diagnose(patience: Patience): Promise<string[]> {
+    const { configurationSet, topicArn, queueUrl } = this.#wiring;
+    const publishing = publishingOf(
+      await this.#account.destinations(configurationSet, patience),
+      this.#wiring,
+    );
+    const waiting = await this.waiting(queueUrl);
+    const found = [
+      ...(publishing.inPlace ? [] : [publishing.explanation]),
+      ...(waiting === undefined ? [`The queue ${nameOf(queueUrl)} is gone: deploy the service again.`] : []),
+      ...((await this.#isSubscribed(topicArn, nameOf(queueUrl)))
+        ? []
+        : [
+            `The queue ${nameOf(queueUrl)} is no subscriber of the topic any more: deploy the service again.`,
+          ]),
+      ...(waiting !== undefined && waiting > 0
+        ? [
+            `${counted(waiting, "notification")} in the queue ${nameOf(queueUrl)}: ingest does not take them. Read its log.`,
+          ]
+        : []),
+    ];
+    return found.length > 0
+      ? found
+      : [
+          "Destination, topic, subscription and queue are in order: probably what sends now does not use the configuration set (GET /v1/identities shows which do).",
+        ];
+  }
+
+  async #isSubscribed(topicArn: string, queue: string): Promise<boolean> {
+    let NextToken: string | undefined;
+    do {
+      try {
+        const page = await this.#sns.send(
+          new ListSubscriptionsByTopicCommand({ TopicArn: topicArn, NextToken }),
+        );
+        if (page.Subscriptions?.some(({ Endpoint = "" }) => Endpoint.endsWith(`:${queue}`)) === true)
+          return true;
+        NextToken = page.NextToken;
+      } catch (error) {
+        if (error instanceof NotFoundException) return false;
+        throw error;
+      }
+    } while (NextToken !== undefined);
+    return false;
+  }
+}
+
+export const nameOf = (queueUrl: string): string => queueUrl.split("/").at(-1) ?? queueUrl;

@@ -1,0 +1,30 @@
+import type { ConditionRule } from "./rule.ts";
+import { bounceRate } from "./rules/bounceRate.ts";
+import { complaintRate } from "./rules/complaintRate.ts";
+import { deadLetters } from "./rules/deadLetters.ts";
+import { delays } from "./rules/delays.ts";
+import { feedSilent } from "./rules/feedSilent.ts";
+import { identity } from "./rules/identity.ts";
+import { quarantine } from "./rules/quarantine.ts";
+import { quota } from "./rules/quota.ts";
+import { sandbox } from "./rules/sandbox.ts";
+import { sending } from "./rules/sending.ts";
+import { spike } from "./rules/spike.ts";
+
+/** Every rule over the state of things; those over single events are in `happenings.ts`. */
+export const CONDITIONS: readonly ConditionRule[] = [
+  bounceRate,
+  complaintRate,
+  spike,
+  delays,
+  quota,
+  sending,
+  sandbox,
+  identity,
+  feedSilent,
+  quarantine,
+  deadLetters,
+];
+
+export const conditionRule = (name: string): ConditionRule | undefined =>
+  CONDITIONS.find((rule) => rule.name === name);

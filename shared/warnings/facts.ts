@@ -1,0 +1,34 @@
+import type { AccountFacts } from "../account/account.ts";
+import type { IdentityRecord } from "../identities/identityRecord.ts";
+import type { Counts } from "../tallies/counts.ts";
+import type { Baseline } from "./baseline.ts";
+
+/** What the rules judge. A part that could not be had is absent, and the rules that need it say nothing. */
+export type Facts = {
+  now: Date;
+  /** Of the last 24 hours, and of the last 7 and 30 days, today's included. */
+  counted: { day: Counts; week: Counts; month: Counts };
+  /** By UTC day, newest first; days without mail are absent. */
+  days: { day: string; counts: Counts }[];
+  /** Of the present UTC day. */
+  today: { sender: [string, Counts][]; recipientDomain: [string, Counts][] };
+  baseline: { sender: Baseline; recipientDomain: Baseline };
+  account?: AccountFacts;
+  identities: IdentityRecord[];
+  feed?: Feed;
+  quarantine: { waiting: number; orMore: boolean; newestAt?: string; reasons: string[] };
+  /** Messages in each dead-letter queue. */
+  deadLetters: { queue: string; messages: number }[];
+};
+
+/** What SES says it has sent beside what we heard of. */
+export type Feed = {
+  /** When an event last came. */
+  lastHeardAt: string;
+  /** How much SES's count of the last 24 hours has risen since. */
+  risenSince: number;
+  /** Part of the account's mail, 0 to 1, that is not heard of while the feed lives. */
+  unheardOf: number;
+  /** Where it is probably broken; looked for only where it is silent. */
+  diagnosis?: string[];
+};

@@ -1,0 +1,43 @@
+import type { HappeningTable } from "./HappeningTable.ts";
+import { findingOf, type Happening } from "./happening.ts";
+import { happeningRule } from "./happenings.ts";
+import type { WarningTable } from "./WarningTable.ts";
+import { happen, type Warning, warningId } from "./warning.ts";
+
+export type RaiseDeps = { warnings: WarningTable; happenings: HappeningTable; now: () => Date };
+
+const AT_ONCE = 90; // a transaction takes 100 [ServiceQuotas]
+const ATTEMPTS = 6;
+
+/** Makes warnings of queued happenings, those of one rule and subject together; answers the warnings. */
+export const raise = async (happenings: Happening[], deps: RaiseDeps): Promise<Warning[]> => {
+  const groups = Map.groupBy(happenings, ({ rule, subject }) => warningId(rule, subject));
+  const raised: Warning[] = [];
+  for (const [id, group] of groups) {
+    for (let i = 0; i < group.length; i += AT_ONCE) {
+      const warning = await raiseOne(id, group.slice(i, i + AT_ONCE), deps);
+      if (warning !== undefined) raised.push(warning);
+    }
+  }
+  return [...new Map(raised.map((warning) => [warning.id, warning])).values()];
+};
+
+const raiseOne = async (
+  id: string,
+  some: Happening[],
+  { warnings, happenings, now }: RaiseDeps,
+): Promise<Warning | undefined> => {
+  let waiting = some;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const rule = happeningRule(waiting[0]?.rule ?? "");
+    if (rule === undefined) return undefined;
+    const before = await warnings.get(id);
+    const isOpen = before?.state === "open";
+    const finding = findingOf(rule, waiting, isOpen ? before : { times: 0, facts: [] });
+    const warning = happen(before, finding, waiting.length, rule, now());
+    if (await warnings.put(warning, waiting)) return { ...warning, version: warning.version + 1 };
+    // Somebody else changed the warning, or has told of some of them.
+    waiting = await happenings.stillQueued(waiting);
+  }
+  throw new Error("a warning changed each time that it was to be written");
+};

@@ -1,0 +1,123 @@
+import { type Counts, rates, sent } from "../tallies/counts.ts";
+import type { Facts } from "./facts.ts";
+import { DAY_MS, number, percent } from "./rule.ts";
+import type { Finding, Severity } from "./warning.ts";
+
+export type Watched = {
+  rate: "bounceRate" | "complaintRate";
+  count: "hardBounce" | "countedComplaint";
+  line: { review: number; pause: number };
+  /** Fewer of what is counted say nothing, whatever their share. */
+  atLeast: number;
+  /** In words. */
+  what: string;
+  named: string;
+};
+
+const REPRESENTATIVE = 1_000; // SES rates "a representative volume", and keeps to itself how much that is
+const SMALLEST = 100;
+const NEAR = 0.8;
+const ENDS_BELOW = 0.9; // of the mark at which it began, so that it does not come and go
+const FORECAST_DAYS = 5;
+const FORECAST_HISTORY = 7;
+const DAY_OF_MAIL = 100;
+const HIGH_ENOUGH_TO_FORECAST = 0.4;
+
+type Window = { counts: Counts; name: string };
+
+/** The shortest of day, week and month that holds enough mail to speak of a rate. */
+export const representative = ({ counted }: Pick<Facts, "counted">): Window | undefined => {
+  const windows: Window[] = [
+    { counts: counted.day, name: "24 hours" },
+    { counts: counted.week, name: "7 days" },
+    { counts: counted.month, name: "30 days" },
+  ];
+  return (
+    windows.find(({ counts }) => sent(counts) >= REPRESENTATIVE) ??
+    windows.findLast(({ counts }) => sent(counts) >= SMALLEST)
+  );
+};
+
+/** A rate near, at or over the lines at which SES acts, or on its way there. */
+export const judgeRate = (facts: Facts, watched: Watched, wasOpen: boolean): Finding[] => {
+  const window = representative(facts);
+  if (window === undefined) return [];
+  const { counts, name } = window;
+  const rate = rates(counts)[watched.rate];
+  if (counts[watched.count] < watched.atLeast) return [];
+  const crossing = forecast(facts, rate, watched);
+  const severity = severityOf(rate, watched.line, wasOpen, crossing);
+  if (severity === undefined) return [];
+  const { review, pause } = watched.line;
+  return [
+    {
+      subject: "account",
+      severity,
+      headline: headlineOf(rate, watched, crossing),
+      facts: [
+        `${number(counts[watched.count])} ${watched.what} of ${number(sent(counts))} mails sent in the last ${name}: ${percent(rate)}.`,
+        `SES reviews an account at ${percent(review)} and may pause its sending at ${percent(pause)}.`,
+        ...(crossing === undefined
+          ? []
+          : [`At the pace of the last days it crosses ${percent(review)} on ${weekday(crossing)}.`]),
+      ],
+    },
+  ];
+};
+
+const severityOf = (
+  rate: number,
+  { review, pause }: Watched["line"],
+  wasOpen: boolean,
+  crossing: Date | undefined,
+): Severity | undefined => {
+  if (rate >= pause) return "critical";
+  if (rate >= review) return "warning";
+  const near = review * NEAR * (wasOpen ? ENDS_BELOW : 1);
+  return rate >= near || crossing !== undefined ? "notice" : undefined;
+};
+
+const headlineOf = (rate: number, { named, line }: Watched, crossing: Date | undefined): string => {
+  const said = `${named} ${percent(rate)}`;
+  if (rate >= line.pause) return `${said}: SES may pause all sending`;
+  if (rate >= line.review) return `${said}: SES reviews accounts at ${percent(line.review)}`;
+  if (crossing !== undefined)
+    return `${said}, crosses SES's line of ${percent(line.review)} on ${weekday(crossing)} at this pace`;
+  return `${said}, near SES's line of ${percent(line.review)}`;
+};
+
+/**
+ * When the review line is crossed if the rate of the last week's days goes on as it does (Theil-Sen: the median of the
+ * slopes between all pairs of days, which one bad day does not bend); undefined where not within five days.
+ */
+export const forecast = (
+  { days, now }: Pick<Facts, "days" | "now">,
+  rate: number,
+  { rate: name, line, count, atLeast }: Pick<Watched, "rate" | "line" | "count" | "atLeast">,
+): Date | undefined => {
+  if (rate >= line.review || rate < line.review * HIGH_ENOUGH_TO_FORECAST) return undefined;
+  const oldest = now.getTime() - FORECAST_HISTORY * DAY_MS;
+  const points = days
+    .map(({ day, counts }) => ({ at: Date.parse(day), counts, rate: rates(counts)[name] }))
+    .filter(({ at, counts }) => at >= oldest && sent(counts) >= DAY_OF_MAIL && counts[count] >= atLeast / 2);
+  if (points.length < 4) return undefined;
+  const slopes = points.flatMap((a, i) =>
+    points.slice(i + 1).map((b) => (a.rate - b.rate) / ((a.at - b.at) / DAY_MS)),
+  );
+  // Most pairs of days have to agree that it rises.
+  const rising = slopes.filter((one) => one > 0).length / slopes.length;
+  const slope = median(slopes);
+  if (rising < 0.8 || slope <= 0) return undefined;
+  const inDays = (line.review - rate) / slope;
+  return inDays <= FORECAST_DAYS ? new Date(now.getTime() + inDays * DAY_MS) : undefined;
+};
+
+export const median = (values: number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const [high = 0, low = 0] = [sorted[middle], sorted[middle - 1]];
+  return sorted.length % 2 === 1 ? high : (low + high) / 2;
+};
+
+const weekday = (at: Date): string =>
+  at.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });

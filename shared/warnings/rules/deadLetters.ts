@@ -1,0 +1,22 @@
+import { type ConditionRule, counted, DAY_MS } from "../rule.ts";
+
+/** What failed five times and waits aside. */
+export const deadLetters: ConditionRule = {
+  name: "deadLetters",
+  why: "These messages failed five times and are tried no more: events are missing, or a bulk removal stopped. They are kept for 14 days.",
+  remedy: [
+    "Read the function's log for the cause (docs/deployment.md), and mend it.",
+    "Then have the queue's messages moved back: SQS console, “Start DLQ redrive”. Nothing is counted twice.",
+  ],
+  cooldownMs: DAY_MS,
+  settleMs: 0,
+  find: ({ deadLetters: queues }) =>
+    queues
+      .filter(({ messages }) => messages > 0)
+      .map(({ queue, messages }) => ({
+        subject: queue,
+        severity: "critical",
+        headline: `${counted(messages, "message")} in the dead-letter queue ${queue}`,
+        facts: [`${counted(messages, "message")} waiting, none of them lost.`],
+      })),
+};

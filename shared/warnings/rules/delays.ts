@@ -1,0 +1,38 @@
+import { sent } from "../../tallies/counts.ts";
+import { type ConditionRule, counted, HOUR_MS, number, percent } from "../rule.ts";
+
+const AT_LEAST = 25;
+const SHARE = 0.25;
+
+/** Mail to a domain that does not get through, yet. */
+export const delays: ConditionRule = {
+  name: "delays",
+  why: "SES keeps trying for some hours and then gives up: mail to this domain arrives late, and after that not at all.",
+  remedy: [
+    "Read why: GET /v1/events?type=deliveryDelay tells what the other server answered.",
+    "A full or broken server there is theirs to mend: tell their mail administrator.",
+    "If it slows you down as a suspected spammer, send less to it for a day and look at what you send.",
+    "Tell the people concerned by another way if it matters.",
+  ],
+  cooldownMs: 24 * HOUR_MS,
+  settleMs: 3 * HOUR_MS,
+  find: ({ today }, isOpen) =>
+    today.recipientDomain
+      .filter(([domain, counts]) => {
+        const part = isOpen(domain) ? 0.8 : 1;
+        return (
+          counts.deliveryDelay >= AT_LEAST * part &&
+          counts.deliveryDelay >= sent(counts) * SHARE * part &&
+          counts.deliveryDelay > counts.delivery * SHARE
+        );
+      })
+      .map(([domain, counts]) => ({
+        subject: domain,
+        severity: counts.deliveryDelay >= counts.delivery ? "warning" : "notice",
+        headline: `Mail to ${domain} is delayed: ${counted(counts.deliveryDelay, "delay")} today`,
+        facts: [
+          `${counted(counts.deliveryDelay, "delay")} and ${counted(counts.delivery, "delivery", "deliveries")} today (UTC), ${number(sent(counts))} sent.`,
+          `That is ${percent(counts.deliveryDelay / Math.max(1, sent(counts)))} of the mail to this domain.`,
+        ],
+      })),
+};

@@ -1,0 +1,29 @@
+import { type ConditionRule, counted, DAY_MS } from "../rule.ts";
+
+const MANY = 100;
+
+/** Notifications that could not be read. */
+export const quarantine: ConditionRule = {
+  name: "quarantine",
+  why: "What is in quarantine is counted nowhere yet: a bounce may be among it. Nothing of it is lost.",
+  remedy: [
+    "Look at what it is and why it could not be read: GET /v1/quarantine.",
+    "If something else publishes to the topic, stop it; if it is of SES, update this service and replay it: POST /v1/quarantine/{id}/replay.",
+  ],
+  cooldownMs: DAY_MS,
+  settleMs: 0,
+  find: ({ quarantine: { waiting, orMore, newestAt, reasons }, now }) => {
+    if (newestAt === undefined || now.getTime() - Date.parse(newestAt) >= DAY_MS) return [];
+    return [
+      {
+        subject: "quarantine",
+        severity: waiting >= MANY ? "critical" : "warning",
+        headline: `${counted(waiting, "notification")}${orMore ? " or more" : ""} could not be read`,
+        facts: [
+          `The newest came at ${newestAt.slice(0, 16).replace("T", " ")} UTC.`,
+          ...reasons.map((reason) => `Reason: ${reason}`),
+        ],
+      },
+    ];
+  },
+};

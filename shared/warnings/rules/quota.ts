@@ -1,0 +1,36 @@
+import { type ConditionRule, HOUR_MS, number, percent } from "../rule.ts";
+import type { Severity } from "../warning.ts";
+
+const NEARLY = 0.8;
+const ALMOST_ALL = 0.95;
+const ENDS_BELOW = 0.75;
+
+/** The daily quota is being used up. */
+export const quota: ConditionRule = {
+  name: "quota",
+  why: "Once the quota of 24 hours is used up SES refuses every mail (454 Throttling failure: Daily message quota exceeded) until older ones are a day old. Postfix keeps trying, so mail arrives late or, after days, never.",
+  remedy: [
+    "Hold back what can wait: surveys and reminders before password resets.",
+    "Ask AWS for a higher quota: Service Quotas, Amazon SES, Sending quota; it takes about a day.",
+    "See who sends so much: GET /v1/stats?by=sender.",
+  ],
+  cooldownMs: 24 * HOUR_MS,
+  settleMs: HOUR_MS,
+  find: ({ account }, isOpen) => {
+    if (account === undefined) return undefined;
+    const { max24HourSend: most, sentLast24Hours: used } = account;
+    const share = most > 0 ? used / most : 0;
+    if (share < (isOpen("account") ? ENDS_BELOW : NEARLY)) return [];
+    const severity: Severity = share >= ALMOST_ALL ? "critical" : "warning";
+    return [
+      {
+        subject: "account",
+        severity,
+        headline: `${percent(share)} of the daily sending quota is used`,
+        facts: [
+          `${number(used)} of ${number(most)} recipients in the last 24 hours; ${number(Math.max(0, most - used))} are left.`,
+        ],
+      },
+    ];
+  },
+};

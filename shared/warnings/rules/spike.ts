@@ -1,0 +1,67 @@
+import { type Counts, rates, sent } from "../../tallies/counts.ts";
+import { type Baseline, isAbnormal } from "../baseline.ts";
+import type { Facts } from "../facts.ts";
+import { type ConditionRule, counted, HOUR_MS, number, percent } from "../rule.ts";
+import type { Finding } from "../warning.ts";
+
+const MOST_DOMAINS = 3;
+const NAMED_DOMAINS = 5;
+
+/** A sender, or a recipient domain, whose bounces leave its own normal. */
+export const spike: ConditionRule = {
+  name: "spike",
+  why: "Bounces far above what is normal for this sender or domain have a cause of their own: an import of bad addresses, a list that grew old, a domain that moved or blocks you. Caught early it costs little; left alone it becomes the account's bounce rate.",
+  remedy: [
+    "Look at the newest bounces and read what the other side says: GET /v1/events?type=bounce.",
+    "Sender: stop what sends to these addresses, and correct them at their source.",
+    "Recipient domain: if it refuses all mail, its mail administrator has to say why; if single addresses are unknown, they are suppressed already.",
+  ],
+  cooldownMs: 24 * HOUR_MS,
+  settleMs: 6 * HOUR_MS,
+  find: ({ today, baseline }) => {
+    const senders = abnormal(today.sender, baseline.sender);
+    const domains = abnormal(today.recipientDomain, baseline.recipientDomain);
+    // One bad import touches many domains: then its sender is the news, and the domains are detail.
+    if (senders.length > 0) return senders.map((one) => findingOf("sender", one, namesOf(domains)));
+    if (domains.length > MOST_DOMAINS) return [manyDomains(domains)];
+    return domains.map((one) => findingOf("recipient domain", one, []));
+  },
+};
+
+type Abnormal = { key: string; counts: Counts; normal: number | undefined };
+
+const abnormal = (keyed: Facts["today"]["sender"], baseline: Baseline): Abnormal[] =>
+  keyed
+    .filter(([key, counts]) => isAbnormal(counts, baseline.get(key)))
+    .map(([key, counts]) => ({ key, counts, normal: baseline.get(key)?.median }))
+    .sort((a, b) => b.counts.hardBounce - a.counts.hardBounce);
+
+const findingOf = (what: string, { key, counts, normal }: Abnormal, domains: string[]): Finding => ({
+  subject: `${what} ${key}`,
+  severity: "warning",
+  headline: `Unusual bounces of ${what} ${key}: ${percent(rates(counts).bounceRate)} today`,
+  facts: [
+    `${counted(counts.hardBounce, "hard bounce")} of ${number(sent(counts))} mails today (UTC): ${percent(rates(counts).bounceRate)}.`,
+    normal === undefined
+      ? "There is no history to compare with yet."
+      : `Normal for it, by the last four weeks: ${percent(normal)}.`,
+    ...domains,
+  ],
+});
+
+const namesOf = (domains: Abnormal[]): string[] =>
+  domains.length === 0
+    ? []
+    : [
+        `Most of them at ${domains
+          .slice(0, NAMED_DOMAINS)
+          .map(({ key, counts }) => `${key} (${number(counts.hardBounce)})`)
+          .join(", ")}.`,
+      ];
+
+const manyDomains = (domains: Abnormal[]): Finding => ({
+  subject: "recipient domains",
+  severity: "warning",
+  headline: `Unusual bounces at ${number(domains.length)} recipient domains today`,
+  facts: namesOf(domains),
+});

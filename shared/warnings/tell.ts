@@ -1,0 +1,72 @@
+import { conditionRule } from "./conditions.ts";
+import { happeningRule } from "./happenings.ts";
+import { type Links, messageOf } from "./message.ts";
+import type { WarningTable } from "./WarningTable.ts";
+import type { WarningTopic } from "./WarningTopic.ts";
+import { type RuleText, told, type Warning } from "./warning.ts";
+
+export type TellDeps = {
+  warnings: WarningTable;
+  topic: WarningTopic;
+  links: Links;
+  now: () => Date;
+};
+
+// Longer than a publish takes with its retries, shorter than the time between two runs.
+const TAKEN_FOR_MS = 2 * 60_000;
+const MARK_ATTEMPTS = 5;
+
+/**
+ * Sends the messages that wait. Each is taken first, so that of two runs one sends it, and marked after, so that a
+ * crash between sends it again rather than never. What cannot be sent stays for the next run; the first error is
+ * thrown once all were tried.
+ */
+export const tellPending = async (warnings: Warning[], deps: TellDeps): Promise<number> => {
+  let sent = 0;
+  const errors: unknown[] = [];
+  for (const warning of warnings) {
+    try {
+      if (await tell(warning, deps)) sent++;
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0)
+    throw new AggregateError(
+      errors,
+      `${errors.length} warnings were not published; the next run tries again`,
+      {
+        cause: errors[0],
+      },
+    );
+  return sent;
+};
+
+const tell = async (warning: Warning, deps: TellDeps): Promise<boolean> => {
+  const { pending } = warning;
+  const rule = ruleOf(warning.rule);
+  if (pending === undefined || rule === undefined) return false;
+  const now = deps.now();
+  if (pending.takenAt !== undefined && now.getTime() - Date.parse(pending.takenAt) < TAKEN_FOR_MS)
+    return false;
+  const taken: Warning = { ...warning, pending: { ...pending, takenAt: now.toISOString() } };
+  if (!(await deps.warnings.put(taken))) return false;
+  await deps.topic.publish(messageOf(warning, pending.change, rule, deps.links));
+  await markTold({ ...taken, version: taken.version + 1 }, deps);
+  return true;
+};
+
+const markTold = async (taken: Warning, { warnings, now }: TellDeps): Promise<void> => {
+  const { pending, severity, untold } = taken;
+  if (pending === undefined) return;
+  let current: Warning | undefined = taken;
+  for (let attempt = 0; attempt < MARK_ATTEMPTS && current !== undefined; attempt++) {
+    const after = told(current, pending.change, severity, now().toISOString());
+    if (await warnings.put({ ...after, untold: current.untold - untold })) return;
+    current = await warnings.get(taken.id);
+    if (current?.pending?.since !== pending.since) return;
+  }
+  throw new Error("a warning was published and could not be marked: it may be published again");
+};
+
+const ruleOf = (name: string): RuleText | undefined => conditionRule(name) ?? happeningRule(name);
