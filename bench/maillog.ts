@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { promisify } from "node:util";
 import { explainMaillog } from "../cli/maillog/explain.ts";
-import { seededRandom } from "./seededRandom.ts";
+import { seededRandom } from "../local/demo/seededRandom.ts";
 
 const MEGABYTES = Number(process.env["MB"] ?? 90);
 const SEED = Number(process.env["SEED"] ?? 1);

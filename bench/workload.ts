@@ -1,4 +1,4 @@
-import { seededRandom } from "./seededRandom.ts";
+import { seededRandom } from "../local/demo/seededRandom.ts";
 
 /** What a hospital's mail looks like to SES: sends and deliveries, some bounces, few complaints, opens of surveys. */
 export type Workload = {

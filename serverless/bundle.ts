@@ -63,6 +63,8 @@ const bundle = (entry: string, outfile: string) =>
     format: "esm",
     mainFields: ["module", "main"],
     minify: true,
+    // React has another, larger build for development.
+    define: { "process.env.NODE_ENV": '"production"' },
     sourcemap: "external",
     sourcesContent: false,
     logLevel: "warning",

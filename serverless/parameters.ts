@@ -22,29 +22,63 @@ const parsedBy = (parse: (text: string) => unknown) => (text: string, context: z
   }
 };
 
+const MOST_RECIPIENTS = 50; // [quotas]
+const addressesIn = (text: string): string[] => text.split(",").map((one) => one.trim());
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+};
+
 /** The parameters of serverless.yml; `--param` and the file give texts as well as numbers. */
-const parameters = z.strictObject({
-  adminEmail: z.literal("").or(z.email("must be an e-mail address, or nothing")),
-  retentionDays: z.coerce.string().superRefine(parsedBy(parseRetention)),
-  eventTypes: z
-    .string()
-    .refine((text) => text.split(",").every((type) => PUBLISHED.some((one) => one === type)), {
-      error: `must be some of ${PUBLISHED.join(",")}, separated by commas without spaces`,
-    }),
-  sesCallsPerSecond: z.coerce.number({ error: "must be a number" }).positive("must be above 0"),
-  reconcileEveryMinutes: z.coerce
-    .number({ error: "must be a number" })
-    .min(5, "must be 5 or more")
-    .multipleOf(5, "must be a multiple of 5, as the function runs every five minutes"),
-  identityPolicy: z.string().superRefine(parsedBy(parsePolicy)),
-  noticeFrom: z.literal("").or(z.email("must be an e-mail address, or nothing")),
-  hostedZoneId: z
-    .string()
-    .regex(/^(none|Z[A-Z0-9]{1,31})$/, "must be the id of a hosted zone, like Z0123456789ABC, or none"),
-  watchedAddresses: z.string().superRefine(parsedBy(parseWatched)),
-  consoleUrl: z.literal("").or(z.url({ protocol: /^https$/, error: "must be an https address, or nothing" })),
-  logRetentionDays: z.coerce.number({ error: "must be a number" }),
-});
+const parameters = z
+  .strictObject({
+    adminEmail: z.literal("").or(z.email("must be an e-mail address, or nothing")),
+    retentionDays: z.coerce.string().superRefine(parsedBy(parseRetention)),
+    eventTypes: z
+      .string()
+      .refine((text) => text.split(",").every((type) => PUBLISHED.some((one) => one === type)), {
+        error: `must be some of ${PUBLISHED.join(",")}, separated by commas without spaces`,
+      }),
+    sesCallsPerSecond: z.coerce.number({ error: "must be a number" }).positive("must be above 0"),
+    reconcileEveryMinutes: z.coerce
+      .number({ error: "must be a number" })
+      .min(5, "must be 5 or more")
+      .multipleOf(5, "must be a multiple of 5, as the function runs every five minutes"),
+    identityPolicy: z.string().superRefine(parsedBy(parsePolicy)),
+    noticeFrom: z.literal("").or(z.email("must be an e-mail address, or nothing")),
+    hostedZoneId: z
+      .string()
+      .regex(/^(none|Z[A-Z0-9]{1,31})$/, "must be the id of a hosted zone, like Z0123456789ABC, or none"),
+    watchedAddresses: z.string().superRefine(parsedBy(parseWatched)),
+    consoleUrl: z
+      .literal("")
+      .or(z.url({ protocol: /^https$/, error: "must be an https address, or nothing" })),
+    digest: z.enum(["none", "daily", "weekly", "both"], { error: "must be none, daily, weekly or both" }),
+    digestFrom: z.literal("").or(z.email("must be an e-mail address, or nothing")),
+    digestTo: z
+      .string()
+      .refine((text) => text === "" || addressesIn(text).every((one) => z.email().safeParse(one).success), {
+        error: "must be e-mail addresses, separated by commas",
+      })
+      .refine((text) => addressesIn(text).length <= MOST_RECIPIENTS, {
+        error: `must be at most ${MOST_RECIPIENTS}, as SES takes no more in a mail`,
+      }),
+    digestHour: z.coerce
+      .number({ error: "must be a number" })
+      .int("must be a whole number")
+      .min(0, "must be 0 to 23")
+      .max(23, "must be 0 to 23"),
+    digestTimeZone: z.string().refine(isTimeZone, { error: "must be a time zone such as Europe/Berlin" }),
+    logRetentionDays: z.coerce.number({ error: "must be a number" }),
+  })
+  .refine(({ digest, digestFrom, digestTo }) => digest === "none" || (digestFrom !== "" && digestTo !== ""), {
+    path: ["digest"],
+    error: "needs digestFrom (a verified address) and digestTo (who gets it)",
+  });
 
 /** Refuses to package with a parameter that is mistyped or makes no sense, before AWS or a function would. */
 export default class Parameters {

@@ -26,6 +26,7 @@ import { Markers } from "../../shared/tallies/Markers.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import { SECRET_BYTES } from "../../shared/tokens/token.ts";
+import { linksFrom } from "../../shared/warnings/message.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 
 /** Everything the routes speak to, from the environment of the function (docs/architecture.md). */
@@ -78,6 +79,7 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
     tokens: new TokenTable(table, now),
     warnings: new WarningTable(table),
+    links: linksFrom(environment),
     subscribers: new WarningSubscribers(new SNSClient({}), WARNINGS_TOPIC_ARN),
   };
 };

@@ -3,6 +3,7 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SesAccount } from "../../shared/account/SesAccount.ts";
+import { DigestTable } from "../../shared/digest/DigestTable.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { Table } from "../../shared/table/Table.ts";
@@ -45,6 +46,7 @@ export const servicesFrom = (
     account,
     identities: new IdentityTable(table),
     quarantine: new QuarantineTable(table),
+    digests: new DigestTable(table, now),
     feedTable: new FeedTable(table),
     feedPath: new FeedPath(
       { sns, sqs: new SQSClient({}), account },

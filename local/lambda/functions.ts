@@ -1,4 +1,5 @@
 import type { SQSEvent } from "aws-lambda";
+import type { DigestEvent } from "../../functions/digest/digest.ts";
 import type { Functions as HttpFunctions } from "./httpFront.ts";
 import type { LambdaFunction } from "./invoke.ts";
 
@@ -8,6 +9,7 @@ export type Functions = HttpFunctions & {
   tally: LambdaFunction<unknown>;
   reconcile: LambdaFunction<{ force?: boolean }>;
   watch: LambdaFunction<unknown>;
+  digest: LambdaFunction<DigestEvent>;
 };
 
 /**
@@ -15,7 +17,7 @@ export type Functions = HttpFunctions & {
  * be complete before this is called.
  */
 export const loadFunctions = async (): Promise<Functions> => {
-  const [api, authorize, ingest, removals, tally, reconcile, watch] = await Promise.all([
+  const [api, authorize, ingest, removals, tally, reconcile, watch, digest] = await Promise.all([
     import("../../functions/api/handler.ts"),
     import("../../functions/authorize/handler.ts"),
     import("../../functions/ingest/handler.ts"),
@@ -23,6 +25,7 @@ export const loadFunctions = async (): Promise<Functions> => {
     import("../../functions/tally/handler.ts"),
     import("../../functions/reconcile/handler.ts"),
     import("../../functions/watch/handler.ts"),
+    import("../../functions/digest/handler.ts"),
   ]);
   return {
     api: { name: "api", timeoutMs: 29_000, handler: api.handler },
@@ -32,5 +35,6 @@ export const loadFunctions = async (): Promise<Functions> => {
     tally: { name: "tally", timeoutMs: 300_000, handler: tally.handler },
     reconcile: { name: "reconcile", timeoutMs: 290_000, handler: reconcile.handler },
     watch: { name: "watch", timeoutMs: 120_000, handler: watch.handler },
+    digest: { name: "digest", timeoutMs: 120_000, handler: digest.handler },
   };
 };

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { type Answer, EXCEPTIONS, success } from "./answer.ts";
 import type { SesState } from "./context.ts";
+import { identityName } from "./identities/identity.ts";
+import { newIdentity } from "./operations/createEmailIdentity.ts";
 import { OPERATIONS } from "./operations.ts";
 
 /**
  * What only this SES has, under `/_local/`: to make it answer an error, to move its clock, to decide about its account
- * and to point an identity's own notifications at a topic. For tests and demonstrations (local/README.md).
+ * to have an identity verified, and to
+ * point an identity's own notifications at a topic. For tests and demonstrations (local/README.md).
  */
 export const SWITCHES = "/_local/";
 
@@ -71,6 +74,17 @@ const SWITCH: Readonly<Record<string, Switch>> = {
               },
             }),
       });
+      return success();
+    },
+  ),
+  "POST verified-identities": turned(
+    z.strictObject({ identity: z.string(), configurationSet: z.string().exactOptional() }),
+    ({ identity: given, configurationSet: set }, ses) => {
+      const name = identityName(given);
+      if (name === undefined) return refused(`identity: ${given} is neither an address nor a domain`);
+      const known = ses.identities.get(name, ses.now());
+      const options = { keyLength: "RSA_2048_BIT", ...(set === undefined ? {} : { set }) } as const;
+      ses.identities.put({ ...(known ?? newIdentity(name, ses, options)), status: "SUCCESS" });
       return success();
     },
   ),

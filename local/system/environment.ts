@@ -45,7 +45,16 @@ export const shellEnvironment = (endpoints: Endpoints, tableName: string): Recor
   FEEDBACK_QUEUE_URL: queueUrl(endpoints.sqs, FEEDBACK),
   REMOVALS_QUEUE_URL: queueUrl(endpoints.sqs, REMOVALS),
   WARNINGS_TOPIC_ARN: topicArn(WARNINGS),
+  CONFIGURATION_SET,
+  ...digestAddresses(),
 });
+
+/** Who sends the digest and who gets it, on this machine unless the user says otherwise. */
+export const digestAddresses = (): { DIGEST_FROM: string; DIGEST_TO: string } => ({
+  DIGEST_FROM: process.env["DIGEST_FROM"] || "postmaster@postmaster.example",
+  DIGEST_TO: process.env["DIGEST_TO"] || OPERATOR,
+});
+export const OPERATOR = "operator@postmaster.example";
 
 /** Gives this process the environment of the functions; what the user has set of theirs stays. */
 export const setFunctionEnvironment = (
@@ -64,6 +73,7 @@ export const setFunctionEnvironment = (
       .join(),
     WARNINGS_TOPIC_ARN: topicArn(WARNINGS),
     API_URL: endpoints.api,
+    ...digestAddresses(),
     DNS_SERVERS: endpoints.dns,
     // The stand-in has no throttle to respect unless it is told to have one.
     SES_CALLS_PER_SECOND: process.env["SES_CALLS_PER_SECOND"] || "1000",

@@ -6,17 +6,19 @@ import { type Functions, loadFunctions } from "../lambda/functions.ts";
 import { serve, startHttpFront } from "../lambda/httpFront.ts";
 import { invoke } from "../lambda/invoke.ts";
 import { startSchedule } from "../lambda/schedule.ts";
+import { startTimetable } from "../lambda/timetable.ts";
 import type { SesServer } from "../ses/server.ts";
 import { assertAnswers, startDynamoDb } from "./dynamoDb.ts";
 import { type Endpoints, removeEndpoints, writeEndpoints } from "./endpointsFile.ts";
-import { setFunctionEnvironment } from "./environment.ts";
+import { digestAddresses, OPERATOR, setFunctionEnvironment } from "./environment.ts";
 import { lockFolder } from "./lock.ts";
 import { type Mail, startMail } from "./mail.ts";
 import { operatorToken } from "./operatorToken.ts";
 import { becomesFree, freePort, freePorts, LOOPBACK, namingPort, PortTakenError } from "./ports.ts";
-import { createResources, FEEDBACK, REMOVALS, VISIBILITY_SECONDS } from "./resources.ts";
+import { createResources, FEEDBACK, REMOVALS, VISIBILITY_SECONDS, verifyAtOnce } from "./resources.ts";
 import type { Settings } from "./settings.ts";
 import { startSnsSqs } from "./snsSqs.ts";
+import { startWarningMail } from "./warningMail.ts";
 import { startZones } from "./zones.ts";
 
 export type LocalSystem = {
@@ -34,6 +36,7 @@ type Ports = { api: number; dynamoDb: number; snsSqs: number; ses: number; route
 const STAND_INS = 4;
 const FREE_AGAIN_MS = 1_000; // the engine of a system that was killed lives on for a moment
 const MINUTE_MS = 60_000;
+const DIGEST_SLOT = { at: "07:00", timeZone: "UTC", weekday: "Mon" };
 
 /** Starts every part, in the order in which they need each other; throws where one cannot start, all stopped again. */
 export const startLocalSystem = async (settings: Settings): Promise<LocalSystem> => {
@@ -63,6 +66,9 @@ const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<Local
   const { route53, dnsServer } = await startZones(settings, ports.route53, stops);
   const mail = await startMail(settings, { sesPort: ports.ses, sns: queues.endpoint, dnsServer }, stops);
   await createResources({ dynamoDb: dynamodb, snsSqs: queues.endpoint, ses: mail.ses.url }, tableName);
+  await verifyAtOnce(mail.ses.url, digestAddresses().DIGEST_FROM);
+  const warningMail = await startWarningMail(queues.endpoint, mail.inboxStore, OPERATOR);
+  stops.push(() => warningMail.stop());
   const token = await operatorToken(settings, dynamodb);
   const aws = {
     dynamodb,
@@ -137,7 +143,7 @@ const startDatabase = async ({ dataDir, dynamoDbEndpoint }: Settings, port: numb
 
 /** What invokes the functions beside HTTP, as `serverless.yml` has it but quicker; answers how to stop each. */
 const startTriggers = (functions: Functions, sqs: string, ses: SesServer): Stop[] => {
-  const { ingest, removals, tally, reconcile, watch } = functions;
+  const { ingest, removals, tally, reconcile, watch, digest } = functions;
   const common = { endpoint: sqs, visibilitySeconds: VISIBILITY_SECONDS };
   const receive = (event: SQSEvent) => {
     ses.observe(event);
@@ -174,6 +180,12 @@ const startTriggers = (functions: Functions, sqs: string, ses: SesServer): Stop[
       name: "watch",
       firstAfterMs: MINUTE_MS,
       everyMs: MINUTE_MS,
+    }),
+    startTimetable(() => invoke(digest, { kind: "weekly" }), { name: "digest", slot: DIGEST_SLOT }),
+    startSchedule(() => invoke(digest, {}), {
+      name: "digest",
+      firstAfterMs: 15 * MINUTE_MS,
+      everyMs: 15 * MINUTE_MS,
     }),
   ];
   return [async () => void (await Promise.all(triggers.map((trigger) => trigger.stop())))];

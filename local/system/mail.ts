@@ -10,6 +10,7 @@ import { CREDENTIALS, REGION, type Settings } from "./settings.ts";
 
 export type Mail = {
   ses: SesServer;
+  inboxStore: Inbox;
   /** `smtp://user:password@host:port`, of the STARTTLS port. */
   smtp: string;
   smtpTlsPort: number;
@@ -67,6 +68,7 @@ export const startMail = async (
   const password = encodeURIComponent(smtpPassword(CREDENTIALS.secretAccessKey, REGION));
   return {
     ses,
+    inboxStore: inbox,
     smtp: `smtp://${user}:${password}@${LOOPBACK}:${smtp.port}`,
     smtpTlsPort: smtp.tlsPort,
     certificatePath: certificate.path,

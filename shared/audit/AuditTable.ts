@@ -45,6 +45,27 @@ export class AuditTable {
     if (failed.length > 0) throw new Error(`${failed.length} audit entries were not written`, { cause });
   }
 
+  /** The newest `limit` entries of a time, and whether there were more. */
+  async within({
+    since,
+    until,
+    limit,
+  }: {
+    /** ISO 8601. */
+    since: string;
+    /** ISO 8601, exclusive. */
+    until: string;
+    limit: number;
+  }): Promise<{ entries: AuditEntry[]; more: boolean }> {
+    const { items, nextKey } = await this.#table.query({
+      partition: PARTITION,
+      range: { from: since, to: until },
+      descending: true,
+      limit,
+    });
+    return { entries: items.map(fromItem), more: nextKey !== undefined };
+  }
+
   /** Newest first; throws `InvalidCursorError`. */
   async list({ limit, cursor }: { limit: number; cursor?: string | null | undefined }) {
     const { items, nextKey } = await this.#table.query({

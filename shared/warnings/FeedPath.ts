@@ -2,8 +2,8 @@ import { ListSubscriptionsByTopicCommand, NotFoundException, type SNSClient } fr
 import { GetQueueAttributesCommand, QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
 import { publishingOf, type Wiring } from "../account/account.ts";
 import type { SesAccount } from "../account/SesAccount.ts";
+import { counted } from "../plainMail/words.ts";
 import type { Patience } from "../ses/Pace.ts";
-import { counted } from "./rule.ts";
 
 /** The way of an event from SES to `ingest`, to look where it is broken, and at what waits on it. */
 export class FeedPath {

@@ -3,6 +3,7 @@ import { bounceRate } from "./rules/bounceRate.ts";
 import { complaintRate } from "./rules/complaintRate.ts";
 import { deadLetters } from "./rules/deadLetters.ts";
 import { delays } from "./rules/delays.ts";
+import { digestFailed } from "./rules/digestFailed.ts";
 import { feedSilent } from "./rules/feedSilent.ts";
 import { identity } from "./rules/identity.ts";
 import { quarantine } from "./rules/quarantine.ts";
@@ -24,6 +25,7 @@ export const CONDITIONS: readonly ConditionRule[] = [
   feedSilent,
   quarantine,
   deadLetters,
+  digestFailed,
 ];
 
 export const conditionRule = (name: string): ConditionRule | undefined =>

@@ -1,4 +1,5 @@
 import type { AccountFacts } from "../account/account.ts";
+import type { DigestRecord } from "../digest/DigestTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { Counts } from "../tallies/counts.ts";
 import type { Baseline } from "./baseline.ts";
@@ -17,6 +18,8 @@ export type Facts = {
   identities: IdentityRecord[];
   feed?: Feed;
   quarantine: { waiting: number; orMore: boolean; newestAt?: string; reasons: string[] };
+  /** Digests of the last days. */
+  digests: DigestRecord[];
   /** Messages in each dead-letter queue. */
   deadLetters: { queue: string; messages: number }[];
 };

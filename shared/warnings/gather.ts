@@ -1,4 +1,5 @@
 import type { SesAccount } from "../account/SesAccount.ts";
+import type { DigestTable } from "../digest/DigestTable.ts";
 import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import type { Patience } from "../ses/Pace.ts";
@@ -19,6 +20,7 @@ export type GatherDeps = {
   account: SesAccount;
   identities: IdentityTable;
   quarantine: QuarantineTable;
+  digests: DigestTable;
   feedTable: FeedTable;
   feedPath: FeedPath;
   deadLetterQueues: string[];
@@ -30,6 +32,7 @@ const QUARANTINE_LOOKED_AT = 100;
 const REASONS_TOLD = 3;
 const WEEK_DAYS = 7;
 const MONTH_DAYS = 30;
+const DIGEST_DAYS = 12; // one of a week, and the days in which it is tried again
 
 /**
  * What the rules judge: tallies of 25 hours and 30 days, of today those by sender and domain, and what SES, the
@@ -37,13 +40,14 @@ const MONTH_DAYS = 30;
  */
 export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
   const now = deps.now();
-  const [volumes, today, baseline, identities, quarantine, deadLetters] = await Promise.all([
+  const [volumes, today, baseline, identities, quarantine, deadLetters, digests] = await Promise.all([
     volumesOf(now, deps),
     todayOf(now, deps),
     deps.baselines.of(now),
     Array.fromAsync(deps.identities.all()),
     quarantineOf(deps),
     deadLettersOf(deps),
+    deps.digests.list(dayAgo(now, DIGEST_DAYS)),
   ]);
   const account = await unlessSilent("GetAccount", () => deps.account.facts(deps.patience));
   const feed =
@@ -58,6 +62,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     identities,
     quarantine,
     deadLetters,
+    digests,
     ...(account === undefined ? {} : { account }),
     ...(feed === undefined ? {} : { feed }),
   };

@@ -47,5 +47,3 @@ export const findingOf = (
     facts: [...happenings.map(({ line }) => line).reverse(), ...before.facts].slice(0, LINES_KEPT),
   };
 };
-
-export const when = (at: string): string => `${at.slice(0, 16).replace("T", " ")} UTC`;

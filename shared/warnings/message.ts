@@ -1,3 +1,5 @@
+import { minuteUtc } from "../plainMail/words.ts";
+import { listed, wrapped } from "../plainMail/wrap.ts";
 import type { Change, RuleText, Severity, Warning } from "./warning.ts";
 
 export type WarningMessage = {
@@ -26,7 +28,6 @@ export const linksFrom = ({ API_URL, CONSOLE_URL }: Record<string, string | unde
 const withoutSlash = (url: string | undefined): string | undefined => url?.replace(/\/+$/, "") || undefined;
 
 const LONGEST_SUBJECT = 99; // SNS says "less than 100" in one place and "up to 100" in another
-const WIDTH = 72;
 
 const SAID: Record<Change, string> = {
   opened: "",
@@ -48,14 +49,16 @@ export const messageOf = (warning: Warning, change: Change, rule: RuleText, link
       ...(isOver
         ? [
             wrapped(
-              `It began on ${when(warning.openedAt)} and is over since ${when(warning.endedAt ?? "")}.`,
+              `It began on ${minuteUtc(warning.openedAt)} and is over since ${minuteUtc(warning.endedAt ?? "")}.`,
             ),
             "",
           ]
         : []),
       isOver ? "What it was when last seen" : "What happened",
       ...facts.map((fact) => listed("-", fact)),
-      ...(warning.times > 1 ? [listed("-", `${warning.times} times since ${when(warning.openedAt)}.`)] : []),
+      ...(warning.times > 1
+        ? [listed("-", `${warning.times} times since ${minuteUtc(warning.openedAt)}.`)]
+        : []),
       ...(isOver ? [] : explained(rule.why, remedy)),
       "",
       ...footer(warning, isOver, links),
@@ -77,7 +80,7 @@ const explained = (why: string, remedy: string[]): string[] => [
 
 const footer = ({ id, rule, openedAt }: Warning, isOver: boolean, links: Links): string[] => [
   "--",
-  `Warning ${id} (${rule}), since ${when(openedAt)}.`,
+  `Warning ${id} (${rule}), since ${minuteUtc(openedAt)}.`,
   ...(links.console === undefined ? [] : [`${links.console}/warnings/${id}`]),
   ...(links.api === undefined ? [] : [`${links.api}/v1/warnings/${id}`]),
   ...(isOver || links.api === undefined
@@ -88,27 +91,6 @@ const footer = ({ id, rule, openedAt }: Warning, isOver: boolean, links: Links):
         ),
       ]),
 ];
-
-const when = (at: string): string => (at === "" ? "" : `${at.slice(0, 16).replace("T", " ")} UTC`);
-
-const listed = (bullet: string, text: string): string => {
-  const indent = " ".repeat(bullet.length + 3);
-  return `  ${bullet} ${wrapped(text, indent).trimStart()}`;
-};
-
-/** In lines of a plain mail; a word longer than a line stays whole. */
-const wrapped = (text: string, indent = ""): string => {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(/\s+/).filter((one) => one !== "")) {
-    if (line.trim() !== "" && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = indent;
-    }
-    line += line.trim() === "" ? word : ` ${word}`;
-  }
-  return [...lines, line].join("\n");
-};
 
 const ascii = (text: string): string => {
   const plain = text

@@ -1,6 +1,7 @@
+import { number, percent } from "../plainMail/words.ts";
 import { type Counts, rates, sent } from "../tallies/counts.ts";
 import type { Facts } from "./facts.ts";
-import { DAY_MS, number, percent } from "./rule.ts";
+import { DAY_MS } from "./rule.ts";
 import type { Finding, Severity } from "./warning.ts";
 
 export type Watched = {

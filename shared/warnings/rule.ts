@@ -13,11 +13,3 @@ export type ConditionRule = RuleText & {
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
-
-/** 0.0523 as `5.23 %`, small rates with a digit more. */
-export const percent = (rate: number): string => `${(rate * 100).toFixed(rate < 0.01 ? 2 : 1)} %`;
-
-export const number = (value: number): string => Math.round(value).toLocaleString("en-US");
-
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${number(count)} ${count === 1 ? one : many}`;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { prefersCsv, toCsv } from "../../functions/api/http/csv.ts";
+import { accepts } from "../../functions/api/http/accept.ts";
+import { toCsv } from "../../functions/api/http/csv.ts";
 import { failureRecord, problemOf, withoutAddresses } from "../../functions/api/http/failure.ts";
 import { routablePaths } from "../../functions/api/http/path.ts";
 import { route } from "../../functions/api/http/route.ts";
@@ -26,7 +27,7 @@ describe("CSV", () => {
     [",;q=", false],
     [undefined, false],
   ])("is what Accept: %s wants: %s", (accept, wanted) => {
-    expect(prefersCsv(accept)).toBe(wanted);
+    expect(accepts(accept, ["application/json", "text/csv"]) === "text/csv").toBe(wanted);
   });
 });
 

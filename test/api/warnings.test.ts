@@ -21,6 +21,7 @@ const factsWith = (...queues: string[]): Facts => ({
   baseline: { sender: new Map(), recipientDomain: new Map() },
   identities: [],
   quarantine: { waiting: 0, orMore: false, reasons: [] },
+  digests: [],
   deadLetters: queues.map((queue) => ({ queue, messages: 2 })),
 });
 const assessed = (...queues: string[]) => {

@@ -13,6 +13,11 @@ const GOOD = {
   hostedZoneId: "none",
   watchedAddresses: "ops@example.org, example.edu",
   consoleUrl: "",
+  digest: "both",
+  digestFrom: "postmaster@example.org",
+  digestTo: "a@example.org, b@example.org",
+  digestHour: "7",
+  digestTimeZone: "Europe/Berlin",
   logRetentionDays: 30,
 };
 
@@ -35,6 +40,11 @@ describe("the parameters of a deployment", () => {
       { consoleUrl: "http://mail.example.org" },
       "Parameter consoleUrl: must be an https address, or nothing.",
     ],
+    [{ digest: "hourly" }, "Parameter digest: must be none, daily, weekly or both."],
+    [{ digestTo: "" }, "Parameter digest: needs digestFrom (a verified address) and digestTo (who gets it)."],
+    [{ digestTo: "a@example.org; b" }, /^Parameter digestTo: must be e-mail addresses/],
+    [{ digestHour: "24" }, "Parameter digestHour: must be 0 to 23."],
+    [{ digestTimeZone: "Berlin" }, "Parameter digestTimeZone: must be a time zone such as Europe/Berlin."],
     [{ hostedZoneId: "example.org" }, /^Parameter hostedZoneId: must be the id of a hosted zone/],
   ])("are refused by name: %o", (values, problem) => {
     expect(parameterProblems({ ...GOOD, ...values }, [])).toEqual([

@@ -74,6 +74,9 @@ beforeAll(async () => {
   packaged = await packageService([
     `--param=hostedZoneId=${hostedZoneId}`,
     `--param=noticeFrom=${NOTICE_FROM}`,
+    "--param=digest=both",
+    `--param=digestFrom=${NOTICE_FROM}`,
+    "--param=digestTo=success@simulator.amazonses.com",
   ]);
   cleanups.push(packaged.remove);
   db = await startDynamoDb();
@@ -296,7 +299,7 @@ describe("each function's role allows what the function does, and nothing else",
         const answer = await fn.invoke(asked(method, target, body));
         const { statusCode, body: text } = answer as { statusCode: number; body: string };
         expect(`${method} ${target}: ${statusCode < 300 ? "done" : text}`).toBe(`${method} ${target}: done`);
-        return JSON.parse(text === undefined || text === "" ? "{}" : text);
+        return text?.startsWith("{") === true ? JSON.parse(text) : {};
       };
       const path = "/v1/suppressions/by-hand%40example.net";
       await ask("PUT", path, { reason: "COMPLAINT", note: "asked us" });
@@ -338,6 +341,7 @@ describe("each function's role allows what the function does, and nothing else",
       await ask("GET", "/v1/subscribers");
       await ask("DELETE", `/v1/subscribers/${subscriber}`);
       const { items: warnings } = await ask("GET", "/v1/warnings");
+      await ask("GET", "/v1/digests/preview", undefined);
       await ask("POST", `/v1/warnings/${warnings[0].id}/acknowledge`);
       jobId = (
         await ask("POST", "/v1/suppressions/remove", { addresses: ["gone@example.net", "two@example.net"] })
@@ -388,6 +392,15 @@ describe("each function's role allows what the function does, and nothing else",
       const answer = await fn.invoke({});
       expect(answer).toMatchObject({ raised: 1 });
       expect((answer as { told: number }).told).toBeGreaterThan(1);
+    });
+    expect(found).toEqual(NOTHING);
+  });
+
+  it("digest", async () => {
+    const found = await underItsRole("digest", async (fn) => {
+      const period = `${new Date(Date.now() - 7 * 24 * HOUR_MS).toISOString().slice(0, 10)}/P7D`;
+      expect(await fn.invoke({ period })).toEqual({ outcome: "done", digests: { [period]: "sent" } });
+      expect(await fn.invoke({})).toEqual({ outcome: "done", digests: {} });
     });
     expect(found).toEqual(NOTHING);
   });

@@ -146,6 +146,7 @@ export const startWarnings = async (start: string) => {
   return {
     db,
     ses: sesClient,
+    inbox,
     sns,
     sqs,
     snsSqs: queues.endpoint,

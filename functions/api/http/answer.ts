@@ -10,19 +10,33 @@ const HEADERS = {
   "strict-transport-security": "max-age=31536000",
 };
 
+/**
+ * A page by itself, a digest: its styles are inline, as mail needs them, and it can do nothing else. Only pages of our
+ * own may show it in a frame.
+ */
+const HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
+
 export const answer = (usual: number, reply: Reply<unknown>): APIGatewayProxyStructuredResultV2 => ({
   statusCode: reply.status ?? usual,
   headers: {
     ...HEADERS,
+    ...("html" in reply ? { "content-security-policy": HTML_POLICY } : {}),
     "content-type": contentType(reply),
     ...reply.headers,
   },
-  body: "csv" in reply ? reply.csv : "text" in reply ? reply.text : JSON.stringify(reply.body),
+  body: bodyOf(reply),
 });
+
+const bodyOf = (reply: Reply<unknown>): string => {
+  if ("csv" in reply) return reply.csv;
+  if ("text" in reply) return reply.text;
+  return "html" in reply ? reply.html : JSON.stringify(reply.body);
+};
 
 const contentType = (reply: Reply<unknown>): string => {
   if ("csv" in reply) return "text/csv; charset=utf-8; header=present";
-  return "text" in reply ? "text/plain; charset=utf-8" : "application/json";
+  if ("text" in reply) return "text/plain; charset=utf-8";
+  return "html" in reply ? "text/html; charset=utf-8" : "application/json";
 };
 
 export const problemAnswer = (problem: Problem, requestId: string): APIGatewayProxyStructuredResultV2 => ({

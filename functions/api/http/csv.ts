@@ -11,18 +11,3 @@ const cellText = (cell: Cell): string => {
 
 /** A spreadsheet would run a cell that begins so as a formula [OWASP CSV injection]. */
 const guarded = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-
-/** Whether an `Accept` header asks for CSV rather than JSON. */
-export const prefersCsv = (accept: string | undefined): boolean => {
-  const wish = (type: string) =>
-    Math.max(
-      ...(accept ?? "")
-        .toLowerCase()
-        .split(",")
-        .map((part) => part.split(";").map((word) => word.trim()))
-        .filter(([name]) => name === type)
-        .map(([, ...parameters]) => Number(/^q=([\d.]+)$/.exec(parameters.at(-1) ?? "q=1")?.[1] ?? 1)),
-      0,
-    );
-  return wish("text/csv") > wish("application/json");
-};

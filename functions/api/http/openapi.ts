@@ -91,6 +91,9 @@ const answerResponses = ({ answer }: Route): ZodOpenApiResponsesObject => {
     ...(answer.text === undefined
       ? {}
       : { "text/plain": { schema: { type: "string" as const }, example: answer.text } }),
+    ...(answer.html === undefined
+      ? {}
+      : { "text/html": { schema: { type: "string" as const }, example: answer.html } }),
   };
   return Object.fromEntries(
     [answer, ...(answer.also ?? [])].map(({ status, description }) => [

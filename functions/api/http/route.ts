@@ -24,6 +24,7 @@ export type Reply<Body> = { headers?: Record<string, string>; status?: Status } 
   | { body: Body }
   | { csv: string }
   | { text: string }
+  | { html: string }
 );
 
 type Parts<Params, Query, Body, Answer> = {
@@ -41,8 +42,9 @@ type Parts<Params, Query, Body, Answer> = {
     schema: Answer;
     /** Header line of the same as CSV. */
     csv?: string;
-    /** An example of the same as plain text. */
+    /** An example of the same as plain text, and as HTML. */
     text?: string;
+    html?: string;
     /** Other statuses that the same schema comes with. */
     also?: { status: Status; description: string }[];
   };

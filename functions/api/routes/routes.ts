@@ -1,6 +1,7 @@
 import type { Route } from "../http/route.ts";
 import { accountRoutes } from "./account.ts";
 import { auditRoutes } from "./audit.ts";
+import { digestRoutes } from "./digests.ts";
 import { eventRoutes } from "./events.ts";
 import { identityRoutes } from "./identities.ts";
 import { identityDnsRoutes } from "./identityDns.ts";
@@ -31,6 +32,7 @@ export const ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...warningRoutes,
   ...subscriberRoutes,
+  ...digestRoutes,
   ...quarantineRoutes,
   ...auditRoutes,
   ...tokenRoutes,

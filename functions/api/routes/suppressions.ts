@@ -2,8 +2,9 @@ import * as z from "zod";
 import { advice, explanation } from "../../../shared/suppressions/advice.ts";
 import { removeSuppression, suppressByHand } from "../../../shared/suppressions/removal/remove.ts";
 import { REASONS, type Suppression } from "../../../shared/suppressions/suppression.ts";
+import { accepts } from "../http/accept.ts";
 import { fittingPage } from "../http/answer.ts";
-import { prefersCsv, toCsv } from "../http/csv.ts";
+import { toCsv } from "../http/csv.ts";
 import { address, domain, flag, note, pageOf, paging, period, prefix } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Context, type Route, route } from "../http/route.ts";
@@ -43,7 +44,7 @@ export const suppressionRoutes: Route[] = [
         return { items: items.map(suppressionItem), cursor };
       });
       const headers = { vary: "Accept", ...nextLink(url, page.cursor) };
-      if (!prefersCsv(accept)) return { body: page, headers };
+      if (accepts(accept, ["application/json", "text/csv"]) !== "text/csv") return { body: page, headers };
       return { csv: toCsv(CSV_COLUMNS, page.items.map(csvRow)), headers };
     },
   }),

@@ -49,9 +49,10 @@ const keyLengthOf = (signing: unknown): Identity["dkimKeyLength"] | undefined =>
   return length === "RSA_1024_BIT" || length === "RSA_2048_BIT" ? length : undefined;
 };
 
-const newIdentity = (
+/** An identity as it is first, whoever asked for it. */
+export const newIdentity = (
   name: string,
-  ses: Ses,
+  ses: Pick<Ses, "now" | "newId">,
   { set, keyLength }: { set?: string; keyLength: Identity["dkimKeyLength"] },
 ): Identity => {
   const isDomain = !name.includes("@");

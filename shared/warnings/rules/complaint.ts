@@ -1,7 +1,8 @@
 import { maskAddress } from "../../feedback/address.ts";
 import { isSpamComplaint } from "../../feedback/event.ts";
-import { type HappeningRule, when } from "../happening.ts";
-import { counted, DAY_MS } from "../rule.ts";
+import { counted, minuteUtc } from "../../plainMail/words.ts";
+import type { HappeningRule } from "../happening.ts";
+import { DAY_MS } from "../rule.ts";
 
 const SUPPRESSED_ALREADY = "OnAccountSuppressionList";
 const DANGEROUS = new Set(["fraud", "virus"]);
@@ -23,7 +24,7 @@ export const complaint: HappeningRule = {
     return {
       subject: event.sender,
       severity: DANGEROUS.has(kind ?? "") ? "critical" : "notice",
-      line: `${when(event.at)}: ${maskAddress(event.recipient ?? "")} reported message ${event.messageId}${
+      line: `${minuteUtc(event.at)}: ${maskAddress(event.recipient ?? "")} reported message ${event.messageId}${
         kind === undefined ? "" : ` (${kind})`
       }.`,
     };

@@ -1,5 +1,6 @@
+import { counted, number, percent } from "../../plainMail/words.ts";
 import { sent } from "../../tallies/counts.ts";
-import { type ConditionRule, counted, HOUR_MS, number, percent } from "../rule.ts";
+import { type ConditionRule, HOUR_MS } from "../rule.ts";
 
 const AT_LEAST = 25;
 const SHARE = 0.25;

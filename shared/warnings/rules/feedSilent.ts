@@ -1,5 +1,6 @@
+import { number, percent } from "../../plainMail/words.ts";
 import type { Feed } from "../facts.ts";
-import { type ConditionRule, HOUR_MS, MINUTE_MS, number, percent } from "../rule.ts";
+import { type ConditionRule, HOUR_MS, MINUTE_MS } from "../rule.ts";
 
 const SILENT_MS = 20 * MINUTE_MS;
 const RISEN = 10;

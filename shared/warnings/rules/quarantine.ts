@@ -1,4 +1,5 @@
-import { type ConditionRule, counted, DAY_MS } from "../rule.ts";
+import { counted } from "../../plainMail/words.ts";
+import { type ConditionRule, DAY_MS } from "../rule.ts";
 
 const MANY = 100;
 

@@ -1,4 +1,5 @@
-import { type ConditionRule, HOUR_MS, number, percent } from "../rule.ts";
+import { number, percent } from "../../plainMail/words.ts";
+import { type ConditionRule, HOUR_MS } from "../rule.ts";
 import type { Severity } from "../warning.ts";
 
 const NEARLY = 0.8;

@@ -1,6 +1,7 @@
 import { maskAddress } from "../../feedback/address.ts";
-import { type HappeningRule, when } from "../happening.ts";
-import { counted, DAY_MS } from "../rule.ts";
+import { counted, minuteUtc } from "../../plainMail/words.ts";
+import type { HappeningRule } from "../happening.ts";
+import { DAY_MS } from "../rule.ts";
 
 /** An address that was taken off the suppression list bounced, or complained, again. */
 export const rebounced: HappeningRule = {
@@ -19,7 +20,7 @@ export const rebounced: HappeningRule = {
     return {
       subject: event.recipientDomain,
       severity: "notice",
-      line: `${when(event.at)}: ${maskAddress(event.recipient ?? "")}, removed ${by} on ${removedAt.slice(0, 10)}${
+      line: `${minuteUtc(event.at)}: ${maskAddress(event.recipient ?? "")}, removed ${by} on ${removedAt.slice(0, 10)}${
         removedTimes > 1 ? ` (${removedTimes} times by now)` : ""
       }, message ${event.messageId}.`,
     };

@@ -1,5 +1,6 @@
-import { type HappeningRule, when } from "../happening.ts";
-import { counted, DAY_MS } from "../rule.ts";
+import { counted, minuteUtc } from "../../plainMail/words.ts";
+import type { HappeningRule } from "../happening.ts";
+import { DAY_MS } from "../rule.ts";
 
 /** SES found a virus. */
 export const rejected: HappeningRule = {
@@ -16,7 +17,7 @@ export const rejected: HappeningRule = {
       ? {
           subject: event.sender,
           severity: "critical",
-          line: `${when(event.at)}: message ${event.messageId} was not sent.`,
+          line: `${minuteUtc(event.at)}: message ${event.messageId} was not sent.`,
         }
       : undefined,
   headline: (sender, times) => `SES found a virus in ${counted(times, "message")} from ${sender}`,

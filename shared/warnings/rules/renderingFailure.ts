@@ -1,5 +1,6 @@
-import { type HappeningRule, when } from "../happening.ts";
-import { counted, DAY_MS } from "../rule.ts";
+import { counted, minuteUtc } from "../../plainMail/words.ts";
+import type { HappeningRule } from "../happening.ts";
+import { DAY_MS } from "../rule.ts";
 
 /** A template could not be filled in. */
 export const renderingFailure: HappeningRule = {
@@ -16,7 +17,7 @@ export const renderingFailure: HappeningRule = {
       ? {
           subject: String(event.detail?.["templateName"] ?? event.sender),
           severity: "warning",
-          line: `${when(event.at)}: message ${event.messageId} was not sent.`,
+          line: `${minuteUtc(event.at)}: message ${event.messageId} was not sent.`,
         }
       : undefined,
   headline: (template, times) => `${counted(times, "message")} of template ${template} not sent`,

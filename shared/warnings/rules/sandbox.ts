@@ -1,4 +1,5 @@
-import { type ConditionRule, counted, DAY_MS, number } from "../rule.ts";
+import { counted, number } from "../../plainMail/words.ts";
+import { type ConditionRule, DAY_MS } from "../rule.ts";
 
 /** The account may not write to the world yet. */
 export const sandbox: ConditionRule = {

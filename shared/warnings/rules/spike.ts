@@ -1,7 +1,8 @@
+import { counted, number, percent } from "../../plainMail/words.ts";
 import { type Counts, rates, sent } from "../../tallies/counts.ts";
 import { type Baseline, isAbnormal } from "../baseline.ts";
 import type { Facts } from "../facts.ts";
-import { type ConditionRule, counted, HOUR_MS, number, percent } from "../rule.ts";
+import { type ConditionRule, HOUR_MS } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 const MOST_DOMAINS = 3;

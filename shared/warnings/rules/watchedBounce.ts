@@ -1,7 +1,8 @@
 import { maskAddress } from "../../feedback/address.ts";
 import { isPermanentFailure } from "../../feedback/event.ts";
-import { type HappeningContext, type HappeningRule, when } from "../happening.ts";
-import { counted, HOUR_MS } from "../rule.ts";
+import { counted, minuteUtc } from "../../plainMail/words.ts";
+import type { HappeningContext, HappeningRule } from "../happening.ts";
+import { HOUR_MS } from "../rule.ts";
 
 /** Mail to an address that somebody watches over came back. */
 export const watchedBounce: HappeningRule = {
@@ -20,7 +21,7 @@ export const watchedBounce: HappeningRule = {
     return {
       subject: event.recipientDomain,
       severity: "warning",
-      line: `${when(event.at)}: ${maskAddress(event.recipient ?? "")} refused message ${event.messageId}${status}.`,
+      line: `${minuteUtc(event.at)}: ${maskAddress(event.recipient ?? "")} refused message ${event.messageId}${status}.`,
     };
   },
   headline: (domain, times) => `${counted(times, "hard bounce")} of watched addresses at ${domain}`,

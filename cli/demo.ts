@@ -1,0 +1,93 @@
+import { parseArgs } from "node:util";
+import { hospitalMail } from "../local/demo/hospital.ts";
+import { setTarget, UsageError } from "./target.ts";
+
+const USAGE = `npm run demo
+
+Fills the system on this machine with 30 days of a hospital's mail that end today: a large survey, a bad import within
+the last week, the odd bounce. Running it again changes nothing.`;
+
+const DAYS = 30;
+const SURVEY_ON = 18;
+const SEED = 30;
+const BATCH = 500;
+const DAY_MS = 86_400_000;
+
+/** `npm run demo`: the functions `ingest` and `tally` in this process, on the local system's table. */
+try {
+  const { values } = parseArgs({ options: { help: { type: "boolean", default: false } } });
+  if (values.help) console.log(USAGE);
+  else await fill();
+} catch (error) {
+  if (!(error instanceof UsageError || (error instanceof TypeError && "code" in error))) throw error;
+  console.error(`postmaster: ${error.message}`);
+  process.exitCode = 2;
+}
+
+async function fill() {
+  const target = await setTarget({ aws: false, needs: ["TABLE_NAME"] });
+  const { servicesFrom } = await import("../functions/ingest/services.ts");
+  const { recordNotifications } = await import("../shared/feedback/record.ts");
+  const deps = servicesFrom(process.env);
+  const now = Date.now();
+  const from = new Date(now - (DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
+  const mail = hospitalMail({
+    from,
+    days: DAYS,
+    seed: SEED,
+    surveyBursts: [SURVEY_ON],
+    badImports: [lastWorkday(from)],
+  });
+  let recorded = 0;
+  let bodies: { body: string }[] = [];
+  const record = async () => {
+    const result = await recordNotifications(bodies, deps);
+    const [failure] = result.failures;
+    if (failure !== undefined) throw new Error("not everything could be recorded", { cause: failure.cause });
+    recorded += result.recorded;
+    bodies = [];
+    if (process.stdout.isTTY) process.stdout.write(`\r${recorded} events`);
+  };
+  for (const { at, payload } of mail) {
+    if (Date.parse(at) > now) break;
+    bodies.push({ body: JSON.stringify(payload) });
+    if (bodies.length === BATCH) await record();
+  }
+  await record();
+  await tally(deps);
+  if (process.stdout.isTTY) process.stdout.write("\r");
+  console.log(`${recorded} events of ${DAYS} days, ${target}`);
+  console.log(`npm run digest -- --period ${from}/P${DAYS}D sends a digest of them to the inbox`);
+}
+
+/** The last day from Monday to Friday that is over for good. */
+function lastWorkday(from: string): number {
+  const weekday = (day: number) => new Date(Date.parse(from) + day * DAY_MS).getUTCDay();
+  let day = DAYS - 3;
+  while ([0, 6].includes(weekday(day))) day--;
+  return day;
+}
+
+/** Counts all of it now: the local system does so each minute, and somebody is waiting. */
+async function tally({
+  markers,
+  now,
+}: Pick<import("../functions/ingest/ingest.ts").IngestDeps, "markers" | "now">) {
+  const [{ DynamoDBClient }, { Table }, { TallyTable }, { recountMarked }, { randomUUID }] =
+    await Promise.all([
+      import("@aws-sdk/client-dynamodb"),
+      import("../shared/table/Table.ts"),
+      import("../shared/tallies/TallyTable.ts"),
+      import("../shared/tallies/recount.ts"),
+      import("node:crypto"),
+    ]);
+  const table = new Table(new DynamoDBClient({}), process.env["TABLE_NAME"] ?? "postmaster");
+  await recountMarked(await markers.list(), {
+    table,
+    tallies: new TallyTable(table),
+    markers,
+    now,
+    newId: randomUUID,
+    remainingMs: () => Number.POSITIVE_INFINITY,
+  });
+}

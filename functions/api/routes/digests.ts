@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { digestMail } from "../../../shared/digest/digestMail.ts";
+import { gatherDigest } from "../../../shared/digest/gather.ts";
+import { InvalidPeriodError, lastDays, parsePeriod } from "../../../shared/digest/period.ts";
+import { accepts } from "../http/accept.ts";
+import { type Route, route } from "../http/route.ts";
+
+const period = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return parsePeriod(text);
+    } catch (error) {
+      if (!(error instanceof InvalidPeriodError)) throw error;
+      context.addIssue({ code: "custom", message: error.message });
+      return z.NEVER;
+    }
+  })
+  .optional()
+  .meta({
+    description: "Whole UTC days, as ISO 8601 writes an interval; the last seven days where it is left out.",
+    example: "2026-11-16/P7D",
+  });
+
+export const digestRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/digests/preview",
+    scope: "read",
+    summary: "The digest of a period, as it would be sent",
+    description:
+      "HTML, or the plain text with `Accept: text/plain`, or both with the subject as JSON. What is open now is told whatever the period.",
+    query: z.strictObject({ period }),
+    answer: {
+      status: 200,
+      description: "The digest",
+      schema: z.object({ subject: z.string(), html: z.string(), text: z.string() }),
+      html: "<!DOCTYPE html …",
+      text: "All well: 4,312 sent, 0.40 % bounced.",
+    },
+    run: async ({ query }, { services, signal, accept }) => {
+      const asked = query.period ?? lastDays(7, services.now());
+      const mail = digestMail(await gatherDigest(asked, { ...services, patience: { signal } }));
+      const wanted = accepts(accept, ["text/html", "text/plain", "application/json"]);
+      if (wanted === "text/plain") return { text: mail.text };
+      return wanted === "application/json" ? { body: mail } : { html: mail.html };
+    },
+  }),
+];

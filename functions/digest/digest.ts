@@ -1,0 +1,35 @@
+import { lastDays, type Period, parsePeriod } from "../../shared/digest/period.ts";
+import { type SendDeps, type SentDigest, sendDigest } from "../../shared/digest/sendDigest.ts";
+
+/** What invokes it: a schedule, the round that tries again what was refused, or an operator. */
+export type DigestEvent = { kind?: "daily" | "weekly"; period?: string };
+
+/** Undefined where there is nobody to send from or to. */
+export type DigestDeps = (SendDeps & { now: () => Date }) | undefined;
+export type DigestResult =
+  | { outcome: "not configured" }
+  | { outcome: "done"; digests: Record<string, SentDigest> };
+
+const TRIED_FOR_MS = 3 * 86_400_000;
+const LONGEST_PERIOD_DAYS = 366;
+
+/** Sends the digest that is due; without a kind or period those that SES refused in the last three days. */
+export const digest = async (event: DigestEvent, deps: DigestDeps): Promise<DigestResult> => {
+  if (deps === undefined) return { outcome: "not configured" };
+  const digests: Record<string, SentDigest> = {};
+  for (const period of await periodsOf(event, deps))
+    digests[`${period.since}/P${period.days}D`] = await sendDigest(period, deps);
+  return { outcome: "done", digests };
+};
+
+const periodsOf = async (
+  { kind, period }: DigestEvent,
+  { digests, now }: NonNullable<DigestDeps>,
+): Promise<Period[]> => {
+  if (period !== undefined) return [parsePeriod(period)];
+  if (kind !== undefined) return [lastDays(kind === "daily" ? 1 : 7, now())];
+  const earliest = new Date(now().getTime() - TRIED_FOR_MS).toISOString();
+  return (await digests.list(lastDays(LONGEST_PERIOD_DAYS, now()).since))
+    .filter(({ state, at }) => state === "failed" && at >= earliest)
+    .map(({ since, days }) => parsePeriod(`${since}/P${days}D`));
+};

@@ -1,0 +1,83 @@
+import type { Item, Table } from "../table/Table.ts";
+import { type Period, periodText } from "./period.ts";
+
+/**
+ * What became of the digest of a period. `sending` for longer than a send takes is one that died on the way: whether it
+ * was sent nobody knows, so it is not sent again.
+ */
+export type DigestRecord = Pick<Period, "since" | "days"> & {
+  state: "sending" | "sent" | "failed";
+  /** When it came to that, ISO 8601 UTC. */
+  at: string;
+  attempts: number;
+  messageId?: string;
+  /** Why it was not sent. */
+  failure?: string;
+};
+
+const PARTITION = "DIGEST";
+const KEPT_SECONDS = 400 * 86_400;
+
+/** Which digests were sent. */
+export class DigestTable {
+  readonly #table: Table;
+  readonly #now: () => Date;
+
+  constructor(table: Table, now: () => Date) {
+    this.#table = table;
+    this.#now = now;
+  }
+
+  /** Whether it is neither sent nor being sent. */
+  async isDue(period: Period): Promise<boolean> {
+    const item = await this.#table.get(keyOf(period));
+    return item === undefined || fromItem(item).state === "failed";
+  }
+
+  /** Takes the digest of a period to send it; undefined where it is sent, or being sent, or may have been. */
+  async take(period: Period): Promise<DigestRecord | undefined> {
+    const before = await this.#table.get(keyOf(period));
+    const record: DigestRecord = {
+      since: period.since,
+      days: period.days,
+      state: "sending",
+      at: this.#now().toISOString(),
+      attempts: (before === undefined ? 0 : fromItem(before).attempts) + 1,
+    };
+    const isTaken = await this.#table.put(this.#item(record), {
+      expression: "attribute_not_exists(pk) OR #s = :failed",
+      names: { "#s": "state" },
+      values: { ":failed": "failed" },
+    });
+    return isTaken ? record : undefined;
+  }
+
+  async sent(record: DigestRecord, messageId: string): Promise<void> {
+    await this.#table.put(this.#item({ ...record, state: "sent", messageId, at: this.#now().toISOString() }));
+  }
+
+  /** Certainly not sent: it may be tried again. */
+  async failed(record: DigestRecord, failure: string): Promise<void> {
+    await this.#table.put(this.#item({ ...record, state: "failed", failure, at: this.#now().toISOString() }));
+  }
+
+  /** Those of periods that began on `since` or later. */
+  async list(since: string): Promise<DigestRecord[]> {
+    return (
+      await Array.fromAsync(this.#table.queryAll({ partition: PARTITION, range: { from: since } }))
+    ).map(fromItem);
+  }
+
+  #item(record: DigestRecord): Item {
+    return {
+      ...record,
+      ...keyOf(record),
+      expiresAt: Math.floor(this.#now().getTime() / 1_000) + KEPT_SECONDS,
+    };
+  }
+}
+
+const keyOf = (period: Pick<Period, "since" | "days">) => ({ pk: PARTITION, sk: periodText(period) });
+
+const fromItem = ({ pk: _pk, sk: _sk, expiresAt: _e, ...record }: Item): DigestRecord =>
+  record as unknown as DigestRecord;

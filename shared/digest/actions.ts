@@ -1,0 +1,23 @@
+/** What an action of the audit log is called; one that is not here says its own name. */
+const ACTION_WORDS: Readonly<Record<string, string>> = {
+  "suppression.removed": "Addresses taken off the suppression list",
+  "suppression.added": "Addresses suppressed by hand",
+  "token.created": "Tokens made",
+  "token.revoked": "Tokens revoked",
+  "warning.acknowledged": "Warnings acknowledged",
+  "subscriber.added": "Subscribers of warnings added",
+  "subscriber.removed": "Subscribers of warnings removed",
+  "account.productionAccessRequested": "Production access asked for",
+  "quarantine.replayed": "Quarantined notifications replayed",
+  "suppression.removedElsewhere": "Addresses taken off the list in AWS",
+  "identity.requested": "Senders asked for",
+  "identity.approved": "Senders approved",
+  "identity.declined": "Senders declined",
+  "identity.deleted": "Senders deleted",
+  "identity.verificationSent": "Verification mails sent again",
+  "identity.dnsApplied": "DNS records published",
+  "identity.feedbackAttached": "Configuration sets attached",
+  "recipient.erased": "Recipients' events erased",
+};
+
+export const actionInWords = (action: string): string => ACTION_WORDS[action] ?? action;

@@ -1,0 +1,34 @@
+import type { AccountFacts } from "../account/account.ts";
+import type { FailureCause } from "../feedback/failureCause.ts";
+import type { IdentityRecord } from "../identities/identityRecord.ts";
+import type { Counts } from "../tallies/counts.ts";
+import type { Warning } from "../warnings/warning.ts";
+import type { Period } from "./period.ts";
+import type { TypoDomain } from "./typoDomains.ts";
+
+/** What a digest tells. */
+export type DigestFacts = {
+  period: Period;
+  counts: Counts;
+  /** Of as long a period right before. */
+  before: Counts;
+  /** The chart, oldest first. */
+  bars: { label: string; counts: Counts }[];
+  causes: { cause: FailureCause; counts: Counts }[];
+  typos: TypoDomain[];
+  /** Those with most hard bounces and complaints, at most five each. */
+  senders: { key: string; counts: Counts }[];
+  domains: { key: string; counts: Counts }[];
+  /** Open now, the worst first. */
+  warnings: Warning[];
+  /** Opened or over in the period, beside those open now. */
+  warningsOver: number;
+  identities: Pick<IdentityRecord, "identity" | "state" | "requestedBy">[];
+  /** What operators did, by action; `more` where there was more than was looked at. */
+  changes: { actions: { action: string; count: number; by: string[] }[]; more: boolean };
+  account?: AccountFacts;
+  links: { api?: string | undefined; console?: string | undefined };
+};
+
+/** Warnings and identities that a digest names; of more it says how many. */
+export const NAMED_AT_MOST = 12;

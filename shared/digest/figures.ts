@@ -1,0 +1,57 @@
+import { number, percent } from "../plainMail/words.ts";
+import { type Counts, rates, sent } from "../tallies/counts.ts";
+import { LINES } from "../tallies/lines.ts";
+import type { DigestFacts } from "./facts.ts";
+
+/** A line of the digest's table of numbers. */
+export type Figure = {
+  name: string;
+  now: string;
+  before: string;
+  /** SES's line, where it has one. */
+  line: string;
+  /** Over SES's line, or near it. */
+  state: "well" | "near" | "over";
+};
+
+const NEAR = 0.8;
+
+/** The numbers of the period beside those of the one before and SES's lines. */
+export const figuresOf = ({ counts, before }: Pick<DigestFacts, "counts" | "before">): Figure[] => {
+  const plain = (name: string, of: (counts: Counts) => number): Figure => ({
+    name,
+    now: number(of(counts)),
+    before: number(of(before)),
+    line: "",
+    state: "well",
+  });
+  const rate = (
+    name: string,
+    key: "bounceRate" | "complaintRate",
+    of: (counts: Counts) => number,
+  ): Figure => {
+    const { review } = LINES[key];
+    const now = rates(counts)[key];
+    return {
+      name,
+      now: `${number(of(counts))} (${percent(now)})`,
+      before: `${number(of(before))} (${percent(rates(before)[key])})`,
+      line: percent(review),
+      state: now >= review ? "over" : now >= review * NEAR ? "near" : "well",
+    };
+  };
+  return [
+    plain("Sent", sent),
+    plain("Delivered", ({ delivery, simulatedDelivery }) => delivery - simulatedDelivery),
+    rate("Hard bounces", "bounceRate", ({ hardBounce }) => hardBounce),
+    rate("Complaints", "complaintRate", ({ countedComplaint }) => countedComplaint),
+    plain("Other bounces", ({ bounce, hardBounce, simulatedBounce }) =>
+      Math.max(0, bounce - hardBounce - simulatedBounce),
+    ),
+    plain("Delays", ({ deliveryDelay }) => deliveryDelay),
+    ...(counts.reject + before.reject > 0 ? [plain("Viruses", ({ reject }) => reject)] : []),
+    ...(counts.renderingFailure + before.renderingFailure > 0
+      ? [plain("Templates that failed", ({ renderingFailure }) => renderingFailure)]
+      : []),
+  ];
+};

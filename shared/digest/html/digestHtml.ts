@@ -1,0 +1,282 @@
+import { Body } from "@react-email/body";
+import { Container } from "@react-email/container";
+import { Head } from "@react-email/head";
+import { Heading } from "@react-email/heading";
+import { Html } from "@react-email/html";
+import { Preview } from "@react-email/preview";
+import { Section } from "@react-email/section";
+import { Text } from "@react-email/text";
+import { createElement as h, type ReactElement, type ReactNode } from "react";
+import { renderToStaticMarkup } from "react-dom/server.edge";
+import { counted, number, percent } from "../../plainMail/words.ts";
+import { rates, sent } from "../../tallies/counts.ts";
+import { actionInWords } from "../actions.ts";
+import { CAUSE_WORDS } from "../causes.ts";
+import { type DigestFacts, NAMED_AT_MOST } from "../facts.ts";
+import { type Figure, figuresOf } from "../figures.ts";
+import { failed } from "../gather.ts";
+import { periodInWords } from "../period.ts";
+import { verdictOf } from "../verdict.ts";
+import { accountInWords, identityInWords } from "../words.ts";
+import { chart } from "./chart.ts";
+import { COLOURS, DARK, MOODS, STYLE } from "./style.ts";
+
+const DOCTYPE =
+  '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">';
+
+/** The digest as HTML: one column, tables for whatever stands side by side, nothing to fetch, under 100 kB. */
+export const digestHtml = (facts: DigestFacts): string => `${DOCTYPE}${renderToStaticMarkup(digest(facts))}`;
+
+const digest = (facts: DigestFacts): ReactElement => {
+  const verdict = verdictOf(facts);
+  return h(
+    Html,
+    { lang: "en", dir: "ltr" },
+    h(
+      Head,
+      null,
+      h("title", null, verdict.text),
+      h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
+      h("meta", { name: "color-scheme", content: "light dark" }),
+      h("meta", { name: "supported-color-schemes", content: "light dark" }),
+      h("style", null, DARK),
+    ),
+    h(Preview, null, verdict.text),
+    h(
+      Body,
+      { className: "page", style: STYLE.page },
+      h(
+        Container,
+        { className: "card", style: STYLE.card },
+        h(
+          Section,
+          { className: "verdict", style: { ...STYLE.verdict, backgroundColor: MOODS[verdict.mood] } },
+          h(Heading, { as: "h1", style: STYLE.verdictText }, verdict.text),
+          h(
+            Text,
+            { style: STYLE.verdictPeriod },
+            `Mail through Amazon SES, ${periodInWords(facts.period)} (UTC)`,
+          ),
+        ),
+        part(undefined, figures(facts)),
+        part("Sent, hard bounces in red", chart(facts)),
+        part("Open warnings", warnings(facts)),
+        part("Why mail failed", causes(facts)),
+        part("Typing errors, probably", typos(facts)),
+        part("Senders with most bounces", worst(facts.senders)),
+        part("Recipient domains with most bounces", worst(facts.domains)),
+        part("Senders that wait or failed", identities(facts)),
+        part("What operators did", changes(facts)),
+        part("SES", facts.account === undefined ? undefined : line(accountInWords(facts.account))),
+        h(Section, { className: "part", style: STYLE.part }, footer(facts)),
+      ),
+    ),
+  );
+};
+
+const part = (title: string | undefined, content: ReactNode): ReactNode =>
+  content === undefined
+    ? null
+    : h(
+        Section,
+        { className: "part", style: STYLE.part },
+        title === undefined ? null : h(Heading, { as: "h2", className: "t", style: STYLE.heading }, title),
+        content,
+      );
+
+const line = (text: string): ReactElement => h(Text, { className: "t", style: STYLE.text }, text);
+
+type Cell = { text: ReactNode; right?: boolean; className?: string; colour?: string; bold?: boolean };
+
+const table = (rows: Cell[][], header?: string[]): ReactElement =>
+  h(
+    "table",
+    { key: "table", cellPadding: 0, cellSpacing: 0, style: STYLE.table },
+    header === undefined
+      ? null
+      : h(
+          "thead",
+          null,
+          h(
+            "tr",
+            null,
+            header.map((text, i) =>
+              h(
+                "th",
+                {
+                  key: text,
+                  className: `f c${i === 2 ? " wide" : ""}`,
+                  align: i === 0 ? "left" : "right",
+                  style: { ...STYLE.cell, fontWeight: 400, color: COLOURS.faint },
+                },
+                text,
+              ),
+            ),
+          ),
+        ),
+    h(
+      "tbody",
+      null,
+      rows.map((cells, i) =>
+        h(
+          "tr",
+          { key: i },
+          cells.map((cell, n) =>
+            h(
+              "td",
+              {
+                key: n,
+                className: `c ${cell.className ?? ""}`,
+                align: cell.right === true ? "right" : "left",
+                style: {
+                  ...STYLE.cell,
+                  ...(cell.right === true
+                    ? { whiteSpace: "nowrap" as const }
+                    : { wordBreak: "break-word" as const }),
+                  ...(cell.colour === undefined ? {} : { color: cell.colour }),
+                  ...(cell.bold === true ? { fontWeight: 600 } : {}),
+                },
+              },
+              cell.text,
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
+
+const STATE_COLOURS: Record<Figure["state"], string> = {
+  well: COLOURS.text,
+  near: COLOURS.look,
+  over: COLOURS.act,
+};
+
+const figures = (facts: DigestFacts): ReactElement =>
+  table(
+    figuresOf(facts).map(({ name, now, before, line: limit, state }) => {
+      const emphasis = state === "well" ? {} : { className: state, colour: STATE_COLOURS[state], bold: true };
+      return [
+        { text: name, ...emphasis },
+        { text: now, right: true, ...emphasis },
+        { text: before, right: true, className: "wide", colour: COLOURS.faint },
+        { text: limit, right: true, colour: COLOURS.faint },
+      ];
+    }),
+    ["", "now", "before", "SES's line"],
+  );
+
+const warnings = ({ warnings: open, links }: DigestFacts): ReactNode =>
+  open.length === 0
+    ? undefined
+    : [
+        table(
+          open.slice(0, NAMED_AT_MOST).map(({ id, severity, headline, openedAt, acknowledged }) => [
+            {
+              text: [
+                h("strong", { key: "s" }, severity),
+                ` since ${openedAt.slice(0, 10)}${acknowledged === undefined ? "" : `, seen to by ${acknowledged.by}`}`,
+                h("br", { key: "b" }),
+                links.console === undefined
+                  ? headline
+                  : h(
+                      "a",
+                      {
+                        key: "a",
+                        className: "l",
+                        style: STYLE.link,
+                        href: `${links.console}/warnings/${id}`,
+                      },
+                      headline,
+                    ),
+              ],
+            },
+          ]),
+        ),
+        more(open.length - NAMED_AT_MOST, "GET /v1/warnings"),
+      ];
+
+const causes = ({ causes: some }: DigestFacts): ReactNode =>
+  some.length === 0
+    ? undefined
+    : table(
+        some.map(({ cause, counts }) => [
+          {
+            text: [
+              h("strong", { key: "n" }, CAUSE_WORDS[cause].name),
+              h("br", { key: "b" }),
+              faint(CAUSE_WORDS[cause].remedy),
+            ],
+          },
+          { text: number(failed(counts)), right: true },
+        ]),
+      );
+
+const typos = ({ typos: some }: DigestFacts): ReactNode =>
+  some.length === 0
+    ? undefined
+    : table(
+        some.map(({ domain, meant, bounces }) => [
+          { text: [domain, " → ", h("strong", { key: "m" }, meant)] },
+          { text: counted(bounces, "bounce"), right: true },
+        ]),
+      );
+
+const worst = (some: DigestFacts["senders"]): ReactNode =>
+  some.length === 0
+    ? undefined
+    : table(
+        some.map(({ key, counts }) => [
+          {
+            text: [
+              key,
+              h("br", { key: "b" }),
+              faint(
+                `${percent(rates(counts).bounceRate)} of ${counted(sent(counts), "mail")}${
+                  counts.countedComplaint > 0 ? `, ${counted(counts.countedComplaint, "complaint")}` : ""
+                }`,
+              ),
+            ],
+          },
+          { text: number(counts.hardBounce), right: true },
+        ]),
+      );
+
+const faint = (text: string): ReactElement =>
+  h("span", { key: "faint", className: "f", style: { color: COLOURS.faint } }, text);
+
+const identities = ({ identities: some }: DigestFacts): ReactNode =>
+  some.length === 0
+    ? undefined
+    : [
+        ...some
+          .slice(0, NAMED_AT_MOST)
+          .map((one) => h("div", { key: one.identity }, line(identityInWords(one)))),
+        more(some.length - NAMED_AT_MOST, "GET /v1/identities"),
+      ];
+
+const changes = ({ changes: { actions, more: isMore } }: DigestFacts): ReactNode =>
+  actions.length === 0
+    ? undefined
+    : [
+        table(
+          actions.map(({ action, count, by }) => [
+            { text: `${actionInWords(action)}, by ${by.join(", ")}` },
+            { text: number(count), right: true },
+          ]),
+        ),
+        isMore ? h("div", { key: "more" }, line("And more: see GET /v1/audit.")) : null,
+      ];
+
+const more = (count: number, where: string): ReactNode =>
+  count > 0 ? h("div", { key: "more" }, line(`And ${number(count)} more: ${where}.`)) : null;
+
+const footer = ({ warningsOver, links }: DigestFacts): ReactElement =>
+  h(
+    Text,
+    { className: "f", style: { ...STYLE.faint, marginTop: "24px" } },
+    warningsOver > 0 ? `${counted(warningsOver, "warning")} came and went in this time. ` : "",
+    "Postmaster",
+    links.console === undefined
+      ? ""
+      : [" · ", h("a", { key: "a", className: "l", style: STYLE.link, href: links.console }, "console")],
+  );

@@ -1,0 +1,111 @@
+import { counted, number, percent } from "../plainMail/words.ts";
+import { listed, wrapped } from "../plainMail/wrap.ts";
+import { type Counts, rates, sent } from "../tallies/counts.ts";
+import { actionInWords } from "./actions.ts";
+import { CAUSE_WORDS } from "./causes.ts";
+import { type DigestFacts, NAMED_AT_MOST } from "./facts.ts";
+import { figuresOf } from "./figures.ts";
+import { failed } from "./gather.ts";
+import { periodInWords } from "./period.ts";
+import { verdictOf } from "./verdict.ts";
+import { accountInWords, identityInWords } from "./words.ts";
+
+const BAR_WIDTH = 36;
+
+/** The digest as plain text, no line over 72 characters. */
+export const digestText = (facts: DigestFacts): string =>
+  [
+    wrapped(verdictOf(facts).text),
+    "",
+    wrapped(`Mail through Amazon SES, ${periodInWords(facts.period)} (UTC)`),
+    "",
+    ...figures(facts),
+    ...chart(facts),
+    ...section(
+      "Open warnings",
+      facts.warnings,
+      (warning) =>
+        listed(
+          "-",
+          `${warning.severity.toUpperCase()} ${warning.headline}. ${remedyHint(warning.id, facts)}`,
+        ),
+      "GET /v1/warnings",
+    ),
+    ...section("Why mail failed", facts.causes, ({ cause, counts }) =>
+      listed("-", `${number(failed(counts))}  ${CAUSE_WORDS[cause].name}. ${CAUSE_WORDS[cause].remedy}`),
+    ),
+    ...section("Typing errors, probably", facts.typos, ({ domain, meant, bounces }) =>
+      listed("-", `${domain}: meant is ${meant} (${counted(bounces, "bounce")})`),
+    ),
+    ...section("Senders with most bounces", facts.senders, worst),
+    ...section("Recipient domains with most bounces", facts.domains, worst),
+    ...section(
+      "Senders that wait or failed",
+      facts.identities,
+      (one) => listed("-", identityInWords(one)),
+      "GET /v1/identities",
+    ),
+    ...section("What operators did", facts.changes.actions, ({ action, count, by }) =>
+      listed("-", `${number(count)}  ${actionInWords(action)}, by ${by.join(", ")}`),
+    ),
+    ...(facts.account === undefined ? [] : ["", "SES", wrapped(accountInWords(facts.account), "  ")]),
+    "",
+    "--",
+    ...footer(facts),
+  ].join("\n");
+
+const figures = (facts: DigestFacts): string[] => {
+  const row = (name: string, now: string, before: string, line: string) =>
+    `  ${name.padEnd(22)}${now.padStart(17)}${before.padStart(18)}${line.padStart(12)}`.trimEnd();
+  return [
+    row("", "now", "before", "SES's line"),
+    ...figuresOf(facts).map(({ name, now, before, line, state }) =>
+      row(`${name}${state === "well" ? "" : " (!)"}`, now, before, line),
+    ),
+  ];
+};
+
+const chart = ({ bars }: DigestFacts): string[] => {
+  const most = Math.max(...bars.map(({ counts }) => sent(counts)));
+  if (most <= 0) return [];
+  return [
+    "",
+    "Sent, and the share of hard bounces",
+    ...bars.map(({ label, counts }) => {
+      const bar = "#".repeat(Math.round((sent(counts) / most) * BAR_WIDTH));
+      const bounced = counts.hardBounce === 0 ? "" : `  ${percent(rates(counts).bounceRate)}`;
+      return `  ${label.padStart(8)} ${number(sent(counts)).padStart(9)}  ${bar}${bounced}`;
+    }),
+  ];
+};
+
+const section = <Item>(title: string, items: Item[], line: (item: Item) => string, where = ""): string[] =>
+  items.length === 0
+    ? []
+    : [
+        "",
+        title,
+        ...items.slice(0, NAMED_AT_MOST).map(line),
+        ...(items.length > NAMED_AT_MOST
+          ? [listed("-", `And ${number(items.length - NAMED_AT_MOST)} more: ${where}.`)]
+          : []),
+      ];
+
+const worst = ({ key, counts }: { key: string; counts: Counts }): string =>
+  listed(
+    "-",
+    `${key}: ${counted(counts.hardBounce, "hard bounce")} of ${number(sent(counts))} (${percent(rates(counts).bounceRate)})${
+      counts.countedComplaint > 0 ? `, ${counted(counts.countedComplaint, "complaint")}` : ""
+    }`,
+  );
+
+const remedyHint = (id: string, { links }: DigestFacts): string =>
+  links.console !== undefined
+    ? `${links.console}/warnings/${id}`
+    : `What to do: GET ${links.api ?? ""}/v1/warnings/${id}`;
+
+const footer = ({ warningsOver, links, changes }: DigestFacts): string[] => [
+  ...(warningsOver > 0 ? [wrapped(`${counted(warningsOver, "warning")} came and went in this time.`)] : []),
+  ...(changes.more ? [wrapped("Operators did more than is counted above: see GET /v1/audit.")] : []),
+  wrapped(`Postmaster${links.console === undefined ? "" : `, ${links.console}`}`),
+];

@@ -1,0 +1,32 @@
+import type { AccountFacts } from "../account/account.ts";
+import { number, percent } from "../plainMail/words.ts";
+import type { DigestFacts } from "./facts.ts";
+
+const STATE_WORDS: Readonly<Record<string, string>> = {
+  pending: "is not verified yet",
+  waitingForApproval: "waits for your approval",
+  failed: "could not be verified",
+  expired: "was not confirmed in time",
+};
+
+export const identityInWords = ({
+  identity,
+  state,
+  requestedBy,
+}: DigestFacts["identities"][number]): string =>
+  `${identity} ${STATE_WORDS[state] ?? state}${requestedBy === undefined ? "" : `, asked for by ${requestedBy}`}`;
+
+/** Quota and state of the account, in a sentence or two. */
+export const accountInWords = (account: AccountFacts): string => {
+  const { max24HourSend: most, sentLast24Hours: used } = account;
+  const quota =
+    most > 0
+      ? `${number(used)} of ${number(most)} recipients of the daily quota used in the last 24 hours (${percent(used / most)}).`
+      : `${number(used)} recipients in the last 24 hours; there is no daily quota.`;
+  return [
+    quota,
+    ...(account.sendingEnabled ? [] : ["Sending is paused."]),
+    ...(account.enforcementStatus === "HEALTHY" ? [] : [`Status: ${account.enforcementStatus}.`]),
+    ...(account.productionAccess ? [] : ["The account is in the sandbox."]),
+  ].join(" ");
+};

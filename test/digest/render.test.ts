@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { digestMail } from "../../shared/digest/digestMail.ts";
+import type { DigestFacts } from "../../shared/digest/facts.ts";
+import { parsePeriod } from "../../shared/digest/period.ts";
+import { verdictOf } from "../../shared/digest/verdict.ts";
+import { type Counts, noCounts } from "../../shared/tallies/counts.ts";
+import type { Warning } from "../../shared/warnings/warning.ts";
+
+const counts = (some: Partial<Counts>): Counts => ({ ...noCounts(), ...some });
+
+const facts = (more: Partial<DigestFacts> = {}): DigestFacts => ({
+  period: parsePeriod("2026-11-16/P7D"),
+  counts: counts({ send: 4_312, delivery: 4_290, bounce: 20, hardBounce: 17 }),
+  before: counts({ send: 4_000, delivery: 3_990, bounce: 10, hardBounce: 10 }),
+  bars: Array.from({ length: 7 }, (_, n) => ({
+    label: `${["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][n]} ${16 + n}`,
+    counts: counts({ send: 616, hardBounce: n }),
+  })),
+  causes: [],
+  typos: [],
+  senders: [],
+  domains: [],
+  warnings: [],
+  warningsOver: 0,
+  identities: [],
+  changes: { actions: [], more: false },
+  links: { api: "https://api.example", console: "https://console.example" },
+  ...more,
+});
+
+const warning = (more: Partial<Warning> = {}): Warning => ({
+  id: "abc",
+  rule: "quota",
+  subject: "account",
+  severity: "critical",
+  state: "open",
+  headline: "95.0 % of the daily sending quota is used",
+  facts: [],
+  openedAt: "2026-11-20T08:00:00.000Z",
+  seenAt: "2026-11-20T08:00:00.000Z",
+  times: 1,
+  untold: 0,
+  version: 1,
+  ...more,
+});
+
+const HOSTILE = "<script>alert(1)</script>\"'&\u202e\u0000";
+
+describe("the verdict", () => {
+  it.each([
+    [{}, "well", "All well: 4,312 sent, 0.39 % bounced."],
+    [{ warnings: [warning({ severity: "notice" })] }, "well", /^All well: .* 1 notice below\.$/],
+    [{ warnings: [warning(), warning()] }, "act", /^Act: 95\.0 % of the daily .* and 1 other warning\./],
+    [{ warnings: [warning({ severity: "warning" })] }, "look", /^Look: 95\.0 %/],
+    [
+      { counts: counts({ send: 100, hardBounce: 6 }) },
+      "look",
+      /^Look: hard bounces were over SES's line of 5\.0 %/,
+    ],
+    [{ counts: noCounts() }, "quiet", "Quiet: no mail was sent."],
+  ] as [Partial<DigestFacts>, string, string | RegExp][])("%#", (more, mood, text) => {
+    const verdict = verdictOf(facts(more));
+    expect(verdict.mood).toBe(mood);
+    if (typeof text === "string") expect(verdict.text).toBe(text);
+    else expect(verdict.text).toMatch(text);
+  });
+});
+
+describe("the digest as a mail", () => {
+  it("reads as plain text: the state first, numbers beside those before and SES's lines, a chart", () => {
+    const { subject, text } = digestMail(facts());
+    expect(subject).toBe("All well: 4,312 sent, 0.39 % bounced.");
+    expect(text).toMatchInlineSnapshot(`
+      "All well: 4,312 sent, 0.39 % bounced.
+
+      Mail through Amazon SES, 16 to 22 November 2026 (UTC)
+
+                                            now            before  SES's line
+        Sent                              4,312             4,000
+        Delivered                         4,290             3,990
+        Hard bounces                17 (0.39 %)       10 (0.25 %)       5.0 %
+        Complaints                      0 (0 %)           0 (0 %)      0.10 %
+        Other bounces                         3                 0
+        Delays                                0                 0
+
+      Sent, and the share of hard bounces
+          Mon 16       616  ####################################
+          Tue 17       616  ####################################  0.16 %
+          Wed 18       616  ####################################  0.32 %
+          Thu 19       616  ####################################  0.49 %
+          Fri 20       616  ####################################  0.65 %
+          Sat 21       616  ####################################  0.81 %
+          Sun 22       616  ####################################  0.97 %
+
+      --
+      Postmaster, https://console.example"
+    `);
+  });
+
+  const full = (name: string, rows: number): DigestFacts =>
+    facts({
+      causes: [{ cause: "unknownUser", counts: counts({ bounce: 17, hardBounce: 17 }) }],
+      typos: Array.from({ length: 10 }, (_, n) => ({
+        domain: `${n}${name}`,
+        meant: "gmail.com",
+        bounces: 3,
+      })),
+      senders: Array.from({ length: 5 }, (_, n) => ({
+        key: `${n}${name}`,
+        counts: counts({ send: 9, hardBounce: 3 }),
+      })),
+      domains: Array.from({ length: 5 }, (_, n) => ({
+        key: `${n}${name}`,
+        counts: counts({ send: 9, hardBounce: 3 }),
+      })),
+      warnings: Array.from({ length: rows }, (_, n) => warning({ id: `${n}`, headline: `${n} ${name}` })),
+      identities: Array.from({ length: rows }, (_, n) => ({
+        identity: `${n}${name}`,
+        state: "waitingForApproval" as const,
+        requestedBy: name,
+      })),
+      changes: { actions: [{ action: name, count: 3, by: [name] }], more: true },
+    });
+
+  it("shows nothing of what comes from mail as HTML, whatever it is", () => {
+    const { html, text } = digestMail(full(HOSTILE, 3));
+    expect(html).not.toContain("<script");
+    expect(html).toContain("&lt;script&gt;");
+    expect(
+      html.match(/href="[^"]*"/g)?.every((href) => href.startsWith('href="https://console.example')),
+    ).toBe(true);
+    expect(text).toContain("<script>");
+  });
+
+  it("stays under 100 kB, and in 72 columns, however much there is to tell", () => {
+    const { html, text } = digestMail(full("long.example.org", 5_000));
+    expect(Buffer.byteLength(html)).toBeLessThan(100_000);
+    expect(Buffer.byteLength(text)).toBeLessThan(100_000);
+    for (const line of text.split("\n"))
+      if (!line.includes("http")) expect(line.length).toBeLessThanOrEqual(72);
+  });
+
+  it("fetches nothing, says what its chart shows, and knows dark mode and narrow screens", () => {
+    const { html } = digestMail(facts());
+    expect(html).not.toMatch(/<img|<link|url\(|<script/);
+    expect(html).toContain('aria-label="Mails sent, hard bounces in red. Mon 16: 616; Tue 17: 616;');
+    expect(html).toContain("prefers-color-scheme: dark");
+    expect(html).toContain("max-width: 480px");
+  });
+});
