@@ -1,17 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { type ConsumedCapacity, CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { startDynamoDb } from "../local/system/dynamoDb.ts";
 import { freePort } from "../local/system/ports.ts";
 import { CREDENTIALS, REGION } from "../local/system/settings.ts";
+import type { AccountFacts } from "../shared/account/account.ts";
 import type { SesAccount } from "../shared/account/SesAccount.ts";
 import { AuditTable } from "../shared/audit/AuditTable.ts";
+import { DigestTable } from "../shared/digest/DigestTable.ts";
 import { digestMail } from "../shared/digest/digestMail.ts";
 import { gatherDigest } from "../shared/digest/gather.ts";
-import { parsePeriod } from "../shared/digest/period.ts";
+import { lastDays } from "../shared/digest/period.ts";
 import { FAILURE_CAUSES } from "../shared/feedback/failureCause.ts";
 import { recorder, recordNotifications } from "../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../shared/feedback/retention.ts";
 import { IdentityTable } from "../shared/identities/IdentityTable.ts";
+import { QuarantineTable } from "../shared/quarantine/QuarantineTable.ts";
 import { tableDefinition } from "../shared/table/definition.ts";
 import { Table } from "../shared/table/Table.ts";
 import { type Counts, noCounts } from "../shared/tallies/counts.ts";
@@ -19,22 +24,26 @@ import { Markers } from "../shared/tallies/Markers.ts";
 import { recountMarked } from "../shared/tallies/recount.ts";
 import { TallyTable } from "../shared/tallies/TallyTable.ts";
 import { newTally } from "../shared/tallies/tally.ts";
+import { BaselineTable } from "../shared/warnings/BaselineTable.ts";
+import { FeedPath } from "../shared/warnings/FeedPath.ts";
+import { FeedTable } from "../shared/warnings/feed.ts";
+import { gatherFacts } from "../shared/warnings/gather.ts";
 import { WarningTable } from "../shared/warnings/WarningTable.ts";
 
-const PERIOD = parsePeriod("2026-10-01/P30D");
+const PERIOD = lastDays(30, new Date());
 const DOMAINS = 40;
 const SENDERS = 5;
 const EVENTS_RECORDED = 1_000;
 const EVENTS_TALLIED = 10_000_000;
 
 /**
- * What a digest of 30 days reads: of 1,000 events, recorded and counted as they come, and of 10,000,000, as tallies of
+ * What a digest of 30 days reads, and a run of `watch`: of 1,000 events, recorded and counted as they come, and of 10,000,000, as tallies of
  * the same 40 domains and 5 senders. By DynamoDB's own ConsumedCapacity.
  */
 export const run = async (): Promise<void> => {
   const engine = await startDynamoDb({ port: await freePort() });
   try {
-    console.log("events        items read   calls   read units   HTML kB");
+    console.log("events      what                 items read   calls   read units   write units");
     for (const [events, fill] of [
       [EVENTS_RECORDED, record],
       [EVENTS_TALLIED, tally],
@@ -44,12 +53,20 @@ export const run = async (): Promise<void> => {
       await meter.client.send(new CreateTableCommand(tableDefinition(name)));
       const table = new Table(meter.client, name);
       await fill(table, events);
-      meter.reset();
-      const mail = digestMail(await gatherDigest(PERIOD, depsOf(table)));
-      const { items, calls, units } = meter;
-      console.log(
-        `${events.toLocaleString("en-US").padEnd(12)}${String(items).padStart(12)}${String(calls).padStart(8)}${units.toFixed(1).padStart(13)}${(Buffer.byteLength(mail.html) / 1_000).toFixed(1).padStart(10)}`,
-      );
+      const measured = async (what: string, task: () => Promise<unknown>) => {
+        meter.reset();
+        await task();
+        const { items, calls, reads, writes } = meter;
+        console.log(
+          events.toLocaleString("en-US").padEnd(12) +
+            what.padEnd(20) +
+            [items, calls, reads, writes].map((n, i) => String(n).padStart([11, 8, 13, 14][i] ?? 0)).join(""),
+        );
+      };
+      await measured("a digest", async () => digestMail(await gatherDigest(PERIOD, depsOf(table))));
+      const watched = watchDeps(table);
+      await measured("a day's first watch", () => gatherFacts(watched));
+      await measured("each further watch", () => gatherFacts(watched));
       meter.client.destroy();
     }
   } finally {
@@ -57,15 +74,46 @@ export const run = async (): Promise<void> => {
   }
 };
 
+const WITHOUT_SES: AccountFacts = {
+  productionAccess: true,
+  sendingEnabled: true,
+  enforcementStatus: "HEALTHY",
+  max24HourSend: 50_000,
+  sentLast24Hours: 0,
+  maxSendRate: 14,
+  suppressedReasons: [],
+};
+
 const depsOf = (table: Table) => ({
   tallies: new TallyTable(table),
   warnings: new WarningTable(table),
   identities: new IdentityTable(table),
   audit: new AuditTable(table),
-  // Without SES a digest lacks its quota only.
-  account: { facts: () => Promise.reject(new Error("no SES in a benchmark")) } as unknown as SesAccount,
+  account: { facts: () => Promise.resolve(WITHOUT_SES) } as unknown as SesAccount,
   links: {},
 });
+
+/** At the end of the period; without queues, which cost no units. */
+const watchDeps = (table: Table) => {
+  const now = () => new Date();
+  const tallies = new TallyTable(table);
+  return {
+    ...depsOf(table),
+    now,
+    tallies,
+    markers: new Markers(table, { now }),
+    baselines: new BaselineTable(table, tallies),
+    quarantine: new QuarantineTable(table),
+    digests: new DigestTable(table, now),
+    feedTable: new FeedTable(table),
+    feedPath: new FeedPath(
+      { sns: new SNSClient({}), sqs: new SQSClient({}), account: depsOf(table).account },
+      { configurationSet: "", topicArn: "", queueUrl: "" },
+    ),
+    deadLetterQueues: [],
+    patience: {},
+  };
+};
 
 const dayOf = (day: number) => new Date(Date.parse(PERIOD.since) + day * 86_400_000);
 
@@ -147,33 +195,36 @@ const tally = async (table: Table, events: number) => {
   }
 };
 
-/** A client that adds up what is read through it. */
+/** A client that adds up what goes through it. */
 class Meter {
   readonly client: DynamoDBClient;
   items = 0;
   calls = 0;
-  units = 0;
+  reads = 0;
+  writes = 0;
 
   constructor(endpoint: string) {
     this.client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
     this.client.middlewareStack.add(
-      (next) => async (args) => {
-        const answer = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: "TOTAL" } });
-        const output = answer.output as {
-          ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[];
-          Items?: unknown[];
-          Item?: unknown;
-          Responses?: Record<string, unknown[]>;
-        };
-        this.calls++;
-        this.items +=
-          (output.Items?.length ?? 0) +
-          (output.Item === undefined ? 0 : 1) +
-          Object.values(output.Responses ?? {}).flat().length;
-        for (const consumed of [output.ConsumedCapacity ?? []].flat())
-          this.units += consumed.CapacityUnits ?? 0;
-        return answer;
-      },
+      (next, { commandName = "" }) =>
+        async (args) => {
+          const answer = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: "TOTAL" } });
+          const output = answer.output as {
+            ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[];
+            Items?: unknown[];
+            Item?: unknown;
+            Responses?: Record<string, unknown[]>;
+          };
+          this.calls++;
+          this.items +=
+            (output.Items?.length ?? 0) +
+            (output.Item === undefined ? 0 : 1) +
+            Object.values(output.Responses ?? {}).flat().length;
+          for (const consumed of [output.ConsumedCapacity ?? []].flat())
+            this[/^(Get|BatchGet|Query)/.test(commandName) ? "reads" : "writes"] +=
+              consumed.CapacityUnits ?? 0;
+          return answer;
+        },
       { step: "initialize" },
     );
   }
@@ -181,6 +232,7 @@ class Meter {
   reset() {
     this.items = 0;
     this.calls = 0;
-    this.units = 0;
+    this.reads = 0;
+    this.writes = 0;
   }
 }
