@@ -22,7 +22,7 @@ describe("SuppressionTable", () => {
       const given = { id: `e${n}`, recipient, recipientDomain: recipient.split("@")[1] ?? "", at: atOf(n) };
       return n % 5 === 0 ? complaint(given) : bounce(given);
     });
-    expect(await suppressions.applyEvents(events, BOTH)).toEqual({ failed: [] });
+    expect(await suppressions.applyEvents(events, BOTH)).toEqual({ failed: [], relisted: [] });
   });
   afterAll(() => db.stop());
 
