@@ -17,6 +17,7 @@ import { recorder, recordNotifications } from "../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../shared/feedback/retention.ts";
 import { IdentityTable } from "../shared/identities/IdentityTable.ts";
 import { QuarantineTable } from "../shared/quarantine/QuarantineTable.ts";
+import { RelayHostTable } from "../shared/relay/records/RelayHostTable.ts";
 import { tableDefinition } from "../shared/table/definition.ts";
 import { Table } from "../shared/table/Table.ts";
 import { type Counts, noCounts } from "../shared/tallies/counts.ts";
@@ -105,6 +106,7 @@ const watchDeps = (table: Table) => {
     baselines: new BaselineTable(table, tallies),
     quarantine: new QuarantineTable(table),
     digests: new DigestTable(table, now),
+    relayHosts: new RelayHostTable(table, now),
     feedTable: new FeedTable(table),
     feedPath: new FeedPath(
       { sns: new SNSClient({}), sqs: new SQSClient({}), account: depsOf(table).account },

@@ -16,6 +16,8 @@ import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { parsePolicy } from "../../shared/identities/policy.ts";
 import { SesIdentities } from "../../shared/identities/SesIdentities.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
+import { QueueIdTable } from "../../shared/relay/records/QueueIdTable.ts";
+import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
 import { WarningSubscribers } from "../../shared/subscribers/WarningSubscribers.ts";
 import { RemovalJobTable } from "../../shared/suppressions/removal/RemovalJobTable.ts";
 import { RemovalQueue } from "../../shared/suppressions/removal/RemovalQueue.ts";
@@ -79,6 +81,8 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
     tokens: new TokenTable(table, now),
     warnings: new WarningTable(table),
+    relayHosts: new RelayHostTable(table, now),
+    queueIds: new QueueIdTable(table, now),
     links: linksFrom(environment),
     subscribers: new WarningSubscribers(new SNSClient({}), WARNINGS_TOPIC_ARN),
   };

@@ -6,6 +6,7 @@ import { SesAccount } from "../../shared/account/SesAccount.ts";
 import { DigestTable } from "../../shared/digest/DigestTable.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
+import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
 import { Table } from "../../shared/table/Table.ts";
 import { Markers } from "../../shared/tallies/Markers.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
@@ -47,6 +48,7 @@ export const servicesFrom = (
     identities: new IdentityTable(table),
     quarantine: new QuarantineTable(table),
     digests: new DigestTable(table, now),
+    relayHosts: new RelayHostTable(table, now),
     feedTable: new FeedTable(table),
     feedPath: new FeedPath(
       { sns, sqs: new SQSClient({}), account },

@@ -1,7 +1,8 @@
+import { causeOf } from "../relay/maillog/cause.ts";
 import { type FeedbackEvent, isSimulated } from "./event.ts";
 
 type Explained = Pick<FeedbackEvent, "type" | "subtype" | "recipientDomain" | "action"> &
-  Partial<Pick<FeedbackEvent, "detail" | "status">>;
+  Partial<Pick<FeedbackEvent, "detail" | "status" | "diagnostic" | "messageId">>;
 
 /**
  * What an event means, for somebody whose job is not mail: one or two sentences, with the remedy where there is one.
@@ -37,7 +38,7 @@ const explained = (event: Explained): string => {
     case "subscription":
       return "The recipient changed which of your topics they receive, or unsubscribed by the link in the message.";
     case "relay":
-      return "What the mail host's own log says of the message, before SES had it.";
+      return relayed(event);
     case "unknown":
       return `SES published “${event.subtype ?? "something"}”, which this version does not know. It is kept as it came; a newer version may explain it.`;
   }
@@ -107,6 +108,25 @@ const complaint = (event: Explained): string => {
     default:
       return "A recipient at this provider marked the message as spam, so SES no longer delivers to this address. Do not write to it unasked; too many such reports pause the whole account.";
   }
+};
+
+/** As `postmaster maillog explain` says it. */
+const relayed = ({
+  subtype = "",
+  diagnostic = "",
+  status = "",
+  detail = {},
+  messageId,
+}: Explained): string => {
+  const isOfHost = detail["beganAt"] !== undefined && messageId?.includes(String(detail["beganAt"]));
+  const { title, explanation, remedy } = causeOf({
+    status: subtype,
+    reply: diagnostic,
+    dsn: status,
+    relay: String(detail["relay"] ?? ""),
+    sesMessageId: isOfHost === true ? undefined : messageId,
+  });
+  return `On the mail host ${String(detail["host"])}: ${title}. ${explanation}${remedy === "Nothing." ? "" : ` ${remedy}`}`;
 };
 
 const delay = ({ subtype }: Explained): string => {

@@ -20,7 +20,7 @@ export type JournalEntry = Pick<
 };
 
 // The mass, which is kept shorter than what an operator looks for.
-const ROUTINE: ReadonlySet<EventType> = new Set(["send", "delivery", "open", "click"]);
+const ROUTINE: ReadonlySet<EventType> = new Set(["send", "delivery", "open", "click", "relay"]);
 const ENTRIES_PER_PAGE = 5_000; // some 200 kB; an item holds 400 kB [ServiceQuotas]
 
 export const laneOf = (type: EventType): Lane => (ROUTINE.has(type) ? "routine" : "trouble");

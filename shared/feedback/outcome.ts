@@ -34,9 +34,19 @@ export const outcomeOf = (event: FeedbackEvent): Outcome => {
     case "deliveryDelay":
       return "delayed";
     case "relay":
+      return RELAYED[event.subtype ?? ""] ?? "unknown";
     case "unknown":
       return "unknown";
   }
+};
+
+/** What the mail host says; that it handed a message on is what SES calls sent. */
+const RELAYED: Readonly<Record<string, Outcome>> = {
+  sent: "sent",
+  deferred: "delayed",
+  bounced: "failed",
+  expired: "failed",
+  rejected: "failed",
 };
 
 /**

@@ -73,36 +73,26 @@ export const recorder = ({
   };
 };
 
+/** What became of events: those that could not be written, by id, and what of them is worth a warning. */
+export type EventsResult = { failed: Map<string, unknown>; happenings: Happening[] };
+
 /**
- * Records a batch: markers of its hours first, then events, journal, suppressions and quarantine in any order, last
- * what is worth a warning. Every step may be repeated, so what fails or dies anywhere is mended by the batch coming again.
+ * Records a batch: see `recordEvents`; what cannot be read goes to quarantine beside. What fails or dies anywhere is
+ * mended by the batch coming again.
  */
 export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps): Promise<RecordResult> => {
   const notifications = incoming.map((one) => ({ ...one, parsed: readNotification(one, deps.now()) }));
   const events = distinct(notifications.flatMap(eventsOf));
-  const kept = events.filter(({ type }) => deps.retention[type] > 0);
-  const failed = new Map<string, unknown>();
-  const note = (some: FeedbackEvent[], cause: unknown) => {
-    for (const { id } of some) failed.set(id, cause);
-  };
-  const marked = await deps.markers.mark(new Set(kept.map(({ at }) => hourOf(at))));
-  const [markedEvents, unmarked] = split(kept, ({ at }) => !marked.failed.has(hourOf(at)));
-  note(unmarked, marked.cause);
-  const [written, folded, unreadable] = await Promise.all([
-    deps.events.write(markedEvents),
-    fold(events, deps),
+  const [{ failed, happenings }, unreadable] = await Promise.all([
+    recordEvents(events, deps),
     quarantine(notifications, deps),
     deps.identityNotifications.note(notifications.flatMap(identitySenders)),
   ]);
-  note(written.failed, written.cause);
-  note(folded.failed, folded.cause);
-  const happened = await noteHappenings(events, folded.relisted, deps);
-  note(happened.failed, happened.cause);
   return {
-    recorded: kept.filter(({ id }) => !failed.has(id)).length,
+    recorded: keptOf(events, deps).filter(({ id }) => !failed.has(id)).length,
     notices: notifications.filter(({ parsed }) => parsed.kind === "notice").length,
     quarantined: unreadable.quarantined,
-    happenings: happened.noted,
+    happenings,
     failures: [
       ...unreadable.failures,
       ...notifications.flatMap((notification) => {
@@ -112,6 +102,30 @@ export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps
     ],
   };
 };
+
+/**
+ * Records distinct events: markers of their hours first, then events, journal and suppressions in any order, last what
+ * is worth a warning. Every step may be repeated.
+ */
+export const recordEvents = async (events: FeedbackEvent[], deps: RecordDeps): Promise<EventsResult> => {
+  const failed = new Map<string, unknown>();
+  const note = (some: FeedbackEvent[], cause: unknown) => {
+    for (const { id } of some) failed.set(id, cause);
+  };
+  const kept = keptOf(events, deps);
+  const marked = await deps.markers.mark(new Set(kept.map(({ at }) => hourOf(at))));
+  const [markedEvents, unmarked] = split(kept, ({ at }) => !marked.failed.has(hourOf(at)));
+  note(unmarked, marked.cause);
+  const [written, folded] = await Promise.all([deps.events.write(markedEvents), fold(events, deps)]);
+  note(written.failed, written.cause);
+  note(folded.failed, folded.cause);
+  const happened = await noteHappenings(events, folded.relisted, deps);
+  note(happened.failed, happened.cause);
+  return { failed, happenings: happened.noted };
+};
+
+const keptOf = (events: FeedbackEvent[], { retention }: RecordDeps): FeedbackEvent[] =>
+  events.filter(({ type }) => retention[type] > 0);
 
 const eventsOf = ({ parsed }: Notification) => (parsed.kind === "events" ? parsed.events : []);
 

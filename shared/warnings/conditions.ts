@@ -8,6 +8,7 @@ import { feedSilent } from "./rules/feedSilent.ts";
 import { identity } from "./rules/identity.ts";
 import { quarantine } from "./rules/quarantine.ts";
 import { quota } from "./rules/quota.ts";
+import { relaySilent } from "./rules/relaySilent.ts";
 import { sandbox } from "./rules/sandbox.ts";
 import { sending } from "./rules/sending.ts";
 import { spike } from "./rules/spike.ts";
@@ -26,6 +27,7 @@ export const CONDITIONS: readonly ConditionRule[] = [
   quarantine,
   deadLetters,
   digestFailed,
+  relaySilent,
 ];
 
 export const conditionRule = (name: string): ConditionRule | undefined =>

@@ -1,6 +1,7 @@
 import type { AccountFacts } from "../account/account.ts";
 import type { DigestRecord } from "../digest/DigestTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
+import type { RelayHost } from "../relay/records/RelayHostTable.ts";
 import type { Counts } from "../tallies/counts.ts";
 import type { Baseline } from "./baseline.ts";
 
@@ -18,6 +19,8 @@ export type Facts = {
   identities: IdentityRecord[];
   feed?: Feed;
   quarantine: { waiting: number; orMore: boolean; newestAt?: string; reasons: string[] };
+  /** Mail hosts that report their maillog, and when they last did. */
+  relayHosts: RelayHost[];
   /** Digests of the last days. */
   digests: DigestRecord[];
   /** Messages in each dead-letter queue. */

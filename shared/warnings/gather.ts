@@ -2,6 +2,7 @@ import type { SesAccount } from "../account/SesAccount.ts";
 import type { DigestTable } from "../digest/DigestTable.ts";
 import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { QuarantineTable } from "../quarantine/QuarantineTable.ts";
+import type { RelayHostTable } from "../relay/records/RelayHostTable.ts";
 import type { Patience } from "../ses/Pace.ts";
 import { addCounts, type Counts, noCounts, sent } from "../tallies/counts.ts";
 import type { Markers } from "../tallies/Markers.ts";
@@ -21,6 +22,7 @@ export type GatherDeps = {
   identities: IdentityTable;
   quarantine: QuarantineTable;
   digests: DigestTable;
+  relayHosts: RelayHostTable;
   feedTable: FeedTable;
   feedPath: FeedPath;
   deadLetterQueues: string[];
@@ -40,15 +42,17 @@ const DIGEST_DAYS = 12; // one of a week, and the days in which it is tried agai
  */
 export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
   const now = deps.now();
-  const [volumes, today, baseline, identities, quarantine, deadLetters, digests] = await Promise.all([
-    volumesOf(now, deps),
-    todayOf(now, deps),
-    deps.baselines.of(now),
-    Array.fromAsync(deps.identities.all()),
-    quarantineOf(deps),
-    deadLettersOf(deps),
-    deps.digests.list(dayAgo(now, DIGEST_DAYS)),
-  ]);
+  const [volumes, today, baseline, identities, quarantine, deadLetters, digests, relayHosts] =
+    await Promise.all([
+      volumesOf(now, deps),
+      todayOf(now, deps),
+      deps.baselines.of(now),
+      Array.fromAsync(deps.identities.all()),
+      quarantineOf(deps),
+      deadLettersOf(deps),
+      deps.digests.list(dayAgo(now, DIGEST_DAYS)),
+      deps.relayHosts.list(),
+    ]);
   const account = await unlessSilent("GetAccount", () => deps.account.facts(deps.patience));
   const feed =
     account === undefined
@@ -63,6 +67,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     quarantine,
     deadLetters,
     digests,
+    relayHosts,
     ...(account === undefined ? {} : { account }),
     ...(feed === undefined ? {} : { feed }),
   };

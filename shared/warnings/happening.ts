@@ -27,6 +27,8 @@ export type HappeningRule = RuleText & {
   of(event: FeedbackEvent, context: HappeningContext): Omit<Happening, "eventId" | "rule" | "at"> | undefined;
   /** What has happened to `subject` so many times. */
   headline(subject: string, times: number): string;
+  /** Where the remedy names the subject. */
+  remedyOf?(subject: string): string[];
 };
 
 const LINES_KEPT = 5;
@@ -40,7 +42,9 @@ export const findingOf = (
   const last = happenings.at(-1);
   if (last === undefined) throw new RangeError("nothing has happened");
   const severe = happenings.find(({ severity }) => severity === "critical") ?? last;
+  const remedy = rule.remedyOf?.(last.subject);
   return {
+    ...(remedy === undefined ? {} : { remedy }),
     subject: last.subject,
     severity: severe.severity,
     headline: rule.headline(last.subject, before.times + happenings.length),

@@ -6,6 +6,7 @@ import { complaint } from "./rules/complaint.ts";
 import { rebounced } from "./rules/rebounced.ts";
 import { rejected } from "./rules/rejected.ts";
 import { renderingFailure } from "./rules/renderingFailure.ts";
+import { senderRefused } from "./rules/senderRefused.ts";
 import { watchedBounce } from "./rules/watchedBounce.ts";
 
 /** Every rule over single events; those over the state of things are in `conditions.ts`. */
@@ -15,6 +16,7 @@ export const HAPPENINGS: readonly HappeningRule[] = [
   rejected,
   renderingFailure,
   rebounced,
+  senderRefused,
 ];
 
 const NEWS_FOR_MS = 3 * DAY_MS; // what is older comes from a replay, or from a long outage: no news to wake anybody for

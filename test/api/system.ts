@@ -122,6 +122,7 @@ export const startApi = async ({
     with: (authorization: string) => client(front.url, undefined, { authorization }),
     tokens,
     quarantine: recording.quarantine,
+    happenings: recording.happenings,
     ses: new SesSuppressionList(sesClient, { callsPerSecond: 5_000 }),
     sesClient,
     inbox,

@@ -22,6 +22,7 @@ const factsWith = (...queues: string[]): Facts => ({
   identities: [],
   quarantine: { waiting: 0, orMore: false, reasons: [] },
   digests: [],
+  relayHosts: [],
   deadLetters: queues.map((queue) => ({ queue, messages: 2 })),
 });
 const assessed = (...queues: string[]) => {

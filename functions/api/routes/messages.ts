@@ -18,6 +18,8 @@ export const messageRoutes: Route[] = [
     path: "/v1/messages/{messageId}",
     scope: "read",
     summary: "One message's whole story",
+    description:
+      "By SES's message id, or by the queue id of a mail host that reports its log: from the hand-over on the host to the mailbox.",
     params: z.strictObject({ messageId }),
     query: z.strictObject(paging),
     answer: {
@@ -41,22 +43,33 @@ export const messageRoutes: Route[] = [
     },
     problems: ["message_not_found", "invalid_cursor"],
     run: async ({ params, query }, { services }) => {
-      const all = await eventsOf(params.messageId, services);
+      const { messageId: id, all } = await found(params.messageId, services);
       const [first] = all;
       if (first === undefined) {
         throw new Problem(
           "message_not_found",
-          "No event of this message is recorded. Check the id: it is what SES answered after “250 Ok”. A message that SES refused has none, and events come some seconds after sending.",
+          "No event of this message is recorded. Check the id: it is what SES answered after “250 Ok”. A message that SES refused has none but what the mail host's log tells (`postmaster maillog watch`), and events come some seconds after sending.",
         );
       }
       const page = await fittingPage(query.limit, async (limit) => {
-        const { items, cursor } = await services.events.ofMessage(params.messageId, { ...query, limit });
+        const { items, cursor } = await services.events.ofMessage(id, { ...query, limit });
         return { items: items.map(eventItem), cursor };
       });
       return { body: { ...summary(first, all), ...page } };
     },
   }),
 ];
+
+/** By its id, or by the queue id that a mail host gave it: of several, the latest. */
+const found = async (asked: string, services: Services) => {
+  const all = await eventsOf(asked, services);
+  if (all.length > 0) return { messageId: asked, all };
+  for (const messageId of await services.queueIds.messages(asked)) {
+    const ofHost = await eventsOf(messageId, services);
+    if (ofHost.length > 0) return { messageId, all: ofHost };
+  }
+  return { messageId: asked, all };
+};
 
 const eventsOf = async (id: string, { events }: Services): Promise<FeedbackEvent[]> => {
   const all: FeedbackEvent[] = [];

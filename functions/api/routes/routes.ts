@@ -9,6 +9,7 @@ import { identityRequestRoutes } from "./identityRequests.ts";
 import { messageRoutes } from "./messages.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { recipientRoutes } from "./recipients.ts";
+import { relayRoutes } from "./relay.ts";
 import { removalRoutes } from "./removals.ts";
 import { serviceRoutes } from "./service.ts";
 import { statsRoutes } from "./stats.ts";
@@ -33,6 +34,7 @@ export const ROUTES: readonly Route[] = [
   ...warningRoutes,
   ...subscriberRoutes,
   ...digestRoutes,
+  ...relayRoutes,
   ...quarantineRoutes,
   ...auditRoutes,
   ...tokenRoutes,

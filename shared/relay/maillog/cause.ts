@@ -18,7 +18,9 @@ export type Cause = {
 /** The most telling first: SES's own replies, then Postfix's words, then what the recipients' servers say. */
 const RULES: readonly Rule[] = [...SES_RULES, ...POSTFIX_RULES, ...REMOTE_RULES];
 
-export const causeOf = (attempt: Attempt): Cause => {
+export const causeOf = (
+  attempt: Pick<Attempt, "status" | "reply" | "relay" | "sesMessageId" | "dsn">,
+): Cause => {
   const { status, reply, relay, sesMessageId } = attempt;
   if (status === "sent") return sesMessageId === undefined ? takenBy(relay) : TAKEN_BY_SES;
   if (status === "deliverable" || status === "undeliverable") return PROBE;

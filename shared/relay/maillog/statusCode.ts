@@ -13,7 +13,10 @@ const SUBJECTS: Readonly<Record<string, { code: string; words: string }>> = {
 };
 
 /** What the enhanced status code tells of a reply that no rule knows, or else the SMTP code, or else the status. */
-export const ofStatusCode = ({ dsn, reply, status }: Attempt, smtp: string | undefined): Cause => {
+export const ofStatusCode = (
+  { dsn, reply, status }: Pick<Attempt, "dsn" | "reply" | "status">,
+  smtp: string | undefined,
+): Cause => {
   const [, own] = /\b([45]\.\d{1,3}\.\d{1,3})\b/.exec(reply) ?? [];
   const [digit, subject = "0"] = (own ?? dsn).split(".");
   const isForNow =

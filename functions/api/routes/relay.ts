@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { recordRelay } from "../../../shared/relay/records/recordRelay.ts";
+import { RELAY_STATUSES } from "../../../shared/relay/records/relayRecord.ts";
+import { messageId, plainText, time } from "../http/fields.ts";
+import { type Route, route } from "../http/route.ts";
+
+const MOST_RECORDS = 500;
+const LONGEST = 1_000;
+const LONGEST_REPLY = 8_000;
+
+const text = plainText(0, LONGEST).optional();
+const recordSchema = z.strictObject({
+  queueId: z
+    .string()
+    .regex(/^[0-9A-Za-z]{5,40}$/, "must be a queue id of Postfix")
+    .meta({ example: "4XyZ1234abcd" }),
+  beganAt: time.meta({ description: "When the message came to the host: queue ids are used again." }),
+  at: time.meta({ description: "When the attempt ended." }),
+  from: plainText(0, LONGEST).meta({ description: "The envelope sender; empty for a notice." }),
+  to: plainText(1, LONGEST),
+  status: z.enum(RELAY_STATUSES, { error: `must be one of ${RELAY_STATUSES.join(", ")}` }),
+  dsn: text.meta({ example: "2.0.0" }),
+  relay: text,
+  reply: plainText(0, LONGEST_REPLY).optional(),
+  sesMessageId: messageId.optional(),
+  client: text,
+  headerMessageId: text,
+  delaySeconds: z.number().min(0).optional(),
+  cause: text.meta({ description: "Code of the cause, as `postmaster maillog explain --json` gives it." }),
+  identities: z
+    .array(plainText(1, LONGEST))
+    .max(20)
+    .optional()
+    .meta({ description: "What SES has not verified, as far as its reply tells." }),
+});
+
+export const relayRoutes: Route[] = [
+  route({
+    method: "POST",
+    path: "/v1/relay/records",
+    scope: "relay:write",
+    summary: "What a mail host's log tells of its mail",
+    description:
+      "Sent by `postmaster maillog watch`. Each record is kept once, however often it comes; joined with SES's events by SES's message id. Without records it says that the host lives.",
+    body: z.strictObject({
+      host: z
+        .string()
+        .regex(/^[\w.-]{1,255}$/, "must be a host name")
+        .meta({ example: "mail.example.org" }),
+      records: z.array(recordSchema).max(MOST_RECORDS),
+    }),
+    answer: {
+      status: 200,
+      description: "All of them are recorded",
+      schema: z.object({ recorded: z.int() }),
+    },
+    run: async ({ body: { host, records } }, { services }) => ({
+      body: { recorded: await recordRelay(host.toLowerCase(), records, services) },
+    }),
+  }),
+];

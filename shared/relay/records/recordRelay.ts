@@ -1,0 +1,30 @@
+import { type RecordDeps, recordEvents } from "../../feedback/record.ts";
+import type { QueueIdTable } from "./QueueIdTable.ts";
+import type { RelayHostTable } from "./RelayHostTable.ts";
+import { type RelayRecord, relayEvent } from "./relayRecord.ts";
+
+export type RelayDeps = { recording: RecordDeps; relayHosts: RelayHostTable; queueIds: QueueIdTable };
+
+/**
+ * Records what a mail host reports: once, however often it comes. Throws where not everything could be written: then the
+ * host sends it again. An empty report says that the host lives.
+ */
+export const recordRelay = async (host: string, records: RelayRecord[], deps: RelayDeps): Promise<number> => {
+  const recordedAt = deps.recording.now().toISOString();
+  const events = [
+    ...new Map(
+      records.map((record) => {
+        const event = relayEvent(host, record, recordedAt);
+        return [event.id, event] as const;
+      }),
+    ).values(),
+  ];
+  const [{ failed }] = await Promise.all([
+    recordEvents(events, deps.recording),
+    deps.queueIds.note(host, records),
+  ]);
+  const [cause] = failed.values();
+  if (failed.size > 0) throw new Error(`${failed.size} records of a mail host were not written`, { cause });
+  await deps.relayHosts.seen(host);
+  return events.length;
+};
