@@ -33,6 +33,20 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+// The day is over and counted by then, and it is the day that people there call yesterday.
+const EARLIEST_UTC_HOUR = 1;
+const LATEST_UTC_HOUR = 20;
+
+/** An hour of the clock there, in winter and in summer. */
+const utcHoursOf = (hour: number, timeZone: string): number[] => [
+  ...new Set(
+    ["2026-01-15T12:00:00Z", "2026-07-15T12:00:00Z"].map((noon) => {
+      const there = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", hourCycle: "h23" });
+      return (hour + 12 - Number(there.format(new Date(noon))) + 48) % 24;
+    }),
+  ),
+];
+
 /** The parameters of serverless.yml; `--param` and the file give texts as well as numbers. */
 const parameters = z
   .strictObject({
@@ -74,6 +88,16 @@ const parameters = z
       .max(23, "must be 0 to 23"),
     digestTimeZone: z.string().refine(isTimeZone, { error: "must be a time zone such as Europe/Berlin" }),
     logRetentionDays: z.coerce.number({ error: "must be a number" }),
+  })
+  .superRefine(({ digest, digestHour: hour, digestTimeZone: zone }, context) => {
+    if (digest === "none" || !isTimeZone(zone) || hour > 23) return;
+    const hours = utcHoursOf(hour, zone);
+    if (hours.every((one) => one >= EARLIEST_UTC_HOUR && one <= LATEST_UTC_HOUR)) return;
+    context.addIssue({
+      code: "custom",
+      path: ["digestHour"],
+      message: `${hour}:00 in ${zone} is ${hours.join(" or ")}:00 UTC; the digest tells of whole UTC days, so choose an hour that is ${EARLIEST_UTC_HOUR}:00 to ${LATEST_UTC_HOUR}:00 UTC`,
+    });
   })
   .refine(({ digest, digestFrom, digestTo }) => digest === "none" || (digestFrom !== "" && digestTo !== ""), {
     path: ["digest"],

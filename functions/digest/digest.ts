@@ -1,4 +1,4 @@
-import { lastDays, type Period, parsePeriod } from "../../shared/digest/period.ts";
+import { lastDays, type Period, parsePeriod, periodText } from "../../shared/digest/period.ts";
 import { type SendDeps, type SentDigest, sendDigest } from "../../shared/digest/sendDigest.ts";
 
 /** What invokes it: a schedule, the round that tries again what was refused, or an operator. */
@@ -17,8 +17,18 @@ const LONGEST_PERIOD_DAYS = 366;
 export const digest = async (event: DigestEvent, deps: DigestDeps): Promise<DigestResult> => {
   if (deps === undefined) return { outcome: "not configured" };
   const digests: Record<string, SentDigest> = {};
-  for (const period of await periodsOf(event, deps))
-    digests[`${period.since}/P${period.days}D`] = await sendDigest(period, deps);
+  const errors: unknown[] = [];
+  for (const period of await periodsOf(event, deps)) {
+    try {
+      digests[periodText(period)] = await sendDigest(period, deps);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0)
+    throw new AggregateError(errors, "whether a digest was sent is not known; it is not sent again", {
+      cause: errors[0],
+    });
   return { outcome: "done", digests };
 };
 
@@ -30,6 +40,6 @@ const periodsOf = async (
   if (kind !== undefined) return [lastDays(kind === "daily" ? 1 : 7, now())];
   const earliest = new Date(now().getTime() - TRIED_FOR_MS).toISOString();
   return (await digests.list(lastDays(LONGEST_PERIOD_DAYS, now()).since))
-    .filter(({ state, at }) => state === "failed" && at >= earliest)
-    .map(({ since, days }) => parsePeriod(`${since}/P${days}D`));
+    .filter(({ state, firstAt }) => state === "failed" && firstAt >= earliest)
+    .map((record) => parsePeriod(periodText(record)));
 };

@@ -33,9 +33,8 @@ export const ingest = async (event: unknown, deps: IngestDeps): Promise<SQSBatch
 /** At once, as far as it goes: what happened is queued, and `watch` warns of what is not warned of here. */
 const warn = async (happenings: Happening[], deps: IngestDeps): Promise<void> => {
   if (happenings.length === 0) return;
-  try {
-    await tellPending(await raise(happenings, deps), deps);
-  } catch (error) {
+  const { raised, errors } = await raise(happenings, deps);
+  const told = await tellPending(raised, deps);
+  for (const error of [...errors, ...told.errors])
     console.error("a warning could not be published now; watch does it", error);
-  }
 };

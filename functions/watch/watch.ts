@@ -7,15 +7,32 @@ export type WatchDeps = GatherDeps & RaiseDeps & TellDeps;
 
 const HAPPENINGS_AT_ONCE = 500;
 
-/** One look at everything: warns of what is wrong, says what is over, and sends what could not be sent before. */
+/**
+ * One look at everything: warns of what is wrong, says what is over, and sends what could not be sent before. Whatever
+ * fails keeps nothing else from being done; it is thrown at the end.
+ */
 export const watch = async (deps: WatchDeps) => {
-  const raised = await raise(await deps.happenings.queued(HAPPENINGS_AT_ONCE), deps);
-  const { warnings, changed } = await assess(await gatherFacts(deps), deps);
-  const told = await tellPending(warnings, deps);
+  const errors: unknown[] = [];
+  const trying = async <Value>(step: () => Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await step();
+    } catch (error) {
+      errors.push(error);
+      return undefined;
+    }
+  };
+  const raised = await trying(async () => raise(await deps.happenings.queued(HAPPENINGS_AT_ONCE), deps));
+  const assessed = await trying(async () => assess(await gatherFacts(deps), deps));
+  const told = await trying(async () => tellPending(await deps.warnings.all(), deps));
+  for (const step of [raised, assessed, told]) errors.push(...(step?.errors ?? []));
+  if (errors.length > 0)
+    throw new AggregateError(errors, `${errors.length} things failed; the next run does them`, {
+      cause: errors[0],
+    });
   return {
-    open: warnings.filter(({ state }) => state === "open").length,
-    raised: raised.length,
-    changed,
-    told,
+    open: assessed?.open ?? 0,
+    raised: raised?.raised.length ?? 0,
+    changed: assessed?.changed ?? 0,
+    told: told?.told ?? 0,
   };
 };

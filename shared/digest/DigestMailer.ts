@@ -49,7 +49,8 @@ export class DigestMailer {
       );
       return MessageId;
     } catch (error) {
-      if (error instanceof SESv2ServiceException || isNotConnected(error))
+      // What SES answers of itself (5xx) it may have said after it took the mail.
+      if ((error instanceof SESv2ServiceException && error.$fault === "client") || isNotConnected(error))
         throw new DigestRefusedError(error instanceof Error ? error.message : "SES did not answer", {
           cause: error,
         });

@@ -1,4 +1,4 @@
-import type { Item, Table } from "../table/Table.ts";
+import { type Item, type Table, whereAbsent } from "../table/Table.ts";
 import { type Period, periodText } from "./period.ts";
 
 /**
@@ -7,7 +7,8 @@ import { type Period, periodText } from "./period.ts";
  */
 export type DigestRecord = Pick<Period, "since" | "days"> & {
   state: "sending" | "sent" | "failed";
-  /** When it came to that, ISO 8601 UTC. */
+  /** When it was first tried, and when it came to its state, ISO 8601 UTC. */
+  firstAt: string;
   at: string;
   attempts: number;
   messageId?: string;
@@ -37,17 +38,20 @@ export class DigestTable {
   /** Takes the digest of a period to send it; undefined where it is sent, or being sent, or may have been. */
   async take(period: Period): Promise<DigestRecord | undefined> {
     const before = await this.#table.get(keyOf(period));
+    const at = this.#now().toISOString();
     const record: DigestRecord = {
       since: period.since,
       days: period.days,
       state: "sending",
-      at: this.#now().toISOString(),
+      firstAt: before === undefined ? at : fromItem(before).firstAt,
+      at,
       attempts: (before === undefined ? 0 : fromItem(before).attempts) + 1,
     };
+    const absent = whereAbsent();
     const isTaken = await this.#table.put(this.#item(record), {
-      expression: "attribute_not_exists(pk) OR #s = :failed",
-      names: { "#s": "state" },
-      values: { ":failed": "failed" },
+      expression: `${absent.expression} OR #s = :failed`,
+      names: { ...absent.names, "#s": "state" },
+      values: { ...absent.values, ":failed": "failed" },
     });
     return isTaken ? record : undefined;
   }

@@ -26,7 +26,7 @@ export type GatherDeps = {
 
 const WORST = 5;
 const AUDIT_LOOKED_AT = 500;
-const DAYS_AT_ONCE = 31;
+const DAYS_AT_ONCE = 5; // of a busy sender each has tens of thousands of domains
 const MOST_BARS = 31;
 const HOURS_A_BAR = 2;
 const DAY_MS = 86_400_000;

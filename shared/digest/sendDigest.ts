@@ -1,4 +1,4 @@
-import { type DigestMailer, DigestRefusedError } from "./DigestMailer.ts";
+import { type DigestMail, type DigestMailer, DigestRefusedError } from "./DigestMailer.ts";
 import type { DigestTable } from "./DigestTable.ts";
 import { digestMail } from "./digestMail.ts";
 import { type GatherDeps, gatherDigest } from "./gather.ts";
@@ -14,16 +14,29 @@ export type SentDigest = "sent" | "not again" | "failed";
 export const sendDigest = async (period: Period, deps: SendDeps): Promise<SentDigest> => {
   const { digests, mailer } = deps;
   if (!(await digests.isDue(period))) return "not again";
-  // Before it is taken: what fails here leaves nothing that looks half sent.
-  const mail = digestMail(await gatherDigest(period, deps));
+  // Before it is taken: a function that dies here leaves nothing that looks half sent.
+  const mail = await gathered(period, deps);
   const record = await digests.take(period);
   if (record === undefined) return "not again";
+  if (mail instanceof Error) {
+    await digests.failed(record, `It could not be put together: ${mail.name}.`);
+    return "failed";
+  }
   try {
     await digests.sent(record, await mailer.send(mail));
     return "sent";
   } catch (error) {
     if (!(error instanceof DigestRefusedError)) throw error;
-    await digests.failed(record, error.message);
+    await digests.failed(record, `SES says: ${error.message}`);
     return "failed";
+  }
+};
+
+const gathered = async (period: Period, deps: SendDeps): Promise<DigestMail | Error> => {
+  try {
+    return digestMail(await gatherDigest(period, deps));
+  } catch (error) {
+    console.error("a digest could not be put together", error);
+    return error instanceof Error ? error : new Error(String(error));
   }
 };

@@ -9,6 +9,7 @@ import {
   PutItemCommand,
   QueryCommand,
   TransactionCanceledException,
+  TransactionConflictException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
   type WriteRequest,
@@ -100,6 +101,7 @@ export class Table {
       this.#client.send(
         new PutItemCommand({ TableName: this.#name, Item: toItem(item), ...conditionInput(condition) }),
       ),
+      condition,
     );
   }
 
@@ -116,6 +118,7 @@ export class Table {
           ...conditionInput({ expression: condition?.expression ?? "", names, values }),
         }),
       ),
+      condition,
     );
   }
 
@@ -124,6 +127,7 @@ export class Table {
       this.#client.send(
         new DeleteItemCommand({ TableName: this.#name, Key: marshall(key), ...conditionInput(condition) }),
       ),
+      condition,
     );
   }
 
@@ -175,7 +179,7 @@ export class Table {
       );
       return true;
     } catch (error) {
-      if (error instanceof TransactionCanceledException) return false;
+      if (error instanceof TransactionCanceledException && wasOvertaken(error)) return false;
       throw error;
     }
   }
@@ -271,15 +275,33 @@ const isEmpty = (range: Range | undefined): boolean =>
   "to" in range &&
   Buffer.compare(Buffer.from(range.from), Buffer.from(range.to)) > 0;
 
-const whenConditionHolds = async (call: Promise<unknown>): Promise<boolean> => {
+/** A conditional write that meets a transaction under way is as good as one that came second. */
+const whenConditionHolds = async (
+  call: Promise<unknown>,
+  condition: Condition | undefined,
+): Promise<boolean> => {
   try {
     await call;
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
+    if (condition !== undefined && error instanceof TransactionConflictException) return false;
     throw error;
   }
 };
+
+const OVERTAKEN = ["ConditionalCheckFailed", "TransactionConflict"];
+
+/** Cancelled because of somebody else's write, and not for being throttled or wrong [API_TransactWriteItems]. */
+const wasOvertaken = ({ CancellationReasons = [] }: TransactionCanceledException): boolean =>
+  CancellationReasons.some(({ Code = "" }) => OVERTAKEN.includes(Code));
+
+/** Holds where there is no item, or one that has expired and is not deleted yet. */
+export const whereAbsent = (): Condition => ({
+  expression: "attribute_not_exists(pk) OR #expires <= :now",
+  names: { "#expires": EXPIRES_AT },
+  values: { ":now": Math.floor(Date.now() / 1_000) },
+});
 
 const distinct = (keys: Key[]): Key[] => [
   ...new Map(keys.map(({ pk, sk }) => [keyText({ pk, sk }), { pk, sk }])).values(),

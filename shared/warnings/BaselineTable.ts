@@ -1,7 +1,7 @@
 import { packRows, unpackRows } from "../table/rowPages.ts";
 import type { Table } from "../table/Table.ts";
 import { type TallyTable, unlessReplaced } from "../tallies/TallyTable.ts";
-import { type Baseline, baselineOf } from "./baseline.ts";
+import { type Baseline, History } from "./baseline.ts";
 import { DAY_MS } from "./rule.ts";
 
 const PARTITION = "BASELINE";
@@ -62,15 +62,20 @@ export class BaselineTable {
     return baselines;
   }
 
-  #history(dimension: (typeof DIMENSIONS)[number], day: string): Promise<Baseline> {
+  /** A day at a time, of which only rates are kept: a busy sender has tens of thousands of domains. */
+  async #history(dimension: (typeof DIMENSIONS)[number], day: string): Promise<Baseline> {
     const from = dayBefore(day, HISTORY_DAYS);
     const to = dayBefore(day, 1);
-    return unlessReplaced(async () => {
-      const days: Awaited<ReturnType<TallyTable["keyed"]>>[] = [];
-      for await (const total of this.#tallies.totals("day", { from, to }))
-        days.push(await this.#tallies.keyed("day", dimension, [total]));
-      return baselineOf(days);
-    });
+    const days = await Array.fromAsync(this.#tallies.totals("day", { from, to }));
+    const history = new History();
+    for (const { key } of days) {
+      const counts = await unlessReplaced(async () => {
+        const total = await this.#tallies.total("day", key);
+        return total === undefined ? [] : this.#tallies.keyed("day", dimension, [total]);
+      });
+      history.add(counts);
+    }
+    return history.baseline();
   }
 }
 

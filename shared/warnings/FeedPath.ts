@@ -22,16 +22,16 @@ export class FeedPath {
     this.#wiring = wiring;
   }
 
-  /** Messages that wait in a queue; undefined where there is no such queue. */
+  /** Messages that wait in a queue, or are worked on; undefined where there is no such queue. */
   async waiting(queueUrl: string): Promise<number | undefined> {
     try {
       const { Attributes = {} } = await this.#sqs.send(
         new GetQueueAttributesCommand({
           QueueUrl: queueUrl,
-          AttributeNames: ["ApproximateNumberOfMessages"],
+          AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
         }),
       );
-      return Number(Attributes["ApproximateNumberOfMessages"] ?? 0);
+      return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
     } catch (error) {
       if (error instanceof QueueDoesNotExist) return undefined;
       throw error;

@@ -1,5 +1,5 @@
 import { inParallel } from "../table/inParallel.ts";
-import type { Item, Key, Table } from "../table/Table.ts";
+import { type Item, type Key, type Table, whereAbsent } from "../table/Table.ts";
 import type { Happening } from "./happening.ts";
 
 const QUEUE = "HAPPENED";
@@ -31,7 +31,7 @@ export class HappeningTable {
       expiresAt: Math.floor(this.#now().getTime() / 1_000) + REMEMBERED_SECONDS,
     };
     const isNew = await this.#table.transact([
-      { put: seen, condition: { expression: "attribute_not_exists(pk)" } },
+      { put: seen, condition: whereAbsent() },
       { put: { ...queuedKey(happening), ...happening } },
     ]);
     if (isNew) return true;

@@ -1,5 +1,5 @@
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
-import type { Item, Table } from "../table/Table.ts";
+import { type Item, type Table, whereAbsent } from "../table/Table.ts";
 import { queuedKey } from "./HappeningTable.ts";
 import type { Happening } from "./happening.ts";
 import { DAY_MS } from "./rule.ts";
@@ -57,7 +57,7 @@ export class WarningTable {
     const item = toItem({ ...warning, version: warning.version + 1 });
     const condition =
       warning.version === 0
-        ? { expression: "attribute_not_exists(pk)" }
+        ? whereAbsent()
         : { expression: "#v = :v", names: { "#v": "version" }, values: { ":v": warning.version } };
     if (happened.length === 0 && alongside.length === 0) return this.#table.put(item, condition);
     return this.#table.transact([

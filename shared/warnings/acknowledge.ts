@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type Actor, auditItem } from "../audit/AuditTable.ts";
 import type { WarningTable } from "./WarningTable.ts";
 import type { Warning } from "./warning.ts";
@@ -8,6 +9,7 @@ export type Acknowledged =
   | { outcome: "over" };
 
 const ATTEMPTS = 6;
+const LONGEST_WAIT_MS = 100;
 
 /** Notes who sees to a warning, with an audit entry; again by whoever changes nothing. */
 export const acknowledge = async (
@@ -15,6 +17,7 @@ export const acknowledge = async (
   { warnings, now, newId }: { warnings: WarningTable; now: () => Date; newId: () => string },
 ): Promise<Acknowledged> => {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (attempt > 0) await delay(Math.random() * LONGEST_WAIT_MS);
     const before = await warnings.get(id);
     if (before === undefined) return { outcome: "unknown" };
     if (before.state !== "open") return { outcome: "over" };

@@ -1,37 +1,47 @@
 import { CONDITIONS } from "./conditions.ts";
 import type { Facts } from "./facts.ts";
 import { happeningRule } from "./happenings.ts";
+import type { ConditionRule } from "./rule.ts";
 import type { WarningTable } from "./WarningTable.ts";
 import { type Finding, follow, passTime, type RuleText, type Warning, warningId } from "./warning.ts";
 
 /**
- * Judges the facts by every rule, and stores what changed. Answers all warnings as they are then; where somebody else
- * was first, as that one left it for the next run.
+ * Judges the facts by every rule, and stores what changed; where somebody else was first, that is left as it is. One
+ * rule or write that fails keeps no other from being done.
  */
 export const assess = async (
   facts: Facts,
   { warnings }: { warnings: WarningTable },
-): Promise<{ warnings: Warning[]; changed: number }> => {
+): Promise<{ open: number; changed: number; errors: unknown[] }> => {
   const known = new Map((await warnings.all()).map((warning) => [warning.id, warning]));
-  const after = [...judge(facts, known), ...timePassed(facts.now, known)];
+  const errors: unknown[] = [];
+  const judged = CONDITIONS.flatMap((rule) => {
+    try {
+      return judge(rule, facts, known);
+    } catch (error) {
+      errors.push(error);
+      return [];
+    }
+  });
   let changed = 0;
-  for (const warning of after) {
-    const before = known.get(warning.id);
-    if (warning === before) continue;
-    if (await warnings.put(warning)) {
-      known.set(warning.id, { ...warning, version: warning.version + 1 });
-      changed++;
-    } else known.delete(warning.id);
+  for (const warning of [...judged, ...timePassed(facts.now, known)]) {
+    if (warning === known.get(warning.id)) continue;
+    try {
+      if (await warnings.put(warning)) changed++;
+    } catch (error) {
+      errors.push(error);
+      continue;
+    }
+    known.set(warning.id, warning);
   }
-  return { warnings: [...known.values()], changed };
+  return { open: [...known.values()].filter(({ state }) => state === "open").length, changed, errors };
 };
 
-const judge = (facts: Facts, known: ReadonlyMap<string, Warning>): Warning[] =>
-  CONDITIONS.flatMap((rule) => {
-    const isOpen = (subject: string) => known.get(warningId(rule.name, subject))?.state === "open";
-    const findings = rule.find(facts, isOpen);
-    return findings === undefined ? [] : followAll(rule, findings, known, facts.now);
-  });
+const judge = (rule: ConditionRule, facts: Facts, known: ReadonlyMap<string, Warning>): Warning[] => {
+  const isOpen = (subject: string) => known.get(warningId(rule.name, subject))?.state === "open";
+  const findings = rule.find(facts, isOpen);
+  return findings === undefined ? [] : followAll(rule, findings, known, facts.now);
+};
 
 const followAll = (
   rule: RuleText,

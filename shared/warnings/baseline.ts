@@ -16,25 +16,29 @@ const LEAST_SIGMA = 0.005; // a key that never bounced has no spread at all
 const STRANGER_SENT = 30;
 const STRANGER_RATE = 0.2;
 
-/** From the days' counts by key; of a key with too little history there is none. */
-export const baselineOf = (days: Iterable<Iterable<readonly [string, Counts]>>): Map<string, Normal> => {
-  const history = new Map<string, number[]>();
-  for (const day of days) {
+/** The bounce rates of each key's days, as they are added; of a key with too little history there is no baseline. */
+export class History {
+  readonly #rates = new Map<string, number[]>();
+
+  add(day: Iterable<readonly [string, Counts]>): void {
     for (const [key, counts] of day) {
       if (sent(counts) < DAY_OF_MAIL) continue;
-      const known = history.get(key);
-      if (known === undefined) history.set(key, [rates(counts).bounceRate]);
+      const known = this.#rates.get(key);
+      if (known === undefined) this.#rates.set(key, [rates(counts).bounceRate]);
       else known.push(rates(counts).bounceRate);
     }
   }
-  const baseline = new Map<string, Normal>();
-  for (const [key, some] of history) {
-    if (some.length < DAYS_NEEDED) continue;
-    const middle = median(some);
-    baseline.set(key, { median: middle, mad: median(some.map((rate) => Math.abs(rate - middle))) });
+
+  baseline(): Map<string, Normal> {
+    const baseline = new Map<string, Normal>();
+    for (const [key, some] of this.#rates) {
+      if (some.length < DAYS_NEEDED) continue;
+      const middle = median(some);
+      baseline.set(key, { median: middle, mad: median(some.map((rate) => Math.abs(rate - middle))) });
+    }
+    return baseline;
   }
-  return baseline;
-};
+}
 
 /** Whether a day's bounces are far from what is normal: as a share, so that a large mailing alone is none. */
 export const isAbnormal = (counts: Counts, normal: Normal | undefined): boolean => {

@@ -9,12 +9,16 @@ import type { Baseline } from "./baseline.ts";
 export type Facts = {
   now: Date;
   /** Of the last 24 hours, and of the last 7 and 30 days, today's included. */
-  counted: { day: Counts; week: Counts; month: Counts };
+  counted: { day: Volume; week: Volume; month: Volume };
   /** By UTC day, newest first; days without mail are absent. */
-  days: { day: string; counts: Counts }[];
+  days: { day: string; volume: Volume }[];
+  /** Whether sends or deliveries are heard of at all: without them there is no share of bounces. */
+  hasDenominator: boolean;
   /** Of the present UTC day. */
   today: { sender: [string, Counts][]; recipientDomain: [string, Counts][] };
-  baseline: { sender: Baseline; recipientDomain: Baseline };
+  baseline?: { sender: Baseline; recipientDomain: Baseline };
+  /** Of the last hours, by recipient domain. */
+  lately: [string, Counts][];
   account?: AccountFacts;
   identities: IdentityRecord[];
   feed?: Feed;
@@ -23,9 +27,12 @@ export type Facts = {
   relayHosts: RelayHost[];
   /** Digests of the last days. */
   digests: DigestRecord[];
-  /** Messages in each dead-letter queue. */
-  deadLetters: { queue: string; messages: number }[];
+  /** Messages in each dead-letter queue; undefined where SQS does not answer. */
+  deadLetters: { queue: string; messages: number | undefined }[];
 };
+
+/** What rates are reckoned from. */
+export type Volume = { sent: number; hardBounce: number; countedComplaint: number };
 
 /** What SES says it has sent beside what we heard of. */
 export type Feed = {

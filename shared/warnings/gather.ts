@@ -4,14 +4,15 @@ import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import type { RelayHostTable } from "../relay/records/RelayHostTable.ts";
 import type { Patience } from "../ses/Pace.ts";
-import { addCounts, type Counts, noCounts, sent } from "../tallies/counts.ts";
+import { type Counts, noCounts, sent } from "../tallies/counts.ts";
 import type { Markers } from "../tallies/Markers.ts";
-import { type TallyTable, unlessReplaced } from "../tallies/TallyTable.ts";
+import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
+import { addKeyed } from "../tallies/tally.ts";
 import type { BaselineTable } from "./BaselineTable.ts";
 import { type FeedPath, nameOf } from "./FeedPath.ts";
-import type { Facts, Feed } from "./facts.ts";
-import { type FeedTable, feedOf, nextFeedState } from "./feed.ts";
-import { DAY_MS } from "./rule.ts";
+import type { Facts, Feed, Volume } from "./facts.ts";
+import { type FeedSample, type FeedTable, feedOf, nextFeedState } from "./feed.ts";
+import { DAY_MS, HOUR_MS } from "./rule.ts";
 import { isSilent } from "./rules/feedSilent.ts";
 
 export type GatherDeps = {
@@ -32,21 +33,26 @@ export type GatherDeps = {
 
 const QUARANTINE_LOOKED_AT = 100;
 const REASONS_TOLD = 3;
+const DAY_HOURS = 24;
+const LATELY_HOURS = 6;
 const WEEK_DAYS = 7;
 const MONTH_DAYS = 30;
 const DIGEST_DAYS = 12; // one of a week, and the days in which it is tried again
 
 /**
  * What the rules judge: tallies of 25 hours and 30 days, of today those by sender and domain, and what SES, the
- * queues and the identities say. However much was sent, it reads the same number of tallies.
+ * queues and the identities say. However much was sent, it reads the same number of tallies. A part that cannot be had
+ * is left out, and the rules that need it say nothing.
  */
 export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
   const now = deps.now();
-  const [volumes, today, baseline, identities, quarantine, deadLetters, digests, relayHosts] =
+  const hours = await Array.fromAsync(deps.tallies.totals("hour", hoursBack(now, DAY_HOURS)));
+  const [days, today, lately, baseline, identities, quarantine, deadLetters, digests, relayHosts] =
     await Promise.all([
-      volumesOf(now, deps),
+      daysOf(now, deps),
       todayOf(now, deps),
-      deps.baselines.of(now),
+      latelyOf(now, hours, deps),
+      unlessSilent("the baseline", () => deps.baselines.of(now)),
       Array.fromAsync(deps.identities.all()),
       quarantineOf(deps),
       deadLettersOf(deps),
@@ -54,40 +60,55 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
       deps.relayHosts.list(),
     ]);
   const account = await unlessSilent("GetAccount", () => deps.account.facts(deps.patience));
-  const feed =
-    account === undefined
-      ? undefined
-      : await feedNow(account.sentLast24Hours, sent(volumes.counted.day), now, deps);
+  const day = sumOf(hours.map(({ counts }) => volumeOf(counts)));
+  const feed = await feedNow(account?.sentLast24Hours, hours, now, deps);
   return {
     now,
-    ...volumes,
+    counted: { day, week: sumOf(since(days, now, WEEK_DAYS)), month: sumOf(since(days, now, MONTH_DAYS)) },
+    days: days.map(({ key, counts }) => ({ day: key, volume: volumeOf(counts) })),
+    hasDenominator: days.some(({ counts }) => counts.send + counts.delivery > 0),
     today,
-    baseline,
+    lately,
     identities,
     quarantine,
     deadLetters,
     digests,
     relayHosts,
+    ...(baseline === undefined ? {} : { baseline }),
     ...(account === undefined ? {} : { account }),
     ...(feed === undefined ? {} : { feed }),
   };
 };
 
-const volumesOf = async (now: Date, { tallies }: GatherDeps): Promise<Pick<Facts, "counted" | "days">> => {
+const hoursBack = (now: Date, hours: number) => {
   const hourOf = (at: number) => new Date(at).toISOString().slice(0, 13);
-  const day = noCounts();
-  const hours = { from: hourOf(now.getTime() - DAY_MS), to: hourOf(now.getTime()) };
-  for await (const { counts } of tallies.totals("hour", hours)) addCounts(day, counts);
-  const days: Facts["days"] = [];
-  const range = { from: dayAgo(now, MONTH_DAYS - 1), to: dayAgo(now, 0) };
-  for await (const { key, counts } of tallies.totals("day", range)) days.push({ day: key, counts });
-  const last = (count: number) => {
-    const sum = noCounts();
-    for (const one of days) if (one.day > dayAgo(now, count)) addCounts(sum, one.counts);
-    return sum;
-  };
-  return { counted: { day, week: last(WEEK_DAYS), month: last(MONTH_DAYS) }, days };
+  return { from: hourOf(now.getTime() - hours * HOUR_MS), to: hourOf(now.getTime()) };
 };
+
+const daysOf = (now: Date, { tallies }: GatherDeps): Promise<Total[]> =>
+  Array.fromAsync(tallies.totals("day", { from: dayAgo(now, MONTH_DAYS - 1), to: dayAgo(now, 0) }));
+
+/** Where neither sends nor deliveries are heard of, bounces are no share of anything. */
+const volumeOf = (counts: Counts): Volume =>
+  counts.send + counts.delivery > 0
+    ? { sent: sent(counts), hardBounce: counts.hardBounce, countedComplaint: counts.countedComplaint }
+    : NOTHING;
+
+const NOTHING: Volume = { sent: 0, hardBounce: 0, countedComplaint: 0 };
+
+/** Of each tally its own: one may hold sends, another of days without them deliveries only. */
+const sumOf = (volumes: Volume[]): Volume =>
+  volumes.reduce(
+    (sum, one) => ({
+      sent: sum.sent + one.sent,
+      hardBounce: sum.hardBounce + one.hardBounce,
+      countedComplaint: sum.countedComplaint + one.countedComplaint,
+    }),
+    NOTHING,
+  );
+
+const since = (days: Total[], now: Date, count: number): Volume[] =>
+  days.filter(({ key }) => key > dayAgo(now, count)).map(({ counts }) => volumeOf(counts));
 
 const dayAgo = (now: Date, days: number): string =>
   new Date(now.getTime() - days * DAY_MS).toISOString().slice(0, 10);
@@ -100,6 +121,19 @@ const todayOf = (now: Date, { tallies }: GatherDeps): Promise<Facts["today"]> =>
       tallies.keyed("day", dimension, [total]);
     return { sender: await keyed("sender"), recipientDomain: await keyed("recipientDomain") };
   });
+
+/** Read only where anything was delayed: a busy sender's hours have many domains. */
+const latelyOf = async (now: Date, hours: Total[], { tallies }: GatherDeps): Promise<Facts["lately"]> => {
+  const { from } = hoursBack(now, LATELY_HOURS);
+  const isLate = (totals: Total[]) => totals.filter(({ key }) => key > from);
+  if (isLate(hours).every(({ counts }) => counts.deliveryDelay === 0)) return [];
+  return unlessReplaced(async () => {
+    const totals = await Array.fromAsync(tallies.totals("hour", hoursBack(now, LATELY_HOURS)));
+    const sums = new Map<string, Counts>();
+    addKeyed(sums, await tallies.keyed("hour", "recipientDomain", isLate(totals)));
+    return [...sums];
+  });
+};
 
 const quarantineOf = async ({ quarantine }: GatherDeps): Promise<Facts["quarantine"]> => {
   const { items, cursor } = await quarantine.list({ limit: QUARANTINE_LOOKED_AT });
@@ -116,28 +150,39 @@ const deadLettersOf = ({ deadLetterQueues, feedPath }: GatherDeps): Promise<Fact
   Promise.all(
     deadLetterQueues.map(async (url) => ({
       queue: nameOf(url),
-      messages: (await unlessSilent("GetQueueAttributes", () => feedPath.waiting(url))) ?? 0,
+      messages: await unlessSilent("GetQueueAttributes", async () => (await feedPath.waiting(url)) ?? 0),
     })),
   );
 
 const feedNow = async (
-  sentLast24Hours: number,
-  heardLast24Hours: number,
+  sentLast24Hours: number | undefined,
+  hours: Total[],
   now: Date,
   { feedTable, feedPath, markers, patience }: GatherDeps,
-): Promise<Feed> => {
+): Promise<Feed | undefined> => {
   const moves = (await markers.list()).map(({ movedAt }) => movedAt).sort();
-  const state = nextFeedState(await feedTable.get(), {
+  const newest = hours[0];
+  const sample: FeedSample = {
     now,
     newestWriteAt: moves.at(-1),
+    newestTally: newest === undefined ? "" : `${newest.key} ${newest.source}`,
     sentLast24Hours,
-    heardLast24Hours,
-  });
+    heardLast24Hours: heardOf(hours, now),
+    slack: Math.round(sent(hours.at(-1)?.counts ?? noCounts()) / 2),
+  };
+  const state = nextFeedState(await feedTable.get(), sample);
   await feedTable.put(state);
-  const feed = feedOf(state, sentLast24Hours);
-  if (!isSilent(feed, now)) return feed;
+  const feed = feedOf(state, sample);
+  if (feed === undefined || !isSilent(feed, now)) return feed;
   const diagnosis = await unlessSilent("the look at the feed", () => feedPath.diagnose(patience));
   return diagnosis === undefined ? feed : { ...feed, diagnosis };
+};
+
+/** Of the oldest hour only the part that is less than 24 hours old, as if its mail had been even. */
+const heardOf = (hours: Total[], now: Date): number => {
+  const oldest = hoursBack(now, DAY_HOURS).from;
+  const left = 1 - (now.getTime() % HOUR_MS) / HOUR_MS;
+  return hours.reduce((sum, { key, counts }) => sum + sent(counts) * (key === oldest ? left : 1), 0);
 };
 
 /** Undefined where AWS does not answer: the other rules shall not wait for it. */

@@ -38,8 +38,9 @@ const SAID: Record<Change, string> = {
 
 /** The mail of a warning: what happened, why it matters, what to do. */
 export const messageOf = (warning: Warning, change: Change, rule: RuleText, links: Links): WarningMessage => {
-  const { severity, headline, facts, remedy = rule.remedy } = warning;
+  const { headline, facts, remedy = rule.remedy } = warning;
   const isOver = change === "recovered";
+  const severity = isOver ? (warning.worst ?? warning.severity) : warning.severity;
   const label = isOver ? "" : `${severity.toUpperCase()}: `;
   return {
     subject: ascii(`[Postmaster] ${label}${SAID[change]}${headline}`),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { HappeningTable } from "./HappeningTable.ts";
 import { findingOf, type Happening } from "./happening.ts";
 import { happeningRule } from "./happenings.ts";
@@ -7,19 +8,31 @@ import { happen, type Warning, warningId } from "./warning.ts";
 export type RaiseDeps = { warnings: WarningTable; happenings: HappeningTable; now: () => Date };
 
 const AT_ONCE = 90; // a transaction takes 100 [ServiceQuotas]
-const ATTEMPTS = 6;
+const ATTEMPTS = 10;
+const LONGEST_WAIT_MS = 50;
 
-/** Makes warnings of queued happenings, those of one rule and subject together; answers the warnings. */
-export const raise = async (happenings: Happening[], deps: RaiseDeps): Promise<Warning[]> => {
+/**
+ * Makes warnings of queued happenings, those of one rule and subject together; answers the warnings, and what kept
+ * others from being made: they stay queued.
+ */
+export const raise = async (
+  happenings: Happening[],
+  deps: RaiseDeps,
+): Promise<{ raised: Warning[]; errors: unknown[] }> => {
   const groups = Map.groupBy(happenings, ({ rule, subject }) => warningId(rule, subject));
-  const raised: Warning[] = [];
+  const raised = new Map<string, Warning>();
+  const errors: unknown[] = [];
   for (const [id, group] of groups) {
-    for (let i = 0; i < group.length; i += AT_ONCE) {
-      const warning = await raiseOne(id, group.slice(i, i + AT_ONCE), deps);
-      if (warning !== undefined) raised.push(warning);
+    try {
+      for (let i = 0; i < group.length; i += AT_ONCE) {
+        const warning = await raiseOne(id, group.slice(i, i + AT_ONCE), deps);
+        if (warning !== undefined) raised.set(id, warning);
+      }
+    } catch (error) {
+      errors.push(error);
     }
   }
-  return [...new Map(raised.map((warning) => [warning.id, warning])).values()];
+  return { raised: [...raised.values()], errors };
 };
 
 const raiseOne = async (
@@ -29,6 +42,7 @@ const raiseOne = async (
 ): Promise<Warning | undefined> => {
   let waiting = some;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (attempt > 0) await delay(Math.random() * LONGEST_WAIT_MS * attempt);
     const rule = happeningRule(waiting[0]?.rule ?? "");
     if (rule === undefined) return undefined;
     const before = await warnings.get(id);

@@ -1,11 +1,9 @@
 import { number, percent } from "../plainMail/words.ts";
-import { type Counts, rates, sent } from "../tallies/counts.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, Volume } from "./facts.ts";
 import { DAY_MS } from "./rule.ts";
 import type { Finding, Severity } from "./warning.ts";
 
 export type Watched = {
-  rate: "bounceRate" | "complaintRate";
   count: "hardBounce" | "countedComplaint";
   line: { review: number; pause: number };
   /** Fewer of what is counted say nothing, whatever their share. */
@@ -24,28 +22,29 @@ const FORECAST_HISTORY = 7;
 const DAY_OF_MAIL = 100;
 const HIGH_ENOUGH_TO_FORECAST = 0.4;
 
-type Window = { counts: Counts; name: string };
+type Window = { volume: Volume; name: string };
 
 /** The shortest of day, week and month that holds enough mail to speak of a rate. */
 export const representative = ({ counted }: Pick<Facts, "counted">): Window | undefined => {
   const windows: Window[] = [
-    { counts: counted.day, name: "24 hours" },
-    { counts: counted.week, name: "7 days" },
-    { counts: counted.month, name: "30 days" },
+    { volume: counted.day, name: "24 hours" },
+    { volume: counted.week, name: "7 days" },
+    { volume: counted.month, name: "30 days" },
   ];
   return (
-    windows.find(({ counts }) => sent(counts) >= REPRESENTATIVE) ??
-    windows.findLast(({ counts }) => sent(counts) >= SMALLEST)
+    windows.find(({ volume }) => volume.sent >= REPRESENTATIVE) ??
+    windows.findLast(({ volume }) => volume.sent >= SMALLEST)
   );
 };
 
 /** A rate near, at or over the lines at which SES acts, or on its way there. */
-export const judgeRate = (facts: Facts, watched: Watched, wasOpen: boolean): Finding[] => {
+export const judgeRate = (facts: Facts, watched: Watched, wasOpen: boolean): Finding[] | undefined => {
+  if (!facts.hasDenominator) return undefined;
   const window = representative(facts);
   if (window === undefined) return [];
-  const { counts, name } = window;
-  const rate = rates(counts)[watched.rate];
-  if (counts[watched.count] < watched.atLeast) return [];
+  const { volume, name } = window;
+  const rate = volume[watched.count] / volume.sent;
+  if (volume[watched.count] < watched.atLeast) return [];
   const crossing = forecast(facts, rate, watched);
   const severity = severityOf(rate, watched.line, wasOpen, crossing);
   if (severity === undefined) return [];
@@ -56,7 +55,7 @@ export const judgeRate = (facts: Facts, watched: Watched, wasOpen: boolean): Fin
       severity,
       headline: headlineOf(rate, watched, crossing),
       facts: [
-        `${number(counts[watched.count])} ${watched.what} of ${number(sent(counts))} mails sent in the last ${name}: ${percent(rate)}.`,
+        `${number(volume[watched.count])} ${watched.what} of ${number(volume.sent)} mails sent in the last ${name}: ${percent(rate)}.`,
         `SES reviews an account at ${percent(review)} and may pause its sending at ${percent(pause)}.`,
         ...(crossing === undefined
           ? []
@@ -94,13 +93,14 @@ const headlineOf = (rate: number, { named, line }: Watched, crossing: Date | und
 export const forecast = (
   { days, now }: Pick<Facts, "days" | "now">,
   rate: number,
-  { rate: name, line, count, atLeast }: Pick<Watched, "rate" | "line" | "count" | "atLeast">,
+  { line, count, atLeast }: Pick<Watched, "line" | "count" | "atLeast">,
 ): Date | undefined => {
   if (rate >= line.review || rate < line.review * HIGH_ENOUGH_TO_FORECAST) return undefined;
   const oldest = now.getTime() - FORECAST_HISTORY * DAY_MS;
   const points = days
-    .map(({ day, counts }) => ({ at: Date.parse(day), counts, rate: rates(counts)[name] }))
-    .filter(({ at, counts }) => at >= oldest && sent(counts) >= DAY_OF_MAIL && counts[count] >= atLeast / 2);
+    .filter(({ volume }) => volume.sent >= DAY_OF_MAIL && volume[count] >= atLeast / 2)
+    .map(({ day, volume }) => ({ at: Date.parse(day), rate: volume[count] / volume.sent }))
+    .filter(({ at }) => at >= oldest);
   if (points.length < 4) return undefined;
   const slopes = points.flatMap((a, i) =>
     points.slice(i + 1).map((b) => (a.rate - b.rate) / ((a.at - b.at) / DAY_MS)),

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { conditionRule } from "./conditions.ts";
 import { happeningRule } from "./happenings.ts";
 import { type Links, messageOf } from "./message.ts";
@@ -14,14 +15,18 @@ export type TellDeps = {
 
 // Longer than a publish takes with its retries, shorter than the time between two runs.
 const TAKEN_FOR_MS = 2 * 60_000;
-const MARK_ATTEMPTS = 5;
+const MARK_ATTEMPTS = 10;
+const LONGEST_WAIT_MS = 100;
 
 /**
  * Sends the messages that wait. Each is taken first, so that of two runs one sends it, and marked after, so that a
- * crash between sends it again rather than never. What cannot be sent stays for the next run; the first error is
- * thrown once all were tried.
+ * crash between sends it again rather than never. What cannot be sent stays for the next run; one that fails keeps no
+ * other from being sent.
  */
-export const tellPending = async (warnings: Warning[], deps: TellDeps): Promise<number> => {
+export const tellPending = async (
+  warnings: Warning[],
+  deps: TellDeps,
+): Promise<{ told: number; errors: unknown[] }> => {
   let sent = 0;
   const errors: unknown[] = [];
   for (const warning of warnings) {
@@ -31,15 +36,7 @@ export const tellPending = async (warnings: Warning[], deps: TellDeps): Promise<
       errors.push(error);
     }
   }
-  if (errors.length > 0)
-    throw new AggregateError(
-      errors,
-      `${errors.length} warnings were not published; the next run tries again`,
-      {
-        cause: errors[0],
-      },
-    );
-  return sent;
+  return { told: sent, errors };
 };
 
 const tell = async (warning: Warning, deps: TellDeps): Promise<boolean> => {
@@ -63,6 +60,7 @@ const markTold = async (taken: Warning, { warnings, now }: TellDeps): Promise<vo
   for (let attempt = 0; attempt < MARK_ATTEMPTS && current !== undefined; attempt++) {
     const after = told(current, pending.change, severity, now().toISOString());
     if (await warnings.put({ ...after, untold: current.untold - untold })) return;
+    await delay(Math.random() * LONGEST_WAIT_MS);
     current = await warnings.get(taken.id);
     if (current?.pending?.since !== pending.since) return;
   }

@@ -34,6 +34,8 @@ export type RuleText = {
   cooldownMs: number;
   /** It counts as over once nothing was found for so long. */
   settleMs: number;
+  /** That it is over is no news, or is not certain. */
+  endsQuietly?: boolean;
 };
 
 /** One subject of one rule, from its first finding until it is forgotten. Times are ISO 8601 UTC. */
@@ -44,6 +46,10 @@ export type Warning = Omit<Finding, "remedy"> & {
   state: "open" | "recovered";
   remedy?: string[];
   openedAt: string;
+  /** The most severe that was told since then: who heard that hears also that it is over. */
+  worst?: Severity;
+  /** Since when it is less severe than was told. */
+  lessSince?: string;
   /** When it was last found, or last happened. */
   seenAt: string;
   /** Since when nothing is found any more. */
@@ -61,6 +67,9 @@ export type Warning = Omit<Finding, "remedy"> & {
   /** Counted by the table at each write; 0 is not stored yet. */
   version: number;
 };
+
+const BACK_IS_NEWS_MS = 3_600_000;
+const EASED_FOR_MS = 3_600_000;
 
 const ID_LENGTH = 16; // 96 bits in base64url
 
@@ -82,7 +91,7 @@ export const follow = (
 ): Warning | undefined => {
   if (finding === undefined) return before === undefined ? undefined : clear(before, rule, now);
   const { clearSince: _, ...seen } = found(before, finding, rule, now);
-  const after = withMessage({ ...seen, times: 1 }, rule, now);
+  const after = withMessage(eased({ ...seen, times: 1 }, rule, now), rule, now);
   return before !== undefined && saysTheSame(before, after) ? before : after;
 };
 
@@ -95,7 +104,10 @@ export const happen = (
   now: Date,
 ): Warning => {
   const seen = found(before, finding, rule, now);
-  const after = { ...seen, times: seen.times + happened, untold: seen.untold + happened };
+  // Told together, they are as severe as the worst of them.
+  const isUntold = before?.state === "open" && (before.pending !== undefined || before.untold > 0);
+  const severity = isUntold && isWorse(before.severity, seen.severity) ? before.severity : seen.severity;
+  const after = { ...seen, severity, times: seen.times + happened, untold: seen.untold + happened };
   return withMessage(after, rule, now);
 };
 
@@ -109,8 +121,14 @@ export const passTime = (before: Warning, rule: RuleText, now: Date): Warning =>
 
 /** Once a message is sent. What changed meanwhile stays. */
 export const told = (warning: Warning, change: Change, severity: Severity, at: string): Warning => {
-  const { pending: _, ...rest } = warning;
-  return { ...rest, untold: 0, published: { at, change, severity } };
+  const { pending: _, worst, ...rest } = warning;
+  const isFirst = worst === undefined || isWorse(severity, worst);
+  return {
+    ...rest,
+    ...(change === "recovered" ? {} : { worst: isFirst ? severity : worst }),
+    untold: 0,
+    published: { at, change, severity },
+  };
 };
 
 const found = (before: Warning | undefined, finding: Finding, rule: RuleText, now: Date): Warning => {
@@ -121,6 +139,7 @@ const found = (before: Warning | undefined, finding: Finding, rule: RuleText, no
     return { ...rest, ...finding, ...(keeps ? { acknowledged } : {}), seenAt: at };
   }
   return {
+    // Nothing of before but what was told last.
     ...finding,
     id: warningId(rule.name, finding.subject),
     rule: rule.name,
@@ -146,12 +165,13 @@ const clear = (before: Warning, rule: RuleText, now: Date): Warning => {
   if (now.getTime() - Date.parse(clearSince) < rule.settleMs)
     return before.clearSince === undefined ? { ...before, clearSince } : before;
   const wasTold = before.published !== undefined && before.published.change !== "recovered";
+  const isTold = wasTold && rule.endsQuietly !== true;
   return {
     ...before,
     clearSince,
     state: "recovered",
     endedAt: at,
-    ...(wasTold ? { pending: { change: "recovered" as const, since: at } } : {}),
+    ...(isTold ? { pending: { change: "recovered" as const, since: at } } : {}),
   };
 };
 
@@ -167,10 +187,24 @@ const changeToTell = (warning: Warning, rule: RuleText, now: Date): Change | und
   if (published === undefined) return "opened";
   const wasOver = published.change === "recovered" || published.at < warning.openedAt;
   if (isWorse(severity, published.severity)) return wasOver ? "opened" : "worse";
-  if (now.getTime() - Date.parse(published.at) < rule.cooldownMs) return undefined;
+  const elapsedMs = now.getTime() - Date.parse(published.at);
+  // Who last heard that it is over must not be left in that belief for long.
+  if (published.change === "recovered" && (severity === "critical" || elapsedMs >= BACK_IS_NEWS_MS))
+    return "opened";
+  if (elapsedMs < rule.cooldownMs) return undefined;
   if (wasOver) return "opened";
   const reminds = severity === "critical" && acknowledged === undefined;
   return untold > 0 || reminds ? "again" : undefined;
+};
+
+/** Once it is less severe for a while, that is what its rising again is measured by. */
+const eased = (warning: Warning, rule: RuleText, now: Date): Warning => {
+  const { lessSince, ...rest } = warning;
+  const { published, severity } = warning;
+  if (published === undefined || !isWorse(published.severity, severity)) return rest;
+  const since = lessSince ?? now.toISOString();
+  const isSettled = now.getTime() - Date.parse(since) >= Math.max(rule.settleMs, EASED_FOR_MS);
+  return isSettled ? { ...rest, published: { ...published, severity } } : { ...rest, lessSince: since };
 };
 
 const saysTheSame = (before: Warning, after: Warning): boolean =>

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WARNINGS } from "../../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueArn, topicArn } from "../../local/system/snsSqs.ts";
-import { noCounts } from "../../shared/tallies/counts.ts";
 import { assess } from "../../shared/warnings/assess.ts";
 import type { Facts } from "../../shared/warnings/facts.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
@@ -12,11 +11,15 @@ import { startApi } from "./system.ts";
 let api: Awaited<ReturnType<typeof startApi>>;
 let clock = Date.parse("2026-11-20T08:00:00Z");
 
+const NO_MAIL = { sent: 0, hardBounce: 0, countedComplaint: 0 };
+
 /** Facts in which nothing is wrong but the dead letters. */
 const factsWith = (...queues: string[]): Facts => ({
   now: new Date(clock),
-  counted: { day: noCounts(), week: noCounts(), month: noCounts() },
+  counted: { day: NO_MAIL, week: NO_MAIL, month: NO_MAIL },
   days: [],
+  hasDenominator: true,
+  lately: [],
   today: { sender: [], recipientDomain: [] },
   baseline: { sender: new Map(), recipientDomain: new Map() },
   identities: [],
@@ -85,6 +88,7 @@ describe("warnings over HTTP", () => {
       });
     }
     await assessed();
+    clock += 15 * 60_000;
     await assessed();
     const { items } = (await api.admin.get("/v1/warnings?state=recovered")).body;
     expect(items).toHaveLength(3);

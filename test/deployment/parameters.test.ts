@@ -45,6 +45,11 @@ describe("the parameters of a deployment", () => {
     [{ digestTo: "a@example.org; b" }, /^Parameter digestTo: must be e-mail addresses/],
     [{ digestHour: "24" }, "Parameter digestHour: must be 0 to 23."],
     [{ digestTimeZone: "Berlin" }, "Parameter digestTimeZone: must be a time zone such as Europe/Berlin."],
+    [
+      { digestTimeZone: "Asia/Tokyo" },
+      "Parameter digestHour: 7:00 in Asia/Tokyo is 22:00 UTC; the digest tells of whole UTC days, so choose an hour that is 1:00 to 20:00 UTC.",
+    ],
+    [{ digestHour: 2 }, /^Parameter digestHour: 2:00 in Europe\/Berlin is 1 or 0:00 UTC/],
     [{ hostedZoneId: "example.org" }, /^Parameter hostedZoneId: must be the id of a hosted zone/],
   ])("are refused by name: %o", (values, problem) => {
     expect(parameterProblems({ ...GOOD, ...values }, [])).toEqual([

@@ -385,7 +385,7 @@ describe("each function's role allows what the function does, and nothing else",
     } as const;
     await new HappeningTable(db.table, now).note([{ ...happened, eventId: "e1", at: now().toISOString() }]);
     const lastHeardAt = new Date(Date.now() - 24 * HOUR_MS).toISOString();
-    await new FeedTable(db.table).put({ lastHeardAt, lowest: -100, unheardOf: 0 });
+    await new FeedTable(db.table).put({ lastHeardAt, newestTally: "~", lowest: -100, gap: 0, unheardOf: 0 });
     await leaveHistory(new TallyTable(db.table));
     for await (const { pk, sk } of db.table.queryAll({ partition: "MARKER" }))
       await db.table.delete({ pk, sk });

@@ -1,3 +1,4 @@
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { ListSubscriptionsByTopicCommand, SubscribeCommand, UnsubscribeCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { FEEDBACK } from "../../local/system/resources.ts";
@@ -277,7 +278,7 @@ describe("delays", () => {
   it("tells a domain where mail piles up", async () => {
     await system.notify(...mail(50, 0, { domain: "slow.example" }), ...delayed(40));
     expect(await told()).toEqual([
-      "opened [Postmaster] NOTICE: Mail to slow.example is delayed: 40 delays today",
+      "opened [Postmaster] NOTICE: Mail to slow.example is delayed: 40 delays in six hours",
     ]);
   });
 
@@ -329,13 +330,14 @@ describe("the account", () => {
 
   it("tells that it is under review, paused, healthy again", async () => {
     await system.turn("account", { enforcementStatus: "PROBATION" });
-    expect(await told()).toEqual(["opened [Postmaster] CRITICAL: AWS has the account under review"]);
+    expect(await told()).toEqual(["opened [Postmaster] WARNING: AWS has the account under review"]);
     await system.turn("account", { enforcementStatus: "SHUTDOWN", sendingEnabled: false });
-    expect((await told()).sort()).toEqual([
-      "opened [Postmaster] CRITICAL: SES sends nothing: sending of the account is paused",
-      "recovered [Postmaster] Over: AWS has the account under review",
+    expect(await told()).toEqual([
+      "worse [Postmaster] CRITICAL: Worse: SES sends nothing: sending of the account is paused",
     ]);
     await system.turn("account", { enforcementStatus: "HEALTHY", sendingEnabled: true });
+    expect(await told()).toEqual([]);
+    system.pass(10);
     expect(await told()).toEqual([
       "recovered [Postmaster] Over: SES sends nothing: sending of the account is paused",
     ]);
@@ -356,7 +358,25 @@ describe("the account", () => {
     await system.turn("faults", { operation: "GetAccount", error: "BadRequestException", times: 1 });
     expect(await told()).toEqual([]);
     await system.turn("account", { enforcementStatus: "HEALTHY" });
+    await told();
+    system.pass(10);
     expect(await told()).toHaveLength(1);
+  });
+
+  it("tells at once that what was over is back", async () => {
+    const pause = (paused: boolean) =>
+      system.turn("account", { sendingEnabled: !paused, enforcementStatus: "HEALTHY" });
+    await pause(true);
+    expect(await told()).toHaveLength(1);
+    await pause(false);
+    await told();
+    system.pass(10);
+    expect((await told())[0]).toMatch(/^recovered/);
+    system.pass(10);
+    await pause(true);
+    expect(await told()).toEqual([
+      "opened [Postmaster] CRITICAL: SES sends nothing: sending of the account is paused",
+    ]);
   });
 });
 
@@ -385,12 +405,12 @@ describe("an identity", () => {
     ]);
     const failed = { ...lost, status: "FAILED", maySend: false };
     await identities.put({ ...record, state: "failed", ses: failed, version: 2 });
-    expect(await told()).toEqual(["opened [Postmaster] CRITICAL: lab.example is no longer verified"]);
+    expect(await told()).toEqual(["worse [Postmaster] CRITICAL: Worse: lab.example is no longer verified"]);
     await identities.put({ ...record, version: 3 });
     system.pass(5);
     expect(await told()).toEqual([]);
     system.pass(61);
-    expect((await told()).map((one) => one.split(" ")[0])).toEqual(["recovered", "recovered"]);
+    expect((await told()).map((one) => one.split(" ")[0])).toEqual(["recovered"]);
   });
 
   it("is told when nobody confirmed it, and not for ever", async () => {
@@ -434,7 +454,75 @@ describe("quarantine and dead letters", () => {
   });
 });
 
+describe("what is long over", () => {
+  it("is forgotten, and warned of anew, though the table still holds it", async () => {
+    const at = () => new Date().toISOString();
+    await system.turn("account", { enforcementStatus: "PROBATION" });
+    await system.notify(complaint({ messageId: "old", at: at(), to: ["a@example.net"] }));
+    expect((await system.watch()).map(({ rule }) => rule).sort()).toEqual(["complaint", "sending"]);
+    await system.turn("account", { enforcementStatus: "HEALTHY" });
+    for (const minutes of [0, 15, 25 * 60]) {
+      system.pass(minutes);
+      await system.watch();
+    }
+    system.pass(91 * 24 * 60);
+    expect(await told()).toEqual([]);
+    await system.turn("account", { enforcementStatus: "SHUTDOWN", sendingEnabled: false });
+    await system.notify(complaint({ messageId: "new", at: at(), to: ["a@example.net"] }));
+    expect((await system.watch()).map(({ rule }) => rule).sort()).toEqual(["complaint", "sending"]);
+  });
+});
+
+describe("a part that fails", () => {
+  it("keeps no other rule from warning", async () => {
+    // A day's pages of senders that nobody can read.
+    await system.notify(...mail(50, 0));
+    await system.run("tally", {});
+    const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    await system.db.client.send(
+      new PutItemCommand({
+        TableName: "postmaster",
+        Item: {
+          pk: { S: "TALLY#day" },
+          sk: { S: day },
+          counts: { L: [] },
+          pages: { M: { sender: { N: "1" }, recipientDomain: { N: "1" } } },
+          generation: { S: "lost" },
+          version: { N: "1" },
+        },
+      }),
+    );
+    await system.turn("account", { enforcementStatus: "PROBATION" });
+    expect(await told()).toEqual(["opened [Postmaster] WARNING: AWS has the account under review"]);
+  });
+});
+
 describe("the feed", () => {
+  it("is told too while SES's count falls, as the mail of a large day leaves it", async () => {
+    const busy = async (count: number) => {
+      await system.send(count);
+      await system.pump();
+      await system.notify(...mail(count, 0));
+      await system.run("tally", {});
+    };
+    await system.watch();
+    system.pass(1);
+    for (let hour = 0; hour < 6; hour++) {
+      await busy(100);
+      system.pass(60);
+    }
+    system.pass(16 * 60);
+    await busy(20);
+    await system.watch();
+    // The first hours of yesterday leave SES's count faster than new mail comes.
+    for (let round = 0; round < 5; round++) {
+      system.pass(60);
+      await system.send(25);
+      if ((await system.watch()).some(({ rule }) => rule === "feedSilent")) return;
+    }
+    throw new Error("nothing was told in five hours");
+  });
+
   const silent = async () => (await system.watch()).filter(({ rule }) => rule === "feedSilent");
 
   it("is told when SES sends and nothing comes, with what is broken, and when it lives again", async () => {
@@ -454,6 +542,8 @@ describe("the feed", () => {
       /\d+ notifications? in the queue postmaster-feedback: ingest does not take them/,
     );
     await system.pump();
+    await system.watch();
+    system.pass(10);
     expect(await silent()).toMatchObject([{ change: "recovered" }]);
   });
 

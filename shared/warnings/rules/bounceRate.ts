@@ -17,7 +17,6 @@ export const bounceRate: ConditionRule = {
     judgeRate(
       facts,
       {
-        rate: "bounceRate",
         count: "hardBounce",
         line: LINES.bounceRate,
         atLeast: 10,

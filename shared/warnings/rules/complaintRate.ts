@@ -17,7 +17,6 @@ export const complaintRate: ConditionRule = {
     judgeRate(
       facts,
       {
-        rate: "complaintRate",
         count: "countedComplaint",
         line: LINES.complaintRate,
         atLeast: 3,

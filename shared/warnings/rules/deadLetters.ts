@@ -1,5 +1,6 @@
 import { counted } from "../../plainMail/words.ts";
-import { type ConditionRule, DAY_MS } from "../rule.ts";
+import { type ConditionRule, DAY_MS, MINUTE_MS } from "../rule.ts";
+import type { Finding } from "../warning.ts";
 
 /** What failed five times and waits aside. */
 export const deadLetters: ConditionRule = {
@@ -10,14 +11,20 @@ export const deadLetters: ConditionRule = {
     "Then have the queue's messages moved back: SQS console, “Start DLQ redrive”. Nothing is counted twice.",
   ],
   cooldownMs: DAY_MS,
-  settleMs: 0,
-  find: ({ deadLetters: queues }) =>
-    queues
-      .filter(({ messages }) => messages > 0)
-      .map(({ queue, messages }) => ({
-        subject: queue,
-        severity: "critical",
-        headline: `${counted(messages, "message")} in the dead-letter queue ${queue}`,
-        facts: [`${counted(messages, "message")} waiting, none of them lost.`],
-      })),
+  // Messages that somebody looks at in the console are hidden for a moment.
+  settleMs: 15 * MINUTE_MS,
+  find: ({ deadLetters: queues }) => {
+    if (queues.some(({ messages }) => messages === undefined)) return undefined;
+    return queues.flatMap(({ queue, messages = 0 }): Finding[] => {
+      if (messages === 0) return [];
+      return [
+        {
+          subject: queue,
+          severity: "critical",
+          headline: `${counted(messages, "message")} in the dead-letter queue ${queue}`,
+          facts: [`${counted(messages, "message")} waiting, none of them lost.`],
+        },
+      ];
+    });
+  },
 };

@@ -17,8 +17,8 @@ export const delays: ConditionRule = {
   ],
   cooldownMs: 24 * HOUR_MS,
   settleMs: 3 * HOUR_MS,
-  find: ({ today }, isOpen) =>
-    today.recipientDomain
+  find: ({ lately }, isOpen) =>
+    lately
       .filter(([domain, counts]) => {
         const part = isOpen(domain) ? 0.8 : 1;
         return (
@@ -30,9 +30,9 @@ export const delays: ConditionRule = {
       .map(([domain, counts]) => ({
         subject: domain,
         severity: counts.deliveryDelay >= counts.delivery ? "warning" : "notice",
-        headline: `Mail to ${domain} is delayed: ${counted(counts.deliveryDelay, "delay")} today`,
+        headline: `Mail to ${domain} is delayed: ${counted(counts.deliveryDelay, "delay")} in six hours`,
         facts: [
-          `${counted(counts.deliveryDelay, "delay")} and ${counted(counts.delivery, "delivery", "deliveries")} today (UTC), ${number(sent(counts))} sent.`,
+          `${counted(counts.deliveryDelay, "delay")} and ${counted(counts.delivery, "delivery", "deliveries")} in the last six hours, ${number(sent(counts))} sent.`,
           `That is ${percent(counts.deliveryDelay / Math.max(1, sent(counts)))} of the mail to this domain.`,
         ],
       })),

@@ -5,7 +5,8 @@ import { type ConditionRule, HOUR_MS, MINUTE_MS } from "../rule.ts";
 const SILENT_MS = 20 * MINUTE_MS;
 const RISEN = 10;
 // Mail that never is heard of may be all that is sent, at night for example.
-const OFTEN_UNHEARD = 0.2;
+const OFTEN_UNHEARD = 0.05;
+const HARDLY_HEARD = 0.9;
 const SILENT_THEN_MS = 12 * HOUR_MS;
 
 /** SES sends, and we hear nothing of it. */
@@ -18,7 +19,7 @@ export const feedSilent: ConditionRule = {
     "Deploying the service again puts its own parts back.",
   ],
   cooldownMs: 24 * HOUR_MS,
-  settleMs: 0,
+  settleMs: 10 * MINUTE_MS,
   find: ({ feed, now }) => {
     if (feed === undefined) return undefined;
     if (!isSilent(feed, now)) return [];
@@ -29,7 +30,7 @@ export const feedSilent: ConditionRule = {
         headline: `No event for ${duration(now.getTime() - Date.parse(feed.lastHeardAt))}, though SES sends`,
         facts: [
           `The last event came at ${feed.lastHeardAt.slice(0, 16).replace("T", " ")} UTC.`,
-          `SES's count of the last 24 hours rose by ${number(feed.risenSince)} since.`,
+          `SES has sent to some ${number(feed.risenSince)} recipients since, by its own count.`,
           ...(feed.unheardOf > OFTEN_UNHEARD
             ? [`${percent(feed.unheardOf)} of the account's mail is not heard of at any time.`]
             : []),
@@ -42,6 +43,8 @@ export const feedSilent: ConditionRule = {
 
 /** Whether it has been silent for too long, given what SES sends. */
 export const isSilent = ({ lastHeardAt, risenSince, unheardOf }: Feed, now: Date): boolean => {
+  // Where hardly anything is ever heard of, silence says nothing.
+  if (unheardOf > HARDLY_HEARD) return false;
   const silentMs = now.getTime() - Date.parse(lastHeardAt);
   return risenSince >= RISEN && silentMs >= (unheardOf > OFTEN_UNHEARD ? SILENT_THEN_MS : SILENT_MS);
 };

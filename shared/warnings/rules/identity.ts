@@ -35,7 +35,7 @@ const judge = (record: IdentityRecord, now: Date): Finding[] => {
   if (state === "verified" && record.kind === "domain" && lostDkim(record))
     return [
       {
-        subject: `DKIM of ${name}`,
+        subject: name,
         severity: "warning",
         headline: `DKIM of ${name} is not found in DNS any more`,
         facts: [`SES says of its DKIM keys: ${ses?.dkim.status}. Its mail goes out without your signature.`],

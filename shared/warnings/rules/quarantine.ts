@@ -2,6 +2,7 @@ import { counted } from "../../plainMail/words.ts";
 import { type ConditionRule, DAY_MS } from "../rule.ts";
 
 const MANY = 100;
+const NEWS_FOR_MS = 7 * DAY_MS;
 
 /** Notifications that could not be read. */
 export const quarantine: ConditionRule = {
@@ -13,8 +14,10 @@ export const quarantine: ConditionRule = {
   ],
   cooldownMs: DAY_MS,
   settleMs: 0,
+  // They are still there; only nothing new has come for a week.
+  endsQuietly: true,
   find: ({ quarantine: { waiting, orMore, newestAt, reasons }, now }) => {
-    if (newestAt === undefined || now.getTime() - Date.parse(newestAt) >= DAY_MS) return [];
+    if (newestAt === undefined || now.getTime() - Date.parse(newestAt) >= NEWS_FOR_MS) return [];
     return [
       {
         subject: "quarantine",

@@ -1,5 +1,4 @@
-import { type ConditionRule, HOUR_MS } from "../rule.ts";
-import type { Finding } from "../warning.ts";
+import { type ConditionRule, HOUR_MS, MINUTE_MS } from "../rule.ts";
 
 /** SES has paused the account, or has it under review. */
 export const sending: ConditionRule = {
@@ -11,29 +10,31 @@ export const sending: ConditionRule = {
     "If somebody of yours paused it: PutAccountSendingAttributes, or the SES console, turns it on again.",
   ],
   cooldownMs: 24 * HOUR_MS,
-  settleMs: 0,
+  settleMs: 10 * MINUTE_MS,
   find: ({ account }) => {
     if (account === undefined) return undefined;
     const { enforcementStatus, sendingEnabled } = account;
-    const found: Finding[] = [];
     if (!sendingEnabled || enforcementStatus === "SHUTDOWN")
-      found.push({
-        subject: "paused",
-        severity: "critical",
-        headline: "SES sends nothing: sending of the account is paused",
-        facts: [
-          enforcementStatus === "SHUTDOWN"
-            ? "AWS has paused it (enforcement status SHUTDOWN)."
-            : `Sending is switched off in this region (enforcement status ${enforcementStatus}).`,
-        ],
-      });
-    else if (enforcementStatus !== "HEALTHY")
-      found.push({
-        subject: "review",
-        severity: "critical",
+      return [
+        {
+          subject: "account",
+          severity: "critical",
+          headline: "SES sends nothing: sending of the account is paused",
+          facts: [
+            enforcementStatus === "SHUTDOWN"
+              ? "AWS has paused it (enforcement status SHUTDOWN)."
+              : `Sending is switched off in this region (enforcement status ${enforcementStatus}).`,
+          ],
+        },
+      ];
+    if (enforcementStatus === "HEALTHY") return [];
+    return [
+      {
+        subject: "account",
+        severity: "warning",
         headline: "AWS has the account under review",
         facts: [`Its enforcement status is ${enforcementStatus}; mail is still sent.`],
-      });
-    return found;
+      },
+    ];
   },
 };

@@ -6,6 +6,7 @@ import { type ConditionRule, HOUR_MS } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 const MOST_DOMAINS = 3;
+const MANY_DOMAINS = "recipient domains";
 const NAMED_DOMAINS = 5;
 
 /** A sender, or a recipient domain, whose bounces leave its own normal. */
@@ -19,13 +20,18 @@ export const spike: ConditionRule = {
   ],
   cooldownMs: 24 * HOUR_MS,
   settleMs: 6 * HOUR_MS,
-  find: ({ today, baseline }) => {
+  find: ({ today, baseline, hasDenominator }, isOpen) => {
+    if (baseline === undefined || !hasDenominator) return undefined;
     const senders = abnormal(today.sender, baseline.sender);
     const domains = abnormal(today.recipientDomain, baseline.recipientDomain);
+    const found = domains.map((one) => findingOf("recipient domain", one, []));
+    const known = found.filter(({ subject }) => isOpen(subject));
     // One bad import touches many domains: then its sender is the news, and the domains are detail.
-    if (senders.length > 0) return senders.map((one) => findingOf("sender", one, namesOf(domains)));
-    if (domains.length > MOST_DOMAINS) return [manyDomains(domains)];
-    return domains.map((one) => findingOf("recipient domain", one, []));
+    if (senders.length > 0)
+      return [...senders.map((one) => findingOf("sender", one, namesOf(domains))), ...known];
+    if (found.length - known.length > MOST_DOMAINS || isOpen(MANY_DOMAINS))
+      return [...(domains.length > 0 ? [manyDomains(domains)] : []), ...known];
+    return found;
   },
 };
 
@@ -61,7 +67,7 @@ const namesOf = (domains: Abnormal[]): string[] =>
       ];
 
 const manyDomains = (domains: Abnormal[]): Finding => ({
-  subject: "recipient domains",
+  subject: MANY_DOMAINS,
   severity: "warning",
   headline: `Unusual bounces at ${number(domains.length)} recipient domains today`,
   facts: namesOf(domains),
