@@ -2,6 +2,9 @@
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { maillogCommand } from "./maillog/command.ts";
+import { muttCommand } from "./mutt/command.ts";
+import { relayCommand } from "./relay/command.ts";
+import { UsageError } from "./target.ts";
 
 const USAGE = 2;
 const FAILED = 1;
@@ -19,6 +22,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 const program = new Command("postmaster")
   .description("The mail host's side of Postmaster: what Postfix did with your mail, and why.")
+  .addCommand(relayCommand())
+  .addCommand(muttCommand())
   .addCommand(maillogCommand(Date.now()));
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
   command.exitOverride().showHelpAfterError("(--help tells more)");
@@ -29,6 +34,6 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else {
     console.error(`postmaster: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = FAILED;
+    process.exitCode = error instanceof UsageError ? USAGE : FAILED;
   }
 }

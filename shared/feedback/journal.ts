@@ -5,8 +5,8 @@ import { recipientId } from "./address.ts";
 import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
 import { type FailureCause, failureCause } from "./failureCause.ts";
 
-/** Lanes keep what an operator looks for apart from the mass, so that listing bounces reads no deliveries. */
-export const LANES = ["routine", "trouble"] as const;
+/** Lanes keep what an operator looks for apart from the mass, and from what mail hosts report: listing bounces reads neither. */
+export const LANES = ["routine", "trouble", "relay"] as const;
 export type Lane = (typeof LANES)[number];
 
 /** What the journal knows of an event: enough to find it, and to count it. */
@@ -20,10 +20,13 @@ export type JournalEntry = Pick<
 };
 
 // The mass, which is kept shorter than what an operator looks for.
-const ROUTINE: ReadonlySet<EventType> = new Set(["send", "delivery", "open", "click", "relay"]);
+const ROUTINE: ReadonlySet<EventType> = new Set(["send", "delivery", "open", "click"]);
 const ENTRIES_PER_PAGE = 5_000; // some 200 kB; an item holds 400 kB [ServiceQuotas]
 
-export const laneOf = (type: EventType): Lane => (ROUTINE.has(type) ? "routine" : "trouble");
+export const laneOf = (type: EventType): Lane => {
+  if (type === "relay") return "relay";
+  return ROUTINE.has(type) ? "routine" : "trouble";
+};
 export const hourOf = (at: string): string => at.slice(0, 13);
 export const journalPartition = (hour: string, lane: Lane): string => `J#${hour}#${lane}`;
 

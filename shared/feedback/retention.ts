@@ -4,7 +4,7 @@ import { LANES, type Lane, laneOf } from "./journal.ts";
 /** Days that events of each type are kept, from when they are recorded; a type with 0 is not recorded. */
 export type Retention = Readonly<Record<EventType, number>>;
 
-export const DEFAULT_RETENTION = "400,send=90,delivery=90,open=30,click=30";
+export const DEFAULT_RETENTION = "400,send=90,delivery=90,open=30,click=30,relay=90";
 
 const MOST_DAYS = 3_650;
 

@@ -30,7 +30,8 @@ export type FeedSample = {
 /** The state after a look. Heard is what left a marker, or a tally that has changed: one look that fails misses nothing. */
 export const nextFeedState = (before: FeedState | undefined, sample: FeedSample): FeedState => {
   const { now, newestWriteAt = "", newestTally, sentLast24Hours: sentNow } = sample;
-  const ofNow = sentNow === undefined ? {} : { lowest: sentNow, gap: sentNow - sample.heardLast24Hours };
+  const ofNow =
+    sentNow === undefined ? {} : { lowest: sentNow, gap: Math.max(0, sentNow - sample.heardLast24Hours) };
   if (before === undefined)
     return { lastHeardAt: newestWriteAt || now.toISOString(), newestTally, unheardOf: 0, ...ofNow };
   const isHeard = newestWriteAt > before.lastHeardAt || newestTally > before.newestTally;

@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { chmod, copyFile, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { UsageError } from "../target.ts";
+
+type State = { files: Record<string, { existed: boolean; after: string }> };
+
+const SUFFIX = ".postmaster-backup";
+
+/**
+ * The files of a configuration as they were before the first change, beside them, so that all of it can be undone. They
+ * are not overwritten by a second change.
+ */
+export class Backup {
+  readonly #directory: string;
+  readonly #files: string[];
+
+  constructor(directory: string, files: string[]) {
+    this.#directory = directory;
+    this.#files = files;
+  }
+
+  /** Keeps the files, unless a backup is there. */
+  async keep(): Promise<void> {
+    if ((await this.#state()) !== undefined) return;
+    const state: State = { files: {} };
+    for (const file of this.#files) {
+      const existed = await exists(this.#path(file));
+      if (existed) await copyFile(this.#path(file), this.#path(file + SUFFIX));
+      if (existed) await chmod(this.#path(file + SUFFIX), 0o600);
+      state.files[file] = { existed, after: "" };
+    }
+    await this.#write(state);
+  }
+
+  /** Notes how the files are after our change, to know later whether somebody else changed them. */
+  async noteAfter(): Promise<void> {
+    const state = await this.#state();
+    if (state === undefined) return;
+    for (const file of this.#files) {
+      const kept = state.files[file];
+      if (kept !== undefined) kept.after = await digestOf(this.#path(file));
+    }
+    await this.#write(state);
+  }
+
+  /** Puts all back; refuses where a file was changed since, unless `force`. */
+  async undo({ force }: { force: boolean }): Promise<void> {
+    const state = await this.#state();
+    if (state === undefined)
+      throw new UsageError(
+        `there is no backup in ${this.#directory}: nothing was configured here, or it was undone`,
+      );
+    for (const [file, { after }] of Object.entries(state.files)) {
+      if (force || (await digestOf(this.#path(file))) === after) continue;
+      throw new UsageError(
+        `${this.#path(file)} was changed since: what was changed would be lost. Look at the difference to ${file}${SUFFIX}, then give --force`,
+      );
+    }
+    for (const [file, { existed }] of Object.entries(state.files)) {
+      const path = this.#path(file);
+      if (!existed) {
+        await rm(path, { force: true });
+        continue;
+      }
+      // As the file is, but for its content: owner and mode are Postfix's.
+      const { mode } = await stat(path).catch(() => ({ mode: 0o644 }));
+      await writeFile(path, await readFile(path + SUFFIX));
+      await chmod(path, mode & 0o777);
+      await rm(path + SUFFIX);
+    }
+    await rm(this.#stateFile());
+  }
+
+  #path(file: string): string {
+    return `${this.#directory}/${file}`;
+  }
+
+  #stateFile(): string {
+    return this.#path(`postmaster${SUFFIX}.json`);
+  }
+
+  async #state(): Promise<State | undefined> {
+    try {
+      return JSON.parse(await readFile(this.#stateFile(), "utf8")) as State;
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  async #write(state: State): Promise<void> {
+    await writeFile(`${this.#stateFile()}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
+    await rename(`${this.#stateFile()}.new`, this.#stateFile());
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+const digestOf = async (path: string): Promise<string> => {
+  try {
+    return createHash("sha256")
+      .update(await readFile(path))
+      .digest("base64url");
+  } catch {
+    return "absent";
+  }
+};

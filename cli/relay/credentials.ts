@@ -1,0 +1,39 @@
+import { text } from "node:stream/consumers";
+import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
+import { UsageError } from "../target.ts";
+
+export type Credentials = { user: string; password: string };
+export type Kind = "smtpPassword" | "secretKey" | "unknown";
+
+/** SMTP passwords are 33 bytes in base64, the first 0x04; IAM secret keys 40 characters [smtp-credentials]. */
+export const kindOfSecret = (secret: string): Kind => {
+  if (/^B[A-D][A-Za-z0-9+/]{42}$/.test(secret)) return "smtpPassword";
+  return /^[A-Za-z0-9+/]{40}$/.test(secret) ? "secretKey" : "unknown";
+};
+
+/**
+ * The user and SMTP password: from what is given, the secret on standard input or as `SMTP_PASSWORD` (or
+ * `SMTP_SECRET`). Of an IAM secret key the password for the region is derived.
+ */
+export const readCredentials = async (
+  { user, region }: { user: string | undefined; region: string },
+  env: NodeJS.ProcessEnv,
+): Promise<Credentials> => {
+  const name = user ?? env["SMTP_USER"] ?? "";
+  if (!/^[\x21-\x39\x3b-\x7e]{1,128}$/.test(name))
+    throw new UsageError(
+      "which SMTP user? Give --user or SMTP_USER: the access key id of the IAM user for SMTP, like AKIAIOSFODNN7EXAMPLE",
+    );
+  const inEnvironment = env["SMTP_PASSWORD"] || env["SMTP_SECRET"] || "";
+  const secret = (
+    inEnvironment === "" && !process.stdin.isTTY ? await text(process.stdin) : inEnvironment
+  ).trim();
+  if (secret === "")
+    throw new UsageError(
+      "no secret: give the SMTP password, or the IAM user's secret access key, on standard input or as SMTP_PASSWORD",
+    );
+  if (!/^[\x21-\x7e]+$/.test(secret))
+    throw new UsageError("the secret is one word of ASCII, and this is not");
+  const password = kindOfSecret(secret) === "secretKey" ? smtpPassword(secret, region) : secret;
+  return { user: name, password };
+};

@@ -1,0 +1,94 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { causeOf } from "../../shared/relay/maillog/cause.ts";
+import { type Attempt, outcomeOfAttempt } from "../../shared/relay/maillog/story.ts";
+import type { LogSegment } from "./LogSegment.ts";
+
+export type Service = { url: string; token: string };
+type Followed = "delivered" | "refused" | "waiting" | "relayed" | "timedOut";
+
+const EVERY_MS = 250;
+/** Outcomes of the service's messages that nothing follows. */
+const FINAL: Record<string, Followed> = {
+  delivered: "delivered",
+  complained: "delivered",
+  bounced: "refused",
+  failed: "refused",
+  notDelivered: "refused",
+};
+
+/**
+ * Follows a mail through the log to the relay's answer and, where a service is known, by SES's message id to what became
+ * of it. Each step is told as it is seen.
+ */
+export const followMail = async (
+  {
+    messageId,
+    log,
+    service,
+    patienceMs,
+  }: { messageId: string; log: LogSegment; service: Service | undefined; patienceMs: number },
+  tell: (at: number, text: string) => void,
+): Promise<Followed> => {
+  const deadline = performance.now() + patienceMs;
+  const inTime = async () => {
+    if (performance.now() > deadline) return false;
+    await delay(EVERY_MS);
+    return true;
+  };
+  let isQueued = false;
+  let told = 0;
+  let sent: Attempt | undefined;
+  do {
+    const story = await log.story(messageId);
+    if (story?.queueId === undefined) continue;
+    if (!isQueued) tell(story.firstAt, `Postfix took it: queue id ${story.queueId}`);
+    isQueued = true;
+    for (const attempt of story.attempts.slice(told)) {
+      const { title, explanation, remedy } = causeOf(attempt);
+      tell(attempt.at, `${attempt.status}, ${attempt.relay}: ${attempt.reply}`);
+      if (attempt.status !== "sent") tell(attempt.at, `${title}. ${explanation} ${remedy}`);
+      told++;
+      const outcome = outcomeOfAttempt(attempt);
+      if (outcome === "sent") sent = attempt;
+      else return outcome === "deferred" ? "waiting" : "refused";
+    }
+  } while (sent === undefined && (await inTime()));
+  if (sent === undefined) return "timedOut";
+  const { sesMessageId } = sent;
+  if (sesMessageId === undefined || service === undefined) return "relayed";
+  tell(sent.at, `SES took it: message id ${sesMessageId}`);
+  return followEvents(sesMessageId, service, inTime, tell);
+};
+
+type Event = { id: string; type: string; at: string; explanation: string; diagnostic: string | null };
+
+const followEvents = async (
+  id: string,
+  { url, token }: Service,
+  inTime: () => Promise<boolean>,
+  tell: (at: number, text: string) => void,
+): Promise<Followed> => {
+  const seen = new Set<string>();
+  do {
+    const answer = await fetch(`${url}/v1/messages/${encodeURIComponent(id)}`, {
+      headers: { authorization: `Bearer ${token}` },
+    }).catch(() => undefined);
+    // Events come some seconds after the mail.
+    if (answer === undefined || answer.status === 404 || answer.status >= 500) continue;
+    if (!answer.ok) throw new Error(`the service at ${url} answers ${answer.status}: ${await answer.text()}`);
+    const { items, recipients } = (await answer.json()) as {
+      items: Event[];
+      recipients: { outcome: string }[];
+    };
+    for (const event of items.filter((one) => !seen.has(one.id))) {
+      seen.add(event.id);
+      tell(
+        Date.parse(event.at),
+        `${event.type}: ${event.explanation}${event.diagnostic === null ? "" : ` (${event.diagnostic})`}`,
+      );
+    }
+    const final = recipients.map(({ outcome }) => FINAL[outcome]).find((one) => one !== undefined);
+    if (final !== undefined) return final;
+  } while (await inTime());
+  return "timedOut";
+};

@@ -1,0 +1,117 @@
+import { SMTP_PORTS, smtpEndpoint, tlsOfPort } from "../../shared/relay/endpoints.ts";
+import { UsageError } from "../target.ts";
+
+/** What somebody wants of the relay. */
+export type RelayWishes = {
+  region: string;
+  port: number;
+  /** Another host than SES's of the region. */
+  host?: string;
+  caFile: string;
+  mapType: string;
+  /** Folder of the configuration. */
+  directory: string;
+  /** Postfix's version, `3.7.11`. */
+  version: string;
+  /** Takes mail of this machine only. */
+  loopbackOnly: boolean;
+  masquerade?: string;
+  /** All mail leaves from this address. */
+  sender?: string;
+  senderIn?: "envelope" | "header" | "both";
+};
+
+export type Setting = [name: string, value: string];
+
+export const PASSWORDS = "sasl_passwd";
+
+/** The relay as Postfix writes it: in brackets, so that no MX is looked up. */
+export const relayHostOf = ({
+  region,
+  port,
+  host,
+}: Pick<RelayWishes, "region" | "port" | "host">): string => {
+  const named = host ?? smtpEndpoint(region)?.host;
+  if (named === undefined)
+    throw new UsageError(
+      `SES has no SMTP interface in ${region}: choose the region in which your senders are verified, for example --region eu-west-1`,
+    );
+  if (host === undefined && tlsOfPort(port) === undefined)
+    throw new UsageError(
+      `SES does not listen on port ${port}: choose one of ${SMTP_PORTS.map((one) => one.port).join(", ")}`,
+    );
+  return `[${named}]:${port}`;
+};
+
+/**
+ * Postfix's settings for handing all mail to SES over TLS with a password [postfix SASL_README, TLS_README,
+ * ses/latest/dg/postfix]. The level is `secure`, not `encrypt`: under that one Postfix sends mail and password to
+ * whoever answers, with any certificate.
+ */
+export const relaySettings = (wishes: RelayWishes): Setting[] => {
+  const {
+    port,
+    caFile,
+    mapType,
+    directory,
+    version,
+    loopbackOnly,
+    masquerade,
+    sender,
+    senderIn = "both",
+  } = wishes;
+  const isImplicit = tlsOfPort(port) === "implicit";
+  return [
+    ["relayhost", relayHostOf(wishes)],
+    ["smtp_sasl_auth_enable", "yes"],
+    ["smtp_sasl_security_options", "noanonymous"],
+    ["smtp_sasl_tls_security_options", "noanonymous"],
+    ["smtp_sasl_password_maps", `${mapType}:${directory}/${PASSWORDS}`],
+    ["smtp_tls_security_level", "secure"],
+    ["smtp_tls_CAfile", caFile],
+    [
+      "smtp_tls_mandatory_protocols",
+      isAtLeast(version, 3, 6) ? ">=TLSv1.2" : "!SSLv2, !SSLv3, !TLSv1, !TLSv1.1",
+    ],
+    ["smtp_tls_wrappermode", isImplicit ? "yes" : "no"],
+    ...(loopbackOnly ? [["inet_interfaces", "loopback-only"] satisfies Setting] : []),
+    ...(masquerade === undefined ? [] : [["masquerade_domains", masquerade] satisfies Setting]),
+    ...(sender === undefined
+      ? []
+      : ([
+          ["sender_canonical_maps", `static:${sender}`],
+          [
+            "sender_canonical_classes",
+            { envelope: "envelope_sender", header: "header_sender", both: "envelope_sender, header_sender" }[
+              senderIn
+            ],
+          ],
+        ] satisfies Setting[])),
+  ];
+};
+
+/** Where systems keep the certificates of the authorities that they trust: Debian, Red Hat, SUSE, Alpine. */
+export const CA_FILES = [
+  "/etc/ssl/certs/ca-certificates.crt",
+  "/etc/pki/tls/certs/ca-bundle.crt",
+  "/etc/ssl/ca-bundle.pem",
+  "/etc/ssl/cert.pem",
+];
+
+/** The kind of map that this Postfix makes by itself, else one that needs no making. */
+export const mapTypeOf = (known: string[], usual: string): string => {
+  const found = [usual, "lmdb", "hash", "cdb", "texthash"].find((type) => known.includes(type));
+  if (found === undefined)
+    throw new UsageError(
+      "this Postfix knows no kind of map that could hold a password: postconf -m lists what it knows",
+    );
+  return found;
+};
+
+/** One that is read as it is, and needs no postmap. */
+export const isReadAsText = (mapType: string): boolean => mapType === "texthash";
+
+const isAtLeast = (version: string, major: number, minor: number): boolean => {
+  const [one = 0, two = 0] = version.split(".").map(Number);
+  return one > major || (one === major && two >= minor);
+};
