@@ -3,6 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { maillogCommand } from "./maillog/command.ts";
 import { muttCommand } from "./mutt/command.ts";
+import { redcapCommand } from "./redcap/command.ts";
 import { relayCommand } from "./relay/command.ts";
 import { UsageError } from "./target.ts";
 
@@ -24,7 +25,8 @@ const program = new Command("postmaster")
   .description("The mail host's side of Postmaster: what Postfix did with your mail, and why.")
   .addCommand(relayCommand())
   .addCommand(muttCommand())
-  .addCommand(maillogCommand(Date.now()));
+  .addCommand(maillogCommand(Date.now()))
+  .addCommand(redcapCommand());
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
   command.exitOverride().showHelpAfterError("(--help tells more)");
 

@@ -1,0 +1,110 @@
+import { wrapped } from "../maillog/text.ts";
+import type { Check, FoundSender } from "./check.ts";
+import { PASSWORD_RECOVERY } from "./passwordRecovery.ts";
+import type { VersionFolder } from "./versionFolder.ts";
+
+const WIDTH = 80;
+const EXPRESSION_TOLD = 160; // characters
+
+export const checkText = ({ folder, files, counts, senders }: Check, isQuiet: boolean): string => {
+  const { user, unknown, safe } = counts;
+  const of = (verdict: FoundSender["verdict"]) => senders.filter((one) => one.verdict === verdict);
+  const all = `${senders.length} ${senders.length === 1 ? "call" : "calls"} of setFrom() in ${files} PHP ${files === 1 ? "file" : "files"}`;
+  return [
+    wrapped(
+      `${user === 0 ? "No sender is a user's own address" : `${user} ${user === 1 ? "sender" : "senders"} can be unverified`}: ${all}, ${unknown} unknown, ${safe} safe.`,
+      "",
+    ),
+    folderText(folder),
+    user === 0
+      ? ""
+      : section(
+          `A USER'S OWN ADDRESS (${user})`,
+          "SES refuses it (554) unless that address or its domain is verified: the mail is lost.",
+        ),
+    ...of("user").map(senderText),
+    ...(isQuiet
+      ? []
+      : [
+          unknown === 0
+            ? ""
+            : section(`UNKNOWN (${unknown})`, "Look yourself at where the address comes from."),
+          ...of("unknown").map(senderText),
+          safe === 0
+            ? ""
+            : section(`SAFE (${safe})`, "Given that the addresses in REDCap's settings are verified."),
+          ...of("safe").map(briefly),
+        ]),
+    user === 0 ? "" : remedy(senders, folder),
+  ].join("");
+};
+
+export const folderText = ({ path, version, versions }: VersionFolder): string => {
+  const others = versions.slice(1);
+  return [
+    wrapped(`${version === undefined ? "" : `REDCap ${version}, `}${path}`, ""),
+    others.length === 0
+      ? ""
+      : wrapped(
+          `It is the highest version of ${versions.length} there (also ${others.join(", ")}). If REDCap still runs another, name its folder.`,
+          "",
+        ),
+  ].join("");
+};
+
+const section = (title: string, text: string) => `\n${wrapped(text, `${title}  `, "  ")}`;
+
+const senderText = ({ file, line, expression, why, via }: FoundSender): string =>
+  [
+    `\n  ${file}:${line}\n`,
+    codeText(`setFrom(${shortened(expression)})`, "      "),
+    ...via.map((step) => codeText(`${shortened(step.code)} (line ${step.line})`, "      <- ")),
+    wrapped(`${why}.`, "      "),
+  ].join("");
+
+const briefly = ({ file, line, expression }: FoundSender): string => {
+  const place = `  ${file}:${line}`;
+  const code = shortened(expression);
+  return place.length + code.length + 2 <= WIDTH
+    ? `${place}  ${code}\n`
+    : `${place}\n${codeText(code, "      ")}`;
+};
+
+const remedy = (senders: FoundSender[], { path }: VersionFolder): string => {
+  const isKnown = senders.some(({ file, verdict }) => verdict === "user" && file.endsWith(PASSWORD_RECOVERY));
+  return [
+    "\nMEND\n",
+    isKnown ? wrapped(`Password recovery: postmaster redcap patch ${path}`, "  - ", "    ") : "",
+    ADVICE,
+  ].join("");
+};
+
+/** Not known of the version at hand: REDCap's settings are in its database. */
+const ADVICE = [
+  wrapped(
+    `Newer versions may need no patch: see whether yours has the setting "Universal 'FROM' email address" (from_email) in the Control Center, General Configuration. Mail should then leave from that address, which SES must have verified.`,
+    "  - ",
+    "    ",
+  ),
+  wrapped(
+    "Beside it, the domains excluded from it (from_email_domain_exclude) keep their users' own addresses as senders: exclude only domains that SES has verified.",
+    "  - ",
+    "    ",
+  ),
+  wrapped(
+    "Where many users of one domain send, verify the domain at SES: all of its addresses are then.",
+    "  - ",
+    "    ",
+  ),
+].join("");
+
+/** Code may have no space to break a line at. */
+const codeText = (code: string, first: string): string => {
+  const indent = " ".repeat(first.length);
+  const broken = (line: string): string =>
+    line.length <= WIDTH ? line : `${line.slice(0, WIDTH)}\n${broken(`${indent}${line.slice(WIDTH)}`)}`;
+  return wrapped(code, first).split("\n").map(broken).join("\n");
+};
+
+const shortened = (text: string) =>
+  text.length > EXPRESSION_TOLD ? `${text.slice(0, EXPRESSION_TOLD)}…` : text;
