@@ -1,8 +1,12 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { planPatch } from "../../cli/redcap/passwordRecovery.ts";
+import { PASSWORD_RECOVERY, planPatch } from "../../cli/redcap/passwordRecovery.ts";
+import { patchRedcap } from "../../cli/redcap/patch.ts";
 import { sendersIn } from "../../cli/redcap/senders.ts";
 import { unifiedDiff } from "../../cli/redcap/unifiedDiff.ts";
+import { folderOf } from "./redcap.ts";
 
 const seed = Number(process.env["FC_SEED"] ?? Date.now());
 
@@ -53,6 +57,24 @@ describe("planPatch", () => {
         expect(planPatch(patched).kind).toBe("done");
       }),
       { seed, numRuns: 500 },
+    );
+  });
+
+  it("is undone to the very bytes, whatever is around the line", async () => {
+    await using folder = await folderOf({ "redcap_v1.0.0/Authentication/password_recovery.php": "" });
+    const path = join(folder.path, "redcap_v1.0.0", PASSWORD_RECOVERY);
+    const surroundings = { write: () => {}, node: "node", script: "postmaster" };
+    await fc.assert(
+      fc.asyncProperty(file, async ({ head, argument, tail }) => {
+        const before = Buffer.from(`${head}${argument}${tail}`, "latin1");
+        await writeFile(path, before);
+        await patchRedcap(folder.path, {}, surroundings);
+        expect(await readFile(path, "latin1")).toBe(`${head}$homepage_contact_email${tail}`);
+        await patchRedcap(folder.path, { undo: true }, surroundings);
+        expect((await readFile(path)).equals(before)).toBe(true);
+        expect(await readdir(join(path, ".."))).toHaveLength(1);
+      }),
+      { seed, numRuns: 100 },
     );
   });
 
