@@ -1,4 +1,12 @@
-import { type Assignment, assignmentsOf, endOfPlace, keyOf, reaching } from "./assignments.ts";
+import {
+  type Assignment,
+  type AssignmentIndex,
+  assignmentsOf,
+  endOfPlace,
+  indexed,
+  keyOf,
+  reaching,
+} from "./assignments.ts";
 import { type Blocks, blocksOf } from "./phpBlocks.ts";
 import type { PhpToken } from "./phpTokens.ts";
 
@@ -19,19 +27,22 @@ const PASSING = new Set(
 );
 const CASTS = new Set(["string", "int", "bool", "array", "object"]);
 const NO_ADDRESS = /^(?:&&|\|\||===?|!==?|[<>+*/%!-]|<=>?|>=)$/;
+const DEPTH = 100;
 
 /** Judges expressions of one PHP file. */
 export class Judge {
   readonly #tokens: PhpToken[];
   readonly #blocks: Blocks;
-  readonly #assignments: Assignment[];
+  readonly #assignments: AssignmentIndex;
   /** What assignments give; nothing while it is being found out, as they may go round in a circle. */
   readonly #given = new Map<Assignment, Judgement | undefined>();
+
+  #depth = 0;
 
   constructor(tokens: PhpToken[]) {
     this.#tokens = tokens;
     this.#blocks = blocksOf(tokens);
-    this.#assignments = assignmentsOf(tokens, this.#blocks);
+    this.#assignments = indexed(assignmentsOf(tokens, this.#blocks));
   }
 
   get blocks(): Blocks {
@@ -64,13 +75,16 @@ export class Judge {
 
   /** Without brackets around it, casts, @ and &. */
   #bare(from: number, to: number): [number, number] {
-    const text = this.#tokens[from]?.kind === "symbol" ? this.#tokens[from]?.text : undefined;
-    if (from >= to) return [from, to];
-    if (text === "(" && this.#blocks.partner[from] === to - 1) return this.#bare(from + 1, to - 1);
-    if (text === "(" && this.#blocks.partner[from] === from + 2) {
-      if (CASTS.has(this.#tokens[from + 1]?.text.toLowerCase() ?? "")) return this.#bare(from + 3, to);
+    const { partner } = this.#blocks;
+    for (;;) {
+      const text = from < to && this.#tokens[from]?.kind === "symbol" ? this.#tokens[from]?.text : undefined;
+      const isCast =
+        partner[from] === from + 2 && CASTS.has(this.#tokens[from + 1]?.text.toLowerCase() ?? "");
+      if (text === "(" && partner[from] === to - 1) [from, to] = [from + 1, to - 1];
+      else if (text === "(" && isCast) from += 3;
+      else if (text === "@" || text === "&") from++;
+      else return [from, to];
     }
-    return text === "@" || text === "&" ? this.#bare(from + 1, to) : [from, to];
   }
 
   #operators(from: number, to: number): number[] {
@@ -156,8 +170,12 @@ export class Judge {
     const { value } = assignment;
     if (value === undefined) return unknown(`a loop or a list gives ${assignment.key} its value`);
     if (this.#given.has(assignment)) return this.#given.get(assignment);
+    if (this.#depth === DEPTH)
+      return unknown(`${assignment.key} goes through too many assignments to follow`);
     this.#given.set(assignment, undefined);
+    this.#depth++;
     const judgement = this.judge(value.from, value.to);
+    this.#depth--;
     this.#given.set(assignment, judgement);
     return judgement;
   }
@@ -190,11 +208,11 @@ export class Judge {
     // A property may be assigned in any method, in any order.
     if (tokens[0]?.text === "this")
       return {
-        assignments: this.#assignments.filter((one) => one.key === key && one.at !== begin),
+        assignments: this.#assignments.everywhere(key).filter((one) => one.at !== begin),
         isWhole: false,
       };
     const { fileScope } = this.#blocks;
-    const inFile = () => this.#assignments.filter((one) => one.key === key && one.block.scope === fileScope);
+    const inFile = () => this.#assignments.in(fileScope, key);
     if (isGlobal && scope !== fileScope) return { assignments: inFile(), isWhole: false };
     const here = reaching(this.#assignments, { key, at: begin, block });
     if (here.isWhole || name === undefined) return here;

@@ -1,4 +1,4 @@
-import { type Block, type Blocks, encloses } from "./phpBlocks.ts";
+import { type Block, type Blocks, encloses, type Scope } from "./phpBlocks.ts";
 import type { PhpToken } from "./phpTokens.ts";
 
 export type Assignment = {
@@ -66,15 +66,34 @@ export const assignmentsOf = (tokens: PhpToken[], { blockAt, partner }: Blocks):
   return assignments;
 };
 
+export type AssignmentIndex = {
+  everywhere: (key: string) => Assignment[];
+  in: (scope: Scope, key: string) => Assignment[];
+};
+
+export const indexed = (assignments: Assignment[]): AssignmentIndex => {
+  const everywhere = Map.groupBy(assignments, ({ key }) => key);
+  const scopes = new Map(
+    [...Map.groupBy(assignments, ({ block }) => block.scope)].map(([scope, all]) => [
+      scope,
+      Map.groupBy(all, ({ key }) => key),
+    ]),
+  );
+  return {
+    everywhere: (key) => everywhere.get(key) ?? [],
+    in: (scope, key) => scopes.get(scope)?.get(key) ?? [],
+  };
+};
+
 /** Those that can have given the place its value when the code at an index runs, the last first. */
 export const reaching = (
-  assignments: Assignment[],
+  index: AssignmentIndex,
   { key, at, block }: { key: string; at: number; block: Block },
 ): { assignments: Assignment[]; isWhole: boolean } => {
   const found: Assignment[] = [];
-  for (const one of assignments.toReversed()) {
+  for (const one of index.in(block.scope, key).toReversed()) {
     // Not yet in effect inside its own value.
-    if (one.key !== key || (one.value?.to ?? one.at) > at || one.block.scope !== block.scope) continue;
+    if ((one.value?.to ?? one.at) > at) continue;
     found.push(one);
     if (one.isWhole && encloses(one.block, block)) return { assignments: found, isWhole: true };
   }

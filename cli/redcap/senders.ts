@@ -21,6 +21,7 @@ export type Sender = {
 export const sendersIn = (source: string): Sender[] => {
   if (!/setFrom/i.test(source)) return [];
   const tokens = phpTokens(source);
+  const lineOf = linesOf(source);
   const judge = new Judge(tokens);
   const { partner, blockAt, fileScope } = judge.blocks;
   const written = (from: number, to: number) =>
@@ -34,12 +35,12 @@ export const sendersIn = (source: string): Sender[] => {
     const { verdict, why, via } = judge.judge(from, to);
     return [
       {
-        line: lineOf(source, token.at),
+        line: lineOf(token.at),
         expression: written(from, to),
         verdict,
         why: readable(why),
         via: via.map(({ at, value }) => ({
-          line: lineOf(source, tokens[at]?.at ?? 0),
+          line: lineOf(tokens[at]?.at ?? 0),
           code: value === undefined ? readable(written(at, at + 1)) : written(at, value.to),
         })),
         argument: { at: tokens[from]?.at ?? open.end, end: tokens[to - 1]?.end ?? open.end },
@@ -51,7 +52,19 @@ export const sendersIn = (source: string): Sender[] => {
 
 const isDefinition = (before: string | undefined) => before?.toLowerCase() === "function" || before === "&";
 
-const lineOf = (source: string, at: number): number => source.slice(0, at).split(/\r\n|\n|\r/).length;
+/** Tells the line of a position. */
+const linesOf = (source: string): ((at: number) => number) => {
+  const starts = [...source.matchAll(/\r\n|\n|\r/g)].map(({ 0: end, index }) => index + end.length);
+  return (at) => {
+    let [low, high] = [0, starts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  };
+};
 
 const oneLine = (latin1: string) => readable(latin1).replace(/\s+/g, " ");
 
