@@ -137,11 +137,11 @@ export class Judge {
     return unknown(`what ${word}() returns cannot be followed`);
   }
 
-  /** The b of a()['b'] and a()->b. */
+  /** The b of a()['b'], a()->b and A::$b. */
   #keyReadLast(end: number): string | undefined {
     const last = this.#tokens[end - 1];
     const key = last?.text === "]" && last.kind === "symbol" ? this.#tokens[end - 2] : last;
-    return key?.kind === "string" || key?.kind === "name" ? key.text : undefined;
+    return key === undefined || key.kind === "symbol" ? undefined : key.text;
   }
 
   #place(begin: number, end: number): Judgement {

@@ -42,6 +42,7 @@ export const assignmentsOf = (tokens: PhpToken[], { blockAt, partner }: Blocks):
   tokens.forEach((token, index) => {
     const isSymbol = token.kind === "symbol";
     if (token.kind === "variable") {
+      if (tokens[index - 1]?.text === "::") return; // a class's, not the variable of that name
       const to = endOfPlace(tokens, partner, index);
       const operator = tokens[to]?.kind === "symbol" ? tokens[to]?.text : undefined;
       if (operator === "=" || operator === ".=" || operator === "??=")

@@ -1,6 +1,6 @@
 import type { PhpToken } from "./phpTokens.ts";
 
-/** Where variables live: a function, or the file outside of all. */
+/** Where variables live: a function, a class (its properties), or the file outside of all. */
 export type Scope = {
   name: string;
   parameters: Set<string>;
@@ -12,7 +12,7 @@ export type Scope = {
 };
 
 /** Code that runs or not as a whole. */
-export type Block = { scope: Scope; outer?: Block; kind: "braces" | "alternative" | "case" };
+export type Block = { scope: Scope; outer?: Block; kind: "braces" | "parameters" | "alternative" | "case" };
 
 export type Blocks = {
   blockAt: Block[];
@@ -23,6 +23,7 @@ export type Blocks = {
 
 const CLOSING: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
 const ALTERNATIVE = new Set(["if", "elseif", "for", "foreach", "while", "switch"]);
+const CLASSES = new Set(["class", "trait", "interface"]);
 const ENDS = new Set(["endif", "endfor", "endforeach", "endwhile", "endswitch"]);
 
 export const blocksOf = (tokens: PhpToken[]): Blocks => {
@@ -43,7 +44,11 @@ export const blocksOf = (tokens: PhpToken[]): Blocks => {
     const isMember = before !== undefined && /^(?:\??->|::)$/.test(before.text) && before.kind === "symbol";
     if (word === "function" && !isMember) {
       const opened = functionAt(tokens, partner, index, block.scope);
-      if (opened !== undefined) scopeOpenedAt.set(opened.bodyAt, opened.scope);
+      if (opened !== undefined)
+        for (const at of [opened.parametersAt, opened.bodyAt]) scopeOpenedAt.set(at, opened.scope);
+    } else if (CLASSES.has(word) && !isMember) {
+      const bodyAt = tokens.findIndex(({ text }, at) => at > index && (text === "{" || text === ";"));
+      scopeOpenedAt.set(bodyAt, scope("a class", block.scope));
     } else if (word === "global" && !isMember) {
       for (let next = index + 1; tokens[next]?.kind === "variable"; next += 2)
         block.scope.globals.add(tokens[next]?.text ?? "");
@@ -53,16 +58,23 @@ export const blocksOf = (tokens: PhpToken[]): Blocks => {
     } else if (ENDS.has(word) && !isMember) {
       leave("case");
       leave("alternative");
-    } else if ((word === "else" && tokens[index + 1]?.text === ":") || word === "elseif")
+    } else if (
+      (word === "else" && tokens[index + 1]?.text === ":") ||
+      (word === "elseif" && tokens[(partner[index + 1] ?? index) + 1]?.text === ":")
+    )
       leave("alternative");
     if (token.kind === "symbol" && token.text === "}") {
       leave("case");
       leave("alternative");
       leave("braces");
     }
+    const opener = partner[index] ?? index;
+    if (opener < index && token.text === ")" && scopeOpenedAt.has(opener)) leave("parameters");
     blockAt.push(block);
     if (token.kind !== "symbol") return;
-    if (token.text === "{") enter("braces", scopeOpenedAt.get(index));
+    const opened = scopeOpenedAt.get(index);
+    if (token.text === "(" && opened !== undefined) enter("parameters", opened);
+    if (token.text === "{") enter("braces", opened);
     if (token.text === ":" && opensBlock(tokens, partner, index)) enter("alternative");
   });
   return { blockAt, partner, fileScope };
@@ -104,7 +116,7 @@ const functionAt = (
   partner: Blocks["partner"],
   at: number,
   outer: Scope,
-): { bodyAt: number; scope: Scope } | undefined => {
+): { parametersAt: number; bodyAt: number; scope: Scope } | undefined => {
   let next = at + 1;
   if (tokens[next]?.text === "&") next++;
   const name = tokens[next]?.kind === "name" ? `${tokens[next++]?.text}()` : "a closure";
@@ -116,6 +128,7 @@ const functionAt = (
     next = close + 1;
     return true;
   };
+  const parametersAt = next;
   if (!taken(inner.parameters)) return undefined;
   if (tokens[next]?.text.toLowerCase() === "use") {
     inner.usedAt = at;
@@ -123,7 +136,7 @@ const functionAt = (
     taken(inner.uses);
   }
   while (tokens[next] !== undefined && !/^[{;]$/.test(tokens[next]?.text ?? "")) next++;
-  return { bodyAt: next, scope: inner };
+  return { parametersAt, bodyAt: next, scope: inner };
 };
 
 /** `if (…):` and `else:`, but no ternary or case. */

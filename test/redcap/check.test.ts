@@ -116,6 +116,16 @@ class Mail {
     expect(verdicts).toEqual(["5 user", "6 user", "9 user", "3 unknown", "4 unknown", "10 unknown"]);
   });
 
+  it("takes parameters' defaults and classes' properties for what they are", async () => {
+    const { verdicts } = await checked(`
+function send($from_email = null, $user_email = '') { $m->setFrom($from_email); $n->setFrom($user_email); }
+class Mail { public $homepage_contact_email = PHP_EOL; function a() { self::$from_email = $user_email; } }
+$m->setFrom($from_email); $n->setFrom($homepage_contact_email); $o->setFrom(Mail::$user_email);
+if ($a): if ($b) {} elseif ($c) {} $from = $user_email; endif; $m->setFrom($from);
+`);
+    expect(verdicts).toEqual(["3 user", "5 user", "6 user", "3 unknown", "5 safe", "5 safe"]);
+  });
+
   it("reads no comments, strings, heredocs or HTML, and code between braces in text", async () => {
     const { verdicts, status } = await checked(`
 // $email->setFrom($user_email); ?> setFrom($user_email) <?php
