@@ -3,6 +3,7 @@ import { OUTCOMES } from "../../shared/relay/maillog/story.ts";
 import { type ExplainOptions, explainMaillog } from "./explain.ts";
 import { OutputBlocks } from "./OutputBlocks.ts";
 import { timeArgument } from "./timeArgument.ts";
+import { watchCommand } from "./watchCommand.ts";
 
 /** `postmaster maillog …`. */
 export const maillogCommand = (now: number): Command => {
@@ -39,7 +40,10 @@ export const maillogCommand = (now: number): Command => {
       });
       output.end();
     });
-  return new Command("maillog").description("read Postfix's log").addCommand(explain);
+  return new Command("maillog")
+    .description("read Postfix's log")
+    .addCommand(explain)
+    .addCommand(watchCommand());
 };
 
 const EXAMPLES = `

@@ -97,6 +97,12 @@ export class Flights {
     );
   }
 
+  /** The stories that are not told yet, as they are so far. */
+  *stories(): Generator<Story> {
+    for (const { story } of this.#open.values()) yield story;
+    for (const { story } of this.#parked.values()) yield story;
+  }
+
   end(): void {
     for (const flight of this.#open.values()) this.#close(flight, "open");
     for (const flight of this.#parked.values()) this.#tell(flight);

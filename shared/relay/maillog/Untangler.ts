@@ -30,6 +30,11 @@ export class Untangler {
     return this.#flights.pushedOut;
   }
 
+  /** The stories that are not told yet, as they are so far. */
+  inFlight(): Iterable<Story> {
+    return this.#flights.stories();
+  }
+
   add(line: MailLine): void {
     const { role } = line.source;
     if (line.queueId === "") this.#withoutMessage(line);

@@ -1,0 +1,107 @@
+import { causeOf } from "../../../shared/relay/maillog/cause.ts";
+import type { LocalTime } from "../../../shared/relay/maillog/LogClock.ts";
+import { MaillogReader } from "../../../shared/relay/maillog/MaillogReader.ts";
+import { type Attempt, outcomeOfAttempt, type Story } from "../../../shared/relay/maillog/story.ts";
+import { Untangler } from "../../../shared/relay/maillog/Untangler.ts";
+import type { RelayRecord } from "../../../shared/relay/records/relayRecord.ts";
+import type { Block, Position } from "./LogTail.ts";
+
+type InFlight = { from: Position; since: number; told: Map<Attempt, string> };
+
+const localTime: LocalTime = (...parts) => new Date(...parts).getTime();
+// A message that waits longer is told as far as it is known; the place to begin again is not held back for days.
+const HELD_MS = 3_600_000;
+const LONGEST = { text: 1_000, reply: 8_000 };
+
+/** Makes records of a log as it is written: each attempt at once, and again once SES's id of its message is known. */
+export class Findings {
+  readonly #now: () => number;
+  readonly #ended: Story[] = [];
+  readonly #inFlight = new Map<Story, InFlight>();
+  readonly #untangler = new Untangler({ onStory: (story) => this.#ended.push(story) });
+  #reader: MaillogReader;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+    this.#reader = this.#newReader();
+  }
+
+  /** Reads the whole lines of a block; answers how many bytes they are, and what they tell. */
+  add({ bytes, from, isLast }: Block): { used: number; records: RelayRecord[] } {
+    const used = this.#reader.read(bytes);
+    if (isLast) {
+      this.#reader.end(bytes.subarray(used));
+      this.#reader = this.#newReader();
+    }
+    const records: RelayRecord[] = [];
+    for (const story of this.#untangler.inFlight()) records.push(...this.#newOf(story, from));
+    for (const story of this.#ended.splice(0)) {
+      records.push(...this.#newOf(story, from));
+      for (const notice of story.notices) records.push(...this.#newOf(notice.story, from));
+      this.#inFlight.delete(story);
+    }
+    return { used: isLast ? bytes.length : used, records };
+  }
+
+  /** Where to begin again after a restart, so that no message under way loses its beginning. */
+  get heldAt(): Position | undefined {
+    const held = [...this.#inFlight.values()].filter(({ since }) => this.#now() - since < HELD_MS);
+    return held.reduce<InFlight | undefined>(
+      (oldest, one) => (oldest === undefined || one.since < oldest.since ? one : oldest),
+      undefined,
+    )?.from;
+  }
+
+  #newOf(story: Story, from: Position): RelayRecord[] {
+    const known = this.#inFlight.get(story) ?? { from, since: this.#now(), told: new Map() };
+    this.#inFlight.set(story, known);
+    return story.attempts.flatMap((attempt) => {
+      const sesMessageId = story.attempts.find(
+        (one) => one.to === attempt.to && one.sesMessageId !== undefined,
+      )?.sesMessageId;
+      const said = `${attempt.status} ${sesMessageId ?? ""}`;
+      if (known.told.get(attempt) === said || story.queueId === undefined) return [];
+      known.told.set(attempt, said);
+      return [recordOf(story, story.queueId, attempt, sesMessageId)];
+    });
+  }
+
+  #newReader(): MaillogReader {
+    return new MaillogReader({ onLine: (line) => this.#untangler.add(line), latest: this.#now(), localTime });
+  }
+}
+
+const recordOf = (
+  story: Story,
+  queueId: string,
+  attempt: Attempt,
+  sesMessageId: string | undefined,
+): RelayRecord => {
+  const { code, unverified } = causeOf(attempt);
+  const text = (value: string | undefined) =>
+    value === undefined || value === "" ? undefined : plain(value, LONGEST.text);
+  return {
+    queueId,
+    beganAt: new Date(story.firstAt).toISOString(),
+    at: new Date(attempt.at).toISOString(),
+    from: plain(story.from ?? "", LONGEST.text),
+    to: plain(attempt.to, LONGEST.text) || "unknown",
+    status: outcomeOfAttempt(attempt),
+    dsn: text(attempt.dsn),
+    relay: text(attempt.relay),
+    reply: attempt.reply === "" ? undefined : plain(attempt.reply, LONGEST.reply),
+    sesMessageId: text(sesMessageId),
+    client: text(story.client),
+    headerMessageId: text(story.messageId),
+    delaySeconds: attempt.delay,
+    cause: code,
+    identities: unverified?.identities.slice(0, 20).map((one) => plain(one, LONGEST.text)),
+  };
+};
+
+const plain = (text: string, most: number): string =>
+  text
+    .toWellFormed()
+    .replace(/[^\P{Cc}\n\t]/gu, "\ufffd")
+    .slice(0, most)
+    .toWellFormed();

@@ -1,0 +1,234 @@
+import { type FileHandle, open, readdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/** A place in a log: which file (it keeps its inode when it is renamed), and where in it a line begins. */
+export type Position = {
+  inode: number;
+  offset: number;
+  /** What stands right before, in base64: another content there is another log. */
+  before: string;
+};
+export type Block = {
+  bytes: Buffer;
+  /** Of its first byte. */
+  from: Position;
+  /** The file is over: what comes next is of another. */
+  isLast: boolean;
+};
+
+type Source = { handle: FileHandle; inode: number; offset: number; before: Buffer };
+
+const BLOCK_BYTES = 1 << 18;
+const NEWLINE = 0x0a;
+const BEFORE_BYTES = 256;
+// Whoever writes keeps the renamed file open until it is told to open the new one.
+const OLD_FILE_MS = 60_000;
+
+/**
+ * Follows a log from a place on, through its rotation: by rename (the old file is read to its end, and a while longer),
+ * by copy and truncate (what was not read yet is read from the copy), and over restarts.
+ */
+export class LogTail {
+  readonly #path: string;
+  readonly #now: () => number;
+  #start: Position | undefined;
+  #current: Source | undefined;
+  #old: { source: Source; until: number } | undefined;
+  /** What a copy still holds of a log that was truncated. */
+  #rest: Block | undefined;
+
+  constructor(path: string, start: Position | undefined, now: () => number = Date.now) {
+    this.#path = path;
+    this.#start = start;
+    this.#now = now;
+  }
+
+  /** What has been written; undefined where nothing has. Call `take` with how much of it was used. */
+  async read(): Promise<Block | undefined> {
+    if (this.#current === undefined && !(await this.#open())) return undefined;
+    if (this.#rest !== undefined) {
+      const rest = this.#rest;
+      this.#rest = undefined;
+      return rest;
+    }
+    if (this.#old !== undefined) {
+      const block = await readFrom(this.#old.source);
+      // A line that is not whole yet keeps nobody waiting.
+      if (block?.bytes.includes(NEWLINE)) return block;
+      if (this.#now() > this.#old.until) await this.#closeOld();
+    }
+    const source = this.#current;
+    if (source === undefined) return undefined;
+    if (!(await isSame(source))) return this.#truncated(source);
+    const block = await readFrom(source);
+    if (block !== undefined) return block;
+    return (await this.#lookForNew(source)) ? this.read() : undefined;
+  }
+
+  /** So many bytes of `block` were whole lines; the rest is read again with what follows. */
+  take(block: Block, bytes: number): void {
+    const source = [this.#old?.source, this.#current].find(
+      (one) => one?.inode === block.from.inode && one.offset === block.from.offset,
+    );
+    if (source === undefined) return; // of a copy
+    source.offset += bytes;
+    const read = block.bytes.subarray(0, bytes);
+    source.before = Buffer.concat([source.before, read]).subarray(-BEFORE_BYTES);
+  }
+
+  /** Where it reads on. */
+  get position(): Position | undefined {
+    const source = this.#old?.source ?? this.#current;
+    return source === undefined ? this.#start : positionOf(source);
+  }
+
+  async close(): Promise<void> {
+    await this.#closeOld();
+    await this.#current?.handle.close();
+    this.#current = undefined;
+  }
+
+  /** At the place it was told to begin, be it in a file that was renamed since; else at the log's beginning. */
+  async #open(): Promise<boolean> {
+    const start = this.#start;
+    if (start !== undefined) {
+      for (const path of await this.#siblings()) {
+        const source = await opened(path);
+        if (source === undefined) continue;
+        source.offset = start.offset;
+        source.before = Buffer.from(start.before, "base64");
+        if (source.inode === start.inode && (await isSame(source))) {
+          this.#start = undefined;
+          this.#current = source;
+          return true;
+        }
+        await source.handle.close();
+      }
+    }
+    const source = await opened(this.#path);
+    if (source === undefined) return false;
+    this.#current = source;
+    if (start === undefined) return true;
+    // Truncated while nobody watched: perhaps its copy is there.
+    this.#start = undefined;
+    const before = { ...source, offset: start.offset, before: Buffer.from(start.before, "base64") };
+    this.#rest = await this.#restOf(before);
+    return true;
+  }
+
+  async #truncated(source: Source): Promise<Block | undefined> {
+    const rest = await this.#restOf(source);
+    source.offset = 0;
+    source.before = Buffer.alloc(0);
+    return rest;
+  }
+
+  /** What a copy of the log holds beyond what was read. */
+  async #restOf(source: Source): Promise<Block | undefined> {
+    for (const path of await this.#siblings()) {
+      if (path === this.#path) continue;
+      const copy = await opened(path);
+      if (copy === undefined) continue;
+      try {
+        copy.offset = source.offset;
+        copy.before = source.before;
+        if (source.before.length === 0 || !(await isSame(copy))) continue;
+        const parts: Buffer[] = [];
+        for (let block = await readFrom(copy); block !== undefined; block = await readFrom(copy)) {
+          parts.push(block.bytes);
+          copy.offset += block.bytes.length;
+        }
+        return { bytes: Buffer.concat(parts), from: positionOf({ ...source, offset: -1 }), isLast: true };
+      } finally {
+        await copy.handle.close();
+      }
+    }
+    return undefined;
+  }
+
+  /** After a rename the file that came next: of several rotations none is left out. */
+  async #lookForNew(source: Source): Promise<boolean> {
+    const inode = await inodeOf(this.#path);
+    if (inode === undefined || inode === source.inode) return false;
+    const oldestFirst = (await this.#siblings()).reverse();
+    const inodes = await Promise.all(oldestFirst.map(inodeOf));
+    const next = await opened(oldestFirst[inodes.indexOf(source.inode) + 1] ?? this.#path);
+    if (next === undefined) return false;
+    await this.#closeOld();
+    this.#old = { source, until: this.#now() + OLD_FILE_MS };
+    this.#current = next;
+    return true;
+  }
+
+  async #closeOld(): Promise<void> {
+    await this.#old?.source.handle.close();
+    this.#old = undefined;
+  }
+
+  /** The log, and what its rotation has made of it, the youngest first. */
+  async #siblings(): Promise<string[]> {
+    const folder = dirname(this.#path);
+    const name = basename(this.#path);
+    const names = (await readdir(folder).catch(() => [])).filter(
+      (one) => one.startsWith(name) && !/\.(gz|xz|bz2|zst)$/.test(one),
+    );
+    const found = await Promise.all(
+      names.map(async (one) => {
+        const path = join(folder, one);
+        return {
+          path,
+          at: await stat(path).then(
+            ({ mtimeMs }) => mtimeMs,
+            () => 0,
+          ),
+        };
+      }),
+    );
+    return found.sort((a, b) => b.at - a.at).map(({ path }) => path);
+  }
+}
+
+const positionOf = ({ inode, offset, before }: Omit<Source, "handle">): Position => ({
+  inode,
+  offset,
+  before: before.toString("base64"),
+});
+
+const inodeOf = (path: string): Promise<number | undefined> =>
+  stat(path).then(
+    ({ ino }) => ino,
+    () => undefined,
+  );
+
+const opened = async (path: string): Promise<Source | undefined> => {
+  try {
+    const handle = await open(path);
+    const { ino } = await handle.stat();
+    return { handle, inode: ino, offset: 0, before: Buffer.alloc(0) };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+};
+
+/** Whether what was read before the place is there still. */
+const isSame = async ({ handle, offset, before }: Source): Promise<boolean> => {
+  const { bytesRead, buffer } = await handle.read(
+    Buffer.alloc(before.length),
+    0,
+    before.length,
+    offset - before.length,
+  );
+  return bytesRead === before.length && buffer.equals(before);
+};
+
+const readFrom = async (source: Source): Promise<Block | undefined> => {
+  const { bytesRead, buffer } = await source.handle.read(
+    Buffer.alloc(BLOCK_BYTES),
+    0,
+    BLOCK_BYTES,
+    source.offset,
+  );
+  if (bytesRead === 0) return undefined;
+  return { bytes: buffer.subarray(0, bytesRead), from: positionOf(source), isLast: false };
+};

@@ -1,0 +1,73 @@
+import type { Spool } from "./Spool.ts";
+
+export type Service = { url: string; token: string };
+export type SendResult = "sent" | "nothing" | "later";
+
+const TIMEOUT_MS = 30_000;
+const WORTH_ANOTHER_TRY = [401, 403, 408, 425, 429]; // a token can be given its scope, or be replaced
+
+/** Sends what is spooled to the service, the oldest first; what it does not take now, it gets later. */
+export class Uplink {
+  readonly #service: Service;
+  readonly #host: string;
+  readonly #spool: Spool;
+  readonly #say: (text: string) => void;
+
+  constructor({
+    service,
+    host,
+    spool,
+    say,
+  }: { service: Service; host: string; spool: Spool; say: (text: string) => void }) {
+    this.#service = service;
+    this.#host = host;
+    this.#spool = spool;
+    this.#say = say;
+  }
+
+  /** The oldest file of records. */
+  async sendNext(): Promise<SendResult> {
+    const next = await this.#spool.next();
+    if (next === undefined) return "nothing";
+    const result = await this.#post(next.records);
+    if (result === "sent") await this.#spool.remove(next.name);
+    else if (result === "refused") await this.#spool.putAside(next.name);
+    return result === "later" ? "later" : "sent";
+  }
+
+  /** Says that the host lives. */
+  async greet(): Promise<SendResult> {
+    return (await this.#post([])) === "later" ? "later" : "sent";
+  }
+
+  async #post(records: object[]): Promise<"sent" | "refused" | "later"> {
+    const { url, token } = this.#service;
+    try {
+      const answer = await fetch(`${url}/v1/relay/records`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        body: JSON.stringify({ host: this.#host, records }),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      if (answer.ok) return "sent";
+      this.#say(`the service answers ${answer.status}: ${detailOf(await answer.text())}`);
+      return answer.status >= 500 || WORTH_ANOTHER_TRY.includes(answer.status) ? "later" : "refused";
+    } catch (error) {
+      this.#say(`the service at ${url} cannot be reached: ${causeOf(error)}`);
+      return "later";
+    }
+  }
+}
+
+const detailOf = (body: string): string => {
+  try {
+    return String((JSON.parse(body) as { detail?: unknown }).detail ?? body).slice(0, 300);
+  } catch {
+    return body.slice(0, 300);
+  }
+};
+
+const causeOf = (error: unknown): string => {
+  const { cause, message } = error as { cause?: { code?: string; message?: string }; message?: string };
+  return cause?.code ?? cause?.message ?? message ?? String(error);
+};
