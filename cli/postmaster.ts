@@ -2,9 +2,6 @@
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { maillogCommand } from "./maillog/command.ts";
-import { muttCommand } from "./mutt/command.ts";
-import { redcapCommand } from "./redcap/command.ts";
-import { relayCommand } from "./relay/command.ts";
 import { UsageError } from "./target.ts";
 
 const USAGE = 2;
@@ -22,11 +19,19 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 const program = new Command("postmaster")
-  .description("The mail host's side of Postmaster: what Postfix did with your mail, and why.")
-  .addCommand(relayCommand())
-  .addCommand(muttCommand())
-  .addCommand(maillogCommand(Date.now()))
-  .addCommand(redcapCommand());
+  .description("Postmaster: what became of your mail and why, and what to do about it.")
+  .addCommand(maillogCommand(Date.now()));
+// Reading a log pays for nothing else.
+if (process.argv[2] !== "maillog") {
+  const [{ relayCommand }, { muttCommand }, { redcapCommand }, { operatorCommands }] = await Promise.all([
+    import("./relay/command.ts"),
+    import("./mutt/command.ts"),
+    import("./redcap/command.ts"),
+    import("./api/commands.ts"),
+  ]);
+  for (const command of [relayCommand(), muttCommand(), redcapCommand(), ...operatorCommands()])
+    program.addCommand(command);
+}
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
   command.exitOverride().showHelpAfterError("(--help tells more)");
 
@@ -36,6 +41,12 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else {
     console.error(`postmaster: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = error instanceof UsageError ? USAGE : FAILED;
+    process.exitCode = exitCodeOf(error);
   }
+}
+
+/** An error that knows its status says it itself. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return USAGE;
+  return error instanceof Error && "exitCode" in error ? Number(error.exitCode) : FAILED;
 }

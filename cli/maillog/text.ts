@@ -9,30 +9,13 @@ import {
   whatNext,
 } from "../../shared/relay/maillog/story.ts";
 import type { CauseCount, Summary } from "../../shared/relay/maillog/summary.ts";
+import { wrapped } from "../wrapped.ts";
 import type { LogCounts } from "./logFiles.ts";
 
 export type LogFacts = LogCounts & { pushedOut: number };
 
-const WIDTH = 80;
 const IDENTITIES_TOLD = 10;
 const REPLY_TOLD = 300; // characters
-
-/** Words in lines of at most 80 columns, the first behind `first`, the others behind as much space or `indent`. */
-export const wrapped = (text: string, first: string, indent = " ".repeat(first.length)): string => {
-  let lines = "";
-  let line = first;
-  let isEmpty = true;
-  for (const word of text.split(/\s+/)) {
-    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
-      lines += `${line}\n`;
-      line = indent;
-      isEmpty = true;
-    }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  return `${lines}${line}\n`;
-};
 
 export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut }: LogFacts): string => {
   const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;

@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import { Command, Option } from "commander";
+import type { AccountReport } from "../../shared/account/account.ts";
+import { number, percent } from "../../shared/plainMail/words.ts";
+import { Failure, USAGE } from "./failure.ts";
+import { type Common, calling, group, withCommon } from "./operation.ts";
+import { print, printJson } from "./terminal.ts";
+import { facts, minute, paragraph } from "./text.ts";
+
+/** `postmaster account …`. */
+export const accountCommand = (): Command =>
+  group("account", "the SES account of the service's region", EXAMPLES, [show(), requestProduction()]);
+
+const show = () =>
+  withCommon(new Command("show").description("show the account's state, what needs doing first")).action(
+    calling<Common>(async (api, options) => {
+      const account = await api.get<AccountReport>("/v1/account");
+      if (options.json) return printJson(account);
+      print(account.summary.map((sentence) => paragraph(sentence)).join(""));
+      print(`\n${facts(accountFacts(account))}`);
+    }),
+  );
+
+const accountFacts = (account: AccountReport): [string, string][] => [
+  ["sending", account.sendingEnabled ? "enabled" : "PAUSED"],
+  ["enforcement", account.enforcementStatus],
+  ["access", account.sandbox ? "sandbox: to verified addresses only" : "production"],
+  ["quota", quotaText(account)],
+  ["SES suppresses for", account.suppressedReasons.join(", ") || "nothing"],
+  ["review", account.review === null ? "" : reviewText(account.review)],
+  ["events", account.publishing.explanation],
+  ["not heard of", account.identitiesWithoutFeedback.join(", ")],
+];
+
+const reviewText = ({ status, caseId }: NonNullable<AccountReport["review"]>): string =>
+  `${status}${caseId === null ? "" : `, case ${caseId}`}`;
+
+export const quotaText = ({ quota }: AccountReport): string =>
+  quota.max24Hours === null
+    ? `${number(quota.sentLast24Hours)} sent in 24 hours, without limit; ${quota.perSecond} a second`
+    : `${number(quota.sentLast24Hours)} of ${number(quota.max24Hours)} in 24 hours (${percent(quota.used)}); ${quota.perSecond} a second`;
+
+type ProductionOptions = Common & {
+  mailType: string;
+  website: string;
+  useCase?: string;
+  useCaseFile?: string;
+  language: string;
+  contact: string[];
+  note?: string;
+};
+
+const requestProduction = () =>
+  withCommon(
+    new Command("request-production")
+      .description("ask AWS to let the account out of the sandbox; it decides within about a day")
+      .addOption(
+        new Option("--mail-type <type>", "what most of the mail is")
+          .choices(["TRANSACTIONAL", "MARKETING"])
+          .makeOptionMandatory(),
+      )
+      .requiredOption("--website <url>", "a site that says who you are")
+      .option("--use-case <text>", "what is sent, to whom, how they agreed, what bounces lead to")
+      .option("--use-case-file <file>", "the same from a file")
+      .option("--contact <address...>", "who else hears the decision, up to four", [])
+      .addOption(new Option("--language <code>", "of AWS's answer").choices(["EN", "JA"]).default("EN"))
+      .option("--note <text>", "why; kept in the audit log"),
+  ).action(
+    calling<ProductionOptions>(async (api, options) => {
+      const body = {
+        mailType: options.mailType,
+        websiteUrl: options.website,
+        useCase: await useCaseOf(options),
+        contactLanguage: options.language,
+        additionalContacts: options.contact,
+        note: options.note,
+      };
+      const done = await api.post<{ requestedAt: string }>("/v1/account/production-access", { body });
+      if (options.json) return printJson(done);
+      print(
+        paragraph(
+          `AWS has the request since ${minute(done.requestedAt)} UTC, decides within about a day, and writes to the account's contacts. postmaster account show tells how it stands.`,
+        ),
+      );
+    }),
+  );
+
+const useCaseOf = async ({ useCase, useCaseFile }: ProductionOptions): Promise<string> => {
+  if ((useCase === undefined) === (useCaseFile === undefined))
+    throw new Failure(USAGE, "give either --use-case TEXT or --use-case-file FILE: AWS decides by it");
+  if (useCaseFile === undefined) return useCase ?? "";
+  try {
+    return (await readFile(useCaseFile, "utf8")).trim();
+  } catch (error) {
+    throw new Failure(USAGE, `cannot read ${useCaseFile}: does it exist, and may you read it?`, {
+      cause: error,
+    });
+  }
+};
+
+const EXAMPLES = `  postmaster account show
+  postmaster account request-production --mail-type TRANSACTIONAL \\
+    --website https://research.example.org --use-case-file use-case.txt`;

@@ -1,0 +1,20 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { Failure, USAGE } from "./failure.ts";
+
+/** An address a line; empty lines and those that begin with # are none. */
+export const addressesIn = async (file: string): Promise<string[]> => {
+  const lines = (await contentOf(file)).replace(/^\ufeff/, "").split(/\r\n|\r|\n/);
+  return lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+};
+
+const contentOf = async (file: string): Promise<string> => {
+  try {
+    return file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : error;
+    throw new Failure(USAGE, `cannot read ${file} (${code}): does it exist, and may you read it?`, {
+      cause: error,
+    });
+  }
+};

@@ -1,0 +1,188 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { ANSWER_IS_NO, Failure, SERVICE_FAILED, USAGE } from "./failure.ts";
+import { clean } from "./text.ts";
+
+const TIMEOUT_MS = 60_000; // the API answers within 29 seconds
+const MOST_A_PAGE = 1_000;
+const TRIES = 4;
+const LONGEST_WAIT_S = 10;
+const BODY_TOLD = 200; // characters
+
+/** RFC 9457, with the API's own members. */
+export type Problem = {
+  status: number;
+  code: string;
+  title: string;
+  detail: string;
+  errors?: { field: string; message: string }[];
+  requestId?: string;
+};
+
+/** The API answered with a problem. */
+export class ProblemError extends Failure {
+  override readonly name = "ProblemError";
+  readonly problem: Problem;
+
+  constructor(problem: Problem, exitCode: number, more = "") {
+    const { code, detail, errors = [], requestId, status } = problem;
+    const fields = errors.length > 1 ? errors.map(({ field, message }) => `\n  ${field}: ${message}`) : [];
+    const id = status >= 500 && requestId !== undefined ? ` (request ${requestId})` : "";
+    super(exitCode, `${clean(detail)} [${code}]${id}${more}${fields.map(String).join("")}`);
+    this.problem = problem;
+  }
+}
+
+export type Query = Record<string, string | number | boolean | undefined>;
+export type Page<Item> = { items: Item[]; cursor: string | null };
+/** How much of a list is wanted. */
+export type Extent = { limit: number; all?: boolean | undefined };
+type Call = { query?: Query; body?: unknown; accept?: string };
+
+/** A path with its values percent-encoded. */
+export const at = (parts: TemplateStringsArray, ...values: string[]): string =>
+  String.raw({ raw: parts }, ...values.map(encodeURIComponent));
+
+/** Calls the HTTP API (docs/api.md); throws `ProblemError`, or `Failure` where no API answers. */
+export class ApiClient {
+  readonly url: string;
+  readonly #token: string | undefined;
+
+  constructor({ url, token }: { url: string; token: string | undefined }) {
+    this.url = url;
+    this.#token = token;
+  }
+
+  get<Body>(path: string, query?: Query): Promise<Body> {
+    return this.#json<Body>("GET", path, { ...(query === undefined ? {} : { query }) });
+  }
+
+  put<Body>(path: string, body: unknown): Promise<Body> {
+    return this.#json<Body>("PUT", path, { body });
+  }
+
+  post<Body>(path: string, call: Pick<Call, "query" | "body"> = {}): Promise<Body> {
+    return this.#json<Body>("POST", path, call);
+  }
+
+  delete<Body>(path: string, query: Query = {}): Promise<Body> {
+    return this.#json<Body>("DELETE", path, { query });
+  }
+
+  async text(path: string, query: Query, accept: string): Promise<string> {
+    return (await this.#answered("GET", path, { query, accept })).text();
+  }
+
+  /** The first items of a list, or all of them, as one page. */
+  async list<Item, Listed extends Page<Item> = Page<Item>>(
+    path: string,
+    query: Query,
+    { limit, all = false }: Extent,
+  ): Promise<Listed> {
+    const items: Item[] = [];
+    let cursor: string | undefined;
+    for (;;) {
+      const wanted = all ? MOST_A_PAGE : Math.min(MOST_A_PAGE, limit - items.length);
+      const page: Listed = await this.get<Listed>(path, { ...query, limit: wanted, cursor });
+      for (const item of page.items) items.push(item);
+      if (page.cursor === null || (!all && items.length >= limit)) return { ...page, items };
+      cursor = page.cursor;
+    }
+  }
+
+  async #json<Body>(method: string, path: string, call: Call): Promise<Body> {
+    const response = await this.#answered(method, path, { accept: "application/json", ...call });
+    try {
+      return (await response.json()) as Body;
+    } catch (error) {
+      throw new Failure(USAGE, `${this.url} does not answer as Postmaster does: ${MEND_URL}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Reading is tried again while the service is busy: a long list shall not end for a moment's load. */
+  async #answered(method: string, path: string, call: Call): Promise<Response> {
+    for (let tried = 1; ; tried++) {
+      const response = await this.#fetch(method, path, call);
+      if (response.ok) return response;
+      const isBusy = response.status === 503 || response.status === 429;
+      if (!isBusy || method !== "GET" || tried === TRIES) throw await this.#failureOf(response);
+      const asked = Number(response.headers.get("retry-after") ?? tried);
+      await response.body?.cancel();
+      await wait(1_000 * Math.min(Number.isFinite(asked) ? asked : tried, LONGEST_WAIT_S));
+    }
+  }
+
+  async #fetch(method: string, path: string, { query = {}, body, accept }: Call): Promise<Response> {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) parameters.set(name, String(value));
+    try {
+      return await fetch(`${this.url}${path}${parameters.size === 0 ? "" : `?${parameters}`}`, {
+        method,
+        headers: {
+          ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+          ...(accept === undefined ? {} : { accept }),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        // Followed, it could carry the token to another host.
+        redirect: "manual",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+    } catch (error) {
+      throw new Failure(SERVICE_FAILED, `cannot reach ${this.url}: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+
+  async #failureOf(response: Response): Promise<Failure> {
+    const { status } = response;
+    const text = await response.text();
+    if (response.headers.get("content-type")?.includes("application/problem+json") === true) {
+      const problem = JSON.parse(text) as Problem;
+      return new ProblemError(problem, exitCodeOf(problem), MEND[problem.code] ?? "");
+    }
+    if (status >= 300 && status < 400)
+      return new Failure(
+        USAGE,
+        `${this.url} sends elsewhere, to ${clean(response.headers.get("location") ?? "an address it does not tell")}: give that service's address as --url`,
+      );
+    const told = clean(text).slice(0, BODY_TOLD);
+    if (status >= 500 || status === 429)
+      return new Failure(SERVICE_FAILED, `${this.url} answers ${status}: ${told}. Try again in a minute.`);
+    return new Failure(USAGE, `${this.url} answers ${status}, and not as Postmaster does: ${MEND_URL}`);
+  }
+}
+
+const MEND_URL = "check the address (--url, POSTMASTER_URL, or that of postmaster login), without /v1";
+
+const MEND: Record<string, string> = {
+  unauthorized: " Sign in with postmaster login --url URL, or give --token-file.",
+  token_expired: " Sign in with another: postmaster login --url URL.",
+  token_revoked: " Sign in with another: postmaster login --url URL.",
+  likely_to_bounce_again: " Here: --force.",
+  identity_in_use: " Here: --force.",
+  dns_records_exist: " Here: --replace.",
+  other_configuration_set: " Here: --replace.",
+};
+
+/** No such thing, or it stands in the way: the answer is no. No such path, no such token: the command is wrong. */
+const exitCodeOf = ({ status, code }: Problem): number => {
+  if (status >= 500) return SERVICE_FAILED;
+  return code !== "not_found" && [404, 409, 429].includes(status) ? ANSWER_IS_NO : USAGE;
+};
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof Error && error.name === "TimeoutError")
+    return `no answer within ${TIMEOUT_MS / 1_000} seconds. Try again; if it stays so, look at the service's log.`;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  if (code === "ECONNREFUSED")
+    return "nothing listens there. Start the service (npm start on this machine), or give the right address with --url or POSTMASTER_URL.";
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return `its name is not known to DNS (${code}). Check the spelling in --url or POSTMASTER_URL, and the network.`;
+  if (/CERT|SELF_SIGNED|ALTNAME/.test(code))
+    return `its certificate is not trusted (${code}). For a certificate authority of your own set NODE_EXTRA_CA_CERTS=FILE.`;
+  const words = cause instanceof Error ? cause.message || code : String(cause);
+  return `${clean(words)}. Check the address (--url, POSTMASTER_URL) and the network.`;
+};

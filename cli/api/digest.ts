@@ -1,0 +1,27 @@
+import { Command } from "commander";
+import { type Common, calling, group, withCommon } from "./operation.ts";
+import { print, printJson } from "./terminal.ts";
+import { cleanLines } from "./text.ts";
+
+/** `postmaster digest …`. */
+export const digestCommand = (): Command =>
+  group("digest", "the mail that tells how sending goes", EXAMPLES, [preview()]);
+
+const preview = () =>
+  withCommon(
+    new Command("preview")
+      .description("show the digest of a period as it would be sent, the last seven days if none is given")
+      .option("--period <period>", "whole UTC days, for example 2026-11-16/P7D")
+      .option("--html", "the HTML part, for a browser"),
+  ).action(
+    calling<Common & { period?: string; html?: true }>(async (api, options) => {
+      const path = "/v1/digests/preview";
+      const query = { period: options.period };
+      if (options.json) return printJson(await api.get<object>(path, query));
+      const text = cleanLines(await api.text(path, query, options.html ? "text/html" : "text/plain"));
+      print(text.endsWith("\n") ? text : `${text}\n`);
+    }),
+  );
+
+const EXAMPLES = `  postmaster digest preview
+  postmaster digest preview --period 2026-11-16/P7D --html > digest.html`;

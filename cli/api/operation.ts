@@ -1,0 +1,68 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { ApiClient, ProblemError } from "./apiClient.ts";
+import { findConfiguration } from "./configuration.ts";
+import { EXIT_STATUS, Failure, SERVICE_FAILED } from "./failure.ts";
+import { printJson } from "./terminal.ts";
+
+export type Common = { json?: true; url?: string; tokenFile?: string };
+const GROUP = "Options of every command:";
+
+/** A resource's commands under one name, with examples that each --help shows. */
+export const group = (name: string, description: string, examples: string, commands: Command[]): Command => {
+  const all = new Command(name).description(description);
+  for (const command of commands) all.addCommand(command);
+  return all.addHelpText("afterAll", `\nExamples:\n${examples}\n${EXIT_STATUS}`);
+};
+
+/**
+ * An action that calls the API of the service that options, environment or configuration name. With --json a refusal
+ * is a document as well.
+ */
+export const calling =
+  <Options extends Common, Arguments extends unknown[] = []>(
+    run: (api: ApiClient, options: Options, ...given: Arguments) => Promise<void>,
+  ) =>
+  async (...given: unknown[]): Promise<void> => {
+    const command = given.at(-1) as Command;
+    const options = command.opts<Options>();
+    try {
+      const api = new ApiClient(await findConfiguration(options, process.env));
+      await run(api, options, ...(given.slice(0, -2) as Arguments));
+    } catch (error) {
+      if (error instanceof ProblemError && options.json) printJson(error.problem);
+      if (error instanceof Failure) throw error;
+      throw new Failure(SERVICE_FAILED, error instanceof Error ? error.message : String(error), {
+        cause: error,
+      });
+    }
+  };
+
+export const withCommon = (command: Command): Command =>
+  command
+    .addOption(new Option("--json", "the API's own answer, one JSON document").helpGroup(GROUP))
+    .addOption(new Option("--url <url>", "the service's address").helpGroup(GROUP))
+    .addOption(new Option("--token-file <file>", "a file that holds the token").helpGroup(GROUP));
+
+export type Listing = Common & { limit: number; all?: true };
+
+export const withExtent = (command: Command, what: string, most = 50): Command =>
+  command.option("--limit <number>", `${what}, at most`, positive, most).option("--all", `all ${what}`);
+
+const positive = (text: string): number => {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Write a number from 1 to 9999999.");
+};
+
+const UNITS_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `90m`, `2h`, `3d` ago, else as given: the API says what a time is. */
+export const since = (text: string): string => {
+  const [, count, unit = ""] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  return count === undefined
+    ? text
+    : new Date(Date.now() - Number(count) * (UNITS_MS[unit] ?? 0)).toISOString();
+};
+
+/** That a list goes on, for whoever reads it. */
+export const more = ({ cursor }: { cursor: string | null }): string =>
+  cursor === null ? "" : "There are more: --limit NUMBER or --all shows them.\n";

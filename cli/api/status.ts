@@ -1,0 +1,124 @@
+import { Command } from "commander";
+import type { AccountReport } from "../../shared/account/account.ts";
+import { counted, number, percent } from "../../shared/plainMail/words.ts";
+import { type Counts, sent } from "../../shared/tallies/counts.ts";
+import { quotaText } from "./account.ts";
+import { type ApiClient, ProblemError } from "./apiClient.ts";
+import { ANSWER_IS_NO, EXIT_STATUS } from "./failure.ts";
+import { type Common, calling, withCommon } from "./operation.ts";
+import { paint, print, printJson, type Tone } from "./terminal.ts";
+import { type Fact, facts, paragraph } from "./text.ts";
+import { type WarningItem, warningsTable } from "./warnings.ts";
+
+type Line = { review: number; pause: number };
+type Stats = {
+  items: { key: string; counts: Counts; bounceRate: number; complaintRate: number }[];
+  lines: { bounceRate: Line; complaintRate: Line };
+};
+
+const LATEST = 3; // of those that are over
+
+/** `postmaster status`. */
+export const statusCommand = (): Command =>
+  withCommon(
+    new Command("status").description(
+      "tell on one screen how sending goes; 1 when a critical warning is open",
+    ),
+  )
+    .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)
+    .action(
+      calling<Common>(async (api, options) => {
+        const status = await statusOf(api);
+        if (status.open.some(({ severity }) => severity === "critical")) process.exitCode = ANSWER_IS_NO;
+        if (options.json) return printJson(status);
+        print(statusText(status, api.url));
+      }),
+    );
+
+type Status = {
+  open: WarningItem[];
+  recovered: WarningItem[];
+  /** Null where they are still being counted. */
+  today: Stats | null;
+  /** Null where SES has no time. */
+  account: AccountReport | null;
+};
+
+const statusOf = async (api: ApiClient): Promise<Status> => {
+  const since = new Date().toISOString().slice(0, 10);
+  const [open, recovered, today, account] = await Promise.all([
+    api.list<WarningItem>("/v1/warnings", { state: "open" }, { limit: 0, all: true }),
+    api.list<WarningItem>("/v1/warnings", { state: "recovered" }, { limit: LATEST }),
+    unlessBusy(api.get<Stats>("/v1/stats", { by: "day", since })),
+    unlessBusy(api.get<AccountReport>("/v1/account")),
+  ]);
+  return { open: open.items, recovered: recovered.items, today, account };
+};
+
+/** When SES or the counting is behind, the rest is what one wants to see. */
+const unlessBusy = async <Answer>(answer: Promise<Answer>): Promise<Answer | null> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.status === 503) return null;
+    throw error;
+  }
+};
+
+const statusText = ({ open, recovered, today, account }: Status, url: string): string => {
+  const { tone, sentence } = stateOf(open);
+  return [
+    paint(paragraph(sentence).trimEnd(), tone),
+    `\n\n${facts([...todayFacts(today), ...accountFacts(account), ["service", url]])}`,
+    open.length === 0 ? "" : `\nOPEN WARNINGS\n${warningsTable(open)}`,
+    recovered.length === 0 ? "" : `\nOVER, THE LATEST\n${warningsTable(recovered)}`,
+    open.length === 0 ? "" : "\npostmaster warnings show ID tells what to do.\n",
+  ].join("");
+};
+
+const stateOf = (open: WarningItem[]): { tone: Tone; sentence: string } => {
+  const critical = open.filter(({ severity }) => severity === "critical").length;
+  const others = open.length - critical;
+  if (critical > 0) {
+    const beside = others === 0 ? "" : `, and ${counted(others, "other")}`;
+    const are = open.length === 1 ? "is" : "are";
+    return {
+      tone: "bad",
+      sentence: `Act today: ${counted(critical, "critical warning")}${beside} ${are} open.`,
+    };
+  }
+  if (open.length === 0) return { tone: "good", sentence: "All well: no warning is open." };
+  return {
+    tone: "watch",
+    sentence: `Look this week: ${counted(open.length, "warning")} ${open.length === 1 ? "is" : "are"} open, none critical.`,
+  };
+};
+
+const todayFacts = (today: Stats | null): Fact[] => {
+  if (today === null) return [["today", "still being counted; ask again in a minute"]];
+  const [day] = today.items;
+  if (day === undefined) return [["today (UTC)", "no mail yet"]];
+  const { counts } = day;
+  return [
+    [
+      "today (UTC)",
+      `${number(sent(counts))} sent, ${number(counts.delivery)} delivered, ${counted(counts.bounce, "bounce")}, ${counted(counts.complaint, "complaint")}, ${counted(counts.deliveryDelay, "delay")}`,
+    ],
+    ["bounce rate", rateText(day.bounceRate, today.lines.bounceRate)],
+    ["complaint rate", rateText(day.complaintRate, today.lines.complaintRate)],
+  ];
+};
+
+const rateText = (rate: number, { review, pause }: Line): string =>
+  `${percent(rate)} today; SES reviews at ${percent(review)}, may pause at ${percent(pause)}`;
+
+const accountFacts = (account: AccountReport | null): Fact[] =>
+  account === null
+    ? [["quota", "SES is busy and does not say; ask again in a minute"]]
+    : [
+        ["quota", quotaText(account)],
+        ["account", account.summary.join(" ")],
+      ];
+
+const EXAMPLES = `  postmaster status
+  postmaster status > /dev/null || echo "look at postmaster warnings list"`;

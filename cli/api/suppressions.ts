@@ -1,0 +1,175 @@
+import { Command, Option } from "commander";
+import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
+import { REASONS } from "../../shared/suppressions/suppression.ts";
+import { addressesIn } from "./addressFile.ts";
+import { at, type Query } from "./apiClient.ts";
+import { type EventItem, timeline } from "./events.ts";
+import { Failure, USAGE } from "./failure.ts";
+import {
+  type Common,
+  calling,
+  group,
+  type Listing,
+  more,
+  since,
+  withCommon,
+  withExtent,
+} from "./operation.ts";
+import { type Removing, removeMany, removeOne } from "./removal.ts";
+import { table } from "./table.ts";
+import { print, printJson } from "./terminal.ts";
+import { clean, facts, minute, paragraph } from "./text.ts";
+
+type ListOptions = Listing & {
+  reason?: string;
+  domain?: string;
+  prefix?: string;
+  since?: string;
+  until?: string;
+  newest?: true;
+  csv?: true;
+};
+
+/** `postmaster suppressions …`. */
+export const suppressionsCommand = (): Command =>
+  group("suppressions", "addresses that SES no longer delivers to", EXAMPLES, [
+    list(),
+    show(),
+    remove(),
+    add(),
+  ]);
+
+const list = () => {
+  const command = new Command("list")
+    .description("list suppressed addresses, by address or the newest first")
+    .addOption(new Option("--reason <reason>", "suppressed for this").choices(REASONS))
+    .option("--domain <domain>", "of exactly this domain")
+    .option("--prefix <text>", "that begin so")
+    .option("--since <time>", "suppressed at or after this time", since)
+    .option("--until <time>", "suppressed before this time", since)
+    .option("--newest", "the newest first");
+  return withCommon(
+    withExtent(command, "addresses").addOption(
+      new Option("--csv", "as a CSV file, for a spreadsheet").conflicts("json"),
+    ),
+  ).action(
+    calling<ListOptions>(async (api, options) => {
+      const { reason, domain, prefix, since: from, until, newest } = options;
+      const query: Query = { reason, domain, prefix, since: from, until, sort: newest && "-since" };
+      const page = await api.list<SuppressionItem>("/v1/suppressions", query, options);
+      if (options.json) return printJson(page);
+      if (options.csv) return print(await csvOf(page.items));
+      if (page.items.length === 0) return print("No address is suppressed that fits.\n");
+      print(
+        table(
+          [{ title: "ADDRESS" }, { title: "REASON" }, { title: "SINCE (UTC)" }, { title: "WHY" }],
+          page.items.map((item) => [item.address, item.reason, minute(item.since), brief(item)]),
+        ) + more(page),
+      );
+    }),
+  );
+};
+
+/** The same as the API's CSV, which comes in pages only. */
+const csvOf = async (items: SuppressionItem[]): Promise<string> => {
+  const { CSV_COLUMNS, csvRow } = await import("../../functions/api/items/suppressionItem.ts");
+  const { toCsv } = await import("../../functions/api/http/csv.ts");
+  const rows = items.map((item) =>
+    csvRow(item).map((cell) => (typeof cell === "string" ? clean(cell) : cell)),
+  );
+  return toCsv(CSV_COLUMNS, rows);
+};
+
+const brief = ({ source, subtype, status, note, rebouncedTimes }: SuppressionItem): string =>
+  [
+    source === "operator" ? "by hand" : source === "ses" ? "SES's list" : (subtype ?? ""),
+    status ?? "",
+    note === null ? "" : `“${note}”`,
+    rebouncedTimes === 0 ? "" : `bounced again ${rebouncedTimes}×`,
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+
+const show = () =>
+  withCommon(
+    new Command("show")
+      .description("tell why an address is suppressed, and what to do")
+      .argument("<address>", "the address"),
+  ).action(
+    calling<Common, [string]>(async (api, options, address) => {
+      const item = await api.get<SuppressionItem & { events: EventItem[] }>(at`/v1/suppressions/${address}`);
+      if (options.json) return printJson(item);
+      print(suppressionText(item));
+      if (item.events.length > 0)
+        print(`\nBOUNCES AND COMPLAINTS (UTC)\n${timeline(item.events, { withRecipient: false })}`);
+    }),
+  );
+
+const suppressionText = (item: SuppressionItem): string =>
+  [
+    paragraph(item.address),
+    paragraph(item.explanation, "  "),
+    paragraph(item.advice, "  "),
+    "\n",
+    facts([
+      ["reason", item.reason],
+      ["since", `${minute(item.since)} UTC`],
+      ["told by", { event: "an event", ses: "SES's own list", operator: "an operator" }[item.source]],
+      ["note", item.note],
+      ["removed", item.removedTimes === 0 ? "never" : removals(item)],
+      ["bounced again", item.rebouncedTimes === 0 ? "" : `${item.rebouncedTimes}×`],
+      ["removing it", item.likelyToBounceAgain ? "needs --force, for it is likely to bounce again" : ""],
+    ]),
+  ].join("");
+
+const removals = ({ removedTimes, removedAt, removedBy }: SuppressionItem): string =>
+  `${removedTimes}×${removedAt === null ? "" : `, last on ${minute(removedAt)} UTC by ${removedBy ?? "unknown"}`}`;
+
+const remove = () =>
+  withCommon(
+    new Command("remove")
+      .description("take addresses off SES's list; several become a job that goes on by itself")
+      .argument("[addresses...]", "addresses")
+      .option("--file <file>", "a file with an address a line; - is standard input")
+      .option("--note <text>", "why; kept in the audit log")
+      .option("--force", "even those that are likely to bounce again")
+      .option("--yes", "do not ask first, where several are to be removed on a terminal"),
+  ).action(
+    calling<Removing, [string[]]>(async (api, options, given) => {
+      const addresses = [...given, ...(options.file === undefined ? [] : await addressesIn(options.file))];
+      const [first] = addresses;
+      if (first === undefined)
+        throw new Failure(
+          USAGE,
+          options.file === undefined
+            ? "which addresses? Name them, or give --file FILE"
+            : `no address is in ${options.file}: write one a line`,
+        );
+      await (options.file === undefined && addresses.length === 1
+        ? removeOne(api, first, options)
+        : removeMany(api, addresses, options));
+    }),
+  );
+
+const add = () =>
+  withCommon(
+    new Command("add")
+      .description("suppress an address by hand, at SES too")
+      .argument("<address>", "the address")
+      .addOption(
+        new Option("--reason <reason>", "what SES shall list it for").choices(REASONS).makeOptionMandatory(),
+      )
+      .option("--note <text>", "why; kept in the audit log"),
+  ).action(
+    calling<Common & { reason: string; note?: string }, [string]>(async (api, options, address) => {
+      const { reason, note } = options;
+      const item = await api.put<SuppressionItem>(at`/v1/suppressions/${address}`, { reason, note });
+      if (options.json) return printJson(item);
+      print(paragraph(`${item.address} is suppressed (${item.reason}): SES delivers nothing to it.`));
+    }),
+  );
+
+const EXAMPLES = `  postmaster suppressions list --domain example.net --since 7d --newest
+  postmaster suppressions show jo@example.net
+  postmaster suppressions remove jo@example.net --note "mailbox is back"
+  postmaster suppressions remove --file returned.txt --yes`;

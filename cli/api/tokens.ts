@@ -1,0 +1,98 @@
+import { Command, InvalidArgumentError } from "commander";
+import { isScope, SCOPES, type Scope, type TokenState } from "../../shared/tokens/token.ts";
+import { at } from "./apiClient.ts";
+import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
+import { table } from "./table.ts";
+import { print, printJson, tell } from "./terminal.ts";
+import { minute, paragraph } from "./text.ts";
+
+type TokenItem = {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  state: TokenState;
+  createdBy: string;
+  expiresAt: string | null;
+  lastUsedOn: string | null;
+};
+
+/** `postmaster tokens …`. */
+export const tokensCommand = (): Command =>
+  group("tokens", "who may call the API", EXAMPLES, [list(), create(), revoke()]);
+
+const list = () =>
+  withCommon(
+    withExtent(new Command("list").description("list all tokens, revoked and expired ones too"), "tokens"),
+  ).action(
+    calling<Listing>(async (api, options) => {
+      const page = await api.list<TokenItem>("/v1/tokens", {}, options);
+      if (options.json) return printJson(page);
+      print(
+        table(
+          [
+            { title: "ID" },
+            { title: "NAME", most: 20 },
+            { title: "STATE", tone: (cell) => (cell === "ok" ? "good" : "dim") },
+            { title: "EXPIRES" },
+            { title: "LAST USED" },
+            { title: "SCOPES" },
+          ],
+          page.items.map((token) => [
+            token.id,
+            token.name,
+            token.state,
+            token.expiresAt?.slice(0, 10) ?? "never",
+            token.lastUsedOn ?? "never",
+            token.scopes.join(" "),
+          ]),
+        ) + more(page),
+      );
+    }),
+  );
+
+const create = () =>
+  withCommon(
+    new Command("create")
+      .description("make a token; its secret is written to standard output, this once")
+      .requiredOption("--name <name>", "who or what will use it")
+      .requiredOption("--scopes <scopes>", `of ${SCOPES.join(", ")}, with commas between`, scopes)
+      .option("--expires <time>", "the day or time of its end, for example 2030-01-01"),
+  ).action(
+    calling<Common & { name: string; scopes: Scope[]; expires?: string }>(async (api, options) => {
+      const { name, scopes: wanted, expires: expiresAt } = options;
+      const body = { name, scopes: wanted, expiresAt };
+      const token = await api.post<TokenItem & { secret: string }>("/v1/tokens", { body });
+      if (options.json) return printJson(token);
+      const end = token.expiresAt === null ? "without end" : `until ${minute(token.expiresAt)} UTC`;
+      tell(
+        paragraph(
+          `Made ${token.name} (${token.id}), ${token.scopes.join(", ")}, ${end}. Its secret is kept nowhere:`,
+        ),
+      );
+      print(`${token.secret}\n`);
+    }),
+  );
+
+const scopes = (text: string): Scope[] => {
+  const wanted = text.split(",").map((scope) => scope.trim());
+  const known = wanted.filter(isScope);
+  if (known.length === wanted.length) return known;
+  throw new InvalidArgumentError(`Write one or more of ${SCOPES.join(", ")}, with commas between.`);
+};
+
+const revoke = () =>
+  withCommon(
+    new Command("revoke")
+      .description("end a token for good, within a minute")
+      .argument("<id>", "its id (not the secret), as tokens list shows it"),
+  ).action(
+    calling<Common, [string]>(async (api, options, id) => {
+      const token = await api.delete<TokenItem>(at`/v1/tokens/${id}`);
+      if (options.json) return printJson(token);
+      print(paragraph(`${token.name} (${token.id}) is revoked; it stops working within a minute.`));
+    }),
+  );
+
+const EXAMPLES = `  postmaster tokens create --name REDCap --scopes read,suppressions:write
+  postmaster tokens create --name backup --scopes read > token.secret
+  postmaster tokens revoke VQ8xHyiHM0xMWkX2`;

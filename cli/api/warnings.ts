@@ -1,0 +1,107 @@
+import { Command, Option } from "commander";
+import type * as z from "zod";
+import type { warningSchema } from "../../functions/api/items/warningItem.ts";
+import { at } from "./apiClient.ts";
+import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
+import { table } from "./table.ts";
+import { paint, print, printJson, type Tone } from "./terminal.ts";
+import { facts, minute, paragraph, steps } from "./text.ts";
+
+export type WarningItem = z.output<typeof warningSchema>;
+
+/** `postmaster warnings …`. */
+export const warningsCommand = (): Command =>
+  group("warnings", "what endangers the account, and what to do", EXAMPLES, [list(), show(), acknowledge()]);
+
+const list = () =>
+  withCommon(
+    withExtent(
+      new Command("list")
+        .description("list what is wrong, or was in the last 90 days, newest first")
+        .addOption(
+          new Option("--state <state>", "those that are open, or over").choices(["open", "recovered"]),
+        ),
+      "warnings",
+    ),
+  ).action(
+    calling<Listing & { state?: string }>(async (api, options) => {
+      const page = await api.list<WarningItem>("/v1/warnings", { state: options.state }, options);
+      if (options.json) return printJson(page);
+      if (page.items.length === 0)
+        return print(options.state === "open" ? "No warning is open.\n" : "There is no warning.\n");
+      print(warningsTable(page.items) + more(page));
+    }),
+  );
+
+export const warningsTable = (warnings: WarningItem[]): string =>
+  table(
+    [
+      { title: "ID" },
+      { title: "SEVERITY", tone: (cell) => SEVERITY_TONES[cell] },
+      { title: "SINCE (UTC)" },
+      { title: "WHAT" },
+    ],
+    warnings.map((warning) => [warning.id, warning.severity, minute(warning.openedAt), headline(warning)]),
+  );
+
+const SEVERITY_TONES: Record<string, Tone> = { critical: "bad", warning: "watch" };
+
+const headline = ({ headline: text, state, acknowledged }: WarningItem): string =>
+  `${text}${state === "recovered" ? " (over)" : acknowledged === null ? "" : ` (${acknowledged.by} sees to it)`}`;
+
+const show = () =>
+  withCommon(
+    new Command("show").description("tell what a warning means, and what to do").argument("<id>", "its id"),
+  ).action(
+    calling<Common, [string]>(async (api, options, id) => {
+      const warning = await api.get<WarningItem>(at`/v1/warnings/${id}`);
+      if (options.json) return printJson(warning);
+      print(warningText(warning));
+    }),
+  );
+
+const warningText = (warning: WarningItem): string =>
+  [
+    paint(paragraph(`${warning.severity.toUpperCase()}: ${warning.headline}`).trimEnd(), "strong"),
+    "\n",
+    ...warning.facts.map((fact) => paragraph(fact, "  - ", "    ")),
+    warning.why === "" ? "" : `\n${paragraph(warning.why)}`,
+    warning.remedy.length === 0 ? "" : `\nWHAT TO DO\n${steps(warning.remedy)}`,
+    "\n",
+    facts([
+      ["id", warning.id],
+      ["rule", `${warning.rule}, about ${warning.subject}`],
+      ["opened", `${minute(warning.openedAt)} UTC`],
+      ["last seen", `${minute(warning.seenAt)} UTC${warning.times > 1 ? `, ${warning.times}×` : ""}`],
+      ["over", warning.endedAt === null ? "" : `${minute(warning.endedAt)} UTC`],
+      [
+        "seen to",
+        warning.acknowledged === null
+          ? ""
+          : `by ${warning.acknowledged.by} since ${minute(warning.acknowledged.at)} UTC`,
+      ],
+    ]),
+  ].join("");
+
+const acknowledge = () =>
+  withCommon(
+    new Command("acknowledge")
+      .description("say that somebody sees to it: it is not repeated unless it gets worse")
+      .argument("<id>", "its id")
+      .option("--note <text>", "why; kept in the audit log"),
+  ).action(
+    calling<Common & { note?: string }, [string]>(async (api, options, id) => {
+      const query = { note: options.note };
+      const warning = await api.post<WarningItem>(at`/v1/warnings/${id}/acknowledge`, { query });
+      if (options.json) return printJson(warning);
+      print(
+        paragraph(
+          `${warning.headline}: ${warning.acknowledged?.by ?? "somebody"} sees to it. It is not repeated unless it gets worse; that it is over is told.`,
+        ),
+      );
+    }),
+  );
+
+const EXAMPLES = `  postmaster warnings list --state open
+  postmaster warnings show 8Zk3vX1mQ0aBcDeF
+  postmaster warnings acknowledge 8Zk3vX1mQ0aBcDeF --note "provider called"`;
