@@ -2,6 +2,9 @@
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { maillogCommand } from "./maillog/command.ts";
+import { muttCommand } from "./mutt/command.ts";
+import { redcapCommand } from "./redcap/command.ts";
+import { relayCommand } from "./relay/command.ts";
 import { UsageError } from "./target.ts";
 
 const USAGE = 2;
@@ -18,19 +21,18 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
+const errorLines = ({ message }: Error): string[] =>
+  message.split("\n").map((line, i) => wrapped(line, i === 0 ? "postmaster: " : "  ", "  "));
+
 const program = new Command("postmaster")
   .description("Postmaster: what became of your mail and why, and what to do about it.")
   .addCommand(maillogCommand(Date.now()));
 // Reading a log pays for nothing else.
 if (process.argv[2] !== "maillog") {
-  const [{ relayCommand }, { muttCommand }, { redcapCommand }, { operatorCommands }] = await Promise.all([
-    import("./relay/command.ts"),
-    import("./mutt/command.ts"),
-    import("./redcap/command.ts"),
-    import("./api/commands.ts"),
-  ]);
-  for (const command of [relayCommand(), muttCommand(), redcapCommand(), ...operatorCommands()])
-    program.addCommand(command);
+  .addCommand(relayCommand())
+  .addCommand(muttCommand())
+  .addCommand(maillogCommand(Date.now()))
+  .addCommand(redcapCommand());
 }
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
   command.exitOverride().showHelpAfterError("(--help tells more)");
@@ -40,8 +42,10 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else {
-    console.error(`postmaster: ${error instanceof Error ? error.message : String(error)}`);
-    process.exitCode = exitCodeOf(error);
+  .addCommand(relayCommand())
+  .addCommand(muttCommand())
+  .addCommand(maillogCommand(Date.now()))
+  .addCommand(redcapCommand());
   }
 }
 

@@ -46,7 +46,7 @@ type ProductionOptions = Common & {
   useCase?: string;
   useCaseFile?: string;
   language: string;
-  contact: string[];
+  contact?: string[];
   note?: string;
 };
 
@@ -62,7 +62,7 @@ const requestProduction = () =>
       .requiredOption("--website <url>", "a site that says who you are")
       .option("--use-case <text>", "what is sent, to whom, how they agreed, what bounces lead to")
       .option("--use-case-file <file>", "the same from a file")
-      .option("--contact <address...>", "who else hears the decision, up to four", [])
+      .option("--contact <address...>", "who else hears the decision, up to four")
       .addOption(new Option("--language <code>", "of AWS's answer").choices(["EN", "JA"]).default("EN"))
       .option("--note <text>", "why; kept in the audit log"),
   ).action(
@@ -72,7 +72,7 @@ const requestProduction = () =>
         websiteUrl: options.website,
         useCase: await useCaseOf(options),
         contactLanguage: options.language,
-        additionalContacts: options.contact,
+        additionalContacts: options.contact ?? [],
         note: options.note,
       };
       const done = await api.post<{ requestedAt: string }>("/v1/account/production-access", { body });

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { ANSWER_IS_NO, Failure, SERVICE_FAILED, USAGE } from "./failure.ts";
 import { clean } from "./text.ts";
+import { inCommands } from "./wording.ts";
 
 const TIMEOUT_MS = 60_000; // the API answers within 29 seconds
 const MOST_A_PAGE = 1_000;
@@ -25,9 +26,10 @@ export class ProblemError extends Failure {
 
   constructor(problem: Problem, exitCode: number, more = "") {
     const { code, detail, errors = [], requestId, status } = problem;
-    const fields = errors.length > 1 ? errors.map(({ field, message }) => `\n  ${field}: ${message}`) : [];
+    const fields =
+      errors.length > 1 ? errors.map(({ field, message }) => `\n${clean(`${field}: ${message}`)}`) : [];
     const id = status >= 500 && requestId !== undefined ? ` (request ${requestId})` : "";
-    super(exitCode, `${clean(detail)} [${code}]${id}${more}${fields.map(String).join("")}`);
+    super(exitCode, `${inCommands(clean(detail))} [${code}]${id}${more}${fields.join("")}`);
     this.problem = problem;
   }
 }
@@ -160,10 +162,6 @@ const MEND: Record<string, string> = {
   unauthorized: " Sign in with postmaster login --url URL, or give --token-file.",
   token_expired: " Sign in with another: postmaster login --url URL.",
   token_revoked: " Sign in with another: postmaster login --url URL.",
-  likely_to_bounce_again: " Here: --force.",
-  identity_in_use: " Here: --force.",
-  dns_records_exist: " Here: --replace.",
-  other_configuration_set: " Here: --replace.",
 };
 
 /** No such thing, or it stands in the way: the answer is no. No such path, no such token: the command is wrong. */

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { accountCommand } from "./account.ts";
 import { completionCommand } from "./completion.ts";
 import { digestCommand } from "./digest.ts";
+import { EXIT_STATUS } from "./failure.ts";
 import { identitiesCommand } from "./identities.ts";
 import { loginCommand } from "./login.ts";
 import { messagesCommand } from "./messages.ts";
@@ -10,6 +11,17 @@ import { statusCommand } from "./status.ts";
 import { suppressionsCommand } from "./suppressions.ts";
 import { tokensCommand } from "./tokens.ts";
 import { warningsCommand } from "./warnings.ts";
+
+export const INTRODUCTION = `
+Which service: --url and --token-file; else POSTMASTER_URL and POSTMASTER_TOKEN;
+else what postmaster login keeps in ~/.config/postmaster/config.json; else the
+system that npm start runs here (DATA_DIR).
+
+Examples:
+  postmaster login --url https://postmaster.example.org
+  postmaster status
+  postmaster suppressions show jo@example.net
+${EXIT_STATUS}`;
 
 /** All that calls the API, in the order of --help. */
 export const operatorCommands = (): Command[] => [

@@ -40,13 +40,8 @@ const show = () =>
       );
       print(
         `\n${table(
-          [
-            { title: "RECIPIENT" },
-            { title: "OUTCOME", tone: toneOf },
-            { title: "AT (UTC)" },
-            { title: "WHAT IT MEANS" },
-          ],
-          message.recipients.map((one) => [one.recipient, one.outcome, minute(one.at), one.explanation]),
+          [{ title: "RECIPIENT" }, { title: "OUTCOME", tone: toneOf }, { title: "AT (UTC)" }],
+          message.recipients.map((one) => [one.recipient, one.outcome, minute(one.at)]),
         )}\nEVENTS (UTC)\n${timeline(message.items, { withRecipient: true })}${more(message)}`,
       );
     }),

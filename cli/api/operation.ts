@@ -39,6 +39,7 @@ export const calling =
 
 export const withCommon = (command: Command): Command =>
   command
+    .addHelpOption(new Option("-h, --help", "display this help").helpGroup(GROUP))
     .addOption(new Option("--json", "the API's own answer, one JSON document").helpGroup(GROUP))
     .addOption(new Option("--url <url>", "the service's address").helpGroup(GROUP))
     .addOption(new Option("--token-file <file>", "a file that holds the token").helpGroup(GROUP));

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
+import { counted } from "../../shared/plainMail/words.ts";
 import { type ApiClient, at } from "./apiClient.ts";
 import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
 import type { Common } from "./operation.ts";
@@ -20,6 +21,8 @@ type Job = {
 };
 type Result = { address: string; outcome: string; warning: string | null; detail: string | null };
 
+const addressCount = (count: number) => counted(count, "address", "addresses");
+
 const MOST_A_JOB = 10_000;
 const LOOK_EVERY_MS = 1_000;
 const SHOWN_WHOLE = 50; // results; of more, only what wants a look
@@ -32,7 +35,7 @@ export const removeOne = async (api: ApiClient, address: string, options: Removi
 };
 
 export const removeMany = async (api: ApiClient, addresses: string[], options: Removing): Promise<void> => {
-  const question = `Remove ${addresses.length} addresses from SES's suppression list?`;
+  const question = `Remove ${addressCount(addresses.length)} from SES's suppression list?`;
   // Standard input is at its end where the addresses came from it.
   const asks = !options.yes && options.file !== "-";
   if (asks && !(await confirmed(question))) throw new Failure(USAGE, "nothing was removed");
@@ -53,7 +56,7 @@ const workedOff = async (api: ApiClient, addresses: string[], { note, force }: R
   let job = await api.post<Job>("/v1/suppressions/remove", {
     body: { addresses, note, skipLikelyToBounce: force !== true },
   });
-  tell(`Job ${job.id}: ${job.total} addresses. It goes on even if this command is ended.\n`);
+  tell(paragraph(`${addressCount(job.total)}, job ${job.id}: it goes on even if you end this command.`));
   while (job.state !== "done") {
     progress(`${job.done} of ${job.total} done, ${job.skipped + job.failed} left`);
     await wait(LOOK_EVERY_MS);
@@ -97,7 +100,7 @@ const resultsText = (jobs: Job[], results: Result[]): string => {
         )}\n`,
     paragraph(
       [
-        `${sum("total")} addresses: ${sum("removed")} removed`,
+        `${addressCount(sum("total"))}: ${sum("removed")} removed`,
         `${sum("notSuppressed")} not suppressed`,
         `${sum("skipped")} left as likely to bounce again${sum("skipped") > 0 ? " (--force removes them)" : ""}`,
         `${sum("failed")} failed.`,

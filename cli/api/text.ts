@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { wrapped } from "../wrapped.ts";
+import { inCommands } from "./wording.ts";
 
 // Beside C0, DEL and C1: what turns the direction of the text around it.
 const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
@@ -18,8 +19,9 @@ export const cleanLines = (text: string): string =>
 /** `2026-11-24 08:00`; heads and labels say that it is UTC. */
 export const minute = (at: string | null): string => (at === null ? "" : at.slice(0, 16).replace("T", " "));
 
+/** In lines of at most 80 columns; what is to be done is told in commands. */
 export const paragraph = (text: string, first = "", indent?: string): string =>
-  wrapped(clean(text).trim(), first, indent);
+  wrapped(inCommands(clean(text)).trim(), first, indent);
 
 export type Fact = [label: string, value: string | null | undefined];
 
