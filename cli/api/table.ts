@@ -11,7 +11,7 @@ export type Column = {
 
 const GAP = "  ";
 const LONGEST_KEY = 40;
-const NARROWEST = 16; // columns left for the last one
+const NARROWEST = 24; // the last one, if it needs as many
 
 /**
  * Rows in 80 columns. The first column names the row and is never shortened, for it is what one copies; the last one
@@ -20,12 +20,19 @@ const NARROWEST = 16; // columns left for the last one
 export const table = (columns: Column[], rows: (string | null)[][]): string => {
   const cells = rows.map((row) => columns.map((_, i) => clean(row[i] ?? "").trim()));
   const last = columns.length - 1;
-  const widths = columns.map(({ title, most }, i) => {
-    const longest = Math.max(title.length, ...cells.map((row) => displayWidth(row[i] ?? "")));
-    return Math.min(longest, most ?? (i === 0 ? LONGEST_KEY : WIDTH));
-  });
+  const longest = columns.map(({ title }, i) =>
+    Math.max(title.length, ...cells.map((row) => displayWidth(row[i] ?? ""))),
+  );
+  const widths = columns.map(({ most }, i) =>
+    Math.min(longest[i] ?? 0, most ?? (i === 0 ? LONGEST_KEY : WIDTH)),
+  );
+  if (last > 0) {
+    const between = widths.slice(1, last).reduce((sum, width) => sum + width, GAP.length * last);
+    const kept = Math.min(longest[last] ?? 0, NARROWEST);
+    widths[0] = Math.max(columns[0]?.title.length ?? 0, Math.min(widths[0] ?? 0, WIDTH - between - kept));
+  }
   const before = widths.slice(0, last).reduce((sum, width) => sum + width + GAP.length, 0);
-  const rest = Math.max(NARROWEST, WIDTH - before);
+  const rest = WIDTH - before;
   const line = (row: string[], head: boolean): string => {
     const [key = "", ...others] = row;
     const isLong = last > 0 && displayWidth(key) > (widths[0] ?? 0);

@@ -48,8 +48,8 @@ export const confirmed = async (question: string): Promise<boolean> => {
 export const readSecret = async (prompt: string): Promise<string> => {
   const { stdin } = process;
   if (stdin.isTTY) {
-    tell(prompt);
     stdin.setRawMode(true);
+    tell(prompt);
   }
   let secret = "";
   try {
