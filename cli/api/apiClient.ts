@@ -5,7 +5,7 @@ import { inCommands } from "./wording.ts";
 
 const TIMEOUT_MS = 60_000; // the API answers within 29 seconds
 const MOST_A_PAGE = 1_000;
-const TRIES = 4;
+const RETRY_FOR_MS = 15_000; // what waited for SES itself has waited longer
 const LONGEST_WAIT_S = 10;
 const BODY_TOLD = 200; // characters
 
@@ -104,11 +104,12 @@ export class ApiClient {
 
   /** Reading is tried again while the service is busy: a long list shall not end for a moment's load. */
   async #answered(method: string, path: string, call: Call): Promise<Response> {
+    const until = performance.now() + RETRY_FOR_MS;
     for (let tried = 1; ; tried++) {
       const response = await this.#fetch(method, path, call);
       if (response.ok) return response;
       const isBusy = response.status === 503 || response.status === 429;
-      if (!isBusy || method !== "GET" || tried === TRIES) throw await this.#failureOf(response);
+      if (!isBusy || method !== "GET" || performance.now() > until) throw await this.#failureOf(response);
       const asked = Number(response.headers.get("retry-after") ?? tried);
       await response.body?.cancel();
       await wait(1_000 * Math.min(Number.isFinite(asked) ? asked : tried, LONGEST_WAIT_S));

@@ -125,18 +125,17 @@ const zshEntry = (word: string, description: string) =>
   quoted(`${word.replaceAll(":", "\\:")}${description === "" ? "" : `:${description}`}`);
 
 const fish = (places: Place[]): string => `# fish completion of postmaster
-function __postmaster_place
+function __postmaster_at
+  set -l words (commandline -opc)
+  set -e words[1]
   set -l place ""
-  for word in (commandline -opc)[2..-1]
+  for word in $words
     switch "$place $word"
       case ${knownPaths(places).join(" ")}
         set place "$place $word"
     end
   end
-  echo "$place"
-end
-function __postmaster_at
-  test (__postmaster_place | string collect; or true) = "$argv[1]"
+  test "$place" = "$argv[1]"
 end
 ${places.flatMap(fishLines).join("\n")}
 `;

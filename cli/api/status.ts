@@ -80,11 +80,11 @@ const stateOf = (open: WarningItem[]): { tone: Tone; sentence: string } => {
   const critical = open.filter(({ severity }) => severity === "critical").length;
   const others = open.length - critical;
   if (critical > 0) {
+    const are = critical === 1 ? "is" : "are";
     const beside = others === 0 ? "" : `, and ${counted(others, "other")}`;
-    const are = open.length === 1 ? "is" : "are";
     return {
       tone: "bad",
-      sentence: `Act today: ${counted(critical, "critical warning")}${beside} ${are} open.`,
+      sentence: `Act today: ${counted(critical, "critical warning")} ${are} open${beside}.`,
     };
   }
   if (open.length === 0) return { tone: "good", sentence: "All well: no warning is open." };

@@ -10,8 +10,9 @@ export type Column = {
 };
 
 const GAP = "  ";
+const SHORTEST_KEY = 20; // columns for the first one, if it needs as many
 const LONGEST_KEY = 40;
-const NARROWEST = 24; // the last one, if it needs as many
+const NARROWEST = 24; // of the last one, likewise
 
 /**
  * Rows in 80 columns. The first column names the row and is never shortened, for it is what one copies; the last one
@@ -29,10 +30,11 @@ export const table = (columns: Column[], rows: (string | null)[][]): string => {
   if (last > 0) {
     const between = widths.slice(1, last).reduce((sum, width) => sum + width, GAP.length * last);
     const kept = Math.min(longest[last] ?? 0, NARROWEST);
-    widths[0] = Math.max(columns[0]?.title.length ?? 0, Math.min(widths[0] ?? 0, WIDTH - between - kept));
+    const fitting = Math.max(SHORTEST_KEY, WIDTH - between - kept);
+    widths[0] = Math.min(widths[0] ?? 0, fitting);
   }
   const before = widths.slice(0, last).reduce((sum, width) => sum + width + GAP.length, 0);
-  const rest = WIDTH - before;
+  const rest = Math.max(1, WIDTH - before);
   const line = (row: string[], head: boolean): string => {
     const [key = "", ...others] = row;
     const isLong = last > 0 && displayWidth(key) > (widths[0] ?? 0);

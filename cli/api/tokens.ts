@@ -31,19 +31,17 @@ const list = () =>
         table(
           [
             { title: "ID" },
-            { title: "NAME", most: 20 },
             { title: "STATE", tone: (cell) => (cell === "ok" ? "good" : "dim") },
             { title: "EXPIRES" },
             { title: "LAST USED" },
-            { title: "SCOPES" },
+            { title: "NAME (SCOPES)" },
           ],
           page.items.map((token) => [
             token.id,
-            token.name,
             token.state,
             token.expiresAt?.slice(0, 10) ?? "never",
             token.lastUsedOn ?? "never",
-            token.scopes.join(" "),
+            `${token.name} (${token.scopes.join(", ")})`,
           ]),
         ) + more(page),
       );

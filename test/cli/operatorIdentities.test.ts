@@ -1,0 +1,115 @@
+import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
+import { CreateEmailIdentityCommand } from "@aws-sdk/client-sesv2";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
+import { ADMIN, startApi } from "../api/system.ts";
+import { type Operator, operator, tooWide } from "./operator.ts";
+
+const POLICY = { needsApproval: ["asked.example"] };
+
+let api: Awaited<ReturnType<typeof startApi>>;
+let on: Operator;
+beforeAll(async () => {
+  api = await startApi({ identityPolicy: JSON.stringify(POLICY) });
+  on = await operator({ POSTMASTER_URL: api.url, POSTMASTER_TOKEN: ADMIN });
+});
+afterAll(async () => {
+  await on.end();
+  await api.stop();
+});
+
+/** As `read,identities:write`, whose requests may have to be approved. */
+const asWriter = async () => {
+  await api.as("read", "identities:write");
+  return { env: { POSTMASTER_TOKEN: "secret of read,identities:write" } };
+};
+
+describe("postmaster identities", () => {
+  it("asks for a domain, shows its records in words, as a zone and for Route 53, and publishes them", async () => {
+    const asked = await on.$("identities request pub.example --requester it@pub.example --note survey");
+    expect(asked).toMatchObject({ code: 0, err: "" });
+    expect(asked.out).toMatch(/^pub\.example: pending\n {2}SES looks for the domain's DNS records/);
+    expect(asked.out).toMatch(/^requester +it@pub\.example$/m);
+    expect(asked.out.replace(/\s+/g, " ")).toContain("see postmaster identities dns pub.example.");
+    expect(tooWide(asked.out)).toEqual([]);
+
+    const refused = await on.$("identities apply-dns pub.example");
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("[hosted_zone_not_found]");
+
+    const route53 = new Route53Client({ endpoint: api.route53, region: REGION, credentials: CREDENTIALS });
+    await route53.send(new CreateHostedZoneCommand({ Name: "pub.example", CallerReference: "pub" }));
+    route53.destroy();
+    const records = await on.$("identities dns pub.example");
+    expect(records.code).toBe(0);
+    expect(records.out).toMatch(/^missing {2}CNAME \w+\._domainkey\.pub\.example$/m);
+    expect(tooWide(records.out)).toEqual([]);
+    const zone = await on.$("identities dns pub.example --format zone");
+    const path = "/v1/identities/pub.example/dns";
+    expect(zone.out).toBe((await api.admin.get(`${path}?format=zone`)).text);
+    expect(JSON.parse((await on.$("identities dns pub.example --format route53")).out)).toEqual(
+      (await api.admin.get(`${path}?format=route53`)).body,
+    );
+    expect((await on.json("identities dns pub.example")).body).toEqual((await api.admin.get(path)).body);
+    expect((await on.$("identities dns pub.example --format zone --json")).code).toBe(2);
+
+    expect((await on.$("identities apply-dns pub.example")).out).toMatch(
+      /^\d records are written to the hosted zone\s+pub\.example/,
+    );
+    expect((await on.json("identities apply-dns pub.example")).body).toMatchObject({ written: 0 });
+    expect((await on.$("identities dns pub.example")).out).toMatch(/^right {4}CNAME/m);
+    expect((await on.$("identities dns someone@pub.example")).err).toContain("[no_dns_records]");
+  });
+
+  it("sets where a domain's bounces go, or leaves that to SES", async () => {
+    const own = await on.json("identities request own.example --mail-from back.own.example");
+    expect(own.body.mailFrom).toMatchObject({ domain: "back.own.example" });
+    expect((await on.json("identities request none.example --no-mail-from")).body.mailFrom).toBeNull();
+    expect((await on.json("identities request usual.example")).body.mailFrom).toMatchObject({
+      domain: "bounces.usual.example",
+    });
+  });
+
+  it("approves and declines what waits, and sends a verification mail again", async () => {
+    const writer = await asWriter();
+    const waits = await on.$("identities request ann@asked.example", writer);
+    expect(waits.out).toMatch(/^ann@asked\.example: waitingForApproval\n/);
+    expect((await on.$("identities approve ann@asked.example", writer)).err).toContain("[missing_scope]");
+    const approved = await on.run(["identities", "approve", "ann@asked.example", "--note", "known here"]);
+    expect(approved.out).toMatch(/^note +known here$/m);
+    expect(approved.out).toMatch(/^ann@asked\.example: pending/);
+    const tooSoon = await on.$("identities verify-again ann@asked.example");
+    expect(tooSoon).toMatchObject({ code: 1 });
+    expect(tooSoon.err).toContain("[verification_too_soon]");
+    await on.$("identities request bob@asked.example", writer);
+    const declined = await on.$("identities decline bob@asked.example --note no");
+    expect(declined.out).toMatch(/^bob@asked\.example: declined\n {2}operator declined it: no\n/);
+    expect((await on.json("identities approve bob@asked.example")).body.code).toBe("not_waiting");
+  });
+
+  it("lists and shows, attaches feedback to what was made elsewhere, and deletes", async () => {
+    await api.sesClient.send(new CreateEmailIdentityCommand({ EmailIdentity: "elsewhere.example" }));
+    const list = await on.$("identities list");
+    expect(list.code).toBe(0);
+    expect(list.out).toMatch(/^IDENTITY +STATE +FEEDBACK +VERIFIED +DKIM\n/);
+    expect(list.out).toMatch(/^elsewhere\.example +pending +none/m);
+    expect(tooWide(list.out)).toEqual([]);
+    const all = await on.json("identities list --all");
+    const { cursor, items } = (await api.admin.get("/v1/identities?limit=1000")).body;
+    expect({ cursor: all.body.cursor, names: names(all.body.items) }).toEqual({
+      cursor,
+      names: names(items),
+    });
+
+    const attached = await on.json("identities attach-feedback elsewhere.example");
+    expect(attached.body.feedback).toMatchObject({ reachesUs: true });
+    expect((await on.$("identities show elsewhere.example")).out).toMatch(/^feedback +What happens/m);
+    const deleted = await on.$("identities delete elsewhere.example --note gone");
+    expect(deleted).toMatchObject({ code: 0, out: "elsewhere.example is deleted, at SES and here.\n" });
+    const gone = await on.$("identities show elsewhere.example");
+    expect(gone).toMatchObject({ code: 1, out: "" });
+    expect(gone.err).toContain("[identity_not_found]");
+  });
+});
+
+const names = (items: { identity: string }[]) => items.map(({ identity }) => identity);

@@ -1,0 +1,189 @@
+import { spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ADMIN, startApi } from "../api/system.ts";
+import { bounce, delivery, send } from "../feedback/notifications.ts";
+import { type Operator, operator, tooWide } from "./operator.ts";
+
+let api: Awaited<ReturnType<typeof startApi>>;
+let on: Operator;
+beforeAll(async () => {
+  api = await startApi();
+  on = await operator({ POSTMASTER_URL: api.url, POSTMASTER_TOKEN: ADMIN });
+  const at = "2026-11-18T10:00:00.000Z";
+  const to = ["a@gmail.com", "b@gmail.com"];
+  await api.receive(
+    JSON.stringify(send({ messageId: "m-1", at, to })),
+    JSON.stringify(delivery({ messageId: "m-1", at, to: ["a@gmail.com"] })),
+    JSON.stringify(bounce({ messageId: "m-1", at, to: ["b@gmail.com"] })),
+  );
+});
+afterAll(async () => {
+  await on.end();
+  await api.stop();
+});
+
+describe("postmaster messages and recipients", () => {
+  it("tells what became of a message for each recipient", async () => {
+    const { out, code } = await on.$("messages show m-1");
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^message +m-1\nfrom +redcap@uni\.example\nsubject +Your survey\nsent +2026-11-18 10:00 UTC$/m,
+    );
+    expect(out).toMatch(/^a@gmail\.com +delivered +2026-11-18 10:00$/m);
+    expect(out).toMatch(/^b@gmail\.com +bounced/m);
+    expect(out).toContain("“smtp; 550 5.1.1 user unknown”");
+    expect(tooWide(out)).toEqual([]);
+    const { body } = await on.json("messages show m-1 --all");
+    expect(body).toEqual((await api.admin.get("/v1/messages/m-1")).body);
+    expect(await on.json("messages show m-2")).toMatchObject({
+      code: 1,
+      body: { code: "message_not_found" },
+    });
+  });
+
+  it("tells what happened to mail to somebody, newest first, and 1 where nothing did", async () => {
+    const { out, code } = await on.$("recipients show B@gmail.com");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^b@gmail\.com, newest first \(UTC\)\n\n2026-11-18 10:00 {2}/);
+    expect(out).toContain("from redcap@uni.example: “Your survey”");
+    expect(tooWide(out)).toEqual([]);
+    const one = await on.json("recipients show b@gmail.com --limit 1");
+    expect(one.body).toEqual((await api.admin.get("/v1/recipients/b%40gmail.com/events?limit=1")).body);
+    expect((await on.$("recipients show b@gmail.com --limit 1")).out).toContain("There are more");
+    expect((await on.json("recipients show b@gmail.com --all")).body).toMatchObject({ cursor: null });
+    const none = await on.$("recipients show nobody@example.org");
+    expect(none).toMatchObject({ code: 1, err: "" });
+    expect(none.out).toContain("Nothing is recorded of mail to nobody@example.org");
+    expect((await on.$("recipients show nobody")).code).toBe(2);
+  });
+});
+
+describe("postmaster account", () => {
+  const ask = "account request-production --mail-type TRANSACTIONAL --website https://research.example.org";
+  const useCase = "Invitations to surveys, sent to participants who agreed; bounces are suppressed at once.";
+
+  it("shows the state in sentences and numbers", async () => {
+    const { out, code } = await on.$("account show");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^The account is in good standing and may send\.\n\nsending +enabled\n/);
+    expect(out).toContain("0 of 1,000,000 in 24 hours (0 %); 1000 a second");
+    expect(tooWide(out)).toEqual([]);
+    expect((await on.json("account show")).body).toEqual((await api.admin.get("/v1/account")).body);
+    expect((await on.run([...ask.split(" "), "--use-case", useCase])).err).toContain(
+      "[already_in_production]",
+    );
+  });
+
+  it("asks for production access", async () => {
+    await api.turn("account", { productionAccess: false });
+    expect((await on.$("account show")).out.replace(/\s+/g, " ")).toContain(
+      "postmaster account request-production",
+    );
+    expect((await on.$(ask)).code).toBe(2);
+    await writeFile(join(on.home, "use-case.txt"), `${useCase}\n`);
+    const done = await on.$(`${ask} --use-case-file use-case.txt --contact ops@example.org it@example.org`);
+    expect(done).toMatchObject({ code: 0, err: "" });
+    expect(done.out).toContain("AWS has the request since");
+    expect((await on.$("account show")).out).toMatch(/^review +PENDING/m);
+    expect((await on.json(`${ask} --use-case-file use-case.txt`)).body.code).toBe("review_pending");
+    await api.turn("account", { productionAccess: true });
+  });
+});
+
+describe("postmaster digest preview", () => {
+  it("shows the text, the HTML, or both as JSON", async () => {
+    const line = "digest preview --period 2026-11-16/P7D";
+    const { out, code } = await on.$(line);
+    expect(code).toBe(0);
+    expect(out).toContain("16 to 22 November 2026");
+    expect(tooWide(out)).toEqual([]);
+    expect((await on.$(`${line} --html`)).out).toMatch(/^<!DOCTYPE html/);
+    expect(Object.keys((await on.json(line)).body).sort()).toEqual(["html", "subject", "text"]);
+    expect((await on.$("digest preview --period lately")).err).toContain("lately is no period");
+  });
+});
+
+describe("postmaster tokens", () => {
+  it("makes one whose secret alone is on standard output, lists and revokes it", async () => {
+    const made = await on.run([
+      "tokens",
+      "create",
+      "--name",
+      "REDCap",
+      "--scopes",
+      "read,suppressions:write",
+      "--expires",
+      "2090-01-01",
+    ]);
+    expect(made.code).toBe(0);
+    expect(made.out).toMatch(/^pm_\S+\n$/);
+    const id = /\((\S+)\)/.exec(made.err)?.[1] ?? "";
+    expect(made.err).toMatch(/until 2090-01-01 00:00\s+UTC/);
+    const env = { POSTMASTER_TOKEN: made.out.trim() };
+    expect((await on.$("suppressions list", { env })).code).toBe(0);
+    const list = await on.$("tokens list");
+    expect(list.out).toMatch(new RegExp(`^${id} +ok +2090-01-01 +\\S+ +REDCap \\(read,`, "m"));
+    expect(tooWide(list.out)).toEqual([]);
+    expect((await on.$(`tokens revoke ${id}`)).out).toContain(`REDCap (${id}) is revoked`);
+    expect(
+      (await on.json("tokens list --all")).body.items.find((one: { id: string }) => one.id === id),
+    ).toMatchObject({ state: "revoked" });
+    expect(await on.$("tokens revoke none")).toMatchObject({ code: 1, out: "" });
+  });
+
+  it("refuses scopes that there are not, and times that have passed", async () => {
+    const wrong = await on.$("tokens create --name x --scopes read,write");
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain("suppressions:write");
+    const past = await on.$("tokens create --name x --scopes read --expires 2020-01-01");
+    expect(past.code).toBe(2);
+    expect(past.err).toMatch(/body\.expiresAt: has passed/);
+  });
+});
+
+describe("postmaster completion", () => {
+  it.each([
+    ["postmaster sup", "suppressions"],
+    ["postmaster suppressions l", "list"],
+    ["postmaster suppressions list --re", "--reason"],
+    ["postmaster suppressions list --all --reason ", "BOUNCE COMPLAINT"],
+    ["postmaster maillog explain --sta", "--status"],
+    ["postmaster completion ", "bash zsh fish --help"],
+  ])("completes “%s” in bash", async (line, words) => {
+    const script = (await on.$("completion bash")).out;
+    expect(spawnSync("bash", ["-n"], { input: script })).toMatchObject({ status: 0 });
+    const ask = `COMP_WORDS=(${line}${line.endsWith(" ") ? ' ""' : ""}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _postmaster; echo "\${COMPREPLY[*]}"`;
+    const { stdout } = spawnSync("bash", [], { input: `${script}\n${ask}\n`, encoding: "utf8" });
+    expect(stdout.trim()).toBe(words);
+  });
+
+  it("knows zsh and fish too, and no other shell", async () => {
+    expect((await on.$("completion zsh")).out).toMatch(/^#compdef postmaster\n/);
+    expect((await on.$("completion fish")).out).toContain("complete -c postmaster");
+    expect((await on.$("completion tcsh")).code).toBe(2);
+  });
+});
+
+describe("postmaster --help", () => {
+  it("teaches in 80 columns, with examples and exit statuses", async () => {
+    const lines = [
+      "--help",
+      "suppressions --help",
+      "identities request --help",
+      "account request-production --help",
+      "status --help",
+      "login --help",
+      "tokens create --help",
+    ];
+    for (const line of lines) {
+      const { out, code } = await on.$(line);
+      expect(code).toBe(0);
+      expect(out.split("\n").filter((one) => one.length > 80)).toEqual([]);
+      expect(out).toContain("Examples:\n  postmaster ");
+      expect(out).toContain("Exit status: 0 done; 1 the answer is no");
+    }
+    expect(await on.$("suppresions list")).toMatchObject({ code: 2, out: "" });
+  });
+});
