@@ -46,8 +46,8 @@ export const withCommon = (command: Command): Command =>
 
 export type Listing = Common & { limit: number; all?: true };
 
-export const withExtent = (command: Command, what: string, most = 50): Command =>
-  command.option("--limit <number>", `${what}, at most`, positive, most).option("--all", `all ${what}`);
+export const withExtent = (command: Command, what: string): Command =>
+  command.option("--limit <number>", `at most so many ${what}`, positive, 50).option("--all", `all ${what}`);
 
 const positive = (text: string): number => {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);

@@ -49,7 +49,7 @@ export const removeMany = async (api: ApiClient, addresses: string[], options: R
   }
   if (options.json) printJson({ jobs, results });
   else print(resultsText(jobs, results));
-  if (results.some(({ outcome }) => IS_LEFT.includes(outcome))) process.exitCode = ANSWER_IS_NO;
+  if (results.some(({ outcome }) => STAYS.includes(outcome))) process.exitCode = ANSWER_IS_NO;
 };
 
 const workedOff = async (api: ApiClient, addresses: string[], { note, force }: Removing): Promise<Job> => {
@@ -58,7 +58,7 @@ const workedOff = async (api: ApiClient, addresses: string[], { note, force }: R
   });
   tell(paragraph(`${addressCount(job.total)}, job ${job.id}: it goes on even if you end this command.`));
   while (job.state !== "done") {
-    progress(`${job.done} of ${job.total} done, ${job.skipped + job.failed} left`);
+    progress(`${job.done} of ${job.total} done, ${job.skipped + job.failed} not removed`);
     await wait(LOOK_EVERY_MS);
     job = await api.get<Job>(at`/v1/jobs/${job.id}`);
   }
@@ -66,11 +66,11 @@ const workedOff = async (api: ApiClient, addresses: string[], { note, force }: R
   return job;
 };
 
-const IS_LEFT = ["likely_to_bounce_again", "invalid_address", "failed"];
+const STAYS = ["likely_to_bounce_again", "invalid_address", "failed"];
 const OUTCOMES: Record<string, string> = {
   removed: "removed",
   not_suppressed: "was not there",
-  likely_to_bounce_again: "left",
+  likely_to_bounce_again: "kept",
   invalid_address: "no address",
   failed: "failed",
 };
@@ -79,7 +79,7 @@ const resultsText = (jobs: Job[], results: Result[]): string => {
   const shown =
     results.length <= SHOWN_WHOLE
       ? results
-      : results.filter(({ outcome, warning }) => IS_LEFT.includes(outcome) || warning !== null);
+      : results.filter(({ outcome, warning }) => STAYS.includes(outcome) || warning !== null);
   const rows = shown.map((result) => [
     result.address,
     OUTCOMES[result.outcome] ?? result.outcome,
@@ -102,7 +102,7 @@ const resultsText = (jobs: Job[], results: Result[]): string => {
       [
         `${addressCount(sum("total"))}: ${sum("removed")} removed`,
         `${sum("notSuppressed")} not suppressed`,
-        `${sum("skipped")} left as likely to bounce again${sum("skipped") > 0 ? " (--force removes them)" : ""}`,
+        `${sum("skipped")} kept as likely to bounce again${sum("skipped") > 0 ? " (--force removes them)" : ""}`,
         `${sum("failed")} failed.`,
       ].join(", "),
     ),

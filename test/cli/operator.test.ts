@@ -113,11 +113,11 @@ describe("postmaster suppressions", () => {
     const { out, err, code } = await on.run(["suppressions", "remove", "--file", file]);
     expect(code).toBe(1);
     expect(err).toMatch(/^4 addresses, job \S+: it goes on even if/);
-    expect(out).toMatch(/^x@bulk.example +left +likely to bounce again$/m);
+    expect(out).toMatch(/^x@bulk.example +kept +likely to bounce again$/m);
     expect(out).toMatch(/^soft@bulk.example +removed$/m);
     expect(out).toMatch(/^none@bulk.example +was not there$/m);
     expect(out).toMatch(/^junk +no address$/m);
-    expect(out).toContain("4 addresses: 1 removed, 1 not suppressed, 1 left as likely to bounce again");
+    expect(out).toContain("4 addresses: 1 removed, 1 not suppressed, 1 kept as likely to bounce again");
     expect(tooWide(out)).toEqual([]);
     const forced = await on.json("suppressions remove y@bulk.example --file - --force", {
       input: "x@bulk.example\n",
@@ -153,7 +153,7 @@ describe("postmaster suppressions", () => {
       expect(await api.ses.get("asked@tty.example")).toBeDefined();
       const yes = await on.onTerminal(`${line} --yes`);
       expect(yes.code).toBe(0);
-      expect(yes.out).toContain("\r0 of 2 done, 0 left\u001b[K");
+      expect(yes.out).toContain("\r0 of 2 done, 0 not removed\u001b[K");
       expect(yes.out).toContain("\u001b[32mremoved");
       const plain = await on.onTerminal("suppressions list", { env: { NO_COLOR: "1" } });
       expect(plain.out).not.toContain("\u001b[");
