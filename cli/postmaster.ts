@@ -2,10 +2,8 @@
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
 import { maillogCommand } from "./maillog/command.ts";
-import { muttCommand } from "./mutt/command.ts";
-import { redcapCommand } from "./redcap/command.ts";
-import { relayCommand } from "./relay/command.ts";
 import { UsageError } from "./target.ts";
+import { wrapped } from "./wrapped.ts";
 
 const USAGE = 2;
 const FAILED = 1;
@@ -29,10 +27,16 @@ const program = new Command("postmaster")
   .addCommand(maillogCommand(Date.now()));
 // Reading a log pays for nothing else.
 if (process.argv[2] !== "maillog") {
-  .addCommand(relayCommand())
-  .addCommand(muttCommand())
-  .addCommand(maillogCommand(Date.now()))
-  .addCommand(redcapCommand());
+  const [{ relayCommand }, { muttCommand }, { redcapCommand }, { INTRODUCTION, operatorCommands }] =
+    await Promise.all([
+      import("./relay/command.ts"),
+      import("./mutt/command.ts"),
+      import("./redcap/command.ts"),
+      import("./api/commands.ts"),
+    ]);
+  for (const command of [relayCommand(), muttCommand(), redcapCommand(), ...operatorCommands()])
+    program.addCommand(command);
+  program.addHelpText("after", INTRODUCTION);
 }
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
   command.exitOverride().showHelpAfterError("(--help tells more)");
@@ -42,10 +46,9 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else {
-  .addCommand(relayCommand())
-  .addCommand(muttCommand())
-  .addCommand(maillogCommand(Date.now()))
-  .addCommand(redcapCommand());
+    for (const line of errorLines(error instanceof Error ? error : new Error(String(error))))
+      process.stderr.write(line);
+    process.exitCode = exitCodeOf(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { wrapped } from "../maillog/text.ts";
+import { wrapped } from "../wrapped.ts";
 import type { Check, FoundSender } from "./check.ts";
 import { PASSWORD_RECOVERY } from "./passwordRecovery.ts";
 import type { VersionFolder } from "./versionFolder.ts";

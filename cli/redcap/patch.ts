@@ -1,6 +1,6 @@
 import { readFile, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { wrapped } from "../maillog/text.ts";
+import { wrapped } from "../wrapped.ts";
 import { folderText } from "./checkText.ts";
 import { cronLine } from "./cronLine.ts";
 import { PASSWORD_RECOVERY, type PatchPlan, planPatch } from "./passwordRecovery.ts";

@@ -19,7 +19,7 @@ export const folderOf = async (files: Record<string, string | Buffer>) => {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 };
 
-/** `postmaster redcap …`, as a process. */
+/** `postmaster redcap …`, as a process; `err` without the line breaks that an 80-column terminal needs. */
 export const redcap = async (args: string[], as: { uid?: number; gid?: number } = {}) => {
   const child = spawn(process.execPath, [CLI, "redcap", ...args], {
     ...as,
@@ -30,7 +30,7 @@ export const redcap = async (args: string[], as: { uid?: number; gid?: number } 
     text(child.stderr),
     once(child, "close"),
   ]);
-  return { out, err, code: code as number };
+  return { out, err: err.replace(/\n +/g, " "), code: code as number };
 };
 
 /** A page of our own that has in common with REDCap's what is looked for. */
