@@ -10,6 +10,7 @@ import { followMail } from "./followMail.ts";
 import { LogSegment } from "./LogSegment.ts";
 import { Postfix } from "./Postfix.ts";
 import { relayFacts } from "./relayFacts.ts";
+import { relayHostOf } from "./relaySettings.ts";
 import { sendTestMail } from "./sendTestMail.ts";
 import { connectionOf } from "./service.ts";
 
@@ -75,6 +76,7 @@ const configureCommand = (): Command =>
           throw new UsageError(
             "which region of SES? Give --region or AWS_REGION, for example --region eu-west-1",
           );
+        relayHostOf({ ...wishes, region: wishes.region });
         const credentials = await readCredentials({ user, region: wishes.region }, process.env);
         await configureRelay(postfix, wishes, credentials, write);
       },

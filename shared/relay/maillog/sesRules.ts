@@ -37,7 +37,7 @@ export const SES_RULES: readonly Rule[] = [
     explanation:
       "SES does not know these credentials. An IAM secret key is no SMTP password, and an SMTP password is good for one region only.",
     remedy:
-      "Derive the SMTP password for this very region (npm run smtp-password), write it to sasl_passwd, run postmap on that, and reload Postfix. Then postqueue -f sends what waits.",
+      "postmaster relay configure derives the SMTP password for this very region, writes it to sasl_passwd, and reloads Postfix. Then postqueue -f sends what waits.",
   },
   {
     code: "starttls_needed",
