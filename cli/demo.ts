@@ -55,6 +55,7 @@ async function fill() {
   }
   await record();
   await tally(deps);
+  await listAtSes(deps);
   if (process.stdout.isTTY) process.stdout.write("\r");
   console.log(`${recorded} events of ${DAYS} days, ${target}`);
   console.log(`npm run digest -- --period ${from}/P${DAYS}D sends a digest of them to the inbox`);
@@ -66,6 +67,27 @@ function lastWorkday(from: string): number {
   let day = DAYS - 3;
   while ([0, 6].includes(weekday(day))) day--;
   return day;
+}
+
+/** SES lists what bounces for good: the local one has seen none of this mail, and `reconcile` believes it. */
+async function listAtSes({
+  suppressions,
+}: Pick<import("../functions/ingest/ingest.ts").IngestDeps, "suppressions">) {
+  const [{ SESv2Client }, { SesSuppressionList }, { inParallel }] = await Promise.all([
+    import("@aws-sdk/client-sesv2"),
+    import("../shared/suppressions/SesSuppressionList.ts"),
+    import("../shared/table/inParallel.ts"),
+  ]);
+  const list = new SesSuppressionList(new SESv2Client({}), { callsPerSecond: 1_000 });
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<typeof suppressions.list>> = await suppressions.list({
+      limit: 1_000,
+      cursor,
+    });
+    await inParallel(page.items, ({ address, reason }) => list.put(address, reason));
+    cursor = page.cursor;
+  } while (cursor !== null);
 }
 
 /** Counts all of it now: the local system does so each minute, and somebody is waiting. */
