@@ -6,8 +6,10 @@ import { EXIT_STATUS } from "./failure.ts";
 import { identitiesCommand } from "./identities.ts";
 import { loginCommand } from "./login.ts";
 import { messagesCommand } from "./messages.ts";
+import { quarantineCommand } from "./quarantine.ts";
 import { recipientsCommand } from "./recipients.ts";
 import { statusCommand } from "./status.ts";
+import { subscribersCommand } from "./subscribers.ts";
 import { suppressionsCommand } from "./suppressions.ts";
 import { tokensCommand } from "./tokens.ts";
 import { warningsCommand } from "./warnings.ts";
@@ -34,6 +36,8 @@ export const operatorCommands = (): Command[] => [
   identitiesCommand(),
   accountCommand(),
   digestCommand(),
+  subscribersCommand(),
+  quarantineCommand(),
   tokensCommand(),
   completionCommand(),
 ];

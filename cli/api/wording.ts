@@ -14,6 +14,11 @@ const COMMANDS: [RegExp, string][] = [
   [`GET /v1/messages/${NAME}`, "postmaster messages show $1"],
   ["POST /v1/suppressions/remove", "postmaster suppressions remove --file FILE"],
   [`DELETE /v1/suppressions/${NAME}`, "postmaster suppressions remove $1"],
+  [`POST /v1/quarantine/${NAME}/replay`, "postmaster quarantine replay $1"],
+  ["GET /v1/quarantine", "postmaster quarantine list"],
+  [`DELETE /v1/subscribers/${NAME}`, "postmaster subscribers remove $1"],
+  ["GET /v1/subscribers", "postmaster subscribers list"],
+  ["POST /v1/subscribers", "postmaster subscribers add"],
   ["GET /v1/tokens", "postmaster tokens list"],
   ["GET /v1/warnings", "postmaster warnings list"],
 ].map(([call = "", command = ""]) => [new RegExp(`${call}(?![\\w/]|\\?\\w)`, "g"), command]);

@@ -187,3 +187,38 @@ describe("postmaster --help", () => {
     expect(await on.$("suppresions list")).toMatchObject({ code: 2, out: "" });
   });
 });
+
+describe("postmaster quarantine", () => {
+  it("lists, shows and replays what could not be read", async () => {
+    expect((await on.$("quarantine list")).out).toBe("Nothing is in quarantine.\n");
+    await api.receive("no notification\u001b[31m");
+    const { out, code } = await on.$("quarantine list");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ID +SINCE \(UTC\) +BYTES +WHY/);
+    expect(tooWide(out)).toEqual([]);
+    const [{ id }] = (await on.json("quarantine list")).body.items;
+    const shown = await on.$(`quarantine show ${id}`);
+    expect(shown.out).toContain("no notification");
+    expect(shown.out).not.toContain("\u001b");
+    const refused = await on.$(`quarantine replay ${id}`);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("still_unreadable");
+    expect((await on.$("quarantine show none")).code).toBe(1);
+  });
+});
+
+describe("postmaster subscribers", () => {
+  it("adds, lists and removes those who hear the warnings", async () => {
+    expect((await on.$("subscribers list")).out).toContain("Nobody hears the warnings");
+    const added = await on.$("subscribers add email ops@example.org --severity warning");
+    expect(added).toMatchObject({ code: 0, err: "" });
+    expect(added.out).toMatch(/^ops@example\.org \(\S+\) hears warnings from warning on\./);
+    const { out } = await on.$("subscribers list");
+    expect(out).toContain("ops@example.org");
+    expect(tooWide(out)).toEqual([]);
+    const [{ id }] = (await on.json("subscribers list")).body.items;
+    expect((await on.$(`subscribers remove ${id}`)).out).toBe("ops@example.org hears no more warnings.\n");
+    expect((await on.$("subscribers add email nonsense")).code).toBe(2);
+    expect((await on.$("subscribers add fax 123")).code).toBe(2);
+  });
+});

@@ -1,0 +1,69 @@
+import { Command } from "commander";
+import { at } from "./apiClient.ts";
+import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
+import { table } from "./table.ts";
+import { print, printJson } from "./terminal.ts";
+import { cleanLines, facts, minute, paragraph } from "./text.ts";
+
+type Quarantined = { id: string; at: string; reason: string; detail: string; bytes: number; excerpt: string };
+
+/** `postmaster quarantine …`. */
+export const quarantineCommand = (): Command =>
+  group("quarantine", "notifications that could not be read", EXAMPLES, [list(), show(), replay()]);
+
+const list = () =>
+  withCommon(
+    withExtent(new Command("list").description("list what waits, newest first"), "notifications"),
+  ).action(
+    calling<Listing>(async (api, options) => {
+      const page = await api.list<Quarantined>("/v1/quarantine", {}, options);
+      if (options.json) return printJson(page);
+      if (page.items.length === 0) return print("Nothing is in quarantine.\n");
+      print(
+        table(
+          [{ title: "ID" }, { title: "SINCE (UTC)" }, { title: "BYTES" }, { title: "WHY" }],
+          page.items.map((one) => [
+            one.id,
+            minute(one.at),
+            String(one.bytes),
+            `${one.reason}: ${one.detail}`,
+          ]),
+        ) + more(page),
+      );
+    }),
+  );
+
+const show = () =>
+  withCommon(
+    new Command("show").description("show one with its text, as it came").argument("<id>", "its id"),
+  ).action(
+    calling<Common, [string]>(async (api, options, id) => {
+      const one = await api.get<Quarantined & { body: string }>(at`/v1/quarantine/${id}`);
+      if (options.json) return printJson(one);
+      print(
+        facts([
+          ["since", `${minute(one.at)} UTC`],
+          ["why", `${one.reason}: ${one.detail}`],
+          ["bytes", String(one.bytes)],
+        ]),
+      );
+      print(`\n${cleanLines(one.body)}\n`);
+    }),
+  );
+
+const replay = () =>
+  withCommon(
+    new Command("replay")
+      .description("read one again, as after an update that understands it, and release it")
+      .argument("<id>", "its id"),
+  ).action(
+    calling<Common, [string]>(async (api, options, id) => {
+      const done = await api.post<{ id: string; recorded: number }>(at`/v1/quarantine/${id}/replay`);
+      if (options.json) return printJson(done);
+      print(paragraph(`${id} was read and released: ${done.recorded} events recorded.`));
+    }),
+  );
+
+const EXAMPLES = `  postmaster quarantine list
+  postmaster quarantine show VQ8xHyiHM0xMWkX2abcdef
+  postmaster quarantine replay VQ8xHyiHM0xMWkX2abcdef`;
