@@ -6,11 +6,11 @@ import { Untangler } from "../../../shared/relay/maillog/Untangler.ts";
 import type { RelayRecord } from "../../../shared/relay/records/relayRecord.ts";
 import type { Block, Position } from "./LogTail.ts";
 
-type InFlight = { from: Position; since: number; told: Map<Attempt, string> };
+type InFlight = { from: Position; since: number; seen: number; told: Map<Attempt, string> };
 
 const localTime: LocalTime = (...parts) => new Date(...parts).getTime();
 // A message that waits longer is told as far as it is known; the place to begin again is not held back for days.
-const HELD_MS = 3_600_000;
+const HELD_MS = 24 * 3_600_000;
 const LONGEST = { text: 1_000, reply: 8_000 };
 
 /** Makes records of a log as it is written: each attempt at once, and again once SES's id of its message is known. */
@@ -19,7 +19,7 @@ export class Findings {
   readonly #ended: Story[] = [];
   readonly #inFlight = new Map<Story, InFlight>();
   readonly #untangler = new Untangler({ onStory: (story) => this.#ended.push(story) });
-  #reader: MaillogReader;
+  readonly #reader: MaillogReader;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
@@ -27,20 +27,12 @@ export class Findings {
   }
 
   /** Reads the whole lines of a block; answers how many bytes they are, and what they tell. */
-  add({ bytes, from, isLast }: Block): { used: number; records: RelayRecord[] } {
+  add({ bytes, from }: Block): { used: number; records: RelayRecord[] } {
     const used = this.#reader.read(bytes);
-    if (isLast) {
-      this.#reader.end(bytes.subarray(used));
-      this.#reader = this.#newReader();
-    }
     const records: RelayRecord[] = [];
-    for (const story of this.#untangler.inFlight()) records.push(...this.#newOf(story, from));
-    for (const story of this.#ended.splice(0)) {
-      records.push(...this.#newOf(story, from));
-      for (const notice of story.notices) records.push(...this.#newOf(notice.story, from));
-      this.#inFlight.delete(story);
-    }
-    return { used: isLast ? bytes.length : used, records };
+    for (const story of this.#untangler.inFlight()) this.#tell(story, from, records);
+    for (const story of this.#ended.splice(0)) this.#end(story, from, records);
+    return { used, records };
   }
 
   /** Where to begin again after a restart, so that no message under way loses its beginning. */
@@ -52,18 +44,31 @@ export class Findings {
     )?.from;
   }
 
-  #newOf(story: Story, from: Position): RelayRecord[] {
-    const known = this.#inFlight.get(story) ?? { from, since: this.#now(), told: new Map() };
+  #end(story: Story, from: Position, records: RelayRecord[]): void {
+    this.#tell(story, from, records);
+    this.#inFlight.delete(story);
+    for (const notice of story.notices) this.#end(notice.story, from, records);
+  }
+
+  /** Where there is another attempt, that; and those of before again, if it told SES's id of their message. */
+  #tell(story: Story, from: Position, records: RelayRecord[]): void {
+    const known = this.#inFlight.get(story) ?? { from, since: this.#now(), seen: 0, told: new Map() };
     this.#inFlight.set(story, known);
-    return story.attempts.flatMap((attempt) => {
-      const sesMessageId = story.attempts.find(
-        (one) => one.to === attempt.to && one.sesMessageId !== undefined,
-      )?.sesMessageId;
-      const said = `${attempt.status} ${sesMessageId ?? ""}`;
-      if (known.told.get(attempt) === said || story.queueId === undefined) return [];
+    const { queueId, attempts } = story;
+    if (queueId === undefined || known.seen === attempts.length) return;
+    known.seen = attempts.length;
+    const ids = new Map(
+      attempts.flatMap(({ to, sesMessageId }) =>
+        sesMessageId === undefined ? [] : [[to, sesMessageId] as const],
+      ),
+    );
+    for (const attempt of attempts) {
+      const sesMessageId = ids.get(attempt.to);
+      const said = sesMessageId ?? "";
+      if (known.told.get(attempt) === said) continue;
       known.told.set(attempt, said);
-      return [recordOf(story, story.queueId, attempt, sesMessageId)];
-    });
+      records.push(recordOf(story, queueId, attempt, sesMessageId));
+    }
   }
 
   #newReader(): MaillogReader {

@@ -12,15 +12,16 @@ export type Block = {
   bytes: Buffer;
   /** Of its first byte. */
   from: Position;
-  /** The file is over: what comes next is of another. */
-  isLast: boolean;
 };
 
 type Source = { handle: FileHandle; inode: number; offset: number; before: Buffer };
 
 const BLOCK_BYTES = 1 << 18;
 const NEWLINE = 0x0a;
+/** mail.log.1, mail.log-20261124; what is compressed is not followed. */
+const ROTATED = /^[.-]\d[\d.-]*$/;
 const BEFORE_BYTES = 256;
+const SKIPPED = ["ENOENT", "EISDIR"];
 // Whoever writes keeps the renamed file open until it is told to open the new one.
 const OLD_FILE_MS = 60_000;
 
@@ -34,8 +35,8 @@ export class LogTail {
   #start: Position | undefined;
   #current: Source | undefined;
   #old: { source: Source; until: number } | undefined;
-  /** What a copy still holds of a log that was truncated. */
-  #rest: Block | undefined;
+  /** What copies still hold of a log that was truncated. */
+  #rests: Source[] = [];
 
   constructor(path: string, start: Position | undefined, now: () => number = Date.now) {
     this.#path = path;
@@ -46,44 +47,52 @@ export class LogTail {
   /** What has been written; undefined where nothing has. Call `take` with how much of it was used. */
   async read(): Promise<Block | undefined> {
     if (this.#current === undefined && !(await this.#open())) return undefined;
-    if (this.#rest !== undefined) {
-      const rest = this.#rest;
-      this.#rest = undefined;
-      return rest;
+    for (let rest = this.#rests[0]; rest !== undefined; rest = this.#rests[0]) {
+      const block = await wholeLines(rest);
+      if (block !== undefined) return block;
+      this.#rests.shift();
+      await rest.handle.close();
     }
     if (this.#old !== undefined) {
-      const block = await readFrom(this.#old.source);
-      // A line that is not whole yet keeps nobody waiting.
-      if (block?.bytes.includes(NEWLINE)) return block;
+      const block = await wholeLines(this.#old.source);
+      if (block !== undefined) return block;
       if (this.#now() > this.#old.until) await this.#closeOld();
     }
     const source = this.#current;
     if (source === undefined) return undefined;
-    if (!(await isSame(source))) return this.#truncated(source);
-    const block = await readFrom(source);
+    if (!(await isSame(source))) {
+      this.#rests = await this.#copiesOf(source);
+      source.offset = 0;
+      source.before = Buffer.alloc(0);
+      return this.read();
+    }
+    const block = await wholeLines(source);
     if (block !== undefined) return block;
     return (await this.#lookForNew(source)) ? this.read() : undefined;
   }
 
   /** So many bytes of `block` were whole lines; the rest is read again with what follows. */
   take(block: Block, bytes: number): void {
-    const source = [this.#old?.source, this.#current].find(
+    const source = [...this.#rests, this.#old?.source, this.#current].find(
       (one) => one?.inode === block.from.inode && one.offset === block.from.offset,
     );
-    if (source === undefined) return; // of a copy
-    source.offset += bytes;
-    const read = block.bytes.subarray(0, bytes);
-    source.before = Buffer.concat([source.before, read]).subarray(-BEFORE_BYTES);
+    if (source !== undefined) pass(source, block.bytes.subarray(0, bytes));
+  }
+
+  /** Whether there is a log to read. */
+  get isOpen(): boolean {
+    return this.#current !== undefined;
   }
 
   /** Where it reads on. */
   get position(): Position | undefined {
-    const source = this.#old?.source ?? this.#current;
+    const source = this.#rests[0] ?? this.#old?.source ?? this.#current;
     return source === undefined ? this.#start : positionOf(source);
   }
 
   async close(): Promise<void> {
     await this.#closeOld();
+    for (const rest of this.#rests.splice(0)) await rest.handle.close();
     await this.#current?.handle.close();
     this.#current = undefined;
   }
@@ -109,41 +118,35 @@ export class LogTail {
     if (source === undefined) return false;
     this.#current = source;
     if (start === undefined) return true;
-    // Truncated while nobody watched: perhaps its copy is there.
+    // Truncated while nobody watched: perhaps its copies are there.
     this.#start = undefined;
-    const before = { ...source, offset: start.offset, before: Buffer.from(start.before, "base64") };
-    this.#rest = await this.#restOf(before);
+    this.#rests = await this.#copiesOf({
+      ...source,
+      offset: start.offset,
+      before: Buffer.from(start.before, "base64"),
+    });
     return true;
   }
 
-  async #truncated(source: Source): Promise<Block | undefined> {
-    const rest = await this.#restOf(source);
-    source.offset = 0;
-    source.before = Buffer.alloc(0);
-    return rest;
-  }
-
-  /** What a copy of the log holds beyond what was read. */
-  async #restOf(source: Source): Promise<Block | undefined> {
-    for (const path of await this.#siblings()) {
+  /** Of a log that was truncated: its copy from where it was read to, and every younger one from the beginning. */
+  async #copiesOf(source: Source): Promise<Source[]> {
+    const found: Source[] = [];
+    if (source.before.length === 0) return found;
+    for (const path of (await this.#siblings()).reverse()) {
       if (path === this.#path) continue;
       const copy = await opened(path);
       if (copy === undefined) continue;
-      try {
+      if (found.length === 0) {
         copy.offset = source.offset;
         copy.before = source.before;
-        if (source.before.length === 0 || !(await isSame(copy))) continue;
-        const parts: Buffer[] = [];
-        for (let block = await readFrom(copy); block !== undefined; block = await readFrom(copy)) {
-          parts.push(block.bytes);
-          copy.offset += block.bytes.length;
+        if (!(await isSame(copy))) {
+          await copy.handle.close();
+          continue;
         }
-        return { bytes: Buffer.concat(parts), from: positionOf({ ...source, offset: -1 }), isLast: true };
-      } finally {
-        await copy.handle.close();
       }
+      found.push(copy);
     }
-    return undefined;
+    return found;
   }
 
   /** After a rename the file that came next: of several rotations none is left out. */
@@ -152,7 +155,8 @@ export class LogTail {
     if (inode === undefined || inode === source.inode) return false;
     const oldestFirst = (await this.#siblings()).reverse();
     const inodes = await Promise.all(oldestFirst.map(inodeOf));
-    const next = await opened(oldestFirst[inodes.indexOf(source.inode) + 1] ?? this.#path);
+    const place = inodes.indexOf(source.inode);
+    const next = await opened((place === -1 ? undefined : oldestFirst[place + 1]) ?? this.#path);
     if (next === undefined) return false;
     await this.#closeOld();
     this.#old = { source, until: this.#now() + OLD_FILE_MS };
@@ -170,7 +174,7 @@ export class LogTail {
     const folder = dirname(this.#path);
     const name = basename(this.#path);
     const names = (await readdir(folder).catch(() => [])).filter(
-      (one) => one.startsWith(name) && !/\.(gz|xz|bz2|zst)$/.test(one),
+      (one) => one === name || (one.startsWith(name) && ROTATED.test(one.slice(name.length))),
     );
     const found = await Promise.all(
       names.map(async (one) => {
@@ -206,13 +210,14 @@ const opened = async (path: string): Promise<Source | undefined> => {
     const { ino } = await handle.stat();
     return { handle, inode: ino, offset: 0, before: Buffer.alloc(0) };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (error instanceof Error && "code" in error && SKIPPED.includes(String(error.code))) return undefined;
     throw error;
   }
 };
 
 /** Whether what was read before the place is there still. */
 const isSame = async ({ handle, offset, before }: Source): Promise<boolean> => {
+  if (offset < before.length) return false;
   const { bytesRead, buffer } = await handle.read(
     Buffer.alloc(before.length),
     0,
@@ -222,13 +227,24 @@ const isSame = async ({ handle, offset, before }: Source): Promise<boolean> => {
   return bytesRead === before.length && buffer.equals(before);
 };
 
-const readFrom = async (source: Source): Promise<Block | undefined> => {
-  const { bytesRead, buffer } = await source.handle.read(
-    Buffer.alloc(BLOCK_BYTES),
-    0,
-    BLOCK_BYTES,
-    source.offset,
-  );
-  if (bytesRead === 0) return undefined;
-  return { bytes: buffer.subarray(0, bytesRead), from: positionOf(source), isLast: false };
+/** From the place on, at least one whole line; undefined where there is none yet. */
+const wholeLines = async (source: Source): Promise<Block | undefined> => {
+  for (;;) {
+    const { bytesRead, buffer } = await source.handle.read(
+      Buffer.alloc(BLOCK_BYTES),
+      0,
+      BLOCK_BYTES,
+      source.offset,
+    );
+    const bytes = buffer.subarray(0, bytesRead);
+    if (bytes.includes(NEWLINE)) return { bytes, from: positionOf(source) };
+    // A line that fills a block is none of Postfix: zeroes that a power cut left, perhaps.
+    if (bytesRead < BLOCK_BYTES) return undefined;
+    pass(source, bytes);
+  }
+};
+
+const pass = (source: Source, bytes: Buffer): void => {
+  source.offset += bytes.length;
+  source.before = Buffer.concat([source.before, bytes]).subarray(-BEFORE_BYTES);
 };

@@ -24,20 +24,28 @@ export class Spool {
     }
   }
 
-  /** The oldest that waits. */
-  async next(): Promise<{ records: RelayRecord[]; name: string } | undefined> {
+  /** The oldest that wait, as many files as `most` and one request hold. */
+  async next(most: number): Promise<{ records: RelayRecord[]; names: string[] } | undefined> {
+    const records: RelayRecord[] = [];
+    const names: string[] = [];
     for (const name of (await this.#names()).sort()) {
-      try {
-        return {
-          name,
-          records: JSON.parse(await readFile(join(this.#folder, name), "utf8")) as RelayRecord[],
-        };
-      } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
-        await this.putAside(name);
-      }
+      const some = await this.#read(name);
+      if (some === undefined) continue;
+      if (names.length > 0 && (names.length >= most || records.length + some.length > MOST_RECORDS)) break;
+      records.push(...some);
+      names.push(name);
     }
-    return undefined;
+    return names.length === 0 ? undefined : { records, names };
+  }
+
+  async #read(name: string): Promise<RelayRecord[] | undefined> {
+    try {
+      return JSON.parse(await readFile(join(this.#folder, name), "utf8")) as RelayRecord[];
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      await this.putAside(name);
+      return undefined;
+    }
   }
 
   async waiting(): Promise<number> {

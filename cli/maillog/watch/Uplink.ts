@@ -4,6 +4,7 @@ export type Service = { url: string; token: string };
 export type SendResult = "sent" | "nothing" | "later";
 
 const TIMEOUT_MS = 30_000;
+const MANY = 500;
 const WORTH_ANOTHER_TRY = [401, 403, 408, 425, 429]; // a token can be given its scope, or be replaced
 
 /** Sends what is spooled to the service, the oldest first; what it does not take now, it gets later. */
@@ -12,6 +13,7 @@ export class Uplink {
   readonly #host: string;
   readonly #spool: Spool;
   readonly #say: (text: string) => void;
+  #mostFiles = MANY;
 
   constructor({
     service,
@@ -25,29 +27,37 @@ export class Uplink {
     this.#say = say;
   }
 
-  /** The oldest file of records. */
-  async sendNext(): Promise<SendResult> {
-    const next = await this.#spool.next();
+  /** The oldest records; of those that the service refuses together it finds the ones that are wrong. */
+  async sendNext(signal: AbortSignal): Promise<SendResult> {
+    const next = await this.#spool.next(this.#mostFiles);
     if (next === undefined) return "nothing";
-    const result = await this.#post(next.records);
-    if (result === "sent") await this.#spool.remove(next.name);
-    else if (result === "refused") await this.#spool.putAside(next.name);
-    return result === "later" ? "later" : "sent";
+    const result = await this.#post(next.records, signal);
+    if (result === "refused" && next.names.length > 1) {
+      this.#mostFiles = 1;
+      return "sent";
+    }
+    this.#mostFiles = MANY;
+    if (result === "later") return "later";
+    for (const name of next.names) {
+      if (result === "sent") await this.#spool.remove(name);
+      else await this.#spool.putAside(name);
+    }
+    return "sent";
   }
 
   /** Says that the host lives. */
-  async greet(): Promise<SendResult> {
-    return (await this.#post([])) === "later" ? "later" : "sent";
+  async greet(signal: AbortSignal): Promise<SendResult> {
+    return (await this.#post([], signal)) === "later" ? "later" : "sent";
   }
 
-  async #post(records: object[]): Promise<"sent" | "refused" | "later"> {
+  async #post(records: object[], signal: AbortSignal): Promise<"sent" | "refused" | "later"> {
     const { url, token } = this.#service;
     try {
       const answer = await fetch(`${url}/v1/relay/records`, {
         method: "POST",
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify({ host: this.#host, records }),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
       if (answer.ok) return "sent";
       this.#say(`the service answers ${answer.status}: ${detailOf(await answer.text())}`);

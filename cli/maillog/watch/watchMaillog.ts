@@ -20,6 +20,7 @@ export type WatchOptions = {
 
 const LOOKS_EVERY_MS = 500;
 const GREETS_EVERY_MS = 300_000;
+const COMPLAINS_EVERY_MS = 300_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
@@ -28,7 +29,7 @@ const LONGEST_WAIT_MS = 60_000;
  * once the service has it; what is read again after a crash is the same records, which the service keeps once.
  */
 export const watchMaillog = async (options: WatchOptions): Promise<void> => {
-  const { state, log, once, signal } = options;
+  const { state, log, once, signal, say } = options;
   await mkdir(state, { recursive: true, mode: 0o700 });
   const placeFile = join(state, "position.json");
   const spool = new Spool(join(state, "spool"));
@@ -37,6 +38,7 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
   const findings = new Findings();
   const sender = new Sender(uplink);
   let kept = "";
+  let complainAt = 0;
   try {
     while (!signal.aborted) {
       const block = await tail.read();
@@ -49,7 +51,13 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
         kept = place;
         if (used > 0) continue;
       }
-      await sender.work();
+      // One request a turn: meanwhile the log may be rotated.
+      if (await sender.work(tail.isOpen, signal)) continue;
+      if (!tail.isOpen && performance.now() >= complainAt) {
+        say(`there is no ${log} yet: is it the log of this host's Postfix? --log names another`);
+        complainAt = performance.now() + COMPLAINS_EVERY_MS;
+      }
+      if (once && !tail.isOpen) throw new Error(`there is no ${log}`);
       if (once && (await spool.waiting()) === 0) return;
       if (once && sender.isWaiting)
         throw new Error(`the service took not everything; it is kept in ${state}`);
@@ -75,20 +83,23 @@ class Sender {
     return performance.now() < this.#nextAt;
   }
 
-  async work(): Promise<void> {
-    if (this.isWaiting) return;
-    let result = await this.#uplink.sendNext();
-    while (result === "sent") {
+  /** Makes one request where one is due; whether there may be more to send. A host that reads no log says nothing. */
+  async work(isReading: boolean, signal: AbortSignal): Promise<boolean> {
+    if (this.isWaiting) return false;
+    let result = await this.#uplink.sendNext(signal);
+    if (result === "sent") {
       this.#heard();
-      result = await this.#uplink.sendNext();
+      return true;
     }
-    if (result === "nothing" && performance.now() >= this.#greetAt) {
-      result = await this.#uplink.greet();
+    if (result === "nothing" && isReading && performance.now() >= this.#greetAt) {
+      result = await this.#uplink.greet(signal);
       if (result === "sent") this.#heard();
     }
-    if (result !== "later") return;
-    this.#waitMs = Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, this.#waitMs * 2));
-    this.#nextAt = performance.now() + this.#waitMs;
+    if (result === "later") {
+      this.#waitMs = Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, this.#waitMs * 2));
+      this.#nextAt = performance.now() + this.#waitMs;
+    }
+    return false;
   }
 
   #heard(): void {
@@ -99,7 +110,8 @@ class Sender {
 
 const placeIn = async (file: string): Promise<Position | undefined> => {
   try {
-    return JSON.parse(await readFile(file, "utf8")) as Position;
+    const place = JSON.parse(await readFile(file, "utf8")) as Position;
+    return place.offset >= 0 ? place : undefined;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw new Error(
