@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
-import { chmod, copyFile, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, copyFile, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { UsageError } from "../target.ts";
 
-type State = { files: Record<string, { existed: boolean; after: string }> };
+/** `foreign`: somebody else changed it after us, and we again after that. */
+type State = { files: Record<string, { existed: boolean; after: string; foreign?: boolean }> };
 
 const SUFFIX = ".postmaster-backup";
+const BUILT_SUFFIXES = [".db", ".lmdb", ".cdb"];
 
 /**
  * The files of a configuration as they were before the first change, beside them, so that all of it can be undone. They
@@ -19,9 +21,15 @@ export class Backup {
     this.#files = files;
   }
 
-  /** Keeps the files, unless a backup is there. */
+  /** Keeps the files, unless a backup is there: then what somebody changed since is noted, for undo to spare it. */
   async keep(): Promise<void> {
-    if ((await this.#state()) !== undefined) return;
+    const before = await this.#state();
+    if (before !== undefined) {
+      for (const [file, kept] of Object.entries(before.files))
+        if (kept.after !== "" && (await digestOf(this.#path(file))) !== kept.after) kept.foreign = true;
+      await this.#write(before);
+      return;
+    }
     const state: State = { files: {} };
     for (const file of this.#files) {
       const existed = await exists(this.#path(file));
@@ -50,25 +58,21 @@ export class Backup {
       throw new UsageError(
         `there is no backup in ${this.#directory}: nothing was configured here, or it was undone`,
       );
-    for (const [file, { after }] of Object.entries(state.files)) {
-      if (force || (await digestOf(this.#path(file))) === after) continue;
+    for (const [file, { after, foreign }] of Object.entries(state.files)) {
+      if (force || (foreign !== true && (await digestOf(this.#path(file))) === after)) continue;
       throw new UsageError(
         `${this.#path(file)} was changed since: what was changed would be lost. Look at the difference to ${file}${SUFFIX}, then give --force`,
       );
     }
     for (const [file, { existed }] of Object.entries(state.files)) {
       const path = this.#path(file);
-      if (!existed) {
-        await rm(path, { force: true });
-        continue;
-      }
-      // As the file is, but for its content: owner and mode are Postfix's.
-      const { mode } = await stat(path).catch(() => ({ mode: 0o644 }));
-      await writeFile(path, await readFile(path + SUFFIX));
-      await chmod(path, mode & 0o777);
-      await rm(path + SUFFIX);
+      if (existed) await restore(path + SUFFIX, path);
+      // With what was made of it, which holds the same.
+      else for (const suffix of ["", ...BUILT_SUFFIXES]) await rm(path + suffix, { force: true });
     }
+    // Only now: an undo that is cut off can be done again.
     await rm(this.#stateFile());
+    for (const file of Object.keys(state.files)) await rm(this.#path(file + SUFFIX), { force: true });
   }
 
   #path(file: string): string {
@@ -93,6 +97,15 @@ export class Backup {
     await rename(`${this.#stateFile()}.new`, this.#stateFile());
   }
 }
+
+/** In one step; as the file is, but for its content: owner and mode are Postfix's. */
+const restore = async (backup: string, path: string): Promise<void> => {
+  const { mode, uid, gid } = await stat(path).catch(() => ({ mode: 0o644, uid: 0, gid: 0 }));
+  await copyFile(backup, `${path}.new`);
+  await chmod(`${path}.new`, mode & 0o777);
+  await chown(`${path}.new`, uid, gid);
+  await rename(`${path}.new`, path);
+};
 
 const exists = (path: string): Promise<boolean> =>
   stat(path).then(

@@ -72,6 +72,21 @@ export class Postfix {
     );
   }
 
+  /** Stops and starts it; the machine's own by systemd where that runs it, which else would not know of it. */
+  async restart(): Promise<void> {
+    if (this.directory === "/etc/postfix") {
+      const isOfSystemd = await this.#run("systemctl", ["is-active", "postfix"]).then(
+        () => true,
+        () => false,
+      );
+      if (isOfSystemd) {
+        await this.#run("systemctl", ["restart", "postfix"]);
+        return;
+      }
+    }
+    await this.control("stop", "start");
+  }
+
   async control(...commands: ("reload" | "stop" | "start")[]): Promise<void> {
     for (const command of commands) await this.#run("postfix", ["-c", this.directory, command]);
   }

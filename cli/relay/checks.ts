@@ -28,6 +28,7 @@ const WIDE_NETWORKS = /(^|[\s,])(0\.0\.0\.0\/0|\[?::\]?\/0)/;
 /** What is right and wrong with the configuration, and how to mend it; what matters most first. */
 export const checkConfiguration = (facts: RelayFacts): Check[] => [
   ...relayHost(facts),
+  ...overriding(facts),
   ...password(facts),
   ...tls(facts),
   ...listening(facts),
@@ -38,6 +39,14 @@ export const checkConfiguration = (facts: RelayFacts): Check[] => [
 const ok = (what: string): Check => ({ state: "ok", what });
 const look = (what: string, remedy: string): Check => ({ state: "look", what, remedy });
 const wrong = (what: string, remedy: string): Check => ({ state: "wrong", what, remedy });
+
+const OVERRIDING = ["sender_dependent_relayhost_maps", "transport_maps", "smtp_tls_policy_maps"];
+
+/** What can send some mail another way than is checked here. */
+const overriding = ({ values }: RelayFacts): Check[] =>
+  OVERRIDING.filter((name) => (values.get(name) ?? "") !== "").map((name) =>
+    look(`${name} = ${values.get(name)} may send some mail another way.`, "postmap -q tells what it holds."),
+  );
 
 const relayHost = ({ values, region }: RelayFacts): Check[] => {
   const relay = values.get("relayhost") ?? "";
@@ -119,7 +128,7 @@ const password = ({ values, entry, map, hasSaslPlugin }: RelayFacts): Check[] =>
       ? [
           wrong(
             `${maps} has no password for ${relay}.`,
-            `Write a line "${relay} USER:PASSWORD" into ${file}, exactly with brackets and port, then postmap ${maps}`,
+            `Write a line "${relay} USER:PASSWORD" into ${file}, with brackets and port, then postmap ${maps}`,
           ),
         ]
       : [ok(`A password for ${relay} is there, of the user ${user}.`)]),
@@ -155,6 +164,14 @@ const password = ({ values, entry, map, hasSaslPlugin }: RelayFacts): Check[] =>
           ),
         ]
       : []),
+    ...(/\bnoplaintext\b/.test(values.get("smtp_sasl_tls_security_options") ?? "")
+      ? [
+          wrong(
+            "Postfix may sign in by no way that SES takes (smtp_sasl_tls_security_options has noplaintext): “no mechanism available”, and mail waits.",
+            "postconf -e smtp_sasl_security_options=noanonymous smtp_sasl_tls_security_options=noanonymous, then postfix reload",
+          ),
+        ]
+      : []),
     ...(hasSaslPlugin
       ? []
       : [
@@ -173,6 +190,13 @@ const tls = ({ values, hasCaFile }: RelayFacts): Check[] => {
   const allowsOld =
     protocols !== "" && !/^>=\s*TLSv1\.[23]$/.test(protocols) && !/!TLSv1\.1\b/.test(protocols);
   const isStrict = ["secure", "verify", "fingerprint", "dane-only"].includes(level);
+  if (level === "may")
+    return [
+      look(
+        "TLS is used where it is offered, not demanded: whoever stands between could take it away, and read mail and password.",
+        "postconf -e smtp_tls_security_level=secure, then postfix reload",
+      ),
+    ];
   if (!isStrict && level !== "encrypt")
     return [
       wrong(
@@ -189,7 +213,7 @@ const tls = ({ values, hasCaFile }: RelayFacts): Check[] => {
             "postconf -e smtp_tls_security_level=secure, then postfix reload",
           ),
         ]),
-    ...(isStrict && !hasCaFile
+    ...(["secure", "verify"].includes(level) && !hasCaFile
       ? [
           wrong(
             file === ""
@@ -213,8 +237,8 @@ const tls = ({ values, hasCaFile }: RelayFacts): Check[] => {
 const listening = ({ values }: RelayFacts): Check[] => {
   const interfaces = values.get("inet_interfaces") ?? "";
   const networks = values.get("mynetworks") ?? "";
-  if (/^(loopback-only|localhost|127\.0\.0\.1|::1)([\s,]|$)/.test(interfaces))
-    return [ok("It takes mail of this machine only.")];
+  const isOnlyHere = (one: string) => /^(loopback-only|localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(one);
+  if (interfaces.split(/[\s,]+/).every(isOnlyHere)) return [ok("It takes mail of this machine only.")];
   const isOpen = WIDE_NETWORKS.test(networks);
   return [
     (isOpen ? wrong : look)(

@@ -159,7 +159,7 @@ const takeEffect = async (
     );
     return;
   }
-  await postfix.control(...(isMoved ? (["stop", "start"] as const) : (["reload"] as const)));
+  await (isMoved ? postfix.restart() : postfix.control("reload"));
   write(isMoved ? "Postfix was stopped and started.\n" : "Postfix was reloaded.\n");
 };
 

@@ -8,6 +8,12 @@ const NAMES = [
   "smtp_sasl_password_maps",
   "smtp_tls_security_level",
   "smtp_tls_CAfile",
+  "smtp_tls_CApath",
+  "tls_append_default_CA",
+  "smtp_sasl_tls_security_options",
+  "sender_dependent_relayhost_maps",
+  "transport_maps",
+  "smtp_tls_policy_maps",
   "smtp_tls_mandatory_protocols",
   "smtp_tls_wrappermode",
   "inet_interfaces",
@@ -24,8 +30,11 @@ const CLOCK_TICKS = 100; // a second, on every Linux that Postfix runs on
 /** Reads the live configuration. */
 export const relayFacts = async (postfix: Postfix, region: string | undefined): Promise<RelayFacts> => {
   const values = await postfix.values(NAMES);
-  const map = values.get("smtp_sasl_password_maps") ?? "";
-  const [type = "", file = ""] = map.split(":");
+  const maps = (values.get("smtp_sasl_password_maps") ?? "")
+    .split(/[\s,]+/)
+    .filter((one) => one !== "")
+    .map((one) => one.replace(/^proxy:/, ""));
+  const [type = "", file = ""] = maps[0]?.split(":") ?? [];
   const isRunning = await postfix.isRunning();
   const relay = values.get("relayhost") ?? "";
   const waiting = isRunning ? await postfix.queue().catch(() => []) : [];
@@ -38,8 +47,11 @@ export const relayFacts = async (postfix: Postfix, region: string | undefined): 
       ...(await Promise.all(["main.cf", "master.cf"].map((one) => changedAt(postfix.file(one))))),
     ),
     map: await mapTimes(file, BUILT[type]),
-    entry: map === "" || relay === "" ? undefined : await postfix.lookUp(map, relay),
-    hasCaFile: (await changedAt(values.get("smtp_tls_CAfile") ?? "")) > 0,
+    entry: relay === "" ? undefined : await entryOf(postfix, maps, relay),
+    hasCaFile:
+      (await changedAt(values.get("smtp_tls_CAfile") ?? "")) > 0 ||
+      (await changedAt(values.get("smtp_tls_CApath") ?? "")) > 0 ||
+      values.get("tls_append_default_CA") === "yes",
     hasSaslPlugin: await hasPlugin(),
     waiting: {
       mails: waiting.length,
@@ -52,6 +64,18 @@ export const relayFacts = async (postfix: Postfix, region: string | undefined): 
       ],
     },
   };
+};
+
+/** As Postfix looks: the relay as it is written, then its bare name. */
+const entryOf = async (postfix: Postfix, maps: string[], relay: string): Promise<string | undefined> => {
+  const name = relay.replace(/^\[?([^\]:]*).*$/, "$1");
+  for (const key of [relay, name]) {
+    for (const map of maps) {
+      const found = await postfix.lookUp(map, key);
+      if (found !== undefined && found !== "") return found;
+    }
+  }
+  return undefined;
 };
 
 const changedAt = async (path: string): Promise<number> =>

@@ -231,6 +231,33 @@ describe("postmaster maillog watch", () => {
     await expectEachOnce([...all, ...unseen, ...fresh, ...live, ...older, ...newer, ...newest]);
   });
 
+  it("goes on behind half a line and behind a line of zeroes, and over copies made while it did not run", async () => {
+    const all = someMails(2);
+    await write(all);
+    const child = watch();
+    await waitUntilRecorded(all);
+    await appendFile(log, "half a li");
+    await rename(log, `${log}.1`);
+    const behind = someMails(2);
+    await appendFile(log, Buffer.alloc(600_000));
+    await appendFile(log, "\n");
+    await write(behind);
+    await waitUntilRecorded(behind);
+    await kill(child, "SIGKILL");
+    const copies: { id: string; lines: string[] }[] = [];
+    for (const number of [4, 5]) {
+      const some = someMails(2);
+      await write(some);
+      await copyFile(log, `${log}.${number}`);
+      await truncate(log);
+      copies.push(...some);
+    }
+    const last = someMails(2);
+    await write(last);
+    await once(watch("--once"), "exit");
+    await expectEachOnce([...all, ...behind, ...copies, ...last]);
+  });
+
   it("keeps everything while the service is down, and sends it when it is back", async () => {
     door.isOpen = false;
     const mails = someMails(20);
