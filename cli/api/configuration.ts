@@ -14,27 +14,28 @@ export const configPath = (env: NodeJS.ProcessEnv): string =>
 
 /**
  * Where the service is, and the token for it: of options, environment, config file and the system that runs on this
- * machine the first that has it. The token of a config file or of this machine's system goes to its own URL only.
+ * machine the first that has it; undefined where none has. The token of a config file or of this machine's system goes
+ * to its own URL only.
  */
 export const findConfiguration = async (
   options: { url?: string | undefined; tokenFile?: string | undefined },
   env: NodeJS.ProcessEnv,
-): Promise<Configuration> => {
+): Promise<Configuration | undefined> => {
   const url = options.url ?? (env["POSTMASTER_URL"] || undefined);
   const token =
     options.tokenFile === undefined ? env["POSTMASTER_TOKEN"] || undefined : await tokenIn(options.tokenFile);
   const named = url === undefined ? undefined : checkedUrl(url, options.url ? "--url" : "POSTMASTER_URL");
   if (named !== undefined && token !== undefined) return { url: named, token: checkedToken(token) };
   const kept = await keptConfiguration(env);
-  if (kept === undefined) throw new Failure(USAGE, named === undefined ? NOWHERE : noTokenFor(named));
+  if (kept === undefined) {
+    if (named === undefined) return undefined;
+    throw new Failure(USAGE, noTokenFor(named));
+  }
   if (token !== undefined) return { url: kept.url, token: checkedToken(token) };
   if (named !== undefined && named !== kept.url)
     throw new Failure(USAGE, `${noTokenFor(named)} The one for ${kept.url} is not sent there.`);
   return { url: kept.url, token: checkedToken(await kept.token()) };
 };
-
-const NOWHERE =
-  "which service? Sign in with postmaster login --url URL, set POSTMASTER_URL and POSTMASTER_TOKEN, give --url and --token-file, or start a system here (npm start)";
 
 const noTokenFor = (url: string) =>
   `there is no token for ${url}: give --token-file FILE, set POSTMASTER_TOKEN, or sign in with postmaster login --url ${url}`;

@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { ApiClient, ProblemError } from "./apiClient.ts";
 import { findConfiguration } from "./configuration.ts";
-import { EXIT_STATUS, Failure, SERVICE_FAILED } from "./failure.ts";
+import { EXIT_STATUS, Failure, SERVICE_FAILED, USAGE } from "./failure.ts";
 import { printJson } from "./terminal.ts";
 
 export type Common = { json?: true; url?: string; tokenFile?: string };
 const GROUP = "Options of every command:";
+const NOWHERE =
+  "which service? Sign in with postmaster login --url URL, set POSTMASTER_URL and POSTMASTER_TOKEN, give --url and --token-file, or start a system here (npm start)";
 
 /** A resource's commands under one name, with examples that each --help shows. */
 export const group = (name: string, description: string, examples: string, commands: Command[]): Command => {
@@ -26,8 +28,9 @@ export const calling =
     const command = given.at(-1) as Command;
     const options = command.opts<Options>();
     try {
-      const api = new ApiClient(await findConfiguration(options, process.env));
-      await run(api, options, ...(given.slice(0, -2) as Arguments));
+      const service = await findConfiguration(options, process.env);
+      if (service === undefined) throw new Failure(USAGE, NOWHERE);
+      await run(new ApiClient(service), options, ...(given.slice(0, -2) as Arguments));
     } catch (error) {
       if (error instanceof ProblemError && options.json) printJson(error.problem);
       if (error instanceof Failure) throw error;

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { Command } from "commander";
-import { connectionOf } from "../relay/service.ts";
+import { type Configuration, findConfiguration } from "../api/configuration.ts";
 import { UsageError } from "../target.ts";
 
 type Options = { log: string; state: string; host: string; url?: string; tokenFile?: string; once?: boolean };
@@ -47,20 +46,8 @@ Exit status: 0 ended by a signal, or --once is done; 1 it could not go on;
       });
     });
 
-const serviceOf = async ({ url, tokenFile }: Options) => {
-  const token =
-    tokenFile === undefined
-      ? undefined
-      : (
-          await readFile(tokenFile, "utf8").catch((error: Error) => {
-            throw new UsageError(`--token-file ${tokenFile}: ${error.message}`);
-          })
-        ).trim();
-  const service = await connectionOf({
-    ...process.env,
-    ...(url === undefined ? {} : { POSTMASTER_URL: url }),
-    ...(token === undefined ? {} : { POSTMASTER_TOKEN: token }),
-  });
+const serviceOf = async (options: Options): Promise<Configuration> => {
+  const service = await findConfiguration(options, process.env);
   if (service === undefined)
     throw new UsageError(
       "where is the service? Give --url and --token-file, or POSTMASTER_URL and POSTMASTER_TOKEN; the token needs the scope relay:write",

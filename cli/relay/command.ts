@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { wrapped } from "../../shared/plainMail/wrap.ts";
+import { findConfiguration } from "../api/configuration.ts";
 import { UsageError } from "../target.ts";
+import { wrapped } from "../wrapped.ts";
 import { type Check, checkConfiguration } from "./checks.ts";
 import { type ConfigureOptions, configureRelay, undoConfigure } from "./configure.ts";
 import { readCredentials } from "./credentials.ts";
@@ -12,7 +13,6 @@ import { Postfix } from "./Postfix.ts";
 import { relayFacts } from "./relayFacts.ts";
 import { relayHostOf } from "./relaySettings.ts";
 import { sendTestMail } from "./sendTestMail.ts";
-import { connectionOf } from "./service.ts";
 
 const DIRECTORY = "/etc/postfix";
 const write = (text: string) => void process.stdout.write(text);
@@ -131,7 +131,7 @@ Exit status: 0 nothing is wrong; 1 something is; 2 it could not look.`,
 const MARKS = { ok: "ok    ", look: "look  ", wrong: "WRONG " } as const;
 
 const checkText = ({ state, what, remedy }: Check): string =>
-  `${MARKS[state]}${wrapped(what, "      ").trimStart()}\n${remedy === undefined ? "" : `${wrapped(`→ ${remedy}`, "      ")}\n`}`;
+  `${wrapped(what, MARKS[state])}${remedy === undefined ? "" : wrapped(`→ ${remedy}`, "      ")}`;
 
 const testCommand = (): Command =>
   new Command("test")
@@ -144,8 +144,8 @@ const testCommand = (): Command =>
     .addHelpText(
       "after",
       `
-Where the service is known (POSTMASTER_URL and POSTMASTER_TOKEN) it is followed
-beyond SES, to the recipient's mail server.
+Where the service is known (POSTMASTER_URL and POSTMASTER_TOKEN, or by
+postmaster login) it is followed beyond SES, to the recipient's mail server.
 
 Example:
   postmaster relay test --from redcap@example.org --to success@simulator.amazonses.com
@@ -155,11 +155,12 @@ Exit status: 0 delivered, or taken by the relay where no service is known;
     )
     .action(
       async (options: { from: string; to: string; log?: string; timeout: number; configDir: string }) => {
+        const service = await findConfiguration({}, process.env);
         const postfix = new Postfix(options.configDir);
         const log = await LogSegment.fromNow(options.log ?? (await logOf(postfix)));
         const messageId = `${randomUUID()}@${hostname()}`;
         const tell = (at: number, text: string) =>
-          write(`${new Date(at).toTimeString().slice(0, 8)}  ${wrapped(text, "          ").trimStart()}\n`);
+          write(wrapped(text, `${new Date(at).toTimeString().slice(0, 8)}  `));
         const by = await sendTestMail({
           from: options.from,
           to: options.to,
@@ -167,7 +168,6 @@ Exit status: 0 delivered, or taken by the relay where no service is known;
           postfixDirectory: options.configDir === DIRECTORY ? undefined : options.configDir,
         });
         tell(Date.now(), `Handed to Postfix by ${by}, from ${options.from} to ${options.to}`);
-        const service = await connectionOf(process.env);
         const end = await followMail({ messageId, log, service, patienceMs: options.timeout * 1_000 }, tell);
         tell(Date.now(), ENDINGS[end]);
         if (end !== "delivered" && end !== "relayed") process.exitCode = 1;

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { causeOf } from "../../shared/relay/maillog/cause.ts";
 import { type Attempt, outcomeOfAttempt } from "../../shared/relay/maillog/story.ts";
+import type { Configuration } from "../api/configuration.ts";
 import type { LogSegment } from "./LogSegment.ts";
 
-export type Service = { url: string; token: string };
 type Followed = "delivered" | "refused" | "waiting" | "relayed" | "timedOut";
 
 const EVERY_MS = 250;
@@ -26,7 +26,7 @@ export const followMail = async (
     log,
     service,
     patienceMs,
-  }: { messageId: string; log: LogSegment; service: Service | undefined; patienceMs: number },
+  }: { messageId: string; log: LogSegment; service: Configuration | undefined; patienceMs: number },
   tell: (at: number, text: string) => void,
 ): Promise<Followed> => {
   const deadline = performance.now() + patienceMs;
@@ -64,7 +64,7 @@ type Event = { id: string; type: string; at: string; explanation: string; diagno
 
 const followEvents = async (
   id: string,
-  { url, token }: Service,
+  { url, token }: Configuration,
   inTime: () => Promise<boolean>,
   tell: (at: number, text: string) => void,
 ): Promise<Followed> => {

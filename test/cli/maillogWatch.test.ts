@@ -1,10 +1,20 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFile, copyFile, mkdtemp, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -304,10 +314,26 @@ describe("postmaster maillog watch", () => {
     await expectEachOnce(all);
   });
 
+  it("reports to the service that the operator signed in to", async () => {
+    const mails = someMails(3);
+    await write(mails);
+    const config = join(folder, "config", "postmaster", "config.json");
+    await mkdir(dirname(config), { recursive: true });
+    await writeFile(config, JSON.stringify({ url: door.url, token: ADMIN }), { mode: 0o600 });
+    const args = [COMMAND, "maillog", "watch", "--once", "--log", log, "--state", join(folder, "state")];
+    const child = spawn(process.execPath, args, {
+      env: { PATH: process.env["PATH"], XDG_CONFIG_HOME: join(folder, "config"), TZ: "UTC" },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    await once(child, "exit");
+    expect(child.exitCode).toBe(0);
+    await expectEachOnce(mails);
+  });
+
   it("says what is wrong where it knows no service", async () => {
     await write(someMails(1));
     const lost = spawn(process.execPath, [COMMAND, "maillog", "watch", "--log", log], {
-      env: { PATH: process.env["PATH"], DATA_DIR: "/nonexistent" },
+      env: { PATH: process.env["PATH"], XDG_CONFIG_HOME: "/nonexistent", DATA_DIR: "/nonexistent" },
       stdio: ["ignore", "ignore", "pipe"],
     });
     const said = (await buffer(lost.stderr)).toString();

@@ -44,7 +44,13 @@ const postmaster = async (
   { input = "", env = {} }: { input?: string; env?: object } = {},
 ) => {
   const child = spawn(process.execPath, [COMMAND, ...args], {
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], DATA_DIR: "/nonexistent", ...env },
+    env: {
+      PATH: process.env["PATH"],
+      HOME: process.env["HOME"],
+      XDG_CONFIG_HOME: "/nonexistent",
+      DATA_DIR: "/nonexistent",
+      ...env,
+    },
     stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdin.on("error", () => {});

@@ -1,6 +1,6 @@
+import type { Configuration } from "../../api/configuration.ts";
 import type { Spool } from "./Spool.ts";
 
-export type Service = { url: string; token: string };
 export type SendResult = "sent" | "nothing" | "later";
 
 const TIMEOUT_MS = 30_000;
@@ -9,7 +9,7 @@ const WORTH_ANOTHER_TRY = [401, 403, 408, 425, 429]; // a token can be given its
 
 /** Sends what is spooled to the service, the oldest first; what it does not take now, it gets later. */
 export class Uplink {
-  readonly #service: Service;
+  readonly #service: Configuration;
   readonly #host: string;
   readonly #spool: Spool;
   readonly #say: (text: string) => void;
@@ -20,7 +20,7 @@ export class Uplink {
     host,
     spool,
     say,
-  }: { service: Service; host: string; spool: Spool; say: (text: string) => void }) {
+  }: { service: Configuration; host: string; spool: Spool; say: (text: string) => void }) {
     this.#service = service;
     this.#host = host;
     this.#spool = spool;

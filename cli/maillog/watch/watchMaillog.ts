@@ -1,17 +1,18 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Configuration } from "../../api/configuration.ts";
 import { Findings } from "./Findings.ts";
 import { LogTail, type Position } from "./LogTail.ts";
 import { Spool, writeDurably } from "./Spool.ts";
-import { type Service, Uplink } from "./Uplink.ts";
+import { Uplink } from "./Uplink.ts";
 
 export type WatchOptions = {
   log: string;
   /** Folder for the place in the log, and for what waits to be sent. */
   state: string;
   host: string;
-  service: Service;
+  service: Configuration;
   /** Ends once all that is in the log now is sent. */
   once: boolean;
   signal: AbortSignal;
