@@ -22,7 +22,7 @@ import { tableDefinition } from "../shared/table/definition.ts";
 import { Table } from "../shared/table/Table.ts";
 import { type Counts, noCounts } from "../shared/tallies/counts.ts";
 import { Markers } from "../shared/tallies/Markers.ts";
-import { recountMarked } from "../shared/tallies/recount.ts";
+import { recountAll } from "../shared/tallies/recount.ts";
 import { TallyTable } from "../shared/tallies/TallyTable.ts";
 import { newTally } from "../shared/tallies/tally.ts";
 import { BaselineTable } from "../shared/warnings/BaselineTable.ts";
@@ -152,16 +152,8 @@ const record = async (table: Table, events: number) => {
     ].map((payload) => ({ body: JSON.stringify(payload) }));
   }).flat();
   for (let i = 0; i < bodies.length; i += 100) await recordNotifications(bodies.slice(i, i + 100), deps);
-  const markers = new Markers(table, { now });
   clock += 600_000;
-  await recountMarked(await markers.list(), {
-    table,
-    tallies: new TallyTable(table),
-    markers,
-    now,
-    newId: randomUUID,
-    remainingMs: () => Number.POSITIVE_INFINITY,
-  });
+  await recountAll(table, now);
 };
 
 /** The tallies that so many events end in. */

@@ -91,25 +91,11 @@ async function listAtSes({
 }
 
 /** Counts all of it now: the local system does so each minute, and somebody is waiting. */
-async function tally({
-  markers,
-  now,
-}: Pick<import("../functions/ingest/ingest.ts").IngestDeps, "markers" | "now">) {
-  const [{ DynamoDBClient }, { Table }, { TallyTable }, { recountMarked }, { randomUUID }] =
-    await Promise.all([
-      import("@aws-sdk/client-dynamodb"),
-      import("../shared/table/Table.ts"),
-      import("../shared/tallies/TallyTable.ts"),
-      import("../shared/tallies/recount.ts"),
-      import("node:crypto"),
-    ]);
-  const table = new Table(new DynamoDBClient({}), process.env["TABLE_NAME"] ?? "postmaster");
-  await recountMarked(await markers.list(), {
-    table,
-    tallies: new TallyTable(table),
-    markers,
-    now,
-    newId: randomUUID,
-    remainingMs: () => Number.POSITIVE_INFINITY,
-  });
+async function tally({ now }: Pick<import("../functions/ingest/ingest.ts").IngestDeps, "now">) {
+  const [{ DynamoDBClient }, { Table }, { recountAll }] = await Promise.all([
+    import("@aws-sdk/client-dynamodb"),
+    import("../shared/table/Table.ts"),
+    import("../shared/tallies/recount.ts"),
+  ]);
+  await recountAll(new Table(new DynamoDBClient({}), process.env["TABLE_NAME"] ?? "postmaster"), now);
 }

@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { journalEntries, journalPartition, LANES } from "../feedback/journal.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Table } from "../table/Table.ts";
 import { addCounts } from "./counts.ts";
-import { type Marker, type Markers, SETTLE_MS } from "./Markers.ts";
-import { type NewTotal, ReplacedTallyError, type TallyTable, type Total, type Unit } from "./TallyTable.ts";
+import { type Marker, Markers, SETTLE_MS } from "./Markers.ts";
+import { type NewTotal, ReplacedTallyError, TallyTable, type Total, type Unit } from "./TallyTable.ts";
 import { addKeyed, countEntry, DIMENSIONS, newTally, type Tally } from "./tally.ts";
 
 export type RecountDeps = {
@@ -72,6 +72,19 @@ export const recountMarked = async (markers: Marker[], deps: RecountDeps): Promi
     settled: removed.filter(Boolean).length,
     left: markers.length - beganAt.size,
   };
+};
+
+/** All marked hours, however long it takes: for a command that ends with it, and has no next minute. */
+export const recountAll = async (table: Table, now: () => Date): Promise<RecountResult> => {
+  const markers = new Markers(table, { now });
+  return recountMarked(await markers.list(), {
+    table,
+    tallies: new TallyTable(table),
+    markers,
+    now,
+    newId: randomUUID,
+    remainingMs: () => Number.POSITIVE_INFINITY,
+  });
 };
 
 type Counted = { tally: Tally; source: string; frozenFrom: number };
