@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
 import { counted } from "../../shared/plainMail/words.ts";
+import type { Progress as Job, RemovalResult } from "../../shared/suppressions/removal/RemovalJobTable.ts";
 import { type ApiClient, at } from "./apiClient.ts";
 import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
 import type { Common } from "./operation.ts";
@@ -9,17 +10,7 @@ import { confirmed, print, printJson, progress, tell } from "./terminal.ts";
 import { paragraph } from "./text.ts";
 
 export type Removing = Common & { file?: string; note?: string; force?: true; yes?: true };
-type Job = {
-  id: string;
-  state: "queued" | "running" | "done";
-  total: number;
-  done: number;
-  removed: number;
-  notSuppressed: number;
-  skipped: number;
-  failed: number;
-};
-type Result = { address: string; outcome: string; warning: string | null; detail: string | null };
+type Result = Pick<RemovalResult, "address" | "outcome"> & { warning: string | null; detail: string | null };
 
 const addressCount = (count: number) => counted(count, "address", "addresses");
 

@@ -1,4 +1,4 @@
-import { lastDays, type Period, parsePeriod, periodText } from "../../shared/digest/period.ts";
+import { lastDays, MOST_DAYS, type Period, parsePeriod, periodText } from "../../shared/digest/period.ts";
 import { type SendDeps, type SentDigest, sendDigest } from "../../shared/digest/sendDigest.ts";
 
 /** What invokes it: a schedule, the round that tries again what was refused, or an operator. */
@@ -11,7 +11,6 @@ export type DigestResult =
   | { outcome: "done"; digests: Record<string, SentDigest> };
 
 const TRIED_FOR_MS = 3 * 86_400_000;
-const LONGEST_PERIOD_DAYS = 366;
 
 /** Sends the digest that is due; without a kind or period those that SES refused in the last three days. */
 export const digest = async (event: DigestEvent, deps: DigestDeps): Promise<DigestResult> => {
@@ -39,7 +38,7 @@ const periodsOf = async (
   if (period !== undefined) return [parsePeriod(period)];
   if (kind !== undefined) return [lastDays(kind === "daily" ? 1 : 7, now())];
   const earliest = new Date(now().getTime() - TRIED_FOR_MS).toISOString();
-  return (await digests.list(lastDays(LONGEST_PERIOD_DAYS, now()).since))
+  return (await digests.list(lastDays(MOST_DAYS, now()).since))
     .filter(({ state, firstAt }) => state === "failed" && firstAt >= earliest)
     .map((record) => parsePeriod(periodText(record)));
 };

@@ -1,4 +1,5 @@
 import { causeOf } from "../relay/maillog/cause.ts";
+import { hostMessageId } from "../relay/records/relayRecord.ts";
 import { type FeedbackEvent, isSimulated } from "./event.ts";
 
 type Explained = Pick<FeedbackEvent, "type" | "subtype" | "recipientDomain" | "action"> &
@@ -118,15 +119,18 @@ const relayed = ({
   detail = {},
   messageId,
 }: Explained): string => {
-  const isOfHost = detail["beganAt"] !== undefined && messageId?.includes(String(detail["beganAt"]));
+  const host = String(detail["host"]);
+  const isOfHost =
+    messageId ===
+    hostMessageId(host, { queueId: String(detail["queueId"]), beganAt: String(detail["beganAt"]) });
   const { title, explanation, remedy } = causeOf({
     status: subtype,
     reply: diagnostic,
     dsn: status,
     relay: String(detail["relay"] ?? ""),
-    sesMessageId: isOfHost === true ? undefined : messageId,
+    sesMessageId: isOfHost ? undefined : messageId,
   });
-  return `On the mail host ${String(detail["host"])}: ${title}. ${explanation}${remedy === "Nothing." ? "" : ` ${remedy}`}`;
+  return `On the mail host ${host}: ${title}. ${explanation}${remedy === "Nothing." ? "" : ` ${remedy}`}`;
 };
 
 const delay = ({ subtype }: Explained): string => {
