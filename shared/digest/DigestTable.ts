@@ -1,4 +1,5 @@
-import { type Item, type Table, whereAbsent } from "../table/Table.ts";
+import { whereAbsent } from "../table/expressions.ts";
+import type { Item, Table } from "../table/Table.ts";
 import { type Period, periodText } from "./period.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { BY_GROUP, BY_TIME } from "../table/definition.ts";
-import type { Item, QueryOptions, Range, Table } from "../table/Table.ts";
+import type { Range } from "../table/expressions.ts";
+import type { Item, QueryOptions, Table } from "../table/Table.ts";
 import { fromItem, timeKey } from "./item.ts";
 import { SHARDS, type Shard } from "./shard.ts";
 import type { Reason, Suppression } from "./suppression.ts";

@@ -16,24 +16,12 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { type BY_GROUP, type BY_TIME, EXPIRES_AT } from "./definition.ts";
+import { type Condition, conditionInput, isEmpty, type Range, rangeExpression } from "./expressions.ts";
 import { inParallel } from "./inParallel.ts";
 
 export type Key = { pk: string; sk: string };
 export type Item = Key & Record<string, unknown>;
 export type Write = { put: Item } | { delete: Key };
-/** A condition in DynamoDB's expression language; `#name` and `:value` placeholders are filled from the maps. */
-export type Condition = {
-  expression: string;
-  names?: Record<string, string>;
-  values?: Record<string, unknown>;
-};
-export type Range =
-  | { prefix: string }
-  | { from: string; to: string }
-  | { from: string }
-  | { to: string }
-  | { after: string }
-  | { before: string };
 export type QueryOptions = {
   /** Which index to ask; without it the table itself, read consistently. */
   index?: typeof BY_GROUP | typeof BY_TIME;
@@ -243,38 +231,6 @@ const writeRequest = (write: Write): WriteRequest =>
     ? { PutRequest: { Item: toItem(write.put) } }
     : { DeleteRequest: { Key: marshall({ pk: write.delete.pk, sk: write.delete.sk }) } };
 
-const conditionInput = (condition: Condition | undefined) => {
-  if (condition === undefined) return {};
-  const { expression, names = {}, values = {} } = condition;
-  return {
-    ...(expression === "" ? {} : { ConditionExpression: expression }),
-    ...(Object.keys(names).length === 0 ? {} : { ExpressionAttributeNames: names }),
-    ...(Object.keys(values).length === 0
-      ? {}
-      : { ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }) }),
-  };
-};
-
-const rangeExpression = (
-  range: Range | undefined,
-): { expression: string; values: Record<string, string> } => {
-  if (range === undefined) return { expression: "", values: {} };
-  if ("prefix" in range) return { expression: " AND begins_with(#s, :s)", values: { ":s": range.prefix } };
-  if ("after" in range) return { expression: " AND #s > :s", values: { ":s": range.after } };
-  if ("before" in range) return { expression: " AND #s < :s", values: { ":s": range.before } };
-  if ("from" in range && "to" in range)
-    return { expression: " AND #s BETWEEN :s AND :e", values: { ":s": range.from, ":e": range.to } };
-  if ("from" in range) return { expression: " AND #s >= :s", values: { ":s": range.from } };
-  return { expression: " AND #s <= :s", values: { ":s": range.to } };
-};
-
-/** DynamoDB orders keys by their UTF-8 bytes, and refuses such a range. */
-const isEmpty = (range: Range | undefined): boolean =>
-  range !== undefined &&
-  "from" in range &&
-  "to" in range &&
-  Buffer.compare(Buffer.from(range.from), Buffer.from(range.to)) > 0;
-
 /** A conditional write that meets a transaction under way is as good as one that came second. */
 const whenConditionHolds = async (
   call: Promise<unknown>,
@@ -295,13 +251,6 @@ const OVERTAKEN = ["ConditionalCheckFailed", "TransactionConflict"];
 /** Cancelled because of somebody else's write, and not for being throttled or wrong [API_TransactWriteItems]. */
 const wasOvertaken = ({ CancellationReasons = [] }: TransactionCanceledException): boolean =>
   CancellationReasons.some(({ Code = "" }) => OVERTAKEN.includes(Code));
-
-/** Holds where there is no item, or one that has expired and is not deleted yet. */
-export const whereAbsent = (): Condition => ({
-  expression: "attribute_not_exists(pk) OR #expires <= :now",
-  names: { "#expires": EXPIRES_AT },
-  values: { ":now": Math.floor(Date.now() / 1_000) },
-});
 
 const distinct = (keys: Key[]): Key[] => [
   ...new Map(keys.map(({ pk, sk }) => [keyText({ pk, sk }), { pk, sk }])).values(),

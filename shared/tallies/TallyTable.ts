@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Range } from "../table/expressions.ts";
 import { packRows, unpackRows } from "../table/rowPages.ts";
-import type { Item, Key, Range, Table } from "../table/Table.ts";
+import type { Item, Key, Table } from "../table/Table.ts";
 import { type Counts, packCounts, unpackCounts } from "./counts.ts";
 import { DIMENSIONS, type Dimension, type Tally } from "./tally.ts";
 

@@ -1,5 +1,6 @@
+import { whereAbsent } from "../table/expressions.ts";
 import { inParallel } from "../table/inParallel.ts";
-import { type Item, type Key, type Table, whereAbsent } from "../table/Table.ts";
+import type { Item, Key, Table } from "../table/Table.ts";
 import type { Happening } from "./happening.ts";
 
 const QUEUE = "HAPPENED";

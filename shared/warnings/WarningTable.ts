@@ -1,5 +1,6 @@
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
-import { type Item, type Table, whereAbsent } from "../table/Table.ts";
+import { whereAbsent } from "../table/expressions.ts";
+import type { Item, Table } from "../table/Table.ts";
 import { queuedKey } from "./HappeningTable.ts";
 import type { Happening } from "./happening.ts";
 import { DAY_MS } from "./rule.ts";

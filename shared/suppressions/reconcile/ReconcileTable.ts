@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Condition, Item, Table } from "../../table/Table.ts";
+import type { Condition } from "../../table/expressions.ts";
+import type { Item, Table } from "../../table/Table.ts";
 
 /** How far a run has come. */
 export type Run = {
