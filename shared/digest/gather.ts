@@ -4,10 +4,10 @@ import { FAILURE_CAUSES, type FailureCause } from "../feedback/failureCause.ts";
 import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { Patience } from "../ses/Pace.ts";
-import { inGroups } from "../table/inGroups.ts";
 import { addCounts, type Counts, noCounts, sent } from "../tallies/counts.ts";
+import { addKeyedOf } from "../tallies/keyedSums.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
-import { addKeyed, type Dimension } from "../tallies/tally.ts";
+import { DIMENSIONS, newTally, type Tally } from "../tallies/tally.ts";
 import type { WarningTable } from "../warnings/WarningTable.ts";
 import { SEVERITIES, type Warning } from "../warnings/warning.ts";
 import type { DigestFacts } from "./facts.ts";
@@ -46,20 +46,16 @@ export const gatherDigest = async (period: Period, deps: GatherDeps): Promise<Di
     changesOf(period, deps),
     accountOf(deps),
   ]);
-  const [senders, domains, causes] = await Promise.all([
-    keyedOf("sender", period, deps),
-    keyedOf("recipientDomain", period, deps),
-    keyedOf("cause", period, deps),
-  ]);
+  const keyed = await keyedOf(period, deps);
   return {
     period,
     counts: sumOf(totals),
     before: sumOf(totalsBefore),
     bars: period.days === 1 ? hourBars(hours) : dayBars(totals, period),
-    causes: causesOf(causes),
-    typos: typoDomains(domains),
-    senders: worstOf(senders),
-    domains: worstOf(domains),
+    causes: causesOf(keyed.cause),
+    typos: typoDomains(keyed.recipientDomain),
+    senders: worstOf(keyed.sender),
+    domains: worstOf(keyed.recipientDomain),
     ...warningsOf(warnings, period),
     identities: identities.filter(isTroubled).map(({ identity, state, requestedBy }) => ({
       identity,
@@ -86,16 +82,12 @@ const sumOf = (totals: Total[]): Counts => {
   return sum;
 };
 
-const keyedOf = (
-  dimension: Dimension,
-  { since, until }: Period,
-  { tallies }: GatherDeps,
-): Promise<Map<string, Counts>> =>
+const keyedOf = ({ since, until }: Period, { tallies }: GatherDeps): Promise<Omit<Tally, "counts">> =>
   unlessReplaced(async () => {
-    const sums = new Map<string, Counts>();
-    const totals = tallies.totals("day", { from: since, to: dayBefore(until) });
-    for await (const some of inGroups(totals, DAYS_AT_ONCE))
-      addKeyed(sums, await tallies.keyed("day", dimension, some));
+    const { counts: _counts, ...sums } = newTally();
+    const range = { from: since, to: dayBefore(until) };
+    const byDimension = new Map(DIMENSIONS.map((dimension) => [dimension, sums[dimension]]));
+    await addKeyedOf(byDimension, { tallies, unit: "day", range, atOnce: DAYS_AT_ONCE });
     return sums;
   });
 

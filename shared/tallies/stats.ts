@@ -1,11 +1,11 @@
 import { EVENT_TYPES } from "../feedback/event.ts";
 import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
-import { inGroups } from "../table/inGroups.ts";
 import { type Counts, rates, sent } from "./counts.ts";
+import { addKeyedOf } from "./keyedSums.ts";
 import { type Marker, SETTLE_MS } from "./Markers.ts";
 import { type RecountDeps, recountMarked } from "./recount.ts";
 import { type Unit, unlessReplaced } from "./TallyTable.ts";
-import { addKeyed, type Dimension } from "./tally.ts";
+import type { Dimension } from "./tally.ts";
 
 export const STATS_BY = ["day", "hour", "recipientDomain", "sender", "cause"] as const;
 export type StatsQuery = {
@@ -22,6 +22,7 @@ export type StatsPage = { items: StatsItem[]; cursor: string | null };
 export type StatsDeps = Omit<RecountDeps, "remainingMs">;
 
 const RECOUNT_FOR_MS = 15_000;
+const A_MONTH = 31; // hours or days
 // An hour of so many events takes seconds to count; the tally function does so each minute, and that has to do.
 const LARGE_HOUR = 200_000;
 const LARGE_HOUR_FRESH_MS = 180_000;
@@ -119,12 +120,8 @@ const keyedCounts = (
 ): Promise<Map<string, Counts>> =>
   unlessReplaced(async () => {
     const sums = new Map<string, Counts>();
-    for (const { unit, from, to } of partsOf(period)) {
-      // A month at a time, so that the pages of a long period are never in memory at once.
-      const totals = tallies.totals(unit, { from, to });
-      for await (const some of inGroups(totals, 31))
-        addKeyed(sums, await tallies.keyed(unit, dimension, some));
-    }
+    for (const { unit, from, to } of partsOf(period))
+      await addKeyedOf(new Map([[dimension, sums]]), { tallies, unit, range: { from, to }, atOnce: A_MONTH });
     return sums;
   });
 
