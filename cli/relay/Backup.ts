@@ -107,7 +107,8 @@ const restore = async (backup: string, path: string): Promise<void> => {
   await rename(`${path}.new`, path);
 };
 
-const exists = (path: string): Promise<boolean> =>
+/** Whether there is such a file, or folder, that can be seen. */
+export const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false,

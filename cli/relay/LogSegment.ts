@@ -1,10 +1,8 @@
 import { open, stat } from "node:fs/promises";
-import type { LocalTime } from "../../shared/relay/maillog/LogClock.ts";
+import { localTime } from "../../shared/relay/maillog/LogClock.ts";
 import { MaillogReader } from "../../shared/relay/maillog/MaillogReader.ts";
 import type { Story } from "../../shared/relay/maillog/story.ts";
 import { Untangler } from "../../shared/relay/maillog/Untangler.ts";
-
-const localTime: LocalTime = (...parts) => new Date(...parts).getTime();
 
 /** A log from where it ended when this was made: the lines that a mail of ours will be among. */
 export class LogSegment {

@@ -97,9 +97,9 @@ export class Postfix {
     return output.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
   }
 
-  #run(program: string, args: string[], input?: string): Promise<string> {
+  #run(program: string, args: string[]): Promise<string> {
     return new Promise((resolve, reject) => {
-      const child = execFile(
+      execFile(
         program,
         args,
         {
@@ -119,7 +119,6 @@ export class Postfix {
           reject(new PostfixError(`${program} ${args.slice(2).join(" ")}: ${said}${mend}`, { cause: error }));
         },
       );
-      if (input !== undefined) child.stdin?.end(input);
     });
   }
 }

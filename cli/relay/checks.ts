@@ -1,5 +1,6 @@
 import { regionOfRelay, SMTP_PORTS, smtpEndpoint, tlsOfPort } from "../../shared/relay/endpoints.ts";
 import { kindOfSecret } from "./credentials.ts";
+import { credentialsIn, relayParts } from "./relaySettings.ts";
 
 /** The live configuration, as far as the checks need it. */
 export type RelayFacts = {
@@ -21,7 +22,6 @@ export type RelayFacts = {
 
 export type Check = { state: "ok" | "look" | "wrong"; what: string; remedy?: string };
 
-const RELAY = /^(\[?)([^\]:]*)\]?(?::(\w+))?$/;
 const CLOCKS_DIFFER_MS = 100; // the kernel tells when a process began in hundredths of a second
 const WIDE_NETWORKS = /(^|[\s,])(0\.0\.0\.0\/0|\[?::\]?\/0)/;
 
@@ -57,12 +57,11 @@ const relayHost = ({ values, region }: RelayFacts): Check[] => {
         "postmaster relay configure --region … --user …",
       ),
     ];
-  const [, bracket, host = "", portText = "25"] = RELAY.exec(relay) ?? [];
-  const port = Number(portText === "smtp" ? 25 : portText === "submission" ? 587 : portText);
+  const { host, port, isBracketed } = relayParts(relay);
   const found = regionOfRelay(relay);
   const endpoint = found === undefined ? undefined : smtpEndpoint(found);
   return [
-    bracket === "["
+    isBracketed
       ? ok(`Mail goes to ${relay}.`)
       : wrong(
           `relayhost = ${relay} has no brackets: Postfix looks for MX records of ${host}, and there are none.`,
@@ -121,7 +120,7 @@ const password = ({ values, entry, map, hasSaslPlugin }: RelayFacts): Check[] =>
         "postmaster relay configure --region … --user …",
       ),
     ];
-  const [user = "", secret = ""] = entry === undefined ? [] : split(entry);
+  const { user, password: secret } = entry === undefined ? { user: "", password: "" } : credentialsIn(entry);
   const stale = map !== undefined && map.sourceAt > map.builtAt;
   return [
     ...(entry === undefined
@@ -271,8 +270,3 @@ const queue = ({ waiting: { mails, reasons } }: RelayFacts): Check[] =>
           "Once the cause is mended: postqueue -f. postmaster maillog explain tells more.",
         ),
       ];
-
-const split = (entry: string): [string, string] => {
-  const colon = entry.indexOf(":");
-  return [entry.slice(0, colon), entry.slice(colon + 1)];
-};

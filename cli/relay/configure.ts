@@ -1,6 +1,6 @@
-import { chmod, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { UsageError } from "../target.ts";
-import { Backup } from "./Backup.ts";
+import { Backup, exists } from "./Backup.ts";
 import { type Credentials, kindOfSecret } from "./credentials.ts";
 import type { Postfix } from "./Postfix.ts";
 import {
@@ -76,7 +76,7 @@ export const undoConfigure = async (
   const interfaces = await postfix.value("inet_interfaces");
   await new Backup(postfix.directory, ["main.cf", PASSWORDS]).undo(options);
   const [type = "", file = ""] = map.split(":");
-  if (!isReadAsText(type) && (await isThere(file))) await postfix.postmap(map);
+  if (!isReadAsText(type) && (await exists(file))) await postfix.postmap(map);
   write(`Put back as it was before: ${postfix.file("main.cf")} and ${PASSWORDS}.\n`);
   const isMoved = (await postfix.value("inet_interfaces")) !== interfaces;
   await takeEffect(
@@ -105,7 +105,7 @@ const wishesOf = async (postfix: Postfix, options: ConfigureOptions): Promise<Re
 };
 
 const caFileOf = async (given: string | undefined): Promise<string> => {
-  for (const file of given === undefined ? CA_FILES : [given]) if (await isThere(file)) return file;
+  for (const file of given === undefined ? CA_FILES : [given]) if (await exists(file)) return file;
   throw new UsageError(
     given === undefined
       ? "no certificates of authorities are on this machine: install them (apt-get install ca-certificates), or name a file with --ca-file"
@@ -127,7 +127,7 @@ const changesOf = async (postfix: Postfix, settings: Setting[]): Promise<Change[
 /** The file with this relay's line put in or replaced; other relays' lines and comments stay. */
 const passwordsAfter = async (postfix: Postfix, relayHost: string, { user, password }: Credentials) => {
   const path = postfix.file(PASSWORDS);
-  const before = (await isThere(path)) ? await readFile(path, "utf8") : "";
+  const before = (await exists(path)) ? await readFile(path, "utf8") : "";
   const line = `${relayHost} ${user}:${password}`;
   const lines = before.split("\n").filter((one) => one !== "");
   if (lines.includes(line)) return { text: before, isNew: false };
@@ -162,9 +162,3 @@ const takeEffect = async (
   await (isMoved ? postfix.restart() : postfix.control("reload"));
   write(isMoved ? "Postfix was stopped and started.\n" : "Postfix was reloaded.\n");
 };
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );

@@ -1,17 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { createTransport } from "nodemailer";
 import type { Check, RelayFacts } from "./checks.ts";
+import { credentialsIn, relayParts } from "./relaySettings.ts";
 
 const TIMEOUT_MS = 10_000;
 
 /** Connects to the relay as Postfix would, encrypts, signs in and quits; sends nothing. */
 export const tryRelay = async ({ values, entry }: Pick<RelayFacts, "values" | "entry">): Promise<Check> => {
-  const [, host = "", portText = "25"] =
-    /^\[?([^\]:]*)\]?(?::(\w+))?$/.exec(values.get("relayhost") ?? "") ?? [];
-  const port = portText === "smtp" ? 25 : portText === "submission" ? 587 : Number(portText);
-  const colon = entry?.indexOf(":") ?? -1;
-  const auth =
-    entry === undefined ? undefined : { user: entry.slice(0, colon), pass: entry.slice(colon + 1) };
+  const { host, port } = relayParts(values.get("relayhost") ?? "");
+  const credentials = entry === undefined ? undefined : credentialsIn(entry);
   const secure = values.get("smtp_tls_wrappermode") === "yes";
   const ca = await readFile(values.get("smtp_tls_CAfile") ?? "").catch(() => undefined);
   const transport = createTransport({
@@ -23,12 +20,12 @@ export const tryRelay = async ({ values, entry }: Pick<RelayFacts, "values" | "e
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
     tls: { minVersion: "TLSv1.2", ...(ca === undefined ? {} : { ca }) },
-    ...(auth === undefined ? {} : { auth }),
+    ...(credentials === undefined ? {} : { auth: { user: credentials.user, pass: credentials.password } }),
   });
   const named = `${host}:${port}`;
   try {
     await transport.verify();
-    return auth === undefined
+    return credentials === undefined
       ? {
           state: "look",
           what: `${named} answers, encrypted; nobody signed in.`,

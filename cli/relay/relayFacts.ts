@@ -1,6 +1,7 @@
 import { readdir, readFile, readlink, stat } from "node:fs/promises";
 import type { RelayFacts } from "./checks.ts";
 import type { Postfix } from "./Postfix.ts";
+import { relayParts } from "./relaySettings.ts";
 
 const NAMES = [
   "relayhost",
@@ -68,8 +69,7 @@ export const relayFacts = async (postfix: Postfix, region: string | undefined): 
 
 /** As Postfix looks: the relay as it is written, then its bare name. */
 const entryOf = async (postfix: Postfix, maps: string[], relay: string): Promise<string | undefined> => {
-  const name = relay.replace(/^\[?([^\]:]*).*$/, "$1");
-  for (const key of [relay, name]) {
+  for (const key of [relay, relayParts(relay).host]) {
     for (const map of maps) {
       const found = await postfix.lookUp(map, key);
       if (found !== undefined && found !== "") return found;

@@ -1,5 +1,6 @@
 import { SMTP_PORTS, smtpEndpoint, tlsOfPort } from "../../shared/relay/endpoints.ts";
 import { UsageError } from "../target.ts";
+import type { Credentials } from "./credentials.ts";
 
 /** What somebody wants of the relay. */
 export type RelayWishes = {
@@ -41,6 +42,20 @@ export const relayHostOf = ({
       `SES does not listen on port ${port}: choose one of ${SMTP_PORTS.map((one) => one.port).join(", ")}`,
     );
   return `[${named}]:${port}`;
+};
+
+/** A relay as Postfix takes it: `[host]:587`, `host:submission`, `host`. */
+export const relayParts = (relay: string): { host: string; port: number; isBracketed: boolean } => {
+  const [, bracket, host = "", port = "25"] = /^(\[?)([^\]:]*)\]?(?::(\w+))?$/.exec(relay) ?? [];
+  return { host, port: PORT_NAMES[port] ?? Number(port), isBracketed: bracket === "[" };
+};
+
+const PORT_NAMES: Readonly<Record<string, number>> = { smtp: 25, submission: 587 };
+
+/** A line of sasl_passwd, `user:password`. */
+export const credentialsIn = (entry: string): Credentials => {
+  const colon = entry.indexOf(":");
+  return { user: entry.slice(0, colon), password: entry.slice(colon + 1) };
 };
 
 /**
