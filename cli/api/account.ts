@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import type { AccountReport } from "../../shared/account/account.ts";
 import { number, percent } from "../../shared/plainMail/words.ts";
-import { Failure, USAGE } from "./failure.ts";
+import { Failure, USAGE, unreadable } from "./failure.ts";
 import { type Common, calling, group, withCommon } from "./operation.ts";
 import { print, printJson } from "./terminal.ts";
 import { facts, minute, paragraph } from "./text.ts";
@@ -92,9 +92,7 @@ const useCaseOf = async ({ useCase, useCaseFile }: ProductionOptions): Promise<s
   try {
     return (await readFile(useCaseFile, "utf8")).trim();
   } catch (error) {
-    throw new Failure(USAGE, `cannot read ${useCaseFile}: does it exist, and may you read it?`, {
-      cause: error,
-    });
+    throw unreadable(useCaseFile, error);
   }
 };
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { Failure, USAGE } from "./failure.ts";
+import { unreadable } from "./failure.ts";
 
 /** An address a line; empty lines and those that begin with # are none. */
 export const addressesIn = async (file: string): Promise<string[]> => {
@@ -12,9 +12,6 @@ const contentOf = async (file: string): Promise<string> => {
   try {
     return file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : error;
-    throw new Failure(USAGE, `cannot read ${file} (${code}): does it exist, and may you read it?`, {
-      cause: error,
-    });
+    throw unreadable(file, error);
   }
 };

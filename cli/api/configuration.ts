@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { readEndpoints } from "../../local/system/endpointsFile.ts";
-import { Failure, USAGE } from "./failure.ts";
+import { codeOf, Failure, USAGE, unreadable } from "./failure.ts";
 
 export type Configuration = { url: string; token: string };
 type ConfigFile = { url?: string | undefined; token?: string | undefined; tokenFile?: string | undefined };
@@ -148,11 +148,3 @@ export const writeConfiguration = async (path: string, configuration: Configurat
     });
   }
 };
-
-const unreadable = (path: string, error: unknown) =>
-  new Failure(USAGE, `cannot read ${path} (${codeOf(error)}): does it exist, and may you read it?`, {
-    cause: error,
-  });
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : String(error);

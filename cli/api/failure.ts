@@ -18,3 +18,13 @@ export class Failure extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** A file that was named cannot be read. */
+export const unreadable = (path: string, error: unknown): Failure =>
+  new Failure(USAGE, `cannot read ${path} (${codeOf(error)}): does it exist, and may you read it?`, {
+    cause: error,
+  });
+
+/** Of the system, `ENOENT`; else the error itself. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : String(error);

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
-import type { LocalTime } from "../../shared/relay/maillog/LogClock.ts";
+import { localTime } from "../../shared/relay/maillog/LogClock.ts";
 import type { MailLine } from "../../shared/relay/maillog/MailLine.ts";
 import { MaillogReader } from "../../shared/relay/maillog/MaillogReader.ts";
 
@@ -33,8 +33,6 @@ export const readLogs = async (
   }
   return counts;
 };
-
-const localTime: LocalTime = (...parts) => new Date(...parts).getTime();
 
 /** mail.log, mail.log.1, mail.log.2.gz: the higher the number, the older. */
 const byRotation = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });

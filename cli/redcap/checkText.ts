@@ -1,9 +1,8 @@
-import { wrapped } from "../wrapped.ts";
+import { WIDTH, wrapped } from "../wrapped.ts";
 import type { Check, FoundSender } from "./check.ts";
 import { PASSWORD_RECOVERY } from "./passwordRecovery.ts";
 import type { VersionFolder } from "./versionFolder.ts";
 
-const WIDTH = 80;
 const EXPRESSION_TOLD = 160; // characters
 
 export const checkText = ({ folder, files, counts, senders }: Check, isQuiet: boolean): string => {

@@ -1,5 +1,5 @@
 import { causeOf } from "../../../shared/relay/maillog/cause.ts";
-import type { LocalTime } from "../../../shared/relay/maillog/LogClock.ts";
+import { localTime } from "../../../shared/relay/maillog/LogClock.ts";
 import { MaillogReader } from "../../../shared/relay/maillog/MaillogReader.ts";
 import { type Attempt, outcomeOfAttempt, type Story } from "../../../shared/relay/maillog/story.ts";
 import { Untangler } from "../../../shared/relay/maillog/Untangler.ts";
@@ -8,7 +8,6 @@ import type { Block, Position } from "./LogTail.ts";
 
 type InFlight = { from: Position; since: number; seen: number; told: Map<Attempt, string> };
 
-const localTime: LocalTime = (...parts) => new Date(...parts).getTime();
 // A message that waits longer is told as far as it is known; the place to begin again is not held back for days.
 const HELD_MS = 24 * 3_600_000;
 const LONGEST = { text: 1_000, reply: 8_000 };

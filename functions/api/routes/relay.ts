@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { OUTCOMES } from "../../../shared/relay/maillog/story.ts";
 import { recordRelay } from "../../../shared/relay/records/recordRelay.ts";
-import { RELAY_STATUSES } from "../../../shared/relay/records/relayRecord.ts";
 import { messageId, plainText, time } from "../http/fields.ts";
 import { type Route, route } from "../http/route.ts";
 
@@ -18,7 +18,7 @@ const recordSchema = z.strictObject({
   at: time.meta({ description: "When the attempt ended." }),
   from: plainText(0, LONGEST).meta({ description: "The envelope sender; empty for a notice." }),
   to: plainText(1, LONGEST),
-  status: z.enum(RELAY_STATUSES, { error: `must be one of ${RELAY_STATUSES.join(", ")}` }),
+  status: z.enum(OUTCOMES, { error: `must be one of ${OUTCOMES.join(", ")}` }),
   dsn: text.meta({ example: "2.0.0" }),
   relay: text,
   reply: plainText(0, LONGEST_REPLY).optional(),

@@ -10,6 +10,9 @@ export type LocalTime = (
   second: number,
 ) => number;
 
+/** Of this machine's zone. */
+export const localTime: LocalTime = (...parts) => new Date(...parts).getTime();
+
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAY_MS = 86_400_000;
 const RFC3164 = "Nov 24 10:00:00".length;

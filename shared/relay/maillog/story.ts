@@ -1,3 +1,4 @@
+/** Postfix's own words, and ours for what expired or was refused before it was queued. */
 export const OUTCOMES = ["sent", "bounced", "deferred", "expired", "rejected", "unknown"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 

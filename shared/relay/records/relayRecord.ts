@@ -1,10 +1,7 @@
 import { createHash } from "node:crypto";
 import { addressAsWritten, normaliseAddress } from "../../feedback/address.ts";
 import type { FeedbackEvent } from "../../feedback/event.ts";
-
-/** What the statuses of a record can be: Postfix's own, and ours for what expired or was refused before it was queued. */
-export const RELAY_STATUSES = ["sent", "bounced", "deferred", "expired", "rejected", "unknown"] as const;
-export type RelayStatus = (typeof RELAY_STATUSES)[number];
+import type { Outcome } from "../maillog/story.ts";
 
 /** One attempt of a mail host to hand on a message for one recipient, as its maillog tells it. Times are ISO 8601 UTC. */
 export type RelayRecord = {
@@ -14,7 +11,7 @@ export type RelayRecord = {
   at: string;
   from: string;
   to: string;
-  status: RelayStatus;
+  status: Outcome;
   /** Enhanced status code, and the relay's or Postfix's own words. */
   dsn?: string | undefined;
   relay?: string | undefined;
