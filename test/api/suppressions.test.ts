@@ -15,6 +15,21 @@ describe("suppressions over HTTP", () => {
     await api.record(bounce({ id: address, recipient: address, recipientDomain: domain, ...given }));
   };
   const path = (address: string) => `/v1/suppressions/${encodeURIComponent(address)}`;
+  /** The rows of all pages, each with its header row, from `first` on by their links. */
+  const csvRows = async (first: string, header: RegExp) => {
+    const rows: string[] = [];
+    for (let next: string | undefined = first; next !== undefined; ) {
+      const page = await api.admin.get(next, { headers: { accept: "text/csv" } });
+      expect(page.headers.get("content-type")).toMatch(/^text\/csv/);
+      expect(page.headers.get("vary")).toBe("Accept");
+      const lines = page.text.split("\r\n");
+      expect(lines[0]).toMatch(header);
+      expect(lines.at(-1)).toBe("");
+      rows.push(...lines.slice(1, -1));
+      next = /^<([^>]+)>; rel="next"$/.exec(page.headers.get("link") ?? "")?.[1];
+    }
+    return rows;
+  };
 
   it("tells the whole story of a hard bounce: listed, explained, removed, on neither list, audited", async () => {
     const notification = {
@@ -189,18 +204,10 @@ describe("suppressions over HTTP", () => {
     });
 
     it("gives the same pages as CSV, linked, quoted, and harmless to a spreadsheet", async () => {
-      let text = "";
-      let next: string | undefined = "/v1/suppressions?domain=lists.example&limit=5";
-      while (next !== undefined) {
-        const page = await api.admin.get(next, { headers: { accept: "text/csv" } });
-        expect(page.headers.get("content-type")).toMatch(/^text\/csv/);
-        expect(page.headers.get("vary")).toBe("Accept");
-        const [header, ...rows] = page.text.split("\r\n");
-        expect(header).toMatch(/^address,reason,since,source,/);
-        text += rows.join("\n");
-        next = /^<([^>]+)>; rel="next"$/.exec(page.headers.get("link") ?? "")?.[1];
-      }
-      const lines = text.trim().split("\n");
+      const lines = await csvRows(
+        "/v1/suppressions?domain=lists.example&limit=5",
+        /^address,reason,since,source,/,
+      );
       expect(lines.map((line) => line.split(",")[0])).toEqual([`'${all[0]}`, ...all.slice(1)]);
       expect(lines[0]).toContain('“says ""no"", twice”');
     });
@@ -254,6 +261,23 @@ describe("suppressions over HTTP", () => {
     expect(
       audit.body.items.filter((entry: { note: string }) => entry.note === "the server was mended"),
     ).toHaveLength(300);
+  });
+
+  it("gives a job's results as linked pages of CSV too", async () => {
+    await suppress("kept@jobs.example", { status: "5.1.1" });
+    const addresses = ["kept@jobs.example", "=1+1", "a@jobs.example", "b@jobs.example"];
+    const begun = await api.admin.post("/v1/suppressions/remove", { body: { addresses } });
+    const job = begun.headers.get("location") ?? "";
+    await expect.poll(async () => (await api.admin.get(job)).body.state, { timeout: 20_000 }).toBe("done");
+    const rows = await csvRows(`${job}/results?limit=1`, /^address,outcome,warning,detail$/);
+    expect(rows.map((row) => row.split(",").slice(0, 3))).toEqual([
+      ["kept@jobs.example", "removed", "likely_to_bounce_again"],
+      ["'=1+1", "invalid_address", ""],
+      ["a@jobs.example", "not_suppressed", ""],
+      ["b@jobs.example", "not_suppressed", ""],
+    ]);
+    const none = await api.admin.get("/v1/jobs/none/results", { headers: { accept: "text/csv" } });
+    expect(none).toMatchObject({ status: 404, body: { code: "job_not_found" } });
   });
 
   it("says that there is no such job", async () => {

@@ -1,4 +1,4 @@
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
 /** RFC 4180: a header row, CRLF, and quotes where a cell has a comma, a quote or a line break. */
 export const toCsv = (columns: readonly string[], rows: Cell[][]): string =>

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Progress } from "../../../shared/suppressions/removal/RemovalJobTable.ts";
 import { createRemovalJob, MOST_ADDRESSES } from "../../../shared/suppressions/removal/removalJob.ts";
 import { fittingPage } from "../http/answer.ts";
+import { pageReply } from "../http/csvPage.ts";
 import { note, opaqueId, pageOf, paging, plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
@@ -45,6 +46,7 @@ const resultSchema = z
     detail: z.string().nullable(),
   })
   .meta({ id: "JobResult" });
+const RESULT_COLUMNS = ["address", "outcome", "warning", "detail"] as const;
 
 const params = z.strictObject({ id: opaqueId });
 
@@ -95,15 +97,22 @@ export const removalRoutes: Route[] = [
     path: "/v1/jobs/{id}/results",
     scope: "read",
     summary: "What became of each address of a job",
-    description: "In the order in which they were given; as far as the job has come.",
+    description:
+      "In the order in which they were given; as far as the job has come. With `Accept: text/csv` the same page as CSV, the next one under `Link`.",
     params,
     query: z.strictObject(paging),
-    answer: { status: 200, description: "A page", schema: pageOf(resultSchema) },
+    answer: {
+      status: 200,
+      description: "A page",
+      schema: pageOf(resultSchema),
+      csv: RESULT_COLUMNS.join(","),
+    },
     problems: ["job_not_found", "invalid_cursor"],
-    run: async ({ params: { id }, query }, { services }) => {
-      if ((await services.jobs.progress(id)) === undefined) throw jobNotFound();
+    run: async ({ params: { id }, query }, context) => {
+      const { jobs } = context.services;
+      if ((await jobs.progress(id)) === undefined) throw jobNotFound();
       const page = await fittingPage(query.limit, async (limit) => {
-        const { items, cursor } = await services.jobs.results(id, { ...query, limit });
+        const { items, cursor } = await jobs.results(id, { ...query, limit });
         return {
           items: items.map(({ address, outcome, warning, detail }) => ({
             address,
@@ -114,7 +123,7 @@ export const removalRoutes: Route[] = [
           cursor,
         };
       });
-      return { body: page };
+      return pageReply(page, RESULT_COLUMNS, (item) => RESULT_COLUMNS.map((column) => item[column]), context);
     },
   }),
 ];

@@ -2,9 +2,8 @@ import * as z from "zod";
 import { advice, explanation } from "../../../shared/suppressions/advice.ts";
 import { removeSuppression, suppressByHand } from "../../../shared/suppressions/removal/remove.ts";
 import { REASONS, type Suppression } from "../../../shared/suppressions/suppression.ts";
-import { accepts } from "../http/accept.ts";
 import { fittingPage } from "../http/answer.ts";
-import { toCsv } from "../http/csv.ts";
+import { pageReply } from "../http/csvPage.ts";
 import { address, domain, flag, note, pageOf, paging, period, prefix } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Context, type Route, route } from "../http/route.ts";
@@ -38,14 +37,12 @@ export const suppressionRoutes: Route[] = [
       csv: CSV_COLUMNS.join(","),
     },
     problems: ["invalid_cursor"],
-    run: async ({ query }, { services, accept, url }) => {
+    run: async ({ query }, context) => {
       const page = await fittingPage(query.limit, async (limit) => {
-        const { items, cursor } = await services.suppressions.list({ ...query, limit });
+        const { items, cursor } = await context.services.suppressions.list({ ...query, limit });
         return { items: items.map(suppressionItem), cursor };
       });
-      const headers = { vary: "Accept", ...nextLink(url, page.cursor) };
-      if (accepts(accept, ["application/json", "text/csv"]) !== "text/csv") return { body: page, headers };
-      return { csv: toCsv(CSV_COLUMNS, page.items.map(csvRow)), headers };
+      return pageReply(page, CSV_COLUMNS, csvRow, context);
     },
   }),
 
@@ -163,11 +160,3 @@ const likelyToBounceAgain = (entry: Suppression) =>
     `${explanation(entry)} It was not removed; to remove it nevertheless, repeat the request with ?force=true.`,
     { explanation: explanation(entry), advice: advice(entry) },
   );
-
-/** The next page's address, without the host, which a proxy may have changed [RFC 8288]. */
-const nextLink = ({ path, query }: Context["url"], cursor: string | null): Record<string, string> => {
-  if (cursor === null) return {};
-  const parameters = new URLSearchParams(query);
-  parameters.set("cursor", cursor);
-  return { link: `<${path}?${parameters}>; rel="next"` };
-};

@@ -1,0 +1,26 @@
+import { accepts } from "./accept.ts";
+import { type Cell, toCsv } from "./csv.ts";
+import type { Context, Reply } from "./route.ts";
+
+type Page<Item> = { items: Item[]; cursor: string | null };
+
+/** A page as JSON, or as CSV where that is wanted more; both with the next one's address under `Link`. */
+export const pageReply = <Item>(
+  page: Page<Item>,
+  columns: readonly string[],
+  row: (item: Item) => Cell[],
+  { accept, url }: Pick<Context, "accept" | "url">,
+): Reply<Page<Item>> => {
+  const headers = { vary: "Accept", ...nextLink(url, page.cursor) };
+  return accepts(accept, ["application/json", "text/csv"]) === "text/csv"
+    ? { csv: toCsv(columns, page.items.map(row)), headers }
+    : { body: page, headers };
+};
+
+/** Without the host, which a proxy may have changed [RFC 8288]. */
+const nextLink = ({ path, query }: Context["url"], cursor: string | null): Record<string, string> => {
+  if (cursor === null) return {};
+  const parameters = new URLSearchParams(query);
+  parameters.set("cursor", cursor);
+  return { link: `<${path}?${parameters}>; rel="next"` };
+};
