@@ -60,7 +60,8 @@ const localPart = (given: string): string | undefined => {
   return ATOM.test(local) ? local : `"${local.replace(/(["\\])/g, "\\$1")}"`;
 };
 
-const asciiDomain = (given: string): string | undefined => {
+/** A domain in the form it has in a normalised address; undefined where it is none. */
+export const asciiDomain = (given: string): string | undefined => {
   const trimmed = given.trim().replace(/\.+$/, "").toLowerCase();
   if (/^\[[0-9a-f:.]+\]$|^\[ipv6:[0-9a-f:.]+\]$/.test(trimmed)) return trimmed;
   if (trimmed === "" || /[\s/\\?#@:%[\]<>"(),;]/.test(trimmed)) return undefined;

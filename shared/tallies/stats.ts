@@ -1,3 +1,4 @@
+import { asciiDomain, normaliseAddress } from "../feedback/address.ts";
 import { EVENT_TYPES } from "../feedback/event.ts";
 import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
 import { type Counts, rates, sent } from "./counts.ts";
@@ -10,6 +11,8 @@ import type { Dimension } from "./tally.ts";
 export const STATS_BY = ["day", "hour", "recipientDomain", "sender", "cause"] as const;
 export type StatsQuery = {
   by: (typeof STATS_BY)[number];
+  /** This recipient domain or sender only, however it is written; not taken by what has no such keys. */
+  key?: string | undefined;
   /** ISO 8601; taken down to the full hour, or the full day where `by` is `day`. */
   since?: string | undefined;
   /** ISO 8601, exclusive; taken up to the full hour or day. */
@@ -48,10 +51,12 @@ export class StillCountingError extends Error {
 export const readStats = async (query: StatsQuery, deps: StatsDeps): Promise<StatsPage> => {
   const period = periodOf(query);
   await recountLive(period, deps);
-  return query.by === "day" || query.by === "hour"
-    ? pageOfUnits(query.by, period, query, deps)
-    : pageOfKeys(query.by, await keyedCounts(query.by, period, deps), query);
+  if (query.by === "day" || query.by === "hour") return pageOfUnits(query.by, period, query, deps);
+  return pageOfKeys(query.by, only(query, await keyedCounts(query.by, period, deps)), query);
 };
+
+/** Whether `key` can be given. */
+export const takesKey = (by: StatsQuery["by"]): boolean => by === "recipientDomain" || by === "sender";
 
 /** Hours as tallies name them, the last one included. */
 type Period = { first: string; last: string };
@@ -124,6 +129,13 @@ const keyedCounts = (
       await addKeyedOf(new Map([[dimension, sums]]), { tallies, unit, range: { from, to }, atOnce: A_MONTH });
     return sums;
   });
+
+/** What is no address or domain by the rules is counted under its own text. */
+const only = ({ by, key }: StatsQuery, keyed: Map<string, Counts>): Map<string, Counts> => {
+  if (key === undefined) return keyed;
+  const normal = by === "sender" ? normaliseAddress(key)?.address : asciiDomain(key);
+  return new Map([...keyed].filter(([one]) => one === normal || one === key));
+};
 
 type Part = { unit: Unit; from: string; to: string };
 

@@ -111,6 +111,17 @@ describe("what is recorded, over HTTP", () => {
     });
   });
 
+  it("counts one domain or sender alone, and refuses a key where there are none such", async () => {
+    const { body } = await api.admin.get("/v1/stats?by=recipientDomain&key=Example.COM");
+    expect(body).toMatchObject({ items: [{ key: "example.com", counts: { send: 1 } }], cursor: null });
+    expect((await api.admin.get("/v1/stats?by=sender&key=nobody%40example.org")).body.items).toEqual([]);
+    for (const by of ["", "by=day&", "by=hour&", "by=cause&"])
+      expect(await api.admin.get(`/v1/stats?${by}key=example.net`)).toMatchObject({
+        status: 400,
+        body: { code: "invalid_request", errors: [{ field: "query.key" }] },
+      });
+  });
+
   it("keeps what cannot be read in quarantine, shows it, and does not release it unread", async () => {
     expect(await api.receive('{"eventType":"Bounce","mail":')).toMatchObject({ quarantined: 1 });
     const { body } = await api.admin.get("/v1/quarantine");

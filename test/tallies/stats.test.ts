@@ -60,6 +60,19 @@ describe("readStats", () => {
     expect(await all({ by: "sender", limit: 5, since: until, until: since })).toEqual([]);
   });
 
+  it("counts one domain or sender alone, however it is written", async () => {
+    expect(await all({ by: "recipientDomain", key: "B.example.", limit: 1 })).toEqual(["b.example 30 0"]);
+    expect(await all({ by: "sender", key: "REDCap <redcap@Uni.example>", limit: 1 })).toEqual([
+      "redcap@uni.example 60 5",
+    ]);
+    const within = { since: "2026-11-20T22:00:00Z", until: "2026-11-22T02:00:00Z" };
+    expect(await all({ by: "recipientDomain", key: "a.example", limit: 1, ...within })).toEqual([
+      "a.example 14 3",
+    ]);
+    for (const key of ["example", "c.example", "__proto__"])
+      expect(await all({ by: "recipientDomain", key, limit: 1 })).toEqual([]);
+  });
+
   it("answers many who ask at once for hours that are being written to", async () => {
     const answers = await Promise.all(
       Array.from({ length: 24 }, () => readStats({ by: "sender", limit: 5 }, recorded)),

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { COUNT_NAMES } from "../../../shared/tallies/counts.ts";
 import { LINES } from "../../../shared/tallies/lines.ts";
-import { readStats, STATS_BY } from "../../../shared/tallies/stats.ts";
-import { pageOf, paging, period } from "../http/fields.ts";
+import { readStats, STATS_BY, takesKey } from "../../../shared/tallies/stats.ts";
+import { pageOf, paging, period, plainText } from "../http/fields.ts";
 import { type Route, route } from "../http/route.ts";
+
+const LONGEST_KEY = 1_000; // characters; as long a sender can a mail host report
 
 const rate = z.number().meta({ description: "0 to 1, as SES reckons it.", example: 0.012 });
 const line = z.object({ review: z.number(), pause: z.number() });
@@ -32,7 +34,14 @@ export const statsRoutes: Route[] = [
       "By day and hour newest first, by sender, recipient domain and cause those with most mail first; by cause only what failed is counted. `since` and `until` are widened to whole hours, or to whole days by day.",
     query: period({
       by: z.enum(STATS_BY, { error: `must be one of ${STATS_BY.join(", ")}` }).default("day"),
+      key: plainText(1, LONGEST_KEY).optional().meta({
+        description: "Only this domain or sender; with `by=recipientDomain` or `by=sender`.",
+        example: "example.net",
+      }),
       ...paging,
+    }).refine(({ by, key }) => key === undefined || takesKey(by), {
+      path: ["key"],
+      error: "is taken with by=recipientDomain or by=sender only",
     }),
     answer: {
       status: 200,
