@@ -1,5 +1,7 @@
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
+import { build as buildPages } from "vite";
 
 type FunctionConfig = { handler: string; package?: { artifact?: string } };
 /** What osls gives its plugins, as far as it is used here. */
@@ -39,10 +41,26 @@ export default class Bundle {
       const module = config.handler.replace(/\.[^./]+$/, "");
       const outfile = join(out, `${module}.mjs`);
       await bundle(join(serviceDir, `${module}.ts`), outfile);
-      config.package = { ...config.package, artifact: await zipper.zipFiles([outfile], `${name}.zip`, out) };
+      const pages = name === WITH_CONSOLE ? await bundleConsole(serviceDir, dirname(outfile)) : [];
+      const artifact = await zipper.zipFiles([outfile, ...pages], `${name}.zip`, out);
+      config.package = { ...config.package, artifact };
     }
   }
 }
+
+/** The function that serves the console has it in a folder beside its module (functions/api/handler.ts). */
+const WITH_CONSOLE = "api";
+
+const bundleConsole = async (serviceDir: string, beside: string): Promise<string[]> => {
+  const outDir = join(beside, "console");
+  await buildPages({
+    configFile: join(serviceDir, "console", "vite.config.ts"),
+    build: { outDir },
+    logLevel: "warn",
+  });
+  const entries = await readdir(outDir, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+};
 
 const isZipper = (plugin: object): plugin is Zipper =>
   "zipFiles" in plugin && typeof plugin.zipFiles === "function";

@@ -2,19 +2,16 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { Problem } from "./problem.ts";
 import type { Reply } from "./route.ts";
 
+/** Beside those that every answer has (handler.ts). */
 const HEADERS = {
   "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-  "referrer-policy": "no-referrer",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-  "strict-transport-security": "max-age=31536000",
 };
 
 /**
- * A page by itself, a digest: its styles are inline, as mail needs them, and it can do nothing else. Only pages of our
- * own may show it in a frame.
+ * A page by itself, a digest: its styles are inline, as mail needs them, and it can do nothing else.
  */
-const HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
+const HTML_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
 export const answer = (usual: number, reply: Reply<unknown>): APIGatewayProxyStructuredResultV2 => ({
   statusCode: reply.status ?? usual,

@@ -26,7 +26,9 @@ export const eventSchema = z
   })
   .meta({ id: "Event" });
 
-export const eventItem = (event: FeedbackEvent): z.input<typeof eventSchema> => ({
+export type EventItem = z.input<typeof eventSchema>;
+
+export const eventItem = (event: FeedbackEvent): EventItem => ({
   id: event.id,
   type: event.type,
   subtype: event.subtype ?? null,

@@ -27,7 +27,9 @@ export const warningSchema = z
   })
   .meta({ id: "Warning" });
 
-export const warningItem = (warning: Warning): z.input<typeof warningSchema> => {
+export type WarningItem = z.input<typeof warningSchema>;
+
+export const warningItem = (warning: Warning): WarningItem => {
   const rule = conditionRule(warning.rule) ?? happeningRule(warning.rule);
   return {
     id: warning.id,

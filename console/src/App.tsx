@@ -1,0 +1,61 @@
+import { Route, Router, useLocation } from "preact-iso";
+import { useSession } from "./api/session.ts";
+import { AccountPage } from "./pages/account/AccountPage.tsx";
+import { AuditPage } from "./pages/audit/AuditPage.tsx";
+import { DigestPage } from "./pages/digest/DigestPage.tsx";
+import { DomainPage } from "./pages/domains/DomainPage.tsx";
+import { FindPage } from "./pages/find/FindPage.tsx";
+import { IdentitiesPage } from "./pages/identities/IdentitiesPage.tsx";
+import { IdentityPage } from "./pages/identities/IdentityPage.tsx";
+import { RequestIdentityPage } from "./pages/identities/RequestIdentityPage.tsx";
+import { JobPage } from "./pages/jobs/JobPage.tsx";
+import { MessagePage } from "./pages/messages/MessagePage.tsx";
+import { NotFoundPage } from "./pages/NotFoundPage.tsx";
+import { OverviewPage } from "./pages/overview/OverviewPage.tsx";
+import { QuarantinedPage } from "./pages/quarantine/QuarantinedPage.tsx";
+import { QuarantinePage } from "./pages/quarantine/QuarantinePage.tsx";
+import { ReadinessPage } from "./pages/readiness/ReadinessPage.tsx";
+import { RecipientPage } from "./pages/recipients/RecipientPage.tsx";
+import { SignInPage } from "./pages/sign-in/SignInPage.tsx";
+import { SubscribersPage } from "./pages/subscribers/SubscribersPage.tsx";
+import { RemoveManyPage } from "./pages/suppressions/RemoveManyPage.tsx";
+import { SuppressionsPage } from "./pages/suppressions/SuppressionsPage.tsx";
+import { TokensPage } from "./pages/tokens/TokensPage.tsx";
+import { WarningPage } from "./pages/warnings/WarningPage.tsx";
+import { WarningsPage } from "./pages/warnings/WarningsPage.tsx";
+import { Shell } from "./shell/Shell.tsx";
+
+/** Which page each path shows; whoever is not signed in gets the sign-in page, and then where they wanted to go. */
+export const App = () => {
+  const session = useSession();
+  const { path } = useLocation();
+  if (session === null || path === "/sign-in") return <SignInPage />;
+  return (
+    <Shell>
+      <Router>
+        <Route path="/" component={OverviewPage} />
+        <Route path="/find" component={FindPage} />
+        <Route path="/recipients/:address" component={RecipientPage} />
+        <Route path="/messages/:id" component={MessagePage} />
+        <Route path="/domains/:domain" component={DomainPage} />
+        <Route path="/suppressions" component={SuppressionsPage} />
+        <Route path="/suppressions/remove" component={RemoveManyPage} />
+        <Route path="/jobs/:id" component={JobPage} />
+        <Route path="/identities" component={IdentitiesPage} />
+        <Route path="/identities/new" component={RequestIdentityPage} />
+        <Route path="/identities/:identity" component={IdentityPage} />
+        <Route path="/warnings" component={WarningsPage} />
+        <Route path="/warnings/:id" component={WarningPage} />
+        <Route path="/digest" component={DigestPage} />
+        <Route path="/account" component={AccountPage} />
+        <Route path="/readiness" component={ReadinessPage} />
+        <Route path="/subscribers" component={SubscribersPage} />
+        <Route path="/quarantine" component={QuarantinePage} />
+        <Route path="/quarantine/:id" component={QuarantinedPage} />
+        <Route path="/audit" component={AuditPage} />
+        <Route path="/tokens" component={TokensPage} />
+        <Route default component={NotFoundPage} />
+      </Router>
+    </Shell>
+  );
+};

@@ -1,0 +1,23 @@
+/** What the API says went wrong (application/problem+json, RFC 9457), with its members of any code. */
+export type Problem = {
+  status: number;
+  code: string;
+  title: string;
+  detail: string;
+  errors?: { field: string; message: string }[];
+  requestId?: string;
+} & Record<string, unknown>;
+
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.problem = problem;
+  }
+}
+
+/** The problem with `code`, or undefined where `error` is another. */
+export const problemOf = (error: unknown, code: string): Problem | undefined =>
+  error instanceof ProblemError && error.problem.code === code ? error.problem : undefined;

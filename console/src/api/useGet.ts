@@ -1,0 +1,54 @@
+import { QueryClient, type UseQueryResult, useQuery } from "@tanstack/preact-query";
+import { call, type Query } from "./call.ts";
+import { ProblemError } from "./ProblemError.ts";
+
+const MOST_RETRIES = 3;
+
+/** Everything that was read from the API, by path and query. */
+export const answers = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // What is wrong with the request stays wrong; a service that is busy or out of reach may come back.
+      retry: (failures, error) =>
+        failures < MOST_RETRIES &&
+        (!(error instanceof ProblemError) || error.problem.status === 0 || error.problem.status >= 500),
+      refetchOnWindowFocus: true,
+    },
+  },
+});
+
+export type GetOptions = {
+  /** Asks again every so many milliseconds while the page is looked at. */
+  every?: number | false;
+  /** False asks not at all, as yet. */
+  enabled?: boolean;
+  accept?: string;
+};
+
+/** What `GET path` answers, kept while the next is fetched, so that nothing flickers. `error` is a `ProblemError`. */
+export const useGet = <Answer>(
+  path: string,
+  query: Query = {},
+  { every = false, enabled = true, accept }: GetOptions = {},
+): UseQueryResult<Answer, Error> =>
+  useQuery<Answer, Error>({
+    queryKey: [path, query],
+    queryFn: ({ signal }) =>
+      call<Answer>("GET", path, { query, signal, ...(accept === undefined ? {} : { accept }) }),
+    enabled,
+    refetchInterval: every,
+    // The page before this one, never the answer about somebody else.
+    placeholderData: (previous, query) => (query?.queryKey[0] === path ? previous : undefined),
+  });
+
+/** Has what was read under `path` and below read again, after something was changed there. */
+export const refresh = (...paths: string[]): Promise<unknown> =>
+  Promise.all(
+    paths.map((path) =>
+      answers.invalidateQueries({
+        predicate: ({ queryKey: [key] }) =>
+          typeof key === "string" && (key === path || key.startsWith(`${path}/`)),
+      }),
+    ),
+  );

@@ -1,0 +1,3 @@
+import { Page } from "../../parts/Page.tsx";
+
+export const IdentityPage = ({ identity }: { identity: string }) => <Page title="Identity">{identity}</Page>;

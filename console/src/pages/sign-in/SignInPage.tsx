@@ -1,0 +1,95 @@
+import { useEffect, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { call } from "../../api/call.ts";
+import { currentSession, endingOf, signIn } from "../../api/session.ts";
+import { Field } from "../../parts/Field.tsx";
+import { ProblemBox } from "../../parts/ProblemBox.tsx";
+
+/** With a token, or by a one-time link, whose code is in the fragment: that part of a URL is never sent anywhere. */
+export const SignInPage = () => {
+  const { path, route } = useLocation();
+  const [code] = useState(takeCode);
+  const [secret, setSecret] = useState("");
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(code !== undefined);
+
+  const enter = async (found: () => Promise<string>) => {
+    setBusy(true);
+    setError(null);
+    try {
+      signIn(await found());
+      if (path === "/sign-in") route("/", true);
+    } catch (problem) {
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a link is exchanged once
+  useEffect(() => {
+    document.title = "Sign in · Postmaster";
+    if (code !== undefined) void enter(() => sessionOf(code));
+    else if (currentSession() !== null) route("/", true);
+  }, []);
+
+  return (
+    <main class="sign-in">
+      <img src="/icon.svg" alt="" width="48" height="48" />
+      <h1>Postmaster</h1>
+      {endingOf() !== null && error === null && (
+        <p class="box watch" role="status">
+          {endingOf()}
+        </p>
+      )}
+      <ProblemBox error={error} />
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void enter(() => tried(secret.trim()));
+        }}
+      >
+        <Field
+          label="Token"
+          hint={
+            <>
+              Or print a link that signs you in once: <code>postmaster console</code>. On this machine{" "}
+              <code>npm start</code> prints one too.
+            </>
+          }
+        >
+          {(control) => (
+            <input
+              {...control}
+              type="password"
+              required
+              autocomplete="current-password"
+              spellcheck={false}
+              value={secret}
+              onInput={(event) => setSecret(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <button type="submit" class="button primary" disabled={isBusy}>
+          {isBusy ? "Signing in…" : "Sign in"}
+        </button>
+      </form>
+      <p class="quiet">The token stays in this tab, and is forgotten with it.</p>
+    </main>
+  );
+};
+
+/** The code of a sign-in link, out of the address bar and the history before anything else happens. */
+const takeCode = (): string | undefined => {
+  const code = location.hash.slice(1);
+  if (location.pathname !== "/sign-in" || code === "") return undefined;
+  history.replaceState(null, "", location.pathname);
+  return code;
+};
+
+const sessionOf = async (code: string): Promise<string> =>
+  (await call<{ secret: string }>("POST", "/v1/session", { body: { code } })).secret;
+
+/** The token, once the service has taken it. */
+const tried = async (secret: string): Promise<string> => {
+  await call("GET", "/v1/session", { secret });
+  return secret;
+};

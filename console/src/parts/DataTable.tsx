@@ -1,0 +1,100 @@
+import type { ComponentChildren } from "preact";
+
+export type Column<Row> = {
+  name: string;
+  cell: (row: Row) => ComponentChildren;
+  /** Right-aligned, for numbers. */
+  isNumber?: boolean;
+};
+export type Selection<Row> = {
+  selected: ReadonlySet<string>;
+  onChange: (selected: Set<string>) => void;
+  label: (row: Row) => string;
+};
+type DataTableProps<Row> = {
+  /** What it lists, for those who do not see it. */
+  caption: string;
+  columns: Column<Row>[];
+  rows: Row[];
+  keyOf: (row: Row) => string;
+  selection?: Selection<Row> | undefined;
+  /** In place of no rows. */
+  empty?: ComponentChildren;
+};
+
+/** A table that becomes a list of cards where there is no room for it. */
+export const DataTable = <Row,>({ caption, columns, rows, keyOf, selection, empty }: DataTableProps<Row>) =>
+  rows.length === 0 && empty !== undefined ? (
+    <div class="empty">{empty}</div>
+  ) : (
+    <div class="table-frame">
+      <table>
+        <caption class="unseen">{caption}</caption>
+        <thead>
+          <tr>
+            {selection !== undefined && (
+              <th scope="col" class="select">
+                <SelectAll rows={rows} keyOf={keyOf} selection={selection} />
+              </th>
+            )}
+            {columns.map(({ name, isNumber }) => (
+              <th key={name} scope="col" class={isNumber ? "number" : undefined}>
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>
+              {selection !== undefined && (
+                <td class="select">
+                  <input
+                    type="checkbox"
+                    aria-label={`Select ${selection.label(row)}`}
+                    checked={selection.selected.has(keyOf(row))}
+                    onChange={() => selection.onChange(toggled(selection.selected, keyOf(row)))}
+                  />
+                </td>
+              )}
+              {columns.map(({ name, cell, isNumber }) => (
+                <td key={name} data-name={name} class={isNumber ? "number" : undefined}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+
+const SelectAll = <Row,>({
+  rows,
+  keyOf,
+  selection: { selected, onChange },
+}: Required<Pick<DataTableProps<Row>, "rows" | "keyOf">> & { selection: Selection<Row> }) => {
+  const keys = rows.map(keyOf);
+  const all = keys.length > 0 && keys.every((key) => selected.has(key));
+  return (
+    <input
+      type="checkbox"
+      aria-label="Select all on this page"
+      checked={all}
+      onChange={() => {
+        const next = new Set(selected);
+        for (const key of keys) {
+          if (all) next.delete(key);
+          else next.add(key);
+        }
+        onChange(next);
+      }}
+    />
+  );
+};
+
+const toggled = (selected: ReadonlySet<string>, key: string): Set<string> => {
+  const next = new Set(selected);
+  if (!next.delete(key)) next.add(key);
+  return next;
+};

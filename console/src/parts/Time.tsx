@@ -1,0 +1,58 @@
+import { useEffect, useState } from "preact/hooks";
+
+const TICK_MS = 1_000;
+const MINUTE_S = 60;
+const HOUR_S = 3_600;
+const DAY_S = 86_400;
+
+const FULL = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+const MINUTE = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+
+/** A time by the reader's own clock, with UTC, as logs have it, on hover. */
+export const Time = ({ at, seconds = false }: { at: string; seconds?: boolean }) => (
+  <time dateTime={at} title={`${at.replace("T", " ").replace(/\.\d+Z$/, "")} UTC`}>
+    {(seconds ? FULL : MINUTE).format(new Date(at))}
+  </time>
+);
+
+/** `12 s ago`, going on by itself. */
+export const Ago = ({ at }: { at: string }) => {
+  const now = useNow();
+  return (
+    <time dateTime={at} title={FULL.format(new Date(at))}>
+      {ago((now - Date.parse(at)) / 1_000)}
+    </time>
+  );
+};
+
+/** The time in milliseconds, anew each second. */
+const useNow = (): number => {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+};
+
+/** How long ago, from seconds. */
+export const ago = (seconds: number): string => {
+  if (seconds < 1) return "just now";
+  if (seconds < 2 * MINUTE_S) return `${Math.floor(seconds)} s ago`;
+  if (seconds < 2 * HOUR_S) return `${Math.floor(seconds / MINUTE_S)} min ago`;
+  if (seconds < 2 * DAY_S) return `${Math.floor(seconds / HOUR_S)} h ago`;
+  return `${Math.floor(seconds / DAY_S)} days ago`;
+};

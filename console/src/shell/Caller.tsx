@@ -1,0 +1,31 @@
+import { useLocation } from "preact-iso";
+import { call } from "../api/call.ts";
+import { signOut } from "../api/session.ts";
+import { useCaller } from "../api/useCaller.ts";
+import { answers } from "../api/useGet.ts";
+
+/** Who is signed in, and the way out. */
+export const Caller = () => {
+  const caller = useCaller();
+  const { route } = useLocation();
+  const leave = async () => {
+    // The session ends at the service too; where that cannot be reached it ends by itself.
+    await call("DELETE", "/v1/session").catch(() => {});
+    signOut();
+    answers.clear();
+    route("/", true);
+  };
+  return (
+    <div class="caller">
+      {caller !== undefined && (
+        <span class="who" title={`${caller.name}: ${caller.scopes.join(", ")}`}>
+          <span class="unseen">Signed in as </span>
+          {caller.name}
+        </span>
+      )}
+      <button type="button" class="button" onClick={leave}>
+        Sign out
+      </button>
+    </div>
+  );
+};

@@ -1,0 +1,24 @@
+import type { Scope } from "../../../shared/tokens/token.ts";
+
+export type View = {
+  path: string;
+  name: string;
+  scope: Scope;
+  /** Typed after `g`, it leads there. */
+  key: string;
+};
+
+/** What the navigation lists, in its order; each only where the token allows it. */
+export const VIEWS: View[] = [
+  { path: "/", name: "Overview", scope: "read", key: "o" },
+  { path: "/suppressions", name: "Suppressions", scope: "read", key: "s" },
+  { path: "/identities", name: "Identities", scope: "read", key: "i" },
+  { path: "/warnings", name: "Warnings", scope: "read", key: "w" },
+  { path: "/digest", name: "Digest", scope: "read", key: "d" },
+  { path: "/account", name: "Account", scope: "read", key: "a" },
+  { path: "/readiness", name: "Readiness", scope: "read", key: "r" },
+  { path: "/subscribers", name: "Subscribers", scope: "admin", key: "b" },
+  { path: "/quarantine", name: "Quarantine", scope: "admin", key: "q" },
+  { path: "/audit", name: "Audit", scope: "admin", key: "l" },
+  { path: "/tokens", name: "Tokens", scope: "admin", key: "t" },
+];

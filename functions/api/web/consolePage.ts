@@ -1,0 +1,71 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { accepts } from "../http/accept.ts";
+import type { ConsoleFile, ConsoleFiles } from "./ConsoleFiles.ts";
+
+/**
+ * Scripts, styles and calls of our own origin, and nothing else. Trusted Types keep text from ever becoming HTML, but
+ * for the digest, which the console shows in a frame without scripts (console/src/pages/digest/).
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "frame-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types digest",
+].join("; ");
+
+const PAGE = "/index.html";
+const YEAR_SECONDS = 31_536_000;
+
+/**
+ * The console's answer to a request: one of its files, or the page itself for every path that a browser asks for and
+ * that is not the API's, for the page finds by the path what to show. Undefined where the request is the API's.
+ */
+export const consolePage = (
+  {
+    rawPath,
+    headers,
+    requestContext,
+  }: Pick<APIGatewayProxyEventV2, "rawPath" | "headers" | "requestContext">,
+  files: ConsoleFiles,
+): APIGatewayProxyStructuredResultV2 | undefined => {
+  if (requestContext.http.method !== "GET") return undefined;
+  const file = files.get(rawPath) ?? (isPage(rawPath, headers["accept"]) ? files.get(PAGE) : undefined);
+  if (file === undefined) return undefined;
+  if (named(headers["if-none-match"], file.etag))
+    return { statusCode: 304, headers: headersOf(file), body: "" };
+  const isZipped = /\bgzip\b/.test(headers["accept-encoding"] ?? "");
+  return {
+    statusCode: 200,
+    headers: {
+      ...headersOf(file),
+      "content-type": file.type,
+      ...(isZipped ? { "content-encoding": "gzip" } : {}),
+    },
+    body: (isZipped ? file.gzip : file.body).toString("base64"),
+    isBase64Encoded: true,
+  };
+};
+
+const headersOf = ({ etag, isImmutable }: ConsoleFile): Record<string, string> => ({
+  "cache-control": isImmutable ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache",
+  "content-security-policy": POLICY,
+  etag,
+  vary: "Accept, Accept-Encoding",
+});
+
+/** A program that mistypes a path hears so from the API; a person's browser gets the page, which says the same. */
+const isPage = (path: string, accept: string | undefined): boolean =>
+  path === "/" ||
+  (!/^\/(?:v1(?:\/|$)|openapi\.json$|assets\/)/.test(path) &&
+    accepts(accept, ["application/json", "text/html"]) === "text/html");
+
+const named = (ifNoneMatch: string | undefined, etag: string): boolean =>
+  ifNoneMatch?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag) ?? false;
