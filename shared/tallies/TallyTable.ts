@@ -47,11 +47,11 @@ export class TallyTable {
     return new Map(items.map((item) => [item.sk, fromItem(item)]));
   }
 
-  /** The tallies there are in `range`, newest first, read as they are taken. */
-  async *totals(unit: Unit, range: Range): AsyncGenerator<Total> {
-    const partition = totalPartition(unit);
-    for await (const item of this.#table.queryAll({ partition, range, descending: true }))
-      yield fromItem(item);
+  /** The tallies there are in `range`, newest first, read as they are taken: `atOnce` of them, or 1 MB. */
+  async *totals(unit: Unit, range: Range, atOnce?: number): AsyncGenerator<Total> {
+    const extent = atOnce === undefined ? {} : { limit: atOnce };
+    const query = { partition: totalPartition(unit), range, descending: true, ...extent };
+    for await (const item of this.#table.queryAll(query)) yield fromItem(item);
   }
 
   /** The counts by key of several tallies of one unit; throws `ReplacedTallyError`. */

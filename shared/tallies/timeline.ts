@@ -23,8 +23,12 @@ export type TimelineQuery = {
 };
 export type TimelineDeps = { table: Table; events: EventTable; tallies: TallyTable; markers: Markers };
 
+/** A walk back through the journal: the place (`<at>#<id>`) below which it goes on, and what it may still read. */
+export type Walk = { place: string; pagesLeft: number; entriesLeft: number };
+
 const LIST = "events";
 const PAGES_PER_QUERY = 20;
+const HOURS_PER_QUERY = 100; // tallies of some 0.5 KB, of which a page needs few
 const PAGES_READ_AT_MOST = 400; // then a short page and a cursor: a rare type among very many
 
 /**
@@ -32,24 +36,17 @@ const PAGES_READ_AT_MOST = 400; // then a short page and a cursor: a rare type a
  * read by key. Throws `InvalidCursorError`.
  */
 export const listEvents = async (query: TimelineQuery, deps: TimelineDeps): Promise<EventPage> => {
-  const since = instant(query.since) ?? "0";
-  // A place is `<at>#<id>`; the list goes on below it.
-  let place = query.cursor == null ? (instant(query.until) ?? "~") : decodeCursor(query.cursor, LIST);
+  const { type, limit } = query;
+  const walk = { place: placeAfter(query, LIST), pagesLeft: PAGES_READ_AT_MOST, entriesLeft: Infinity };
+  const types = type === undefined ? EVENT_TYPES : [type];
   const wanted: JournalEntry[] = [];
-  const budget = { pages: PAGES_READ_AT_MOST };
-  for await (const { hour, lanes } of hoursBack(since.slice(0, 13), place.slice(0, 13), query.type, deps)) {
-    for await (const minute of minutesBack(hour, lanes, place, deps.table, budget)) {
-      for (const entry of minute) {
-        const at = placeOf(entry);
-        if (at >= place || entry.at < since) continue;
-        if (query.type !== undefined && entry.type !== query.type) continue;
-        if (wanted.length === query.limit) return page(wanted, place, deps);
-        wanted.push(entry);
-        place = at;
-      }
-      if (budget.pages <= 0) return page(wanted, lowest(minute, place), deps);
-    }
+  let last = walk.place;
+  for await (const entry of entriesBack({ types, since: query.since }, walk, deps)) {
+    if (wanted.length === limit) return page(wanted, last, deps);
+    wanted.push(entry);
+    last = placeOf(entry);
   }
+  if (isSpent(walk)) return page(wanted, walk.place, deps);
   return { items: await deps.events.ofEntries(wanted), cursor: null };
 };
 
@@ -62,7 +59,37 @@ const page = async (
   cursor: encodeCursor(LIST, place),
 });
 
-const placeOf = ({ at, id }: JournalEntry) => `${at}#${id}`;
+/** Where a list of the timeline begins: below its cursor, else below `until`. Throws `InvalidCursorError`. */
+export const placeAfter = (
+  { cursor, until }: Pick<TimelineQuery, "cursor" | "until">,
+  list: string,
+): string => (cursor == null ? (instant(until) ?? "~") : decodeCursor(cursor, list));
+
+export const placeOf = ({ at, id }: Pick<JournalEntry, "at" | "id">): string => `${at}#${id}`;
+
+/** Whether a walk has read all that it may; there may be more below its place. */
+export const isSpent = ({ pagesLeft, entriesLeft }: Walk): boolean => pagesLeft <= 0 || entriesLeft <= 0;
+
+/**
+ * The journal's entries of some types, newest first, each once, read as they are taken. Ends at `since` (ISO 8601), or
+ * once `walk`, which it moves, is spent.
+ */
+export async function* entriesBack(
+  { types, since }: { types: readonly EventType[]; since: string | undefined },
+  walk: Walk,
+  deps: TimelineDeps,
+): AsyncGenerator<JournalEntry> {
+  const [from, to] = [instant(since) ?? "0", walk.place];
+  for await (const { hour, lanes } of hoursBack(from.slice(0, 13), to.slice(0, 13), types, deps)) {
+    for await (const minute of minutesBack(hour, lanes, walk, deps.table)) {
+      for (const entry of minute)
+        if (placeOf(entry) < to && entry.at >= from && types.includes(entry.type)) yield entry;
+      walk.place = lowest(minute, walk.place);
+      walk.entriesLeft -= minute.length;
+      if (isSpent(walk)) return;
+    }
+  }
+}
 
 const lowest = (minute: JournalEntry[], place: string) => {
   const last = minute.at(-1);
@@ -71,17 +98,16 @@ const lowest = (minute: JournalEntry[], place: string) => {
 
 type Hour = { hour: string; lanes: readonly Lane[] };
 
-/** Hours that have events of the type, or may have some not tallied yet, and in which lanes; newest first. */
+/** Hours that have events of the types, or may have some not tallied yet, and in which lanes; newest first. */
 async function* hoursBack(
   from: string,
   to: string,
-  type: EventType | undefined,
+  types: readonly EventType[],
   { tallies, markers }: TimelineDeps,
 ): AsyncGenerator<Hour> {
-  const types = type === undefined ? EVENT_TYPES : [type];
   const lanesOf = (some: readonly EventType[]) => [...new Set(some.map(laneOf))];
   const marked = (await markers.list({ from, to })).map(({ hour }) => ({ hour, lanes: lanesOf(types) }));
-  for await (const { key, counts } of tallies.totals("hour", { from, to })) {
+  for await (const { key, counts } of tallies.totals("hour", { from, to }, HOURS_PER_QUERY)) {
     let last = marked.at(-1);
     for (; last !== undefined && last.hour > key; last = marked.at(-1)) {
       yield last;
@@ -98,11 +124,10 @@ async function* hoursBack(
 async function* minutesBack(
   hour: string,
   lanes: readonly Lane[],
-  place: string,
+  walk: Walk,
   table: Table,
-  budget: { pages: number },
 ): AsyncGenerator<JournalEntry[]> {
-  const readers = lanes.map((lane) => minutesOfLane(hour, lane, place, table, budget));
+  const readers = lanes.map((lane) => minutesOfLane(hour, lane, walk, table));
   const heads = await Promise.all(readers.map((reader) => reader.next()));
   for (;;) {
     const minute = heads.reduce(
@@ -126,12 +151,11 @@ type Minute = { minute: string; entries: JournalEntry[] };
 async function* minutesOfLane(
   hour: string,
   lane: Lane,
-  place: string,
+  walk: Walk,
   table: Table,
-  budget: { pages: number },
 ): AsyncGenerator<Minute, undefined> {
   // `$` follows `#`, which ends the minute in a page's key.
-  const to = place.startsWith(hour) ? `${place.slice(14, 16)}$` : "9";
+  const to = walk.place.startsWith(hour) ? `${walk.place.slice(14, 16)}$` : "9";
   let current: Minute | undefined;
   const partition = journalPartition(hour, lane);
   for await (const item of table.queryAll({
@@ -140,7 +164,7 @@ async function* minutesOfLane(
     descending: true,
     limit: PAGES_PER_QUERY,
   })) {
-    budget.pages--;
+    walk.pagesLeft--;
     const minute = item.sk.slice(0, 2);
     if (current !== undefined && current.minute !== minute) yield current;
     if (current?.minute !== minute) current = { minute, entries: [] };
