@@ -4,8 +4,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { Table } from "../shared/table/Table.ts";
 import { parseTime } from "../shared/time/parseTime.ts";
 import { createToken } from "../shared/tokens/createToken.ts";
+import { SECRET_BYTES } from "../shared/tokens/secret.ts";
 import { TokenTable } from "../shared/tokens/TokenTable.ts";
-import { isScope, SCOPES, SECRET_BYTES } from "../shared/tokens/token.ts";
+import { isScope, SCOPES } from "../shared/tokens/token.ts";
 import { setTarget, UsageError } from "./target.ts";
 
 /**

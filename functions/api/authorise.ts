@@ -3,19 +3,29 @@ import { isRecord } from "../../shared/feedback/unwrap.ts";
 import { allows, isScope, type Scope } from "../../shared/tokens/token.ts";
 import { Problem } from "./http/problem.ts";
 
-export type Caller = { actor: Actor; scopes: Scope[] };
+/** Whose token it is, what that may do, and whether it is the token itself or a session of it. */
+export type Caller = {
+  actor: Actor;
+  scopes: Scope[];
+  /** Undefined with a token. */
+  sessionId: string | undefined;
+  /** Of the session or the token; undefined where it has no end. */
+  expiresAt: string | undefined;
+};
 
-const CHALLENGE = { "www-authenticate": 'Bearer realm="postmaster"' };
+export const CHALLENGE = { "www-authenticate": 'Bearer realm="postmaster"' };
 const REJECTED = { "www-authenticate": 'Bearer realm="postmaster", error="invalid_token"' };
 
 /** Who calls, by what the authorizer found (`requestContext.authorizer.lambda`); throws where that is nobody. */
 export const callerOf = (found: unknown): Caller => {
-  const { outcome, tokenId, name, scopes } = isRecord(found) ? found : {};
+  const { outcome, tokenId, name, scopes, sessionId, expiresAt } = isRecord(found) ? found : {};
   switch (outcome) {
     case "ok":
       return {
         actor: { tokenId: String(tokenId), name: String(name) },
         scopes: String(scopes).split(" ").filter(isScope),
+        sessionId: textOf(sessionId),
+        expiresAt: textOf(expiresAt),
       };
     case "expired":
       throw new Problem(
@@ -32,6 +42,12 @@ export const callerOf = (found: unknown): Caller => {
         {
           headers: REJECTED,
         },
+      );
+    case "ended":
+      throw new Problem(
+        "session_ended",
+        "This session has ended. Sign in with a new link: “postmaster console” prints one.",
+        { headers: REJECTED },
       );
     case "unknown":
       throw new Problem(
@@ -55,6 +71,9 @@ export const callerOf = (found: unknown): Caller => {
       });
   }
 };
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
 
 /** Throws `missing_scope` unless `caller` may do what needs `scope`. */
 export const requireScope = (caller: Caller, scope: Scope): void => {

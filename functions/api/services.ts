@@ -18,6 +18,7 @@ import { SesIdentities } from "../../shared/identities/SesIdentities.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { QueueIdTable } from "../../shared/relay/records/QueueIdTable.ts";
 import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
+import { SessionTable } from "../../shared/sessions/SessionTable.ts";
 import { WarningSubscribers } from "../../shared/subscribers/WarningSubscribers.ts";
 import { RemovalJobTable } from "../../shared/suppressions/removal/RemovalJobTable.ts";
 import { RemovalQueue } from "../../shared/suppressions/removal/RemovalQueue.ts";
@@ -26,8 +27,8 @@ import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts"
 import { Table } from "../../shared/table/Table.ts";
 import { Markers } from "../../shared/tallies/Markers.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
+import { SECRET_BYTES } from "../../shared/tokens/secret.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
-import { SECRET_BYTES } from "../../shared/tokens/token.ts";
 import { linksFrom } from "../../shared/warnings/message.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 
@@ -44,6 +45,7 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     DNS_SERVERS = "",
     WARNINGS_TOPIC_ARN = "",
     AWS_REGION = "",
+    LOCAL_SYSTEM = "",
   } = environment;
   const now = () => new Date();
   const table = new Table(new DynamoDBClient({}), TABLE_NAME);
@@ -80,6 +82,9 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     jobs: new RemovalJobTable(table),
     removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
     tokens: new TokenTable(table, now),
+    sessions: new SessionTable(table),
+    /** Whether this is the system on one machine (`npm start`). */
+    isLocal: LOCAL_SYSTEM === "1",
     warnings: new WarningTable(table),
     relayHosts: new RelayHostTable(table, now),
     queueIds: new QueueIdTable(table, now),

@@ -3,13 +3,16 @@ import type {
   APIGatewayRequestAuthorizerEventV2,
   APIGatewaySimpleAuthorizerWithContextResult,
 } from "aws-lambda";
+import { SessionTable } from "../../shared/sessions/SessionTable.ts";
 import { Table } from "../../shared/table/Table.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import { type AuthorizerContext, authorizer } from "./authorize.ts";
 
 const { TABLE_NAME = "postmaster" } = process.env;
+const table = new Table(new DynamoDBClient({}), TABLE_NAME);
 const authorize = authorizer({
-  tokens: new TokenTable(new Table(new DynamoDBClient({}), TABLE_NAME)),
+  tokens: new TokenTable(table),
+  sessions: new SessionTable(table),
   now: () => new Date(),
   log: (text, error) => console.error(text, error),
 });

@@ -4,6 +4,8 @@ import { join } from "node:path";
 /** Where each part of the running system is; a key whose part is not built is absent. */
 export type Endpoints = {
   api: string;
+  /** The web console, which the API serves. */
+  console: string;
   /** `smtp://user:password@host:port`, percent-encoded. */
   smtp: string;
   inbox: string;

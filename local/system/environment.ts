@@ -73,6 +73,7 @@ export const setFunctionEnvironment = (
       .join(),
     WARNINGS_TOPIC_ARN: topicArn(WARNINGS),
     API_URL: endpoints.api,
+    LOCAL_SYSTEM: "1",
     ...digestAddresses(),
     DNS_SERVERS: endpoints.dns,
     // The stand-in has no throttle to respect unless it is told to have one.

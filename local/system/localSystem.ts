@@ -8,12 +8,13 @@ import { invoke } from "../lambda/invoke.ts";
 import { startSchedule } from "../lambda/schedule.ts";
 import { startTimetable } from "../lambda/timetable.ts";
 import type { SesServer } from "../ses/server.ts";
+import { builtConsole } from "./console.ts";
 import { assertAnswers, startDynamoDb } from "./dynamoDb.ts";
 import { type Endpoints, removeEndpoints, writeEndpoints } from "./endpointsFile.ts";
 import { digestAddresses, OPERATOR, setFunctionEnvironment } from "./environment.ts";
 import { lockFolder } from "./lock.ts";
 import { type Mail, startMail } from "./mail.ts";
-import { operatorToken } from "./operatorToken.ts";
+import { operatorAccess } from "./operatorAccess.ts";
 import { becomesFree, freePort, freePorts, LOOPBACK, namingPort, PortTakenError } from "./ports.ts";
 import { createResources, FEEDBACK, REMOVALS, VISIBILITY_SECONDS, verifyAtOnce } from "./resources.ts";
 import type { Settings } from "./settings.ts";
@@ -23,6 +24,8 @@ import { startZones } from "./zones.ts";
 
 export type LocalSystem = {
   endpoints: Endpoints;
+  /** To the console, as its operator; it works once. */
+  signInLink: string;
   mail: Pick<Mail, "smtpTlsPort" | "certificatePath">;
   /** Settles where the database ends before it is told to. */
   broken: Promise<Error>;
@@ -69,7 +72,7 @@ const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<Local
   await verifyAtOnce(mail.ses.url, digestAddresses().DIGEST_FROM);
   const warningMail = await startWarningMail(queues.endpoint, mail.inboxStore, OPERATOR);
   stops.push(() => warningMail.stop());
-  const token = await operatorToken(settings, dynamodb);
+  const { token, signInCode } = await operatorAccess(settings, dynamodb);
   const aws = {
     dynamodb,
     sns: queues.endpoint,
@@ -79,6 +82,7 @@ const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<Local
     dns: dnsServer,
   };
   setFunctionEnvironment({ ...aws, api: `http://${LOOPBACK}:${ports.api}` }, tableName);
+  process.env["CONSOLE_DIR"] = await builtConsole();
   const functions = await loadFunctions();
   stops.push(...startTriggers(functions, queues.endpoint, mail.ses));
   const front = await startHttpFront(ports.api, functions).catch(
@@ -86,11 +90,11 @@ const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<Local
   );
   stops.push(() => front.stop());
   await assertHealthy(functions);
-  const endpoints = { api: front.url, smtp: mail.smtp, inbox: mail.inbox, ...aws, token };
+  const endpoints = { api: front.url, console: front.url, smtp: mail.smtp, inbox: mail.inbox, ...aws, token };
   await writeEndpoints(dataDir, endpoints);
   stops.push(() => removeEndpoints(dataDir));
   front.open();
-  return { endpoints, mail, broken };
+  return { endpoints, signInLink: `${endpoints.console}/sign-in#${signInCode}`, mail, broken };
 };
 
 /** The stand-ins' ports, found free; throws `PortTakenError`. */

@@ -41,13 +41,14 @@ const endSignal = (): Promise<string> => {
 
 const whereItIs = (
   { dataDir, tableName, dynamoDbEndpoint }: Settings,
-  { endpoints, mail }: LocalSystem,
+  { endpoints, signInLink, mail }: LocalSystem,
 ): string => {
   const { api, smtp, inbox, dynamodb, sns, sesv2, route53, dns, token } = endpoints;
   const { host, username, password } = new URL(smtp);
   return `
 Postmaster runs on this machine. Ctrl-C ends it; its data stays in ${dataDir}
 
+  console    ${signInLink}  (works once)
   HTTP API   ${api}
   DynamoDB   ${dynamodb}  table ${tableName}${dynamoDbEndpoint === undefined ? "" : " (DYNAMODB_ENDPOINT)"}
   SNS, SQS   ${sns}  topic ${topicArn(FEEDBACK)}

@@ -1,7 +1,8 @@
 import { type AuditEntry, auditItem } from "../audit/AuditTable.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import type { Item, Table } from "../table/Table.ts";
-import { isSecretOf, makeToken, type Scope, stateOf, type Token, tokenIdOf } from "./token.ts";
+import { idOf, isSecretOf } from "./secret.ts";
+import { makeToken, type Scope, stateOf, type Token } from "./token.ts";
 
 const PARTITION = "TOKEN";
 const CONFLICT_ATTEMPTS = 6;
@@ -45,7 +46,7 @@ export class TokenTable {
 
   /** The token of `secret`, also where it has expired or been revoked. */
   async find(secret: string): Promise<Token | undefined> {
-    const token = await this.get(tokenIdOf(secret));
+    const token = await this.get(idOf(secret));
     return token !== undefined && isSecretOf(secret, token) ? token : undefined;
   }
 

@@ -1,6 +1,7 @@
 import type { Actor } from "../audit/AuditTable.ts";
+import { secretOf } from "./secret.ts";
 import type { TokenTable } from "./TokenTable.ts";
-import { makeToken, type Scope, secretOf, type Token } from "./token.ts";
+import { makeToken, type Scope, type Token } from "./token.ts";
 
 export type TokenRequest = {
   name: string;
@@ -21,7 +22,7 @@ export const createToken = async (
   { name, scopes, expiresAt, actor }: TokenRequest,
   { tokens, now, newId, newSecretBytes }: TokenDeps,
 ): Promise<{ token: Token; secret: string }> => {
-  const secret = secretOf(newSecretBytes());
+  const secret = secretOf(newSecretBytes(), "token");
   const createdAt = now().toISOString();
   const token = makeToken(secret, { name, scopes, expiresAt, createdAt, createdBy: actor.name });
   const stored = await tokens.create(token, {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hashOf, idOf } from "./secret.ts";
 
 /** What a token may do; `admin` includes every other scope. */
 export const SCOPES = ["read", "suppressions:write", "identities:write", "relay:write", "admin"] as const;
@@ -22,27 +22,11 @@ export type Token = {
 
 export type TokenState = "ok" | "expired" | "revoked";
 
-export const SECRET_BYTES = 32;
-const ID_LENGTH = 16; // 96 bits in base64url
-
-/** The text form of a secret, from 32 random bytes. Any other text can be a secret too, if the operator chose it. */
-export const secretOf = (random: Uint8Array): string => {
-  if (random.length !== SECRET_BYTES) {
-    throw new RangeError(`a secret is made from ${SECRET_BYTES} random bytes, not ${random.length}`);
-  }
-  return `pm_${Buffer.from(random).toString("base64url")}`;
-};
-
-export const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("base64url");
-
-/** The id by which a secret is looked up and named; it does not help to guess the secret. */
-export const tokenIdOf = (secret: string): string => hashOf(secret).slice(0, ID_LENGTH);
-
 export const makeToken = (
   secret: string,
   given: Pick<Token, "name" | "scopes" | "createdAt" | "createdBy"> & { expiresAt?: string | undefined },
 ): Token => ({
-  id: tokenIdOf(secret),
+  id: idOf(secret),
   name: given.name,
   scopes: SCOPES.filter((scope) => given.scopes.includes(scope)),
   hash: hashOf(secret),
@@ -50,13 +34,6 @@ export const makeToken = (
   createdBy: given.createdBy,
   ...(given.expiresAt === undefined ? {} : { expiresAt: given.expiresAt }),
 });
-
-/** Whether `secret` is the one `token` was made from, in a time that tells nothing about either. */
-export const isSecretOf = (secret: string, token: Token): boolean => {
-  const given = Buffer.from(hashOf(secret));
-  const kept = Buffer.from(token.hash);
-  return given.length === kept.length && timingSafeEqual(given, kept);
-};
 
 export const stateOf = (token: Token, now: Date): TokenState => {
   if (token.revokedAt !== undefined) return "revoked";

@@ -22,7 +22,8 @@ describe("who may do what", () => {
     expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
   });
 
-  it.each(closed)("asks for scope $scope at $method $path, before it looks at the request", async (one) => {
+  const scoped = closed.filter(({ scope }) => scope !== "any");
+  it.each(scoped)("asks for scope $scope at $method $path, before it looks at the request", async (one) => {
     const other = one.scope === "read" ? "relay:write" : "read";
     const answer = await (await api.as(other))[one.method](`${one.path}?nonsense=1`, {
       ...(one.method === "get" ? {} : { body: "no json" }),

@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,12 +20,15 @@ import { startSes } from "../../local/ses/server.ts";
 import { queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { foundRecord } from "../../shared/identities/identityRecord.ts";
+import { SessionTable } from "../../shared/sessions/SessionTable.ts";
+import { createSignInLink, signIn } from "../../shared/sessions/signIn.ts";
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
 import type { Table } from "../../shared/table/Table.ts";
 import { noCounts } from "../../shared/tallies/counts.ts";
 import { Markers } from "../../shared/tallies/Markers.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
 import { newTally } from "../../shared/tallies/tally.ts";
+import { SECRET_BYTES } from "../../shared/tokens/secret.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import { FeedTable } from "../../shared/warnings/feed.ts";
 import { HappeningTable } from "../../shared/warnings/HappeningTable.ts";
@@ -205,6 +209,19 @@ const asked = (method: string, target: string, body?: unknown) => {
   return { ...event, requestContext: { ...event.requestContext, authorizer: { lambda } } };
 };
 
+/** The secret of a session of that token. */
+const sessionOf = async (tokenId: string): Promise<string> => {
+  const deps = {
+    sessions: new SessionTable(db.table),
+    tokens: new TokenTable(db.table),
+    now: () => new Date(),
+    newId: randomUUID,
+    newSecretBytes: () => randomBytes(SECRET_BYTES),
+  };
+  const { code } = await createSignInLink({ actor: { tokenId, name: "test" }, validMs: HOUR_MS }, deps);
+  return (await signIn(code, deps))?.secret ?? "";
+};
+
 /** A marker that no batch writes under any more, so that a recount removes it. */
 const markHourBefore = (now: Date) => {
   const then = new Date(now.getTime() - HOUR_MS);
@@ -285,10 +302,17 @@ describe("each function's role allows what the function does, and nothing else",
   });
 
   it("authorize", async () => {
-    await new TokenTable(db.table).ensure({ secret: SECRET, name: "test", scopes: ["read"] });
+    const { id: tokenId } = await new TokenTable(db.table).ensure({
+      secret: SECRET,
+      name: "test",
+      scopes: ["read"],
+    });
+    const session = await sessionOf(tokenId);
     const found = await underItsRole("authorize", async (fn) => {
       const answer = await fn.invoke({ headers: { authorization: `Bearer ${SECRET}` } });
       expect(answer).toMatchObject({ isAuthorized: true, context: { outcome: "ok", name: "test" } });
+      const ofSession = await fn.invoke({ headers: { authorization: `Bearer ${session}` } });
+      expect(ofSession).toMatchObject({ context: { outcome: "ok", name: "test", tokenId } });
     });
     expect(found).toEqual(NOTHING);
   });
@@ -321,6 +345,7 @@ describe("each function's role allows what the function does, and nothing else",
       const { id } = await ask("POST", "/v1/tokens", { name: "another", scopes: ["read"] });
       await ask("GET", "/v1/tokens");
       await ask("DELETE", `/v1/tokens/${id}`);
+      await ask("POST", "/v1/sign-in-links");
       await ask("POST", "/v1/identities", { identity: "lab.zone.example" });
       await ask("POST", "/v1/identities/lab.zone.example/dns/route53");
       await ask("GET", "/v1/identities/lab.zone.example/dns");

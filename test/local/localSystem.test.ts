@@ -53,6 +53,28 @@ describe("npm start", () => {
     expect(system.output()).toContain(system.url);
   });
 
+  it("prints a link to the console that signs its operator in once, and keeps it nowhere", async () => {
+    const [, address, code] = /(http:\S+)#(pmc_[\w-]{43})/.exec(system.output()) ?? [];
+    expect(address).toBe(`${system.url}/sign-in`);
+    expect(system.endpoints.console).toBe(system.url);
+    expect(await readFile(join(system.dataDir, "endpoints.json"), "utf8")).not.toContain("pmc_");
+    const signIn = () =>
+      fetch(`${system.url}/v1/session`, {
+        method: "POST",
+        body: JSON.stringify({ code }),
+        headers: { "content-type": "application/json" },
+      });
+    const { secret } = (await (await signIn()).json()) as { secret: string };
+    expect((await signIn()).status).toBe(401);
+    const session = await api("/v1/session", { headers: { authorization: `Bearer ${secret}` } });
+    expect(await session.json()).toMatchObject({
+      name: "operator",
+      scopes: ["admin"],
+      kind: "session",
+      local: true,
+    });
+  });
+
   it("prints what sends a shell's AWS tools to it", async () => {
     const env = { PATH: process.env["PATH"] ?? "", DATA_DIR: system.dataDir };
     const { stdout } = await run(process.execPath, [ENV], { env });

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
+import { idOf, SECRET_BYTES, secretOf } from "../../shared/tokens/secret.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
-import { allows, makeToken, SECRET_BYTES, secretOf, stateOf, tokenIdOf } from "../../shared/tokens/token.ts";
+import { allows, makeToken, stateOf } from "../../shared/tokens/token.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
 
 describe("tokens", () => {
   it("has the text form pm_ and 256 bits in base64url", () => {
-    expect(secretOf(new Uint8Array(SECRET_BYTES).fill(255))).toBe(`pm_${"_".repeat(42)}8`);
-    expect(() => secretOf(new Uint8Array(16))).toThrow(RangeError);
+    expect(secretOf(new Uint8Array(SECRET_BYTES).fill(255), "token")).toBe(`pm_${"_".repeat(42)}8`);
+    expect(() => secretOf(new Uint8Array(16), "token")).toThrow(RangeError);
   });
 
   it("lets admin do everything and others what their scopes say", () => {
@@ -65,7 +66,7 @@ describe("the table of tokens", () => {
   });
 
   it("does not take a stored token for another secret of the same id", async () => {
-    const id = tokenIdOf("forged");
+    const id = idOf("forged");
     await db.table.put({ pk: "TOKEN", sk: id, ...made("original"), id });
     expect(await tokens.find("forged")).toBeUndefined();
   });

@@ -56,7 +56,11 @@ export const openApiDocument = (routes: readonly Route[]): Record<string, unknow
       paths,
       components: {
         securitySchemes: {
-          token: { type: "http", scheme: "bearer", description: "A token: `Authorization: Bearer pm_…`." },
+          token: {
+            type: "http",
+            scheme: "bearer",
+            description: "A token, or a session: `Authorization: Bearer pm_…`.",
+          },
         },
       },
     }),
@@ -68,7 +72,7 @@ const operation = (one: Route): ZodOpenApiOperationObject => ({
   tags: [one.path.split("/")[2] ?? "service"],
   summary: one.summary,
   ...(one.description === undefined ? {} : { description: one.description }),
-  security: one.scope === "public" ? [] : [{ token: [one.scope] }],
+  security: one.scope === "public" ? [] : [{ token: one.scope === "any" ? [] : [one.scope] }],
   requestParams: {
     ...(one.params instanceof z.ZodObject ? { path: one.params } : {}),
     ...(one.query instanceof z.ZodObject ? { query: one.query } : {}),
@@ -129,7 +133,8 @@ const problemsOf = (one: Route): ProblemCode[] => [
     : (["invalid_json", "payload_too_large", "unsupported_media_type"] as const)),
   ...(one.scope === "public"
     ? []
-    : (["unauthorized", "token_expired", "token_revoked", "missing_scope", "unavailable"] as const)),
+    : (["unauthorized", "token_expired", "token_revoked", "session_ended", "unavailable"] as const)),
+  ...(one.scope === "public" || one.scope === "any" ? [] : (["missing_scope"] as const)),
   ...(one.problems ?? []),
   "internal",
 ];

@@ -61,7 +61,7 @@ type Input<Params, Query, Body> = {
 export type Route = Parts<z.ZodType, z.ZodType, z.ZodType, z.ZodType> &
   (
     | {
-        scope: Scope;
+        scope: Scope | "any";
         run(input: Input<z.ZodType, z.ZodType, z.ZodType>, context: Context): Promise<Reply<unknown>>;
       }
     | {
@@ -74,8 +74,8 @@ export type Route = Parts<z.ZodType, z.ZodType, z.ZodType, z.ZodType> &
   );
 
 /**
- * Declares a route. `scope` is what a token needs, or `"public"`; without it there is no route. The schemas give
- * the types of `run`, and what it answers must fit `answer.schema`.
+ * Declares a route. `scope` is what a token needs, `"any"` where any token will do, or `"public"`; without it there is
+ * no route. The schemas give the types of `run`, and what it answers must fit `answer.schema`.
  */
 export const route = <
   Answer extends z.ZodType,
@@ -86,7 +86,7 @@ export const route = <
   declared: Parts<Params, Query, Body, Answer> &
     (
       | {
-          scope: Scope;
+          scope: Scope | "any";
           run(input: Input<Params, Query, Body>, context: Context): Promise<Reply<z.input<Answer>>>;
         }
       | {

@@ -12,6 +12,7 @@ import { recipientRoutes } from "./recipients.ts";
 import { relayRoutes } from "./relay.ts";
 import { removalRoutes } from "./removals.ts";
 import { serviceRoutes } from "./service.ts";
+import { sessionRoutes } from "./session.ts";
 import { statsRoutes } from "./stats.ts";
 import { subscriberRoutes } from "./subscribers.ts";
 import { suppressionRoutes } from "./suppressions.ts";
@@ -38,4 +39,5 @@ export const ROUTES: readonly Route[] = [
   ...quarantineRoutes,
   ...auditRoutes,
   ...tokenRoutes,
+  ...sessionRoutes,
 ];

@@ -1,0 +1,120 @@
+import * as z from "zod";
+import { LINK_MS } from "../../../shared/sessions/session.ts";
+import { createSignInLink, signIn } from "../../../shared/sessions/signIn.ts";
+import { SCOPES } from "../../../shared/tokens/token.ts";
+import { CHALLENGE } from "../authorise.ts";
+import { plainText, timestamp } from "../http/fields.ts";
+import { Problem } from "../http/problem.ts";
+import { type Route, route } from "../http/route.ts";
+
+const who = {
+  name: z.string().meta({ description: "Of the token.", example: "operator" }),
+  scopes: z.array(z.enum(SCOPES)),
+};
+
+export const sessionRoutes: Route[] = [
+  route({
+    method: "POST",
+    path: "/v1/sign-in-links",
+    scope: "any",
+    summary: "Make a link that signs in to the console",
+    description:
+      "The link is `<the API's URL>/sign-in#<code>`. It works once, within ten minutes, and gives a session that may do what this token may. A session makes none.",
+    answer: {
+      status: 201,
+      description: "The code, which is in this answer and nowhere else",
+      schema: z.object({ code: z.string().meta({ example: "pmc_…" }), expiresAt: timestamp }),
+    },
+    problems: ["token_needed"],
+    run: async (_, { services, caller }) => {
+      // Or a session could go on for ever, link by link.
+      if (caller.sessionId !== undefined)
+        throw new Problem(
+          "token_needed",
+          "A session makes no sign-in links, for it would never end. Ask with the token: “postmaster console” does.",
+        );
+      return { body: await createSignInLink({ actor: caller.actor, validMs: LINK_MS }, services) };
+    },
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/session",
+    scope: "public",
+    summary: "Sign in: exchange the code of a link for a session",
+    description:
+      "The secret is a bearer token for twelve hours, but no longer than the token that made the link.",
+    body: z.strictObject({
+      code: plainText(1, 200).meta({ description: "What stands after # in the link.", example: "pmc_…" }),
+    }),
+    answer: {
+      status: 201,
+      description: "The session; its secret is in this answer and nowhere else",
+      schema: z.object({ secret: z.string().meta({ example: "pms_…" }), ...who, expiresAt: timestamp }),
+    },
+    problems: ["sign_in_link_void"],
+    run: async ({ body: { code } }, { services }) => {
+      const signedIn = await signIn(code, services);
+      if (signedIn === undefined)
+        throw new Problem(
+          "sign_in_link_void",
+          "This link does not work, or not any more: each works once, and not for long. “postmaster console” prints another, and so does “npm start” on one's own machine.",
+          { headers: CHALLENGE },
+        );
+      const { session, secret, token } = signedIn;
+      const { name, scopes } = token;
+      return { body: { secret, name, scopes, expiresAt: session.expiresAt } };
+    },
+  }),
+
+  route({
+    method: "GET",
+    path: "/v1/session",
+    scope: "any",
+    summary: "Whose token or session this is, and what it may do",
+    answer: {
+      status: 200,
+      description: "That",
+      schema: z.object({
+        ...who,
+        kind: z.enum(["token", "session"]),
+        expiresAt: timestamp.nullable(),
+        local: z.boolean().meta({ description: "Whether this is the system on one machine (npm start)." }),
+      }),
+    },
+    run: async (_, { services, caller: { actor, scopes, sessionId, expiresAt } }) => ({
+      body: {
+        name: actor.name,
+        scopes,
+        kind: sessionId === undefined ? ("token" as const) : ("session" as const),
+        expiresAt: expiresAt ?? null,
+        local: services.isLocal,
+      },
+    }),
+  }),
+
+  route({
+    method: "DELETE",
+    path: "/v1/session",
+    scope: "any",
+    summary: "Sign out",
+    description:
+      "Ends a session, within half a minute. A token goes on: DELETE /v1/tokens/{id} revokes it. Safe to repeat.",
+    answer: {
+      status: 200,
+      description: "Whether it was a session, which is over now",
+      schema: z.object({ ended: z.boolean() }),
+    },
+    run: async (_, { services, caller: { actor, sessionId } }) => {
+      if (sessionId === undefined) return { body: { ended: false } };
+      await services.sessions.end(sessionId, {
+        at: services.now().toISOString(),
+        id: services.newId(),
+        action: "console.signedOut",
+        actor,
+        target: sessionId,
+      });
+      return { body: { ended: true } };
+    },
+  }),
+];
