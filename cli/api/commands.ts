@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { accountCommand } from "./account.ts";
 import { completionCommand } from "./completion.ts";
+import { consoleCommand } from "./console.ts";
 import { digestCommand } from "./digest.ts";
 import { EXIT_STATUS } from "./failure.ts";
 import { identitiesCommand } from "./identities.ts";
@@ -28,6 +29,7 @@ ${EXIT_STATUS}`;
 /** All that calls the API, in the order of --help. */
 export const operatorCommands = (): Command[] => [
   loginCommand(),
+  consoleCommand(),
   statusCommand(),
   warningsCommand(),
   suppressionsCommand(),

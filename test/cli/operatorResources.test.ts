@@ -175,6 +175,7 @@ describe("postmaster --help", () => {
       "account request-production --help",
       "status --help",
       "login --help",
+      "console --help",
       "tokens create --help",
     ];
     for (const line of lines) {

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ADMIN, startApi } from "../api/system.ts";
+import { type Operator, operator, tooWide } from "./operator.ts";
+
+let api: Awaited<ReturnType<typeof startApi>>;
+let on: Operator;
+beforeAll(async () => {
+  api = await startApi();
+  on = await operator({ POSTMASTER_URL: api.url, POSTMASTER_TOKEN: ADMIN });
+});
+afterAll(async () => {
+  await on.end();
+  await api.stop();
+});
+
+const exchange = (code: string | undefined) => api.anonymous.post("/v1/session", { body: { code } });
+
+describe("postmaster console", () => {
+  it("prints a link that signs in once, alone on standard output, and says until when", async () => {
+    const { out, err, code } = await on.$("console");
+    expect(code).toBe(0);
+    const [address, secret] = out.trim().split("#");
+    expect(`${address}#`).toBe(`${api.url}/sign-in#`);
+    expect(err.replace(/\s+/g, " ")).toMatch(/^It works once, until \d{4}-\d\d-\d\d \d\d:\d\d UTC/);
+    expect(tooWide(err)).toEqual([]);
+    expect(await exchange(secret)).toMatchObject({ status: 201, body: { name: "operator" } });
+    expect(await exchange(secret)).toMatchObject({ status: 401 });
+  });
+
+  it("gives the API's own answer with --json", async () => {
+    const { body, err } = await on.json("console");
+    expect(err).toBe("");
+    expect(Object.keys(body).sort()).toEqual(["code", "expiresAt"]);
+    expect((await exchange(body.code)).status).toBe(201);
+  });
+
+  it("refuses with a session, for whom there are no links: 2", async () => {
+    const { secret } = (await exchange((await on.json("console")).body.code)).body;
+    const { out, err, code } = await on.$("console", { env: { POSTMASTER_TOKEN: secret } });
+    expect({ out, code }).toEqual({ out: "", code: 2 });
+    expect(err).toContain("[token_needed]");
+  });
+});
