@@ -3,7 +3,10 @@ import { useEffect, useId, useRef } from "preact/hooks";
 
 type DialogProps = { title: string; onClose: () => void; children: ComponentChildren };
 
-/** A question in front of the page; Escape closes it, and the focus goes back to where it was. */
+/**
+ * A question in front of the page; Escape closes it, and the focus goes back to where it was, or to the page's title
+ * where that is gone.
+ */
 export const Dialog = ({ title, onClose, children }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -11,7 +14,8 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      const isThere = before instanceof HTMLElement && before.isConnected;
+      (isThere ? before : document.querySelector<HTMLElement>("main h1"))?.focus();
     };
   }, []);
   return (

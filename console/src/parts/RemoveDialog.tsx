@@ -1,0 +1,124 @@
+import { useMutation } from "@tanstack/preact-query";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { call } from "../api/call.ts";
+import { type Problem, problemOf } from "../api/ProblemError.ts";
+import { refresh } from "../api/useGet.ts";
+import { say } from "./Announcer.tsx";
+import { Dialog } from "./Dialog.tsx";
+import { Field } from "./Field.tsx";
+import { ProblemBox } from "./ProblemBox.tsx";
+
+const LONGEST_NOTE = 1_000;
+
+type RemoveDialogProps = {
+  address: string;
+  onClose: () => void;
+  /** Once it is removed, and the lists have been read again. */
+  onRemoved: () => void;
+};
+
+/** Takes an address off the suppression list; one that is likely to bounce again only after a second question. */
+export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps) => {
+  const [note, setNote] = useState("");
+  const [doubt, setDoubt] = useState<Problem>();
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: ({ force }: { force: boolean }) =>
+      call("DELETE", `/v1/suppressions/${encodeURIComponent(address)}`, {
+        query: { note, force: force || undefined },
+      }),
+    onSuccess: async () => {
+      say(`Removed ${address}: mail to it is attempted again.`);
+      await readAgain();
+      onRemoved();
+    },
+    onError: (problem) => {
+      setDoubt((before) => problemOf(problem, "likely_to_bounce_again") ?? before);
+      // Somebody else was quicker.
+      if (problemOf(problem, "not_suppressed") !== undefined) return readAgain();
+    },
+  });
+  if (doubt !== undefined)
+    return (
+      <Dialog title={`Remove ${address} all the same?`} onClose={onClose}>
+        <Doubt
+          problem={doubt}
+          error={problemOf(error, doubt.code) === undefined ? error : null}
+          isPending={isPending}
+          onKeep={onClose}
+          onRemove={() => mutate({ force: true })}
+        />
+      </Dialog>
+    );
+  return (
+    <Dialog title={`Remove ${address} from the suppression list?`} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!isPending) mutate({ force: false });
+        }}
+      >
+        <p>Mail to this address is attempted again. Should it bounce once more, SES suppresses it anew.</p>
+        <ProblemBox error={error} />
+        <Field label="Why" hint="Kept in the audit log with your name. May be left empty.">
+          {(control) => (
+            <input
+              {...control}
+              type="text"
+              value={note}
+              maxLength={LONGEST_NOTE}
+              autocomplete="off"
+              onInput={(event) => setNote(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+        <div class="actions">
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" class="button primary" aria-disabled={isPending}>
+            {isPending ? "Removing…" : "Remove from the list"}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};
+
+type DoubtProps = {
+  problem: Problem;
+  /** Why the second try failed. */
+  error: Error | null;
+  isPending: boolean;
+  onKeep: () => void;
+  onRemove: () => void;
+};
+
+const Doubt = ({ problem, error, isPending, onKeep, onRemove }: DoubtProps) => {
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus(), []);
+  return (
+    <>
+      <div class="box watch" role="alert">
+        <strong>{problem.title}.</strong> It was not removed.
+        <p>{String(problem["explanation"])}</p>
+        <p>{String(problem["advice"])}</p>
+      </div>
+      <ProblemBox error={error} />
+      <div class="actions">
+        <button type="button" class="button" ref={keep} onClick={onKeep}>
+          Keep it suppressed
+        </button>
+        <button
+          type="button"
+          class="button danger"
+          aria-disabled={isPending}
+          onClick={() => !isPending && onRemove()}
+        >
+          {isPending ? "Removing…" : "Remove it all the same"}
+        </button>
+      </div>
+    </>
+  );
+};
+
+const readAgain = () => refresh("/v1/suppressions", "/v1/recipients");
