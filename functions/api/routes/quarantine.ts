@@ -3,22 +3,12 @@ import { auditItem } from "../../../shared/audit/AuditTable.ts";
 import { readNotification } from "../../../shared/feedback/read.ts";
 import { recordNotifications } from "../../../shared/feedback/record.ts";
 import { fittingPage } from "../http/answer.ts";
-import { opaqueId, pageOf, paging, timestamp } from "../http/fields.ts";
+import { opaqueId, pageOf, paging } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
+import { quarantinedSchema, quarantinedWholeSchema } from "../items/quarantinedItem.ts";
 
 const MOST_SHOWN = 800_000; // characters; of six bytes each, if all are control characters, an answer still takes them
-
-const quarantinedSchema = z
-  .object({
-    id: z.string(),
-    at: timestamp,
-    reason: z.string().meta({ example: "not_json" }),
-    detail: z.string(),
-    bytes: z.int(),
-    excerpt: z.string().meta({ description: "How it begins." }),
-  })
-  .meta({ id: "Quarantined" });
 
 const params = z.strictObject({ id: opaqueId });
 
@@ -52,7 +42,7 @@ export const quarantineRoutes: Route[] = [
     answer: {
       status: 200,
       description: "The notification as it came",
-      schema: quarantinedSchema.extend({ body: z.string() }),
+      schema: quarantinedWholeSchema,
     },
     problems: ["quarantine_not_found"],
     run: async ({ params: { id } }, { services }) => {

@@ -4,27 +4,12 @@ import {
   SubscriberExistsError,
   SubscriberRefusedError,
 } from "../../../shared/subscribers/WarningSubscribers.ts";
-import { SEVERITIES } from "../../../shared/warnings/warning.ts";
 import { note, opaqueId, pageOf, plainText } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
+import { severity, subscriberSchema } from "../items/subscriberItem.ts";
 
 const LONGEST_ENDPOINT = 2_048; // [API_Subscribe]
-
-const severity = z
-  .enum(SEVERITIES, { error: `must be one of ${SEVERITIES.join(", ")}` })
-  .meta({ description: "The least severe warning that it hears; `notice` is all, CloudWatch's alarms too." });
-const subscriberSchema = z
-  .object({
-    id: z.string(),
-    protocol: z.string().meta({ example: "email" }),
-    endpoint: z.string().meta({ example: "postmaster@example.org" }),
-    severity,
-    state: z.enum(["confirmed", "pending"]).meta({
-      description: "`pending` until the link, or the request, that SNS sent to the endpoint is followed.",
-    }),
-  })
-  .meta({ id: "Subscriber" });
 
 export const subscriberRoutes: Route[] = [
   route({

@@ -1,35 +1,10 @@
 import * as z from "zod";
 import { createToken } from "../../../shared/tokens/createToken.ts";
-import { allows, SCOPES, stateOf, type Token } from "../../../shared/tokens/token.ts";
-import { opaqueId, pageOf, paging, plainText, time, timestamp } from "../http/fields.ts";
+import { allows, SCOPES } from "../../../shared/tokens/token.ts";
+import { opaqueId, pageOf, paging, plainText, time } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
-
-const tokenSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    scopes: z.array(z.enum(SCOPES)),
-    state: z.enum(["ok", "expired", "revoked"]),
-    createdAt: timestamp,
-    createdBy: z.string(),
-    expiresAt: timestamp.nullable(),
-    revokedAt: timestamp.nullable(),
-    lastUsedOn: z.string().nullable().meta({ description: "The UTC day of its last use.", format: "date" }),
-  })
-  .meta({ id: "Token" });
-
-const tokenItem = (token: Token, now: Date): z.input<typeof tokenSchema> => ({
-  id: token.id,
-  name: token.name,
-  scopes: token.scopes,
-  state: stateOf(token, now),
-  createdAt: token.createdAt,
-  createdBy: token.createdBy,
-  expiresAt: token.expiresAt ?? null,
-  revokedAt: token.revokedAt ?? null,
-  lastUsedOn: token.lastUsedOn ?? null,
-});
+import { madeTokenSchema, tokenItem, tokenSchema } from "../items/tokenItem.ts";
 
 export const tokenRoutes: Route[] = [
   route({
@@ -63,7 +38,7 @@ export const tokenRoutes: Route[] = [
     answer: {
       status: 201,
       description: "The token with its secret",
-      schema: tokenSchema.extend({ secret: z.string().meta({ example: "pm_…" }) }),
+      schema: madeTokenSchema,
     },
     run: async ({ body }, { services, caller }) => {
       const now = services.now();

@@ -1,0 +1,18 @@
+import * as z from "zod";
+import { timestamp } from "../http/fields.ts";
+
+export const quarantinedSchema = z
+  .object({
+    id: z.string(),
+    at: timestamp,
+    reason: z.string().meta({ example: "not_json" }),
+    detail: z.string(),
+    bytes: z.int(),
+    excerpt: z.string().meta({ description: "How it begins." }),
+  })
+  .meta({ id: "Quarantined" });
+
+export const quarantinedWholeSchema = quarantinedSchema.extend({ body: z.string() });
+
+export type QuarantinedItem = z.input<typeof quarantinedSchema>;
+export type QuarantinedWholeItem = z.input<typeof quarantinedWholeSchema>;
