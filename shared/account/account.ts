@@ -22,6 +22,10 @@ export type ProductionRequest = {
   additionalContacts: string[];
 };
 
+export const LONGEST_USE_CASE = 5_000; // [API_PutAccountDetails]
+export const SHORTEST_USE_CASE = 50; // AWS denies what does not say how recipients were won and bounces are handled
+export const MOST_CONTACTS = 4; // [API_PutAccountDetails]
+
 /** What of the service's own is at SES: its configuration set, and the topic that events should go to. */
 export type Wiring = { configurationSet: string; topicArn: string };
 export type Publishing = {

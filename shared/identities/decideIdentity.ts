@@ -1,7 +1,7 @@
 import type { Actor } from "../audit/AuditTable.ts";
 import { audit, change, type IdentityDeps } from "./changeIdentity.ts";
 import type { Identity } from "./identity.ts";
-import { askedAgain, follow, type IdentityRecord } from "./identityRecord.ts";
+import { askedAgain, follow, type IdentityRecord, RESEND_AFTER_MS } from "./identityRecord.ts";
 import { startOrLeave } from "./startVerification.ts";
 
 export type Decision = { asked: Identity; actor: Actor; note?: string | undefined };
@@ -48,8 +48,6 @@ export const declineIdentity = async (decision: Decision, deps: IdentityDeps): P
   ]);
   return { outcome: "declined", record: declined };
 };
-
-export const RESEND_AFTER_MS = 10 * 60_000;
 
 export type Resent =
   | { outcome: "sent"; record: IdentityRecord }

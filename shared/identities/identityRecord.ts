@@ -50,7 +50,8 @@ export type IdentityRecord = Pick<Identity, "identity" | "kind"> & {
   version: number;
 };
 
-const LINK_HOLDS_MS = 24 * 3_600_000; // [creating-identities]
+export const LINK_HOLDS_MS = 24 * 3_600_000; // [creating-identities]
+export const RESEND_AFTER_MS = 10 * 60_000;
 const EXPIRES_SOON_MS = 4 * 3_600_000;
 
 /** The record of an identity that somebody has made elsewhere. */

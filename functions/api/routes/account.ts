@@ -1,50 +1,18 @@
 import * as z from "zod";
-import { accountReport } from "../../../shared/account/account.ts";
+import {
+  accountReport,
+  LONGEST_USE_CASE,
+  MOST_CONTACTS,
+  SHORTEST_USE_CASE,
+} from "../../../shared/account/account.ts";
 import { ProductionRefusedError, ReviewPendingError } from "../../../shared/account/SesAccount.ts";
 import { identitiesWithoutFeedback } from "../../../shared/identities/withoutFeedback.ts";
 import { address, note, plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
+import { accountSchema } from "../items/accountItem.ts";
 
-const LONGEST_URL = 1_000; // [API_PutAccountDetails], as the other bounds here
-const LONGEST_USE_CASE = 5_000;
-const SHORTEST_USE_CASE = 50; // AWS denies what does not say how recipients were won and bounces are handled
-const MOST_CONTACTS = 4;
-
-const accountSchema = z
-  .object({
-    summary: z
-      .array(z.string())
-      .meta({ description: "The state in sentences, what needs doing first. Meant to be shown." }),
-    sandbox: z.boolean(),
-    sendingEnabled: z.boolean(),
-    enforcementStatus: z.string().meta({
-      description: "HEALTHY, PROBATION (under review) or SHUTDOWN (paused), in SES's own words.",
-      example: "HEALTHY",
-    }),
-    quota: z.object({
-      max24Hours: z
-        .number()
-        .nullable()
-        .meta({ description: "Recipients in any 24 hours; null is no limit." }),
-      sentLast24Hours: z.number(),
-      used: z.number().meta({ description: "Part of the quota, 0 to 1." }),
-      perSecond: z.number(),
-    }),
-    suppressedReasons: z.array(z.string()).meta({ example: ["BOUNCE", "COMPLAINT"] }),
-    review: z
-      .object({ status: z.string(), caseId: z.string().nullable() })
-      .nullable()
-      .meta({ description: "Of the latest request for production access." }),
-    publishing: z.object({
-      configurationSet: z.string(),
-      inPlace: z.boolean(),
-      eventTypes: z.array(z.string()),
-      explanation: z.string(),
-    }),
-    identitiesWithoutFeedback: z.array(z.string()),
-  })
-  .meta({ id: "Account" });
+const LONGEST_URL = 1_000; // [API_PutAccountDetails]
 
 const websiteUrl = plainText(1, LONGEST_URL)
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {

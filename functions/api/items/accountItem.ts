@@ -1,0 +1,37 @@
+import * as z from "zod";
+
+export const accountSchema = z
+  .object({
+    summary: z
+      .array(z.string())
+      .meta({ description: "The state in sentences, what needs doing first. Meant to be shown." }),
+    sandbox: z.boolean(),
+    sendingEnabled: z.boolean(),
+    enforcementStatus: z.string().meta({
+      description: "HEALTHY, PROBATION (under review) or SHUTDOWN (paused), in SES's own words.",
+      example: "HEALTHY",
+    }),
+    quota: z.object({
+      max24Hours: z
+        .number()
+        .nullable()
+        .meta({ description: "Recipients in any 24 hours; null is no limit." }),
+      sentLast24Hours: z.number(),
+      used: z.number().meta({ description: "Part of the quota, 0 to 1." }),
+      perSecond: z.number(),
+    }),
+    suppressedReasons: z.array(z.string()).meta({ example: ["BOUNCE", "COMPLAINT"] }),
+    review: z
+      .object({ status: z.string(), caseId: z.string().nullable() })
+      .nullable()
+      .meta({ description: "Of the latest request for production access." }),
+    publishing: z.object({
+      configurationSet: z.string(),
+      inPlace: z.boolean(),
+      eventTypes: z.array(z.string()),
+      explanation: z.string(),
+    }),
+    identitiesWithoutFeedback: z.array(z.string()),
+  })
+  .meta({ id: "Account" });
+export type AccountItem = z.input<typeof accountSchema>;
