@@ -18,9 +18,11 @@ export const answers = new QueryClient({
   },
 });
 
-export type GetOptions = {
-  /** Asks again every so many milliseconds while the page is looked at. */
-  every?: number | false;
+export type GetOptions<Answer> = {
+  /** Asks again every so many milliseconds while the page is looked at; it may depend on the last answer. */
+  every?: number | false | ((answer: Answer | undefined) => number | false);
+  /** For how many milliseconds an answer is new enough, though the page is come back to. */
+  freshFor?: number;
   /** False asks not at all, as yet. */
   enabled?: boolean;
   accept?: string;
@@ -30,14 +32,15 @@ export type GetOptions = {
 export const useGet = <Answer>(
   path: string,
   query: Query = {},
-  { every = false, enabled = true, accept }: GetOptions = {},
+  { every = false, freshFor, enabled = true, accept }: GetOptions<Answer> = {},
 ): UseQueryResult<Answer, Error> =>
   useQuery<Answer, Error>({
     queryKey: [path, query],
     queryFn: ({ signal }) =>
       call<Answer>("GET", path, { query, signal, ...(accept === undefined ? {} : { accept }) }),
     enabled,
-    refetchInterval: every,
+    refetchInterval: typeof every === "function" ? ({ state }) => every(state.data) : every,
+    ...(freshFor === undefined ? {} : { staleTime: freshFor }),
     // The page before this one, never the answer about somebody else.
     placeholderData: (previous, query) => (query?.queryKey[0] === path ? previous : undefined),
   });
