@@ -5,10 +5,8 @@ import { type Problem, problemOf } from "../api/ProblemError.ts";
 import { refresh } from "../api/useGet.ts";
 import { say } from "./Announcer.tsx";
 import { Dialog } from "./Dialog.tsx";
-import { Field } from "./Field.tsx";
+import { NoteField } from "./NoteField.tsx";
 import { ProblemBox } from "./ProblemBox.tsx";
-
-const LONGEST_NOTE = 1_000;
 
 type RemoveDialogProps = {
   address: string;
@@ -59,18 +57,11 @@ export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps)
       >
         <p>Mail to this address is attempted again. Should it bounce once more, SES suppresses it anew.</p>
         <ProblemBox error={error} />
-        <Field label="Why" hint="Kept in the audit log with your name. May be left empty.">
-          {(control) => (
-            <input
-              {...control}
-              type="text"
-              value={note}
-              maxLength={LONGEST_NOTE}
-              autocomplete="off"
-              onInput={(event) => setNote(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+        <NoteField
+          hint="Kept in the audit log with your name. May be left empty."
+          value={note}
+          onInput={setNote}
+        />
         <div class="actions">
           <button type="button" class="button" onClick={onClose}>
             Cancel

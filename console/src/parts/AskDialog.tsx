@@ -1,0 +1,72 @@
+import { useMutation } from "@tanstack/preact-query";
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { Dialog } from "./Dialog.tsx";
+import { NoteField } from "./NoteField.tsx";
+import { ProblemBox } from "./ProblemBox.tsx";
+
+type AskDialogProps = {
+  title: string;
+  /** What it means, and for whom. */
+  children: ComponentChildren;
+  /** The button's words: “Delete example.org”. */
+  action: string;
+  /** The same while it is done: “Deleting…”. */
+  doing: string;
+  isDangerous?: boolean;
+  /** Who reads the note that is asked for; none is where this is left out. */
+  noteHint?: string;
+  run: (note: string) => Promise<unknown>;
+  /** Once it is done; the dialog is still open until this has settled. */
+  onDone: () => void | Promise<unknown>;
+  /** What went wrong, which the dialog shows as well. */
+  onProblem?: (error: unknown) => void;
+  onClose: () => void;
+};
+
+/** Asks before something is done, does it, and says what went wrong; Escape and Cancel leave all as it is. */
+export const AskDialog = ({
+  title,
+  children,
+  action,
+  doing,
+  isDangerous = false,
+  noteHint,
+  run,
+  onDone,
+  onProblem,
+  onClose,
+}: AskDialogProps) => {
+  const [note, setNote] = useState("");
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: () => run(note.trim()),
+    onSuccess: onDone,
+    onError: (problem) => onProblem?.(problem),
+  });
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!isPending) mutate();
+        }}
+      >
+        {children}
+        <ProblemBox error={error} />
+        {noteHint !== undefined && <NoteField hint={noteHint} value={note} onInput={setNote} />}
+        <div class="actions">
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button
+            type="submit"
+            class={isDangerous ? "button danger" : "button primary"}
+            aria-disabled={isPending}
+          >
+            {isPending ? doing : action}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+};
