@@ -12,6 +12,7 @@ import { builtConsole } from "./console.ts";
 import { assertAnswers, startDynamoDb } from "./dynamoDb.ts";
 import { type Endpoints, removeEndpoints, writeEndpoints } from "./endpointsFile.ts";
 import { digestAddresses, OPERATOR, setFunctionEnvironment } from "./environment.ts";
+import { withFirstMail } from "./firstMail.ts";
 import { lockFolder } from "./lock.ts";
 import { type Mail, startMail } from "./mail.ts";
 import { operatorAccess } from "./operatorAccess.ts";
@@ -85,7 +86,8 @@ const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<Local
   process.env["CONSOLE_DIR"] = await builtConsole();
   const functions = await loadFunctions();
   stops.push(...startTriggers(functions, queues.endpoint, mail.ses));
-  const front = await startHttpFront(ports.api, functions).catch(
+  const api = withFirstMail(functions.api, { ses: mail.ses.url, sender: digestAddresses().DIGEST_FROM });
+  const front = await startHttpFront(ports.api, { ...functions, api }).catch(
     namingPort(ports.api, "PORT", "the HTTP API"),
   );
   stops.push(() => front.stop());

@@ -1,12 +1,18 @@
 import { counted, number, percent } from "../plainMail/words.ts";
-import { rates, sent } from "../tallies/counts.ts";
-import type { DigestFacts } from "./facts.ts";
+import { type Counts, rates, sent } from "../tallies/counts.ts";
+import type { Warning } from "../warnings/warning.ts";
 import { figuresOf } from "./figures.ts";
 
 export type Verdict = { mood: "well" | "look" | "act" | "quiet"; text: string };
 
-/** The state in one sentence. */
-export const verdictOf = ({ counts, warnings }: Pick<DigestFacts, "counts" | "warnings">): Verdict => {
+/** The state in one sentence; `warnings` are those that are open, the worst first. */
+export const verdictOf = ({
+  counts,
+  warnings,
+}: {
+  counts: Counts;
+  warnings: Pick<Warning, "severity" | "headline">[];
+}): Verdict => {
   const [worst, ...others] = warnings;
   const { bounceRate } = rates(counts);
   const volume = `${number(sent(counts))} sent, ${percent(bounceRate)} bounced${

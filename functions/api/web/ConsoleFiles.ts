@@ -25,10 +25,10 @@ const TYPES: Record<string, string> = {
 };
 const HASHED = "/assets/"; // where Vite puts what it names by its content
 
-/** The built console, a folder of some files; each is read and compressed once. */
+/** The built console, a folder of some files. All are read at the first request, and stay what they were then. */
 export class ConsoleFiles {
   readonly #folder: string;
-  #files: Map<string, () => ConsoleFile> | undefined;
+  #files: Map<string, ConsoleFile> | undefined;
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -39,10 +39,10 @@ export class ConsoleFiles {
     this.#files ??= new Map(
       filesIn(this.#folder).map((file) => {
         const name = `/${relative(this.#folder, file).split(sep).join("/")}`;
-        return [name, once(() => read(file, name))];
+        return [name, read(file, name)];
       }),
     );
-    return this.#files.get(path)?.();
+    return this.#files.get(path);
   }
 }
 
@@ -65,13 +65,5 @@ const read = (file: string, name: string): ConsoleFile => {
     gzip: gzipSync(body),
     etag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`,
     isImmutable: name.startsWith(HASHED),
-  };
-};
-
-const once = <Value>(make: () => Value): (() => Value) => {
-  let made: { value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 };

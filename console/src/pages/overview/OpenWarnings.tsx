@@ -1,0 +1,44 @@
+import { Badge } from "../../parts/Badge.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
+import { Ago } from "../../parts/Time.tsx";
+import { bySeverity, SEVERITY_TONES } from "../warnings/severity.ts";
+import { useOpenWarnings } from "../warnings/useOpenWarnings.ts";
+
+const MOST = 5;
+
+/** The worst of what is open; all of it is one click away. */
+export const OpenWarnings = () => (
+  <section class="panel" aria-labelledby="open-warnings">
+    <h2 id="open-warnings">Open warnings</h2>
+    <Loaded of={useOpenWarnings()}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <p class="quiet">None. Admins hear of a new one by mail as well.</p>
+        ) : (
+          <>
+            <ul class="plain-list">
+              {bySeverity(items)
+                .slice(0, MOST)
+                .map(({ id, severity, headline, openedAt, acknowledged }) => (
+                  <li key={id}>
+                    <Badge tone={SEVERITY_TONES[severity]}>{severity}</Badge>{" "}
+                    <a href={`/warnings/${encodeURIComponent(id)}`}>{headline}</a>
+                    <span class="quiet">
+                      {" "}
+                      <Ago at={openedAt} />
+                      {acknowledged !== null && `, ${acknowledged.by} sees to it`}
+                    </span>
+                  </li>
+                ))}
+            </ul>
+            {items.length > MOST && (
+              <p>
+                <a href="/warnings">All {items.length}</a>
+              </p>
+            )}
+          </>
+        )
+      }
+    </Loaded>
+  </section>
+);

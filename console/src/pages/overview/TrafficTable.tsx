@@ -1,0 +1,31 @@
+import { number, percent } from "../../../../shared/plainMail/words.ts";
+import { sent } from "../../../../shared/tallies/counts.ts";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { delivered, type Point, rateOf } from "./stats.ts";
+
+/** What the charts show, newest first. */
+export const TrafficTable = ({
+  points,
+  formatTime,
+}: {
+  points: Point[];
+  formatTime: (seconds: number) => string;
+}) => (
+  <DataTable
+    caption="Mail over time"
+    columns={[{ name: "When", cell: ({ seconds }) => formatTime(seconds) }, ...COLUMNS]}
+    rows={points.toReversed()}
+    keyOf={({ seconds }) => String(seconds)}
+  />
+);
+
+const rate = (value: number | null) => (value === null ? "–" : percent(value));
+
+const COLUMNS: Column<Point>[] = [
+  { name: "Sent", isNumber: true, cell: ({ counts }) => number(sent(counts)) },
+  { name: "Delivered", isNumber: true, cell: ({ counts }) => number(delivered(counts)) },
+  { name: "Bounced", isNumber: true, cell: ({ counts }) => number(counts.bounce - counts.simulatedBounce) },
+  { name: "Bounce rate", isNumber: true, cell: ({ counts }) => rate(rateOf(counts, "bounceRate")) },
+  { name: "Complaints", isNumber: true, cell: ({ counts }) => number(counts.complaint) },
+  { name: "Complaint rate", isNumber: true, cell: ({ counts }) => rate(rateOf(counts, "complaintRate")) },
+];

@@ -1,0 +1,165 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import "./chart.css";
+
+export type Series = {
+  name: string;
+  values: (number | null)[];
+  /** A custom property of theme.css, `--good`. */
+  colour: string;
+  isFilled?: boolean;
+  isDashed?: boolean;
+};
+/** A level drawn across the chart: where SES reviews, where it pauses. */
+export type Level = { name: string; value: number; colour: string };
+type ChartProps = {
+  /** What it shows, for those who do not see it. */
+  label: string;
+  /** Seconds since 1970, ascending. */
+  times: number[];
+  series: Series[];
+  levels?: Level[];
+  format: (value: number) => string;
+  formatTime: (seconds: number) => string;
+};
+
+const HEIGHT = 220;
+const NONE: Level[] = [];
+
+/**
+ * Lines over time, of hundreds or of 100,000 points alike. New values are drawn into the same canvas, so that nothing
+ * flickers; what the pointer is at is told in words below it.
+ */
+export const Chart = ({ label, times, series, levels = NONE, format, formatTime }: ChartProps) => {
+  const frame = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const [at, setAt] = useState<number | null>(null);
+  const isDark = useDark();
+  const names = [...series, ...levels].map(({ name }) => name).join();
+  const data = useMemo(() => dataOf(times, series, levels), [times, series, levels]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new values are given to the chart that is there, below
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    const made = new uPlot(
+      optionsOf({ element, series, levels, format, formatTime, onMove: setAt }),
+      data,
+      element,
+    );
+    plot.current = made;
+    const watching = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: HEIGHT }));
+    watching.observe(element);
+    return () => {
+      watching.disconnect();
+      made.destroy();
+      plot.current = undefined;
+    };
+  }, [names, isDark, formatTime]);
+  useEffect(() => {
+    plot.current?.setData(data);
+  }, [data]);
+
+  const shown = at !== null && at < times.length ? at : times.length - 1;
+  return (
+    <figure class="chart">
+      <div ref={frame} role="img" aria-label={`${label}. The table below has its numbers.`} />
+      <figcaption>
+        {times[shown] !== undefined && <strong>{formatTime(times[shown])}</strong>}
+        {series.map(({ name, values, colour }) => (
+          <span key={name} class="reading">
+            <Swatch colour={colour} />
+            {name} {values[shown] == null ? "–" : format(values[shown])}
+          </span>
+        ))}
+        {levels.map(({ name, value, colour }) => (
+          <span key={name} class="reading quiet">
+            <Swatch colour={colour} isLevel />
+            {name} {format(value)}
+          </span>
+        ))}
+      </figcaption>
+    </figure>
+  );
+};
+
+const Swatch = ({ colour, isLevel = false }: { colour: string; isLevel?: boolean }) => {
+  const mark = useRef<HTMLSpanElement>(null);
+  useEffect(() => mark.current?.style.setProperty("--swatch", `var(${colour})`), [colour]);
+  return <span ref={mark} class={isLevel ? "swatch level" : "swatch"} />;
+};
+
+const dataOf = (times: number[], series: Series[], levels: Level[]): uPlot.AlignedData => [
+  times,
+  ...series.map(({ values }) => values),
+  ...levels.map(({ value }) => times.map(() => value)),
+];
+
+type Drawing = Pick<ChartProps, "series" | "format" | "formatTime"> & {
+  element: HTMLElement;
+  levels: Level[];
+  onMove: (at: number | null) => void;
+};
+
+const optionsOf = ({ element, series, levels, format, formatTime, onMove }: Drawing): uPlot.Options => {
+  const style = getComputedStyle(element);
+  const colourOf = (name: string) => {
+    // Resolved, for a canvas knows no light-dark().
+    element.style.color = `var(${name})`;
+    const colour = getComputedStyle(element).color;
+    element.style.removeProperty("color");
+    return colour;
+  };
+  const font = `12px ${style.fontFamily}`;
+  const axis = { stroke: colourOf("--quiet"), font, ticks: { show: false } };
+  return {
+    width: element.clientWidth,
+    height: HEIGHT,
+    legend: { show: false },
+    cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 7 } },
+    scales: { y: { range: (_plot, _low, high) => [0, (high || 1) * 1.08] } },
+    axes: [
+      { ...axis, grid: { show: false }, values: (_plot, times) => times.map(formatTime), space: 90 },
+      {
+        ...axis,
+        grid: { stroke: colourOf("--line"), width: 1 },
+        values: (_plot, values) => values.map(format),
+        size: 64,
+      },
+    ],
+    series: [
+      {},
+      ...series.map(({ name, colour, isFilled, isDashed }) => ({
+        label: name,
+        stroke: colourOf(colour),
+        width: 2,
+        ...(isFilled ? { fill: translucent(colourOf(colour)) } : {}),
+        ...(isDashed ? { dash: [5, 4] } : {}),
+        points: { show: false },
+      })),
+      ...levels.map(({ name, colour }) => ({
+        label: name,
+        stroke: colourOf(colour),
+        width: 1.5,
+        dash: [6, 5],
+        points: { show: false },
+      })),
+    ],
+    hooks: { setCursor: [({ cursor: { idx } }) => onMove(idx ?? null)] },
+  };
+};
+
+/** `rgb(1, 2, 3)` as `rgb(1, 2, 3, 0.12)`. */
+const translucent = (rgb: string): string => rgb.replace(/\)$/, ", 0.12)");
+
+const useDark = (): boolean => {
+  const [isDark, setDark] = useState(() => matchMedia("(prefers-color-scheme: dark)").matches);
+  useEffect(() => {
+    const media = matchMedia("(prefers-color-scheme: dark)");
+    const onChange = () => setDark(media.matches);
+    media.addEventListener("change", onChange);
+    return () => media.removeEventListener("change", onChange);
+  }, []);
+  return isDark;
+};
