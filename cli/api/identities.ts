@@ -159,6 +159,7 @@ const shown = (item: IdentityItem, { json }: Common): void => {
       ["feedback", feedback?.explanation],
       ["asked for", asked === null ? "" : `${minute(asked.at)} UTC by ${asked.by}`],
       ["requester", asked?.requester],
+      ["why", asked?.why],
       ["decided", asked?.decidedBy == null ? "" : `${minute(asked.decidedAt)} UTC by ${asked.decidedBy}`],
       ["note", asked?.note],
       [

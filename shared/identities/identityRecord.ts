@@ -26,6 +26,8 @@ export type IdentityRecord = Pick<Identity, "identity" | "kind"> & {
   requestedAt?: string;
   /** Address of the person who wants to send from it, and hears what became of it. */
   requester?: string;
+  /** Why it was asked for, in the words of whoever asked. */
+  requestNote?: string;
   mailFromDomain?: string;
   decidedBy?: string;
   decidedAt?: string;

@@ -59,10 +59,10 @@ const storeWaiting = (known: IdentityRecord | undefined, request: IdentityReques
 
 const requested = (
   record: IdentityRecord | undefined,
-  { asked, requester, mailFromDomain, actor }: IdentityRequest,
+  { asked, requester, mailFromDomain, note, actor }: IdentityRequest,
   now: Date,
 ): IdentityRecord => {
-  const { mailFromDomain: _before, ...rest } = record ?? foundRecord(asked);
+  const { mailFromDomain: _mailFrom, requestNote: _note, ...rest } = record ?? foundRecord(asked);
   const mailFrom =
     asked.kind === "domain" && mailFromDomain !== null
       ? (mailFromDomain ?? `bounces.${asked.domain}`)
@@ -72,6 +72,7 @@ const requested = (
     requestedBy: actor.name,
     requestedAt: now.toISOString(),
     ...(requester === undefined ? {} : { requester }),
+    ...(note === undefined ? {} : { requestNote: note }),
     ...(mailFrom === undefined ? {} : { mailFromDomain: mailFrom }),
   };
 };

@@ -64,7 +64,11 @@ describe("identities over HTTP", () => {
           coveredBy: null,
           verificationStatus: "PENDING",
           feedback: { reachesUs: true, configurationSet: "postmaster", twice: false },
-          request: { by: "only read,identities:write", requester: "boss@one.example" },
+          request: {
+            by: "only read,identities:write",
+            requester: "boss@one.example",
+            why: "for the survey",
+          },
         },
       });
       expect(await ask("Ann@one.example")).toMatchObject({ status: 200, body: { state: "pending" } });
