@@ -18,7 +18,7 @@ type AskDialogProps = {
   noteHint?: string;
   run: (note: string) => Promise<unknown>;
   /** Once it is done; the dialog is still open until this has settled. */
-  onDone: () => void | Promise<unknown>;
+  onDone: () => unknown;
   /** What went wrong, which the dialog shows as well. */
   onProblem?: (error: unknown) => void;
   onClose: () => void;
