@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alarmProblems } from "./checks/alarms.ts";
 import { FAULTS } from "./checks/faults.ts";
@@ -16,11 +17,11 @@ import { tableProblems } from "./checks/table.ts";
 import { at, resourcesOf } from "./checks/template.ts";
 import { apiProblems, eventTypeProblems, queueProblems } from "./checks/wiring.ts";
 import { startFunction } from "./function.ts";
-import { type Packaged, packageService } from "./packaged.ts";
+import { moduleOf, type Packaged, packageService } from "./packaged.ts";
 import { unzip } from "./zip.ts";
 
 const FUNCTIONS = ["ingest", "tally", "api", "authorize", "reconcile", "watch", "digest", "removals"];
-const MOST_BYTES = { zipped: 350_000, unpacked: 1_200_000 };
+const MOST_BYTES = { zipped: 370_000, unpacked: 1_200_000, console: 150_000 };
 
 let packaged: Packaged;
 beforeAll(async () => {
@@ -42,19 +43,47 @@ describe("the package", () => {
 
   it.each(FUNCTIONS)("has %s as one small module that needs nothing beside it", async (name) => {
     const zip = await readFile(join(packaged.folder, `${name}.zip`));
-    const [module, ...others] = unzip(zip);
+    const files = unzip(zip);
+    const module = files.find((file) => file.name === moduleOf(name));
+    const others = files.filter((file) => file !== module).map((file) => file.name);
     const unpacked = module?.content.length ?? 0;
     const fn = await startFunction(await packaged.unpack(name), {});
     fn.stop();
     console.log(`${name}: ${zip.length} bytes zipped, ${unpacked} unpacked, loaded in ${fn.loadedInMs} ms`);
-    expect(others).toEqual([]);
-    expect(module?.name).toBe(`functions/${name}/handler.mjs`);
+    expect(others.filter((file) => !(name === "api" && file.startsWith("functions/api/console/")))).toEqual(
+      [],
+    );
     expect(fn.handlerType).toBe("function");
-    expect(zip.length).toBeLessThan(MOST_BYTES.zipped);
+    expect(gzipSync(module?.content ?? "").length).toBeLessThan(MOST_BYTES.zipped);
     expect(unpacked).toBeLessThan(MOST_BYTES.unpacked);
     // A `require` that esbuild could not resolve fails only when it is reached.
     expect(module?.content.includes("Dynamic require of")).toBe(false);
   });
+});
+
+it("holds the console beside the api function, and its pages are served from there", async () => {
+  const files = unzip(await readFile(join(packaged.folder, "api.zip")));
+  const pages = files.filter(({ name }) => name.startsWith("functions/api/console/"));
+  const bytes = pages.reduce((sum, { content }) => sum + gzipSync(content).length, 0);
+  console.log(`console: ${bytes} bytes gzipped`);
+  expect(bytes).toBeLessThan(MOST_BYTES.console);
+
+  const fn = await startFunction(await packaged.unpack("api"), {});
+  const get = (rawPath: string) =>
+    fn.invoke({
+      rawPath,
+      rawQueryString: "",
+      headers: { accept: "text/html", "accept-encoding": "gzip" },
+      requestContext: { stage: "$default", requestId: "test", http: { method: "GET", path: rawPath } },
+    });
+  const script =
+    pages.find(({ name }) => name.endsWith(".js"))?.name.replace("functions/api/console", "") ?? "";
+  expect(await get("/")).toMatchObject({ statusCode: 200, isBase64Encoded: true });
+  expect(await get(script)).toMatchObject({
+    statusCode: 200,
+    headers: { "content-type": "text/javascript; charset=utf-8", "content-encoding": "gzip" },
+  });
+  fn.stop();
 });
 
 describe("the template", () => {

@@ -10,7 +10,10 @@ import { unzip } from "./zip.ts";
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SERVERLESS = join(ROOT, "node_modules", "serverless", "bin", "serverless.js");
-const SOURCES = ["serverless", "functions", "shared", "package.json", "node_modules"];
+const SOURCES = ["serverless", "functions", "shared", "console", "package.json", "node_modules"];
+
+/** Where a function's module is in its zip. */
+export const moduleOf = (name: string): string => `functions/${name}/handler.mjs`;
 
 export type Packaged = {
   folder: string;
@@ -41,12 +44,12 @@ export const packageService = async (options: string[] = []): Promise<Packaged> 
     });
     const json = await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8");
     const unpack = async (name: string) => {
-      const [module] = unzip(await readFile(join(folder, `${name}.zip`)));
-      if (module === undefined) throw new Error(`${name}.zip is empty`);
-      const path = join(temporary, "unpacked", module.name);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, module.content);
-      return path;
+      const unpacked = join(temporary, "unpacked");
+      for (const { name: file, content } of unzip(await readFile(join(folder, `${name}.zip`)))) {
+        await mkdir(dirname(join(unpacked, file)), { recursive: true });
+        await writeFile(join(unpacked, file), content);
+      }
+      return join(unpacked, moduleOf(name));
     };
     return { folder, template: JSON.parse(json) as Template, unpack, remove };
   } catch (error) {

@@ -335,6 +335,7 @@ describe("each function's role allows what the function does, and nothing else",
       await ask("DELETE", "/v1/suppressions/one%40example.net");
       await ask("GET", "/v1/events");
       await ask("GET", "/v1/messages/m1");
+      await ask("GET", "/v1/messages?subject=survey");
       await ask("GET", "/v1/recipients/here%40example.net/events");
       await ask("DELETE", "/v1/recipients/here%40example.net");
       await markHourBefore(new Date());

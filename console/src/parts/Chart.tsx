@@ -24,7 +24,7 @@ type ChartProps = {
   formatTime: (seconds: number) => string;
 };
 
-const HEIGHT = 220;
+const HEIGHT = 200;
 const NONE: Level[] = [];
 
 /**
@@ -120,7 +120,13 @@ const optionsOf = ({ element, series, levels, format, formatTime, onMove }: Draw
     cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 7 } },
     scales: { y: { range: (_plot, _low, high) => [0, (high || 1) * 1.08] } },
     axes: [
-      { ...axis, grid: { show: false }, values: (_plot, times) => times.map(formatTime), space: 90 },
+      {
+        ...axis,
+        grid: { show: false },
+        values: (_plot, times) => times.map(formatTime),
+        space: 80,
+        size: 28,
+      },
       {
         ...axis,
         grid: { stroke: colourOf("--line"), width: 1 },
