@@ -1,3 +1,5 @@
+import { type Finding, findingsOf } from "./findings.ts";
+
 /** What SES says of the account in one region [API_GetAccount]. */
 export type AccountFacts = {
   productionAccess: boolean;
@@ -46,11 +48,12 @@ export type AccountReport = {
   review: { status: string; caseId: string | null } | null;
   publishing: Publishing;
   identitiesWithoutFeedback: string[];
-  /** The state in sentences, what needs doing first. */
+  /** What needs doing first; one that all is well where nothing does. */
+  findings: Finding[];
+  /** The same in sentences. */
   summary: string[];
 };
 
-const QUOTA_NEARLY_USED = 0.8;
 const RATES_NEED = ["BOUNCE", "COMPLAINT", "DELIVERY"];
 
 /** Whether the events of a configuration set reach us, from where it publishes to. */
@@ -95,6 +98,7 @@ export const accountReport = (
 ): AccountReport => {
   const limited = facts.max24HourSend >= 0;
   const used = limited && facts.max24HourSend > 0 ? facts.sentLast24Hours / facts.max24HourSend : 0;
+  const findings = findingsOf(facts, { used, publishing, identitiesWithoutFeedback });
   return {
     sandbox: !facts.productionAccess,
     sendingEnabled: facts.sendingEnabled,
@@ -112,65 +116,7 @@ export const accountReport = (
         : { status: facts.review.status, caseId: facts.review.caseId ?? null },
     publishing,
     identitiesWithoutFeedback,
-    summary: [
-      ...standing(facts),
-      ...access(facts),
-      ...quota(facts, used),
-      ...(publishing.inPlace ? [] : [publishing.explanation]),
-      ...feedback(identitiesWithoutFeedback),
-      ...suppression(facts),
-    ],
+    findings,
+    summary: findings.map(({ text, remedy }) => (remedy === null ? text : `${text} ${remedy}`)),
   };
-};
-
-const standing = ({ enforcementStatus, sendingEnabled }: AccountFacts): string[] => {
-  if (enforcementStatus === "SHUTDOWN")
-    return [
-      "AWS has paused sending for the whole account: no mail leaves. Read AWS's message in the Support Center, mend the cause, and answer it there.",
-    ];
-  if (enforcementStatus === "PROBATION")
-    return [
-      "The account is under review: AWS pauses it if the bounce or complaint rate does not fall. See GET /v1/stats, and answer AWS's message in the Support Center.",
-    ];
-  if (!sendingEnabled)
-    return [
-      "Sending is switched off for this account and region: no mail leaves until it is switched on again.",
-    ];
-  return ["The account is in good standing and may send."];
-};
-
-const access = ({ productionAccess, review }: AccountFacts): string[] => {
-  if (productionAccess) return [];
-  const asked =
-    review?.status === "PENDING"
-      ? "Production access has been asked for and is under review, which takes AWS about a day."
-      : review?.status === "DENIED"
-        ? `AWS denied production access${review.caseId === undefined ? "" : ` (case ${review.caseId})`}: answer in the Support Center, then ask again.`
-        : "Ask for production access with POST /v1/account/production-access.";
-  return [
-    `The account is in the sandbox: 200 messages a day, one a second, and only to verified addresses. ${asked}`,
-  ];
-};
-
-const quota = ({ sentLast24Hours, max24HourSend }: AccountFacts, used: number): string[] =>
-  used >= QUOTA_NEARLY_USED
-    ? [
-        `${Math.round(used * 100)} % of the 24-hour quota is used (${sentLast24Hours} of ${max24HourSend} recipients): at 100 % SES answers 454 and mail waits. Ask AWS for more in Service Quotas.`,
-      ]
-    : [];
-
-const feedback = (identities: string[]): string[] =>
-  identities.length === 0
-    ? []
-    : [
-        `Mail from ${identities.join(", ")} is not heard of: its events do not reach this service. Attach them with POST /v1/identities/{identity}/feedback.`,
-      ];
-
-const suppression = ({ suppressedReasons }: AccountFacts): string[] => {
-  const missing = ["BOUNCE", "COMPLAINT"].filter((reason) => !suppressedReasons.includes(reason));
-  return missing.length === 0
-    ? []
-    : [
-        `SES does not suppress addresses after a ${missing.join(" or a ").toLowerCase()}: mail to them is tried again and again, and counts toward the rates. Switch it on with PutAccountSuppressionAttributes.`,
-      ];
 };

@@ -52,6 +52,12 @@ describe("accountReport", () => {
     expect(report.summary).toEqual(["The account is in good standing and may send."]);
     expect(report.quota).toEqual({ max24Hours: 50_000, sentLast24Hours: 1_200, used: 0.024, perSecond: 14 });
   });
+  it("names each finding by a code, apart from what to do", () => {
+    const { findings } = accountReport({ ...healthy, productionAccess: false }, inPlace, ["a.example"]);
+    expect(findings.map(({ code }) => code)).toEqual(["goodStanding", "sandbox", "identitiesNotHeard"]);
+    expect(findings.map(({ text }) => text).join()).not.toContain("/v1/");
+    expect(findings[1]?.remedy).toContain("POST /v1/account/production-access");
+  });
   it("says what is wrong and what to do", () => {
     expect(summaryOf({ enforcementStatus: "SHUTDOWN" })).toMatch(/^AWS has paused sending/);
     expect(summaryOf({ enforcementStatus: "PROBATION" })).toMatch(/^The account is under review/);

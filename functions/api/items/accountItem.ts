@@ -1,10 +1,20 @@
 import * as z from "zod";
+import { FINDINGS } from "../../../shared/account/findings.ts";
 
 export const accountSchema = z
   .object({
     summary: z
       .array(z.string())
       .meta({ description: "The state in sentences, what needs doing first. Meant to be shown." }),
+    findings: z
+      .array(
+        z.object({
+          code: z.enum(FINDINGS),
+          text: z.string(),
+          remedy: z.string().nullable().meta({ description: "What to do about it." }),
+        }),
+      )
+      .meta({ description: "The sentences of `summary`, each in its parts and with a stable code." }),
     sandbox: z.boolean(),
     sendingEnabled: z.boolean(),
     enforcementStatus: z.string().meta({
