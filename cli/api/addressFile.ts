@@ -1,11 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { counted } from "../../shared/plainMail/words.ts";
+import { readAddressList } from "../../shared/suppressions/removal/addressList.ts";
 import { unreadable } from "./failure.ts";
+import { tell } from "./terminal.ts";
+import { paragraph } from "./text.ts";
 
-/** An address a line; empty lines and those that begin with # are none. */
+/** The addresses of a list, however it is written; a line without one is given as it is, for the results to say so. */
 export const addressesIn = async (file: string): Promise<string[]> => {
-  const lines = (await contentOf(file)).replace(/^\ufeff/, "").split(/\r\n|\r|\n/);
-  return lines.map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#"));
+  const { addresses, none, cut } = readAddressList(await contentOf(file));
+  if (cut > 0) tell(paragraph(`Of ${counted(cut, "line")} in ${file}, only the first column was read.`));
+  return [...addresses, ...none.map(({ text }) => text)];
 };
 
 const contentOf = async (file: string): Promise<string> => {

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { JobItem as Job, JobResultItem as Result } from "../../functions/api/items/jobItem.ts";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
 import { counted } from "../../shared/plainMail/words.ts";
-import type { Progress as Job, RemovalResult } from "../../shared/suppressions/removal/RemovalJobTable.ts";
+import { MOST_ADDRESSES } from "../../shared/suppressions/removal/addressList.ts";
 import { type ApiClient, at } from "./apiClient.ts";
 import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
 import type { Common } from "./operation.ts";
@@ -10,11 +11,9 @@ import { confirmed, print, printJson, progress, tell } from "./terminal.ts";
 import { paragraph } from "./text.ts";
 
 export type Removing = Common & { file?: string; note?: string; force?: true; yes?: true };
-type Result = Pick<RemovalResult, "address" | "outcome"> & { warning: string | null; detail: string | null };
 
 const addressCount = (count: number) => counted(count, "address", "addresses");
 
-const MOST_A_JOB = 10_000;
 const LOOK_EVERY_MS = 1_000;
 const SHOWN_WHOLE = 50; // results; of more, only what wants a look
 
@@ -32,8 +31,8 @@ export const removeMany = async (api: ApiClient, addresses: string[], options: R
   if (asks && !(await confirmed(question))) throw new Failure(USAGE, "nothing was removed");
   const jobs: Job[] = [];
   const results: Result[] = [];
-  for (let from = 0; from < addresses.length; from += MOST_A_JOB) {
-    const job = await workedOff(api, addresses.slice(from, from + MOST_A_JOB), options);
+  for (let from = 0; from < addresses.length; from += MOST_ADDRESSES) {
+    const job = await workedOff(api, addresses.slice(from, from + MOST_ADDRESSES), options);
     jobs.push(job);
     const page = await api.list<Result>(at`/v1/jobs/${job.id}/results`, {}, { limit: 0, all: true });
     for (const result of page.items) results.push(result);

@@ -125,6 +125,22 @@ describe("removal", () => {
     expect(results.at(-1)).toEqual({ address: "not an address", outcome: "invalid_address" });
   });
 
+  it("says why it left what is likely to bounce again, as briefly as a table of results needs it", async () => {
+    await suppress("left@example.net", {
+      status: "5.1.1",
+      diagnostic: `smtp; 550 ${"no such user ".repeat(200)}`,
+    });
+    const job = await createRemovalJob(
+      { addresses: ["left@example.net"], actor, skipLikelyToBounce: true },
+      system,
+    );
+    await workRemovalJob(job.id, system);
+    const { items } = await system.jobs.results(job.id, { limit: 1 });
+    expect(items).toMatchObject([{ outcome: "likely_to_bounce_again" }]);
+    expect(items[0]?.detail).toMatch(/^On 2026-01-01 the recipient's mail server said that .{200,}…$/);
+    expect(items[0]?.detail).toHaveLength(300);
+  });
+
   it("stops in time and is continued", async () => {
     const job = await createRemovalJob({ addresses: ["late@example.net"], actor }, system);
     expect(await workRemovalJob(job.id, { ...system, remainingMs: () => 1_000 })).toBe("unfinished");

@@ -1,52 +1,14 @@
 import * as z from "zod";
-import type { Progress } from "../../../shared/suppressions/removal/RemovalJobTable.ts";
-import { createRemovalJob, MOST_ADDRESSES } from "../../../shared/suppressions/removal/removalJob.ts";
+import { MOST_ADDRESSES } from "../../../shared/suppressions/removal/addressList.ts";
+import { createRemovalJob } from "../../../shared/suppressions/removal/removalJob.ts";
 import { fittingPage } from "../http/answer.ts";
 import { pageReply } from "../http/csvPage.ts";
-import { note, opaqueId, pageOf, paging, plainText, timestamp } from "../http/fields.ts";
+import { note, opaqueId, pageOf, paging, plainText } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
+import { CSV_COLUMNS, csvRow, jobItem, jobResultItem, jobResultSchema, jobSchema } from "../items/jobItem.ts";
 
 const LONGEST_GIVEN = 400; // characters; a hundred addresses and their results are one item of the table
-
-const count = z.int().nonnegative();
-const jobSchema = z
-  .object({
-    id: z.string(),
-    state: z.enum(["queued", "running", "done"]),
-    total: count.meta({ description: "Addresses, each once." }),
-    done: count,
-    removed: count,
-    notSuppressed: count,
-    skipped: count.meta({ description: "Left listed because they are likely to bounce again." }),
-    failed: count,
-    createdAt: timestamp,
-    finishedAt: timestamp.nullable(),
-  })
-  .meta({ id: "Job" });
-
-const jobItem = (job: Progress): z.input<typeof jobSchema> => ({
-  id: job.id,
-  state: job.state,
-  total: job.total,
-  done: job.done,
-  removed: job.removed,
-  notSuppressed: job.notSuppressed,
-  skipped: job.skipped,
-  failed: job.failed,
-  createdAt: job.createdAt,
-  finishedAt: job.finishedAt ?? null,
-});
-
-const resultSchema = z
-  .object({
-    address: z.string(),
-    outcome: z.enum(["removed", "not_suppressed", "likely_to_bounce_again", "invalid_address", "failed"]),
-    warning: z.literal("likely_to_bounce_again").nullable(),
-    detail: z.string().nullable(),
-  })
-  .meta({ id: "JobResult" });
-const RESULT_COLUMNS = ["address", "outcome", "warning", "detail"] as const;
 
 const params = z.strictObject({ id: opaqueId });
 
@@ -104,8 +66,8 @@ export const removalRoutes: Route[] = [
     answer: {
       status: 200,
       description: "A page",
-      schema: pageOf(resultSchema),
-      csv: RESULT_COLUMNS.join(","),
+      schema: pageOf(jobResultSchema),
+      csv: CSV_COLUMNS.join(","),
     },
     problems: ["job_not_found", "invalid_cursor"],
     run: async ({ params: { id }, query }, context) => {
@@ -113,17 +75,9 @@ export const removalRoutes: Route[] = [
       if ((await jobs.progress(id)) === undefined) throw jobNotFound();
       const page = await fittingPage(query.limit, async (limit) => {
         const { items, cursor } = await jobs.results(id, { ...query, limit });
-        return {
-          items: items.map(({ address, outcome, warning, detail }) => ({
-            address,
-            outcome,
-            warning: warning ?? null,
-            detail: detail ?? null,
-          })),
-          cursor,
-        };
+        return { items: items.map(jobResultItem), cursor };
       });
-      return pageReply(page, RESULT_COLUMNS, (item) => RESULT_COLUMNS.map((column) => item[column]), context);
+      return pageReply(page, CSV_COLUMNS, csvRow, context);
     },
   }),
 ];

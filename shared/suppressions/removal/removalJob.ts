@@ -2,7 +2,8 @@ import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
 import type { Actor } from "../../audit/AuditTable.ts";
 import { normaliseAddress } from "../../feedback/address.ts";
 import { NoTimeLeftError } from "../../ses/Pace.ts";
-import { likelyToBounceAgain } from "../advice.ts";
+import { explanation, likelyToBounceAgain } from "../advice.ts";
+import { MOST_ADDRESSES } from "./addressList.ts";
 import type { RemovalJob, RemovalJobTable, RemovalResult, Targets } from "./RemovalJobTable.ts";
 import { type RemovalDeps, removeSuppression } from "./remove.ts";
 
@@ -12,12 +13,11 @@ export type JobDeps = RemovalDeps & {
   remainingMs: () => number;
 };
 
-export const MOST_ADDRESSES = 10_000;
-
 const CHECKPOINT_EVERY = 25;
 const CHECKPOINT_AFTER_MS = 15_000;
 const CONCURRENT = 4;
 const STOP_BEFORE_END_MS = 30_000;
+const LONGEST_DETAIL = 300; // characters; a hundred results are one item of the table
 const LEASE_MS = 60_000; // outlives the longest time between two checkpoints; a crashed worker's job waits this long
 
 /** Stores a job for 1 to 10,000 addresses as given, each only once; `RemovalQueue.enqueue` then starts it. */
@@ -125,10 +125,16 @@ const removeOne = async (address: string, job: RemovalJob, deps: JobDeps): Promi
       { address, note: job.note, actor: job.actor, force, job: job.id },
       deps,
     );
-    if (done.outcome !== "removed" || !likelyToBounceAgain(done.entry)) {
-      return { address, outcome: done.outcome };
+    switch (done.outcome) {
+      case "not_suppressed":
+        return { address, outcome: done.outcome };
+      case "likely_to_bounce_again":
+        return { address, outcome: done.outcome, detail: shortened(explanation(done.entry)) };
+      case "removed":
+        return likelyToBounceAgain(done.entry)
+          ? { address, outcome: done.outcome, warning: "likely_to_bounce_again" }
+          : { address, outcome: done.outcome };
     }
-    return { address, outcome: "removed", warning: "likely_to_bounce_again" };
   } catch (error) {
     // What SES refuses for the address's own sake stays refused; anything else is worth another try of the job.
     if (error instanceof SESv2ServiceException && error.name === "BadRequestException") {
@@ -137,6 +143,9 @@ const removeOne = async (address: string, job: RemovalJob, deps: JobDeps): Promi
     throw error;
   }
 };
+
+const shortened = (text: string): string =>
+  text.length <= LONGEST_DETAIL ? text : `${text.slice(0, LONGEST_DETAIL - 1).toWellFormed()}…`;
 
 const counted = (job: RemovalJob, results: RemovalResult[]): RemovalJob => {
   const count = (...outcomes: RemovalResult["outcome"][]) =>
