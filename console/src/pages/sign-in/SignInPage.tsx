@@ -27,8 +27,15 @@ export const SignInPage = () => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a link is exchanged once
   useEffect(() => {
     document.title = "Sign in · Postmaster";
+    // A link that is pasted into the tab of this very page is no new page to the browser.
+    const onLink = () => {
+      const another = takeCode();
+      if (another !== undefined) void enter(() => sessionOf(another));
+    };
+    addEventListener("hashchange", onLink);
     if (code !== undefined) void enter(() => sessionOf(code));
-    else if (currentSession() !== null) route("/", true);
+    else if (path === "/sign-in" && currentSession() !== null) route("/", true);
+    return () => removeEventListener("hashchange", onLink);
   }, []);
 
   return (
