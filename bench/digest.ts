@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { type ConsumedCapacity, CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { startDynamoDb } from "../local/system/dynamoDb.ts";
 import { freePort } from "../local/system/ports.ts";
-import { CREDENTIALS, REGION } from "../local/system/settings.ts";
 import type { AccountFacts } from "../shared/account/account.ts";
 import type { SesAccount } from "../shared/account/SesAccount.ts";
 import { AuditTable } from "../shared/audit/AuditTable.ts";
@@ -30,6 +29,7 @@ import { FeedPath } from "../shared/warnings/FeedPath.ts";
 import { FeedTable } from "../shared/warnings/feed.ts";
 import { gatherFacts } from "../shared/warnings/gather.ts";
 import { WarningTable } from "../shared/warnings/WarningTable.ts";
+import { Meter } from "./Meter.ts";
 
 const PERIOD = lastDays(30, new Date());
 const DOMAINS = 40;
@@ -188,45 +188,3 @@ const tally = async (table: Table, events: number) => {
     );
   }
 };
-
-/** A client that adds up what goes through it. */
-class Meter {
-  readonly client: DynamoDBClient;
-  items = 0;
-  calls = 0;
-  reads = 0;
-  writes = 0;
-
-  constructor(endpoint: string) {
-    this.client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
-    this.client.middlewareStack.add(
-      (next, { commandName = "" }) =>
-        async (args) => {
-          const answer = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: "TOTAL" } });
-          const output = answer.output as {
-            ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[];
-            Items?: unknown[];
-            Item?: unknown;
-            Responses?: Record<string, unknown[]>;
-          };
-          this.calls++;
-          this.items +=
-            (output.Items?.length ?? 0) +
-            (output.Item === undefined ? 0 : 1) +
-            Object.values(output.Responses ?? {}).flat().length;
-          for (const consumed of [output.ConsumedCapacity ?? []].flat())
-            this[/^(Get|BatchGet|Query)/.test(commandName) ? "reads" : "writes"] +=
-              consumed.CapacityUnits ?? 0;
-          return answer;
-        },
-      { step: "initialize" },
-    );
-  }
-
-  reset() {
-    this.items = 0;
-    this.calls = 0;
-    this.reads = 0;
-    this.writes = 0;
-  }
-}

@@ -4,6 +4,7 @@ const BENCHMARKS = {
   ingest: () => import("./ingest.ts"),
   maillog: () => import("./maillog.ts"),
   reconcile: () => import("./reconcile.ts"),
+  search: () => import("./search.ts"),
 };
 
 const name = process.argv[2] ?? "";

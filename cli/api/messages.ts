@@ -1,10 +1,14 @@
 import { Command } from "commander";
+import type { FoundPage } from "../../shared/messages/findMessages.ts";
+import type { FoundMessage } from "../../shared/messages/subject.ts";
+import { counted } from "../../shared/plainMail/words.ts";
 import { at, type Page } from "./apiClient.ts";
 import { type EventItem, timeline } from "./events.ts";
-import { calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
+import { ANSWER_IS_NO } from "./failure.ts";
+import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
 import { print, printJson, type Tone } from "./terminal.ts";
-import { facts, minute } from "./text.ts";
+import { facts, minute, paragraph } from "./text.ts";
 
 type Message = Page<EventItem> & {
   messageId: string;
@@ -16,7 +20,47 @@ type Message = Page<EventItem> & {
 
 /** `postmaster messages …`. */
 export const messagesCommand = (): Command =>
-  group("messages", "what became of a message", EXAMPLES, [show()]);
+  group("messages", "what became of a message", EXAMPLES, [find(), show()]);
+
+const find = () =>
+  withCommon(
+    withExtent(
+      new Command("find")
+        .description("find messages by a part of their subject, the newest first")
+        .argument("<subject>", "a part of it, three characters or more")
+        .option("--since <time>", "sent at or after this time", since)
+        .option("--until <time>", "sent before this time", since),
+      "messages",
+    ),
+  ).action(
+    calling<Listing & { since?: string; until?: string }, [string]>(async (api, options, subject) => {
+      const { all, limit, since: from, until } = options;
+      const query = { subject, since: from, until };
+      const page = all
+        ? await api.list<FoundMessage, FoundPage>("/v1/messages", query, options)
+        : await api.get<FoundPage>("/v1/messages", { ...query, limit });
+      if (page.items.length === 0) process.exitCode = ANSWER_IS_NO;
+      if (options.json) return printJson(page);
+      const rows = page.items.map((one) => [one.messageId, minute(one.at), recipientsText(one), one.subject]);
+      if (rows.length > 0)
+        print(
+          table(
+            [{ title: "ID" }, { title: "AT (UTC)" }, { title: "TO", most: 30 }, { title: "SUBJECT" }],
+            rows,
+          ),
+        );
+      print(paragraph(lookedText(page)));
+    }),
+  );
+
+const recipientsText = ({ recipients: [first = ""], recipientCount }: FoundMessage): string =>
+  recipientCount > 1 ? `${first} +${recipientCount - 1}` : first;
+
+const lookedText = ({ items, cursor, searchedBackTo }: FoundPage): string => {
+  const found = items.length === 0 ? "Nothing found" : `${counted(items.length, "message")} found`;
+  if (cursor === null) return `${found}; there is no more.`;
+  return `${found} back to ${minute(searchedBackTo)} UTC; --all looks further back.`;
+};
 
 const show = () =>
   withCommon(
@@ -53,5 +97,6 @@ const toneOf = (outcome: string): Tone | undefined => {
   return outcome === "delayed" || outcome === "notDelivered" ? "watch" : undefined;
 };
 
-const EXAMPLES = `  postmaster messages show 0102018f3c5e7a9b-0b1c2d3e-0000-000000
+const EXAMPLES = `  postmaster messages find "your survey" --since 2d
+  postmaster messages show 0102018f3c5e7a9b-0b1c2d3e-0000-000000
   postmaster messages show 0102018f3c5e7a9b-0b1c2d3e-0000-000000 --json --all`;

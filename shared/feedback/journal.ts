@@ -27,6 +27,8 @@ export const laneOf = (type: EventType): Lane => {
   if (type === "relay") return "relay";
   return ROUTINE.has(type) ? "routine" : "trouble";
 };
+/** Where an event stands in time; of the same moment, the ids decide. */
+export const placeOf = ({ at, id }: Pick<FeedbackEvent, "at" | "id">): string => `${at}#${id}`;
 export const hourOf = (at: string): string => at.slice(0, 13);
 export const journalPartition = (hour: string, lane: Lane): string => `J#${hour}#${lane}`;
 

@@ -6,8 +6,9 @@ import {
   journalPartition,
   type Lane,
   laneOf,
+  placeOf,
 } from "../feedback/journal.ts";
-import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
 import type { Table } from "../table/Table.ts";
 import type { Markers } from "./Markers.ts";
 import type { TallyTable } from "./TallyTable.ts";
@@ -23,7 +24,7 @@ export type TimelineQuery = {
 };
 export type TimelineDeps = { table: Table; events: EventTable; tallies: TallyTable; markers: Markers };
 
-/** A walk back through the journal: the place (`<at>#<id>`) below which it goes on, and what it may still read. */
+/** A walk back through the journal: the place (`placeOf`) below which it goes on, and what it may still read. */
 export type Walk = { place: string; pagesLeft: number; entriesLeft: number };
 
 const LIST = "events";
@@ -63,9 +64,12 @@ const page = async (
 export const placeAfter = (
   { cursor, until }: Pick<TimelineQuery, "cursor" | "until">,
   list: string,
-): string => (cursor == null ? (instant(until) ?? "~") : decodeCursor(cursor, list));
-
-export const placeOf = ({ at, id }: Pick<JournalEntry, "at" | "id">): string => `${at}#${id}`;
+): string => {
+  if (cursor == null) return instant(until) ?? "~";
+  const place = decodeCursor(cursor, list);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z(#|$)/.test(place)) throw new InvalidCursorError();
+  return place;
+};
 
 /** Whether a walk has read all that it may; there may be more below its place. */
 export const isSpent = ({ pagesLeft, entriesLeft }: Walk): boolean => pagesLeft <= 0 || entriesLeft <= 0;

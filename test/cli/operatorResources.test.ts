@@ -43,6 +43,22 @@ describe("postmaster messages and recipients", () => {
     });
   });
 
+  it("finds messages by subject, says how far it looked, and 1 where there is none", async () => {
+    const { out, code } = await on.$("messages find SURVEY");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^m-1 +2026-11-18 10:00 +a@gmail\.com \+1 +Your survey$/m);
+    expect(out).toMatch(/^1 message found; there is no more\.$/m);
+    expect(tooWide(out)).toEqual([]);
+    expect((await on.$("messages find survey --limit 1")).out).toContain(
+      "1 message found back to 2026-11-18 10:00 UTC; --all looks further back.",
+    );
+    const { body } = await on.json("messages find survey --all");
+    expect(body).toEqual((await api.admin.get("/v1/messages?subject=survey&limit=1000")).body);
+    const none = await on.$("messages find survey --since 2026-11-19");
+    expect(none).toMatchObject({ code: 1, out: "Nothing found; there is no more.\n", err: "" });
+    expect((await on.$("messages find ab")).code).toBe(2);
+  });
+
   it("tells what happened to mail to somebody, newest first, and 1 where nothing did", async () => {
     const { out, code } = await on.$("recipients show B@gmail.com");
     expect(code).toBe(0);

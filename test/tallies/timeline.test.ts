@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recipientId } from "../../shared/feedback/address.ts";
 import { recipientPartition } from "../../shared/feedback/eventItem.ts";
-import { InvalidCursorError } from "../../shared/table/cursor.ts";
+import { encodeCursor, InvalidCursorError } from "../../shared/table/cursor.ts";
 import { recountMarked } from "../../shared/tallies/recount.ts";
-import { listEvents, type TimelineQuery } from "../../shared/tallies/timeline.ts";
+import {
+  entriesBack,
+  isSpent,
+  listEvents,
+  type TimelineQuery,
+  type Walk,
+} from "../../shared/tallies/timeline.ts";
 import { bounce, complaint, send } from "../feedback/notifications.ts";
 import { type Recorded, startRecorded } from "./recorded.ts";
 
@@ -52,6 +58,27 @@ describe("listEvents", () => {
     expect(await all({ limit: 8, since: until, until: since })).toEqual([]);
   });
 
+  it.each([
+    { pagesLeft: 25, entriesLeft: Infinity },
+    { pagesLeft: Infinity, entriesLeft: 17 },
+  ])(
+    "ends once it has read what it may, $pagesLeft pages or $entriesLeft entries, and goes on from there",
+    async (budget) => {
+      const found: string[] = [];
+      let place = "~";
+      let walks = 0;
+      for (let isOver = false; !isOver; walks++) {
+        const walk: Walk = { place, ...budget };
+        const entries = entriesBack({ types: ["bounce"], since: atOf(50) }, walk, recorded);
+        for await (const { at } of entries) found.push(at);
+        place = walk.place;
+        isOver = !isSpent(walk);
+      }
+      expect(found).toEqual(expected((n) => n % 10 === 0 && n >= 50).map((id) => atOf(Number(id.slice(1)))));
+      expect(walks).toBeGreaterThan(1);
+    },
+  );
+
   it("shows an event of an hour that is tallied already at once, and an erased one no more", async () => {
     await recorded.record([complaint({ messageId: "late", at: atOf(5), to: ["late@example.net"] })]);
     expect(await all({ limit: 50, type: "complaint" })).toEqual(["late"]);
@@ -77,7 +104,9 @@ describe("listEvents", () => {
   });
 
   it("refuses a cursor that it did not give", async () => {
-    await expect(listEvents({ limit: 5, cursor: "nonsense" }, recorded)).rejects.toThrow(InvalidCursorError);
+    const timeless = encodeCursor("events", "\u{94514}".repeat(10)); // the hour would end within a character
+    for (const cursor of ["nonsense", timeless])
+      await expect(listEvents({ limit: 5, cursor }, recorded)).rejects.toThrow(InvalidCursorError);
   });
 
   it("finds the events of a message with many recipients in pages, oldest first", async () => {

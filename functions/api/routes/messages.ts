@@ -2,17 +2,68 @@ import * as z from "zod";
 import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { explain } from "../../../shared/feedback/explain.ts";
 import { OUTCOMES, outcomesOf } from "../../../shared/feedback/outcome.ts";
+import { findMessages } from "../../../shared/messages/findMessages.ts";
 import { fittingPage } from "../http/answer.ts";
-import { messageId, pageOf, paging, timestamp } from "../http/fields.ts";
+import { messageId, pageOf, paging, period, plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
 import type { Services } from "../services.ts";
 
+const SHORTEST_SUBJECT = 3;
+const LONGEST_SUBJECT = 200; // as long a part of it is kept
+
+const foundSchema = z
+  .object({
+    messageId: z.string(),
+    sender: z.string(),
+    subject: z.string(),
+    at: timestamp.meta({
+      description: "Of its first event: when SES took it, or, without send events, what was heard first.",
+    }),
+    recipients: z.array(z.string()).meta({ description: "The first ten." }),
+    recipientCount: z.int(),
+  })
+  .meta({ id: "FoundMessage" });
+
 const READ_AT_ONCE = 500;
 const MOST_READ = 5_000; // SES takes 50 recipients a message; only opens and clicks could be that many
 
 export const messageRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/messages",
+    scope: "read",
+    summary: "Messages by a text in their subject, newest first",
+    description:
+      "Subjects have no index: a request reads some 2,000 messages from the newest back, so that a page may be short, even empty. `searchedBackTo` says how far it looked, and `cursor` looks further back; null is the end. Each message comes once. It is known by its sends, deliveries, bounces and other failures; what only a mail host's log tells has no subject.",
+    query: period({
+      subject: z
+        .string()
+        .trim()
+        .pipe(plainText(SHORTEST_SUBJECT, LONGEST_SUBJECT))
+        .meta({
+          description: "A part of the subject, whatever its case and Unicode form.",
+          example: "your survey",
+          override: { type: "string", minLength: SHORTEST_SUBJECT, maxLength: LONGEST_SUBJECT },
+        }),
+      ...paging,
+    }),
+    answer: {
+      status: 200,
+      description: "A page, and how far it has looked",
+      schema: pageOf(foundSchema).extend({
+        searchedBackTo: timestamp
+          .nullable()
+          .meta({ description: "Null where all there is was looked at, back to the oldest." }),
+      }),
+    },
+    problems: ["invalid_cursor"],
+    run: async ({ query }, { services }) => ({
+      body: await fittingPage(query.limit, (limit) => findMessages({ ...query, limit }, services)),
+    }),
+  }),
+
   route({
     method: "GET",
     path: "/v1/messages/{messageId}",
