@@ -4,15 +4,16 @@ import { ProblemError } from "./ProblemError.ts";
 
 const MOST_RETRIES = 3;
 
+/** What is wrong with the request stays wrong; a service that is busy or out of reach may come back. */
+export const mayPass = (error: unknown): boolean =>
+  !(error instanceof ProblemError) || error.problem.status === 0 || error.problem.status >= 500;
+
 /** Everything that was read from the API, by path and query. */
 export const answers = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // What is wrong with the request stays wrong; a service that is busy or out of reach may come back.
-      retry: (failures, error) =>
-        failures < MOST_RETRIES &&
-        (!(error instanceof ProblemError) || error.problem.status === 0 || error.problem.status >= 500),
+      retry: (failures, error) => failures < MOST_RETRIES && mayPass(error),
       refetchOnWindowFocus: true,
     },
   },

@@ -1,0 +1,100 @@
+import type { Query } from "./call.ts";
+import { pagesOf } from "./pagesOf.ts";
+
+type Saving = {
+  path: string;
+  query?: Query;
+  fileName: string;
+  signal: AbortSignal;
+  /** How many rows there are so far. */
+  onRows: (rows: number) => void;
+};
+
+/** Where the browser lets a page write a file [File System Access]; Chromium does, where the page came securely. */
+type FilePicker = (options: {
+  suggestedName: string;
+  types: { description: string; accept: Record<string, string[]> }[];
+}) => Promise<FileSystemFileHandle>;
+type File = { write(text: string): Promise<void>; close(): Promise<void>; discard(): Promise<void> };
+
+const PAGE = 1_000;
+
+/**
+ * Saves the whole list under `path` as one CSV file, page by page. Answers the number of rows, or undefined where no
+ * file was chosen. Has to be called straight from a click: only then may a page ask where to save. Throws
+ * `ProblemError`, and `signal`'s reason; nothing is saved then.
+ */
+export const saveCsv = async ({
+  path,
+  query,
+  fileName,
+  signal,
+  onRows,
+}: Saving): Promise<number | undefined> => {
+  const file = await newFile(fileName);
+  if (file === undefined) return undefined;
+  let rows = 0;
+  let isFirst = true;
+  try {
+    onRows(0);
+    const pages = pagesOf(path, { query: { ...query, limit: PAGE }, accept: "text/csv", signal });
+    for await (const response of pages) {
+      const text = await response.text();
+      const body = text.slice(text.indexOf("\r\n") + 2);
+      await file.write(isFirst ? text : body);
+      isFirst = false;
+      rows += rowsIn(body);
+      onRows(rows);
+    }
+    await file.close();
+    return rows;
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+};
+
+/** A cell in quotes may have line breaks of its own. */
+const rowsIn = (csv: string): number =>
+  csv
+    .split('"')
+    .filter((_, i) => i % 2 === 0)
+    .reduce((rows, unquoted) => rows + unquoted.split("\r\n").length - 1, 0);
+
+const newFile = async (fileName: string): Promise<File | undefined> => {
+  const picker = (globalThis as { showSaveFilePicker?: FilePicker }).showSaveFilePicker;
+  if (picker === undefined) return download(fileName);
+  try {
+    const handle = await picker({
+      suggestedName: fileName,
+      types: [{ description: "CSV", accept: { "text/csv": [".csv"] } }],
+    });
+    const stream = await handle.createWritable();
+    return {
+      write: (text) => stream.write(text),
+      close: () => stream.close(),
+      discard: () => stream.abort(),
+    };
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return undefined;
+    throw error;
+  }
+};
+
+/** Collected, and downloaded at the end. */
+const download = (fileName: string): File => {
+  // A blob a page, so that the browser may keep them on disk.
+  const parts: Blob[] = [];
+  return {
+    write: async (text) => void parts.push(new Blob([text])),
+    close: async () => {
+      const url = URL.createObjectURL(new Blob(parts, { type: "text/csv;charset=utf-8" }));
+      const link = document.createElement("a");
+      link.href = url;
+      link.download = fileName;
+      link.click();
+      URL.revokeObjectURL(url);
+    },
+    discard: async () => {},
+  };
+};
