@@ -6,7 +6,14 @@ import { join } from "node:path";
  * `npm test`, after the checks: installs what some suites need beside Node where it can (as root, on Debian), names those
  * that it has to leave out, and runs the others. With REQUIRE_ALL_SUITES=1 nothing is left out: it fails instead.
  */
-type Suite = { what: string; files: string[]; programs: string[]; packages: string[] };
+type Suite = {
+  what: string;
+  files: string[];
+  programs: string[];
+  packages: string[];
+  /** Whether it can only run as root. */
+  root?: boolean;
+};
 
 const SUITES: Suite[] = [
   {
@@ -15,6 +22,13 @@ const SUITES: Suite[] = [
     programs: ["postfix", "postmap", "mutt"],
     // The last is what Postfix signs in with; it is only recommended.
     packages: ["postfix", "mutt", "libsasl2-modules"],
+    root: true,
+  },
+  {
+    what: "the recipes for programs, with a real PHP and curl",
+    files: ["test/recipes/recipes.test.ts", "test/recipes/trouble.test.ts"],
+    programs: ["php", "curl"],
+    packages: ["php-cli", "curl"],
   },
 ];
 const FOLDERS = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
@@ -31,7 +45,7 @@ const isThere = (program: string): boolean =>
   });
 
 const isRoot = process.getuid?.() === 0;
-const isReady = ({ programs }: Suite): boolean => isRoot && programs.every(isThere);
+const isReady = ({ programs, root }: Suite): boolean => (isRoot || root !== true) && programs.every(isThere);
 
 /** Without starting a service: the machine's own Postfix is none of ours. */
 const install = (packages: string[]): void => {
@@ -51,9 +65,9 @@ const install = (packages: string[]): void => {
 const missing = SUITES.filter((suite) => !isReady(suite));
 if (missing.length > 0 && isRoot && isThere("apt-get")) install(missing.flatMap(({ packages }) => packages));
 const left = SUITES.filter((suite) => !isReady(suite));
-for (const { what, files, packages } of left)
+for (const { what, files, packages, root } of left)
   console.error(
-    `npm test: left out is ${what} (${files.join(", ")}): it needs root, and apt-get install ${packages.join(" ")}`,
+    `npm test: left out is ${what} (${files.join(", ")}): it needs ${root ? "root, and " : ""}apt-get install ${packages.join(" ")}`,
   );
 if (left.length > 0 && process.env["REQUIRE_ALL_SUITES"] === "1") process.exit(1);
 

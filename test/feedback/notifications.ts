@@ -25,7 +25,9 @@ export const delivery = (given: Mail) => ({
   },
 });
 
-export const bounce = (given: Mail & { type?: string; subType?: string; status?: string }) => ({
+export const bounce = (
+  given: Mail & { type?: string; subType?: string; status?: string; words?: string },
+) => ({
   eventType: "Bounce",
   mail: mail(given),
   bounce: {
@@ -35,7 +37,7 @@ export const bounce = (given: Mail & { type?: string; subType?: string; status?:
       emailAddress,
       action: "failed",
       status: given.status ?? "5.1.1",
-      diagnosticCode: `smtp; 550 ${given.status ?? "5.1.1"} user unknown`,
+      diagnosticCode: `smtp; 550 ${given.status ?? "5.1.1"} ${given.words ?? "user unknown"}`,
     })),
     timestamp: given.at,
     feedbackId: `feedback-${given.messageId}`,
