@@ -29,7 +29,7 @@ export const digestText = (facts: DigestFacts): string =>
           "-",
           `${warning.severity.toUpperCase()} ${warning.headline}. ${remedyHint(warning.id, facts)}`,
         ),
-      "GET /v1/warnings",
+      "postmaster warnings list",
     ),
     ...section("Why mail failed", facts.causes, ({ cause, counts }) =>
       listed("-", `${number(failed(counts))}  ${CAUSE_WORDS[cause].name}. ${CAUSE_WORDS[cause].remedy}`),
@@ -43,7 +43,7 @@ export const digestText = (facts: DigestFacts): string =>
       "Senders that wait or failed",
       facts.identities,
       (one) => listed("-", identityInWords(one)),
-      "GET /v1/identities",
+      "postmaster identities list",
     ),
     ...section("What operators did", facts.changes.actions, ({ action, count, by }) =>
       listed("-", `${number(count)}  ${actionInWords(action)}, by ${by.join(", ")}`),
@@ -102,10 +102,10 @@ const worst = ({ key, counts }: { key: string; counts: Counts }): string =>
 const remedyHint = (id: string, { links }: DigestFacts): string =>
   links.console !== undefined
     ? `${links.console}/warnings/${id}`
-    : `What to do: GET ${links.api ?? ""}/v1/warnings/${id}`;
+    : `What to do: postmaster warnings show ${id}`;
 
 const footer = ({ warningsOver, links, changes }: DigestFacts): string[] => [
   ...(warningsOver > 0 ? [wrapped(`${counted(warningsOver, "warning")} came and went in this time.`)] : []),
-  ...(changes.more ? [wrapped("Operators did more than is counted above: see GET /v1/audit.")] : []),
+  ...(changes.more ? [wrapped("Operators did more than is counted above: see the audit log.")] : []),
   wrapped(`Postmaster${links.console === undefined ? "" : `, ${links.console}`}`),
 ];

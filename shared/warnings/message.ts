@@ -13,16 +13,13 @@ export type WarningMessage = {
 
 /** Where what a message names is to be found. */
 export type Links = {
-  /** URL of the HTTP API, without a slash at its end. */
-  api?: string | undefined;
-  /** URL of the web console, likewise. */
+  /** URL of the web console, without a slash at its end. */
   console?: string | undefined;
 };
 
-/** From `API_URL` and `CONSOLE_URL` of the environment. */
+/** From the environment: `CONSOLE_URL`, or else `API_URL`, where the console is too. */
 export const linksFrom = ({ API_URL, CONSOLE_URL }: Record<string, string | undefined>): Links => ({
-  api: withoutSlash(API_URL),
-  console: withoutSlash(CONSOLE_URL),
+  console: withoutSlash(CONSOLE_URL) ?? withoutSlash(API_URL),
 });
 
 const withoutSlash = (url: string | undefined): string | undefined => url?.replace(/\/+$/, "") || undefined;
@@ -83,13 +80,11 @@ const footer = ({ id, rule, openedAt }: Warning, isOver: boolean, links: Links):
   "--",
   `Warning ${id} (${rule}), since ${minuteUtc(openedAt)}.`,
   ...(links.console === undefined ? [] : [`${links.console}/warnings/${id}`]),
-  ...(links.api === undefined ? [] : [`${links.api}/v1/warnings/${id}`]),
-  ...(isOver || links.api === undefined
+  ...(isOver
     ? []
     : [
-        wrapped(
-          `Seen to? POST the ${links.console === undefined ? "" : "second "}address with /acknowledge at its end, and it is not repeated.`,
-        ),
+        wrapped("Seen to? Say so there, or in a shell, and it is not repeated:"),
+        `postmaster warnings acknowledge ${id}`,
       ]),
 ];
 

@@ -24,7 +24,7 @@ const facts = (more: Partial<DigestFacts> = {}): DigestFacts => ({
   warningsOver: 0,
   identities: [],
   changes: { actions: [], more: false },
-  links: { api: "https://api.example", console: "https://console.example" },
+  links: { console: "https://console.example" },
   ...more,
 });
 

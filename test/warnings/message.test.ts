@@ -26,7 +26,7 @@ const warning: Warning = {
   untold: 0,
   version: 1,
 };
-const links = { api: "https://api.example", console: "https://console.example" };
+const links = { console: "https://console.example" };
 
 describe("messageOf", () => {
   it("has a subject of ASCII, shorter than 100 characters, without line breaks", () => {
@@ -60,9 +60,8 @@ describe("messageOf", () => {
       --
       Warning abc (quota), since 2026-11-24 08:00 UTC.
       https://console.example/warnings/abc
-      https://api.example/v1/warnings/abc
-      Seen to? POST the second address with /acknowledge at its end, and it is
-      not repeated."
+      Seen to? Say so there, or in a shell, and it is not repeated:
+      postmaster warnings acknowledge abc"
     `);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(72);
   });

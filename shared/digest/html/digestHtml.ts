@@ -192,7 +192,7 @@ const warnings = ({ warnings: open, links }: DigestFacts): ReactNode =>
             },
           ]),
         ),
-        more(open.length - NAMED_AT_MOST, "GET /v1/warnings"),
+        more(open.length - NAMED_AT_MOST, "postmaster warnings list"),
       ];
 
 const causes = ({ causes: some }: DigestFacts): ReactNode =>
@@ -251,7 +251,7 @@ const identities = ({ identities: some }: DigestFacts): ReactNode =>
         ...some
           .slice(0, NAMED_AT_MOST)
           .map((one) => h("div", { key: one.identity }, line(identityInWords(one)))),
-        more(some.length - NAMED_AT_MOST, "GET /v1/identities"),
+        more(some.length - NAMED_AT_MOST, "postmaster identities list"),
       ];
 
 const changes = ({ changes: { actions, more: isMore } }: DigestFacts): ReactNode =>
