@@ -61,14 +61,19 @@ export const classify = (event: Pick<FeedbackEvent, "type" | "subtype" | "recipi
   };
 };
 
+/** What says how an event ended for its recipient; null is as good as left out. */
+export type Ending = {
+  type: EventType;
+  subtype?: string | null | undefined;
+  action?: string | null | undefined;
+};
+
 /** A bounce for good of this very recipient; another of the same notification may only be delayed. */
-export const isPermanentFailure = (event: Pick<FeedbackEvent, "type" | "subtype" | "action">): boolean =>
-  event.type === "bounce" &&
-  event.subtype?.startsWith("Permanent/") === true &&
-  (event.action === undefined || event.action === "failed");
+export const isPermanentFailure = ({ type, subtype, action }: Ending): boolean =>
+  type === "bounce" && subtype?.startsWith("Permanent/") === true && (action ?? "failed") === "failed";
 
 /** A complaint other than `not-spam`, by which a recipient takes mail out of the spam folder [RFC 5965]. */
-export const isSpamComplaint = (event: Pick<FeedbackEvent, "type" | "subtype">): boolean =>
+export const isSpamComplaint = (event: Pick<Ending, "type" | "subtype">): boolean =>
   event.type === "complaint" && !COMPLAINT_NOT_COUNTED.has((event.subtype ?? "").split("/").at(-1) ?? "");
 
 export const isSimulated = (domain: string): boolean => domain === SIMULATOR_DOMAIN;

@@ -1,4 +1,4 @@
-import { type FeedbackEvent, isPermanentFailure, isSpamComplaint } from "./event.ts";
+import { type Ending, type FeedbackEvent, isPermanentFailure, isSpamComplaint } from "./event.ts";
 
 export const OUTCOMES = [
   "unknown",
@@ -11,10 +11,10 @@ export const OUTCOMES = [
   "complained",
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
-export type RecipientOutcome = { recipient: string; outcome: Outcome; event: FeedbackEvent };
+export type RecipientOutcome<Event = FeedbackEvent> = { recipient: string; outcome: Outcome; event: Event };
 
 /** What an event says became of the message for its recipient. */
-export const outcomeOf = (event: FeedbackEvent): Outcome => {
+export const outcomeOf = (event: Ending): Outcome => {
   switch (event.type) {
     case "send":
       return "sent";
@@ -54,8 +54,10 @@ const RELAYED: Readonly<Record<string, Outcome>> = {
  * most counts, not the last: SES publishes them in any order, an automatic reply after a delivery is no failure, and
  * a complaint comes days after it. Of equals, the first.
  */
-export const outcomesOf = (events: FeedbackEvent[]): RecipientOutcome[] => {
-  const best = new Map<string, RecipientOutcome>();
+export const outcomesOf = <Event extends Ending & Pick<FeedbackEvent, "recipient" | "at">>(
+  events: Event[],
+): RecipientOutcome<Event>[] => {
+  const best = new Map<string, RecipientOutcome<Event>>();
   for (const event of events) {
     if (event.recipient === null) continue;
     const outcome = outcomeOf(event);
