@@ -1,3 +1,93 @@
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import type { EventItem } from "../../../../functions/api/items/eventItem.ts";
+import { useMay } from "../../api/useCaller.ts";
+import { useGet } from "../../api/useGet.ts";
+import { EventTimeline } from "../../parts/EventTimeline.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { Pager } from "../../parts/Pager.tsx";
+import { ProblemBox } from "../../parts/ProblemBox.tsx";
+import { RemoveDialog } from "../../parts/RemoveDialog.tsx";
+import { EraseDialog } from "./EraseDialog.tsx";
+import { ListingPanel } from "./ListingPanel.tsx";
+import { reachOf } from "./reach.ts";
+import { Standing } from "./Standing.tsx";
+import { SuppressDialog } from "./SuppressDialog.tsx";
+import { useListing } from "./useListing.ts";
 
-export const RecipientPage = ({ address }: { address: string }) => <Page title="Recipient">{address}</Page>;
+const EVERY_MS = 15_000;
+type EventPage = { items: EventItem[]; cursor: string | null };
+type Asked = "remove" | "suppress" | "erase";
+
+/** Everything about one person's mail, and whether it reaches them. */
+export const RecipientPage = ({ address }: { address: string }) => {
+  const { query } = useLocation();
+  const path = `/v1/recipients/${encodeURIComponent(address)}/events`;
+  const newest = useGet<EventPage>(path, {}, { every: EVERY_MS });
+  const page = useGet<EventPage>(path, { cursor: query["cursor"] });
+  const { listing, error } = useListing(address);
+  const [asked, setAsked] = useState<Asked>();
+  const mayWrite = useMay("suppressions:write");
+  const mayErase = useMay("admin");
+  const close = () => setAsked(undefined);
+  const domain = address.slice(address.lastIndexOf("@") + 1);
+  return (
+    <Page
+      title={address}
+      lead={
+        <>
+          Everything known of mail to this address. How mail to{" "}
+          <a href={`/domains/${encodeURIComponent(domain)}`}>{domain}</a> fares in all is on a page of its
+          own.
+        </>
+      }
+      actions={
+        listing !== undefined && (
+          <>
+            {mayWrite && listing.isListed && (
+              <button type="button" class="button primary" onClick={() => setAsked("remove")}>
+                Remove from the list
+              </button>
+            )}
+            {mayWrite && !listing.isListed && (
+              <button type="button" class="button" onClick={() => setAsked("suppress")}>
+                Suppress by hand
+              </button>
+            )}
+            {mayErase && (newest.data?.items.length ?? 0) > 0 && (
+              <button type="button" class="button danger" onClick={() => setAsked("erase")}>
+                Erase this person's events
+              </button>
+            )}
+          </>
+        )
+      }
+    >
+      {listing !== undefined && newest.data !== undefined && (
+        <Standing reach={reachOf(listing, newest.data.items)} />
+      )}
+      {error !== null && newest.error === null && <ProblemBox error={error} />}
+      {listing?.isListed && <ListingPanel entry={listing.entry} />}
+      <Loaded of={page}>
+        {({ items, cursor }) => (
+          <>
+            <h2>What happened, newest first</h2>
+            {items.length === 0 ? (
+              <p class="empty">
+                No event of this address is recorded. Sends, deliveries and bounces show here some seconds
+                after they happen.
+              </p>
+            ) : (
+              <EventTimeline events={items} about="recipient" label={`Events of ${address}, newest first`} />
+            )}
+            <Pager next={cursor} />
+          </>
+        )}
+      </Loaded>
+      {asked === "remove" && <RemoveDialog address={address} onClose={close} onRemoved={close} />}
+      {asked === "suppress" && <SuppressDialog address={address} onClose={close} />}
+      {asked === "erase" && <EraseDialog address={address} onClose={close} />}
+    </Page>
+  );
+};

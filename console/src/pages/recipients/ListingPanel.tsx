@@ -1,0 +1,62 @@
+import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
+import { counted } from "../../../../shared/plainMail/words.ts";
+import { Time } from "../../parts/Time.tsx";
+
+const REASONS: Record<SuppressionItem["reason"], string> = {
+  BOUNCE: "Mail to it bounced",
+  COMPLAINT: "A complaint: a message was marked as spam",
+};
+const SOURCES: Record<SuppressionItem["source"], string> = {
+  event: "An event that SES published",
+  ses: "SES's own list",
+  operator: "An operator, by hand",
+};
+
+/** What the suppression list has of an address. */
+export const ListingPanel = ({ entry }: { entry: SuppressionItem }) => (
+  <section class="panel" aria-labelledby="listing">
+    <h2 id="listing">On the suppression list</h2>
+    <dl class="facts">
+      <dt>Reason</dt>
+      <dd>{REASONS[entry.reason]}</dd>
+      <dt>Since</dt>
+      <dd>
+        <Time at={entry.since} />
+      </dd>
+      <dt>Known from</dt>
+      <dd>{SOURCES[entry.source]}</dd>
+      {entry.note !== null && entry.note !== "" && (
+        <>
+          <dt>Note</dt>
+          <dd>{entry.note}</dd>
+        </>
+      )}
+      {entry.diagnostic !== null && (
+        <>
+          <dt>Their server's words</dt>
+          <dd>
+            <code>{entry.diagnostic}</code>
+          </dd>
+        </>
+      )}
+      <dt>History</dt>
+      <dd>
+        {historyOf(entry)}
+        {entry.removedAt !== null && (
+          <>
+            {" "}
+            Last removed on <Time at={entry.removedAt} />
+            {entry.removedBy !== null && entry.removedBy !== "ses" && ` by ${entry.removedBy}`}.
+          </>
+        )}
+      </dd>
+    </dl>
+  </section>
+);
+
+const historyOf = ({ removedTimes, rebouncedTimes }: SuppressionItem): string =>
+  removedTimes === 0
+    ? "Never removed."
+    : `Removed ${counted(removedTimes, "time")}, and bounced again ${
+        rebouncedTimes === removedTimes ? "each time" : counted(rebouncedTimes, "time")
+      }.`;

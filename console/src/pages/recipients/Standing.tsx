@@ -1,0 +1,106 @@
+import type { ComponentChildren } from "preact";
+import { ApiText } from "../../parts/ApiText.tsx";
+import type { Tone } from "../../parts/Badge.tsx";
+import { OUTCOME_WORDS } from "../../parts/outcomes.ts";
+import { Time } from "../../parts/Time.tsx";
+import type { Reach, Told } from "./reach.ts";
+
+/** Whether mail reaches an address, in a sentence, with why and what to do. */
+export const Standing = ({ reach }: { reach: Reach }) => {
+  switch (reach.kind) {
+    case "suppressed":
+      return (
+        <StandingBox
+          tone="bad"
+          sentence={
+            <>
+              Mail does not reach this address: it is suppressed since <Time at={reach.entry.since} />.
+            </>
+          }
+        >
+          <p>{reach.entry.explanation}</p>
+          <p>
+            <b>What to do:</b> {reach.entry.advice}
+          </p>
+        </StandingBox>
+      );
+    case "removed":
+      return (
+        <StandingBox
+          tone="info"
+          sentence={
+            <>
+              Mail to this address is attempted again: {removedBy(reach.by)} on <Time at={reach.at} />.
+            </>
+          }
+        >
+          <p>Nothing is known of mail to it since. Send again; what becomes of it shows below.</p>
+        </StandingBox>
+      );
+    case "nothing":
+      return (
+        <StandingBox tone="info" sentence="Nothing is known of mail to this address.">
+          <p>
+            It is not on the suppression list, and no mail to it is recorded. Check the spelling. If it is
+            right, the application has sent nothing, the mail host still holds it, or it is longer ago than
+            events are kept.
+          </p>
+        </StandingBox>
+      );
+    case "told":
+      return (
+        <StandingBox tone={OUTCOME_WORDS[reach.latest.outcome].tone} sentence={sentenceOf(reach.latest)}>
+          <p>
+            <ApiText text={reach.latest.event.explanation} messageId={reach.latest.event.messageId} />
+          </p>
+          {reach.before !== undefined && (
+            <p>
+              Before that: <BeforeSentence told={reach.before} />
+            </p>
+          )}
+        </StandingBox>
+      );
+  }
+};
+
+type StandingBoxProps = { tone: Tone; sentence: ComponentChildren; children: ComponentChildren };
+
+const StandingBox = ({ tone, sentence, children }: StandingBoxProps) => (
+  <div class={`box standing ${tone}`}>
+    <p>
+      <strong>{sentence}</strong>
+    </p>
+    {children}
+  </div>
+);
+
+const removedBy = (by: string): string =>
+  by === "ses" ? "it was taken off the list at SES" : `${by} took it off the list`;
+
+const BeforeSentence = ({ told: { outcome, event } }: { told: Told }) => (
+  <>
+    {OUTCOME_WORDS[outcome].name.toLowerCase()} on <Time at={event.at} />.
+  </>
+);
+
+const sentenceOf = ({ outcome, event: { at } }: Told) => {
+  const on = <Time at={at} />;
+  switch (outcome) {
+    case "delivered":
+      return <>Mail reaches this address: last delivered on {on}.</>;
+    case "bounced":
+      return <>The last mail did not reach this address: it bounced on {on}.</>;
+    case "notDelivered":
+      return <>The last mail came back on {on}. The address is not suppressed.</>;
+    case "complained":
+      return <>The last mail arrived, and was marked as spam on {on}.</>;
+    case "failed":
+      return <>The last mail to this address was not sent, on {on}.</>;
+    case "delayed":
+      return <>The last mail has not arrived yet: it is delayed since {on}.</>;
+    case "sent":
+      return <>The last mail was sent on {on}; nothing has come back yet.</>;
+    case "unknown":
+      return <>It is not known what became of the last mail, of {on}.</>;
+  }
+};

@@ -1,0 +1,16 @@
+import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
+import { problemOf } from "../../api/ProblemError.ts";
+import { useGet } from "../../api/useGet.ts";
+import type { Listing } from "./reach.ts";
+
+/** An address's place on the suppression list; undefined until that is known, or where it cannot be. */
+export const useListing = (address: string): { listing: Listing | undefined; error: Error | null } => {
+  const { data, error } = useGet<SuppressionItem>(`/v1/suppressions/${encodeURIComponent(address)}`);
+  const absent = problemOf(error, "not_suppressed");
+  if (absent !== undefined) {
+    const { removedAt: at, removedBy: by } = absent;
+    const removal = typeof at === "string" && typeof by === "string" ? { removal: { at, by } } : {};
+    return { listing: { isListed: false, ...removal }, error: null };
+  }
+  return { listing: data === undefined ? undefined : { isListed: true, entry: data }, error };
+};

@@ -1,0 +1,37 @@
+import type { EventItem } from "../../../functions/api/items/eventItem.ts";
+import { minuteUtc } from "../../../shared/plainMail/words.ts";
+
+export type Fact = { label: string; value: string };
+
+/** What else is told of events (their `detail`), in the order in which it is shown. */
+const LABELS: Record<string, string> = {
+  host: "Mail host",
+  queueId: "Queue id",
+  relay: "Handed to",
+  delaySeconds: "Took",
+  client: "Came from",
+  headerMessageId: "Message-ID",
+  templateName: "Template",
+  link: "Link",
+  processingTimeMillis: "Took",
+  remoteMtaIp: "Their server",
+  reportingMTA: "Reported by",
+  userAgent: "Program",
+  ipAddress: "From",
+  expirationTime: "SES gives up",
+  contactList: "Contact list",
+};
+
+export const factsOf = ({ detail, recipientAsGiven }: EventItem): Fact[] => {
+  const told = Object.entries(LABELS).flatMap(([name, label]) => {
+    const value = wordsOf(name, detail?.[name]);
+    return value === undefined ? [] : [{ label, value }];
+  });
+  return recipientAsGiven === null ? told : [...told, { label: "Written as", value: recipientAsGiven }];
+};
+
+const wordsOf = (name: string, value: unknown): string | undefined => {
+  if (typeof value === "number") return `${name.endsWith("Millis") ? value / 1_000 : value} s`;
+  if (typeof value !== "string" || value === "") return undefined;
+  return name === "expirationTime" ? minuteUtc(value) : value;
+};

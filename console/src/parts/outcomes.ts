@@ -1,0 +1,36 @@
+import type { EventItem } from "../../../functions/api/items/eventItem.ts";
+import { type Outcome, outcomeOf } from "../../../shared/feedback/outcome.ts";
+import type { Tone } from "./Badge.tsx";
+
+/** What became of a message, in a word or two, and how that is. */
+export const OUTCOME_WORDS: Record<Outcome, { name: string; tone: Tone }> = {
+  unknown: { name: "Unknown", tone: "quiet" },
+  sent: { name: "Sent", tone: "info" },
+  delayed: { name: "Delayed", tone: "watch" },
+  notDelivered: { name: "Came back", tone: "watch" },
+  delivered: { name: "Delivered", tone: "good" },
+  failed: { name: "Not sent", tone: "bad" },
+  bounced: { name: "Bounced", tone: "bad" },
+  complained: { name: "Marked as spam", tone: "bad" },
+};
+
+/** What an event says, likewise: its outcome's words, or its own where it says something else. */
+export const eventWords = (event: EventItem): { name: string; tone: Tone } => {
+  const { name, tone } = OUTCOME_WORDS[outcomeOf(event)];
+  switch (event.type) {
+    case "relay":
+      return { name: `Mail host: ${event.subtype ?? "unknown"}`, tone };
+    case "open":
+      return { name: "Opened", tone: "quiet" };
+    case "click":
+      return { name: "Link followed", tone: "quiet" };
+    case "subscription":
+      return { name: "Subscription", tone: "quiet" };
+    case "complaint":
+      return { name: tone === "bad" ? name : "Not spam", tone };
+    case "unknown":
+      return { name: event.subtype ?? name, tone };
+    default:
+      return { name, tone };
+  }
+};
