@@ -30,6 +30,12 @@ const SUITES: Suite[] = [
     programs: ["php", "curl"],
     packages: ["php-cli", "curl"],
   },
+  {
+    what: "the console, in a real Chromium (CHROMIUM_PATH names another)",
+    files: ["test/console/**"],
+    programs: process.env["CHROMIUM_PATH"] === undefined ? ["chromium"] : [],
+    packages: ["chromium"],
+  },
 ];
 const FOLDERS = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
 const POLICY = "/usr/sbin/policy-rc.d";
