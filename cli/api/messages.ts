@@ -1,22 +1,15 @@
 import { Command } from "commander";
+import type { MessageItem } from "../../functions/api/items/messageItem.ts";
 import type { FoundPage } from "../../shared/messages/findMessages.ts";
 import type { FoundMessage } from "../../shared/messages/subject.ts";
 import { counted } from "../../shared/plainMail/words.ts";
-import { at, type Page } from "./apiClient.ts";
+import { at } from "./apiClient.ts";
 import { type EventItem, timeline } from "./events.ts";
 import { ANSWER_IS_NO } from "./failure.ts";
 import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
 import { print, printJson, type Tone } from "./terminal.ts";
 import { facts, minute, paragraph } from "./text.ts";
-
-type Message = Page<EventItem> & {
-  messageId: string;
-  sender: string;
-  subject: string | null;
-  sentAt: string | null;
-  recipients: { recipient: string; outcome: string; at: string; explanation: string }[];
-};
 
 /** `postmaster messages …`. */
 export const messagesCommand = (): Command =>
@@ -72,7 +65,7 @@ const show = () =>
     ),
   ).action(
     calling<Listing, [string]>(async (api, options, id) => {
-      const message = await api.list<EventItem, Message>(at`/v1/messages/${id}`, {}, options);
+      const message = await api.list<EventItem, MessageItem>(at`/v1/messages/${id}`, {}, options);
       if (options.json) return printJson(message);
       print(
         facts([

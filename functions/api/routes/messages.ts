@@ -1,13 +1,12 @@
 import * as z from "zod";
 import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
-import { explain } from "../../../shared/feedback/explain.ts";
-import { OUTCOMES, outcomesOf } from "../../../shared/feedback/outcome.ts";
 import { findMessages } from "../../../shared/messages/findMessages.ts";
 import { fittingPage } from "../http/answer.ts";
 import { messageId, pageOf, paging, period, plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
-import { eventItem, eventSchema } from "../items/eventItem.ts";
+import { eventItem } from "../items/eventItem.ts";
+import { messageSchema, messageSummary } from "../items/messageItem.ts";
 import type { Services } from "../services.ts";
 
 const SHORTEST_SUBJECT = 3;
@@ -76,21 +75,7 @@ export const messageRoutes: Route[] = [
     answer: {
       status: 200,
       description: "What became of it for each recipient, and a page of its events, oldest first",
-      schema: z.object({
-        messageId: z.string(),
-        sender: z.string(),
-        subject: z.string().nullable(),
-        sentAt: timestamp.nullable().meta({ description: "Null where SES publishes no send events." }),
-        recipients: z.array(
-          z.object({
-            recipient: z.string(),
-            outcome: z.enum(OUTCOMES),
-            at: timestamp,
-            explanation: z.string(),
-          }),
-        ),
-        ...pageOf(eventSchema).shape,
-      }),
+      schema: messageSchema,
     },
     problems: ["message_not_found", "invalid_cursor"],
     run: async ({ params, query }, { services }) => {
@@ -106,7 +91,7 @@ export const messageRoutes: Route[] = [
         const { items, cursor } = await services.events.ofMessage(id, { ...query, limit });
         return { items: items.map(eventItem), cursor };
       });
-      return { body: { ...summary(first, all), ...page } };
+      return { body: { ...messageSummary(first, all), ...page } };
     },
   }),
 ];
@@ -132,16 +117,3 @@ const eventsOf = async (id: string, { events }: Services): Promise<FeedbackEvent
   } while (cursor !== null && all.length < MOST_READ);
   return all;
 };
-
-const summary = (first: FeedbackEvent, all: FeedbackEvent[]) => ({
-  messageId: first.messageId,
-  sender: first.sender,
-  subject: all.find(({ subject }) => subject !== undefined)?.subject ?? null,
-  sentAt: all.find(({ type }) => type === "send")?.at ?? null,
-  recipients: outcomesOf(all).map(({ recipient, outcome, event }) => ({
-    recipient,
-    outcome,
-    at: event.at,
-    explanation: explain(event),
-  })),
-});

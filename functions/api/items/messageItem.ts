@@ -1,0 +1,40 @@
+import * as z from "zod";
+import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
+import { explain } from "../../../shared/feedback/explain.ts";
+import { OUTCOMES, outcomesOf } from "../../../shared/feedback/outcome.ts";
+import { pageOf, timestamp } from "../http/fields.ts";
+import { eventSchema } from "./eventItem.ts";
+
+export const messageSchema = z.object({
+  messageId: z.string(),
+  sender: z.string(),
+  subject: z.string().nullable(),
+  sentAt: timestamp.nullable().meta({ description: "Null where SES publishes no send events." }),
+  recipients: z.array(
+    z.object({
+      recipient: z.string(),
+      outcome: z.enum(OUTCOMES),
+      at: timestamp,
+      explanation: z.string(),
+    }),
+  ),
+  ...pageOf(eventSchema).shape,
+});
+export type MessageItem = z.input<typeof messageSchema>;
+
+/** What all of a message's events, of which `first` is the oldest, say of it; a page of them goes with it. */
+export const messageSummary = (
+  first: FeedbackEvent,
+  all: FeedbackEvent[],
+): Omit<MessageItem, "items" | "cursor"> => ({
+  messageId: first.messageId,
+  sender: first.sender,
+  subject: all.find(({ subject }) => subject !== undefined)?.subject ?? null,
+  sentAt: all.find(({ type }) => type === "send")?.at ?? null,
+  recipients: outcomesOf(all).map(({ recipient, outcome, event }) => ({
+    recipient,
+    outcome,
+    at: event.at,
+    explanation: explain(event),
+  })),
+});
