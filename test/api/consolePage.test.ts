@@ -1,0 +1,124 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import httpSecurityHeaders from "@middy/http-security-headers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startApi } from "./system.ts";
+
+const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
+const PAGE = "<!doctype html><title>The console</title>";
+const SCRIPT = 'console.log("the console");';
+
+let api: Awaited<ReturnType<typeof startApi>>;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "postmaster-console-"));
+  const built = join(folder, "console");
+  await mkdir(join(built, "assets"), { recursive: true });
+  await writeFile(join(folder, "secret.txt"), "not of the console");
+  await writeFile(join(built, "index.html"), PAGE);
+  await writeFile(join(built, "assets", "index-abc.js"), SCRIPT);
+  process.env["CONSOLE_DIR"] = built;
+  api = await startApi();
+});
+afterAll(async () => {
+  await api.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const get = (path: string, headers: Record<string, string> = { accept: BROWSER }) =>
+  fetch(`${api.url}${path}`, { headers });
+
+describe("the console's files", () => {
+  it.each(["/", "/suppressions", "/recipients/ada%40example.org", "/sign-in"])(
+    "are served to a browser at %s as the one page, which is looked at anew each time",
+    async (path) => {
+      const answer = await get(path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get("content-type")).toBe("text/html; charset=utf-8");
+      expect(answer.headers.get("cache-control")).toBe("no-cache");
+      expect(await answer.text()).toBe(PAGE);
+    },
+  );
+
+  it("are kept by the browser for good where the name changes with the content", async () => {
+    const answer = await get("/assets/index-abc.js", { accept: "*/*" });
+    expect(answer.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+    expect(answer.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(await answer.text()).toBe(SCRIPT);
+  });
+
+  it("are compressed for whoever takes that", async () => {
+    const zipped = await get("/", { accept: BROWSER, "accept-encoding": "gzip" });
+    expect(zipped.headers.get("content-encoding")).toBe("gzip");
+    const plain = await get("/", { accept: BROWSER, "accept-encoding": "identity" });
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    expect(await zipped.text()).toBe(await plain.text());
+  });
+
+  it("are not sent again to whoever has them", async () => {
+    const etag = (await get("/")).headers.get("etag") ?? "";
+    const again = await get("/", { accept: BROWSER, "if-none-match": `"other", W/${etag}` });
+    expect(again.status).toBe(304);
+    expect(await again.text()).toBe("");
+  });
+
+  it.each([
+    "/assets/gone.js",
+    "/assets/../../secret.txt",
+    "/assets/%2e%2e/%2e%2e/secret.txt",
+    "/..%2fsecret.txt",
+  ])("hold nothing at %s", async (path) => {
+    const answer = await get(path, { accept: "*/*" });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  });
+
+  it("leave a program that mistypes a path, and all below /v1, to the API", async () => {
+    for (const [path, accept] of [
+      ["/v2/suppressions", "*/*"],
+      ["/suppressions", "application/json"],
+      ["/v1/nothing", BROWSER],
+    ] as const)
+      expect((await get(path, { accept })).status, path).toBe(404);
+    expect((await get("/openapi.json")).headers.get("content-type")).toContain("json");
+  });
+});
+
+describe("the headers", () => {
+  it("of page, script, answer and problem are those of the library, or stricter", async () => {
+    const { after } = httpSecurityHeaders();
+    const request = { response: { statusCode: 200, headers: {} as Record<string, string>, body: "" } };
+    // biome-ignore lint/suspicious/noExplicitAny: only what the middleware reads
+    await after?.(request as any);
+    const expected = Object.entries(request.response.headers);
+    expect(expected.length).toBeGreaterThan(8);
+    for (const path of ["/", "/assets/index-abc.js", "/v1/health", "/v1/suppressions"]) {
+      const { headers } = await get(path);
+      for (const [name, value] of expected) {
+        if (name === "Content-Security-Policy") continue;
+        const ours = headers.get(name);
+        if (name === "Strict-Transport-Security") expect(ours).toBe("max-age=31536000; includeSubDomains");
+        else expect(ours, `${name} of ${path}`).toBe(value);
+      }
+      const policy = headers.get("content-security-policy") ?? "";
+      expect(policy, path).toContain("default-src 'none'");
+      expect(policy, path).toContain("frame-ancestors 'none'");
+      expect(policy, path).not.toContain("unsafe");
+    }
+  });
+
+  it("let the page run its own scripts only, and no text become HTML", async () => {
+    const policy = (await get("/")).headers.get("content-security-policy") ?? "";
+    expect(policy.split("; ")).toEqual(
+      expect.arrayContaining([
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+      ]),
+    );
+  });
+});
