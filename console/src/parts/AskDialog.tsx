@@ -5,7 +5,7 @@ import { Dialog } from "./Dialog.tsx";
 import { NoteField } from "./NoteField.tsx";
 import { ProblemBox } from "./ProblemBox.tsx";
 
-type AskDialogProps = {
+type AskDialogProps<Answer> = {
   title: string;
   /** What it means, and for whom. */
   children: ComponentChildren;
@@ -16,16 +16,16 @@ type AskDialogProps = {
   isDangerous?: boolean;
   /** Who reads the note that is asked for; none is where this is left out. */
   noteHint?: string;
-  run: (note: string) => Promise<unknown>;
+  run: (note: string) => Promise<Answer>;
   /** Once it is done; the dialog is still open until this has settled. */
-  onDone: () => unknown;
+  onDone: (answer: Answer) => unknown;
   /** What went wrong, which the dialog shows as well. */
   onProblem?: (error: unknown) => void;
   onClose: () => void;
 };
 
 /** Asks before something is done, does it, and says what went wrong; Escape and Cancel leave all as it is. */
-export const AskDialog = ({
+export const AskDialog = <Answer,>({
   title,
   children,
   action,
@@ -36,7 +36,7 @@ export const AskDialog = ({
   onDone,
   onProblem,
   onClose,
-}: AskDialogProps) => {
+}: AskDialogProps<Answer>) => {
   const [note, setNote] = useState("");
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => run(note.trim()),

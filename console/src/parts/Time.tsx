@@ -21,10 +21,24 @@ const MINUTE = new Intl.DateTimeFormat("en-GB", {
   minute: "2-digit",
 });
 
+const DAY = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
 /** A time by the reader's own clock, with UTC, as logs have it, on hover. */
 export const Time = ({ at, seconds = false }: { at: string; seconds?: boolean }) => (
   <time dateTime={at} title={`${at.replace("T", " ").replace(/\.\d+Z$/, "")} UTC`}>
     {(seconds ? FULL : MINUTE).format(new Date(at))}
+  </time>
+);
+
+/** A UTC day, `2026-11-24`. */
+export const Day = ({ day }: { day: string }) => (
+  <time dateTime={day} title={`${day} (UTC)`}>
+    {DAY.format(new Date(day))}
   </time>
 );
 
@@ -39,7 +53,7 @@ export const Ago = ({ at }: { at: string }) => {
 };
 
 /** The time in milliseconds, anew each second. */
-const useNow = (): number => {
+export const useNow = (): number => {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), TICK_MS);
