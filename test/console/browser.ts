@@ -9,6 +9,7 @@ import {
   type Page,
 } from "playwright-core";
 import { expect } from "vitest";
+import { publishFeedback } from "../system/feedback.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 
 const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
@@ -33,6 +34,8 @@ export type Console = {
   open(path: string, options?: OpenOptions): Promise<Page>;
   /** Calls the API as the operator and answers the JSON; throws where the answer is no success. */
   api<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** Publishes notifications as SES does, texts as they are, and waits until all of them are taken in. */
+  publish(...notifications: (object | string)[]): Promise<void>;
   /** Ends it, and fails where a page met an error, or something its policy forbids. */
   stop(): Promise<void>;
 };
@@ -67,6 +70,7 @@ export const startConsole = async ({ env = {} }: { env?: Record<string, string> 
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
       return (await answer.json()) as Answer;
     },
+    publish: (...notifications) => publishFeedback(system.endpoints, notifications),
     stop: async () => {
       await browser.close();
       await system.stop();

@@ -1,0 +1,39 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { Feed } from "../../cli/replay/Feed.ts";
+import type { Endpoints } from "../../local/system/endpointsFile.ts";
+import { FEEDBACK } from "../../local/system/resources.ts";
+import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
+import { queueUrl, topicArn } from "../../local/system/snsSqs.ts";
+
+const POLL_MS = 25;
+
+/** Publishes notifications as SES does, texts as they are, and waits until `ingest` has taken all of them in. */
+export const publishFeedback = async (
+  { sns, sqs }: Pick<Endpoints, "sns" | "sqs">,
+  notifications: (object | string)[],
+): Promise<void> => {
+  const config = { region: REGION, credentials: CREDENTIALS };
+  const topics = new SNSClient({ ...config, endpoint: sns });
+  const queues = new SQSClient({ ...config, endpoint: sqs });
+  try {
+    const bodies = notifications.map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
+    await new Feed(topics, topicArn(FEEDBACK)).publish(bodies);
+    while ((await waiting(queues, queueUrl(sqs, FEEDBACK))) > 0) await delay(POLL_MS);
+  } finally {
+    topics.destroy();
+    queues.destroy();
+  }
+};
+
+/** Messages that nobody has received, and those that are being worked on. */
+const waiting = async (queues: SQSClient, url: string): Promise<number> => {
+  const { Attributes = {} } = await queues.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: url,
+      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+    }),
+  );
+  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
+};
