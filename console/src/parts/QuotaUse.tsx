@@ -1,0 +1,26 @@
+import type { AccountReport } from "../../../shared/account/account.ts";
+import { number, percent } from "../../../shared/plainMail/words.ts";
+
+/** How much of SES's quota is used, as a bar and in words. */
+export const QuotaUse = ({
+  quota: { max24Hours, sentLast24Hours, used, perSecond },
+}: {
+  quota: AccountReport["quota"];
+}) => (
+  <>
+    {max24Hours !== null && (
+      <meter
+        aria-label="Part of the quota that is used"
+        value={used}
+        min={0}
+        max={1}
+        high={0.8}
+        optimum={0}
+      />
+    )}
+    <p>
+      {number(sentLast24Hours)} of {max24Hours === null ? "any number of" : number(max24Hours)} recipients in
+      24 hours{max24Hours !== null && ` (${percent(used)})`}, {number(perSecond)} a second at most.
+    </p>
+  </>
+);
