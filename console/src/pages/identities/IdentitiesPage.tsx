@@ -1,3 +1,83 @@
+import { useLocation } from "preact-iso";
+import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
+import { counted } from "../../../../shared/plainMail/words.ts";
+import { urlOf } from "../../api/call.ts";
+import { useMay } from "../../api/useCaller.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { Pager } from "../../parts/Pager.tsx";
+import { IdentityFilters } from "./IdentityFilters.tsx";
+import { IdentityTable } from "./IdentityTable.tsx";
+import { byUrgency, isState } from "./standing.ts";
+import "./identities.css";
 
-export const IdentitiesPage = () => <Page title="Identities"></Page>;
+const PER_PAGE = 200;
+const EVERY_MS = 60_000;
+
+type Identities = { items: IdentityItem[]; cursor: string | null };
+
+/** All senders that SES knows, and those that are asked for. */
+export const IdentitiesPage = () => {
+  const { query } = useLocation();
+  const mayRequest = useMay("identities:write");
+  const { cursor, state, text = "" } = query;
+  const identities = useGet<Identities>("/v1/identities", { limit: PER_PAGE, cursor }, { every: EVERY_MS });
+  return (
+    <Page
+      title="Identities"
+      lead="The addresses and domains from which SES takes mail. From any other it refuses it."
+      actions={
+        mayRequest && (
+          <a class="button primary" href="/identities/new">
+            Request an identity
+          </a>
+        )
+      }
+    >
+      <Loaded of={identities}>
+        {({ items, cursor: next }) => {
+          const isOnePage = next === null && cursor === undefined;
+          const fitting = items
+            .filter((item) => !isState(state) || item.state === state)
+            .filter(({ identity }) => identity.toLowerCase().includes(text.trim().toLowerCase()))
+            .toSorted(byUrgency);
+          return (
+            <>
+              <IdentityFilters items={items} />
+              {!isOnePage && (
+                <p class="quiet">
+                  There are more than fit on this page: only its{" "}
+                  {counted(items.length, "identity", "identities")} are searched, in the order of the
+                  alphabet.
+                </p>
+              )}
+              <IdentityTable items={fitting} empty={items.length === 0 ? <NoneYet /> : <NoneFits />} />
+              <Pager next={next} />
+            </>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+};
+
+const NoneYet = () => (
+  <>
+    <p>
+      <strong>There is no identity yet, so SES takes no mail.</strong>
+    </p>
+    <p>
+      Request the domain you send from: it covers all its addresses. It takes somebody who may change its DNS.
+    </p>
+  </>
+);
+
+const NoneFits = () => {
+  const { path, query } = useLocation();
+  return (
+    <p>
+      None here fits. <a href={urlOf(path, { cursor: query["cursor"] })}>Show all</a>
+    </p>
+  );
+};

@@ -1,3 +1,73 @@
+import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
+import { problemOf } from "../../api/ProblemError.ts";
+import { useMay } from "../../api/useCaller.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { DeleteIdentity } from "./DeleteIdentity.tsx";
+import { DnsPanel } from "./dns/DnsPanel.tsx";
+import { EventsPanel } from "./EventsPanel.tsx";
+import { apiPath } from "./paths.ts";
+import { RequestHistory } from "./RequestHistory.tsx";
+import { StandingBadge } from "./Standing.tsx";
+import { StandingPanel } from "./StandingPanel.tsx";
+import { isAtSes } from "./standing.ts";
+import "./identities.css";
 
-export const IdentityPage = ({ identity }: { identity: string }) => <Page title="Identity">{identity}</Page>;
+const WHILE_PENDING_MS = 20_000;
+
+/** One identity: how it stands, what there is to do, its DNS records. */
+export const IdentityPage = ({ identity }: { identity: string }) => {
+  const mayWrite = useMay("identities:write");
+  const asked = useGet<IdentityItem>(
+    apiPath(identity),
+    {},
+    { every: (item) => (item?.state === "pending" ? WHILE_PENDING_MS : false) },
+  );
+  if (problemOf(asked.error, "identity_not_found") !== undefined) return <NoIdentity identity={identity} />;
+  const item = asked.data;
+  const isIdentity = item !== undefined && item.state !== "covered" && item.state !== "absent";
+  return (
+    <Page
+      title={identity}
+      beside={item !== undefined && <StandingBadge of={item} />}
+      actions={isIdentity && mayWrite && <DeleteIdentity identity={identity} />}
+    >
+      <Loaded of={asked}>
+        {(found) => (
+          <>
+            <StandingPanel item={found} onLook={() => asked.refetch()} isLooking={asked.isFetching} />
+            {isIdentity && found.kind === "domain" && isAtSes(found) && <DnsPanel domain={found.identity} />}
+            {isIdentity && (
+              <div class="grid">
+                {found.feedback !== null && <EventsPanel item={found} feedback={found.feedback} />}
+                <RequestHistory item={found} />
+              </div>
+            )}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+};
+
+const NoIdentity = ({ identity }: { identity: string }) => (
+  <Page title={identity}>
+    <div class="empty">
+      <p>
+        <strong>SES refuses mail from {identity}.</strong> It is no identity, nobody has asked for it here,
+        and no verified domain covers it.
+      </p>
+      <RequestLink identity={identity} />
+    </div>
+  </Page>
+);
+
+const RequestLink = ({ identity }: { identity: string }) =>
+  useMay("identities:write") ? (
+    <a class="button primary" href={`/identities/new?identity=${encodeURIComponent(identity)}`}>
+      Request {identity}
+    </a>
+  ) : (
+    <p>Somebody whose token has the scope identities:write can request it.</p>
+  );

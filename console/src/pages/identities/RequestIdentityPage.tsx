@@ -1,3 +1,28 @@
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
+import { useCaller, useMay } from "../../api/useCaller.ts";
 import { Page } from "../../parts/Page.tsx";
+import { RequestForm } from "./RequestForm.tsx";
+import { RequestOutcome } from "./RequestOutcome.tsx";
+import "./identities.css";
 
-export const RequestIdentityPage = () => <Page title="RequestIdentity"></Page>;
+/** Asks for an address or domain to send from, and says what happens next. */
+export const RequestIdentityPage = () => {
+  const { query } = useLocation();
+  const caller = useCaller();
+  const mayRequest = useMay("identities:write");
+  const [asked, setAsked] = useState<IdentityItem | null>(null);
+  return (
+    <Page
+      title="Request an identity"
+      lead="SES takes mail only from addresses and domains that it has verified. Ask here for one to send from."
+    >
+      {asked !== null && <RequestOutcome item={asked} onAnother={() => setAsked(null)} />}
+      {asked === null && mayRequest && <RequestForm initial={query["identity"] ?? ""} onAsked={setAsked} />}
+      {caller !== undefined && !mayRequest && (
+        <p class="box info">Your token may not request identities: it lacks the scope identities:write.</p>
+      )}
+    </Page>
+  );
+};

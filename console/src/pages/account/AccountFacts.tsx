@@ -1,0 +1,86 @@
+import type { AccountItem } from "../../../../functions/api/items/accountItem.ts";
+import { Badge, type Tone } from "../../parts/Badge.tsx";
+import { QuotaUse } from "../../parts/QuotaUse.tsx";
+
+/** [API_GetAccount] */
+const ENFORCEMENT: Record<string, [tone: Tone, text: string]> = {
+  HEALTHY: ["good", "In good standing"],
+  PROBATION: ["bad", "Under review"],
+  SHUTDOWN: ["bad", "Paused by AWS"],
+};
+const REVIEWS: Record<string, [tone: Tone, text: string]> = {
+  PENDING: ["info", "Under review"],
+  GRANTED: ["good", "Granted"],
+  DENIED: ["bad", "Denied"],
+  FAILED: ["bad", "Failed"],
+};
+
+/** The account in numbers and SES's settings. */
+export const AccountFacts = ({ account }: { account: AccountItem }) => {
+  const { quota, sandbox, sendingEnabled, enforcementStatus, review, publishing, suppressedReasons } =
+    account;
+  const [tone, standing] = ENFORCEMENT[enforcementStatus] ?? ["quiet", enforcementStatus];
+  return (
+    <div class="grid">
+      <section class="panel" aria-labelledby="quota">
+        <h2 id="quota">Quota</h2>
+        <QuotaUse quota={quota} />
+        {!sandbox && <p class="quiet">For more, ask AWS in Service Quotas.</p>}
+      </section>
+      <section class="panel" aria-labelledby="sending">
+        <h2 id="sending">Sending</h2>
+        <dl class="facts">
+          <dt>Mail</dt>
+          <dd>
+            <Badge tone={sendingEnabled ? "good" : "bad"}>
+              {sendingEnabled ? "Can leave" : "Switched off"}
+            </Badge>
+          </dd>
+          <dt>Account</dt>
+          <dd>
+            <Badge tone={tone}>{standing}</Badge>
+          </dd>
+          <dt>To</dt>
+          <dd>{sandbox ? "verified addresses only" : "everybody"}</dd>
+          {review !== null && (
+            <>
+              <dt>Production access</dt>
+              <dd>
+                <ReviewBadge review={review} />
+                {review.caseId !== null && <span class="quiet"> case {review.caseId}</span>}
+              </dd>
+            </>
+          )}
+        </dl>
+      </section>
+      <section class="panel" aria-labelledby="heard">
+        <h2 id="heard">What SES tells us</h2>
+        <dl class="facts">
+          <dt>Events</dt>
+          <dd>
+            <Badge tone={publishing.inPlace ? "good" : "bad"}>
+              {publishing.inPlace ? "Reach this service" : "Do not reach this service"}
+            </Badge>
+            <div>{publishing.explanation}</div>
+            {publishing.eventTypes.length > 0 && (
+              <div class="quiet">{publishing.eventTypes.join(", ").toLowerCase().replaceAll("_", " ")}</div>
+            )}
+          </dd>
+          <dt>Suppresses after</dt>
+          <dd>
+            {suppressedReasons.length === 0 ? (
+              <Badge tone="bad">Nothing</Badge>
+            ) : (
+              suppressedReasons.join(" and ").toLowerCase()
+            )}
+          </dd>
+        </dl>
+      </section>
+    </div>
+  );
+};
+
+const ReviewBadge = ({ review: { status } }: { review: NonNullable<AccountItem["review"]> }) => {
+  const [tone, text] = REVIEWS[status] ?? ["quiet", status];
+  return <Badge tone={tone}>{text}</Badge>;
+};

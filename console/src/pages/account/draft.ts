@@ -1,0 +1,13 @@
+/** A use case to begin with; what stands in square brackets is for the administrator to fill in. */
+export const DRAFT = `We run REDCap, a web application in which researchers of [institution] collect data for their studies, on our own servers.
+
+What we send: invitations to surveys and reminders of them, confirmations, and account mail such as password resets. About [number] a day. No advertising.
+
+To whom: participants of studies, and members of staff who have an account.
+
+How recipients agreed: participants give their address and their consent when they enrol in a study. Staff have an account at our institution. We buy, rent and share no lists. Each invitation says which study it is from and how to be taken off.
+
+Bounces and complaints: SES suppresses addresses after a bounce or a complaint. Its events go to Postmaster, a service in our AWS account, which records each, shows administrators why an address failed, and warns them long before the bounce rate reaches 5 % or the complaint rate 0.1 %. Addresses that fail are corrected or no longer written to; who complains gets no more mail.`;
+
+/** The parts that are still to be filled in. */
+export const blanksIn = (text: string): string[] => [...new Set(text.match(/\[[^\][]+\]/g) ?? [])];

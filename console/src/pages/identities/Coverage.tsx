@@ -1,0 +1,42 @@
+import { useEffect, useState } from "preact/hooks";
+import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
+import { problemOf } from "../../api/ProblemError.ts";
+import { useGet } from "../../api/useGet.ts";
+import { apiPath, pagePath } from "./paths.ts";
+import { MarkText, StandingWords } from "./Standing.tsx";
+import { standingOf } from "./standing.ts";
+
+const SETTLED_MS = 600;
+/** Worth asking about: each look asks SES, which takes about one call a second. */
+const WHOLE = /^[^\s@]*@?[^\s@.]+(\.[^\s@.]+)*\.[^\s@.]{2,}$/;
+
+/** Whether what is typed can be sent from already, or was asked for, so that nobody asks in vain. */
+export const Coverage = ({ typed }: { typed: string }) => {
+  const identity = useSettled(typed.trim());
+  const isWhole = WHOLE.test(identity);
+  const { data, error, isFetching } = useGet<IdentityItem>(apiPath(identity), {}, { enabled: isWhole });
+  return (
+    <div class="coverage" role="status">
+      {isWhole && isFetching && <p class="quiet">Looking whether {identity} is covered already…</p>}
+      {isWhole && !isFetching && data !== undefined && (
+        <p>
+          <MarkText of={{ ...standingOf(data), text: standingOf(data).text }} /> <StandingWords of={data} />{" "}
+          <a href={pagePath(data.coveredBy ?? data.identity)}>See {data.coveredBy ?? data.identity}</a>
+        </p>
+      )}
+      {isWhole && !isFetching && problemOf(error, "identity_not_found") !== undefined && (
+        <p class="quiet">Nothing covers {identity} yet: SES refuses mail from it.</p>
+      )}
+    </div>
+  );
+};
+
+/** `value` once it has not changed for a moment. */
+const useSettled = (value: string): string => {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+};

@@ -1,0 +1,53 @@
+import { Field } from "../../parts/Field.tsx";
+
+export type MailFrom = { choice: "usual" | "other" | "ses"; domain: string };
+
+type MailFromChoiceProps = {
+  /** The domain that is asked for. */
+  of: string;
+  value: MailFrom;
+  onChange: (value: MailFrom) => void;
+  error?: string | undefined;
+};
+
+/** Where the bounces of a domain's mail go. */
+export const MailFromChoice = ({ of, value, onChange, error }: MailFromChoiceProps) => {
+  const choices: [MailFrom["choice"], string][] = [
+    ["usual", `bounces.${of}`],
+    ["other", "Another domain below it"],
+    ["ses", "SES's own: two DNS records less, but SPF is not yours"],
+  ];
+  return (
+    <fieldset class="mail-from">
+      <legend>MAIL FROM domain, where bounces go</legend>
+      {choices.map(([choice, text]) => (
+        <label key={choice} class="check">
+          <input
+            type="radio"
+            name="mail-from"
+            value={choice}
+            checked={value.choice === choice}
+            onChange={() => onChange({ ...value, choice })}
+          />
+          {text}
+        </label>
+      ))}
+      {value.choice === "other" && (
+        <Field label="Its name" error={error}>
+          {(control) => (
+            <input
+              {...control}
+              type="text"
+              required
+              placeholder={`m.${of}`}
+              autocomplete="off"
+              spellcheck={false}
+              value={value.domain}
+              onInput={(event) => onChange({ ...value, domain: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
+    </fieldset>
+  );
+};

@@ -1,0 +1,70 @@
+import type { ComponentChildren } from "preact";
+import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
+import { Time } from "../../parts/Time.tsx";
+
+type Request = NonNullable<IdentityItem["request"]>;
+type Entry = { at: string; what: ComponentChildren; note?: string | null };
+
+/** Who asked for it, who decided, who was told what; the oldest first. */
+export const RequestHistory = ({ item }: { item: IdentityItem }) => (
+  <section class="panel" aria-labelledby="history">
+    <h2 id="history">How it came about</h2>
+    {item.request === null && (
+      <p>It was made elsewhere, for example in the AWS console: nobody asked for it here.</p>
+    )}
+    <ol class="history">
+      {entriesOf(item).map(({ at, what, note }) => (
+        <li key={`${at}${String(what)}`}>
+          <span class="quiet">
+            <Time at={at} />
+          </span>
+          <div>
+            {what}
+            {note != null && note !== "" && <blockquote class="why">{note}</blockquote>}
+          </div>
+        </li>
+      ))}
+    </ol>
+  </section>
+);
+
+const entriesOf = (item: IdentityItem): Entry[] => {
+  const { kind, request, verificationSentAt, verifiedAt } = item;
+  const entries: Entry[] = [];
+  if (request !== null) entries.push(...requestEntries(item, request));
+  if (verificationSentAt !== null)
+    entries.push({
+      at: verificationSentAt,
+      what:
+        kind === "address"
+          ? "SES was asked to send the mail with the link."
+          : "SES was asked for its DNS records.",
+    });
+  if (verifiedAt !== null) entries.push({ at: verifiedAt, what: "It was seen to be verified." });
+  return entries.toSorted((one, other) => one.at.localeCompare(other.at));
+};
+
+const requestEntries = ({ state }: IdentityItem, request: Request): Entry[] => {
+  const { by, at, requester, why, decidedBy, decidedAt, note, told } = request;
+  const isDeclined = state === "declined" || (decidedAt !== null && decidedAt < at);
+  return [
+    { at, what: `${by} asked for it${requester === null ? "" : ` for ${requester}`}.`, note: why },
+    ...(decidedAt === null
+      ? []
+      : [{ at: decidedAt, what: `${decidedBy} ${isDeclined ? "declined" : "approved"} it.`, note }]),
+    ...told.map((one) => ({ at: one.at, what: toldWords(one, requester) })),
+  ];
+};
+
+const NOTICES: Record<Request["told"][number]["notice"], string> = {
+  verified: "that it is verified",
+  failed: "that it could not be verified",
+  expiring: "that the link ends soon",
+  expired: "that the link has expired",
+  declined: "that it was declined",
+};
+
+const toldWords = ({ notice, sent }: Request["told"][number], requester: string | null): string =>
+  sent
+    ? `${requester ?? "The requester"} was told by mail ${NOTICES[notice]}.`
+    : `Nobody was told ${NOTICES[notice]}: the service has no address to write from (noticeFrom).`;

@@ -1,0 +1,84 @@
+import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
+import { useMay } from "../../api/useCaller.ts";
+import { Ago, Time } from "../../parts/Time.tsx";
+import { Decide } from "./Decide.tsx";
+import { MarkText, StandingWords } from "./Standing.tsx";
+import { dkimMark, isAtSes, mailFromMark, standingOf } from "./standing.ts";
+import { VerifyAgain } from "./VerifyAgain.tsx";
+
+type StandingPanelProps = { item: IdentityItem; onLook: () => void; isLooking: boolean };
+
+/** How it stands, in words first, with what can be done about it. */
+export const StandingPanel = ({ item, onLook, isLooking }: StandingPanelProps) => {
+  const { identity, state, request, verifiedAt, verificationStatus, checkedAt } = item;
+  return (
+    <section class={`box standing ${standingOf(item).tone}`} aria-labelledby="standing">
+      <h2 id="standing" class="unseen">
+        How it stands
+      </h2>
+      <p class="verdict">
+        <StandingWords of={item} />
+      </p>
+      {state === "waitingForApproval" && request?.why != null && (
+        <blockquote class="why">{request.why}</blockquote>
+      )}
+      {isAtSes(item) && (
+        <dl class="facts">
+          <dt>DKIM</dt>
+          <dd>
+            <MarkText of={dkimMark(item)} />
+          </dd>
+          <dt>MAIL FROM</dt>
+          <dd>
+            <MarkText of={mailFromMark(item)} />
+          </dd>
+          {verifiedAt !== null && (
+            <>
+              <dt>Verified</dt>
+              <dd>
+                <Time at={verifiedAt} />
+              </dd>
+            </>
+          )}
+          <dt>SES says</dt>
+          <dd>
+            <code>{verificationStatus}</code>
+            {checkedAt !== null && (
+              <span class="quiet">
+                {" "}
+                asked <Ago at={checkedAt} />
+              </span>
+            )}
+          </dd>
+        </dl>
+      )}
+      <div class="actions">
+        {state === "waitingForApproval" && <Decide identity={identity} />}
+        <VerifyAgain item={item} />
+        <AskAnew item={item} />
+        {state === "pending" && (
+          <button
+            type="button"
+            class="button"
+            aria-disabled={isLooking}
+            onClick={() => !isLooking && onLook()}
+          >
+            {isLooking ? "Looking…" : "Look again"}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+};
+
+/** What was declined, deleted elsewhere, or not taken by SES at all begins anew. */
+const AskAnew = ({ item }: { item: IdentityItem }) => {
+  const { identity, state } = item;
+  const isOver = state === "declined" || state === "absent" || (state === "failed" && !isAtSes(item));
+  if (!useMay("identities:write") || !isOver) return null;
+  return (
+    <a class="button" href={`/identities/new?identity=${encodeURIComponent(identity)}`}>
+      Request it anew
+    </a>
+  );
+};

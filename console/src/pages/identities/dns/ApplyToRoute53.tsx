@@ -1,0 +1,117 @@
+import { useMutation } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
+import { counted } from "../../../../../shared/plainMail/words.ts";
+import { call } from "../../../api/call.ts";
+import { type Problem, problemOf } from "../../../api/ProblemError.ts";
+import { refresh } from "../../../api/useGet.ts";
+import { say } from "../../../parts/Announcer.tsx";
+import { AskDialog } from "../../../parts/AskDialog.tsx";
+import { ProblemBox } from "../../../parts/ProblemBox.tsx";
+import { apiPath } from "../paths.ts";
+
+type Applied = { zone: string; written: number; change: { id: string; state: "PENDING" | "INSYNC" } | null };
+type Conflict = { name: string; type: string; existing: string[]; wanted: string };
+
+/** Has the service write the records into the AWS account's own hosted zone; asks before it replaces any. */
+export const ApplyToRoute53 = ({ domain, isComplete }: { domain: string; isComplete: boolean }) => {
+  const [applied, setApplied] = useState<Applied | null>(null);
+  const [conflict, setConflict] = useState<Problem | null>(null);
+  const apply = (replace: boolean) =>
+    call<Applied>("POST", apiPath(domain, "/dns/route53"), { query: { replace: replace || undefined } });
+  const done = async (answer: Applied) => {
+    setApplied(answer);
+    say(wordsOf(answer));
+    await refresh("/v1/identities");
+    setConflict(null);
+  };
+  const { mutate, isPending, error, reset } = useMutation({
+    mutationFn: () => apply(false),
+    onSuccess: done,
+    onError: (problem) => {
+      const found = problemOf(problem, "dns_records_exist");
+      if (found === undefined) return;
+      setConflict(found);
+      reset();
+    },
+  });
+  // Once pressed, the button stays: the focus is on it.
+  if (isComplete && applied === null) return null;
+  return (
+    <>
+      <button
+        type="button"
+        class={isComplete ? "button" : "button primary"}
+        aria-disabled={isPending}
+        onClick={() => !isPending && mutate()}
+      >
+        {isPending ? "Applying to Route 53…" : "Apply to Route 53"}
+      </button>
+      {applied !== null && <p class="whole-row box good">{wordsOf(applied)}</p>}
+      {problemOf(error, "hosted_zone_not_found") === undefined ? (
+        <ProblemBox error={error} />
+      ) : (
+        <NoZone domain={domain} />
+      )}
+      {conflict !== null && (
+        <AskDialog
+          title="Replace what the zone has under these names?"
+          action="Replace and apply"
+          doing="Applying to Route 53…"
+          isDangerous
+          run={() => apply(true)}
+          onDone={done}
+          onClose={() => setConflict(null)}
+        >
+          <p>
+            Somebody else made these records, so nothing was changed. Replace them if they can go; other texts
+            of a TXT record stay. A CNAME in the way has to be deleted by hand.
+          </p>
+          <Conflicts problem={conflict} />
+        </AskDialog>
+      )}
+    </>
+  );
+};
+
+const wordsOf = ({ zone, written, change }: Applied): string => {
+  if (change === null) return `The hosted zone ${zone} had all records already.`;
+  const what = `Wrote ${counted(written, "record")} into the hosted zone ${zone}`;
+  return change.state === "INSYNC"
+    ? `${what}: Route 53's servers have them.`
+    : `${what}: Route 53's servers have them within a minute.`;
+};
+
+const NoZone = ({ domain }: { domain: string }) => (
+  <div class="box watch" role="alert">
+    <strong>Route 53 of this AWS account does not keep the DNS of {domain}</strong>
+    <p>
+      No public hosted zone here has it or a domain above it. Publish the records where its DNS is kept: copy
+      them one by one, or as a zone file.
+    </p>
+  </div>
+);
+
+const Conflicts = ({ problem }: { problem: Problem }) => {
+  const records = Array.isArray(problem["records"]) ? (problem["records"] as Conflict[]) : [];
+  return (
+    <ul class="conflicts">
+      {records.map(({ name, type, existing, wanted }) => (
+        <li key={`${type} ${name}`}>
+          <code>
+            {type} {name}
+          </code>
+          <dl class="facts">
+            <dt>is now</dt>
+            <dd>
+              <code>{existing.join(", ")}</code>
+            </dd>
+            <dt>becomes</dt>
+            <dd>
+              <code>{wanted}</code>
+            </dd>
+          </dl>
+        </li>
+      ))}
+    </ul>
+  );
+};

@@ -1,0 +1,66 @@
+import type { DnsItem } from "../../../../../functions/api/items/dnsItem.ts";
+import { useMay } from "../../../api/useCaller.ts";
+import { useGet } from "../../../api/useGet.ts";
+import { Badge } from "../../../parts/Badge.tsx";
+import { Loaded } from "../../../parts/Loaded.tsx";
+import { Ago } from "../../../parts/Time.tsx";
+import { apiPath } from "../paths.ts";
+import { ApplyToRoute53 } from "./ApplyToRoute53.tsx";
+import { DnsRecords } from "./DnsRecords.tsx";
+import { RecordsAsText } from "./RecordsAsText.tsx";
+
+const WHILE_INCOMPLETE_MS = 20_000;
+
+/** The records that a domain has to publish, and whether DNS has them; looked up until all are there. */
+export const DnsPanel = ({ domain }: { domain: string }) => {
+  const mayWrite = useMay("identities:write");
+  const dns = useGet<DnsItem>(
+    apiPath(domain, "/dns"),
+    {},
+    {
+      every: (answer) => (answer?.complete ? false : WHILE_INCOMPLETE_MS),
+      freshFor: WHILE_INCOMPLETE_MS,
+    },
+  );
+  const { isFetching } = dns;
+  return (
+    <section class="panel" aria-labelledby="dns">
+      <div class="dns-head">
+        <h2 id="dns">DNS records</h2>
+        {dns.data !== undefined && (
+          <Badge tone={dns.data.complete ? "good" : "watch"}>
+            {dns.data.complete ? "All there" : "Not all there yet"}
+          </Badge>
+        )}
+        <span class="quiet looked">
+          Looked up <Ago at={new Date(dns.dataUpdatedAt).toISOString()} />
+          {dns.data?.complete === false && ", and every 20 s while this page is open"}
+        </span>
+        <button
+          type="button"
+          class="button small"
+          aria-disabled={isFetching}
+          onClick={() => !isFetching && void dns.refetch()}
+        >
+          {isFetching ? "Looking…" : "Look again"}
+        </button>
+      </div>
+      <Loaded of={dns}>
+        {({ explanation, records, complete }) => (
+          <>
+            <p aria-live="polite">
+              {explanation}
+              {!complete &&
+                " Publish them where the DNS of the domain is kept; it can take some minutes, at worst hours, until they are seen everywhere."}
+            </p>
+            <div class="actions dns-actions">
+              {mayWrite && <ApplyToRoute53 domain={domain} isComplete={complete} />}
+              <RecordsAsText domain={domain} />
+            </div>
+            <DnsRecords records={records} />
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+};
