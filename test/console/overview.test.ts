@@ -1,5 +1,10 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
+import { delivery } from "../feedback/notifications.ts";
+import { type Console, expectAccessible, startConsole } from "./browser.ts";
+
+const run = promisify(execFile);
 
 let system: Console;
 beforeAll(async () => {
@@ -16,9 +21,71 @@ test("sends the first simulated mail at the push of a button, and becomes the ov
   await page.getByRole("button", { name: "Send three simulated mails" }).click();
   await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
   await page.getByText(/Last event (just now|\d+ s ago)/).waitFor();
-  // The simulator's mail counts toward nothing, but a complaint is warned of.
-  await page.getByRole("region", { name: "Open warnings" }).getByRole("link").first().waitFor();
+  // The simulator's mail counts toward nothing.
+  await page.getByRole("region", { name: "How it stands" }).getByText("Quiet: no mail was sent.").waitFor();
   await expectAccessible(page);
+});
+
+test("shows the 30 days of npm run demo: the state, mail over time beside SES's lines, warnings, quota", async () => {
+  await run(process.execPath, ["cli/demo.ts"], { env: { ...process.env, DATA_DIR: system.system.dataDir } });
+  const page = await system.open("/");
+  await page
+    .getByRole("region", { name: "How it stands" })
+    .getByText(/[\d,]+ sent, [\d.]+ % bounced/)
+    .waitFor();
+  const mail = page.getByRole("region", { name: "Mail" });
+  await mail.getByText("SES reviews at 5.0 %").waitFor();
+  await mail.getByText("may pause at 0.50 %").waitFor();
+  expect(await mail.getByRole("img").count()).toBe(3);
+  const drawn = await mail.locator("canvas").evaluateAll((all) =>
+    all.map((one) => {
+      if (!(one instanceof HTMLCanvasElement)) return false;
+      const { data = [] } = one.getContext("2d")?.getImageData(0, 0, one.width, one.height) ?? {};
+      return data.some((value) => value > 0);
+    }),
+  );
+  expect(drawn).toEqual([true, true, true]);
+
+  await mail.getByText("The numbers as a table").click();
+  expect(await mail.getByRole("row").count()).toBe(31);
+  await mail.getByRole("link", { name: "24 hours" }).click();
+  await page.waitForURL(/span=day/);
+  await page.waitForFunction(() => document.querySelectorAll("main tr").length === 25);
+  await page
+    .getByRole("region", { name: "Quota" })
+    .getByText(/recipients in 24 hours/)
+    .waitFor();
+  await expectAccessible(page);
+});
+
+test("updates by itself, with nothing taken away and put back meanwhile", async () => {
+  const page = await system.open("/");
+  await page.getByText(/Last event/).waitFor();
+  await page.clock.install();
+  const gone = page.evaluate(() => {
+    let removed = 0;
+    const observer = new MutationObserver((changes) => {
+      for (const { removedNodes } of changes) removed += removedNodes.length;
+    });
+    observer.observe(document.querySelector("main") ?? document.body, { childList: true, subtree: true });
+    Object.assign(globalThis, { removedSoFar: () => removed });
+  });
+  await gone;
+  await system.publish(
+    delivery({
+      messageId: "0102-now",
+      at: new Date().toISOString(),
+      to: ["ada@example.org"],
+      source: "a@example.edu",
+    }),
+  );
+  const asked = page.waitForResponse((answer) => answer.url().includes("/v1/events"));
+  await page.clock.runFor(11_000);
+  await asked;
+  await page.getByText(/Last event (just now|\d+ s ago)/).waitFor();
+  expect(
+    await page.evaluate(() => (globalThis as unknown as { removedSoFar(): number }).removedSoFar()),
+  ).toBe(0);
 });
 
 test("only somebody who may do everything sends mail by it", async () => {

@@ -1,9 +1,6 @@
-import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import { vi } from "vitest";
-import { FEEDBACK, verifyAtOnce } from "../../local/system/resources.ts";
-import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
-import { topicArn } from "../../local/system/snsSqs.ts";
+import { verifyAtOnce } from "../../local/system/resources.ts";
 import { bounce, delivery } from "../feedback/notifications.ts";
+import { publishFeedback } from "../system/feedback.ts";
 import type { TestSystem } from "../system/localSystem.ts";
 
 /** The day of all the mail; the page says DAY_SHOWN, but that will once be too long ago to be kept. */
@@ -23,26 +20,11 @@ export const fill = async ({ url, token, endpoints }: TestSystem): Promise<strin
     return answer.json();
   };
   await verifyAtOnce(endpoints.sesv2, "example.edu");
-  await publish(endpoints.sns);
+  await publishFeedback(endpoints, NOTIFICATIONS);
   await api("/v1/relay/records", { host: "redcap.example.edu", records: RELAYED });
-  const expected = NOTIFICATIONS.length + RELAYED.length;
-  const allRecorded = async () => {
-    const { items } = (await api(`/v1/events?since=${DAY}`)) as { items: unknown[] };
-    if (items.length < expected) throw new Error(`${items.length} of ${expected} events are recorded`);
-  };
-  await vi.waitFor(allRecorded, { timeout: 20_000, interval: 100 });
   const scopes = ["read", "suppressions:write", "identities:write"];
   const { secret } = (await api("/v1/tokens", { name: "recipes", scopes })) as { secret: string };
   return secret;
-};
-
-const publish = async (endpoint: string) => {
-  const sns = new SNSClient({ endpoint, region: REGION, credentials: CREDENTIALS });
-  for (const notification of NOTIFICATIONS) {
-    const Message = JSON.stringify(notification);
-    await sns.send(new PublishCommand({ TopicArn: topicArn(FEEDBACK), Message }));
-  }
-  sns.destroy();
 };
 
 const MESSAGE = "0102018f3c5e7a9b-0b1c2d3e-0000-000000";
