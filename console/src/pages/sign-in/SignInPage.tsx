@@ -49,6 +49,7 @@ export const SignInPage = () => {
       )}
       <ProblemBox error={error} />
       <form
+        class="panel"
         onSubmit={(event) => {
           event.preventDefault();
           void enter(() => tried(secret.trim()));
