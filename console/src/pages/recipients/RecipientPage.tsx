@@ -9,11 +9,11 @@ import { Page } from "../../parts/Page.tsx";
 import { Pager } from "../../parts/Pager.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { RemoveDialog } from "../../parts/RemoveDialog.tsx";
+import { SuppressDialog } from "../../parts/SuppressDialog.tsx";
 import { EraseDialog } from "./EraseDialog.tsx";
 import { ListingPanel } from "./ListingPanel.tsx";
 import { reachOf } from "./reach.ts";
 import { Standing } from "./Standing.tsx";
-import { SuppressDialog } from "./SuppressDialog.tsx";
 import { useListing } from "./useListing.ts";
 
 const EVERY_MS = 15_000;

@@ -1,18 +1,24 @@
 import { useState } from "preact/hooks";
-import { call } from "../../api/call.ts";
-import { refresh } from "../../api/useGet.ts";
-import { say } from "../../parts/Announcer.tsx";
-import { AskDialog } from "../../parts/AskDialog.tsx";
-import { Field } from "../../parts/Field.tsx";
+import { call } from "../api/call.ts";
+import { refresh } from "../api/useGet.ts";
+import { say } from "./Announcer.tsx";
+import { AskDialog } from "./AskDialog.tsx";
+import { Field } from "./Field.tsx";
 
-type SuppressDialogProps = { address: string; onClose: () => void };
+type SuppressDialogProps = {
+  /** Left out where it is to be asked for. */
+  address?: string;
+  onClose: () => void;
+};
 
 /** Puts an address on the suppression list by hand. */
-export const SuppressDialog = ({ address, onClose }: SuppressDialogProps) => {
+export const SuppressDialog = ({ address: known, onClose }: SuppressDialogProps) => {
+  const [written, setWritten] = useState("");
+  const address = known ?? written.trim();
   const [reason, setReason] = useState("BOUNCE");
   return (
     <AskDialog
-      title={`Suppress ${address}?`}
+      title={known === undefined ? "Suppress an address" : `Suppress ${known}?`}
       action="Suppress"
       doing="Suppressing…"
       noteHint="Kept with the entry and in the audit log: whoever thinks of removing it reads this."
@@ -29,6 +35,23 @@ export const SuppressDialog = ({ address, onClose }: SuppressDialogProps) => {
       onClose={onClose}
     >
       <p>SES then tries no mail to this address, whoever of this account sends it, until it is removed.</p>
+      {known === undefined && (
+        <Field label="Address">
+          {(control) => (
+            <input
+              {...control}
+              type="text"
+              inputmode="email"
+              required
+              value={written}
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck={false}
+              onInput={(event) => setWritten(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      )}
       <Field label="Reason">
         {(control) => (
           <select {...control} value={reason} onChange={(event) => setReason(event.currentTarget.value)}>
