@@ -7,6 +7,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { Publishing } from "../../shared/account/Publishing.ts";
 import { SesAccount } from "../../shared/account/SesAccount.ts";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
+import { DigestTable } from "../../shared/digest/DigestTable.ts";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
 import { recorder } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
@@ -41,6 +42,7 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     SES_CALLS_PER_SECOND = "1",
     CONFIGURATION_SET = "postmaster",
     FEEDBACK_TOPIC_ARN = "",
+    EVENT_TYPES = "bounce,complaint,delivery",
     IDENTITY_POLICY = "",
     DNS_SERVERS = "",
     WARNINGS_TOPIC_ARN = "",
@@ -70,6 +72,8 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     ses: new SesSuppressionList(ses, pace),
     account,
     publishing: new Publishing(account, wiring, now),
+    /** What the configuration set shall publish. */
+    wantedTypes: EVENT_TYPES.split(","),
     sesIdentities: new SesIdentities(ses, pace),
     identities: new IdentityTable(table),
     notifications: recording.identityNotifications,
@@ -87,6 +91,7 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     isLocal: LOCAL_SYSTEM === "1",
     warnings: new WarningTable(table),
     relayHosts: new RelayHostTable(table, now),
+    digests: new DigestTable(table, now),
     queueIds: new QueueIdTable(table, now),
     links: linksFrom(environment),
     subscribers: new WarningSubscribers(new SNSClient({}), WARNINGS_TOPIC_ARN),

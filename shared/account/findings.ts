@@ -35,7 +35,7 @@ export const findingsOf = (
   ...suppression(facts),
 ];
 
-const standing = ({ enforcementStatus, sendingEnabled }: AccountFacts): Finding => {
+export const standing = ({ enforcementStatus, sendingEnabled }: AccountFacts): Finding => {
   if (enforcementStatus === "SHUTDOWN")
     return {
       code: "paused",
@@ -52,12 +52,12 @@ const standing = ({ enforcementStatus, sendingEnabled }: AccountFacts): Finding 
     return {
       code: "switchedOff",
       text: "Sending is switched off for this account and region: no mail leaves until it is switched on again.",
-      remedy: null,
+      remedy: "Switch it on: aws sesv2 put-account-sending-attributes --sending-enabled.",
     };
   return { code: "goodStanding", text: "The account is in good standing and may send.", remedy: null };
 };
 
-const access = ({ productionAccess, review }: AccountFacts): Finding[] => {
+export const access = ({ productionAccess, review }: AccountFacts): Finding[] => {
   if (productionAccess) return [];
   const remedy =
     review?.status === "PENDING"
@@ -92,7 +92,7 @@ const feedback = (identities: string[]): Finding[] =>
         },
       ];
 
-const suppression = ({ suppressedReasons }: AccountFacts): Finding[] => {
+export const suppression = ({ suppressedReasons }: AccountFacts): Finding[] => {
   const missing = ["BOUNCE", "COMPLAINT"].filter((reason) => !suppressedReasons.includes(reason));
   return missing.length === 0
     ? []
@@ -100,7 +100,8 @@ const suppression = ({ suppressedReasons }: AccountFacts): Finding[] => {
         {
           code: "notSuppressing",
           text: `SES does not suppress addresses after a ${missing.join(" or a ").toLowerCase()}: mail to them is tried again and again, and counts toward the rates.`,
-          remedy: "Switch it on with PutAccountSuppressionAttributes.",
+          remedy:
+            "Switch it on: aws sesv2 put-account-suppression-attributes --suppressed-reasons BOUNCE COMPLAINT.",
         },
       ];
 };

@@ -1,15 +1,15 @@
 import type { IdentityNotifications } from "../feedback/IdentityNotifications.ts";
 import { inParallel } from "../table/inParallel.ts";
-import type { IdentityTable } from "./IdentityTable.ts";
 import { feedbackOf, type IdentityRecord } from "./identityRecord.ts";
 
-/** The verified identities whose mail is not heard of here, as they were last looked at. */
+/** Of `records` the verified identities whose mail is not heard of here, as they were last looked at. */
 export const identitiesWithoutFeedback = async (
+  records: Iterable<IdentityRecord> | AsyncIterable<IdentityRecord>,
   ours: { configurationSet: string; inPlace: boolean },
-  { identities, notifications }: { identities: IdentityTable; notifications: IdentityNotifications },
+  notifications: IdentityNotifications,
 ): Promise<string[]> => {
   const unattached: IdentityRecord[] = [];
-  for await (const record of identities.all())
+  for await (const record of records)
     if (record.state === "verified" && !feedbackOf(record.ses, ours, undefined).reachesUs)
       unattached.push(record);
   const heard = await inParallel(unattached, ({ identity }) => notifications.seenAt(identity));

@@ -4,6 +4,7 @@ import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import type { RelayHostTable } from "../relay/records/RelayHostTable.ts";
 import type { Patience } from "../ses/Pace.ts";
+import { unlessSilent } from "../ses/unlessSilent.ts";
 import { type Counts, noCounts, sent } from "../tallies/counts.ts";
 import type { Markers } from "../tallies/Markers.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
@@ -183,14 +184,4 @@ const heardOf = (hours: Total[], now: Date): number => {
   const oldest = hoursBack(now, DAY_HOURS).from;
   const left = 1 - (now.getTime() % HOUR_MS) / HOUR_MS;
   return hours.reduce((sum, { key, counts }) => sum + sent(counts) * (key === oldest ? left : 1), 0);
-};
-
-/** Undefined where AWS does not answer: the other rules shall not wait for it. */
-const unlessSilent = async <Value>(what: string, ask: () => Promise<Value>): Promise<Value | undefined> => {
-  try {
-    return await ask();
-  } catch (error) {
-    console.error(JSON.stringify({ level: "error", what: `${what} failed`, error: String(error) }));
-    return undefined;
-  }
 };

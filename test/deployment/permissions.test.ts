@@ -353,6 +353,7 @@ describe("each function's role allows what the function does, and nothing else",
       await ask("GET", "/v1/identities");
       await ask("POST", "/v1/identities/notices%40example.org/feedback");
       await ask("GET", "/v1/account");
+      await ask("GET", "/v1/readiness");
       await ask("DELETE", "/v1/identities/lab.zone.example");
       await inSandbox();
       await ask("POST", "/v1/account/production-access", {

@@ -34,7 +34,8 @@ export const accountRoutes: Route[] = [
     run: async (_input, { services, signal }) => {
       const facts = await services.account.facts({ signal });
       const publishing = await services.publishing.get({ signal });
-      const unheard = await identitiesWithoutFeedback(publishing, services);
+      const records = services.identities.all();
+      const unheard = await identitiesWithoutFeedback(records, publishing, services.notifications);
       return { body: accountReport(facts, publishing, unheard) };
     },
   }),

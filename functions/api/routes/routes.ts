@@ -8,6 +8,7 @@ import { identityDnsRoutes } from "./identityDns.ts";
 import { identityRequestRoutes } from "./identityRequests.ts";
 import { messageRoutes } from "./messages.ts";
 import { quarantineRoutes } from "./quarantine.ts";
+import { readinessRoutes } from "./readiness.ts";
 import { recipientRoutes } from "./recipients.ts";
 import { relayRoutes } from "./relay.ts";
 import { removalRoutes } from "./removals.ts";
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   ...identityRequestRoutes,
   ...identityDnsRoutes,
   ...accountRoutes,
+  ...readinessRoutes,
   ...warningRoutes,
   ...subscriberRoutes,
   ...digestRoutes,

@@ -1,0 +1,45 @@
+import { access, standing, suppression } from "../../account/findings.ts";
+import { done, type StepRule, toDo, unknown } from "../step.ts";
+
+export const suppressionList: StepRule = {
+  id: "suppressionList",
+  title: "SES suppresses addresses that bounce or complain",
+  optional: false,
+  judge: ({ account }) => {
+    if (account === undefined) return unknown("SES");
+    const [missing] = suppression(account);
+    return missing === undefined
+      ? done("The account's suppression list is on, for bounces and complaints.")
+      : toDo(missing.text, ...listed(missing.remedy));
+  },
+};
+
+export const sending: StepRule = {
+  id: "sending",
+  title: "The account may send",
+  optional: false,
+  judge: ({ account }) => {
+    if (account === undefined) return unknown("SES");
+    const { code, text, remedy } = standing(account);
+    return code === "goodStanding" ? done(text) : toDo(text, ...listed(remedy));
+  },
+};
+
+export const productionAccess: StepRule = {
+  id: "productionAccess",
+  title: "The account is out of the sandbox",
+  optional: false,
+  judge: ({ account }) => {
+    if (account === undefined) return unknown("SES");
+    const [sandbox] = access(account);
+    if (sandbox === undefined) return done("The account has production access: it may send to any address.");
+    return account.review?.status === "PENDING"
+      ? toDo(
+          `${sandbox.text} ${sandbox.remedy}`,
+          "Wait: AWS writes to the account's contacts when it has decided.",
+        )
+      : toDo(sandbox.text, ...listed(sandbox.remedy));
+  },
+};
+
+const listed = (remedy: string | null): string[] => (remedy === null ? [] : [remedy]);
