@@ -1,3 +1,108 @@
+import { useEffect } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import type { JobItem } from "../../../../functions/api/items/jobItem.ts";
+import { counted, number } from "../../../../shared/plainMail/words.ts";
+import { useMay } from "../../api/useCaller.ts";
+import { refresh, useGet } from "../../api/useGet.ts";
+import { Badge } from "../../parts/Badge.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { SaveCsv } from "../../parts/SaveCsv.tsx";
+import { Time } from "../../parts/Time.tsx";
+import { jobPath } from "../suppressions/beginRemoval.ts";
+import { JobProgress } from "./JobProgress.tsx";
+import { JobResults } from "./JobResults.tsx";
+import { RemoveSkipped } from "./RemoveSkipped.tsx";
+import "./jobs.css";
 
-export const JobPage = ({ id }: { id: string }) => <Page title="Job">{id}</Page>;
+const EVERY_MS = 1_000;
+
+/** A bulk removal: how far it has come, and what became of each address. It can be left and come back to. */
+export const JobPage = ({ id }: { id: string }) => {
+  const path = `/v1/jobs/${encodeURIComponent(id)}`;
+  const mayRemove = useMay("suppressions:write");
+  const answer = useGet<JobItem>(path, {}, { every: (job) => (job?.state === "done" ? false : EVERY_MS) });
+  const job = answer.data;
+  const isDone = job?.state === "done";
+  useEffect(() => {
+    if (isDone) void refresh(`${path}/results`, "/v1/suppressions");
+  }, [isDone, path]);
+  return (
+    <Page
+      title={job === undefined ? "Removal" : `Removal of ${counted(job.total, "address", "addresses")}`}
+      beside={job && <StateBadge job={job} />}
+      lead={
+        job && (
+          <>
+            Begun on <Time at={job.createdAt} />
+            {job.finishedAt !== null && (
+              <>
+                , done on <Time at={job.finishedAt} />
+              </>
+            )}
+            . <a href="/suppressions">To the suppression list</a>
+          </>
+        )
+      }
+      actions={job && <SaveCsv label="Save results as CSV" path={`${path}/results`} name={`removal-${id}`} />}
+    >
+      <Parts id={id} />
+      <Loaded of={answer}>
+        {(job) => (
+          <>
+            <section class="panel" aria-label="Progress">
+              <JobProgress key={id} job={job} />
+              <Counts job={job} />
+            </section>
+            {isDone && job.skipped > 0 && mayRemove && <RemoveSkipped key={id} job={job} />}
+            <JobResults path={`${path}/results`} isDone={isDone} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+};
+
+const StateBadge = ({ job: { state } }: { job: JobItem }) => {
+  if (state === "done") return <Badge tone="good">Done</Badge>;
+  return <Badge tone="info">{state === "queued" ? "Waiting" : "Running"}</Badge>;
+};
+
+const Counts = ({ job: { removed, notSuppressed, skipped, failed } }: { job: JobItem }) => (
+  <dl class="job-outcomes">
+    {(
+      [
+        ["Removed", removed],
+        ["Were not on the list", notSuppressed],
+        ["Left: likely to bounce again", skipped],
+        ["Failed, or no address", failed],
+      ] as const
+    ).map(([name, count]) => (
+      <div key={name}>
+        <dt>{name}</dt>
+        <dd>{number(count)}</dd>
+      </div>
+    ))}
+  </dl>
+);
+
+/** The jobs that one long list became. */
+const Parts = ({ id }: { id: string }) => {
+  const parts = useLocation().query["parts"]?.split(",") ?? [];
+  if (parts.length < 2) return null;
+  return (
+    <nav class="actions job-parts" aria-label="Parts of the list">
+      <span>The list became {number(parts.length)} jobs:</span>
+      {parts.map((part, i) => (
+        <a
+          key={part}
+          class="button small"
+          href={jobPath(part, parts)}
+          aria-current={part === id ? "page" : undefined}
+        >
+          Part {i + 1}
+        </a>
+      ))}
+    </nav>
+  );
+};

@@ -1,3 +1,81 @@
+import { useMemo, useRef, useState } from "preact/hooks";
+import { counted } from "../../../../shared/plainMail/words.ts";
+import { MOST_ADDRESSES, readAddressList } from "../../../../shared/suppressions/removal/addressList.ts";
+import { useCaller, useMay } from "../../api/useCaller.ts";
+import { Field } from "../../parts/Field.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { FileField, type TextFile } from "./FileField.tsx";
+import { ListRead } from "./ListRead.tsx";
+import { RemoveManyDialog } from "./RemoveManyDialog.tsx";
+import "./suppressions.css";
 
-export const RemoveManyPage = () => <Page title="RemoveMany"></Page>;
+/** A list of addresses, pasted or from a file, becomes a removal job. The file is read here and not sent. */
+export const RemoveManyPage = () => {
+  const isKnown = useCaller() !== undefined;
+  const mayRemove = useMay("suppressions:write");
+  return (
+    <Page
+      title="Remove many addresses"
+      lead={`From the suppression list: paste them, or choose a file. ${counted(MOST_ADDRESSES, "address", "addresses")} are one job; of more, several jobs are made.`}
+    >
+      {isKnown && !mayRemove ? (
+        <p class="box info">Your token may not remove addresses: it lacks the scope suppressions:write.</p>
+      ) : (
+        <ListForm />
+      )}
+    </Page>
+  );
+};
+
+const ListForm = () => {
+  const [text, setText] = useState("");
+  const [file, setFile] = useState<TextFile>();
+  const [isMissing, setMissing] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const list = useMemo(() => readAddressList(file?.text ?? text), [file, text]);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { addresses } = list;
+  return (
+    <>
+      <form
+        class="panel"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setMissing(addresses.length === 0);
+          if (addresses.length > 0) setAsking(true);
+          else field.current?.focus();
+        }}
+      >
+        {file === undefined && (
+          <Field
+            label="Addresses"
+            hint="One a line, or with commas, semicolons or spaces between them. “Ann <ann@example.org>” is understood. Of a table, the column “address” or “e-mail” counts, or the first."
+            error={isMissing && addresses.length === 0 ? "No address is in it." : undefined}
+          >
+            {(control) => (
+              <textarea
+                {...control}
+                ref={field}
+                rows={10}
+                value={text}
+                spellcheck={false}
+                autocomplete="off"
+                onInput={(event) => setText(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+        )}
+        <FileField file={file} onFile={setFile} />
+        <ListRead list={list} />
+        <div class="actions">
+          <button type="submit" class="button primary">
+            {addresses.length === 0
+              ? "Remove"
+              : `Remove ${counted(addresses.length, "address", "addresses")}`}
+          </button>
+        </div>
+      </form>
+      {isAsking && <RemoveManyDialog addresses={addresses} onClose={() => setAsking(false)} />}
+    </>
+  );
+};

@@ -1,3 +1,196 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
+import { urlOf } from "../../api/call.ts";
+import { useMay } from "../../api/useCaller.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { RemoveDialog } from "../../parts/RemoveDialog.tsx";
+import { SaveCsv } from "../../parts/SaveCsv.tsx";
+import { SuppressDialog } from "../../parts/SuppressDialog.tsx";
+import { FilterForm } from "./FilterForm.tsx";
+import { asQuery, filtersIn, isInOrder, isNarrowed } from "./filters.ts";
+import { ListBar } from "./ListBar.tsx";
+import { LookFurther, type SuppressionPage } from "./LookFurther.tsx";
+import { RemoveManyDialog } from "./RemoveManyDialog.tsx";
+import { SuppressionTable } from "./SuppressionTable.tsx";
+import "./suppressions.css";
 
-export const SuppressionsPage = () => <Page title="Suppressions"></Page>;
+const PAGE = 50;
+
+/** The suppression list: filtered, page by page, with why; one or several are removed from here. */
+export const SuppressionsPage = () => {
+  const { query } = useLocation();
+  const mayRemove = useMay("suppressions:write");
+  const filters = filtersIn(query);
+  const asked = { ...asQuery(filters), limit: PAGE };
+  const answer = useGet<SuppressionPage>(
+    "/v1/suppressions",
+    { ...asked, cursor: query["cursor"] },
+    { enabled: isInOrder(filters) },
+  );
+  const items = answer.data?.items ?? [];
+  const [selected, setSelected] = useState<ReadonlyMap<string, SuppressionItem>>(new Map());
+  const [asking, setAsking] = useState<"remove" | "suppress">();
+  const close = () => setAsking(undefined);
+  const list = useRef<HTMLElement>(null);
+  useTopOfPage(list, query["cursor"], answer.isPlaceholderData);
+  const one = useRemovalOfOne(items, list, (address) =>
+    setSelected(new Map([...selected].filter(([other]) => other !== address))),
+  );
+
+  const select = (addresses: ReadonlySet<string>) => {
+    const known = new Map([...selected, ...items.map((item) => [item.address, item] as const)]);
+    setSelected(new Map([...known].filter(([address]) => addresses.has(address))));
+  };
+  return (
+    <Page
+      title="Suppressions"
+      lead="Addresses that SES delivers nothing to, because a message to them bounced for good or was complained of."
+      actions={
+        <>
+          <SaveCsv
+            label="Export as CSV"
+            path="/v1/suppressions"
+            query={asQuery(filters)}
+            name="suppressions"
+          />
+          {mayRemove && (
+            <>
+              <button type="button" class="button" onClick={() => setAsking("suppress")}>
+                Suppress an address
+              </button>
+              <a class="button" href="/suppressions/remove">
+                Remove many
+              </a>
+            </>
+          )}
+        </>
+      }
+    >
+      <FilterForm filters={filters} />
+      <Loaded of={answer}>
+        {({ cursor }) => (
+          <section class="suppression-list" aria-label="Suppressed addresses" tabIndex={-1} ref={list}>
+            <ListBar
+              shown={items.length}
+              selected={selected.size}
+              onClear={() => {
+                setSelected(new Map());
+                list.current?.focus();
+              }}
+              onRemove={() => setAsking("remove")}
+              next={cursor}
+              isTurning={answer.isPlaceholderData}
+            />
+            <div class="suppression-rows" aria-busy={answer.isPlaceholderData}>
+              {items.length > 0 ? (
+                <SuppressionTable
+                  items={items}
+                  removing={
+                    mayRemove
+                      ? {
+                          selection: { selected: new Set(selected.keys()), onChange: select },
+                          onRemove: one.ask,
+                        }
+                      : undefined
+                  }
+                />
+              ) : (
+                <div class="empty">
+                  {cursor === null ? (
+                    <Nothing isNarrowed={isNarrowed(filters)} isLaterPage={query["cursor"] !== undefined} />
+                  ) : (
+                    <LookFurther query={asked} cursor={cursor} />
+                  )}
+                </div>
+              )}
+            </div>
+          </section>
+        )}
+      </Loaded>
+      {one.asked !== undefined && (
+        <RemoveDialog address={one.asked} onClose={one.close} onRemoved={one.removed} />
+      )}
+      {asking === "suppress" && <SuppressDialog onClose={close} />}
+      {asking === "remove" && (
+        <RemoveManyDialog
+          addresses={[...selected.keys()]}
+          doubtful={[...selected.values()]
+            .filter(({ likelyToBounceAgain }) => likelyToBounceAgain)
+            .map(({ address, explanation }) => ({ address, why: explanation }))}
+          onBegun={() => setSelected(new Map())}
+          onClose={close}
+        />
+      )}
+    </Page>
+  );
+};
+
+const Nothing = ({ isNarrowed, isLaterPage }: { isNarrowed: boolean; isLaterPage: boolean }) => {
+  const { path, query } = useLocation();
+  if (isLaterPage)
+    return (
+      <p>
+        There is nothing more here.{" "}
+        <a href={urlOf(path, { ...query, cursor: undefined })}>To the first page</a>
+      </p>
+    );
+  return isNarrowed ? (
+    <p>No suppressed address fits these filters.</p>
+  ) : (
+    <p>
+      No address is suppressed. Once a message bounces for good or is complained of, SES delivers nothing more
+      to its recipient, who is then listed here with the reason.
+    </p>
+  );
+};
+
+/** A page that was turned begins at its top. */
+const useTopOfPage = (
+  list: { current: HTMLElement | null },
+  cursor: string | undefined,
+  isTurning: boolean,
+) => {
+  const shown = useRef(cursor);
+  useEffect(() => {
+    if (isTurning || shown.current === cursor) return;
+    shown.current = cursor;
+    const top = list.current?.getBoundingClientRect().top ?? 0;
+    if (top < 0) list.current?.scrollIntoView();
+  }, [list, cursor, isTurning]);
+};
+
+/** Which address is being removed; afterwards the focus goes to the next row's button. */
+const useRemovalOfOne = (
+  items: SuppressionItem[],
+  list: { current: HTMLElement | null },
+  onRemoved: (address: string) => void,
+) => {
+  const [asked, setAsked] = useState<string>();
+  const [after, setAfter] = useState<{ address: string | undefined }>();
+  useEffect(() => {
+    if (after === undefined) return;
+    const next =
+      after.address === undefined
+        ? null
+        : document.querySelector<HTMLElement>(`[data-remove="${CSS.escape(after.address)}"]`);
+    (next ?? list.current)?.focus();
+  }, [after, list]);
+  const neighbour = useRef<string>();
+  return {
+    asked,
+    ask: (address: string) => {
+      const at = items.findIndex((item) => item.address === address);
+      neighbour.current = (items[at + 1] ?? items[at - 1])?.address;
+      setAsked(address);
+    },
+    close: () => setAsked(undefined),
+    removed: () => {
+      if (asked !== undefined) onRemoved(asked);
+      setAsked(undefined);
+      setAfter({ address: neighbour.current });
+    },
+  };
+};

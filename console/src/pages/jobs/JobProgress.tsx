@@ -1,0 +1,50 @@
+import { useRef } from "preact/hooks";
+import type { JobItem } from "../../../../functions/api/items/jobItem.ts";
+import { counted, number } from "../../../../shared/plainMail/words.ts";
+
+const OBSERVED_MS = 5_000; // after so long its pace says something about the rest
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const TENTHS = 10;
+
+/** How far it has come; a screen reader hears each tenth and the end. */
+export const JobProgress = ({ job }: { job: JobItem }) => {
+  const { state, done, total } = job;
+  const left = useTimeLeft(job);
+  const isDone = state === "done";
+  const tenths = Math.floor((done / total) * TENTHS);
+  return (
+    <div class="job-progress">
+      <progress aria-label="Addresses done" value={done} max={total} />
+      <p>
+        <strong>
+          {number(done)} of {number(total)}
+        </strong>{" "}
+        done
+        {left !== undefined && `, ${left}`}.{" "}
+        {!isDone && (
+          <span class="quiet">It goes on though this page is closed; its address leads back here.</span>
+        )}
+      </p>
+      <p class="unseen" role="status" aria-live="polite">
+        {isDone ? summary(job) : `${(tenths * 100) / TENTHS} percent done`}
+      </p>
+    </div>
+  );
+};
+
+const summary = ({ removed, notSuppressed, skipped, failed }: JobItem): string =>
+  `Done: ${counted(removed, "address", "addresses")} removed, ${number(notSuppressed)} not on the list, ${number(skipped)} left, ${number(failed)} failed.`;
+
+/** By the pace since the page was opened; SES sets it, about an address a second. */
+const useTimeLeft = ({ state, done, total }: JobItem): string | undefined => {
+  const first = useRef({ at: performance.now(), done });
+  const ms = performance.now() - first.current.at;
+  const since = done - first.current.done;
+  if (state === "done" || since === 0 || ms < OBSERVED_MS) return undefined;
+  const left = ((total - done) / since) * ms;
+  if (left < MINUTE_MS) return "less than a minute left";
+  return left < 2 * HOUR_MS
+    ? `about ${counted(left / MINUTE_MS, "minute")} left`
+    : `about ${counted(left / HOUR_MS, "hour")} left`;
+};

@@ -1,0 +1,63 @@
+import { useLocation } from "preact-iso";
+import type { JobResultItem } from "../../../../functions/api/items/jobItem.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Badge } from "../../parts/Badge.tsx";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
+import { Pager } from "../../parts/Pager.tsx";
+import { wordsFor } from "./outcomes.ts";
+
+export type ResultPage = { items: JobResultItem[]; cursor: string | null };
+
+const PAGE = 50;
+const EVERY_MS = 1_000;
+
+/** What became of each address, in the order in which they were given, as far as the job has come. */
+export const JobResults = ({ path, isDone }: { path: string; isDone: boolean }) => {
+  const { query } = useLocation();
+  const answer = useGet<ResultPage>(
+    path,
+    { limit: PAGE, cursor: query["cursor"] },
+    // A page with another after it is whole and stays as it is.
+    { every: (page) => (isDone || (page !== undefined && page.cursor !== null) ? false : EVERY_MS) },
+  );
+  return (
+    <section class="job-results" aria-labelledby="results">
+      <h2 id="results">Results</h2>
+      <Loaded of={answer}>
+        {({ items, cursor }) => (
+          <>
+            <DataTable
+              caption="What became of each address"
+              columns={COLUMNS}
+              rows={items}
+              keyOf={({ address }) => address}
+              empty={<p>No address is done yet.</p>}
+            />
+            <Pager next={cursor} isTurning={answer.isPlaceholderData} />
+          </>
+        )}
+      </Loaded>
+    </section>
+  );
+};
+
+const COLUMNS: Column<JobResultItem>[] = [
+  {
+    name: "Address",
+    cell: ({ address, outcome }) =>
+      outcome === "invalid_address" ? (
+        <code>{address}</code>
+      ) : (
+        <a href={`/recipients/${encodeURIComponent(address)}`}>{address}</a>
+      ),
+  },
+  {
+    name: "Outcome",
+    cell: (result) => {
+      const { tone, word } = wordsFor(result);
+      return <Badge tone={tone}>{word}</Badge>;
+    },
+  },
+  { name: "What it means", cell: (result) => wordsFor(result).detail },
+];

@@ -1,0 +1,70 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { JobItem } from "../../../../functions/api/items/jobItem.ts";
+import { counted, number } from "../../../../shared/plainMail/words.ts";
+import { pagesOf } from "../../api/pagesOf.ts";
+import { ProblemBox } from "../../parts/ProblemBox.tsx";
+import { type Doubtful, RemoveManyDialog } from "../suppressions/RemoveManyDialog.tsx";
+import type { ResultPage } from "./JobResults.tsx";
+import { wordsFor } from "./outcomes.ts";
+
+const PAGE = 1_000;
+
+/** Offers to remove what a job has left because it is likely to bounce again; its results say which and why. */
+export const RemoveSkipped = ({ job: { id, skipped } }: { job: JobItem }) => {
+  const [doubtful, setDoubtful] = useState<Doubtful[]>();
+  const [isLooking, setLooking] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const looking = useRef<AbortController>(null);
+  useEffect(() => () => looking.current?.abort(), []);
+  const look = async () => {
+    if (isLooking) return;
+    const controller = new AbortController();
+    looking.current = controller;
+    setLooking(true);
+    setError(null);
+    try {
+      setDoubtful(await skippedOf(id, controller.signal));
+    } catch (problem) {
+      if (!controller.signal.aborted) setError(problem);
+    }
+    setLooking(false);
+  };
+  const isOne = skipped === 1;
+  return (
+    <>
+      <section class="box watch">
+        <p>
+          <strong>
+            {counted(skipped, "address", "addresses")} {isOne ? "is" : "are"} still suppressed:
+          </strong>{" "}
+          {isOne ? "it is" : "they are"} likely to bounce again. The results say why. Best leave{" "}
+          {isOne ? "it" : "them"} unless you know that the mailbox is there again, or that the person wants
+          your mail.
+        </p>
+        <ProblemBox error={error} />
+        <button type="button" class="button" aria-disabled={isLooking} onClick={look}>
+          {isLooking ? "Looking them up…" : `Remove ${isOne ? "this one" : `these ${number(skipped)}`} too`}
+        </button>
+      </section>
+      {doubtful !== undefined && (
+        <RemoveManyDialog
+          addresses={doubtful.map(({ address }) => address)}
+          doubtful={doubtful}
+          onClose={() => setDoubtful(undefined)}
+        />
+      )}
+    </>
+  );
+};
+
+const skippedOf = async (id: string, signal: AbortSignal): Promise<Doubtful[]> => {
+  const found: Doubtful[] = [];
+  const path = `/v1/jobs/${encodeURIComponent(id)}/results`;
+  for await (const response of pagesOf(path, { query: { limit: PAGE }, signal })) {
+    const { items } = (await response.json()) as ResultPage;
+    for (const item of items)
+      if (item.outcome === "likely_to_bounce_again")
+        found.push({ address: item.address, why: wordsFor(item).detail });
+  }
+  return found;
+};

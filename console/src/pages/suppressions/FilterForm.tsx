@@ -1,0 +1,125 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { urlOf } from "../../api/call.ts";
+import { Field } from "../../parts/Field.tsx";
+import { type Filters, isInOrder, isNarrowed } from "./filters.ts";
+
+const TYPING_MS = 300;
+
+/** What the list is narrowed to, and its order. Each change is in the URL at once; what is typed, after a moment. */
+export const FilterForm = ({ filters }: { filters: Filters }) => {
+  const { path, route } = useLocation();
+  const change = (changed: Filters, replace = false) =>
+    route(urlOf(path, { ...filters, ...changed }), replace);
+  return (
+    <form
+      class="filters suppression-filters"
+      aria-label="Filter and sort"
+      onSubmit={(event) => event.preventDefault()}
+    >
+      <Typed
+        label="Address begins with"
+        value={filters.prefix ?? ""}
+        onTyped={(prefix) => change({ prefix }, true)}
+      />
+      <Typed
+        label="Domain"
+        value={filters.domain ?? ""}
+        placeholder="example.org"
+        onTyped={(domain) => change({ domain }, true)}
+      />
+      <Field label="Reason">
+        {(control) => (
+          <select
+            {...control}
+            value={filters.reason ?? ""}
+            onChange={(event) => change({ reason: event.currentTarget.value })}
+          >
+            <option value="">Any</option>
+            <option value="BOUNCE">Bounce</option>
+            <option value="COMPLAINT">Complaint</option>
+          </select>
+        )}
+      </Field>
+      <Field label="From day">
+        {(control) => (
+          <input
+            {...control}
+            type="date"
+            value={filters.since ?? ""}
+            max={filters.until}
+            onChange={(event) => change({ since: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+      <Field label="To day" error={isInOrder(filters) ? undefined : "Comes before the first day."}>
+        {(control) => (
+          <input
+            {...control}
+            type="date"
+            value={filters.until ?? ""}
+            min={filters.since}
+            onChange={(event) => change({ until: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+      <Field label="Order">
+        {(control) => (
+          <select
+            {...control}
+            value={filters.sort ?? ""}
+            onChange={(event) => change({ sort: event.currentTarget.value })}
+          >
+            <option value="">By address</option>
+            <option value="-since">Newest first</option>
+          </select>
+        )}
+      </Field>
+      {isNarrowed(filters) && (
+        <a class="button" href={urlOf(path, { sort: filters.sort })}>
+          Clear filters
+        </a>
+      )}
+    </form>
+  );
+};
+
+type TypedProps = { label: string; value: string; placeholder?: string; onTyped: (text: string) => void };
+
+/** A text that counts once one has stopped typing, or on Enter. */
+const Typed = ({ label, value, placeholder, onTyped }: TypedProps) => {
+  const [text, setText] = useState(value);
+  const given = useRef(value);
+  useEffect(() => {
+    // Not what this very box has given: more may have been typed since.
+    if (value !== given.current) setText(value);
+    given.current = value;
+  }, [value]);
+  const give = () => {
+    if (text.trim() === given.current) return;
+    given.current = text.trim();
+    onTyped(given.current);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the time runs from the last key
+  useEffect(() => {
+    const timer = setTimeout(give, TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <Field label={label}>
+      {(control) => (
+        <input
+          {...control}
+          type="text"
+          value={text}
+          placeholder={placeholder}
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onChange={give}
+        />
+      )}
+    </Field>
+  );
+};

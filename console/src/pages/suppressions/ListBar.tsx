@@ -1,0 +1,35 @@
+import { counted, number } from "../../../../shared/plainMail/words.ts";
+import { Pager } from "../../parts/Pager.tsx";
+
+type ListBarProps = {
+  shown: number;
+  selected: number;
+  onClear: () => void;
+  onRemove: () => void;
+  next: string | null;
+  isTurning: boolean;
+};
+
+/** Stays in sight while one reads: how many there are, what one has chosen and can do with it, the pages. */
+export const ListBar = ({ shown, selected, onClear, onRemove, next, isTurning }: ListBarProps) => (
+  <div class="suppression-bar">
+    <span role="status">
+      {selected === 0 ? (
+        `${counted(shown, "address", "addresses")} on this page`
+      ) : (
+        <strong>{number(selected)} selected</strong>
+      )}
+    </span>
+    {selected > 0 && (
+      <>
+        <button type="button" class="button" onClick={onClear}>
+          Clear
+        </button>
+        <button type="button" class="button primary" onClick={onRemove}>
+          Remove {counted(selected, "address", "addresses")}
+        </button>
+      </>
+    )}
+    <Pager next={next} isTurning={isTurning} />
+  </div>
+);

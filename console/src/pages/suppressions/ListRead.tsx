@@ -1,0 +1,38 @@
+import { counted, number } from "../../../../shared/plainMail/words.ts";
+import { type AddressList, MOST_ADDRESSES } from "../../../../shared/suppressions/removal/addressList.ts";
+
+const MOST_SHOWN = 50;
+
+/** What was found in a list: how many addresses, which lines have none, what becomes of it. */
+export const ListRead = ({ list: { addresses, duplicates, none, cut } }: { list: AddressList }) => {
+  const jobs = Math.ceil(addresses.length / MOST_ADDRESSES);
+  const isEmpty = addresses.length === 0 && none.length === 0;
+  return (
+    <div class="suppression-read" role="status">
+      {!isEmpty && (
+        <p>
+          <strong>{counted(addresses.length, "address", "addresses")}</strong> found.{" "}
+          {duplicates > 0 && `${counted(duplicates, "duplicate")} left out. `}
+          {cut > 0 && `Of ${counted(cut, "line")} only the first column is taken. `}
+          {jobs > 1 && `They become ${number(jobs)} jobs, for one takes ${number(MOST_ADDRESSES)}. `}
+        </p>
+      )}
+      {none.length > 0 && (
+        <details open={none.length <= 5}>
+          <summary>
+            {none.length === 1 ? "1 line has no address" : `${number(none.length)} lines have no address`} and{" "}
+            {none.length === 1 ? "is" : "are"} left out
+          </summary>
+          <ul>
+            {none.slice(0, MOST_SHOWN).map(({ line, text }) => (
+              <li key={line}>
+                Line {number(line)}: <code>{text.slice(0, 200)}</code>
+              </li>
+            ))}
+            {none.length > MOST_SHOWN && <li>and {number(none.length - MOST_SHOWN)} more</li>}
+          </ul>
+        </details>
+      )}
+    </div>
+  );
+};

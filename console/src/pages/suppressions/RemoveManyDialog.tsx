@@ -1,0 +1,95 @@
+import { useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { counted, number } from "../../../../shared/plainMail/words.ts";
+import { refresh } from "../../api/useGet.ts";
+import { AskDialog } from "../../parts/AskDialog.tsx";
+import { beginRemoval } from "./beginRemoval.ts";
+
+/** An address that is likely to bounce again. */
+export type Doubtful = { address: string; why: string };
+
+type RemoveManyDialogProps = {
+  addresses: string[];
+  /** Those of them that are likely to bounce again; where it is not known yet, the service finds them. */
+  doubtful?: Doubtful[];
+  onBegun?: () => void;
+  onClose: () => void;
+};
+
+const MOST_SHOWN = 100;
+
+/** Asks before several addresses are removed, again for those likely to bounce again, and leads to the job. */
+export const RemoveManyDialog = ({ addresses, doubtful, onBegun, onClose }: RemoveManyDialogProps) => {
+  const { route } = useLocation();
+  const [isForced, setForced] = useState(false);
+  const begun = useRef<string[]>([]);
+  const left = new Set(isForced ? [] : doubtful?.map(({ address }) => address));
+  const removed = addresses.filter((address) => !left.has(address));
+  const isAllDoubtful = doubtful?.length === addresses.length;
+  return (
+    <AskDialog
+      title={`Remove ${addressCount(addresses.length)} from the suppression list?`}
+      action={removed.length === 0 ? "Remove" : `Remove ${addressCount(removed.length)}`}
+      doing="Removing…"
+      isDangerous={isForced}
+      noteHint="Kept in the audit log with each address and your name. May be left empty."
+      run={(note) => beginRemoval({ addresses: removed, note, skipLikelyToBounce: !isForced }, begun.current)}
+      onDone={(jobPage) => {
+        void refresh("/v1/suppressions");
+        onBegun?.();
+        route(jobPage);
+      }}
+      onClose={onClose}
+    >
+      {!isAllDoubtful && (
+        <p>
+          Mail to them is attempted again. What bounces once more is suppressed anew. It takes a second or two
+          each.
+        </p>
+      )}
+      {doubtful !== undefined && doubtful.length > 0 && <Doubts doubtful={doubtful} isAll={isAllDoubtful} />}
+      {(doubtful === undefined || doubtful.length > 0) && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isForced}
+            required={isAllDoubtful}
+            onChange={(event) => setForced(event.currentTarget.checked)}
+          />
+          <span>
+            <strong>{forceLabel(doubtful?.length)}</strong> Mail to such an address most likely bounces or is
+            complained of once more, and that counts: at 5 % bounces or 0.1 % complaints SES reviews the
+            account and may stop all of its mail.
+          </span>
+        </label>
+      )}
+    </AskDialog>
+  );
+};
+
+const Doubts = ({ doubtful, isAll }: { doubtful: Doubtful[]; isAll: boolean }) => (
+  <div class="box watch suppression-doubts">
+    <p>
+      <strong>
+        {isAll ? "Likely to bounce again" : `${number(doubtful.length)} of them likely to bounce again`}
+      </strong>
+      {isAll ? ":" : ", and left on the list:"}
+    </p>
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+    <ul tabIndex={0} aria-label="Likely to bounce again">
+      {doubtful.slice(0, MOST_SHOWN).map(({ address, why }) => (
+        <li key={address}>
+          <strong>{address}</strong> {why}
+        </li>
+      ))}
+      {doubtful.length > MOST_SHOWN && <li>and {number(doubtful.length - MOST_SHOWN)} more.</li>}
+    </ul>
+  </div>
+);
+
+const forceLabel = (count: number | undefined): string => {
+  if (count === undefined) return "Remove those that are likely to bounce again, too.";
+  return count === 1 ? "Remove this one too." : `Remove these ${number(count)} too.`;
+};
+
+const addressCount = (count: number): string => counted(count, "address", "addresses");
