@@ -29,8 +29,8 @@ export const address = z
     if (found !== undefined) return found;
     context.addIssue({
       code: "custom",
-      params: { code: "address_invalid" },
-      message: "not an e-mail address; percent-encode it in the path, e.g. jo%40example.net",
+      params: { code: "address_invalid", inPath: "jo%40example.net" },
+      message: "not an e-mail address",
     });
     return z.NEVER;
   })
@@ -46,8 +46,8 @@ export const identity = z
     if (found !== undefined) return found;
     context.addIssue({
       code: "custom",
-      message:
-        "neither an address nor a domain; write ann@example.org (ann%40example.org in a path) or example.org",
+      params: { inPath: "ann%40example.org" },
+      message: "neither an address nor a domain; write ann@example.org or example.org",
     });
     return z.NEVER;
   })

@@ -81,12 +81,18 @@ const fieldErrors = (part: string, issue: z.core.$ZodIssue, schema: z.ZodType): 
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}.${shown(String(key))}`),
     part,
   );
-  if (issue.code !== "unrecognized_keys") return [{ field, message: issue.message }];
+  if (issue.code !== "unrecognized_keys")
+    return [{ field, message: issue.message + encodingHint(part, issue) }];
   const taken = schema instanceof z.ZodObject ? Object.keys(schema.shape).join(", ") : "";
   return issue.keys.map((key) => ({
     field: `${field}.${shown(key)}`,
     message: taken === "" ? "unknown; none is taken here" : `unknown; taken are ${taken}`,
   }));
+};
+
+const encodingHint = (part: string, issue: z.core.$ZodIssue): string => {
+  const example = issue.code === "custom" && part === "path" ? issue.params?.["inPath"] : undefined;
+  return example === undefined ? "" : `; percent-encode it in the path, e.g. ${example}`;
 };
 
 /** Zod's commonest messages for somebody who does not know Zod; the others are as they come. */

@@ -59,8 +59,8 @@ export const dnsItem = (identity: string, records: CheckedRecord[]): DnsItem => 
 const explanation = (lacking: number, unknown: number): string => {
   if (lacking + unknown === 0)
     return "All records that SES needs are there; it finds them by itself, mostly within minutes.";
-  const toMend = `Records that SES needs and that are missing or wrong: ${lacking}.`;
-  return unknown === 0
-    ? toMend
-    : `${toMend} No name server answered for ${unknown} others; ask again in a minute.`;
+  const toMend = lacking === 0 ? "" : `Records that SES needs and that are missing or wrong: ${lacking}.`;
+  const toAskAgain =
+    unknown === 0 ? "" : `No name server answered for ${unknown} of the records; ask again in a minute.`;
+  return `${toMend} ${toAskAgain}`.trim();
 };
