@@ -1,4 +1,7 @@
 import { ProblemError } from "../api/ProblemError.ts";
+import { ApiText } from "./ApiText.tsx";
+
+const SERVER_ERROR = 500;
 
 /** What went wrong and how to mend it, in the API's words. */
 export const ProblemBox = ({ error }: { error: unknown }) => {
@@ -7,8 +10,10 @@ export const ProblemBox = ({ error }: { error: unknown }) => {
   return (
     <div class="box bad" role="alert">
       <strong>{problem?.title ?? "Something went wrong in this page"}</strong>
-      <p>{problem?.detail ?? (error instanceof Error ? error.message : String(error))}</p>
-      {problem?.requestId !== undefined && (
+      <p>
+        <ApiText text={problem?.detail ?? (error instanceof Error ? error.message : String(error))} />
+      </p>
+      {problem?.requestId !== undefined && problem.status >= SERVER_ERROR && (
         <p class="quiet">
           Request <code>{problem.requestId}</code> in the service's log.
         </p>
