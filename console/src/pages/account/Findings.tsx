@@ -64,7 +64,7 @@ const FindingWords = ({
 const NotHeard = ({ identities }: { identities: string[] }) => (
   <>
     What happens to mail from {counted(identities.length, "identity", "identities")} is not heard of here.
-    Open each and have its events recorded:{" "}
+    Have the events of {identities.length === 1 ? "it" : "each"} recorded on its page:{" "}
     {identities.map((identity, i) => (
       <>
         {i > 0 && ", "}

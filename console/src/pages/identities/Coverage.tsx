@@ -3,8 +3,7 @@ import type { IdentityItem } from "../../../../functions/api/items/identityItem.
 import { problemOf } from "../../api/ProblemError.ts";
 import { useGet } from "../../api/useGet.ts";
 import { apiPath, pagePath } from "./paths.ts";
-import { MarkText, StandingWords } from "./Standing.tsx";
-import { standingOf } from "./standing.ts";
+import { StandingBadge, StandingWords } from "./Standing.tsx";
 
 const SETTLED_MS = 600;
 /** Worth asking about: each look asks SES, which takes about one call a second. */
@@ -20,8 +19,13 @@ export const Coverage = ({ typed }: { typed: string }) => {
       {isWhole && isFetching && <p class="quiet">Looking whether {identity} is covered already…</p>}
       {isWhole && !isFetching && data !== undefined && (
         <p>
-          <MarkText of={{ ...standingOf(data), text: standingOf(data).text }} /> <StandingWords of={data} />{" "}
-          <a href={pagePath(data.coveredBy ?? data.identity)}>See {data.coveredBy ?? data.identity}</a>
+          <StandingBadge of={data} /> <StandingWords of={data} />
+          {data.state !== "covered" && (
+            <>
+              {" "}
+              <a href={pagePath(data.identity)}>See {data.identity}</a>
+            </>
+          )}
         </p>
       )}
       {isWhole && !isFetching && problemOf(error, "identity_not_found") !== undefined && (

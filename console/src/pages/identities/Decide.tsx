@@ -47,8 +47,7 @@ export const Decide = ({ identity }: { identity: string }) => {
           onDone={() => done(`Approved ${identity}: SES is asked to verify it.`)}
         >
           <p>
-            SES is asked to verify it. Once that is done, anybody with the mail server's access can send from
-            it.
+            SES is asked to verify it. Once that is done, whoever sends through this account can send from it.
           </p>
         </AskDialog>
       )}

@@ -11,7 +11,6 @@ import { say } from "../../parts/Announcer.tsx";
 import { AskDialog } from "../../parts/AskDialog.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { apiPath } from "./paths.ts";
-import { MarkText } from "./Standing.tsx";
 import { eventsMark, isByTopicOnly } from "./standing.ts";
 
 type EventsPanelProps = { item: IdentityItem; feedback: NonNullable<IdentityItem["feedback"]> };
@@ -26,10 +25,7 @@ export const EventsPanel = ({ item, feedback }: EventsPanelProps) => {
   return (
     <section class="panel" aria-labelledby="events">
       <h2 id="events">What happens to its mail</h2>
-      <p>
-        <MarkText of={eventsMark(item)} />
-      </p>
-      <p>{wordsOf(feedback, isOursSilent)}</p>
+      <p class={`mark ${eventsMark(item)?.tone}`}>{wordsOf(feedback, isOursSilent)}</p>
       {mayAttach && <AttachButton identity={item.identity} />}
     </section>
   );

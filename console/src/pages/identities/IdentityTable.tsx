@@ -3,8 +3,8 @@ import type { IdentityItem } from "../../../../functions/api/items/identityItem.
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { Decide } from "./Decide.tsx";
 import { pagePath } from "./paths.ts";
-import { MarkText, StandingBadge, StandingWords } from "./Standing.tsx";
-import { dkimMark, eventsMark, mailFromMark } from "./standing.ts";
+import { Marks, StandingBadge, StandingWords } from "./Standing.tsx";
+import { marksOf } from "./standing.ts";
 
 const COLUMNS: Column<IdentityItem>[] = [
   {
@@ -18,11 +18,8 @@ const COLUMNS: Column<IdentityItem>[] = [
       </>
     ),
   },
-  { name: "State", cell: (item) => <StandingBadge of={item} /> },
   { name: "How it stands", cell: (item) => <HowItStands item={item} /> },
-  { name: "DKIM", cell: (item) => <MarkText of={dkimMark(item)} /> },
-  { name: "MAIL FROM", cell: (item) => <MarkText of={mailFromMark(item)} /> },
-  { name: "Its events", cell: (item) => <MarkText of={eventsMark(item)} /> },
+  { name: "Its mail", cell: (item) => (marksOf(item).length === 0 ? "–" : <Marks of={item} />) },
 ];
 
 export const IdentityTable = ({ items, empty }: { items: IdentityItem[]; empty: ComponentChildren }) => (
@@ -41,7 +38,10 @@ const HowItStands = ({ item }: { item: IdentityItem }) => {
   const { identity, state, request } = item;
   return (
     <>
-      <StandingWords of={item} />
+      <StandingBadge of={item} />
+      <p class="standing-words">
+        <StandingWords of={item} />
+      </p>
       {state === "waitingForApproval" && (
         <>
           {request?.why != null && <blockquote class="why">{request.why}</blockquote>}

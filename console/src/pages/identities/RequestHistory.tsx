@@ -48,7 +48,11 @@ const requestEntries = ({ state }: IdentityItem, request: Request): Entry[] => {
   const { by, at, requester, why, decidedBy, decidedAt, note, told } = request;
   const isDeclined = state === "declined" || (decidedAt !== null && decidedAt < at);
   return [
-    { at, what: `${by} asked for it${requester === null ? "" : ` for ${requester}`}.`, note: why },
+    {
+      at,
+      what: `${by} asked for it${requester === null ? "" : ` for ${requester}`}.`,
+      note: state === "waitingForApproval" ? null : why,
+    },
     ...(decidedAt === null
       ? []
       : [{ at: decidedAt, what: `${decidedBy} ${isDeclined ? "declined" : "approved"} it.`, note }]),

@@ -1,18 +1,34 @@
 import type { ComponentChildren } from "preact";
 import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { LINK_HOLDS_MS } from "../../../../shared/identities/identityRecord.ts";
+import { ApiText } from "../../parts/ApiText.tsx";
 import { Badge } from "../../parts/Badge.tsx";
 import { Ago, Time } from "../../parts/Time.tsx";
 import { pagePath } from "./paths.ts";
-import { hasLostRecords, isAtSes, type Mark, standingOf } from "./standing.ts";
+import { hasLostRecords, isAtSes, type Mark, marksOf, standingOf } from "./standing.ts";
 
 export const StandingBadge = ({ of }: { of: IdentityItem }) => {
   const { tone, text } = standingOf(of);
   return <Badge tone={tone}>{text}</Badge>;
 };
 
-/** Something good or bad in a table or list; its sign is for the eye only. */
+/** Something in order or not; its sign is for the eye only. */
 export const MarkText = ({ of: { tone, text } }: { of: Mark }) => <span class={`mark ${tone}`}>{text}</span>;
+
+/** Whether its mail is signed, where bounces go, whether events come. */
+export const Marks = ({ of }: { of: IdentityItem }) => {
+  const marks = marksOf(of);
+  if (marks.length === 0) return null;
+  return (
+    <ul class="marks">
+      {marks.map((mark) => (
+        <li key={mark.text}>
+          <MarkText of={mark} />
+        </li>
+      ))}
+    </ul>
+  );
+};
 
 /** How it stands and what is waited for, in words. */
 export const StandingWords = ({ of: item }: { of: IdentityItem }) => (
@@ -29,7 +45,7 @@ export const StandingWords = ({ of: item }: { of: IdentityItem }) => (
 );
 
 const wordsOf = (item: IdentityItem): ComponentChildren => {
-  const { state, kind, request, explanation } = item;
+  const { state, kind, request, coveredBy, explanation } = item;
   if (state === "waitingForApproval" && request !== null)
     return (
       <>
@@ -40,7 +56,14 @@ const wordsOf = (item: IdentityItem): ComponentChildren => {
   if (state === "pending" && isAtSes(item)) return pendingWords(item);
   if (state === "failed" && isAtSes(item) && kind === "domain")
     return "SES did not find the DNS records within 72 hours. Publish them, then have SES look again.";
-  return explanation;
+  if (state === "covered" && coveredBy !== null)
+    return (
+      <>
+        Nothing needs doing: <a href={pagePath(coveredBy)}>{coveredBy}</a> is verified, so SES takes mail from{" "}
+        {item.identity} already.
+      </>
+    );
+  return <ApiText text={explanation} />;
 };
 
 const verifiedWords = (item: IdentityItem): ComponentChildren => {
@@ -59,13 +82,13 @@ const pendingWords = ({ kind, verificationSentAt }: IdentityItem): ComponentChil
   if (kind === "domain")
     return (
       <>
-        SES looks for its DNS records
+        SES looks for its DNS records, and gives up after 72 hours.
         {verificationSentAt !== null && (
           <>
-            , since <Ago at={verificationSentAt} />
+            {" "}
+            It was asked <Ago at={verificationSentAt} />.
           </>
         )}
-        . It gives up after 72 hours.
       </>
     );
   if (verificationSentAt === null)

@@ -1,16 +1,16 @@
 import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { useMay } from "../../api/useCaller.ts";
-import { Ago, Time } from "../../parts/Time.tsx";
+import { Ago } from "../../parts/Time.tsx";
 import { Decide } from "./Decide.tsx";
-import { MarkText, StandingWords } from "./Standing.tsx";
-import { dkimMark, isAtSes, mailFromMark, standingOf } from "./standing.ts";
+import { Marks, StandingWords } from "./Standing.tsx";
+import { isAtSes, standingOf } from "./standing.ts";
 import { VerifyAgain } from "./VerifyAgain.tsx";
 
 type StandingPanelProps = { item: IdentityItem; onLook: () => void; isLooking: boolean };
 
 /** How it stands, in words first, with what can be done about it. */
 export const StandingPanel = ({ item, onLook, isLooking }: StandingPanelProps) => {
-  const { identity, state, request, verifiedAt, verificationStatus, checkedAt } = item;
+  const { identity, kind, state, request, verificationStatus, checkedAt } = item;
   return (
     <section class={`box standing ${standingOf(item).tone}`} aria-labelledby="standing">
       <h2 id="standing" class="unseen">
@@ -22,41 +22,23 @@ export const StandingPanel = ({ item, onLook, isLooking }: StandingPanelProps) =
       {state === "waitingForApproval" && request?.why != null && (
         <blockquote class="why">{request.why}</blockquote>
       )}
+      <Marks of={item} />
       {isAtSes(item) && (
-        <dl class="facts">
-          <dt>DKIM</dt>
-          <dd>
-            <MarkText of={dkimMark(item)} />
-          </dd>
-          <dt>MAIL FROM</dt>
-          <dd>
-            <MarkText of={mailFromMark(item)} />
-          </dd>
-          {verifiedAt !== null && (
+        <p class="ses-says">
+          SES says <code>{verificationStatus}</code>
+          {checkedAt !== null && (
             <>
-              <dt>Verified</dt>
-              <dd>
-                <Time at={verifiedAt} />
-              </dd>
+              , asked <Ago at={checkedAt} />
             </>
           )}
-          <dt>SES says</dt>
-          <dd>
-            <code>{verificationStatus}</code>
-            {checkedAt !== null && (
-              <span class="quiet">
-                {" "}
-                asked <Ago at={checkedAt} />
-              </span>
-            )}
-          </dd>
-        </dl>
+          .
+        </p>
       )}
       <div class="actions">
         {state === "waitingForApproval" && <Decide identity={identity} />}
         <VerifyAgain item={item} />
         <AskAnew item={item} />
-        {state === "pending" && (
+        {state === "pending" && kind === "address" && (
           <button
             type="button"
             class="button"

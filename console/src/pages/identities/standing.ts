@@ -19,12 +19,6 @@ export const STATES: Record<IdentityState, Mark> = {
 export const isState = (text: string | undefined): text is IdentityState =>
   text !== undefined && text in STATES;
 
-const ORDER = Object.keys(STATES);
-
-/** In the order of `STATES`, and of the alphabet. */
-export const byUrgency = (one: IdentityItem, other: IdentityItem): number =>
-  ORDER.indexOf(one.state) - ORDER.indexOf(other.state) || one.identity.localeCompare(other.identity);
-
 /** Verified, though SES no longer finds the records that it had found. */
 export const hasLostRecords = ({ state, verificationStatus }: IdentityItem): boolean =>
   state === "verified" && verificationStatus === "TEMPORARY_FAILURE";
@@ -35,40 +29,50 @@ export const isAtSes = ({ verificationStatus }: IdentityItem): boolean => verifi
 export const standingOf = (item: IdentityItem): Mark =>
   hasLostRecords(item) ? { tone: "bad", text: "Records gone" } : STATES[item.state];
 
-const NOTHING: Mark = { tone: "quiet", text: "–" };
+/** What of its mail is in order and what not; nothing while SES does not know it. */
+export const marksOf = (item: IdentityItem): Mark[] =>
+  [dkimMark(item), mailFromMark(item), eventsMark(item)].filter((mark) => mark !== undefined);
 
-/** Whether its mail is signed by DKIM. */
-export const dkimMark = ({ dkim }: IdentityItem): Mark => {
-  if (dkim === null) return NOTHING;
-  if (dkim.status === "SUCCESS")
-    return dkim.signing ? { tone: "good", text: "signed" } : { tone: "watch", text: "switched off" };
-  if (dkim.status === "FAILED" || dkim.status === "TEMPORARY_FAILURE")
-    return { tone: "bad", text: "records not found" };
-  return dkim.status === "PENDING"
-    ? { tone: "watch", text: "records not found yet" }
-    : { tone: "quiet", text: "not signed" };
+const dkimMark = ({ dkim }: IdentityItem): Mark | undefined => {
+  if (dkim === null) return undefined;
+  switch (dkim.status) {
+    case "SUCCESS":
+      return dkim.signing
+        ? { tone: "good", text: "signed by DKIM" }
+        : { tone: "watch", text: "DKIM is switched off" };
+    case "PENDING":
+      return { tone: "watch", text: "DKIM records not found yet" };
+    case "FAILED":
+    case "TEMPORARY_FAILURE":
+      return { tone: "bad", text: "DKIM records not found" };
+    default:
+      return { tone: "quiet", text: "not signed by DKIM" };
+  }
 };
 
-/** Where its bounces go, and whether SES may use that. */
-export const mailFromMark = ({ kind, dkim, mailFrom }: IdentityItem): Mark => {
-  if (mailFrom !== null) {
-    const { domain, status } = mailFrom;
-    if (status === "SUCCESS") return { tone: "good", text: domain };
-    return status === "PENDING"
-      ? { tone: "watch", text: `${domain}: records not found yet` }
-      : { tone: "bad", text: `${domain}: records not found` };
+const mailFromMark = ({ kind, dkim, mailFrom }: IdentityItem): Mark | undefined => {
+  if (mailFrom === null)
+    return kind === "domain" && dkim !== null
+      ? { tone: "quiet", text: "bounces go to a domain of SES" }
+      : undefined;
+  switch (mailFrom.status) {
+    case "SUCCESS":
+      return { tone: "good", text: `bounces go to ${mailFrom.domain}` };
+    case "PENDING":
+      return { tone: "watch", text: `records of ${mailFrom.domain} not found yet` };
+    default:
+      return { tone: "bad", text: `records of ${mailFrom.domain} not found` };
   }
-  return kind === "domain" && dkim !== null ? { tone: "quiet", text: "SES's own" } : NOTHING;
 };
 
 /** Whether what happens to its mail is heard of here. */
-export const eventsMark = ({ feedback }: IdentityItem): Mark => {
-  if (feedback === null) return NOTHING;
-  if (!feedback.reachesUs) return { tone: "bad", text: "not heard of" };
-  if (feedback.twice) return { tone: "watch", text: "recorded, come twice" };
+export const eventsMark = ({ feedback }: Pick<IdentityItem, "feedback">): Mark | undefined => {
+  if (feedback === null) return undefined;
+  if (!feedback.reachesUs) return { tone: "bad", text: "events not heard of" };
+  if (feedback.twice) return { tone: "watch", text: "events come twice" };
   return isByTopicOnly(feedback)
-    ? { tone: "watch", text: "partly recorded" }
-    : { tone: "good", text: "recorded" };
+    ? { tone: "watch", text: "only some events recorded" }
+    : { tone: "good", text: "events recorded" };
 };
 
 /** By a notification topic of the identity's own: bounces, complaints and deliveries, and no more. */
@@ -77,3 +81,11 @@ export const isByTopicOnly = ({
   twice,
   notificationsSeenAt,
 }: NonNullable<IdentityItem["feedback"]>): boolean => reachesUs && !twice && notificationsSeenAt !== null;
+
+const ORDER = Object.keys(STATES);
+const RECORDS_GONE = ORDER.indexOf("failed");
+const rankOf = (item: IdentityItem) => (hasLostRecords(item) ? RECORDS_GONE : ORDER.indexOf(item.state));
+
+/** What waits for somebody first, as in `STATES`, and then by the alphabet. */
+export const byUrgency = (one: IdentityItem, other: IdentityItem): number =>
+  rankOf(one) - rankOf(other) || one.identity.localeCompare(other.identity);

@@ -1,6 +1,6 @@
 import type { DnsItem } from "../../../../../functions/api/items/dnsItem.ts";
 import { useMay } from "../../../api/useCaller.ts";
-import { useGet } from "../../../api/useGet.ts";
+import { refresh, useGet } from "../../../api/useGet.ts";
 import { Badge } from "../../../parts/Badge.tsx";
 import { Loaded } from "../../../parts/Loaded.tsx";
 import { Ago } from "../../../parts/Time.tsx";
@@ -40,7 +40,7 @@ export const DnsPanel = ({ domain }: { domain: string }) => {
           type="button"
           class="button small"
           aria-disabled={isFetching}
-          onClick={() => !isFetching && void dns.refetch()}
+          onClick={() => !isFetching && void refresh(apiPath(domain))}
         >
           {isFetching ? "Looking…" : "Look again"}
         </button>

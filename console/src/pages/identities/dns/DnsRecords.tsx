@@ -22,7 +22,7 @@ const COLUMNS: Column<DnsRecord>[] = [
       </>
     ),
   },
-  { name: "Type", cell: ({ type }) => <code>{type}</code> },
+  { name: "Type", cell: ({ type }) => <code class="type">{type}</code> },
   {
     name: "Name",
     cell: ({ name, type }) => <Copied text={name} what={`the name of the ${type} record ${name}`} />,
