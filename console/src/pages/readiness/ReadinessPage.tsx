@@ -1,3 +1,75 @@
+import type { ReadinessItem } from "../../../../functions/api/items/readinessItem.ts";
+import { useGet } from "../../api/useGet.ts";
+import { ApiText } from "../../parts/ApiText.tsx";
+import { Badge, type Tone } from "../../parts/Badge.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import "./readiness.css";
 
-export const ReadinessPage = () => <Page title="Readiness"></Page>;
+const EVERY_MS = 60_000; // it asks SES and SNS
+type Step = ReadinessItem["steps"][number];
+
+/** Each step of the set-up with its live state, in the order in which they are best done. */
+export const ReadinessPage = () => {
+  const readiness = useGet<ReadinessItem>("/v1/readiness", {}, { every: EVERY_MS });
+  return (
+    <Page
+      title="Readiness"
+      lead="What a new installation needs, and how far it has come."
+      actions={
+        <button
+          type="button"
+          class="button"
+          disabled={readiness.isFetching}
+          onClick={() => void readiness.refetch()}
+        >
+          {readiness.isFetching ? "Looking…" : "Look again"}
+        </button>
+      }
+    >
+      <Loaded of={readiness}>
+        {({ ready, summary, steps }) => (
+          <>
+            <p class={`box ${ready ? "good" : "watch"}`} role="status">
+              {summary}
+            </p>
+            <ol class="steps">
+              {steps.map((step) => (
+                <StepItem key={step.id} step={step} />
+              ))}
+            </ol>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+};
+
+const BADGES: Record<Step["state"], { tone: Tone; text: string }> = {
+  done: { tone: "good", text: "Done" },
+  todo: { tone: "watch", text: "To do" },
+  unknown: { tone: "quiet", text: "Not known" },
+};
+
+const StepItem = ({ step: { title, state, optional, explanation, remedy } }: { step: Step }) => {
+  const { tone, text } =
+    state === "todo" && optional ? { tone: "info" as const, text: "Optional" } : BADGES[state];
+  return (
+    <li class="panel">
+      <div class="step-head">
+        <h2>{title}</h2>
+        <Badge tone={tone}>{text}</Badge>
+      </div>
+      <p>{explanation}</p>
+      {remedy.length > 0 && (
+        <ul class="remedy">
+          {remedy.map((sentence) => (
+            <li key={sentence}>
+              <ApiText text={sentence} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+};

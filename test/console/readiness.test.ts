@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, test } from "vitest";
+import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
+
+let system: Console;
+beforeAll(async () => {
+  system = await startConsole({ env: { SES_SANDBOX: "1" } });
+});
+afterAll(() => system.stop());
+
+test("tells which steps of the set-up are missing and how to do them, and notices what was done meanwhile", async () => {
+  const page = await system.open("/readiness");
+  const step = (title: string) =>
+    page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: title }) });
+  await step("A sender is verified").getByText("Done").waitFor();
+  await step("Events come").getByText("To do").waitFor();
+  await step("The account is out of the sandbox").getByText("To do").waitFor();
+  await step("A mail host reports its log").getByText("Optional").waitFor();
+  await page
+    .getByRole("status")
+    .getByText(/steps are done\. The next one:/)
+    .waitFor();
+  await expectAccessible(page);
+
+  await system.api("POST", "/_local/first-mail");
+  await page.waitForFunction(async (token) => {
+    const answer = await fetch("/v1/events?limit=1", { headers: { authorization: `Bearer ${token}` } });
+    return ((await answer.json()) as { items: unknown[] }).items.length > 0;
+  }, system.token);
+  await page.getByRole("button", { name: "Look again" }).click();
+  await step("Events come").getByText("Done").waitFor();
+
+  await step("The account is out of the sandbox").getByRole("link", { name: "Account" }).click();
+  await page.getByRole("heading", { level: 1, name: "Account" }).waitFor();
+});
+
+test("is as plain on a phone in the dark", async () => {
+  const page = await system.open("/readiness", { context: { viewport: PHONE, colorScheme: "dark" } });
+  await page.getByRole("heading", { name: "Events come" }).waitFor();
+  await expectAccessible(page);
+});
