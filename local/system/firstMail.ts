@@ -40,26 +40,27 @@ export const withFirstMail = (
 });
 
 const sendMails = async (endpoint: string, sender: string): Promise<string[]> => {
-  const ses = new SESv2Client({ endpoint, region: REGION, credentials: CREDENTIALS });
+  // In the sandbox SES takes one a second.
+  const ses = new SESv2Client({ endpoint, region: REGION, credentials: CREDENTIALS, maxAttempts: 10 });
+  const ids: string[] = [];
   try {
-    const sent = await Promise.all(
-      MAILS.map(([recipient, subject]) =>
-        ses.send(
-          new SendEmailCommand({
-            FromEmailAddress: sender,
-            Destination: { ToAddresses: [recipient] },
-            ConfigurationSetName: CONFIGURATION_SET,
-            Content: {
-              Simple: {
-                Subject: { Data: subject },
-                Body: { Text: { Data: "Sent by the console of a local Postmaster.\n" } },
-              },
+    for (const [recipient, subject] of MAILS) {
+      const { MessageId } = await ses.send(
+        new SendEmailCommand({
+          FromEmailAddress: sender,
+          Destination: { ToAddresses: [recipient] },
+          ConfigurationSetName: CONFIGURATION_SET,
+          Content: {
+            Simple: {
+              Subject: { Data: subject },
+              Body: { Text: { Data: "Sent by the console of a local Postmaster.\n" } },
             },
-          }),
-        ),
-      ),
-    );
-    return sent.flatMap(({ MessageId }) => (MessageId === undefined ? [] : [MessageId]));
+          },
+        }),
+      );
+      if (MessageId !== undefined) ids.push(MessageId);
+    }
+    return ids;
   } finally {
     ses.destroy();
   }
