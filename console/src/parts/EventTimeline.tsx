@@ -13,24 +13,33 @@ type EventTimelineProps = {
   about: "recipient" | "message";
   /** What it lists, for those who do not see it. */
   label: string;
+  /** Explanations that the page gives elsewhere. */
+  explained?: ReadonlySet<string>;
 };
 
 /** What happened, event by event: when, what, what it means, and the other server's words. */
-export const EventTimeline = ({ events, about, label }: EventTimelineProps) => (
+export const EventTimeline = ({ events, about, label, explained }: EventTimelineProps) => (
   <ol class="timeline" aria-label={label}>
     {events.map((event) => (
-      <Happening key={event.id} event={event} about={about} />
+      <Happening
+        key={event.id}
+        event={event}
+        about={about}
+        isExplained={explained?.has(event.explanation) ?? false}
+      />
     ))}
   </ol>
 );
 
-const Happening = ({ event, about }: { event: EventItem } & Pick<EventTimelineProps, "about">) => {
+type HappeningProps = { event: EventItem; about: EventTimelineProps["about"]; isExplained: boolean };
+
+const Happening = ({ event, about, isExplained }: HappeningProps) => {
   const { at, messageId, explanation, diagnostic, subtype, status, type } = event;
   const { name, tone } = eventWords(event);
   const raw = event.detail?.["raw"];
   const facts = factsOf(event);
   return (
-    <li class={`happening ${tone}`}>
+    <li class="happening">
       <div class="when">
         <Time at={at} seconds />
       </div>
@@ -40,9 +49,11 @@ const Happening = ({ event, about }: { event: EventItem } & Pick<EventTimelinePr
           {about === "recipient" ? <Mail event={event} /> : <To event={event} />}
           <code class="quiet">{[type === "relay" ? null : subtype, status].filter(Boolean).join(" · ")}</code>
         </p>
-        <p>
-          <ApiText text={explanation} messageId={messageId} />
-        </p>
+        {!isExplained && (
+          <p>
+            <ApiText text={explanation} messageId={messageId} />
+          </p>
+        )}
         {diagnostic !== null && <blockquote class="reply">{diagnostic}</blockquote>}
         {facts.length > 0 && (
           <dl class="event-facts">

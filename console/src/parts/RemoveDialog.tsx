@@ -90,7 +90,9 @@ const Doubt = ({ problem, error, isPending, onKeep, onRemove }: DoubtProps) => {
   return (
     <>
       <div class="box watch" role="alert">
-        <strong>{problem.title}.</strong> It was not removed.
+        <p>
+          <strong>{problem.title}.</strong> It was not removed.
+        </p>
         <p>{String(problem["explanation"])}</p>
         <p>{String(problem["advice"])}</p>
       </div>

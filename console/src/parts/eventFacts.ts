@@ -15,7 +15,6 @@ const LABELS: Record<string, string> = {
   link: "Link",
   processingTimeMillis: "Took",
   remoteMtaIp: "Their server",
-  reportingMTA: "Reported by",
   userAgent: "Program",
   ipAddress: "From",
   expirationTime: "SES gives up",

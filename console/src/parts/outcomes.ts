@@ -14,6 +14,11 @@ export const OUTCOME_WORDS: Record<Outcome, { name: string; tone: Tone }> = {
   complained: { name: "Marked as spam", tone: "bad" },
 };
 
+const OPEN: ReadonlySet<Outcome> = new Set(["unknown", "sent", "delayed"]);
+
+/** Whether the end is still to be told. */
+export const isOpen = (outcome: Outcome): boolean => OPEN.has(outcome);
+
 /** What an event says, likewise: its outcome's words, or its own where it says something else. */
 export const eventWords = (event: EventItem): { name: string; tone: Tone } => {
   const { name, tone } = OUTCOME_WORDS[outcomeOf(event)];

@@ -1,3 +1,53 @@
+import { noCounts } from "../../../../shared/tallies/counts.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { type StatsAnswer, sinceOf, totalOf } from "../overview/stats.ts";
+import { useStats } from "../overview/useStats.ts";
+import { Comparison } from "./Comparison.tsx";
+import { OwnDomain } from "./OwnDomain.tsx";
+import { SuppressedThere } from "./SuppressedThere.tsx";
+import { type ThemOrUs, themOrUs, without } from "./themOrUs.ts";
 
-export const DomainPage = ({ domain }: { domain: string }) => <Page title="Domain">{domain}</Page>;
+/** How mail to a domain fares, beside all other mail: is it them or us? */
+export const DomainPage = ({ domain }: { domain: string }) => {
+  const all = useStats("month");
+  const stats = useGet<StatsAnswer>("/v1/stats", {
+    by: "recipientDomain",
+    key: domain,
+    since: sinceOf("month", Date.now()),
+  });
+  return (
+    <Page title={domain} lead="Mail to this domain in the last 30 days, beside all other mail.">
+      <Loaded of={all}>
+        {(everything) => (
+          <Loaded of={stats}>
+            {({ items, lines }) => {
+              const counts = items[0]?.counts ?? noCounts();
+              const others = without(totalOf(everything.items), counts);
+              return (
+                <>
+                  <Verdict of={themOrUs(counts, others, lines)} />
+                  <Comparison domain={domain} counts={counts} others={others} lines={lines} />
+                </>
+              );
+            }}
+          </Loaded>
+        )}
+      </Loaded>
+      <div class="grid">
+        <SuppressedThere domain={domain} />
+        <OwnDomain domain={domain} />
+      </div>
+    </Page>
+  );
+};
+
+const Verdict = ({ of: { tone, sentence, meaning } }: { of: ThemOrUs }) => (
+  <section class={`box ${tone}`} aria-label="Them or us">
+    <p>
+      <strong>{sentence}</strong>
+    </p>
+    <p>{meaning}</p>
+  </section>
+);

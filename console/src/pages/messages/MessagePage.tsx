@@ -1,3 +1,52 @@
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import type { MessageItem } from "../../../../functions/api/items/messageItem.ts";
+import { problemOf } from "../../api/ProblemError.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Badge } from "../../parts/Badge.tsx";
+import { EventTimeline } from "../../parts/EventTimeline.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { Pager } from "../../parts/Pager.tsx";
+import { MessageFacts } from "./MessageFacts.tsx";
+import { NotKnown } from "./NotKnown.tsx";
+import { Outcomes } from "./Outcomes.tsx";
+import { isUnderWay, nextLook } from "./progress.ts";
 
-export const MessagePage = ({ id }: { id: string }) => <Page title="Message">{id}</Page>;
+/** One message's whole story, from the hand-over on the mail host to the mailbox; it goes on while the page is open. */
+export const MessagePage = ({ id }: { id: string }) => {
+  const { query } = useLocation();
+  const [openedAt] = useState(Date.now);
+  const message = useGet<MessageItem>(
+    `/v1/messages/${encodeURIComponent(id)}`,
+    { cursor: query["cursor"] },
+    { every: nextLook(openedAt, Date.now) },
+  );
+  if (problemOf(message.error, "message_not_found") !== undefined) return <NotKnown id={id} />;
+  return (
+    <Page
+      title={message.data?.subject ?? "Message"}
+      beside={
+        message.data !== undefined &&
+        isUnderWay(message.data, Date.now()) && <Badge tone="info">Under way</Badge>
+      }
+    >
+      <Loaded of={message}>
+        {(told) => (
+          <>
+            <MessageFacts message={told} asked={id} />
+            <Outcomes message={told} />
+            <h2>The whole story, oldest first</h2>
+            <EventTimeline
+              events={told.items}
+              about="message"
+              label="What happened, oldest first"
+              explained={new Set(told.recipients.map(({ explanation }) => explanation))}
+            />
+            <Pager next={told.cursor} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+};

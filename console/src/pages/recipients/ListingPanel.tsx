@@ -31,14 +31,6 @@ export const ListingPanel = ({ entry }: { entry: SuppressionItem }) => (
           <dd>{entry.note}</dd>
         </>
       )}
-      {entry.diagnostic !== null && (
-        <>
-          <dt>Their server's words</dt>
-          <dd>
-            <code>{entry.diagnostic}</code>
-          </dd>
-        </>
-      )}
       <dt>History</dt>
       <dd>
         {historyOf(entry)}

@@ -15,6 +15,7 @@ import { ListingPanel } from "./ListingPanel.tsx";
 import { reachOf } from "./reach.ts";
 import { Standing } from "./Standing.tsx";
 import { useListing } from "./useListing.ts";
+import "./recipients.css";
 
 const EVERY_MS = 15_000;
 type EventPage = { items: EventItem[]; cursor: string | null };
@@ -36,32 +37,25 @@ export const RecipientPage = ({ address }: { address: string }) => {
     <Page
       title={address}
       lead={
-        <>
-          Everything known of mail to this address. How mail to{" "}
-          <a href={`/domains/${encodeURIComponent(domain)}`}>{domain}</a> fares in all is on a page of its
-          own.
-        </>
-      }
-      actions={
-        listing !== undefined && (
+        domain !== address && (
           <>
-            {mayWrite && listing.isListed && (
-              <button type="button" class="button primary" onClick={() => setAsked("remove")}>
-                Remove from the list
-              </button>
-            )}
-            {mayWrite && !listing.isListed && (
-              <button type="button" class="button" onClick={() => setAsked("suppress")}>
-                Suppress by hand
-              </button>
-            )}
-            {mayErase && (newest.data?.items.length ?? 0) > 0 && (
-              <button type="button" class="button danger" onClick={() => setAsked("erase")}>
-                Erase this person's events
-              </button>
-            )}
+            Everything known of mail to this address. See also{" "}
+            <a href={`/domains/${encodeURIComponent(domain)}`}>all mail to {domain}</a>.
           </>
         )
+      }
+      actions={
+        mayWrite &&
+        listing !== undefined &&
+        (listing.isListed ? (
+          <button type="button" class="button primary" onClick={() => setAsked("remove")}>
+            Remove from the list
+          </button>
+        ) : (
+          <button type="button" class="button" onClick={() => setAsked("suppress")}>
+            Suppress by hand
+          </button>
+        ))
       }
     >
       {listing !== undefined && newest.data !== undefined && (
@@ -70,21 +64,24 @@ export const RecipientPage = ({ address }: { address: string }) => {
       {error !== null && newest.error === null && <ProblemBox error={error} />}
       {listing?.isListed && <ListingPanel entry={listing.entry} />}
       <Loaded of={page}>
-        {({ items, cursor }) => (
-          <>
-            <h2>What happened, newest first</h2>
-            {items.length === 0 ? (
-              <p class="empty">
-                No event of this address is recorded. Sends, deliveries and bounces show here some seconds
-                after they happen.
-              </p>
-            ) : (
+        {({ items, cursor }) =>
+          items.length > 0 && (
+            <>
+              <h2>What happened, newest first</h2>
               <EventTimeline events={items} about="recipient" label={`Events of ${address}, newest first`} />
-            )}
-            <Pager next={cursor} />
-          </>
-        )}
+              <Pager next={cursor} />
+            </>
+          )
+        }
       </Loaded>
+      {mayErase && (newest.data?.items.length ?? 0) > 0 && (
+        <div class="forget">
+          <p>Does this person ask to be forgotten?</p>
+          <button type="button" class="button danger" onClick={() => setAsked("erase")}>
+            Erase this person's events
+          </button>
+        </div>
+      )}
       {asked === "remove" && <RemoveDialog address={address} onClose={close} onRemoved={close} />}
       {asked === "suppress" && <SuppressDialog address={address} onClose={close} />}
       {asked === "erase" && <EraseDialog address={address} onClose={close} />}

@@ -49,14 +49,15 @@ export const Standing = ({ reach }: { reach: Reach }) => {
       );
     case "told":
       return (
-        <StandingBox tone={OUTCOME_WORDS[reach.latest.outcome].tone} sentence={sentenceOf(reach.latest)}>
-          <p>
-            <ApiText text={reach.latest.event.explanation} messageId={reach.latest.event.messageId} />
-          </p>
-          {reach.before !== undefined && (
-            <p>
-              Before that: <BeforeSentence told={reach.before} />
-            </p>
+        <StandingBox tone={OUTCOME_WORDS[reach.told.outcome].tone} sentence={sentenceOf(reach.told)}>
+          <Explained told={reach.told} />
+          {reach.later !== undefined && (
+            <>
+              <p>
+                <b>{laterOf(reach.later)}</b>
+              </p>
+              <Explained told={reach.later} />
+            </>
           )}
         </StandingBox>
       );
@@ -77,11 +78,18 @@ const StandingBox = ({ tone, sentence, children }: StandingBoxProps) => (
 const removedBy = (by: string): string =>
   by === "ses" ? "it was taken off the list at SES" : `${by} took it off the list`;
 
-const BeforeSentence = ({ told: { outcome, event } }: { told: Told }) => (
-  <>
-    {OUTCOME_WORDS[outcome].name.toLowerCase()} on <Time at={event.at} />.
-  </>
+const Explained = ({ told: { event } }: { told: Told }) => (
+  <p>
+    <ApiText text={event.explanation} messageId={event.messageId} />
+  </p>
 );
+
+const laterOf = ({ outcome, event: { at } }: Told) => {
+  const on = <Time at={at} />;
+  if (outcome === "failed") return <>A later mail was not sent, on {on}.</>;
+  if (outcome === "delayed") return <>A later mail is delayed since {on}.</>;
+  return <>A later mail was sent on {on}; nothing has come back yet.</>;
+};
 
 const sentenceOf = ({ outcome, event: { at } }: Told) => {
   const on = <Time at={at} />;

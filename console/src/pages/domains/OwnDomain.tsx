@@ -1,0 +1,37 @@
+import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
+import { problemOf } from "../../api/ProblemError.ts";
+import { useGet } from "../../api/useGet.ts";
+import { ApiText } from "../../parts/ApiText.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
+
+/** Whether a domain is one that we send from. */
+export const OwnDomain = ({ domain }: { domain: string }) => {
+  const identity = useGet<IdentityItem>(`/v1/identities/${encodeURIComponent(domain)}`);
+  return (
+    <section class="panel" aria-labelledby="own">
+      <h2 id="own">Do we send from it?</h2>
+      {problemOf(identity.error, "identity_not_found") !== undefined ? (
+        <p>
+          No: SES has not verified it, and mail to it does not need that. Single addresses of it may be
+          verified; see <a href="/identities">Identities</a>.
+        </p>
+      ) : (
+        <Loaded of={identity}>
+          {({ state, explanation, coveredBy }) => (
+            <>
+              <p>
+                {state === "verified" || state === "covered" ? "Yes. " : ""}
+                <ApiText text={explanation} />
+              </p>
+              <p>
+                <a href={`/identities/${encodeURIComponent(coveredBy ?? domain)}`}>
+                  {coveredBy ?? domain} under Identities
+                </a>
+              </p>
+            </>
+          )}
+        </Loaded>
+      )}
+    </section>
+  );
+};

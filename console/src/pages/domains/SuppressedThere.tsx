@@ -1,0 +1,46 @@
+import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
+import { urlOf } from "../../api/call.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Loaded } from "../../parts/Loaded.tsx";
+import { Time } from "../../parts/Time.tsx";
+import "./domains.css";
+
+const SHOWN = 10;
+
+/** The first suppressed addresses of a domain. */
+export const SuppressedThere = ({ domain }: { domain: string }) => {
+  const suppressed = useGet<{ items: SuppressionItem[]; cursor: string | null }>("/v1/suppressions", {
+    domain,
+    limit: SHOWN,
+  });
+  return (
+    <section class="panel" aria-labelledby="suppressed">
+      <h2 id="suppressed">Suppressed addresses</h2>
+      <Loaded of={suppressed}>
+        {({ items, cursor }) =>
+          items.length === 0 ? (
+            <p>None: mail to every address of this domain is attempted.</p>
+          ) : (
+            <>
+              <ul class="suppressed">
+                {items.map(({ address, reason, since }) => (
+                  <li key={address}>
+                    <a href={`/recipients/${encodeURIComponent(address)}`}>{address}</a>
+                    <span class="quiet">
+                      {reason === "BOUNCE" ? "bounced" : "complaint"}, <Time at={since} />
+                    </span>
+                  </li>
+                ))}
+              </ul>
+              <p>
+                <a href={urlOf("/suppressions", { domain })}>
+                  {cursor === null ? "These in the suppression list" : "All of them, in the suppression list"}
+                </a>
+              </p>
+            </>
+          )
+        }
+      </Loaded>
+    </section>
+  );
+};

@@ -1,0 +1,86 @@
+import type { FoundPage } from "../../../../shared/messages/findMessages.ts";
+import type { FoundMessage } from "../../../../shared/messages/subject.ts";
+import { counted } from "../../../../shared/plainMail/words.ts";
+import { useGetOn } from "../../api/useGetOn.ts";
+import { DataTable } from "../../parts/DataTable.tsx";
+import { ProblemBox } from "../../parts/ProblemBox.tsx";
+import { Time } from "../../parts/Time.tsx";
+
+type FoundProps = { subject: string; since: string | undefined; until: string | undefined };
+
+/** The messages found, newest first, how far back was looked, and the way further. */
+export const Found = ({ subject, since, until }: FoundProps) => {
+  const { data, error, isFetching, fetchNextPage } = useGetOn<FoundPage>("/v1/messages", {
+    subject,
+    since,
+    until,
+  });
+  const messages = data?.pages.flatMap(({ items }) => items) ?? [];
+  const last = data?.pages.at(-1);
+  const mayGoOn = last === undefined || last.cursor !== null;
+  return (
+    <>
+      {messages.length > 0 && <FoundTable messages={messages} />}
+      <ProblemBox error={error} />
+      <div class="looked">
+        <p role="status">
+          {isFetching ? "Looking…" : last !== undefined && <Looked count={messages.length} page={last} />}
+        </p>
+        {mayGoOn && last !== undefined && (
+          <button
+            type="button"
+            class="button"
+            aria-disabled={isFetching}
+            onClick={() => !isFetching && fetchNextPage()}
+          >
+            Look further back
+          </button>
+        )}
+      </div>
+    </>
+  );
+};
+
+const Looked = ({ count, page: { cursor, searchedBackTo } }: { count: number; page: FoundPage }) => (
+  <>
+    {count === 0 ? "No message found" : `${counted(count, "message")} found`}
+    {searchedBackTo === null ? (
+      ", all that is kept was searched."
+    ) : (
+      <>
+        , searched back to <Time at={searchedBackTo} />
+        {cursor === null ? ", as was asked." : "."}
+      </>
+    )}
+  </>
+);
+
+const FoundTable = ({ messages }: { messages: FoundMessage[] }) => (
+  <DataTable
+    caption="Messages found, newest first"
+    rows={messages}
+    keyOf={({ messageId }) => messageId}
+    columns={[
+      {
+        name: "Subject",
+        cell: ({ messageId, subject }) => (
+          <a href={`/messages/${encodeURIComponent(messageId)}`}>{subject}</a>
+        ),
+      },
+      { name: "When", cell: ({ at }) => <Time at={at} /> },
+      { name: "From", cell: ({ sender }) => sender },
+      { name: "To", cell: (message) => <To message={message} /> },
+    ]}
+  />
+);
+
+const To = ({ message: { recipients, recipientCount } }: { message: FoundMessage }) => {
+  const [first] = recipients;
+  if (first === undefined) return null;
+  return (
+    <>
+      <a href={`/recipients/${encodeURIComponent(first)}`}>{first}</a>
+      {recipientCount > 1 && ` and ${counted(recipientCount - 1, "other")}`}
+    </>
+  );
+};

@@ -1,0 +1,38 @@
+import type { MessageItem } from "../../../../functions/api/items/messageItem.ts";
+import { counted } from "../../../../shared/plainMail/words.ts";
+import { ApiText } from "../../parts/ApiText.tsx";
+import { Badge } from "../../parts/Badge.tsx";
+import { DataTable } from "../../parts/DataTable.tsx";
+import { OUTCOME_WORDS } from "../../parts/outcomes.ts";
+import { Time } from "../../parts/Time.tsx";
+import "./messages.css";
+
+/** What became of a message for each of its recipients. */
+export const Outcomes = ({ message: { messageId, recipients } }: { message: MessageItem }) => (
+  <section class="outcomes" aria-labelledby="outcomes">
+    <h2 id="outcomes">What became of it</h2>
+    <DataTable
+      caption={`Outcome for ${counted(recipients.length, "recipient")}`}
+      rows={recipients}
+      keyOf={({ recipient }) => recipient}
+      empty="SES names no recipient of it."
+      columns={[
+        {
+          name: "Recipient",
+          cell: ({ recipient }) => <a href={`/recipients/${encodeURIComponent(recipient)}`}>{recipient}</a>,
+        },
+        {
+          name: "Outcome",
+          cell: ({ outcome }) => (
+            <Badge tone={OUTCOME_WORDS[outcome].tone}>{OUTCOME_WORDS[outcome].name}</Badge>
+          ),
+        },
+        { name: "When", cell: ({ at }) => <Time at={at} seconds /> },
+        {
+          name: "What it means",
+          cell: ({ explanation }) => <ApiText text={explanation} messageId={messageId} />,
+        },
+      ]}
+    />
+  </section>
+);
