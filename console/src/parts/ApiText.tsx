@@ -15,6 +15,8 @@ const PLACES: [call: string, words: string, path: string][] = [
   ["POST /v1/account/production-access", "Account", "/account"],
   ["GET /v1/account", "Account", "/account"],
   ["GET /v1/digests/preview(?:\\?period=…)?", "Digest", "/digest"],
+  ["GET /v1/stats\\?by=sender", "the senders in the digest", "/digest"],
+  ["GET /v1/stats\\?by=recipientDomain", "the domains in the digest", "/digest"],
   [`GET /v1/messages/${ANY}`, "the message's page", "/find"],
   ["POST /v1/suppressions/remove", "Remove many", "/suppressions/remove"],
   [`DELETE /v1/suppressions/${ANY}`, "Suppressions", "/suppressions"],
@@ -36,12 +38,15 @@ type ApiTextProps = {
   messageId?: string;
 };
 
-/** A text of the API; each call that it names is a link to where this console does the same. */
+/** What only the API does. */
+const OTHER_CALL = /((?:GET|POST|PUT|DELETE) \/v1\/\S*[^\s.,;:)])/;
+
+/** A text of the API; each call that it names is a link to where this console does the same, where it does. */
 export const ApiText = ({ text, messageId }: ApiTextProps) => (
   <>
     {piecesOf(text).map((piece) =>
       typeof piece === "string" ? (
-        piece
+        piece.split(OTHER_CALL).map((part) => (OTHER_CALL.test(part) ? <code key={part}>{part}</code> : part))
       ) : (
         <a key={piece.path} href={pathOf(piece, messageId)}>
           {piece.words}

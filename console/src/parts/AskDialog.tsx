@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { wrongIn } from "../api/ProblemError.ts";
 import { Dialog } from "./Dialog.tsx";
 import { NoteField } from "./NoteField.tsx";
 import { ProblemBox } from "./ProblemBox.tsx";
@@ -19,8 +20,9 @@ type AskDialogProps<Answer> = {
   run: (note: string) => Promise<Answer>;
   /** Once it is done; the dialog is still open until this has settled. */
   onDone: (answer: Answer) => unknown;
-  /** What went wrong, which the dialog shows as well. */
+  /** What went wrong, which the dialog shows as well, unless one of `fields` does, of the body. */
   onProblem?: (error: unknown) => void;
+  fields?: string[];
   onClose: () => void;
 };
 
@@ -35,6 +37,7 @@ export const AskDialog = <Answer,>({
   run,
   onDone,
   onProblem,
+  fields = [],
   onClose,
 }: AskDialogProps<Answer>) => {
   const [note, setNote] = useState("");
@@ -42,7 +45,10 @@ export const AskDialog = <Answer,>({
     mutationFn: () => run(note.trim()),
     onSuccess: onDone,
     onError: (problem) => onProblem?.(problem),
+    // An answer may hold a secret: it is gone with the dialog.
+    gcTime: 0,
   });
+  const isAtField = fields.some((field) => wrongIn(error, field) !== undefined);
   return (
     <Dialog title={title} onClose={onClose}>
       <form
@@ -52,7 +58,7 @@ export const AskDialog = <Answer,>({
         }}
       >
         {children}
-        <ProblemBox error={error} />
+        {!isAtField && <ProblemBox error={error} />}
         {noteHint !== undefined && <NoteField hint={noteHint} value={note} onInput={setNote} />}
         <div class="actions">
           <button type="button" class="button" onClick={onClose}>
