@@ -8,6 +8,7 @@ import { identitiesCommand } from "./identities.ts";
 import { loginCommand } from "./login.ts";
 import { messagesCommand } from "./messages.ts";
 import { quarantineCommand } from "./quarantine.ts";
+import { readinessCommand } from "./readiness.ts";
 import { recipientsCommand } from "./recipients.ts";
 import { statusCommand } from "./status.ts";
 import { subscribersCommand } from "./subscribers.ts";
@@ -31,6 +32,7 @@ export const operatorCommands = (): Command[] => [
   loginCommand(),
   consoleCommand(),
   statusCommand(),
+  readinessCommand(),
   warningsCommand(),
   suppressionsCommand(),
   recipientsCommand(),

@@ -5,8 +5,9 @@ export const SERVICE_FAILED = 3;
 
 export const EXIT_STATUS = `
 Exit status: 0 done; 1 the answer is no (not found, not suppressed, refused
-because of how things stand, a critical warning is open); 2 wrong usage or
-configuration; 3 the service cannot be reached or failed.`;
+because of how things stand, a critical warning is open, the set-up lacks
+something); 2 wrong usage or configuration; 3 the service cannot be reached or
+failed.`;
 
 /** The command ends without what was asked for; the message says what is wrong, where, and how to mend it. */
 export class Failure extends Error {

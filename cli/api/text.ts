@@ -32,5 +32,6 @@ export const facts = (all: Fact[]): string => {
   return some.map(([label, value]) => paragraph(value, label.padEnd(width))).join("");
 };
 
-export const steps = (all: string[]): string =>
-  all.map((step, i) => paragraph(step, `  ${i + 1}. `.padEnd(5))).join("");
+/** Numbered, `margin` columns from the left. */
+export const steps = (all: string[], margin = 2): string =>
+  all.map((step, i) => paragraph(step, `${" ".repeat(margin)}${i + 1}. `)).join("");

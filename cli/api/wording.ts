@@ -11,6 +11,7 @@ const COMMANDS: [RegExp, string][] = [
   ["POST /v1/account/production-access", "postmaster account request-production"],
   ["GET /v1/account", "postmaster account show"],
   ["GET /v1/digests/preview\\?period=…", "postmaster digest preview --period …"],
+  ["GET /v1/digests/preview", "postmaster digest preview"],
   [`GET /v1/messages/${NAME}`, "postmaster messages show $1"],
   ["POST /v1/suppressions/remove", "postmaster suppressions remove --file FILE"],
   [`DELETE /v1/suppressions/${NAME}`, "postmaster suppressions remove $1"],
@@ -21,6 +22,7 @@ const COMMANDS: [RegExp, string][] = [
   ["POST /v1/subscribers", "postmaster subscribers add"],
   ["GET /v1/tokens", "postmaster tokens list"],
   ["GET /v1/warnings", "postmaster warnings list"],
+  ["GET /v1/readiness", "postmaster readiness"],
 ].map(([call = "", command = ""]) => [new RegExp(`${call}(?![\\w/]|\\?\\w)`, "g"), command]);
 
 export const inCommands = (text: string): string =>

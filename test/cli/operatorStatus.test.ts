@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CONFIGURATION_SET } from "../../local/system/resources.ts";
+import { queueArn } from "../../local/system/snsSqs.ts";
 import { assess } from "../../shared/warnings/assess.ts";
 import type { Facts } from "../../shared/warnings/facts.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
@@ -117,5 +119,35 @@ describe("postmaster status and warnings", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^account +.*switched off/m);
     await api.turn("account", { sendingEnabled: true });
+  });
+});
+
+describe("postmaster readiness", () => {
+  it("prints the checklist with what to do in commands, and ends with 1 while something needed is to do", async () => {
+    const { out, code, err } = await on.$("readiness");
+    expect({ code, err }).toEqual({ code: 1, err: "" });
+    expect(out).toMatch(/^5 of 8 steps are done\. The next one: Somebody hears the warnings\.\n/);
+    expect(out).toMatch(
+      /^done {6}SES publishes events to this service\n {10}The configuration set postmaster/m,
+    );
+    expect(out).toMatch(
+      /^TO DO {5}Somebody hears the warnings\n {10}Nobody hears the warnings\.\n {10}1\. Add somebody/m,
+    );
+    expect(out.replace(/\s+/g, " ")).toContain("postmaster subscribers add");
+    expect(out).toMatch(/^optional {2}A digest has been sent\n/m);
+    expect(out).not.toMatch(/(GET|POST) \/v1/);
+    expect(tooWide(out)).toEqual([]);
+    const json = await on.json("readiness");
+    expect(json).toMatchObject({ code: 1, body: (await api.admin.get("/v1/readiness")).body });
+  });
+
+  it("ends with 0 where only optional steps are left", async () => {
+    await api.admin.post("/v1/subscribers", { body: { protocol: "sqs", endpoint: queueArn("pager") } });
+    const identity = "hospital.example";
+    await api.turn("verified-identities", { identity, configurationSet: CONFIGURATION_SET });
+    await api.admin.get("/v1/identities");
+    const { out, code } = await on.$("readiness");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^All that is needed is set up; 2 optional steps are left\.\n/);
   });
 });

@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import type { ReadinessItem } from "../../functions/api/items/readinessItem.ts";
+import { ANSWER_IS_NO, EXIT_STATUS } from "./failure.ts";
+import { type Common, calling, withCommon } from "./operation.ts";
+import { paint, print, printJson, type Tone } from "./terminal.ts";
+import { paragraph, steps } from "./text.ts";
+
+type Step = ReadinessItem["steps"][number];
+
+/** `postmaster readiness`. */
+export const readinessCommand = (): Command =>
+  withCommon(
+    new Command("readiness").description(
+      "tell how far the service is set up, and what to do next; 1 when something needed is to do",
+    ),
+  )
+    .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)
+    .action(
+      calling<Common>(async (api, options) => {
+        const readiness = await api.get<ReadinessItem>("/v1/readiness");
+        if (readiness.steps.some(({ state, optional }) => state === "todo" && !optional))
+          process.exitCode = ANSWER_IS_NO;
+        if (options.json) return printJson(readiness);
+        print(paint(paragraph(readiness.summary).trimEnd(), readiness.ready ? "good" : "watch"));
+        print(`\n${readiness.steps.map(stepText).join("")}`);
+      }),
+    );
+
+const MARKS: Record<Step["state"], { mark: string; tone: Tone }> = {
+  done: { mark: "done", tone: "good" },
+  todo: { mark: "TO DO", tone: "bad" },
+  unknown: { mark: "?", tone: "watch" },
+};
+const OPTIONAL = { mark: "optional", tone: "dim" } as const;
+const MARGIN = 10;
+
+const stepText = ({ title, state, optional, explanation, remedy }: Step): string => {
+  const { mark, tone } = optional && state === "todo" ? OPTIONAL : MARKS[state];
+  const head = `\n${paint(mark, tone)}${" ".repeat(MARGIN - mark.length)}${paint(title, "strong")}\n`;
+  return `${head}${paragraph(explanation, " ".repeat(MARGIN))}${steps(remedy, MARGIN)}`;
+};
+
+const EXAMPLES = `  postmaster readiness
+  postmaster readiness --json | jq -r '.steps[].explanation'`;
