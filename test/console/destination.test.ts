@@ -87,8 +87,9 @@ describe("what the search box leads to", () => {
   });
 
   it.each([
-    ["FACADE", ["subject", "message"]],
-    ["20261124", ["subject", "message"]],
+    ["FACADE", ["subject", "message", "beginning"]],
+    ["20261124", ["subject", "message", "beginning"]],
+    ["jo@", ["subject", "beginning"]],
     ["3F05A8C21D", ["message", "subject"]],
     ["report.pdf", ["domain", "subject"]],
     ["jo@example.net", ["recipient", "subject"]],

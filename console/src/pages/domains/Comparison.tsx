@@ -4,7 +4,6 @@ import { delivered, type StatsAnswer } from "../overview/stats.ts";
 import "./domains.css";
 
 type ComparisonProps = { domain: string; counts: Counts; others: Counts; lines: StatsAnswer["lines"] };
-type Row = { name: string; of: (counts: Counts) => string; hint?: string };
 
 /** A domain's counts and rates beside those of all other mail; three columns, which a phone has room for. */
 export const Comparison = ({ domain, counts, others, lines }: ComparisonProps) => (
@@ -23,45 +22,38 @@ export const Comparison = ({ domain, counts, others, lines }: ComparisonProps) =
         </tr>
       </thead>
       <tbody>
-        {rowsOf(lines).map(({ name, of, hint }) => (
+        {ROWS.map(({ name, of }) => (
           <tr key={name}>
-            <th scope="row">
-              {name}
-              {hint !== undefined && <span class="hint">{hint}</span>}
-            </th>
-            <td class="number">{of(counts)}</td>
-            <td class="number">{of(others)}</td>
+            <th scope="row">{name}</th>
+            <Share count={of(counts)} all={sent(counts)} />
+            <Share count={of(others)} all={sent(others)} />
           </tr>
         ))}
       </tbody>
     </table>
+    <p class="hint">
+      SES reviews an account whose mail bounces for good at {percent(lines.bounceRate.review)} of all it sent,
+      or is marked as spam at {percent(lines.complaintRate.review)}. Other bounces are passing ones, and those
+      of addresses that were suppressed already.
+    </p>
   </div>
 );
 
-const rowsOf = ({ bounceRate, complaintRate }: StatsAnswer["lines"]): Row[] => [
-  { name: "Sent", of: (counts) => number(sent(counts)) },
-  { name: "Delivered", of: (counts) => withRate(delivered(counts), counts) },
-  {
-    name: "Bounced for good",
-    of: (counts) => withRate(counts.hardBounce, counts),
-    hint: `SES reviews an account at ${percent(bounceRate.review)} of all its mail.`,
-  },
-  {
-    name: "Marked as spam",
-    of: (counts) => withRate(counts.countedComplaint, counts),
-    hint: `SES reviews an account at ${percent(complaintRate.review)}.`,
-  },
+const ROWS: { name: string; of: (counts: Counts) => number }[] = [
+  { name: "Sent", of: sent },
+  { name: "Delivered", of: delivered },
+  { name: "Bounced for good", of: ({ hardBounce }) => hardBounce },
+  { name: "Marked as spam", of: ({ countedComplaint }) => countedComplaint },
   {
     name: "Other bounces",
-    of: (counts) => withRate(otherBounces(counts), counts),
-    hint: "For a passing reason, or suppressed already.",
+    of: ({ bounce, simulatedBounce, hardBounce }) => Math.max(0, bounce - simulatedBounce - hardBounce),
   },
-  { name: "Delayed", of: ({ deliveryDelay }) => number(deliveryDelay) },
+  { name: "Delayed", of: ({ deliveryDelay }) => deliveryDelay },
 ];
 
-const withRate = (count: number, counts: Counts): string =>
-  count > 0 && sent(counts) > 0 ? `${number(count)} (${percent(count / sent(counts))})` : number(count);
-
-/** Those that SES's rates leave out. */
-const otherBounces = ({ bounce, simulatedBounce, hardBounce }: Counts): number =>
-  Math.max(0, bounce - simulatedBounce - hardBounce);
+const Share = ({ count, all }: { count: number; all: number }) => (
+  <td class="number">
+    {number(count)}
+    {count > 0 && count !== all && all > 0 && <span class="share"> {percent(count / all)}</span>}
+  </td>
+);

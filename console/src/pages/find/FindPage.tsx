@@ -1,4 +1,7 @@
 import { useLocation } from "preact-iso";
+import { urlOf } from "../../api/call.ts";
+import { DayFields } from "../../parts/DayFields.tsx";
+import { isInOrder, timesOf } from "../../parts/days.ts";
 import { Page } from "../../parts/Page.tsx";
 import { Found } from "./Found.tsx";
 import { OtherReadings } from "./OtherReadings.tsx";
@@ -7,8 +10,9 @@ const SHORTEST = 3; // as the API takes it
 
 /** Messages by a part of their subject, and what else the text may be. */
 export const FindPage = () => {
-  const { query } = useLocation();
+  const { query, path, route } = useLocation();
   const text = (query["q"] ?? "").trim();
+  const days = { since: query["since"], until: query["until"] };
   return (
     <Page title={text === "" ? "Find" : `Messages with “${text}” in their subject`}>
       {text !== "" && text.length < SHORTEST && (
@@ -18,7 +22,17 @@ export const FindPage = () => {
       )}
       {text === "" && <WhatToFind />}
       <OtherReadings text={text} but="subject" />
-      {text.length >= SHORTEST && <Found subject={text} since={query["since"]} until={query["until"]} />}
+      {text.length >= SHORTEST && (
+        <>
+          <form class="filters" aria-label="When they were sent" onSubmit={(event) => event.preventDefault()}>
+            <DayFields
+              days={days}
+              onChange={(changed) => route(urlOf(path, { q: text, ...days, ...changed }))}
+            />
+          </form>
+          {isInOrder(days) && <Found subject={text} {...timesOf(days)} />}
+        </>
+      )}
     </Page>
   );
 };

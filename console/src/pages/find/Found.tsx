@@ -6,7 +6,12 @@ import { DataTable } from "../../parts/DataTable.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { Time } from "../../parts/Time.tsx";
 
-type FoundProps = { subject: string; since: string | undefined; until: string | undefined };
+type FoundProps = {
+  subject: string;
+  /** ISO 8601. */
+  since?: string | undefined;
+  until?: string | undefined;
+};
 
 /** The messages found, newest first, how far back was looked, and the way further. */
 export const Found = ({ subject, since, until }: FoundProps) => {

@@ -4,6 +4,7 @@ const WORDS: Record<Reading["kind"], (value: string) => string> = {
   message: (value) => `The message with the id ${value}`,
   recipient: (value) => `The recipient ${value}`,
   domain: (value) => `The domain ${value}`,
+  beginning: (value) => `Suppressed addresses that begin with “${value}”`,
   subject: (value) => `Messages with “${value}” in their subject`,
 };
 

@@ -1,7 +1,12 @@
 import { urlOf } from "../../api/call.ts";
 
 /** What a text may be, what of it names the thing, and the page that knows about that. */
-export type Reading = { kind: "message" | "recipient" | "domain" | "subject"; value: string; path: string };
+export type Reading = {
+  /** `beginning`: of addresses. */
+  kind: "message" | "recipient" | "domain" | "subject" | "beginning";
+  value: string;
+  path: string;
+};
 
 /** SES's own: `0102019…-…-000000`, as it says after “250 Ok”, or in a Message-ID header before `@`. */
 const SES_MESSAGE_ID = /(?<![\w-])[0-9a-f]{16}(?:-[0-9a-f]{4,12}){2,5}-\d{6}(?![\w-])/i;
@@ -17,6 +22,7 @@ const LONG_QUEUE_ID =
 const IN_LOG_LINE = /\bpostfix[\w./-]*\[\d+\]: ([0-9A-Za-z]{6,20}):(?:\s|$)/;
 const ADDRESS = /^(?:"(?:[^"\\]|\\.)+"|[^\s@<>()[\]:;,"]+)@[^\s@<>()[\]:;,"/]*[^\s@<>()[\]:;,"/.]$/;
 const WITH_NAME = /<([^<>]+@[^<>\s]+)>/;
+const BEGINNING = /^[^\s()<>[\]:;,"]+$/;
 const DOMAIN =
   /^@?((?:[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}_-]*[\p{L}\p{M}\p{N}])?\.)+\p{L}[\p{L}\p{M}\p{N}-]+)\.?$/u;
 
@@ -27,13 +33,12 @@ export const destinationOf = (text: string): string => readingsOf(text)[0].path;
 export const readingsOf = (text: string): [Reading, ...Reading[]] => {
   const wanted = text.trim();
   const subject = reading("subject", wanted);
-  const sure = messageIn(wanted) ?? recipientIn(wanted) ?? domainIn(wanted);
-  if (sure !== undefined) return [sure, subject];
   const queueId = queueIdIn(wanted);
-  if (queueId === undefined) return [subject];
-  const message = reading("message", queueId);
+  const known = messageIn(wanted) ?? recipientIn(wanted) ?? domainIn(wanted);
+  if (known !== undefined) return [known, subject];
   // A word of capitals, or a number, is some queue id's spelling too.
-  return /\d/.test(queueId) && /[A-Za-z]/.test(queueId) ? [message, subject] : [subject, message];
+  if (queueId !== undefined && /\d/.test(wanted) && /[A-Za-z]/.test(wanted)) return [queueId, subject];
+  return [subject, ...[queueId, beginningIn(wanted)].filter((one) => one !== undefined)];
 };
 
 const messageIn = (text: string): Reading | undefined => {
@@ -52,10 +57,13 @@ const domainIn = (text: string): Reading | undefined => {
   return domain === undefined ? undefined : reading("domain", asciiOf(domain));
 };
 
-const queueIdIn = (text: string): string | undefined => {
+const queueIdIn = (text: string): Reading | undefined => {
   const bare = text.replace(/:$/, "");
-  return SHORT_QUEUE_ID.test(bare) || LONG_QUEUE_ID.test(bare) ? bare : undefined;
+  return SHORT_QUEUE_ID.test(bare) || LONG_QUEUE_ID.test(bare) ? reading("message", bare) : undefined;
 };
+
+const beginningIn = (text: string): Reading | undefined =>
+  BEGINNING.test(text) ? reading("beginning", text) : undefined;
 
 /** As it stands in an address that SES reports: lower case, `xn--` for what is not ASCII [RFC 5891]. */
 const asciiOf = (domain: string): string => {
@@ -63,10 +71,23 @@ const asciiOf = (domain: string): string => {
   return URL.canParse(url) ? new URL(url).hostname : domain.toLowerCase();
 };
 
-const PAGES = { message: "/messages/", recipient: "/recipients/", domain: "/domains/" } as const;
-
 const reading = (kind: Reading["kind"], value: string): Reading => ({
   kind,
   value,
-  path: kind === "subject" ? urlOf("/find", { q: value }) : `${PAGES[kind]}${encodeURIComponent(value)}`,
+  path: pathOf(kind, value),
 });
+
+const pathOf = (kind: Reading["kind"], value: string): string => {
+  switch (kind) {
+    case "message":
+      return `/messages/${encodeURIComponent(value)}`;
+    case "recipient":
+      return `/recipients/${encodeURIComponent(value)}`;
+    case "domain":
+      return `/domains/${encodeURIComponent(value)}`;
+    case "subject":
+      return urlOf("/find", { q: value });
+    case "beginning":
+      return urlOf("/suppressions", { prefix: value });
+  }
+};

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { urlOf } from "../../api/call.ts";
+import { DayFields } from "../../parts/DayFields.tsx";
 import { Field } from "../../parts/Field.tsx";
-import { type Filters, isInOrder, isNarrowed } from "./filters.ts";
+import { type Filters, isNarrowed } from "./filters.ts";
 
 const TYPING_MS = 300;
 
@@ -41,28 +42,7 @@ export const FilterForm = ({ filters }: { filters: Filters }) => {
           </select>
         )}
       </Field>
-      <Field label="From day">
-        {(control) => (
-          <input
-            {...control}
-            type="date"
-            value={filters.since ?? ""}
-            max={filters.until}
-            onChange={(event) => change({ since: event.currentTarget.value })}
-          />
-        )}
-      </Field>
-      <Field label="To day" error={isInOrder(filters) ? undefined : "Comes before the first day."}>
-        {(control) => (
-          <input
-            {...control}
-            type="date"
-            value={filters.until ?? ""}
-            min={filters.since}
-            onChange={(event) => change({ until: event.currentTarget.value })}
-          />
-        )}
-      </Field>
+      <DayFields days={filters} onChange={change} />
       <Field label="Order">
         {(control) => (
           <select

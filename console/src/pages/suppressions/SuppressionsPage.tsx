@@ -4,13 +4,14 @@ import type { SuppressionItem } from "../../../../functions/api/items/suppressio
 import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { useGet } from "../../api/useGet.ts";
+import { isInOrder } from "../../parts/days.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { RemoveDialog } from "../../parts/RemoveDialog.tsx";
 import { SaveCsv } from "../../parts/SaveCsv.tsx";
 import { SuppressDialog } from "../../parts/SuppressDialog.tsx";
 import { FilterForm } from "./FilterForm.tsx";
-import { asQuery, filtersIn, isInOrder, isNarrowed } from "./filters.ts";
+import { asQuery, filtersIn, isNarrowed } from "./filters.ts";
 import { ListBar } from "./ListBar.tsx";
 import { LookFurther, type SuppressionPage } from "./LookFurther.tsx";
 import { RemoveManyDialog } from "./RemoveManyDialog.tsx";
