@@ -9,6 +9,7 @@ import {
   type Page,
 } from "playwright-core";
 import { expect } from "vitest";
+import type { Scope } from "../../shared/tokens/token.ts";
 import { publishFeedback } from "../system/feedback.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 
@@ -34,6 +35,10 @@ export type Console = {
   open(path: string, options?: OpenOptions): Promise<Page>;
   /** Calls the API as the operator and answers the JSON; throws where the answer is no success. */
   api<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
+  /** A new token's secret. */
+  tokenOf(...scopes: Scope[]): Promise<string>;
+  /** Turns a switch that only the local SES has (local/README.md). */
+  turn(name: string, body: object): Promise<void>;
   /** Publishes notifications as SES does, texts as they are, and waits until all of them are taken in. */
   publish(...notifications: (object | string)[]): Promise<void>;
   /** Ends it, and fails where a page met an error, or something its policy forbids. */
@@ -45,6 +50,18 @@ export const startConsole = async ({ env = {} }: { env?: Record<string, string> 
   const system = await startLocalSystem({ env });
   const browser = await launch();
   const wrong: string[] = [];
+  const api = async <Answer>(method: string, path: string, body?: unknown) => {
+    const answer = await fetch(`${system.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${system.token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Answer;
+  };
   return {
     system,
     url: system.url,
@@ -58,17 +75,15 @@ export const startConsole = async ({ env = {} }: { env?: Record<string, string> 
       await page.goto(`${system.url}${path}`);
       return page;
     },
-    api: async <Answer>(method: string, path: string, body?: unknown) => {
-      const answer = await fetch(`${system.url}${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${system.token}`,
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    api,
+    tokenOf: async (...scopes) =>
+      (await api<{ secret: string }>("POST", "/v1/tokens", { name: scopes.join(" "), scopes })).secret,
+    turn: async (name, body) => {
+      const answer = await fetch(`${system.endpoints.sesv2}/_local/${name}`, {
+        method: "POST",
+        body: JSON.stringify(body),
       });
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-      return (await answer.json()) as Answer;
+      if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
     },
     publish: (...notifications) => publishFeedback(system.endpoints, notifications),
     stop: async () => {
