@@ -12,8 +12,11 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
   const id = useId();
   useEffect(() => {
     const before = document.activeElement;
-    dialog.current?.showModal();
+    const opened = dialog.current;
+    opened?.showModal();
     return () => {
+      // As long as it is open, nothing outside of it can have the focus.
+      opened?.close();
       const isThere = before instanceof HTMLElement && before.isConnected;
       (isThere ? before : document.querySelector<HTMLElement>("main h1"))?.focus();
     };
