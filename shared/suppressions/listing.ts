@@ -23,9 +23,17 @@ export type SuppressionPage = { items: Suppression[]; cursor: string | null };
 
 type Found = { key: string; entry: Suppression };
 /** How far one shard has been read. */
-type Lane = { shard: Shard; buffer: Found[]; startKey: Record<string, unknown> | undefined; ended: boolean };
+type Lane = {
+  shard: Shard;
+  buffer: Found[];
+  startKey: Record<string, unknown> | undefined;
+  ended: boolean;
+  /** Items read at once: more each time, for where a page needs another read, little of what is read fits. */
+  size: number;
+};
 
 const READ_PER_PAGE = 4_000; // items looked at for one page; a rare match then gives a short page and a cursor
+const MOST_AT_ONCE = 400; // items of a shard
 const HIGHEST = "\u{10FFFF}";
 
 /**
@@ -37,18 +45,25 @@ export const listSuppressions = async (table: Table, query: ListQuery): Promise<
   const order = newestFirst ? "-since" : "address";
   const after = query.cursor == null ? undefined : decodeCursor(query.cursor, order);
   const matches = matcher(query);
-  const lanes: Lane[] = SHARDS.map((shard) => ({ shard, buffer: [], startKey: undefined, ended: false }));
-  const pageSize = Math.min(Math.max(Math.ceil(query.limit / SHARDS.length) + 10, 25), 400);
+  const size = Math.min(Math.max(Math.ceil(query.limit / SHARDS.length) + 10, 25), MOST_AT_ONCE);
+  const lanes: Lane[] = SHARDS.map((shard) => ({
+    shard,
+    buffer: [],
+    startKey: undefined,
+    ended: false,
+    size,
+  }));
   let read = 0;
 
   const refill = async (lane: Lane) => {
     const page = await table.query({
       ...keysOf(query, lane.shard, after),
-      limit: pageSize,
+      limit: lane.size,
       startKey: lane.startKey,
     });
     lane.startKey = page.nextKey;
     lane.ended = page.nextKey === undefined;
+    lane.size = Math.min(lane.size * 2, MOST_AT_ONCE);
     read += page.items.length;
     lane.buffer = await founds(table, query, page.items, newestFirst);
   };
