@@ -1,0 +1,204 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
+import { seeded, seedSuppressions } from "../suppressions/seed.ts";
+import { bounced } from "./bounced.ts";
+import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
+
+const SEEDED = 120;
+
+let system: Console;
+beforeAll(async () => {
+  system = await startConsole();
+  await seedSuppressions(system.system.endpoints.dynamodb, { count: SEEDED });
+  await bounced(system, {
+    "anna@clinic.example": "5.1.1",
+    "bert@clinic.example": "5.2.2",
+    "carl@clinic.example": "5.2.2",
+    "dora@clinic.example": "5.1.1",
+    "emil@clinic.example": "5.2.2",
+  });
+});
+afterAll(() => system.stop());
+
+const clinic = async () => {
+  const { items } = await system.api<{ items: SuppressionItem[] }>(
+    "GET",
+    "/v1/suppressions?domain=clinic.example",
+  );
+  return items.map(({ address }) => address);
+};
+const row = (page: Page, address: string) => page.getByRole("row").filter({ hasText: address });
+const bar = (page: Page) => page.getByRole("region", { name: "Suppressed addresses" });
+
+test("says of each address why, and what to do, in place", async () => {
+  const page = await system.open("/suppressions");
+  const anna = row(page, "anna@clinic.example");
+  await anna.getByText("said that this mailbox does not exist").waitFor();
+  await anna.getByText("Likely to bounce again").waitFor();
+  await anna.getByText("Bounce", { exact: true }).waitFor();
+  expect(await row(page, "bert@").getByText("Likely to bounce again").count()).toBe(0);
+  await anna.getByText("See why").click();
+  await anna.getByText("Check the spelling and ask the person").waitFor();
+  await expectAccessible(page);
+  await anna.getByRole("link", { name: "anna@clinic.example" }).click();
+  await page.getByRole("heading", { level: 1, name: "anna@clinic.example" }).waitFor();
+});
+
+test("filters and sorts in the URL, so that a filtered list can be linked to and back leads to the one before", async () => {
+  const page = await system.open("/suppressions");
+  await page.getByLabel("Address begins with").fill("ber");
+  await page.waitForURL(/\?prefix=ber$/);
+  await bar(page).getByText("1 address on this page").waitFor();
+  await page.getByLabel("Order").selectOption("Newest first");
+  await page.waitForURL(/prefix=ber&sort=-since$/);
+  await page.getByRole("link", { name: "Clear filters" }).click();
+  await bar(page).getByText("50 addresses on this page").waitFor();
+  await page.goto(`${system.url}/suppressions?domain=clinic.example&sort=-since`);
+  await bar(page).getByText("5 addresses on this page").waitFor();
+  const newest = await page.getByRole("link", { name: "@clinic.example" }).allTextContents();
+  expect(newest.map((address) => address.slice(0, 4))).toEqual(["anna", "bert", "carl", "dora", "emil"]);
+  await page.getByLabel("Reason").selectOption("Complaint");
+  await page.getByText("No suppressed address fits these filters.").waitFor();
+  await page.goBack();
+  await bar(page).getByText("5 addresses on this page").waitFor();
+
+  const today = new Date().toISOString().slice(0, 10);
+  await page.goto(`${system.url}/suppressions?domain=clinic.example&since=2020-01-01&until=2020-01-31`);
+  await page.getByText("No suppressed address fits these filters.").waitFor();
+  await page.getByLabel("To day").fill(today);
+  await bar(page).getByText("5 addresses on this page").waitFor();
+  await page.getByLabel("To day").fill("2019-12-31");
+  await page.getByText("Comes before the first day.").waitFor();
+});
+
+test("removes one from its row, and goes on at the next", async () => {
+  const page = await system.open("/suppressions?domain=clinic.example");
+  const focusedIs = (name: string) =>
+    page.waitForFunction((text) => document.activeElement?.textContent === text, name);
+  await row(page, "carl@").getByRole("button", { name: "Remove carl@clinic.example" }).click();
+  const dialog = page.getByRole("dialog");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await focusedIs("Remove carl@clinic.example");
+  await page.keyboard.press("Enter");
+  await dialog.getByLabel("Why").fill("mailbox was emptied");
+  await dialog.getByRole("button", { name: "Remove from the list" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await focusedIs("Remove dora@clinic.example");
+  await row(page, "emil@")
+    .getByRole("button", { name: /^Remove/ })
+    .click();
+  await dialog.getByRole("button", { name: "Remove from the list" }).click();
+  // It was the last one: the one before it.
+  await focusedIs("Remove dora@clinic.example");
+  expect(await clinic()).toEqual(["anna@clinic.example", "bert@clinic.example", "dora@clinic.example"]);
+});
+
+test("suppresses an address by hand, and shows what is wrong with one", async () => {
+  const page = await system.open("/suppressions");
+  await page.getByRole("button", { name: "Suppress an address" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Address").fill("nobody");
+  await dialog.getByRole("button", { name: "Suppress" }).click();
+  await dialog.getByRole("alert").getByText("Not an e-mail address", { exact: true }).waitFor();
+  await dialog.getByLabel("Address").fill("Frida <frida@clinic.example>");
+  await dialog.getByLabel("Reason").selectOption("The person does not want our mail");
+  await dialog.getByLabel("Why").fill("asked by phone");
+  await dialog.getByRole("button", { name: "Suppress" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.activeElement?.textContent === "Suppress an address");
+  await row(page, "frida@clinic.example").getByText("The note says: asked by phone").waitFor();
+});
+
+test("offers no removal to a token that may only read", async () => {
+  const { secret } = await system.api<{ secret: string }>("POST", "/v1/tokens", {
+    name: "reader",
+    scopes: ["read"],
+  });
+  const page = await system.open("/suppressions", { token: secret });
+  await row(page, "anna@").getByText("Likely to bounce again").waitFor();
+  expect(await page.getByRole("button", { name: /^Remove|^Suppress/ }).count()).toBe(0);
+  expect(await page.getByRole("checkbox").count()).toBe(0);
+  await page.goto(`${system.url}/suppressions/remove`);
+  await page.getByText("it lacks the scope suppressions:write").waitFor();
+});
+
+test("keeps what is selected while one turns pages and filters, and removes it as a job", async () => {
+  const page = await system.open("/suppressions?prefix=someone");
+  const [gone, refused] = [seeded(0).address, seeded(1).address];
+  await page.getByLabel(`Select ${gone}`).check();
+  await page.getByLabel(`Select ${refused}`).check();
+  await page.getByRole("link", { name: "Next page" }).click();
+  await page.getByLabel(`Select ${seeded(50).address}`).check();
+  await page.getByRole("link", { name: "Previous page" }).click();
+  expect(await page.getByLabel(`Select ${gone}`).isChecked()).toBe(true);
+  await page.getByLabel("Domain", { exact: true }).fill("nowhere.example");
+  await page.getByText("No suppressed address fits").waitFor();
+  await bar(page).getByText("3 selected").waitFor();
+  await page.getByRole("button", { name: "Remove 3 addresses" }).click();
+
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("1 of them likely to bounce again, and left on the list").waitFor();
+  await dialog.getByText(gone).waitFor();
+  await dialog.getByText("this mailbox does not exist").waitFor();
+  await dialog.getByText("at 5 % bounces or 0.1 % complaints SES reviews the account").waitFor();
+  await expectAccessible(page);
+  await dialog.getByRole("checkbox").check();
+  await dialog.getByRole("button", { name: "Remove 3 addresses" }).waitFor();
+  await dialog.getByRole("checkbox").uncheck();
+  await dialog.getByLabel("Why").fill("the filter is mended");
+  await dialog.getByRole("button", { name: "Remove 2 addresses" }).click();
+
+  await page.waitForURL(/\/jobs\/[^/]+$/);
+  await page.getByRole("heading", { name: "Removal of 2 addresses" }).waitFor();
+  await page.getByText("Done", { exact: true }).waitFor();
+  await row(page, refused).getByText("Removed", { exact: true }).waitFor();
+  expect(await row(page, gone).count()).toBe(0);
+  const { items } = await system.api<{ items: { note: string }[] }>("GET", "/v1/audit?limit=2");
+  expect(items.map(({ note }) => note)).toEqual(["the filter is mended", "the filter is mended"]);
+});
+
+test("clears a selection, and selects a page at once", async () => {
+  const page = await system.open("/suppressions?prefix=someone");
+  await page.getByLabel("Select all on this page").check();
+  await bar(page).getByText("50 selected").waitFor();
+  await page.getByRole("button", { name: "Clear" }).click();
+  await bar(page).getByText("50 addresses on this page").waitFor();
+  expect(await page.getByRole("checkbox", { checked: true }).count()).toBe(0);
+  await page.waitForFunction(() => document.activeElement?.matches("[aria-label='Suppressed addresses']"));
+});
+
+test("downloads the CSV where the browser writes no files, and can be cancelled", async () => {
+  const page = await system.open("/icon.svg");
+  await page.addInitScript(() => Object.assign(globalThis, { showSaveFilePicker: undefined }));
+  await page.goto(`${system.url}/suppressions?domain=clinic.example`);
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Export as CSV" }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toMatch(/^suppressions-[\d-]+\.csv$/);
+  const saved = await readFile(await download.path(), "utf8");
+  expect(saved.split("\r\n").map((line) => line.split(",")[0])).toEqual(["address", ...(await clinic()), ""]);
+
+  const { promise: isCancelled, resolve } = Promise.withResolvers<void>();
+  await page.route(/limit=1000/, async (route) => {
+    await isCancelled;
+    await route.abort();
+  });
+  await page.getByRole("button", { name: "Export as CSV" }).click();
+  await page.getByRole("button", { name: "0 rows" }).waitFor();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText("Cancelled: no file was saved.").waitFor();
+  resolve();
+  await page.waitForFunction(() => document.activeElement?.textContent === "Export as CSV");
+});
+
+test("fits a phone, in the dark too", async () => {
+  const page = await system.open("/suppressions", { context: { viewport: PHONE, colorScheme: "dark" } });
+  await row(page, "anna@").getByText("Likely to bounce again").waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+  await page.getByLabel("Select anna@clinic.example").check();
+  await page.getByRole("button", { name: "Remove 1 address" }).waitFor();
+  await expectAccessible(page);
+});
