@@ -23,39 +23,42 @@ import { SuppressionsPage } from "./pages/suppressions/SuppressionsPage.tsx";
 import { TokensPage } from "./pages/tokens/TokensPage.tsx";
 import { WarningPage } from "./pages/warnings/WarningPage.tsx";
 import { WarningsPage } from "./pages/warnings/WarningsPage.tsx";
+import { Failsafe } from "./shell/Failsafe.tsx";
 import { Shell } from "./shell/Shell.tsx";
 
 /** Which page each path shows; whoever is not signed in gets the sign-in page, and then where they wanted to go. */
 export const App = () => {
   const session = useSession();
-  const { path } = useLocation();
+  const { path, url } = useLocation();
   if (session === null || path === "/sign-in") return <SignInPage />;
   return (
     <Shell>
-      <Router>
-        <Route path="/" component={OverviewPage} />
-        <Route path="/find" component={FindPage} />
-        <Route path="/recipients/:address" component={RecipientPage} />
-        <Route path="/messages/:id" component={MessagePage} />
-        <Route path="/domains/:domain" component={DomainPage} />
-        <Route path="/suppressions" component={SuppressionsPage} />
-        <Route path="/suppressions/remove" component={RemoveManyPage} />
-        <Route path="/jobs/:id" component={JobPage} />
-        <Route path="/identities" component={IdentitiesPage} />
-        <Route path="/identities/new" component={RequestIdentityPage} />
-        <Route path="/identities/:identity" component={IdentityPage} />
-        <Route path="/warnings" component={WarningsPage} />
-        <Route path="/warnings/:id" component={WarningPage} />
-        <Route path="/digest" component={DigestPage} />
-        <Route path="/account" component={AccountPage} />
-        <Route path="/readiness" component={ReadinessPage} />
-        <Route path="/subscribers" component={SubscribersPage} />
-        <Route path="/quarantine" component={QuarantinePage} />
-        <Route path="/quarantine/:id" component={QuarantinedPage} />
-        <Route path="/audit" component={AuditPage} />
-        <Route path="/tokens" component={TokensPage} />
-        <Route default component={NotFoundPage} />
-      </Router>
+      <Failsafe url={url}>
+        <Router>
+          <Route path="/" component={OverviewPage} />
+          <Route path="/find" component={FindPage} />
+          <Route path="/recipients/:address" component={RecipientPage} />
+          <Route path="/messages/:id" component={MessagePage} />
+          <Route path="/domains/:domain" component={DomainPage} />
+          <Route path="/suppressions" component={SuppressionsPage} />
+          <Route path="/suppressions/remove" component={RemoveManyPage} />
+          <Route path="/jobs/:id" component={JobPage} />
+          <Route path="/identities" component={IdentitiesPage} />
+          <Route path="/identities/new" component={RequestIdentityPage} />
+          <Route path="/identities/:identity" component={IdentityPage} />
+          <Route path="/warnings" component={WarningsPage} />
+          <Route path="/warnings/:id" component={WarningPage} />
+          <Route path="/digest" component={DigestPage} />
+          <Route path="/account" component={AccountPage} />
+          <Route path="/readiness" component={ReadinessPage} />
+          <Route path="/subscribers" component={SubscribersPage} />
+          <Route path="/quarantine" component={QuarantinePage} />
+          <Route path="/quarantine/:id" component={QuarantinedPage} />
+          <Route path="/audit" component={AuditPage} />
+          <Route path="/tokens" component={TokensPage} />
+          <Route default component={NotFoundPage} />
+        </Router>
+      </Failsafe>
     </Shell>
   );
 };

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
+
+let system: Console;
+beforeAll(async () => {
+  system = await startConsole();
+});
+afterAll(() => system.stop());
+
+test("goes everywhere by keys alone, and says which they are", async () => {
+  const page = await system.open("/");
+  const heading = (name: string) => page.getByRole("heading", { level: 1, name }).waitFor();
+  await heading("Nothing heard from SES yet");
+  await page.keyboard.type("gs");
+  await heading("Suppressions");
+  await page.keyboard.type("?");
+  const keys = page.getByRole("dialog", { name: "Keys" });
+  await keys.getByText("Warnings").waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await keys.waitFor({ state: "hidden" });
+
+  await page.keyboard.press("/");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("find");
+  // What is written is no shortcut.
+  await page.keyboard.type("gw?");
+  expect(await page.getByRole("searchbox").inputValue()).toBe("gw?");
+  expect(new URL(page.url()).pathname).toBe("/suppressions");
+});
+
+test("lets a keyboard skip what is around the page, and gives each new page the focus", async () => {
+  const page = await system.open("/warnings");
+  await page.getByRole("heading", { level: 1, name: "Warnings" }).waitFor();
+  await page.getByRole("link", { name: "Skip to the page" }).focus();
+  await page.keyboard.press("Enter");
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+
+  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Digest" }).press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Digest" }).waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+  await expect.poll(() => page.title()).toBe("Digest · Postmaster");
+});
+
+test("folds its views into a menu on a phone", async () => {
+  const page = await system.open("/", { context: { viewport: PHONE } });
+  const views = page.getByRole("navigation", { name: "Views" });
+  expect(await views.isVisible()).toBe(false);
+  await page.getByRole("button", { name: "Menu" }).click();
+  await expectAccessible(page);
+  await views.getByRole("link", { name: "Identities" }).click();
+  await page.getByRole("heading", { level: 1, name: "Identities" }).waitFor();
+  expect(await views.isVisible()).toBe(false);
+});
+
+test("says that a page is not there, or failed, and goes on with the next", async () => {
+  const page = await system.open("/nothing/here");
+  await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+  await page.evaluate(() => {
+    history.pushState(null, "", "/recipients/%E0%A4%A");
+    dispatchEvent(new PopStateEvent("popstate"));
+  });
+  await page.getByRole("heading", { level: 1, name: "This page failed" }).waitFor();
+  await page.keyboard.type("gi");
+  await page.getByRole("heading", { level: 1, name: "Identities" }).waitFor();
+});
+
+test("says that the service cannot be reached, shows what it had, and goes on when it is back", async () => {
+  const page = await system.open("/suppressions");
+  await page.getByRole("heading", { level: 1, name: "Suppressions" }).waitFor();
+  await page.context().setOffline(true);
+  await page.keyboard.type("gi");
+  await page.getByRole("alert").getByText("cannot be reached").waitFor();
+  await page.context().setOffline(false);
+  await page.keyboard.type("gs");
+  await page.keyboard.type("gi");
+  await page.getByRole("alert").waitFor({ state: "hidden" });
+});
