@@ -2,7 +2,7 @@ import { QueryClient, type UseQueryResult, useQuery } from "@tanstack/preact-que
 import { call, type Query } from "./call.ts";
 import { ProblemError } from "./ProblemError.ts";
 
-const MOST_RETRIES = 3;
+const MOST_RETRIES = 2;
 
 /** What is wrong with the request stays wrong; a service that is busy or out of reach may come back. */
 export const mayPass = (error: unknown): boolean =>
@@ -15,6 +15,9 @@ export const answers = new QueryClient({
       staleTime: 5_000,
       retry: (failures, error) => failures < MOST_RETRIES && mayPass(error),
       refetchOnWindowFocus: true,
+      // Without a network a page says so, rather than wait for one without a word.
+      networkMode: "always",
+      refetchOnReconnect: true,
     },
   },
 });
