@@ -54,6 +54,6 @@ const ROWS: { name: string; of: (counts: Counts) => number }[] = [
 const Share = ({ count, all }: { count: number; all: number }) => (
   <td class="number">
     {number(count)}
-    {count > 0 && count !== all && all > 0 && <span class="share"> {percent(count / all)}</span>}
+    <span class="share"> {count > 0 && count !== all && all > 0 ? percent(count / all) : ""}</span>
   </td>
 );

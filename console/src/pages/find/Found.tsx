@@ -5,6 +5,7 @@ import { useGetOn } from "../../api/useGetOn.ts";
 import { DataTable } from "../../parts/DataTable.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { Time } from "../../parts/Time.tsx";
+import "./find.css";
 
 type FoundProps = {
   subject: string;

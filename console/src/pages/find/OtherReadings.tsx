@@ -1,11 +1,12 @@
 import { type Reading, readingsOf } from "./destination.ts";
+import "./find.css";
 
 const WORDS: Record<Reading["kind"], (value: string) => string> = {
-  message: (value) => `The message with the id ${value}`,
-  recipient: (value) => `The recipient ${value}`,
-  domain: (value) => `The domain ${value}`,
-  beginning: (value) => `Suppressed addresses that begin with “${value}”`,
-  subject: (value) => `Messages with “${value}” in their subject`,
+  message: (value) => `the message with the id ${value}`,
+  recipient: (value) => `the recipient ${value}`,
+  domain: (value) => `the domain ${value}`,
+  beginning: (value) => `suppressed addresses that begin with “${value}”`,
+  subject: (value) => `messages with “${value}” in their subject`,
 };
 
 type OtherReadingsProps = {
@@ -19,15 +20,13 @@ export const OtherReadings = ({ text, but }: OtherReadingsProps) => {
   const others = readingsOf(text).filter(({ kind }) => kind !== but);
   if (others.length === 0) return null;
   return (
-    <section class="panel" aria-labelledby="readings">
-      <h2 id="readings">Did you mean something else?</h2>
-      <ul>
-        {others.map(({ kind, value, path }) => (
-          <li key={kind}>
-            <a href={path}>{WORDS[kind](value)}</a>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <nav class="readings" aria-label="Other readings">
+      <span>Or did you mean</span>
+      {others.map(({ kind, value, path }) => (
+        <a key={kind} href={path}>
+          {WORDS[kind](value)}
+        </a>
+      ))}
+    </nav>
   );
 };
