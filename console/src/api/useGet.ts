@@ -49,9 +49,9 @@ export const useGet = <Answer>(
     placeholderData: (previous, query) => (query?.queryKey[0] === path ? previous : undefined),
   });
 
-/** Has what was read under `path` and below read again, after something was changed there. */
-export const refresh = (...paths: string[]): Promise<unknown> =>
-  Promise.all(
+/** Has what was read under `path` and below read again, after something was changed there; settles once it is shown. */
+export const refresh = async (...paths: string[]): Promise<void> => {
+  await Promise.all(
     paths.map((path) =>
       answers.invalidateQueries({
         predicate: ({ queryKey: [key] }) =>
@@ -59,3 +59,6 @@ export const refresh = (...paths: string[]): Promise<unknown> =>
       }),
     ),
   );
+  // The pages are told in a task of its own.
+  await new Promise((resolve) => setTimeout(resolve));
+};

@@ -17,8 +17,11 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
     return () => {
       // As long as it is open, nothing outside of it can have the focus.
       opened?.close();
-      const isThere = before instanceof HTMLElement && before.isConnected;
-      (isThere ? before : document.querySelector<HTMLElement>("main h1"))?.focus();
+      // What goes together with it, the row of what was removed say, is gone only then.
+      queueMicrotask(() => {
+        const isThere = before instanceof HTMLElement && before.isConnected;
+        (isThere ? before : document.querySelector<HTMLElement>("main h1"))?.focus();
+      });
     };
   }, []);
   return (
