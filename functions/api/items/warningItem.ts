@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { conditionRule } from "../../../shared/warnings/conditions.ts";
 import { happeningRule } from "../../../shared/warnings/happenings.ts";
-import { SEVERITIES, type Warning } from "../../../shared/warnings/warning.ts";
+import { CHANGES, SEVERITIES, type Warning } from "../../../shared/warnings/warning.ts";
 import { timestamp } from "../http/fields.ts";
 
 export const warningSchema = z
@@ -21,7 +21,7 @@ export const warningSchema = z
     times: z.int(),
     acknowledged: z.object({ at: timestamp, by: z.string() }).nullable(),
     published: z
-      .object({ at: timestamp, change: z.string(), severity: z.enum(SEVERITIES) })
+      .object({ at: timestamp, change: z.enum(CHANGES), severity: z.enum(SEVERITIES) })
       .nullable()
       .meta({ description: "The last message about it." }),
   })

@@ -1,0 +1,50 @@
+import { useLocation } from "preact-iso";
+import type { WarningItem } from "../../../../functions/api/items/warningItem.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Badge } from "../../parts/Badge.tsx";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
+import { Pager } from "../../parts/Pager.tsx";
+import { Time } from "../../parts/Time.tsx";
+import { SEVERITY_TONES } from "./severity.ts";
+
+const COLUMNS: Column<WarningItem>[] = [
+  {
+    name: "Severity",
+    cell: ({ severity }) => <Badge tone={SEVERITY_TONES[severity]}>{severity}</Badge>,
+  },
+  {
+    name: "What it was",
+    cell: ({ id, headline }) => <a href={`/warnings/${encodeURIComponent(id)}`}>{headline}</a>,
+  },
+  { name: "Since", cell: ({ openedAt }) => <Time at={openedAt} /> },
+  { name: "Until", cell: ({ endedAt }) => endedAt !== null && <Time at={endedAt} /> },
+  { name: "Times", isNumber: true, cell: ({ times }) => times },
+];
+
+/** What was wrong in the last 90 days. */
+export const RecoveredWarnings = () => {
+  const { query } = useLocation();
+  const recovered = useGet<{ items: WarningItem[]; cursor: string | null }>("/v1/warnings", {
+    state: "recovered",
+    cursor: query["cursor"],
+  });
+  return (
+    <Loaded of={recovered}>
+      {({ items, cursor }) => (
+        <>
+          <DataTable
+            caption="Warnings that are over"
+            columns={COLUMNS}
+            rows={items}
+            keyOf={({ id }) => id}
+            empty={
+              <p>Nothing was wrong and is over again. A warning stays here for 90 days after its end.</p>
+            }
+          />
+          <Pager next={cursor} />
+        </>
+      )}
+    </Loaded>
+  );
+};
