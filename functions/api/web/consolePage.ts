@@ -4,7 +4,7 @@ import type { ConsoleFile, ConsoleFiles } from "./ConsoleFiles.ts";
 
 /**
  * Scripts, styles and calls of our own origin, and nothing else. Trusted Types keep text from ever becoming HTML, but
- * for the digest, which the console shows in a frame without scripts (console/src/pages/digest/).
+ * for the digest, which the console shows as it is mailed (console/src/pages/digest/mail.ts).
  */
 const POLICY = [
   "default-src 'none'",
@@ -12,7 +12,6 @@ const POLICY = [
   "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
-  "frame-src 'self'",
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

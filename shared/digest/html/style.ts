@@ -8,6 +8,7 @@ export const COLOURS = {
   faint: "#5b6770",
   rule: "#dfe3e8",
   bar: "#3d7ab8",
+  link: "#2b669f",
   failed: "#c0392b",
   well: "#1e7d4b",
   look: "#9a6200",
@@ -54,7 +55,7 @@ export const STYLE = {
     color: COLOURS.text,
     verticalAlign: "top",
   },
-  link: { color: COLOURS.bar },
+  link: { color: COLOURS.link },
 } satisfies Record<string, CSSProperties>;
 
 /**
