@@ -1,5 +1,5 @@
 /** What an action of the audit log is called; one that is not here says its own name. */
-const ACTION_WORDS: Readonly<Record<string, string>> = {
+const ACTION_WORDS = {
   "suppression.removed": "Addresses taken off the suppression list",
   "suppression.added": "Addresses suppressed by hand",
   "token.created": "Tokens made",
@@ -21,6 +21,10 @@ const ACTION_WORDS: Readonly<Record<string, string>> = {
   "identity.dnsApplied": "DNS records published",
   "identity.feedbackAttached": "Configuration sets attached",
   "recipient.erased": "Recipients' events erased",
-};
+} as const;
 
-export const actionInWords = (action: string): string => ACTION_WORDS[action] ?? action;
+/** Everything that the audit log tells of. */
+export type AuditAction = keyof typeof ACTION_WORDS;
+
+export const actionInWords = (action: string): string =>
+  (ACTION_WORDS as Readonly<Record<string, string>>)[action] ?? action;

@@ -1,0 +1,45 @@
+import type { AuditAction } from "../../../../shared/digest/actions.ts";
+
+type Told = {
+  /** What was done, after who did it. */
+  did: string;
+  /** Where its target is shown, if anywhere. */
+  pageOf?: (target: string) => string;
+};
+
+const recipient = (address: string) => `/recipients/${encodeURIComponent(address)}`;
+const identity = (name: string) => `/identities/${encodeURIComponent(name)}`;
+const warning = (id: string) => `/warnings/${encodeURIComponent(id)}`;
+const tokens = () => "/tokens";
+const subscribers = () => "/subscribers";
+
+const TOLD: Record<AuditAction, Told> = {
+  "suppression.removed": { did: "removed from the suppression list", pageOf: recipient },
+  "suppression.added": { did: "suppressed by hand", pageOf: recipient },
+  "suppression.removedElsewhere": { did: "found removed from the list in AWS", pageOf: recipient },
+  "token.created": { did: "made a token", pageOf: tokens },
+  "token.revoked": { did: "revoked a token", pageOf: tokens },
+  "console.linkCreated": { did: "made a sign-in link" },
+  "console.signedIn": { did: "signed in to the console" },
+  "console.signedOut": { did: "signed out of the console" },
+  "warning.acknowledged": { did: "acknowledged a warning", pageOf: warning },
+  "subscriber.added": { did: "added a subscriber of warnings", pageOf: subscribers },
+  "subscriber.removed": { did: "removed a subscriber of warnings", pageOf: subscribers },
+  "account.productionAccessRequested": { did: "asked AWS for production access", pageOf: () => "/account" },
+  // It is released: the quarantine has no page of it any more.
+  "quarantine.replayed": { did: "replayed a quarantined notification" },
+  "identity.requested": { did: "asked for a sender", pageOf: identity },
+  "identity.approved": { did: "approved a sender", pageOf: identity },
+  "identity.declined": { did: "declined a sender", pageOf: identity },
+  "identity.deleted": { did: "deleted a sender", pageOf: identity },
+  "identity.verificationSent": { did: "had the verification mail sent again", pageOf: identity },
+  "identity.dnsApplied": { did: "published DNS records", pageOf: identity },
+  "identity.feedbackAttached": { did: "attached the configuration set", pageOf: identity },
+  // Its target is the recipient's id, which tells nobody who it was.
+  "recipient.erased": { did: "erased a recipient's events" },
+};
+
+const isKnown = (action: string): action is AuditAction => Object.hasOwn(TOLD, action);
+
+/** An action in words; one of a newer version says its own name. */
+export const toldOf = (action: string): Told => (isKnown(action) ? TOLD[action] : { did: action });
