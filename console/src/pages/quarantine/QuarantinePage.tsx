@@ -1,3 +1,87 @@
+import { useLocation } from "preact-iso";
+import type { QuarantinedItem } from "../../../../functions/api/items/quarantinedItem.ts";
+import { number } from "../../../../shared/plainMail/words.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Badge } from "../../parts/Badge.tsx";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { Pager } from "../../parts/Pager.tsx";
+import { Time } from "../../parts/Time.tsx";
+import { reasonInWords } from "./reasons.ts";
+import "./quarantine.css";
 
-export const QuarantinePage = () => <Page title="Quarantine"></Page>;
+const EVERY_MS = 30_000;
+const COUNTED_AT_MOST = 10_000; // GET /v1/quarantine counts no further
+
+/** What came on the feedback topic and could not be read. */
+export const QuarantinePage = () => {
+  const { query } = useLocation();
+  const waiting = useGet<{ items: QuarantinedItem[]; cursor: string | null; total: number }>(
+    "/v1/quarantine",
+    { cursor: query["cursor"] },
+    { every: EVERY_MS },
+  );
+  const total = waiting.data?.total ?? 0;
+  return (
+    <Page
+      title="Quarantine"
+      beside={total > 0 && <Badge tone="watch">{totalInWords(total)}</Badge>}
+      lead="Notifications that could not be read. They are counted nowhere yet, and kept whole until they are."
+    >
+      <Loaded of={waiting}>
+        {({ items, cursor }) => (
+          <>
+            <DataTable
+              caption="Notifications that could not be read"
+              columns={COLUMNS}
+              rows={items}
+              keyOf={({ id }) => id}
+              empty={
+                <>
+                  <p>
+                    <strong>Everything that came was read.</strong>
+                  </p>
+                  <p>
+                    What SES publishes and this version does not understand waits here, to be replayed after
+                    an update.
+                  </p>
+                </>
+              }
+            />
+            <Pager next={cursor} />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+};
+
+const totalInWords = (total: number): string =>
+  total >= COUNTED_AT_MOST
+    ? `${number(COUNTED_AT_MOST)} or more wait`
+    : total === 1
+      ? "1 waits"
+      : `${number(total)} wait`;
+
+const COLUMNS: Column<QuarantinedItem>[] = [
+  {
+    name: "Received",
+    cell: ({ id, at }) => (
+      <a href={`/quarantine/${encodeURIComponent(id)}`}>
+        <Time at={at} seconds />
+      </a>
+    ),
+  },
+  {
+    name: "Why",
+    cell: ({ reason, detail }) => (
+      <>
+        {reasonInWords(reason)}
+        <div class="quiet">{detail}</div>
+      </>
+    ),
+  },
+  { name: "Bytes", isNumber: true, cell: ({ bytes }) => number(bytes) },
+  { name: "How it begins", cell: ({ excerpt }) => <code class="excerpt">{excerpt}</code> },
+];

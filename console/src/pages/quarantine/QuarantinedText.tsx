@@ -1,0 +1,45 @@
+import { useMemo, useState } from "preact/hooks";
+import { number } from "../../../../shared/plainMail/words.ts";
+import { CopyButton } from "../../parts/CopyButton.tsx";
+
+const SHOWN_AT_FIRST = 100_000; // characters: more take a browser long to lay out
+
+/** The text as it came, indented where it is JSON. `bytes` of the whole: the API sends no more of it than it can. */
+export const QuarantinedText = ({ body, bytes }: { body: string; bytes: number }) => {
+  const [isWhole, setWhole] = useState(false);
+  const text = useMemo(() => indented(body) ?? body, [body]);
+  const isCutOff = useMemo(() => new TextEncoder().encode(body).length < bytes, [body, bytes]);
+  const shown = isWhole ? text : text.slice(0, SHOWN_AT_FIRST);
+  return (
+    <>
+      <div class="quarantined-head">
+        <h2 id="text">{text === body ? "As it came" : "As it came, indented"}</h2>
+        <CopyButton text={body} what="the text as it came" />
+      </div>
+      {isCutOff && (
+        <p class="box info">
+          These are its first {number(body.length)} characters; all {number(bytes)} bytes are kept, and
+          replayed.
+        </p>
+      )}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
+      <section class="quarantined" tabIndex={0} aria-labelledby="text">
+        <pre>{shown}</pre>
+      </section>
+      {shown.length < text.length && (
+        <button type="button" class="button" onClick={() => setWhole(true)}>
+          Show all {number(text.length)} characters
+        </button>
+      )}
+    </>
+  );
+};
+
+const indented = (body: string): string | undefined => {
+  try {
+    return JSON.stringify(JSON.parse(body), undefined, 2);
+  } catch {
+    // No JSON, or nested too deep for the stack.
+    return undefined;
+  }
+};
