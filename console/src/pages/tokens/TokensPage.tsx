@@ -1,3 +1,121 @@
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import type { TokenItem } from "../../../../functions/api/items/tokenItem.ts";
+import { useMay } from "../../api/useCaller.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Badge, type Tone } from "../../parts/Badge.tsx";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { Pager } from "../../parts/Pager.tsx";
+import { Day, Time } from "../../parts/Time.tsx";
+import { MakeTokenDialog } from "./MakeTokenDialog.tsx";
+import { RevokeButton } from "./RevokeButton.tsx";
+import "./tokens.css";
 
-export const TokensPage = () => <Page title="Tokens"></Page>;
+const MOST = 1_000; // so many are sorted; the API has them in the order of their ids
+
+/** Who and what may call the API. */
+export const TokensPage = () => {
+  const { query } = useLocation();
+  const [isMaking, setMaking] = useState(false);
+  const may = useMay("admin");
+  const tokens = useGet<{ items: TokenItem[]; cursor: string | null }>("/v1/tokens", {
+    limit: MOST,
+    cursor: query["cursor"],
+  });
+  return (
+    <Page
+      title="Tokens"
+      lead="Who and what may use the API and this console, each with a token of its own, so that each can be revoked alone."
+      actions={
+        may && (
+          <button type="button" class="button primary" onClick={() => setMaking(true)}>
+            Make a token
+          </button>
+        )
+      }
+    >
+      <Loaded of={tokens}>
+        {({ items, cursor }) => (
+          <>
+            <DataTable
+              caption="Tokens"
+              columns={COLUMNS}
+              rows={items.toSorted(byUse)}
+              keyOf={({ id }) => id}
+              empty={<p>There is no token. One is made with “Make a token”, or with postmaster token.</p>}
+            />
+            <Pager next={cursor} />
+          </>
+        )}
+      </Loaded>
+      {isMaking && <MakeTokenDialog onClose={() => setMaking(false)} />}
+    </Page>
+  );
+};
+
+/** Those that work first, the newest of them first. */
+const byUse = (a: TokenItem, b: TokenItem): number =>
+  Number(b.state === "ok") - Number(a.state === "ok") || (a.createdAt < b.createdAt ? 1 : -1);
+
+const STATES: Record<TokenItem["state"], { tone: Tone; name: string }> = {
+  ok: { tone: "good", name: "works" },
+  expired: { tone: "quiet", name: "expired" },
+  revoked: { tone: "quiet", name: "revoked" },
+};
+
+const COLUMNS: Column<TokenItem>[] = [
+  {
+    name: "Name",
+    cell: ({ name, id }) => (
+      <>
+        <strong>{name}</strong>
+        <code class="token-id">{id}</code>
+      </>
+    ),
+  },
+  {
+    name: "May",
+    cell: ({ scopes }) => (
+      <ul class="scopes">
+        {scopes.map((scope) => (
+          <li key={scope}>{scope}</li>
+        ))}
+      </ul>
+    ),
+  },
+  {
+    name: "State",
+    cell: ({ state, revokedAt }) => (
+      <>
+        <Badge tone={STATES[state].tone}>{STATES[state].name}</Badge>
+        {revokedAt !== null && (
+          <div class="quiet">
+            <Time at={revokedAt} />
+          </div>
+        )}
+      </>
+    ),
+  },
+  {
+    name: "Made",
+    cell: ({ createdAt, createdBy }) => (
+      <>
+        <Time at={createdAt} />
+        <div class="quiet">by {createdBy}</div>
+      </>
+    ),
+  },
+  {
+    name: "Last used",
+    cell: ({ lastUsedOn }) =>
+      lastUsedOn === null ? <span class="quiet">never</span> : <Day day={lastUsedOn} />,
+  },
+  {
+    name: "Expires",
+    cell: ({ expiresAt }) =>
+      expiresAt === null ? <span class="quiet">never</span> : <Time at={expiresAt} />,
+  },
+  { name: "", cell: (token) => token.state !== "revoked" && <RevokeButton token={token} /> },
+];

@@ -1,0 +1,76 @@
+import { useState } from "preact/hooks";
+import type { MadeTokenItem } from "../../../../functions/api/items/tokenItem.ts";
+import type { Scope } from "../../../../shared/tokens/token.ts";
+import { call } from "../../api/call.ts";
+import { wrongIn } from "../../api/ProblemError.ts";
+import { refresh } from "../../api/useGet.ts";
+import { AskDialog } from "../../parts/AskDialog.tsx";
+import { Field } from "../../parts/Field.tsx";
+import { ExpiryFields } from "./ExpiryFields.tsx";
+import { type Expiry, expiresAt } from "./expiry.ts";
+import { ScopeFields } from "./ScopeFields.tsx";
+import { SecretDialog } from "./SecretDialog.tsx";
+
+const LONGEST_NAME = 100;
+
+/** Asks what a token is for, makes it, and shows its secret for as long as it is open: nothing else holds the secret. */
+export const MakeTokenDialog = ({ onClose }: { onClose: () => void }) => {
+  const [made, setMade] = useState<MadeTokenItem>();
+  if (made !== undefined) return <SecretDialog key="made" token={made} onClose={onClose} />;
+  return (
+    <Asking
+      key="asking"
+      onMade={async (token) => {
+        setMade(token);
+        await refresh("/v1/tokens");
+      }}
+      onClose={onClose}
+    />
+  );
+};
+
+type AskingProps = { onMade: (token: MadeTokenItem) => unknown; onClose: () => void };
+
+const Asking = ({ onMade, onClose }: AskingProps) => {
+  const [name, setName] = useState("");
+  const [scopes, setScopes] = useState<ReadonlySet<Scope>>(new Set<Scope>(["read"]));
+  const [expiry, setExpiry] = useState<Expiry>({ span: "365", day: "" });
+  const [error, setError] = useState<unknown>(null);
+  return (
+    <AskDialog
+      title="Make a token"
+      action="Make the token"
+      doing="Making…"
+      run={() =>
+        call<MadeTokenItem>("POST", "/v1/tokens", {
+          body: { name: name.trim(), scopes: [...scopes], expiresAt: expiresAt(expiry, new Date()) },
+        })
+      }
+      onDone={onMade}
+      onProblem={setError}
+      fields={["name", "scopes", "expiresAt"]}
+      onClose={onClose}
+    >
+      <Field
+        label="Name"
+        hint="Who or what uses it: the audit log names it by this."
+        error={wrongIn(error, "name")}
+      >
+        {(control) => (
+          <input
+            {...control}
+            type="text"
+            required
+            maxLength={LONGEST_NAME}
+            autocomplete="off"
+            placeholder="REDCap"
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <ScopeFields scopes={scopes} onChange={setScopes} error={wrongIn(error, "scopes")} />
+      <ExpiryFields expiry={expiry} onChange={setExpiry} error={wrongIn(error, "expiresAt")} />
+    </AskDialog>
+  );
+};

@@ -1,0 +1,39 @@
+import { useId } from "preact/hooks";
+import type { Scope } from "../../../../shared/tokens/token.ts";
+import { SCOPES } from "./scopes.ts";
+
+type ScopeFieldsProps = {
+  scopes: ReadonlySet<Scope>;
+  onChange: (scopes: Set<Scope>) => void;
+  error: string | undefined;
+};
+
+/** What a token may do, a sentence each. */
+export const ScopeFields = ({ scopes, onChange, error }: ScopeFieldsProps) => {
+  const id = useId();
+  return (
+    <fieldset aria-describedby={`${id}-error`}>
+      <legend>It may</legend>
+      {SCOPES.map(([scope, words]) => (
+        <div class="check" key={scope}>
+          <input
+            id={`${id}-${scope}`}
+            type="checkbox"
+            checked={scopes.has(scope)}
+            onChange={(event) => {
+              const next = new Set(scopes);
+              if (event.currentTarget.checked) next.add(scope);
+              else next.delete(scope);
+              onChange(next);
+            }}
+          />
+          <label for={`${id}-${scope}`}>
+            <strong>{scope}</strong>
+            <span class="scope-words">{words}</span>
+          </label>
+        </div>
+      ))}
+      <div id={`${id}-error`}>{error !== undefined && <span class="wrong">{scopes.size === 0 ? "Choose one at least." : error}</span>}</div>
+    </fieldset>
+  );
+};
