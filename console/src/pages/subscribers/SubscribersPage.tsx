@@ -1,3 +1,73 @@
+import { useState } from "preact/hooks";
+import type { SubscriberItem } from "../../../../functions/api/items/subscriberItem.ts";
+import { useMay } from "../../api/useCaller.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Badge } from "../../parts/Badge.tsx";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { AddSubscriberDialog } from "./AddSubscriberDialog.tsx";
+import { HEARS, protocolName } from "./protocols.ts";
+import { RemoveButton } from "./RemoveButton.tsx";
 
-export const SubscribersPage = () => <Page title="Subscribers"></Page>;
+const EVERY_MS = 30_000;
+
+/** Who hears the warnings, and who is asked whether to. */
+export const SubscribersPage = () => {
+  const [isAdding, setAdding] = useState(false);
+  const may = useMay("admin");
+  const subscribers = useGet<{ items: SubscriberItem[] }>("/v1/subscribers", {}, { every: EVERY_MS });
+  return (
+    <Page
+      title="Subscribers"
+      lead="Who hears of warnings when they begin, get worse, and are over."
+      actions={
+        may && (
+          <button type="button" class="button primary" onClick={() => setAdding(true)}>
+            Add a subscriber
+          </button>
+        )
+      }
+    >
+      <Loaded of={subscribers}>
+        {({ items }) => (
+          <DataTable
+            caption="Subscribers of warnings"
+            columns={COLUMNS}
+            rows={items}
+            keyOf={({ id }) => id}
+            empty={
+              <>
+                <p>
+                  <strong>Nobody hears the warnings.</strong>
+                </p>
+                <p>
+                  They are listed under <a href="/warnings">Warnings</a> all the same, but somebody has to
+                  look. Add an address that is read, or the webhook of your team's chat.
+                </p>
+              </>
+            }
+          />
+        )}
+      </Loaded>
+      {isAdding && <AddSubscriberDialog onClose={() => setAdding(false)} />}
+    </Page>
+  );
+};
+
+const COLUMNS: Column<SubscriberItem>[] = [
+  { name: "Who", cell: ({ endpoint }) => <span class="wrap">{endpoint}</span> },
+  { name: "By", cell: ({ protocol }) => protocolName(protocol) },
+  {
+    name: "Hears",
+    // SNS tells nothing of one that is pending.
+    cell: ({ severity, state }) =>
+      state === "pending" ? <span class="quiet">nothing before it is confirmed</span> : HEARS[severity],
+  },
+  {
+    name: "State",
+    cell: ({ state }) =>
+      state === "confirmed" ? <Badge tone="good">confirmed</Badge> : <Badge tone="watch">pending</Badge>,
+  },
+  { name: "", cell: (subscriber) => <RemoveButton subscriber={subscriber} /> },
+];

@@ -1,0 +1,92 @@
+import { useState } from "preact/hooks";
+import type { SubscriberItem } from "../../../../functions/api/items/subscriberItem.ts";
+import type { Protocol } from "../../../../shared/subscribers/subscriber.ts";
+import type { Severity } from "../../../../shared/warnings/warning.ts";
+import { call } from "../../api/call.ts";
+import { wrongIn } from "../../api/ProblemError.ts";
+import { refresh } from "../../api/useGet.ts";
+import { say } from "../../parts/Announcer.tsx";
+import { AskDialog } from "../../parts/AskDialog.tsx";
+import { Field } from "../../parts/Field.tsx";
+import { HEARS, PROTOCOLS } from "./protocols.ts";
+
+/** Asks whom to tell, by what, and of what. */
+export const AddSubscriberDialog = ({ onClose }: { onClose: () => void }) => {
+  const [protocol, setProtocol] = useState<Protocol>("email");
+  const [endpoint, setEndpoint] = useState("");
+  const [severity, setSeverity] = useState<Severity>("warning");
+  const [error, setError] = useState<unknown>(null);
+  const words = PROTOCOLS[protocol];
+  return (
+    <AskDialog
+      title="Add a subscriber"
+      action="Add"
+      doing="Adding…"
+      noteHint="Kept in the audit log with your name. May be left empty."
+      run={(note) =>
+        call<SubscriberItem>("POST", "/v1/subscribers", {
+          body: { protocol, endpoint: endpoint.trim(), severity, ...(note === "" ? {} : { note }) },
+        })
+      }
+      onDone={async ({ state }) => {
+        say(state === "pending" ? `Added: ${endpoint} has to confirm.` : `Added ${endpoint}.`);
+        await refresh("/v1/subscribers");
+        onClose();
+      }}
+      onProblem={setError}
+      fields={["endpoint"]}
+      onClose={onClose}
+    >
+      <Choice
+        label="By"
+        value={protocol}
+        choices={Object.entries(PROTOCOLS).map(([value, { name }]) => [value as Protocol, name])}
+        onChange={(chosen) => {
+          setProtocol(chosen);
+          setError(null);
+        }}
+      />
+      <Field label={words.endpoint} hint={words.hint} error={wrongIn(error, "endpoint")}>
+        {(control) => (
+          <input
+            {...control}
+            type="text"
+            required
+            autocomplete="off"
+            spellcheck={false}
+            placeholder={words.example}
+            value={endpoint}
+            onInput={(event) => setEndpoint(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <Choice
+        label="Hears"
+        value={severity}
+        choices={Object.entries(HEARS).map(([value, name]) => [value as Severity, name])}
+        onChange={setSeverity}
+      />
+    </AskDialog>
+  );
+};
+
+type ChoiceProps<Value extends string> = {
+  label: string;
+  value: Value;
+  choices: [Value, string][];
+  onChange: (value: Value) => void;
+};
+
+const Choice = <Value extends string>({ label, value, choices, onChange }: ChoiceProps<Value>) => (
+  <Field label={label}>
+    {(control) => (
+      <select {...control} value={value} onChange={(event) => onChange(event.currentTarget.value as Value)}>
+        {choices.map(([choice, name]) => (
+          <option key={choice} value={choice}>
+            {name}
+          </option>
+        ))}
+      </select>
+    )}
+  </Field>
+);
