@@ -1,6 +1,5 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 import type { AccountItem } from "../../../../functions/api/items/accountItem.ts";
-import { counted } from "../../../../shared/plainMail/words.ts";
 import type { Tone } from "../../parts/Badge.tsx";
 import { pagePath } from "../identities/paths.ts";
 
@@ -63,15 +62,14 @@ const FindingWords = ({
 
 const NotHeard = ({ identities }: { identities: string[] }) => (
   <>
-    What happens to mail from {counted(identities.length, "identity", "identities")} is not heard of here.
-    Have the events of {identities.length === 1 ? "it" : "each"} recorded on its page:{" "}
+    Mail from{" "}
     {identities.map((identity, i) => (
-      <>
+      <Fragment key={identity}>
         {i > 0 && ", "}
-        <a key={identity} href={pagePath(identity)}>
-          {identity}
-        </a>
-      </>
-    ))}
+        <a href={pagePath(identity)}>{identity}</a>
+      </Fragment>
+    ))}{" "}
+    is not heard of: its bounces and complaints do not reach this service. Open{" "}
+    {identities.length === 1 ? "it" : "each"} to have its events recorded.
   </>
 );

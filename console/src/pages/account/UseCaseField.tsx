@@ -10,18 +10,28 @@ export const UseCaseField = ({ value, onInput, error }: UseCaseFieldProps) => {
   const length = value.trim().length;
   return (
     <>
+      <div class="guide">
+        <p>AWS decides by the use case. It wants to read:</p>
+        <ul>
+          <li>what is sent, and about how much of it;</li>
+          <li>to whom;</li>
+          <li>how recipients agreed to it, and how they can stop it;</li>
+          <li>what happens to bounces and complaints.</li>
+        </ul>
+        <button
+          type="button"
+          class="button small"
+          aria-disabled={value.trim() !== ""}
+          onClick={() => value.trim() === "" && onInput(DRAFT)}
+        >
+          Begin with a draft
+        </button>{" "}
+        <span class="quiet">of a research-data system, for you to change</span>
+      </div>
       <Field
         label="Use case"
         error={error}
-        hint={
-          <>
-            <span class="use-case-count">
-              {number(length)} of {number(LONGEST_USE_CASE)} characters
-              {length < SHORTEST_USE_CASE && `, at least ${SHORTEST_USE_CASE}`}
-            </span>
-            AWS decides by this. It wants to read:
-          </>
-        }
+        hint={`${number(length)} of ${number(LONGEST_USE_CASE)} characters${length < SHORTEST_USE_CASE ? `, at least ${SHORTEST_USE_CASE}` : ""}`}
       >
         {(control) => (
           <textarea
@@ -35,22 +45,6 @@ export const UseCaseField = ({ value, onInput, error }: UseCaseFieldProps) => {
           />
         )}
       </Field>
-      <ul class="guide">
-        <li>what is sent, and about how much of it;</li>
-        <li>to whom;</li>
-        <li>how recipients agreed to it, and how they can stop it;</li>
-        <li>what happens to bounces and complaints.</li>
-      </ul>
-      <p>
-        <button
-          type="button"
-          class="button small"
-          disabled={value.trim() !== ""}
-          onClick={() => onInput(DRAFT)}
-        >
-          Begin with a draft for a research-data system
-        </button>
-      </p>
     </>
   );
 };

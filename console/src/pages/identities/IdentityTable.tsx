@@ -4,7 +4,6 @@ import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { Decide } from "./Decide.tsx";
 import { pagePath } from "./paths.ts";
 import { Marks, StandingBadge, StandingWords } from "./Standing.tsx";
-import { marksOf } from "./standing.ts";
 
 const COLUMNS: Column<IdentityItem>[] = [
   {
@@ -19,7 +18,7 @@ const COLUMNS: Column<IdentityItem>[] = [
     ),
   },
   { name: "How it stands", cell: (item) => <HowItStands item={item} /> },
-  { name: "Its mail", cell: (item) => (marksOf(item).length === 0 ? "–" : <Marks of={item} />) },
+  { name: "Its mail", cell: (item) => <Marks of={item} /> },
 ];
 
 export const IdentityTable = ({ items, empty }: { items: IdentityItem[]; empty: ComponentChildren }) => (

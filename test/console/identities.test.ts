@@ -1,0 +1,160 @@
+import { CreateConfigurationSetCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
+import { send } from "../feedback/notifications.ts";
+import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
+import { linkTo } from "./linkTo.ts";
+
+let system: Console;
+beforeAll(async () => {
+  system = await startConsole();
+});
+afterAll(() => system.stop());
+
+const title = (page: Page) => page.getByRole("heading", { level: 1 });
+const button = (page: Page, name: string) => page.getByRole("button", { name });
+test("requests an address, and sees it verified once the link in its mail was opened", async () => {
+  const page = await system.open("/identities");
+  await page.getByRole("link", { name: "Request an identity" }).click();
+  await page.getByLabel("Address or domain").fill("redcap@uni.example");
+  await page.getByText("Nothing covers redcap@uni.example yet").waitFor();
+  await expectAccessible(page);
+  await page.getByLabel("Requester").fill("boss@uni.example");
+  await page.getByLabel("Why").fill("survey 12");
+  await button(page, "Request it").click();
+  await page.getByRole("heading", { name: "the link that SES has sent to redcap@uni.example" }).waitFor();
+  expect(await page.locator(":focus").textContent()).toContain("Requested");
+  await expectAccessible(page);
+
+  await page.getByRole("link", { name: "Go to redcap@uni.example" }).click();
+  await page.getByText("Pending", { exact: true }).waitFor();
+  await page.getByText("operator asked for it for boss@uni.example.").waitFor();
+  await page.getByText("survey 12").waitFor();
+  expect(await button(page, "Send the mail again").getAttribute("aria-disabled")).toBe("true");
+  await page.getByText("Possible again from").waitFor();
+
+  expect((await fetch(await linkTo("redcap@uni.example", system))).status).toBe(200);
+  await button(page, "Look again").click();
+  await page.getByText("Verified", { exact: true }).waitFor();
+  await page.getByText("It was seen to be verified.").waitFor();
+  await expectAccessible(page);
+
+  await page.getByRole("link", { name: "Identities" }).click();
+  const row = page.getByRole("row", { name: "redcap@uni.example" });
+  await row.getByText("SES takes mail from it.").waitFor();
+  await row.getByText("events recorded").waitFor();
+});
+
+test("says while an address is typed that it needs no asking, and why one cannot be had", async () => {
+  await system.turn("verified-identities", { identity: "clinic.example", configurationSet: "postmaster" });
+  const page = await system.open("/identities/new?identity=ann%40lab.clinic.example");
+  await page.getByRole("status").getByText("Nothing needs doing: clinic.example is verified").waitFor();
+  await button(page, "Request it").click();
+  await page.getByRole("heading", { name: "Mail from ann@lab.clinic.example is taken already" }).waitFor();
+
+  await button(page, "Request another").click();
+  await page.getByLabel("Address or domain").fill("me@gmail.com");
+  await button(page, "Request it").click();
+  await page.getByRole("alert").getByText("put this one into Reply-To").waitFor();
+  await page.getByLabel("Address or domain").fill("me@nowhere");
+  await page.getByLabel("Requester").fill("nobody");
+  await button(page, "Request it").click();
+  await page.getByText("Neither an address nor a domain").waitFor();
+  await page.getByText("Not an e-mail address.").waitFor();
+  expect(await page.locator(":focus").inputValue()).toBe("me@nowhere");
+  await expectAccessible(page);
+});
+
+test("has the events of an identity recorded that was made elsewhere, and asks before it takes one off another set", async () => {
+  const client = new SESv2Client({
+    endpoint: system.system.endpoints.sesv2,
+    region: REGION,
+    credentials: CREDENTIALS,
+  });
+  await client.send(new CreateConfigurationSetCommand({ ConfigurationSetName: "newsletter" }));
+  client.destroy();
+  await system.turn("verified-identities", { identity: "old@console.example" });
+  await system.turn("verified-identities", {
+    identity: "news@console.example",
+    configurationSet: "newsletter",
+  });
+
+  const page = await system.open("/identities/old%40console.example");
+  await page.getByText("It was made elsewhere").waitFor();
+  await button(page, "Have its events recorded here").click();
+  await page.getByText("What happens to its mail is recorded here.").waitFor();
+
+  await page.goto(`${system.url}/identities/news%40console.example`);
+  await button(page, "Have its events recorded here").click();
+  const question = page.getByRole("dialog", { name: "Take news@console.example off newsletter?" });
+  await question.getByRole("button", { name: "Replace the configuration set" }).click();
+  await page.getByText("What happens to its mail is recorded here.").waitFor();
+});
+
+test("deletes an identity, one in use only after a second question that names its senders", async () => {
+  await system.turn("verified-identities", { identity: "busy.example", configurationSet: "postmaster" });
+  await system.publish(
+    send({
+      messageId: "message-0001",
+      at: new Date().toISOString(),
+      source: "survey@busy.example",
+      to: ["ada@example.net"],
+    }),
+  );
+  const page = await system.open("/identities/busy.example");
+  await button(page, "Delete…").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete busy.example" }).click();
+  const second = page.getByRole("dialog", { name: "busy.example is in use" });
+  await second.getByText("survey@busy.example").waitFor();
+  await expectAccessible(page);
+  await second.getByRole("button", { name: "Delete it all the same" }).click();
+  await page.getByText("Deleted busy.example, at SES and here.").waitFor();
+  expect(await title(page).textContent()).toBe("Identities");
+  await page.goto(`${system.url}/identities/busy.example`);
+  await page.getByText("SES refuses mail from busy.example.").waitFor();
+  expect(await page.getByRole("link", { name: "Request busy.example" }).getAttribute("href")).toBe(
+    "/identities/new?identity=busy.example",
+  );
+});
+
+test("narrows the list by state and text, kept in the URL", async () => {
+  await system.turn("verified-identities", { identity: "kept.example" });
+  await system.api("POST", "/v1/identities", { identity: "later@kept-not.example" });
+  const page = await system.open("/identities?text=KEPT");
+  const rows = page.getByRole("table", { name: "Identities" }).getByRole("row");
+  await page.getByRole("link", { name: "later@kept-not.example" }).waitFor();
+  expect(await rows.count()).toBe(3);
+  await page.getByLabel("State").selectOption("pending");
+  await expect.poll(() => rows.count()).toBe(2);
+  expect(page.url()).toMatch(/\?text=KEPT&state=pending$/);
+  await page.getByLabel("Address or domain").fill("nobody");
+  await page.getByText("None here fits.").waitFor();
+  await page.getByRole("link", { name: "Show all" }).click();
+  await page.getByRole("link", { name: "kept.example", exact: true }).waitFor();
+});
+
+test("is accessible on a phone and in the dark, and shows a token of scope read no button that changes anything", async () => {
+  const token = await system.tokenOf("read");
+  await system.api("POST", "/v1/identities", { identity: "phone.example" });
+  const page = await system.open("/identities", {
+    token,
+    context: { viewport: PHONE, colorScheme: "dark" },
+  });
+  await page.getByRole("link", { name: "phone.example" }).waitFor();
+  await expectAccessible(page);
+  expect(await page.getByRole("link", { name: "Request an identity" }).count()).toBe(0);
+  await page.getByRole("link", { name: "phone.example" }).click();
+  await page.getByText("No answer", { exact: true }).first().waitFor();
+  await expectAccessible(page);
+  const names = await page.getByRole("main").getByRole("button").allTextContents();
+  expect([...new Set(names)].sort()).toEqual([
+    "Copy",
+    "Copy as Route 53 change batch…",
+    "Copy as zone file…",
+    "Look again",
+  ]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+  await page.goto(`${system.url}/identities/new`);
+  await page.getByText("it lacks the scope identities:write").waitFor();
+});

@@ -1,0 +1,111 @@
+import {
+  ChangeResourceRecordSetsCommand,
+  CreateHostedZoneCommand,
+  Route53Client,
+} from "@aws-sdk/client-route-53";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DnsItem } from "../../functions/api/items/dnsItem.ts";
+import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
+import { type Console, expectAccessible, startConsole } from "./browser.ts";
+
+let system: Console;
+let route53: Route53Client;
+beforeAll(async () => {
+  system = await startConsole();
+  route53 = new Route53Client({
+    endpoint: system.system.endpoints.route53,
+    region: REGION,
+    credentials: CREDENTIALS,
+  });
+});
+afterAll(async () => {
+  route53.destroy();
+  await system.stop();
+});
+
+const button = (page: Page, name: string) => page.getByRole("button", { name });
+/** Presses it until the page shows `text`, as somebody does who waits. */
+const pressUntil = (page: Page, name: string, text: string) =>
+  expect
+    .poll(
+      async () => {
+        await button(page, name).click();
+        return page.getByText(text, { exact: true }).first().isVisible();
+      },
+      { timeout: 15_000, interval: 300 },
+    )
+    .toBe(true);
+
+test("publishes a domain's records in Route 53, and sees them become right and the domain verified", async () => {
+  const zone = await route53.send(
+    new CreateHostedZoneCommand({ Name: "dept.example", CallerReference: "dept" }),
+  );
+  const page = await system.open("/identities/new");
+  await page.getByLabel("Address or domain").fill("dept.example");
+  await page.getByLabel("Another domain below it").check();
+  await page.getByLabel("Its name").fill("back.dept.example");
+  await button(page, "Request it").click();
+  await page.getByRole("link", { name: "Go to its DNS records" }).click();
+  const records = page.getByRole("table", { name: "DNS records to publish" });
+  await records.getByText("Missing", { exact: true }).first().waitFor();
+  expect(await records.getByText("Missing", { exact: true }).count()).toBe(5);
+  expect(await records.getByText("back.dept.example", { exact: true }).count()).toBe(2);
+
+  const dns = await system.api<DnsItem>("GET", "/v1/identities/dept.example/dns");
+  await route53.send(
+    new ChangeResourceRecordSetsCommand({
+      HostedZoneId: zone.HostedZone?.Id,
+      ChangeBatch: {
+        Changes: [
+          {
+            Action: "CREATE",
+            ResourceRecordSet: {
+              Name: dns.records[0]?.name,
+              Type: "CNAME",
+              TTL: 60,
+              ResourceRecords: [{ Value: "elsewhere.example." }],
+            },
+          },
+        ],
+      },
+    }),
+  );
+  await pressUntil(page, "Look again", "Wrong");
+  await records.getByText("elsewhere.example").waitFor();
+  await expectAccessible(page);
+
+  await button(page, "Apply to Route 53").click();
+  const question = page.getByRole("dialog", { name: "Replace what the zone has" });
+  await question.getByText("elsewhere.example").waitFor();
+  await expectAccessible(page);
+  await question.getByRole("button", { name: "Replace and apply" }).click();
+  await page.getByRole("main").getByText("Wrote 6 records into the hosted zone dept.example").waitFor();
+  await page.getByText("All there", { exact: true }).waitFor();
+  expect(await records.getByText("Right", { exact: true }).count()).toBe(6);
+  expect(await page.locator(":focus").textContent()).toBe("Apply to Route 53");
+  await pressUntil(page, "Look again", "Verified");
+});
+
+test("hands out the records to copy, one by one, as a zone file and as a change batch", async () => {
+  await system.api("POST", "/v1/identities", { identity: "elsewhere.example" });
+  const page = await system.open("/identities/elsewhere.example");
+  await button(page, "Copy the value of the MX record bounces.elsewhere.example").click();
+  await page.getByText("Copied the value of the MX record").waitFor();
+
+  await button(page, "Copy as zone file…").click();
+  const zone = page.getByRole("dialog", { name: "As lines of a zone file" });
+  expect(await zone.getByLabel("Text").inputValue()).toMatch(
+    /^bounces\.elsewhere\.example\. 1800 IN MX 10 feedback-smtp\.eu-west-1\.amazonses\.com\.$/m,
+  );
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  expect(await page.locator(":focus").textContent()).toBe("Copy as zone file…");
+  await button(page, "Copy as Route 53 change batch…").click();
+  const batch = await page.getByRole("dialog").getByLabel("Text").inputValue();
+  expect(JSON.parse(batch)).toMatchObject({ Changes: Array(6).fill({ Action: "UPSERT" }) });
+  await page.keyboard.press("Escape");
+
+  await button(page, "Apply to Route 53").click();
+  await page.getByRole("alert").getByText("does not keep the DNS of elsewhere.example").waitFor();
+});

@@ -1,0 +1,15 @@
+import { expect } from "vitest";
+import type { Console } from "./browser.ts";
+
+type Mail = { to: string[]; text: string };
+
+/** The link in the newest mail to `address`, once it is in the inbox. */
+export const linkTo = async (address: string, { system }: Pick<Console, "system">): Promise<string> => {
+  const found = async () => {
+    const answer = await fetch(`${system.endpoints.inbox}/messages.json`);
+    const mails = (await answer.json()) as Mail[];
+    return /https?:\/\/\S+/.exec(mails.find(({ to }) => to.includes(address))?.text ?? "")?.[0];
+  };
+  await expect.poll(found, { timeout: 10_000 }).toBeDefined();
+  return (await found()) ?? "";
+};
