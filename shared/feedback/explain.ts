@@ -1,5 +1,5 @@
 import { causeOf } from "../relay/maillog/cause.ts";
-import { hostMessageId } from "../relay/records/relayRecord.ts";
+import { hostMessageId } from "../relay/records/hostMessageId.ts";
 import { type FeedbackEvent, isSimulated } from "./event.ts";
 
 type Explained = Pick<FeedbackEvent, "type" | "subtype" | "recipientDomain" | "action"> &

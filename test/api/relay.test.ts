@@ -78,6 +78,17 @@ describe("what a mail host reports", () => {
     ]);
   });
 
+  it("is found by its queue id as SES has it, though the host had to wait before SES took it", async () => {
+    const sesMessageId = SES_ID.replace("000001", "000002");
+    const waited = { ...SENT, queueId: "4XyZ1234abcf", sesMessageId: undefined, relay: "none" };
+    await report([
+      { ...waited, status: "deferred", reply: "connect to email-smtp: Connection timed out" },
+      { ...waited, at: at(60), sesMessageId },
+    ]);
+    const { body } = await api.admin.get(`/v1/messages/${waited.queueId}`);
+    expect(body).toMatchObject({ messageId: sesMessageId, recipients: [{ outcome: "sent" }] });
+  });
+
   it("may be nothing, which says that the host lives", async () => {
     expect((await report([], "spare.uni.example")).body).toEqual({ recorded: 0 });
   });

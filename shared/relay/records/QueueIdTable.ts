@@ -1,5 +1,6 @@
 import type { Table } from "../../table/Table.ts";
-import { hostMessageId, type RelayRecord } from "./relayRecord.ts";
+import { hostMessageId } from "./hostMessageId.ts";
+import type { RelayRecord } from "./relayRecord.ts";
 
 const KEPT_SECONDS = 90 * 86_400;
 const MOST_MESSAGES = 20; // of one queue id: short ones are used again
@@ -32,15 +33,25 @@ export class QueueIdTable {
     if (failed.length > 0) throw new Error(`${failed.length} queue ids were not noted`, { cause });
   }
 
-  /** The messages that had a queue id, the latest first; SES's where it took them. */
+  /** The messages that had a queue id, the latest first; each by SES's name before the one it had until SES took it. */
   async messages(queueId: string): Promise<string[]> {
     const { items } = await this.#table.query({
       partition: partition(queueId),
       descending: true,
       limit: MOST_MESSAGES,
     });
-    return items.map(({ messageId }) => String(messageId));
+    const byName = Map.groupBy(items, ({ sk }) => nameOnHost(queueId, sk));
+    return [...byName].flatMap(([onHost, same]) =>
+      same
+        .map(({ messageId }) => String(messageId))
+        .sort((a, b) => Number(a === onHost) - Number(b === onHost)),
+    );
   }
 }
 
 const partition = (queueId: string) => `QUEUE_ID#${queueId}`;
+
+const nameOnHost = (queueId: string, sk: string): string => {
+  const [beganAt = "", host = ""] = sk.split("#");
+  return hostMessageId(host, { queueId, beganAt });
+};

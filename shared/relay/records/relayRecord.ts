@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { addressAsWritten, normaliseAddress } from "../../feedback/address.ts";
 import type { FeedbackEvent } from "../../feedback/event.ts";
 import type { Outcome } from "../maillog/story.ts";
+import { hostMessageId } from "./hostMessageId.ts";
 
 /** One attempt of a mail host to hand on a message for one recipient, as its maillog tells it. Times are ISO 8601 UTC. */
 export type RelayRecord = {
@@ -56,7 +57,3 @@ export const relayEvent = (host: string, record: RelayRecord, recordedAt: string
     detail: { host, queueId, beganAt, ...detail },
   };
 };
-
-/** The name of a message that SES did not take. */
-export const hostMessageId = (host: string, { queueId, beganAt }: Pick<RelayRecord, "queueId" | "beganAt">) =>
-  `${queueId}/${beganAt}@${host}`;
