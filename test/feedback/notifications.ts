@@ -1,13 +1,13 @@
 /** SES notifications in the form of the documentation's examples [event-publishing-retrieving-sns-contents]. */
-type Mail = { messageId: string; at: string; source?: string; to: string[] };
+type Mail = { messageId: string; at: string; source?: string; to: string[]; subject?: string };
 
-const mail = ({ messageId, at, source = "redcap@uni.example", to }: Mail) => ({
+const mail = ({ messageId, at, source = "redcap@uni.example", to, subject = "Your survey" }: Mail) => ({
   timestamp: at,
   source,
   messageId,
   destination: to,
   sendingAccountId: "000000000000",
-  commonHeaders: { from: [source], to, subject: "Your survey" },
+  commonHeaders: { from: [source], to, subject },
   tags: { "ses:configuration-set": ["postmaster"] },
 });
 

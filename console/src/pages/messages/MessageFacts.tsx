@@ -34,7 +34,11 @@ export const MessageFacts = ({ message: { messageId, sender, sentAt, items }, as
           <>
             <dt>Queue id</dt>
             <dd>
-              <code>{queueIds.join(", ")}</code>
+              {queueIds.map((id) => (
+                <a key={id} href={`/messages/${encodeURIComponent(id)}`}>
+                  <code>{id}</code>
+                </a>
+              ))}
             </dd>
           </>
         )}

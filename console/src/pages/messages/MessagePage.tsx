@@ -12,6 +12,7 @@ import { MessageFacts } from "./MessageFacts.tsx";
 import { NotKnown } from "./NotKnown.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { isUnderWay, nextLook } from "./progress.ts";
+import { useHostStory } from "./useHostStory.ts";
 
 /** One message's whole story, from the hand-over on the mail host to the mailbox; it goes on while the page is open. */
 export const MessagePage = ({ id }: { id: string }) => {
@@ -22,6 +23,7 @@ export const MessagePage = ({ id }: { id: string }) => {
     { cursor: query["cursor"] },
     { every: nextLook(openedAt, Date.now) },
   );
+  const before = useHostStory(message.data);
   if (problemOf(message.error, "message_not_found") !== undefined) return <NotKnown id={id} />;
   return (
     <Page
@@ -38,7 +40,7 @@ export const MessagePage = ({ id }: { id: string }) => {
             <Outcomes message={told} />
             <h2>The whole story, oldest first</h2>
             <EventTimeline
-              events={told.items}
+              events={query["cursor"] === undefined ? [...before, ...told.items] : told.items}
               about="message"
               label="What happened, oldest first"
               explained={new Set(told.recipients.map(({ explanation }) => explanation))}

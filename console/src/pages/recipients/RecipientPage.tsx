@@ -48,11 +48,11 @@ export const RecipientPage = ({ address }: { address: string }) => {
         mayWrite &&
         listing !== undefined &&
         (listing.isListed ? (
-          <button type="button" class="button primary" onClick={() => setAsked("remove")}>
+          <button key="remove" type="button" class="button primary" onClick={() => setAsked("remove")}>
             Remove from the list
           </button>
         ) : (
-          <button type="button" class="button" onClick={() => setAsked("suppress")}>
+          <button key="suppress" type="button" class="button" onClick={() => setAsked("suppress")}>
             Suppress by hand
           </button>
         ))

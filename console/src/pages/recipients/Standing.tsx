@@ -67,12 +67,12 @@ export const Standing = ({ reach }: { reach: Reach }) => {
 type StandingBoxProps = { tone: Tone; sentence: ComponentChildren; children: ComponentChildren };
 
 const StandingBox = ({ tone, sentence, children }: StandingBoxProps) => (
-  <div class={`box standing ${tone}`}>
+  <section class={`box ${tone}`} aria-label="Does mail arrive?">
     <p>
       <strong>{sentence}</strong>
     </p>
     {children}
-  </div>
+  </section>
 );
 
 const removedBy = (by: string): string =>

@@ -1,0 +1,157 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createTransport } from "nodemailer";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bounce, delivery, deliveryDelay, send } from "../feedback/notifications.ts";
+import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
+
+const SENDER = "redcap@uni.example";
+const HOUR_MS = 3_600_000;
+const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+
+let system: Console;
+beforeAll(async () => {
+  system = await startConsole();
+  await system.turn("verified-identities", { identity: SENDER, configurationSet: "postmaster" });
+});
+afterAll(() => system.stop());
+
+const outcomes = (page: Page) => page.getByRole("table", { name: /^Outcome for/ });
+const story = (page: Page) => page.getByRole("list", { name: "What happened, oldest first" });
+const find = async (page: Page, text: string) => {
+  await page.keyboard.press("/");
+  await page.keyboard.type(text);
+  await page.keyboard.press("Enter");
+};
+
+/** Sends over the local system's SMTP; answers SES's message id. */
+const sendOverSmtp = async (to: string[], subject: string): Promise<string> => {
+  const { dataDir, endpoints } = system.system;
+  const { hostname, port, username, password } = new URL(endpoints.smtp);
+  const transport = createTransport({
+    host: hostname,
+    port: Number(port),
+    requireTLS: true,
+    auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+    tls: { ca: await readFile(join(dataDir, "smtp-certificate.pem"), "utf8"), servername: "localhost" },
+  });
+  const { response } = await transport.sendMail({ from: SENDER, to, subject, text: "Please answer." });
+  return response.replace("250 Ok ", "");
+};
+
+test("follows a mail that was sent over SMTP by its message id, until it has bounced", async () => {
+  const page = await system.open("/");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  const messageId = await sendOverSmtp(["bounce@simulator.amazonses.com"], "Your <b>results</b>");
+  await find(page, `250 Ok ${messageId}`);
+  await page.getByRole("heading", { level: 1, name: "Your <b>results</b>" }).waitFor();
+  await outcomes(page).getByText("Bounced").waitFor();
+  await story(page).getByText("smtp; 550 5.1.1 user unknown").waitFor();
+  expect(await story(page).getByRole("listitem").first().textContent()).toContain("SES accepted the message");
+  await expectAccessible(page);
+  await outcomes(page).getByRole("link", { name: "bounce@simulator.amazonses.com" }).click();
+  await page.getByRole("heading", { level: 1, name: "bounce@simulator.amazonses.com" }).waitFor();
+});
+
+test("goes on by itself while it is under way, and rests once the end is known", async () => {
+  const to = ["ada@clinic.example"];
+  const messageId = "0102018f3c5e7a9b-1f2e3d4c-5b6a-4789-9abc-def012345678-000000";
+  await system.publish(send({ messageId, at: ago(5_000), to }));
+  const page = await system.open(`/messages/${messageId}`);
+  await outcomes(page).getByText("Sent", { exact: true }).waitFor();
+  await page.getByText("Under way").waitFor();
+
+  await system.publish(delivery({ messageId, at: ago(0), to }));
+  await outcomes(page).getByText("Delivered").waitFor();
+  await page.getByText("Under way").waitFor({ state: "detached" });
+
+  await page.clock.install();
+  let asked = 0;
+  page.on("request", (request) => {
+    if (request.url().includes("/v1/messages/")) asked++;
+  });
+  await page.clock.runFor(60_000);
+  expect(asked).toBe(0);
+});
+
+test("tells what the mail host's log knows, found by its queue id", async () => {
+  const messageId = "0102018f3c5e7a9c-1f2e3d4c-5b6a-4789-9abc-def012345678-000000";
+  const record = { queueId: "4Ct2Hv1Wq0z1Rk", beganAt: ago(HOUR_MS), from: SENDER, to: "bo@clinic.example" };
+  await system.api("POST", "/v1/relay/records", {
+    host: "web.uni.example",
+    records: [
+      {
+        ...record,
+        at: ago(HOUR_MS - 1_000),
+        status: "deferred",
+        reply: "454 Throttling failure: Maximum sending rate exceeded.",
+      },
+      {
+        ...record,
+        at: ago(HOUR_MS - 61_000),
+        status: "sent",
+        relay: "email-smtp.eu-west-1.amazonaws.com[192.0.2.1]:587",
+        reply: `250 Ok ${messageId}`,
+        sesMessageId: messageId,
+        delaySeconds: 61.4,
+      },
+    ],
+  });
+  await system.publish(
+    send({ messageId, at: ago(HOUR_MS - 62_000), to: ["bo@clinic.example"] }),
+    deliveryDelay({ messageId, at: ago(HOUR_MS - 70_000), to: ["bo@clinic.example"] }),
+  );
+  const page = await system.open("/");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await find(page, "4Ct2Hv1Wq0z1Rk:");
+  await page.getByText("Queue ids are used again: this is the latest message that had it.").waitFor();
+  await story(page).getByText("Mail host: sent").waitFor();
+  await story(page).getByText("454 Throttling failure").first().waitFor();
+  expect(await story(page).getByText("web.uni.example", { exact: true }).count()).toBe(2);
+  await story(page).getByText("61.4 s").waitFor();
+  await story(page).getByText(`250 Ok ${messageId}`).waitFor();
+  const steps = await story(page).getByRole("listitem").allTextContents();
+  expect(steps.map((text) => /Mail host: (?:deferred|sent)|Sent|Delayed/.exec(text)?.[0])).toEqual([
+    "Mail host: deferred",
+    "Mail host: sent",
+    "Sent",
+    "Delayed",
+  ]);
+  await outcomes(page).getByText("Delayed").waitFor();
+  // It is an hour old: nobody waits for it any more.
+  expect(await page.getByText("Under way").count()).toBe(0);
+});
+
+test("says what to check where nothing is known, and shows the message once its first event comes", async () => {
+  const page = await system.open("/");
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await find(page, "3F05A8C21D");
+  await page.getByRole("heading", { level: 1, name: "Nothing is known of this message" }).waitFor();
+  await page.getByText("It is what SES answered after “250 Ok”").waitFor();
+  await page.getByText("postmaster maillog watch").waitFor();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "messages with “3F05A8C21D” in their subject" }).waitFor();
+
+  await system.publish(bounce({ messageId: "3F05A8C21D", at: ago(0), to: ["cy@clinic.example"] }));
+  await page.getByRole("heading", { level: 1, name: "Your survey" }).waitFor();
+  await page.getByText("SES publishes no send events of it").waitFor();
+});
+
+test("tells each of many recipients' outcomes, on a phone and in the dark too", async () => {
+  const messageId = await sendOverSmtp(
+    ["ann@clinic.example", "complaint@simulator.amazonses.com", "ooto@simulator.amazonses.com"],
+    "To all of you",
+  );
+  const page = await system.open(`/messages/${messageId}`, {
+    context: { viewport: PHONE, colorScheme: "dark" },
+  });
+  const row = (address: string) => outcomes(page).getByRole("row").filter({ hasText: address });
+  await row("complaint@").getByText("Marked as spam").waitFor();
+  await row("ann@clinic.example").getByText("Delivered").waitFor();
+  // An automatic reply after the delivery is no failure.
+  await row("ooto@").getByText("Delivered").waitFor();
+  await story(page).getByText("Came back", { exact: true }).waitFor();
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+});
