@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME`: the benchmark `bench/NAME.ts`. */
 const BENCHMARKS = {
+  console: () => import("./console.ts"),
   digest: () => import("./digest.ts"),
   ingest: () => import("./ingest.ts"),
   maillog: () => import("./maillog.ts"),

@@ -1,24 +1,17 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { Scope } from "../../shared/tokens/token.ts";
 import { publishFeedback } from "../system/feedback.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
+import { launch, newPage } from "./chromium.ts";
 
-const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** Long enough for a machine that is busy; what is there at once is not waited for. */
 const PATIENCE_MS = 20_000;
 
-export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
 type OpenOptions = {
@@ -67,11 +60,9 @@ export const startConsole = async ({ env = {} }: { env?: Record<string, string> 
     url: system.url,
     token: system.token,
     open: async (path, { token = system.token, context = {} } = {}) => {
-      const page = await (await newContext(browser, context)).newPage();
+      const page = await newPage(browser, { token, context });
       page.setDefaultTimeout(PATIENCE_MS);
       watch(page, wrong);
-      if (token !== null)
-        await page.addInitScript((secret) => sessionStorage.setItem("postmaster.session", secret), token);
       await page.goto(`${system.url}${path}`);
       return page;
     },
@@ -93,28 +84,6 @@ export const startConsole = async ({ env = {} }: { env?: Record<string, string> 
     },
   };
 };
-
-const launch = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: CHROMIUM,
-    // As root there is no sandbox; the rest would only try to reach the network.
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--disable-background-networking",
-      "--disable-sync",
-    ],
-  });
-
-const newContext = (browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> =>
-  browser.newContext({
-    viewport: DESKTOP,
-    timezoneId: "UTC",
-    locale: "en-GB",
-    reducedMotion: "reduce",
-    ...options,
-  });
 
 /** Notes what no page may do: throw, or try what the Content-Security-Policy or Trusted Types forbid. */
 const watch = (page: Page, wrong: string[]) => {

@@ -38,7 +38,7 @@ export const DataTable = <Row,>({ caption, columns, rows, keyOf, selection, empt
               </th>
             )}
             {columns.map(({ name, isNumber }) => (
-              <th key={name} scope="col" class={isNumber ? "number" : undefined}>
+              <th key={name} scope="col" data-name={name} class={isNumber ? "number" : undefined}>
                 {name}
               </th>
             ))}

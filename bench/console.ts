@@ -1,0 +1,186 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Browser, Page } from "playwright-core";
+import { launch, newPage } from "../test/console/chromium.ts";
+import { seedSuppressions } from "../test/suppressions/seed.ts";
+import { startDynamoDb } from "../test/system/dynamodb.ts";
+import { startLocalSystem } from "../test/system/localSystem.ts";
+
+const FEW = 1_000;
+const COUNT = Number(process.env["COUNT"] ?? 20_000);
+const PAGE = 50;
+const PAGES = FEW / PAGE;
+const PAGES_SELECTED = 5;
+const SETTLED_MS = 500; // longer than what is typed waits, and than a page takes
+const PATIENCE_MS = 60_000;
+
+/** In the page: how many tasks took more than 50 ms, as the Performance API tells them. */
+const COUNT_LONG_TASKS = `{
+  let longTasks = 0;
+  const observer = new PerformanceObserver((list) => { longTasks += list.getEntries().length; });
+  observer.observe({ type: "longtask", buffered: true });
+  globalThis.takeLongTasks = () => {
+    const taken = longTasks + observer.takeRecords().length;
+    longTasks = 0;
+    return taken;
+  };
+}`;
+
+/** Milliseconds of the longest task: by the clock, and of the processor, which other work takes away from it. */
+type Tasks = { longest: number; longestOfCpu: number; over50: number };
+type Measured = {
+  firstPaint: number;
+  page: number;
+  shownMs: number;
+  turnedMs: number;
+  tasks: Record<"opening" | "paging" | "filtering" | "selecting", Tasks>;
+};
+
+/**
+ * `npm run bench -- console` (`COUNT=1000000` for the size to plan for): the list of suppressions in Chromium with
+ * COUNT entries beside 1,000 in the same run. Requests, how soon a page shows, and how long the page was busy at once.
+ */
+export const run = async (): Promise<void> => {
+  const db = await startDynamoDb();
+  const system = await startLocalSystem({ env: { DYNAMODB_ENDPOINT: db.endpoint } });
+  const browser = await launch();
+  const measured = () => measure(browser, `${system.url}/suppressions`, system.token);
+  try {
+    await seedSuppressions(db.endpoint, { count: FEW });
+    await measured(); // The functions and the browser are cold.
+    const few = await measured();
+    await seedSuppressions(db.endpoint, { from: FEW, count: COUNT - FEW });
+    print(few, await measured());
+  } finally {
+    await browser.close();
+    await system.stop();
+    await db.stop();
+  }
+};
+
+const measure = async (browser: Browser, url: string, token: string): Promise<Measured> => {
+  const page = await newPage(browser, { token });
+  page.setDefaultTimeout(PATIENCE_MS);
+  let asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/v1/")) asked.push(pathname);
+  });
+  await page.addInitScript(COUNT_LONG_TASKS);
+  const open = async () => {
+    await page.goto(url);
+    await page.locator("tbody tr").first().waitFor();
+  };
+
+  let firstPaint = 0;
+  let shownMs = 0;
+  const opening = await tasksOf(page, async () => {
+    shownMs = await timed(open);
+    await page.waitForLoadState("networkidle");
+    firstPaint = asked.length;
+  });
+
+  const turns: { ms: number; requests: number }[] = [];
+  const paging = await tasksOf(page, async () => {
+    for (let shown = 1; shown < PAGES; shown++) {
+      asked = [];
+      const ms = await timed(() => nextPage(page));
+      // The open warnings are looked at each half minute, whatever page is shown.
+      turns.push({ ms, requests: asked.filter((path) => path !== "/v1/warnings").length });
+    }
+  });
+
+  await open();
+  const filtering = await tasksOf(page, async () => {
+    await page.getByLabel("Address begins with").pressSequentially("someone.00001", { delay: 30 });
+    await delay(SETTLED_MS);
+    await page.getByLabel("Reason").selectOption("Complaint");
+    await delay(SETTLED_MS);
+    await page.getByLabel("Order").selectOption("Newest first");
+    await delay(SETTLED_MS);
+    await page.getByRole("link", { name: "Clear filters" }).click();
+    await delay(SETTLED_MS);
+  });
+
+  await open();
+  const selecting = await tasksOf(page, async () => {
+    for (let selected = 0; selected < PAGES_SELECTED; selected++) {
+      await page.getByLabel("Select all on this page").check();
+      await nextPage(page);
+    }
+    await page.getByRole("button", { name: "Clear" }).click();
+  });
+  await page.context().close();
+  return {
+    firstPaint,
+    page: Math.max(...turns.map(({ requests }) => requests)),
+    shownMs,
+    turnedMs: turns.map(({ ms }) => ms).sort((a, b) => a - b)[Math.floor(turns.length / 2)] ?? 0,
+    tasks: { opening, paging, filtering, selecting },
+  };
+};
+
+const timed = async (act: () => Promise<void>): Promise<number> => {
+  const began = performance.now();
+  await act();
+  return performance.now() - began;
+};
+
+const nextPage = async (page: Page): Promise<void> => {
+  const first = page.locator("tbody tr:first-child a");
+  const before = (await first.textContent()) ?? "";
+  await page.getByRole("link", { name: "Next page" }).click();
+  await first.filter({ hasNotText: before }).waitFor();
+};
+
+type TraceEvent = {
+  name: string;
+  ph: string;
+  pid: number;
+  tid: number;
+  dur?: number;
+  tdur?: number;
+  args?: { name?: string };
+};
+
+/** The tasks of the page's main thread while one acts, from Chromium's own trace, which knows those below 50 ms too. */
+const tasksOf = async (page: Page, act: () => Promise<void>): Promise<Tasks> => {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error("the page's browser is gone");
+  await page.evaluate("globalThis.takeLongTasks?.()");
+  await browser.startTracing(page, { categories: ["toplevel"] });
+  await act();
+  const over50 = await page.evaluate<number>("takeLongTasks()");
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+    traceEvents: TraceEvent[];
+  };
+  const threads = new Set(
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  const tasks = traceEvents.filter(
+    ({ name, ph, pid, tid }) => name.endsWith("RunTask") && ph === "X" && threads.has(`${pid}/${tid}`),
+  );
+  const longestBy = (time: "dur" | "tdur") => Math.max(0, ...tasks.map((task) => (task[time] ?? 0) / 1_000));
+  return { longest: longestBy("dur"), longestOfCpu: longestBy("tdur"), over50 };
+};
+
+const print = (few: Measured, many: Measured) => {
+  const line = (what: string, of: (measured: Measured) => number, digits = 0) => {
+    const [a, b] = [of(few), of(many)];
+    const cells = [a.toFixed(digits), b.toFixed(digits), a === 0 ? "" : (b / a).toFixed(2)];
+    console.log(what.padEnd(40) + cells.map((cell) => cell.padStart(10)).join(""));
+  };
+  console.log(
+    `${"suppressions".padEnd(40)}${String(FEW).padStart(10)}${String(COUNT).padStart(10)}     ratio\n`,
+  );
+  line("requests until the list is there", ({ firstPaint }) => firstPaint);
+  line(`requests for a page, the most of ${PAGES - 1}`, ({ page }) => page);
+  line("the list shown after, ms", ({ shownMs }) => shownMs);
+  line("another page shown after, ms, median", ({ turnedMs }) => turnedMs);
+  for (const name of ["opening", "paging", "filtering", "selecting"] as const) {
+    line(`${name}: longest task, ms`, ({ tasks }) => tasks[name].longest, 1);
+    line("  of it the processor's, ms", ({ tasks }) => tasks[name].longestOfCpu, 1);
+    line("  tasks of more than 50 ms", ({ tasks }) => tasks[name].over50);
+  }
+};

@@ -1,0 +1,37 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+
+const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+
+const DESKTOP = { width: 1440, height: 900 };
+
+/** The machine's own Chromium, unseen. */
+export const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: CHROMIUM,
+    // As root there is no sandbox; the rest would only try to reach the network.
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--disable-background-networking",
+      "--disable-sync",
+    ],
+  });
+
+/** A page of its own browser context, in which the console is signed in unless `token` is null. */
+export const newPage = async (
+  browser: Browser,
+  { token, context = {} }: { token: string | null; context?: BrowserContextOptions },
+): Promise<Page> => {
+  const own = await browser.newContext({
+    viewport: DESKTOP,
+    timezoneId: "UTC",
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    ...context,
+  });
+  const page = await own.newPage();
+  if (token !== null)
+    await page.addInitScript((secret) => sessionStorage.setItem("postmaster.session", secret), token);
+  return page;
+};
