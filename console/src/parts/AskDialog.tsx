@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { doIt } from "../api/doIt.ts";
 import { wrongIn } from "../api/ProblemError.ts";
 import { Dialog } from "./Dialog.tsx";
 import { NoteField } from "./NoteField.tsx";
@@ -42,7 +43,7 @@ export const AskDialog = <Answer,>({
 }: AskDialogProps<Answer>) => {
   const [note, setNote] = useState("");
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => run(note.trim()),
+    mutationFn: doIt<Answer>,
     onSuccess: onDone,
     onError: (problem) => onProblem?.(problem),
     // An answer may hold a secret: it is gone with the dialog.
@@ -54,7 +55,7 @@ export const AskDialog = <Answer,>({
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isPending) mutate();
+          if (!isPending) mutate(() => run(note.trim()));
         }}
       >
         {children}

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { call } from "../api/call.ts";
+import { doIt } from "../api/doIt.ts";
 import { type Problem, problemOf } from "../api/ProblemError.ts";
 import { refresh } from "../api/useGet.ts";
 import { say } from "./Announcer.tsx";
@@ -19,11 +20,12 @@ type RemoveDialogProps = {
 export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps) => {
   const [note, setNote] = useState("");
   const [doubt, setDoubt] = useState<Problem>();
+  const remove = (force: boolean) =>
+    call("DELETE", `/v1/suppressions/${encodeURIComponent(address)}`, {
+      query: { note, force: force || undefined },
+    });
   const { mutate, isPending, error } = useMutation({
-    mutationFn: ({ force }: { force: boolean }) =>
-      call("DELETE", `/v1/suppressions/${encodeURIComponent(address)}`, {
-        query: { note, force: force || undefined },
-      }),
+    mutationFn: doIt<unknown>,
     onSuccess: async () => {
       say(`Removed ${address}: mail to it is attempted again.`);
       await readAgain();
@@ -43,7 +45,7 @@ export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps)
           error={problemOf(error, doubt.code) === undefined ? error : null}
           isPending={isPending}
           onKeep={onClose}
-          onRemove={() => mutate({ force: true })}
+          onRemove={() => mutate(() => remove(true))}
         />
       </Dialog>
     );
@@ -52,7 +54,7 @@ export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps)
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isPending) mutate({ force: false });
+          if (!isPending) mutate(() => remove(false));
         }}
       >
         <p>Mail to this address is attempted again. Should it bounce once more, SES suppresses it anew.</p>

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { MOST_CONTACTS, type ProductionRequest } from "../../../../shared/account/account.ts";
 import { call } from "../../api/call.ts";
+import { doIt } from "../../api/doIt.ts";
 import { wrongIn } from "../../api/ProblemError.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
@@ -22,17 +23,18 @@ export const ProductionForm = ({ onAsked }: { onAsked: () => void }) => {
   const [contacts, setContacts] = useState("");
   const [isBlank, setBlank] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const ask = () => {
+    const request: ProductionRequest = {
+      mailType,
+      websiteUrl: websiteUrl.trim(),
+      useCase: useCase.trim(),
+      contactLanguage,
+      additionalContacts: contactsIn(contacts),
+    };
+    return call("POST", "/v1/account/production-access", { body: request });
+  };
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => {
-      const request: ProductionRequest = {
-        mailType,
-        websiteUrl: websiteUrl.trim(),
-        useCase: useCase.trim(),
-        contactLanguage,
-        additionalContacts: contactsIn(contacts),
-      };
-      return call("POST", "/v1/account/production-access", { body: request });
-    },
+    mutationFn: doIt<unknown>,
     onSuccess: async () => {
       say("AWS has the request.");
       await refresh("/v1/account");
@@ -52,7 +54,7 @@ export const ProductionForm = ({ onAsked }: { onAsked: () => void }) => {
       onSubmit={(event) => {
         event.preventDefault();
         setBlank(blanks.length > 0);
-        if (!isPending && blanks.length === 0) mutate();
+        if (!isPending && blanks.length === 0) mutate(ask);
       }}
     >
       {!isAtAField && <ProblemBox error={error} />}

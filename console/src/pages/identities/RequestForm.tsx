@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { call } from "../../api/call.ts";
+import { doIt } from "../../api/doIt.ts";
 import { wrongIn } from "../../api/ProblemError.ts";
 import { refresh } from "../../api/useGet.ts";
 import { Field } from "../../parts/Field.tsx";
@@ -21,16 +22,17 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
   const [note, setNote] = useState("");
   const form = useRef<HTMLFormElement>(null);
   const isDomain = identity.trim() !== "" && !identity.includes("@");
+  const ask = () =>
+    call<IdentityItem>("POST", "/v1/identities", {
+      body: {
+        identity: identity.trim(),
+        requester: requester.trim() || undefined,
+        mailFromDomain: isDomain ? mailFromDomain(mailFrom) : undefined,
+        note: note.trim() || undefined,
+      },
+    });
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () =>
-      call<IdentityItem>("POST", "/v1/identities", {
-        body: {
-          identity: identity.trim(),
-          requester: requester.trim() || undefined,
-          mailFromDomain: isDomain ? mailFromDomain(mailFrom) : undefined,
-          note: note.trim() || undefined,
-        },
-      }),
+    mutationFn: doIt<IdentityItem>,
     onSuccess: (item) => {
       void refresh("/v1/identities", "/v1/account");
       onAsked(item);
@@ -47,7 +49,7 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
       class="panel request"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isPending) mutate();
+        if (!isPending) mutate(ask);
       }}
     >
       {!isAtAField && <ProblemBox error={error} />}
