@@ -1,4 +1,8 @@
-import { CreateConfigurationSetCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+import {
+  CreateConfigurationSetCommand,
+  CreateEmailIdentityCommand,
+  SESv2Client,
+} from "@aws-sdk/client-sesv2";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
@@ -12,6 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
+const sesClient = () =>
+  new SESv2Client({ endpoint: system.system.endpoints.sesv2, region: REGION, credentials: CREDENTIALS });
 const title = (page: Page) => page.getByRole("heading", { level: 1 });
 const button = (page: Page, name: string) => page.getByRole("button", { name });
 test("requests an address, and sees it verified once the link in its mail was opened", async () => {
@@ -46,6 +52,20 @@ test("requests an address, and sees it verified once the link in its mail was op
   await row.getByText("events recorded").waitFor();
 });
 
+test("has the verification mail sent again, and says when it was sent just now", async () => {
+  const client = sesClient();
+  await client.send(new CreateEmailIdentityCommand({ EmailIdentity: "slow@console.example" }));
+  client.destroy();
+  const path = "/identities/slow%40console.example";
+  const [page, other] = [await system.open(path), await system.open(path)];
+  await button(other, "Send the mail again").waitFor();
+  await button(page, "Send the mail again").click();
+  await page.getByText("SES has sent the mail to slow@console.example again.").waitFor();
+  await page.getByText("Possible again from").waitFor();
+  await button(other, "Send the mail again").click();
+  await other.getByRole("alert").getByText("A mail was sent within the last ten minutes").waitFor();
+});
+
 test("says while an address is typed that it needs no asking, and why one cannot be had", async () => {
   await system.turn("verified-identities", { identity: "clinic.example", configurationSet: "postmaster" });
   const page = await system.open("/identities/new?identity=ann%40lab.clinic.example");
@@ -67,11 +87,7 @@ test("says while an address is typed that it needs no asking, and why one cannot
 });
 
 test("has the events of an identity recorded that was made elsewhere, and asks before it takes one off another set", async () => {
-  const client = new SESv2Client({
-    endpoint: system.system.endpoints.sesv2,
-    region: REGION,
-    credentials: CREDENTIALS,
-  });
+  const client = sesClient();
   await client.send(new CreateConfigurationSetCommand({ ConfigurationSetName: "newsletter" }));
   client.destroy();
   await system.turn("verified-identities", { identity: "old@console.example" });

@@ -47,7 +47,7 @@ export const IdentitiesPage = () => {
               <IdentityFilters items={items} />
               {!isOnePage && (
                 <p class="quiet">
-                  There are more than fit on this page: only its{" "}
+                  There are more identities than fit on this page. Only its{" "}
                   {counted(items.length, "identity", "identities")} are searched, in the order of the
                   alphabet.
                 </p>

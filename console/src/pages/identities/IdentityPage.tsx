@@ -11,10 +11,10 @@ import { apiPath } from "./paths.ts";
 import { RequestHistory } from "./RequestHistory.tsx";
 import { StandingBadge } from "./Standing.tsx";
 import { StandingPanel } from "./StandingPanel.tsx";
-import { isAtSes } from "./standing.ts";
+import { hasLostRecords, isAtSes } from "./standing.ts";
 import "./identities.css";
 
-const WHILE_PENDING_MS = 20_000;
+const WHILE_ON_THE_WAY_MS = 20_000;
 
 /** One identity: how it stands, what there is to do, its DNS records. */
 export const IdentityPage = ({ identity }: { identity: string }) => {
@@ -22,7 +22,7 @@ export const IdentityPage = ({ identity }: { identity: string }) => {
   const asked = useGet<IdentityItem>(
     apiPath(identity),
     {},
-    { every: (item) => (item?.state === "pending" ? WHILE_PENDING_MS : false) },
+    { every: (item) => (item !== undefined && isOnTheWay(item) ? WHILE_ON_THE_WAY_MS : false) },
   );
   if (problemOf(asked.error, "identity_not_found") !== undefined) return <NoIdentity identity={identity} />;
   const item = asked.data;
@@ -50,6 +50,9 @@ export const IdentityPage = ({ identity }: { identity: string }) => {
     </Page>
   );
 };
+
+/** Whether SES looks for something, so that it may stand otherwise soon. */
+const isOnTheWay = (item: IdentityItem): boolean => item.state === "pending" || hasLostRecords(item);
 
 const NoIdentity = ({ identity }: { identity: string }) => (
   <Page title={identity}>

@@ -12,7 +12,7 @@ export const RequestHistory = ({ item }: { item: IdentityItem }) => (
     {item.request === null && (
       <p>It was made elsewhere, for example in the AWS console: nobody asked for it here.</p>
     )}
-    <ol class="history">
+    <ol class="request-history">
       {entriesOf(item).map(({ at, what, note }) => (
         <li key={`${at}${String(what)}`}>
           <span class="quiet">

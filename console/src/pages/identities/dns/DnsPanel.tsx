@@ -28,14 +28,16 @@ export const DnsPanel = ({ domain }: { domain: string }) => {
       <div class="dns-head">
         <h2 id="dns">DNS records</h2>
         {dns.data !== undefined && (
-          <Badge tone={dns.data.complete ? "good" : "watch"}>
-            {dns.data.complete ? "All there" : "Not all there yet"}
-          </Badge>
+          <>
+            <Badge tone={dns.data.complete ? "good" : "watch"}>
+              {dns.data.complete ? "All there" : "Not all there yet"}
+            </Badge>
+            <span class="quiet dns-looked">
+              Looked up <Ago at={new Date(dns.dataUpdatedAt).toISOString()} />
+              {!dns.data.complete && ", and every 20 s while this page is open"}
+            </span>
+          </>
         )}
-        <span class="quiet looked">
-          Looked up <Ago at={new Date(dns.dataUpdatedAt).toISOString()} />
-          {dns.data?.complete === false && ", and every 20 s while this page is open"}
-        </span>
         <button
           type="button"
           class="button small"
@@ -50,7 +52,8 @@ export const DnsPanel = ({ domain }: { domain: string }) => {
           <>
             <p aria-live="polite">
               {explanation}
-              {!complete &&
+              {records.some(({ state }) => state === "missing" || state === "wrong") &&
+                !complete &&
                 " Publish them where the DNS of the domain is kept; it can take some minutes, at worst hours, until they are seen everywhere."}
             </p>
             <div class="actions dns-actions">
