@@ -1,9 +1,7 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
-import { Table } from "../../shared/table/Table.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 import { complaint, reject } from "../feedback/notifications.ts";
+import { withTable } from "../system/localTable.ts";
 import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
 
 const VIRUS = "SES found a virus in 1 message from scanner@uni.example";
@@ -21,29 +19,25 @@ beforeAll(async () => {
     complaint({ ...mail, messageId: "message-0002", source: "survey@uni.example" }),
     reject({ ...mail, messageId: "message-0003", source: "scanner@uni.example" }),
   );
-  const client = new DynamoDBClient({
-    endpoint: system.system.endpoints.dynamodb,
-    region: REGION,
-    credentials: CREDENTIALS,
-  });
   // Nothing that began now is over within a test.
-  await new WarningTable(new Table(client, "postmaster")).put({
-    id: "overSinceSunday",
-    rule: "deadLetters",
-    subject: "postmaster-feedback-dlq",
-    state: "recovered",
-    severity: "critical",
-    headline: "3 messages in the dead-letter queue postmaster-feedback-dlq",
-    facts: ["3 messages waiting, none of them lost."],
-    openedAt: "2026-11-20T08:00:00.000Z",
-    seenAt: "2026-11-22T08:30:00.000Z",
-    endedAt: "2026-11-22T09:00:00.000Z",
-    times: 1,
-    untold: 0,
-    published: { at: "2026-11-22T09:00:10.000Z", change: "recovered", severity: "critical" },
-    version: 0,
-  });
-  client.destroy();
+  await withTable(system.system.endpoints, (table) =>
+    new WarningTable(table).put({
+      id: "overSinceSunday",
+      rule: "deadLetters",
+      subject: "postmaster-feedback-dlq",
+      state: "recovered",
+      severity: "critical",
+      headline: "3 messages in the dead-letter queue postmaster-feedback-dlq",
+      facts: ["3 messages waiting, none of them lost."],
+      openedAt: "2026-11-20T08:00:00.000Z",
+      seenAt: "2026-11-22T08:30:00.000Z",
+      endedAt: "2026-11-22T09:00:00.000Z",
+      times: 1,
+      untold: 0,
+      published: { at: "2026-11-22T09:00:10.000Z", change: "recovered", severity: "critical" },
+      version: 0,
+    }),
+  );
 });
 afterAll(() => system.stop());
 
@@ -132,12 +126,8 @@ test("keeps what is over for 90 days, and says of what is forgotten that it is",
 });
 
 test("lets a token of scope read look, and not acknowledge", async () => {
-  const { secret } = await system.api<{ secret: string }>("POST", "/v1/tokens", {
-    name: "reader",
-    scopes: ["read"],
-  });
-  const page = await system.open("/warnings", { token: secret });
+  const page = await system.open("/warnings", { token: await system.tokenOf("read") });
   await page.getByRole("article", { name: COMPLAINT }).waitFor();
-  await page.getByText("Signed in as reader").waitFor();
+  await page.getByText("Signed in as read").waitFor();
   expect(await page.getByRole("button", { name: /Acknowledge/ }).count()).toBe(0);
 });

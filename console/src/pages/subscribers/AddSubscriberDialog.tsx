@@ -28,8 +28,8 @@ export const AddSubscriberDialog = ({ onClose }: { onClose: () => void }) => {
           body: { protocol, endpoint: endpoint.trim(), severity, ...(note === "" ? {} : { note }) },
         })
       }
-      onDone={async ({ state }) => {
-        say(state === "pending" ? `Added: ${endpoint} has to confirm.` : `Added ${endpoint}.`);
+      onDone={async (added) => {
+        say(`Added ${added.endpoint}.`);
         await refresh("/v1/subscribers");
         onClose();
       }}
