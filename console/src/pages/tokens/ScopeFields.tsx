@@ -33,7 +33,11 @@ export const ScopeFields = ({ scopes, onChange, error }: ScopeFieldsProps) => {
           </label>
         </div>
       ))}
-      <div id={`${id}-error`}>{error !== undefined && <span class="wrong">{scopes.size === 0 ? "Choose one at least." : error}</span>}</div>
+      <div id={`${id}-error`}>
+        {error !== undefined && (
+          <span class="wrong">{scopes.size === 0 ? "Choose one at least." : error}</span>
+        )}
+      </div>
     </fieldset>
   );
 };
