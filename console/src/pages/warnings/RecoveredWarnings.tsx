@@ -38,9 +38,7 @@ export const RecoveredWarnings = () => {
             columns={COLUMNS}
             rows={items}
             keyOf={({ id }) => id}
-            empty={
-              <p>Nothing was wrong and is over again. A warning stays here for 90 days after its end.</p>
-            }
+            empty={<p>No warning came and went in the last 90 days.</p>}
           />
           <Pager next={cursor} />
         </>
