@@ -96,6 +96,13 @@ test("tells what the mail host's log knows, found by its queue id", async () => 
         sesMessageId: messageId,
         delaySeconds: 61.4,
       },
+      {
+        ...record,
+        to: "cy@clinic.example",
+        at: ago(HOUR_MS - 2_000),
+        status: "bounced",
+        reply: "host mx.clinic.example[192.0.2.3] said: 550 5.1.1 no such user",
+      },
     ],
   });
   await system.publish(
@@ -108,17 +115,24 @@ test("tells what the mail host's log knows, found by its queue id", async () => 
   await page.getByText("Queue ids are used again: this is the latest message that had it.").waitFor();
   await story(page).getByText("Mail host: sent").waitFor();
   await story(page).getByText("454 Throttling failure").first().waitFor();
-  expect(await story(page).getByText("web.uni.example", { exact: true }).count()).toBe(2);
+  expect(await story(page).getByText("web.uni.example", { exact: true }).count()).toBe(3);
   await story(page).getByText("61.4 s").waitFor();
   await story(page).getByText(`250 Ok ${messageId}`).waitFor();
   const steps = await story(page).getByRole("listitem").allTextContents();
-  expect(steps.map((text) => /Mail host: (?:deferred|sent)|Sent|Delayed/.exec(text)?.[0])).toEqual([
+  expect(steps.map((text) => /Mail host: (?:deferred|bounced|sent)|Sent|Delayed/.exec(text)?.[0])).toEqual([
     "Mail host: deferred",
+    "Mail host: bounced",
     "Mail host: sent",
     "Sent",
     "Delayed",
   ]);
   await outcomes(page).getByText("Delayed").waitFor();
+  // Of whom SES never had.
+  await outcomes(page)
+    .getByRole("row")
+    .filter({ hasText: "cy@clinic.example" })
+    .getByText("Not sent")
+    .waitFor();
   // It is an hour old: nobody waits for it any more.
   expect(await page.getByText("Under way").count()).toBe(0);
 });

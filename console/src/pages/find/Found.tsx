@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import type { FoundPage } from "../../../../shared/messages/findMessages.ts";
 import type { FoundMessage } from "../../../../shared/messages/subject.ts";
 import { counted } from "../../../../shared/plainMail/words.ts";
@@ -21,6 +22,12 @@ export const Found = ({ subject, since, until }: FoundProps) => {
     since,
     until,
   });
+  const status = useRef<HTMLParagraphElement>(null);
+  const lookOn = async () => {
+    const { hasNextPage } = await fetchNextPage();
+    // The button, which has the focus, is gone then.
+    if (!hasNextPage) status.current?.focus();
+  };
   const messages = data?.pages.flatMap(({ items }) => items) ?? [];
   const last = data?.pages.at(-1);
   const mayGoOn = last === undefined || last.cursor !== null;
@@ -29,7 +36,7 @@ export const Found = ({ subject, since, until }: FoundProps) => {
       {messages.length > 0 && <FoundTable messages={messages} />}
       <ProblemBox error={error} />
       <div class="looked">
-        <p role="status">
+        <p role="status" tabIndex={-1} ref={status}>
           {isFetching ? "Looking…" : last !== undefined && <Looked count={messages.length} page={last} />}
         </p>
         {mayGoOn && last !== undefined && (
@@ -37,7 +44,7 @@ export const Found = ({ subject, since, until }: FoundProps) => {
             type="button"
             class="button"
             aria-disabled={isFetching}
-            onClick={() => !isFetching && fetchNextPage()}
+            onClick={() => !isFetching && void lookOn()}
           >
             Look further back
           </button>

@@ -37,10 +37,10 @@ export const MessagePage = ({ id }: { id: string }) => {
         {(told) => (
           <>
             <MessageFacts message={told} asked={id} />
-            <Outcomes message={told} />
+            <Outcomes message={told} before={before.recipients} />
             <h2>The whole story, oldest first</h2>
             <EventTimeline
-              events={query["cursor"] === undefined ? [...before, ...told.items] : told.items}
+              events={query["cursor"] === undefined ? [...before.items, ...told.items] : told.items}
               about="message"
               label="What happened, oldest first"
               explained={new Set(told.recipients.map(({ explanation }) => explanation))}

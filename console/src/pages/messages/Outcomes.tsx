@@ -7,32 +7,42 @@ import { OUTCOME_WORDS } from "../../parts/outcomes.ts";
 import { Time } from "../../parts/Time.tsx";
 import "./messages.css";
 
+type OutcomesProps = {
+  message: MessageItem;
+  /** As the mail host had it before SES took the message: whom it refused, it took for none. */
+  before: MessageItem["recipients"];
+};
+
 /** What became of a message for each of its recipients. */
-export const Outcomes = ({ message: { messageId, recipients } }: { message: MessageItem }) => (
-  <section class="outcomes" aria-labelledby="outcomes">
-    <h2 id="outcomes">What became of it</h2>
-    <DataTable
-      caption={`Outcome for ${counted(recipients.length, "recipient")}`}
-      rows={recipients}
-      keyOf={({ recipient }) => recipient}
-      empty="SES names no recipient of it."
-      columns={[
-        {
-          name: "Recipient",
-          cell: ({ recipient }) => <a href={`/recipients/${encodeURIComponent(recipient)}`}>{recipient}</a>,
-        },
-        {
-          name: "Outcome",
-          cell: ({ outcome }) => (
-            <Badge tone={OUTCOME_WORDS[outcome].tone}>{OUTCOME_WORDS[outcome].name}</Badge>
-          ),
-        },
-        { name: "When", cell: ({ at }) => <Time at={at} seconds /> },
-        {
-          name: "What it means",
-          cell: ({ explanation }) => <ApiText text={explanation} messageId={messageId} />,
-        },
-      ]}
-    />
-  </section>
-);
+export const Outcomes = ({ message: { messageId, recipients: taken }, before }: OutcomesProps) => {
+  const names = new Set(taken.map(({ recipient }) => recipient));
+  const recipients = [...taken, ...before.filter(({ recipient }) => !names.has(recipient))];
+  return (
+    <section class="outcomes" aria-labelledby="outcomes">
+      <h2 id="outcomes">What became of it</h2>
+      <DataTable
+        caption={`Outcome for ${counted(recipients.length, "recipient")}`}
+        rows={recipients}
+        keyOf={({ recipient }) => recipient}
+        empty="SES names no recipient of it."
+        columns={[
+          {
+            name: "Recipient",
+            cell: ({ recipient }) => <a href={`/recipients/${encodeURIComponent(recipient)}`}>{recipient}</a>,
+          },
+          {
+            name: "Outcome",
+            cell: ({ outcome }) => (
+              <Badge tone={OUTCOME_WORDS[outcome].tone}>{OUTCOME_WORDS[outcome].name}</Badge>
+            ),
+          },
+          { name: "When", cell: ({ at }) => <Time at={at} seconds /> },
+          {
+            name: "What it means",
+            cell: ({ explanation }) => <ApiText text={explanation} messageId={messageId} />,
+          },
+        ]}
+      />
+    </section>
+  );
+};

@@ -1,17 +1,20 @@
-import type { EventItem } from "../../../../functions/api/items/eventItem.ts";
 import type { MessageItem } from "../../../../functions/api/items/messageItem.ts";
 import { hostMessageId } from "../../../../shared/relay/records/hostMessageId.ts";
 import { useGet } from "../../api/useGet.ts";
 
+type HostStory = Pick<MessageItem, "items" | "recipients">;
+
+const NOTHING: HostStory = { items: [], recipients: [] };
+
 /** What the mail host did with a message until SES took it, oldest first: it had another name then. */
-export const useHostStory = (message: MessageItem | undefined): EventItem[] => {
+export const useHostStory = (message: MessageItem | undefined): HostStory => {
   const name = message === undefined ? undefined : nameOnHost(message);
   const { data } = useGet<MessageItem>(
     `/v1/messages/${encodeURIComponent(name ?? "")}`,
     {},
     { enabled: name !== undefined },
   );
-  return name === undefined ? [] : (data?.items ?? []);
+  return name === undefined || data === undefined ? NOTHING : data;
 };
 
 const nameOnHost = ({ messageId, items }: MessageItem): string | undefined => {

@@ -1,0 +1,110 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bounce, delivery, send } from "../feedback/notifications.ts";
+import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
+const dayAgo = (ms: number) => ago(ms).slice(0, 10);
+
+let system: Console;
+beforeAll(async () => {
+  system = await startConsole();
+  await system.turn("verified-identities", { identity: "uni.example", configurationSet: "postmaster" });
+  await system.publish(
+    ...Array.from({ length: 60 }, (_, n) => {
+      const mail = { messageId: `0102-s${n}`, at: ago(n * HOUR_MS), to: [`p${n}@uni.example`] };
+      return [send, delivery].map((kind) => kind({ ...mail, subject: `Survey ${n}.` }));
+    }).flat(),
+    ...Array.from({ length: 12 }, (_, n) => {
+      const mail = { messageId: `0102-b${n}`, at: ago(n * HOUR_MS), to: [`p${n}@gmial.example`] };
+      return [send, bounce].map((kind) => kind({ ...mail, subject: "Reset" }));
+    }).flat(),
+  );
+});
+afterAll(() => system.stop());
+
+const found = (page: Page) => page.getByRole("table", { name: "Messages found, newest first" });
+const find = async (page: Page, text: string) => {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.keyboard.press("/");
+  await page.getByRole("searchbox").fill(text);
+  await page.keyboard.press("Enter");
+};
+
+test("finds messages by a part of their subject, says how far back, and looks further on request", async () => {
+  const page = await system.open("/");
+  await find(page, "SURVEY");
+  await page.getByRole("heading", { level: 1, name: "Messages with “SURVEY” in their subject" }).waitFor();
+  await found(page).getByText("Survey 0.").waitFor();
+  await page.getByText(/^50 messages found, searched back to/).waitFor();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Look further back" }).click();
+  await page.getByText("60 messages found, all that is kept was searched.").waitFor();
+  await found(page).getByText("Survey 0.").waitFor();
+  expect(await page.getByRole("button", { name: "Look further back" }).count()).toBe(0);
+  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
+
+  await found(page).getByRole("link", { name: "Survey 59." }).click();
+  await page.getByRole("heading", { level: 1, name: "Survey 59." }).waitFor();
+  await page.goBack();
+  await page.getByText("60 messages found").waitFor();
+});
+
+test("keeps the days that a search is narrowed to in the URL", async () => {
+  const page = await system.open("/find?q=survey");
+  await page.getByLabel("To day").fill(dayAgo(DAY_MS));
+  await page.waitForURL(/until=/);
+  await page.getByLabel("From day").fill(dayAgo(DAY_MS));
+  await page.getByText(/24 messages found, searched back to .*, as was asked\./).waitFor();
+  await page.reload();
+  await page.getByText("24 messages found").waitFor();
+  await page.getByLabel("From day").fill(dayAgo(0));
+  await page.getByText("Comes before the first day.").waitFor();
+  await expectAccessible(page);
+});
+
+test("offers what else a text may be, and says that a short one is too short", async () => {
+  const page = await system.open("/find?q=FACADE");
+  await page.getByText("No message found, all that is kept was searched.").waitFor();
+  await page.getByRole("link", { name: "suppressed addresses that begin with “FACADE”" }).waitFor();
+  await page.getByRole("link", { name: "the message with the id FACADE" }).click();
+  await page.getByRole("heading", { level: 1, name: "Nothing is known of this message" }).waitFor();
+
+  await find(page, "ab");
+  await page.getByText("Subjects are searched for three characters or more.").waitFor();
+  await page.getByRole("link", { name: "suppressed addresses that begin with “ab”" }).waitFor();
+  await expectAccessible(page);
+});
+
+test("says of a mistyped domain that nothing arrives there, and which addresses are suppressed", async () => {
+  const page = await system.open("/");
+  await find(page, "@gmial.example");
+  const verdict = page.getByRole("region", { name: "Them or us" });
+  await verdict.getByText("It is the domain: nothing arrives there, and 12 mails bounced.").waitFor();
+  await verdict.getByText("Look at the part after the @ for a typing error.").waitFor();
+  const row = (name: string) => page.getByRole("row").filter({ hasText: name });
+  expect(await row("Bounced for good").getByRole("cell").allTextContents()).toEqual(["12 ", "0 "]);
+  expect(await row("Delivered").getByRole("cell").allTextContents()).toEqual(["0 ", "60 "]);
+  await page.getByText("No: SES has not verified it").waitFor();
+  const suppressed = page.getByRole("region", { name: "Suppressed addresses" });
+  expect(await suppressed.getByRole("listitem").count()).toBe(10);
+  await expectAccessible(page);
+  await suppressed.getByRole("link", { name: "All of them, in the suppression list" }).click();
+  await page.waitForURL(/\/suppressions\?domain=gmial\.example$/);
+  await page.getByText("p11@gmial.example").first().waitFor();
+});
+
+test("says of our own domain that we send from it, and that mail arrives, on a phone and in the dark", async () => {
+  const page = await system.open("/domains/uni.example", {
+    context: { viewport: PHONE, colorScheme: "dark" },
+  });
+  await page.getByText("Mail arrives there: 60 of 60 mails taken, 0 % bounced.").waitFor();
+  await page.getByText("Yes. It is verified").waitFor();
+  await page.getByText("None: mail to every address of this domain is attempted.").waitFor();
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  await page.getByRole("link", { name: "uni.example under Identities" }).click();
+  await page.getByRole("heading", { level: 1, name: "uni.example" }).waitFor();
+});

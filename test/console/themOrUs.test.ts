@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { themOrUs, without } from "../../console/src/pages/domains/themOrUs.ts";
+import { type Counts, noCounts } from "../../shared/tallies/counts.ts";
+import { LINES } from "../../shared/tallies/lines.ts";
+
+const counts = (some: Partial<Counts>): Counts => ({ ...noCounts(), ...some });
+const bounces = (count: number) => ({ bounce: count, hardBounce: count });
+const WELL = counts({ send: 1_000, delivery: 995, ...bounces(5) });
+
+describe("is it them or us", () => {
+  it.each([
+    ["nothing was sent", {}, WELL, "info", "No mail to this domain is recorded"],
+    ["all arrives", { send: 100, delivery: 100 }, WELL, "good", "100 of 100 mails taken, 0 % bounced"],
+    [
+      "nothing arrives there, and elsewhere it does",
+      { send: 30, ...bounces(30) },
+      WELL,
+      "bad",
+      "It is the domain: nothing arrives there, and 30 mails bounced",
+    ],
+    [
+      "much of it bounces, and little elsewhere",
+      { send: 100, delivery: 80, ...bounces(20) },
+      WELL,
+      "watch",
+      "It is them, or the addresses you have there: of the mail to this domain 20.0 % bounces, of all other mail 0.50 %",
+    ],
+    [
+      "much of it bounces, and as much elsewhere",
+      { send: 100, delivery: 80, ...bounces(20) },
+      counts({ send: 1_000, delivery: 900, ...bounces(100) }),
+      "bad",
+      "It is us: of the mail to this domain 20.0 % bounces, and of all other mail 10.0 %",
+    ],
+    [
+      "there is no other mail",
+      { send: 100, delivery: 80, ...bounces(20) },
+      noCounts(),
+      "watch",
+      "there is no other mail to compare it with",
+    ],
+    [
+      "SES publishes no deliveries at all",
+      { send: 100, ...bounces(20) },
+      counts({ send: 1_000, ...bounces(5) }),
+      "watch",
+      "It is them, or the addresses",
+    ],
+    [
+      "people complain",
+      { send: 100, delivery: 100, complaint: 1, countedComplaint: 1 },
+      WELL,
+      "watch",
+      "people there mark it as spam: 1 complaint",
+    ],
+    [
+      "it is delayed",
+      { send: 100, delivery: 95, deliveryDelay: 9 },
+      WELL,
+      "watch",
+      "take mail late: 9 delays",
+    ],
+    ["nothing has come back", { send: 3 }, WELL, "info", "3 mails sent there, and nothing has come back"],
+  ])("where %s", (_where, domain, others, tone, words) => {
+    const verdict = themOrUs(counts(domain), others, LINES);
+    expect(verdict.tone).toBe(tone);
+    expect(verdict.sentence).toContain(words);
+  });
+
+  it("warns of conclusions from few mails", () => {
+    const one = themOrUs(counts({ send: 2, delivery: 1, ...bounces(1) }), WELL, LINES);
+    expect(one.meaning).toContain("It was 2 mails only");
+  });
+
+  it("never takes other mail for less than none", () => {
+    expect(without(counts({ send: 5 }), counts({ send: 7, bounce: 1 }))).toEqual(noCounts());
+  });
+});
