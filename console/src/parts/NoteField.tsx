@@ -1,4 +1,4 @@
-import { Field } from "./Field.tsx";
+import { TextField } from "./TextField.tsx";
 
 const LONGEST_NOTE = 1_000;
 
@@ -12,17 +12,6 @@ type NoteFieldProps = {
 };
 
 /** Why something is done, in a line. */
-export const NoteField = ({ label = "Why", hint, error, value, onInput }: NoteFieldProps) => (
-  <Field label={label} hint={hint} error={error}>
-    {(control) => (
-      <input
-        {...control}
-        type="text"
-        value={value}
-        maxLength={LONGEST_NOTE}
-        autocomplete="off"
-        onInput={(event) => onInput(event.currentTarget.value)}
-      />
-    )}
-  </Field>
+export const NoteField = ({ label = "Why", ...field }: NoteFieldProps) => (
+  <TextField {...field} label={label} maxLength={LONGEST_NOTE} spellcheck />
 );

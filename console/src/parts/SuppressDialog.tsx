@@ -3,7 +3,13 @@ import { call } from "../api/call.ts";
 import { refresh } from "../api/useGet.ts";
 import { say } from "./Announcer.tsx";
 import { AskDialog } from "./AskDialog.tsx";
-import { Field } from "./Field.tsx";
+import { ChoiceField } from "./ChoiceField.tsx";
+import { TextField } from "./TextField.tsx";
+
+const REASONS = [
+  ["BOUNCE", "Mail to it does not arrive"],
+  ["COMPLAINT", "The person does not want our mail"],
+] as const;
 
 type SuppressDialogProps = {
   /** Left out where it is to be asked for. */
@@ -15,7 +21,7 @@ type SuppressDialogProps = {
 export const SuppressDialog = ({ address: known, onClose }: SuppressDialogProps) => {
   const [written, setWritten] = useState("");
   const address = known ?? written.trim();
-  const [reason, setReason] = useState("BOUNCE");
+  const [reason, setReason] = useState<(typeof REASONS)[number][0]>("BOUNCE");
   return (
     <AskDialog
       title={known === undefined ? "Suppress an address" : `Suppress ${known}?`}
@@ -36,30 +42,9 @@ export const SuppressDialog = ({ address: known, onClose }: SuppressDialogProps)
     >
       <p>SES then tries no mail to this address, whoever of this account sends it, until it is removed.</p>
       {known === undefined && (
-        <Field label="Address">
-          {(control) => (
-            <input
-              {...control}
-              type="text"
-              inputmode="email"
-              required
-              value={written}
-              autocomplete="off"
-              autocapitalize="none"
-              spellcheck={false}
-              onInput={(event) => setWritten(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+        <TextField label="Address" inputMode="email" required value={written} onInput={setWritten} />
       )}
-      <Field label="Reason">
-        {(control) => (
-          <select {...control} value={reason} onChange={(event) => setReason(event.currentTarget.value)}>
-            <option value="BOUNCE">Mail to it does not arrive</option>
-            <option value="COMPLAINT">The person does not want our mail</option>
-          </select>
-        )}
-      </Field>
+      <ChoiceField label="Reason" value={reason} choices={REASONS} onChange={setReason} />
     </AskDialog>
   );
 };

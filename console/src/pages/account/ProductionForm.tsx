@@ -1,17 +1,26 @@
 import { useMutation } from "@tanstack/preact-query";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { MOST_CONTACTS, type ProductionRequest } from "../../../../shared/account/account.ts";
 import { call } from "../../api/call.ts";
 import { doIt } from "../../api/doIt.ts";
-import { wrongIn } from "../../api/ProblemError.ts";
+import { ProblemError, wrongIn } from "../../api/ProblemError.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
-import { Field } from "../../parts/Field.tsx";
-import { ProblemBox } from "../../parts/ProblemBox.tsx";
+import { ApiForm } from "../../parts/ApiForm.tsx";
+import { ChoiceField } from "../../parts/ChoiceField.tsx";
+import { TextField } from "../../parts/TextField.tsx";
 import { contactsIn } from "./contacts.ts";
 import { blanksIn } from "./draft.ts";
 import { UseCaseField } from "./UseCaseField.tsx";
 
+const MAIL_TYPES = [
+  ["TRANSACTIONAL", "Transactional"],
+  ["MARKETING", "Marketing"],
+] as const;
+const LANGUAGES = [
+  ["EN", "English"],
+  ["JA", "Japanese"],
+] as const;
 const FIELDS = ["mailType", "websiteUrl", "useCase", "contactLanguage", "additionalContacts"];
 
 /** Asks AWS for production access. */
@@ -21,9 +30,8 @@ export const ProductionForm = ({ onAsked }: { onAsked: () => void }) => {
   const [useCase, setUseCase] = useState("");
   const [contactLanguage, setLanguage] = useState<ProductionRequest["contactLanguage"]>("EN");
   const [contacts, setContacts] = useState("");
-  const [isBlank, setBlank] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
-  const ask = () => {
+  const ask = async () => {
+    refuseBlanks(useCase);
     const request: ProductionRequest = {
       mailType,
       websiteUrl: websiteUrl.trim(),
@@ -42,98 +50,66 @@ export const ProductionForm = ({ onAsked }: { onAsked: () => void }) => {
       onAsked();
     },
   });
-  useEffect(() => {
-    if (error !== null || isBlank) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [error, isBlank]);
-  const blanks = blanksIn(useCase);
-  const isAtAField = FIELDS.some((field) => wrongIn(error, field) !== undefined);
   return (
-    <form
-      ref={form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setBlank(blanks.length > 0);
-        if (!isPending && blanks.length === 0) mutate(ask);
+    <ApiForm
+      error={error}
+      fields={FIELDS}
+      onSubmit={() => {
+        if (!isPending) mutate(ask);
       }}
     >
-      {!isAtAField && <ProblemBox error={error} />}
-      <Field
+      <ChoiceField
         label="Mail type"
         error={wrongIn(error, "mailType")}
         hint="Transactional: what somebody did leads to the mail, or it is part of a study they are in."
-      >
-        {(control) => (
-          <select
-            {...control}
-            value={mailType}
-            onChange={(event) => setMailType(event.currentTarget.value as ProductionRequest["mailType"])}
-          >
-            <option value="TRANSACTIONAL">Transactional</option>
-            <option value="MARKETING">Marketing</option>
-          </select>
-        )}
-      </Field>
-      <Field
+        value={mailType}
+        choices={MAIL_TYPES}
+        onChange={setMailType}
+      />
+      <TextField
         label="Website"
         error={wrongIn(error, "websiteUrl")}
         hint="AWS looks at it, so it should be public and say who you are."
-      >
-        {(control) => (
-          <input
-            {...control}
-            type="url"
-            required
-            placeholder="https://research.example.org"
-            value={websiteUrl}
-            onInput={(event) => setWebsiteUrl(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <UseCaseField
-        value={useCase}
-        onInput={setUseCase}
-        error={
-          isBlank && blanks.length > 0
-            ? `Fill in what stands in brackets first: ${blanks.join(", ")}.`
-            : wrongIn(error, "useCase")
-        }
+        type="url"
+        required
+        placeholder="https://research.example.org"
+        value={websiteUrl}
+        onInput={setWebsiteUrl}
       />
-      <Field label="Language of AWS's answer" error={wrongIn(error, "contactLanguage")}>
-        {(control) => (
-          <select
-            {...control}
-            value={contactLanguage}
-            onChange={(event) =>
-              setLanguage(event.currentTarget.value as ProductionRequest["contactLanguage"])
-            }
-          >
-            <option value="EN">English</option>
-            <option value="JA">Japanese</option>
-          </select>
-        )}
-      </Field>
-      <Field
+      <UseCaseField value={useCase} onInput={setUseCase} error={wrongIn(error, "useCase")} />
+      <ChoiceField
+        label="Language of AWS's answer"
+        error={wrongIn(error, "contactLanguage")}
+        value={contactLanguage}
+        choices={LANGUAGES}
+        onChange={setLanguage}
+      />
+      <TextField
         label="Additional contacts (optional)"
         error={wrongIn(error, "additionalContacts")}
         hint={`Addresses that hear AWS's decision too, at most ${MOST_CONTACTS}, separated by commas.`}
-      >
-        {(control) => (
-          <input
-            {...control}
-            type="text"
-            autocomplete="off"
-            spellcheck={false}
-            value={contacts}
-            onInput={(event) => setContacts(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+        value={contacts}
+        onInput={setContacts}
+      />
       <div class="actions">
         <button type="submit" class="button primary" aria-disabled={isPending}>
           {isPending ? "Asking AWS…" : "Ask AWS for production access"}
         </button>
       </div>
-    </form>
+    </ApiForm>
   );
+};
+
+/** Throws where something of the draft is still to be filled in. */
+const refuseBlanks = (useCase: string): void => {
+  const blanks = blanksIn(useCase);
+  if (blanks.length === 0) return;
+  const message = `fill in what stands in brackets first: ${blanks.join(", ")}`;
+  throw new ProblemError({
+    status: 400,
+    code: "invalid_request",
+    title: "The draft is not finished",
+    detail: message,
+    errors: [{ field: "body.useCase", message }],
+  });
 };

@@ -1,7 +1,8 @@
 import { useLocation } from "preact-iso";
 import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { urlOf } from "../../api/call.ts";
-import { Field } from "../../parts/Field.tsx";
+import { ChoiceField } from "../../parts/ChoiceField.tsx";
+import { TextField } from "../../parts/TextField.tsx";
 import { type IdentityState, STATES } from "./standing.ts";
 
 /** Which of the page's identities are shown; kept in the URL. */
@@ -14,35 +15,25 @@ export const IdentityFilters = ({ items }: { items: IdentityItem[] }) => {
   );
   return (
     <search class="filters">
-      <Field label="State">
-        {(control) => (
-          <select
-            {...control}
-            value={query["state"] ?? ""}
-            onChange={(event) => filter({ state: event.currentTarget.value })}
-          >
-            <option value="">All ({items.length})</option>
-            {there.map((state) => (
-              <option key={state} value={state}>
-                {STATES[state].text} ({items.filter((item) => item.state === state).length})
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Address or domain">
-        {(control) => (
-          <input
-            {...control}
-            type="search"
-            placeholder="contains"
-            value={query["text"] ?? ""}
-            autocomplete="off"
-            spellcheck={false}
-            onInput={(event) => filter({ text: event.currentTarget.value })}
-          />
-        )}
-      </Field>
+      <ChoiceField
+        label="State"
+        value={query["state"] ?? ""}
+        choices={[
+          ["", `All (${items.length})`],
+          ...there.map((state): [string, string] => [
+            state,
+            `${STATES[state].text} (${items.filter((item) => item.state === state).length})`,
+          ]),
+        ]}
+        onChange={(state) => filter({ state })}
+      />
+      <TextField
+        label="Address or domain"
+        type="search"
+        placeholder="contains"
+        value={query["text"] ?? ""}
+        onInput={(text) => filter({ text })}
+      />
     </search>
   );
 };

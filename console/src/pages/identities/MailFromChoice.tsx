@@ -1,4 +1,4 @@
-import { Field } from "../../parts/Field.tsx";
+import { TextField } from "../../parts/TextField.tsx";
 
 export type MailFrom = { choice: "usual" | "other" | "ses"; domain: string };
 
@@ -33,20 +33,14 @@ export const MailFromChoice = ({ of, value, onChange, error }: MailFromChoicePro
         </label>
       ))}
       {value.choice === "other" && (
-        <Field label="Its name" error={error}>
-          {(control) => (
-            <input
-              {...control}
-              type="text"
-              required
-              placeholder={`m.${of}`}
-              autocomplete="off"
-              spellcheck={false}
-              value={value.domain}
-              onInput={(event) => onChange({ ...value, domain: event.currentTarget.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Its name"
+          error={error}
+          required
+          placeholder={`m.${of}`}
+          value={value.domain}
+          onInput={(domain) => onChange({ ...value, domain })}
+        />
       )}
     </fieldset>
   );

@@ -1,13 +1,13 @@
 import { useMutation } from "@tanstack/preact-query";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { call } from "../../api/call.ts";
 import { doIt } from "../../api/doIt.ts";
 import { wrongIn } from "../../api/ProblemError.ts";
 import { refresh } from "../../api/useGet.ts";
-import { Field } from "../../parts/Field.tsx";
+import { ApiForm } from "../../parts/ApiForm.tsx";
 import { NoteField } from "../../parts/NoteField.tsx";
-import { ProblemBox } from "../../parts/ProblemBox.tsx";
+import { TextField } from "../../parts/TextField.tsx";
 import { Coverage } from "./Coverage.tsx";
 import { type MailFrom, MailFromChoice } from "./MailFromChoice.tsx";
 
@@ -20,7 +20,6 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
   const [requester, setRequester] = useState("");
   const [mailFrom, setMailFrom] = useState<MailFrom>({ choice: "usual", domain: "" });
   const [note, setNote] = useState("");
-  const form = useRef<HTMLFormElement>(null);
   const isDomain = identity.trim() !== "" && !identity.includes("@");
   const ask = () =>
     call<IdentityItem>("POST", "/v1/identities", {
@@ -38,41 +37,25 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
       onAsked(item);
     },
   });
-  useEffect(() => {
-    if (error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [error]);
-  const isAtAField = FIELDS.some((field) => wrongIn(error, field) !== undefined);
   return (
-    <form
-      ref={form}
-      noValidate
+    <ApiForm
       class="panel request"
-      onSubmit={(event) => {
-        event.preventDefault();
+      error={error}
+      fields={FIELDS}
+      onSubmit={() => {
         if (!isPending) mutate(ask);
       }}
     >
-      {!isAtAField && <ProblemBox error={error} />}
-      <Field
+      <TextField
         label="Address or domain"
         error={wrongIn(error, "identity")}
         hint="Take the domain where you can: it covers all its addresses, and its mail is signed. It takes somebody who may change its DNS; an address takes somebody who reads its mailbox."
-      >
-        {(control) => (
-          <input
-            {...control}
-            type="text"
-            required
-            placeholder="example.org or ann@example.org"
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck={false}
-            inputMode="email"
-            value={identity}
-            onInput={(event) => setIdentity(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+        required
+        inputMode="email"
+        placeholder="example.org or ann@example.org"
+        value={identity}
+        onInput={setIdentity}
+      />
       <Coverage typed={identity} />
       {isDomain && (
         <MailFromChoice
@@ -82,21 +65,14 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
           error={wrongIn(error, "mailFromDomain")}
         />
       )}
-      <Field
+      <TextField
         label="Requester (optional)"
         error={wrongIn(error, "requester")}
         hint="The address of whoever wants to send from it. Hears by mail when it is verified, has failed, or its link ends soon."
-      >
-        {(control) => (
-          <input
-            {...control}
-            type="email"
-            autocomplete="off"
-            value={requester}
-            onInput={(event) => setRequester(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+        type="email"
+        value={requester}
+        onInput={setRequester}
+      />
       <NoteField
         label="Why (optional)"
         error={wrongIn(error, "note")}
@@ -112,7 +88,7 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
           Cancel
         </a>
       </div>
-    </form>
+    </ApiForm>
   );
 };
 

@@ -7,7 +7,8 @@ import { wrongIn } from "../../api/ProblemError.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
 import { AskDialog } from "../../parts/AskDialog.tsx";
-import { Field } from "../../parts/Field.tsx";
+import { ChoiceField } from "../../parts/ChoiceField.tsx";
+import { TextField } from "../../parts/TextField.tsx";
 import { HEARS, PROTOCOLS } from "./protocols.ts";
 
 /** Asks whom to tell, by what, and of what. */
@@ -37,7 +38,7 @@ export const AddSubscriberDialog = ({ onClose }: { onClose: () => void }) => {
       fields={["endpoint"]}
       onClose={onClose}
     >
-      <Choice
+      <ChoiceField
         label="By"
         value={protocol}
         choices={Object.entries(PROTOCOLS).map(([value, { name }]) => [value as Protocol, name])}
@@ -46,21 +47,16 @@ export const AddSubscriberDialog = ({ onClose }: { onClose: () => void }) => {
           setError(null);
         }}
       />
-      <Field label={words.endpoint} hint={words.hint} error={wrongIn(error, "endpoint")}>
-        {(control) => (
-          <input
-            {...control}
-            type="text"
-            required
-            autocomplete="off"
-            spellcheck={false}
-            placeholder={words.example}
-            value={endpoint}
-            onInput={(event) => setEndpoint(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <Choice
+      <TextField
+        label={words.endpoint}
+        hint={words.hint}
+        error={wrongIn(error, "endpoint")}
+        required
+        placeholder={words.example}
+        value={endpoint}
+        onInput={setEndpoint}
+      />
+      <ChoiceField
         label="Hears"
         value={severity}
         choices={Object.entries(HEARS).map(([value, name]) => [value as Severity, name])}
@@ -69,24 +65,3 @@ export const AddSubscriberDialog = ({ onClose }: { onClose: () => void }) => {
     </AskDialog>
   );
 };
-
-type ChoiceProps<Value extends string> = {
-  label: string;
-  value: Value;
-  choices: [Value, string][];
-  onChange: (value: Value) => void;
-};
-
-const Choice = <Value extends string>({ label, value, choices, onChange }: ChoiceProps<Value>) => (
-  <Field label={label}>
-    {(control) => (
-      <select {...control} value={value} onChange={(event) => onChange(event.currentTarget.value as Value)}>
-        {choices.map(([choice, name]) => (
-          <option key={choice} value={choice}>
-            {name}
-          </option>
-        ))}
-      </select>
-    )}
-  </Field>
-);
