@@ -24,6 +24,7 @@ beforeAll(async () => {
   await system.publish(
     hostile,
     bounce({ messageId: "0102-hostile-2", at: AT, to: [LONG], words: "y".repeat(10_000) }),
+    bounce({ messageId: "0102-hostile-4", at: AT, to: [`"${"z".repeat(4_000)}" <bob@example.org>`] }),
     complaint({
       messageId: "0102-hostile-3",
       at: AT,
