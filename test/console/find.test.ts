@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bounce, delivery, send } from "../feedback/notifications.ts";
 import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
+import { find } from "./searchBox.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -26,12 +27,6 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const found = (page: Page) => page.getByRole("table", { name: "Messages found, newest first" });
-const find = async (page: Page, text: string) => {
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.keyboard.press("/");
-  await page.getByRole("searchbox").fill(text);
-  await page.keyboard.press("Enter");
-};
 
 test("finds messages by a part of their subject, says how far back, and looks further on request", async () => {
   const page = await system.open("/");

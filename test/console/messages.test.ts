@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bounce, delivery, deliveryDelay, send } from "../feedback/notifications.ts";
 import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
+import { find } from "./searchBox.ts";
 
 const SENDER = "redcap@uni.example";
 const HOUR_MS = 3_600_000;
@@ -19,11 +20,6 @@ afterAll(() => system.stop());
 
 const outcomes = (page: Page) => page.getByRole("table", { name: /^Outcome for/ });
 const story = (page: Page) => page.getByRole("list", { name: "What happened, oldest first" });
-const find = async (page: Page, text: string) => {
-  await page.keyboard.press("/");
-  await page.keyboard.type(text);
-  await page.keyboard.press("Enter");
-};
 
 /** Sends over the local system's SMTP; answers SES's message id. */
 const sendOverSmtp = async (to: string[], subject: string): Promise<string> => {
@@ -42,7 +38,6 @@ const sendOverSmtp = async (to: string[], subject: string): Promise<string> => {
 
 test("follows a mail that was sent over SMTP by its message id, until it has bounced", async () => {
   const page = await system.open("/");
-  await page.getByRole("heading", { level: 1 }).waitFor();
   const messageId = await sendOverSmtp(["bounce@simulator.amazonses.com"], "Your <b>results</b>");
   await find(page, `250 Ok ${messageId}`);
   await page.getByRole("heading", { level: 1, name: "Your <b>results</b>" }).waitFor();
@@ -110,7 +105,6 @@ test("tells what the mail host's log knows, found by its queue id", async () => 
     deliveryDelay({ messageId, at: ago(HOUR_MS - 70_000), to: ["bo@clinic.example"] }),
   );
   const page = await system.open("/");
-  await page.getByRole("heading", { level: 1 }).waitFor();
   await find(page, "4Ct2Hv1Wq0z1Rk:");
   await page.getByText("Queue ids are used again: this is the latest message that had it.").waitFor();
   await story(page).getByText("Mail host: sent").waitFor();
@@ -139,7 +133,6 @@ test("tells what the mail host's log knows, found by its queue id", async () => 
 
 test("says what to check where nothing is known, and shows the message once its first event comes", async () => {
   const page = await system.open("/");
-  await page.getByRole("heading", { level: 1 }).waitFor();
   await find(page, "3F05A8C21D");
   await page.getByRole("heading", { level: 1, name: "Nothing is known of this message" }).waitFor();
   await page.getByText("It is what SES answered after “250 Ok”").waitFor();

@@ -21,6 +21,7 @@ export const SearchBox = () => {
           type="search"
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
+          onFocus={(event) => event.currentTarget.select()}
           placeholder="Address, domain, message id, queue id, subject"
           aria-label="Find an address, domain, message id, queue id or subject"
           autocomplete="off"
