@@ -1,7 +1,7 @@
 import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from "@tanstack/preact-query";
 import { call, type Query } from "./call.ts";
 
-/** Likewise what `GET path` answers, page after page as `fetchNextPage` asks for them; none of them is asked for twice. */
+/** What `GET path` answers, page after page as `fetchNextPage` asks for them; none of them is asked for twice. */
 export const useGetOn = <Answer extends { cursor: string | null }>(
   path: string,
   query: Query,

@@ -27,7 +27,7 @@ export const MessagePage = ({ id }: { id: string }) => {
   if (problemOf(message.error, "message_not_found") !== undefined) return <NotKnown id={id} />;
   return (
     <Page
-      title={message.data?.subject ?? "Message"}
+      title={titleOf(message.data)}
       beside={
         message.data !== undefined &&
         isUnderWay(message.data, Date.now()) && <Badge tone="info">Under way</Badge>
@@ -52,3 +52,7 @@ export const MessagePage = ({ id }: { id: string }) => {
     </Page>
   );
 };
+
+/** What only the mail host tells of has no subject. */
+const titleOf = (message: MessageItem | undefined): string =>
+  message?.subject ?? (message?.sender ? `Message from ${message.sender}` : "Message");

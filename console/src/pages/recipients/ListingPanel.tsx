@@ -4,7 +4,7 @@ import { Time } from "../../parts/Time.tsx";
 
 const REASONS: Record<SuppressionItem["reason"], string> = {
   BOUNCE: "Mail to it bounced",
-  COMPLAINT: "A complaint: a message was marked as spam",
+  COMPLAINT: "A complaint: they do not want our mail",
 };
 const SOURCES: Record<SuppressionItem["source"], string> = {
   event: "An event that SES published",
@@ -25,12 +25,6 @@ export const ListingPanel = ({ entry }: { entry: SuppressionItem }) => (
       </dd>
       <dt>Known from</dt>
       <dd>{SOURCES[entry.source]}</dd>
-      {entry.note !== null && entry.note !== "" && (
-        <>
-          <dt>Note</dt>
-          <dd>{entry.note}</dd>
-        </>
-      )}
       <dt>History</dt>
       <dd>
         {historyOf(entry)}
