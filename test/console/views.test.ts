@@ -18,7 +18,7 @@ beforeAll(async () => {
   const mail = [...hospitalMail({ from: TODAY, days: 1, seed: 6, badImports: [0] })];
   await system.publish(...mail.slice(0, MOST).map(({ payload }) => payload), "no notification");
   await system.api("POST", "/v1/identities", { identity: "hospital.example" });
-  const requester = await system.tokenOf(["identities:write"]);
+  const requester = await system.tokenOf("identities:write");
   await fetch(`${system.url}/v1/identities`, {
     method: "POST",
     headers: { authorization: `Bearer ${requester}`, "content-type": "application/json" },
