@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { decodeWords } from "postal-mime";
 import { addressAsWritten, normaliseAddress } from "./address.ts";
 import type { EventType, FeedbackEvent } from "./event.ts";
 import { isoTime, isRecord, parseJson, type Unwrapped } from "./unwrap.ts";
@@ -116,7 +117,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
         recipientDomain: normal?.domain ?? "",
         messageId,
         sender,
-        ...optional("subject", common["subject"], 200),
+        ...optional("subject", decoded(common["subject"]), 200),
         at,
         recordedAt,
         ...optional("status", fields["status"], 40),
@@ -255,6 +256,9 @@ const optional = <Name extends string>(
   typeof value === "string" && value !== ""
     ? ({ [name]: clip(value, limit) } as { [key in Name]?: string })
     : {};
+
+/** A header's text, where SES hands it on as it was sent, in encoded words [RFC 2047]. */
+const decoded = (value: unknown): unknown => (typeof value === "string" ? decodeWords(value) : value);
 
 /** At most `limit` UTF-16 units; never a lone surrogate, which DynamoDB refuses. */
 const clip = (value: string, limit: number): string => value.slice(0, limit).toWellFormed();

@@ -1,4 +1,3 @@
-import { decodeWords } from "postal-mime";
 import type { EventType, FeedbackEvent } from "../feedback/event.ts";
 import { placeOf } from "../feedback/journal.ts";
 
@@ -34,10 +33,7 @@ const RECIPIENTS_TOLD = 10;
 export const subjectHas = (text: string): ((event: FeedbackEvent) => boolean) => {
   const wanted = comparable(text);
   return ({ type, subject }) =>
-    subject !== undefined &&
-    SUBJECT_TYPES.includes(type) &&
-    // Where SES hands the header on as it was sent, it has encoded words [RFC 2047].
-    comparable(decodeWords(subject)).includes(wanted);
+    subject !== undefined && SUBJECT_TYPES.includes(type) && comparable(subject).includes(wanted);
 };
 
 const comparable = (text: string) => text.normalize("NFKC").toLowerCase();

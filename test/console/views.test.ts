@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hospitalMail } from "../../local/demo/hospital.ts";
-import { type Console, DESKTOP, expectAccessible, PHONE, startConsole } from "./browser.ts";
+import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
+import { DESKTOP } from "./chromium.ts";
 
 const TODAY = new Date().toISOString().slice(0, 10);
 const MOST = 900; // of a day's events; enough to page, few enough to wait for

@@ -61,6 +61,13 @@ describe("parseNotification", () => {
     expect(ids[2]).toEqual(ids[0]);
   });
 
+  it("reads a subject that came in encoded words", () => {
+    const payload = bounce("eventType");
+    const commonHeaders = { subject: "=?utf-8?Q?Gr=C3=BC=C3=9Fe?= =?iso-8859-1?B?/GJlcmFsbA==?=" };
+    const parsed = parse({ ...payload, mail: { ...payload.mail, commonHeaders } });
+    expect(parsed).toMatchObject({ events: [{ subject: "Grüßeüberall" }, {}] });
+  });
+
   it("keeps a type it does not know, whole", () => {
     const payload = {
       eventType: "Teleported",
