@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import httpSecurityHeaders from "@middy/http-security-headers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { consolePage } from "../../functions/api/web/consolePage.ts";
 import { startApi } from "./system.ts";
 
 const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8";
@@ -53,14 +54,27 @@ describe("the console's files", () => {
     expect(zipped.headers.get("content-encoding")).toBe("gzip");
     const plain = await get("/", { accept: BROWSER, "accept-encoding": "identity" });
     expect(plain.headers.get("content-encoding")).toBeNull();
+    const refused = await get("/", { accept: BROWSER, "accept-encoding": "br, gzip;q=0" });
+    expect(refused.headers.get("content-encoding")).toBeNull();
     expect(await zipped.text()).toBe(await plain.text());
+  });
+
+  it("are told of to whoever asks for the headers alone", async () => {
+    const [whole, head] = await Promise.all([get("/"), fetch(`${api.url}/`, { method: "HEAD" })]);
+    expect(head.status).toBe(200);
+    expect(head.headers.get("etag")).toBe(whole.headers.get("etag"));
+    expect(await head.text()).toBe("");
   });
 
   it("are not sent again to whoever has them", async () => {
     const etag = (await get("/")).headers.get("etag") ?? "";
-    const again = await get("/", { accept: BROWSER, "if-none-match": `"other", W/${etag}` });
+    // A strong one would say that the compressed file has the same bytes.
+    expect(etag).toMatch(/^W\/"/);
+    const again = await get("/", { accept: BROWSER, "if-none-match": `"other", ${etag}` });
     expect(again.status).toBe(304);
+    expect(again.headers.get("etag")).toBe(etag);
     expect(await again.text()).toBe("");
+    expect((await get("/", { accept: BROWSER, "if-none-match": '"other"' })).status).toBe(200);
   });
 
   it.each([
@@ -82,6 +96,27 @@ describe("the console's files", () => {
     ] as const)
       expect((await get(path, { accept })).status, path).toBe(404);
     expect((await get("/openapi.json")).headers.get("content-type")).toContain("json");
+  });
+
+  it("are not read for a request of the API's, also below a stage", () => {
+    const event = (rawPath: string, stage: string) =>
+      ({
+        rawPath,
+        headers: { accept: BROWSER },
+        requestContext: { stage, http: { method: "GET" } },
+      }) as unknown as Parameters<typeof consolePage>[0];
+    const read: string[] = [];
+    const files = {
+      get: (path: string) => {
+        read.push(path);
+        return undefined;
+      },
+    };
+    consolePage(event("/v1/digests/preview", "$default"), files);
+    consolePage(event("/prod/v1/digests/preview", "prod"), files);
+    expect(read).toEqual([]);
+    consolePage(event("/prod/suppressions", "prod"), files);
+    expect(read).toEqual(["/suppressions", "/index.html"]);
   });
 });
 

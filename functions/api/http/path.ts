@@ -1,3 +1,7 @@
+/** A stage that is not `$default` stands in front of the path [http-api-develop-integrations-lambda]. */
+export const withoutStage = (path: string, stage: string): string =>
+  path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
+
 type Shape = { before: string; after: string };
 
 const shapeOf = (template: string): Shape | undefined => {

@@ -9,7 +9,7 @@ import type { Services } from "../services.ts";
 import { answer } from "./answer.ts";
 import { readInput } from "./input.ts";
 import { openApiRoute } from "./openapi.ts";
-import { routablePaths } from "./path.ts";
+import { routablePaths, withoutStage } from "./path.ts";
 import { Problem } from "./problem.ts";
 import type { Context, Route } from "./route.ts";
 
@@ -70,10 +70,6 @@ const handle = async (
   if (one.scope !== "any") requireScope(caller, one.scope);
   return answer(one.answer.status, await one.run(readInput(event, one), { ...context, caller }));
 };
-
-/** A stage that is not `$default` stands in front of the path [http-api-develop-integrations-lambda]. */
-const withoutStage = (path: string, stage: string): string =>
-  path.startsWith(`/${stage}/`) ? path.slice(stage.length + 1) : path;
 
 const nothingThere = (method: string, path: string, routes: Route[]): Problem => {
   const allowed = routes.filter((one) => matches(one.path, path)).map((one) => one.method);

@@ -9,7 +9,7 @@ export type ConsoleFile = {
   body: Buffer;
   /** The same, compressed. */
   gzip: Buffer;
-  /** Strong entity tag of the content [RFC 9110 8.8.3]. */
+  /** Names the content, in quotes. */
   etag: string;
   /** Whether its name changes with its content. */
   isImmutable: boolean;

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { accepts } from "../http/accept.ts";
+import { withoutStage } from "../http/path.ts";
 import type { ConsoleFile, ConsoleFiles } from "./ConsoleFiles.ts";
 
 /**
@@ -33,14 +34,17 @@ export const consolePage = (
     headers,
     requestContext,
   }: Pick<APIGatewayProxyEventV2, "rawPath" | "headers" | "requestContext">,
-  files: ConsoleFiles,
+  files: Pick<ConsoleFiles, "get">,
 ): APIGatewayProxyStructuredResultV2 | undefined => {
-  if (requestContext.http.method !== "GET") return undefined;
-  const file = files.get(rawPath) ?? (isPage(rawPath, headers["accept"]) ? files.get(PAGE) : undefined);
+  const { http, stage } = requestContext;
+  const path = withoutStage(rawPath, stage);
+  // A HEAD is answered as its GET; the gateway leaves the body out.
+  if (!["GET", "HEAD"].includes(http.method) || isOfApi(path)) return undefined;
+  const file = files.get(path) ?? (isPage(path, headers["accept"]) ? files.get(PAGE) : undefined);
   if (file === undefined) return undefined;
   if (named(headers["if-none-match"], file.etag))
     return { statusCode: 304, headers: headersOf(file), body: "" };
-  const isZipped = /\bgzip\b/.test(headers["accept-encoding"] ?? "");
+  const isZipped = takesGzip(headers["accept-encoding"]);
   return {
     statusCode: 200,
     headers: {
@@ -56,15 +60,20 @@ export const consolePage = (
 const headersOf = ({ etag, isImmutable }: ConsoleFile): Record<string, string> => ({
   "cache-control": isImmutable ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache",
   "content-security-policy": POLICY,
-  etag,
+  // Weak: it is the same for the file as it is and compressed [RFC 9110 8.8.3].
+  etag: `W/${etag}`,
   vary: "Accept, Accept-Encoding",
 });
+
+const isOfApi = (path: string): boolean => /^\/(?:v1(?:\/|$)|openapi\.json$)/.test(path);
 
 /** A program that mistypes a path hears so from the API; a person's browser gets the page, which says the same. */
 const isPage = (path: string, accept: string | undefined): boolean =>
   path === "/" ||
-  (!/^\/(?:v1(?:\/|$)|openapi\.json$|assets\/)/.test(path) &&
-    accepts(accept, ["application/json", "text/html"]) === "text/html");
+  (!path.startsWith("/assets/") && accepts(accept, ["application/json", "text/html"]) === "text/html");
+
+const takesGzip = (acceptEncoding = ""): boolean =>
+  acceptEncoding.split(",").some((one) => /^\s*gzip\s*(?:;(?!\s*q=0(?:\.0*)?\s*$).*)?$/i.test(one));
 
 const named = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  ifNoneMatch?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag) ?? false;
+  ifNoneMatch?.split(",").some((one) => ["*", etag].includes(one.trim().replace(/^W\//, ""))) ?? false;
