@@ -44,6 +44,7 @@ export const findMessages = async (
     place: placeAfter(query, LIST),
     pagesLeft: MOST_JOURNAL_PAGES,
     entriesLeft: MOST_JOURNAL_ENTRIES,
+    isLate: () => deps.now().getTime() >= deadline,
   };
   const look = lookingFor(query.subject, deps);
   const found: FoundMessage[] = [];
@@ -58,8 +59,7 @@ export const findMessages = async (
       if (found.length === query.limit || left <= 0) return pageTo(place, found);
     }
     const last = group.at(-1);
-    const isEnough = left <= 0 || deps.now().getTime() >= deadline;
-    if (isEnough && last !== undefined) return pageTo(placeOf(last), found);
+    if (left <= 0 && last !== undefined) return pageTo(placeOf(last), found);
   }
   if (isSpent(walk)) return pageTo(walk.place, found);
   return { items: found, cursor: null, searchedBackTo: query.since ?? null };

@@ -26,7 +26,8 @@ export type GatherDeps = TimelineDeps & {
 };
 
 const OF_SES = EVENT_TYPES.filter((type) => type !== "relay");
-const JOURNAL = { pagesLeft: 20, entriesLeft: 1_000 }; // until the first entry, which is in the first page
+// Until the first entry; before it each hour of that time may be asked for in vain.
+const JOURNAL = { pagesLeft: (LOOKED_BACK_DAYS + 1) * 24, entriesLeft: 1_000 };
 
 /**
  * What the checklist is judged by: SES's account and configuration set, SNS's subscribers, the identities, and the last

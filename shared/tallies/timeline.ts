@@ -25,7 +25,14 @@ export type TimelineQuery = {
 export type TimelineDeps = { table: Table; events: EventTable; tallies: TallyTable; markers: Markers };
 
 /** A walk back through the journal: the place (`placeOf`) below which it goes on, and what it may still read. */
-export type Walk = { place: string; pagesLeft: number; entriesLeft: number };
+export type Walk = {
+  place: string;
+  /** An hour that holds none any more costs one too, for it is asked for. */
+  pagesLeft: number;
+  entriesLeft: number;
+  /** Whether it has taken long enough. */
+  isLate?: () => boolean;
+};
 
 const LIST = "events";
 const PAGES_PER_QUERY = 20;
@@ -72,7 +79,8 @@ export const placeAfter = (
 };
 
 /** Whether a walk has read all that it may; there may be more below its place. */
-export const isSpent = ({ pagesLeft, entriesLeft }: Walk): boolean => pagesLeft <= 0 || entriesLeft <= 0;
+export const isSpent = ({ pagesLeft, entriesLeft, isLate }: Walk): boolean =>
+  pagesLeft <= 0 || entriesLeft <= 0 || isLate?.() === true;
 
 /**
  * The journal's entries of some types, newest first, each once, read as they are taken. Ends at `since` (ISO 8601), or
@@ -85,6 +93,7 @@ export async function* entriesBack(
 ): AsyncGenerator<JournalEntry> {
   const [from, to] = [instant(since) ?? "0", walk.place];
   for await (const { hour, lanes } of hoursBack(from.slice(0, 13), to.slice(0, 13), types, deps)) {
+    const { pagesLeft } = walk;
     for await (const minute of minutesBack(hour, lanes, walk, deps.table)) {
       for (const entry of minute)
         if (placeOf(entry) < to && entry.at >= from && types.includes(entry.type)) yield entry;
@@ -92,13 +101,21 @@ export async function* entriesBack(
       walk.entriesLeft -= minute.length;
       if (isSpent(walk)) return;
     }
+    // Tallies outlive the journal: below what is kept there are years of such hours.
+    if (walk.pagesLeft === pagesLeft) {
+      walk.pagesLeft--;
+      walk.place = lower(`${hour}:00:00.000Z`, walk.place);
+      if (isSpent(walk)) return;
+    }
   }
 }
 
 const lowest = (minute: JournalEntry[], place: string) => {
   const last = minute.at(-1);
-  return last === undefined || placeOf(last) > place ? place : placeOf(last);
+  return last === undefined ? place : lower(placeOf(last), place);
 };
+
+const lower = (one: string, other: string) => (one < other ? one : other);
 
 type Hour = { hour: string; lanes: readonly Lane[] };
 

@@ -79,6 +79,31 @@ describe("listEvents", () => {
     },
   );
 
+  it("counts hours of which the tally is left and nothing else, and goes on below them", async () => {
+    await recountMarked(await recorded.markers.list(), { ...recorded, remainingMs: () => 60_000 });
+    const [newest] = await Array.fromAsync(recorded.table.queryAll({ partition: "TALLY#hour", limit: 1 }));
+    const hours = Array.from({ length: 60 }, (_, n) => new Date(START + (n - 60) * 3_600_000).toISOString());
+    const puts = hours.map((at) => ({ put: { ...newest, pk: "TALLY#hour", sk: at.slice(0, 13) } }));
+    await recorded.table.writeMany(puts);
+    const walk: Walk = { place: atOf(0), pagesLeft: 45, entriesLeft: Infinity };
+    expect(await Array.fromAsync(entriesBack({ types: ["send"], since: undefined }, walk, recorded))).toEqual(
+      [],
+    );
+    expect(walk).toMatchObject({ pagesLeft: 0, place: `${hours.at(-44)?.slice(0, 13)}:00:00.000Z` });
+    expect(await all({ limit: 50 })).toEqual(expected());
+    await recorded.table.writeMany(puts.map(({ put: { pk, sk } }) => ({ delete: { pk, sk } })));
+  });
+
+  it("ends a walk that takes too long, and goes on from there", async () => {
+    const found: string[] = [];
+    const isLate = () => found.length >= 3;
+    const walk: Walk = { place: "~", pagesLeft: Infinity, entriesLeft: Infinity, isLate };
+    for await (const { at } of entriesBack({ types: ["bounce"], since: undefined }, walk, recorded))
+      found.push(at);
+    expect(found).toEqual([atOf(290), atOf(280), atOf(270)]);
+    expect(walk.place.slice(0, 24)).toBe(atOf(270));
+  });
+
   it("shows an event of an hour that is tallied already at once, and an erased one no more", async () => {
     await recorded.record([complaint({ messageId: "late", at: atOf(5), to: ["late@example.net"] })]);
     expect(await all({ limit: 50, type: "complaint" })).toEqual(["late"]);
