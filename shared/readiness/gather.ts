@@ -62,8 +62,11 @@ export const gatherReadiness = async (deps: GatherDeps): Promise<ReadinessFacts>
   };
 };
 
-const subscribersOf = async ({ subscribers }: GatherDeps): Promise<ReadinessFacts["subscribers"]> => {
-  const all = await subscribers.list();
+const subscribersOf = async ({
+  subscribers,
+  patience,
+}: GatherDeps): Promise<ReadinessFacts["subscribers"]> => {
+  const all = await subscribers.list(patience);
   const confirmed = all.filter(({ state }) => state === "confirmed").length;
   return { confirmed, pending: all.length - confirmed };
 };

@@ -8,6 +8,7 @@ import {
   type Subscription,
   UnsubscribeCommand,
 } from "@aws-sdk/client-sns";
+import type { CallOptions, Patience } from "../ses/Pace.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Severity } from "../warnings/warning.ts";
 import { filterPolicy, type Protocol, type Subscriber, severityOf, subscriberId } from "./subscriber.ts";
@@ -34,8 +35,8 @@ export class WarningSubscribers {
   }
 
   /** In order of protocol and endpoint. A call a hundred, and one for each that is confirmed. */
-  async list(): Promise<Subscriber[]> {
-    const found = await this.#find();
+  async list(patience: Patience = {}): Promise<Subscriber[]> {
+    const found = await this.#find(patience);
     return found.map(({ arn: _, ...subscriber }) => subscriber);
   }
 
@@ -75,28 +76,29 @@ export class WarningSubscribers {
     return { outcome: "removed", subscriber };
   }
 
-  async #find(): Promise<Found[]> {
+  async #find({ signal }: Patience = {}): Promise<Found[]> {
+    const options = signal === undefined ? {} : { abortSignal: signal };
     const subscriptions: Subscription[] = [];
     let NextToken: string | undefined;
     do {
       const page = await this.#client.send(
         new ListSubscriptionsByTopicCommand({ TopicArn: this.#topicArn, NextToken }),
+        options,
       );
       subscriptions.push(...(page.Subscriptions ?? []));
       NextToken = page.NextToken;
     } while (NextToken !== undefined);
-    const found = await inParallel(subscriptions, (one) => this.#described(one));
+    const found = await inParallel(subscriptions, (one) => this.#described(one, options));
     return found
       .filter((one) => one !== undefined)
       .sort((a, b) => (`${a.protocol} ${a.endpoint}` < `${b.protocol} ${b.endpoint}` ? -1 : 1));
   }
 
   /** Undefined where it was removed meanwhile. */
-  async #described({
-    SubscriptionArn,
-    Protocol = "",
-    Endpoint = "",
-  }: Subscription): Promise<Found | undefined> {
+  async #described(
+    { SubscriptionArn, Protocol = "", Endpoint = "" }: Subscription,
+    options: CallOptions,
+  ): Promise<Found | undefined> {
     const arn = arnIn(SubscriptionArn);
     const common = { id: subscriberId(Protocol, Endpoint), protocol: Protocol, endpoint: Endpoint, arn };
     // SNS tells nothing of one that is pending.
@@ -104,6 +106,7 @@ export class WarningSubscribers {
     try {
       const { Attributes = {} } = await this.#client.send(
         new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }),
+        options,
       );
       return {
         ...common,
