@@ -59,5 +59,5 @@ const COLUMNS: Column<JobResultItem>[] = [
       return <Badge tone={tone}>{word}</Badge>;
     },
   },
-  { name: "What it means", cell: (result) => wordsFor(result).detail },
+  { name: "Meaning", cell: (result) => wordsFor(result).detail },
 ];

@@ -1,11 +1,21 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { urlOf } from "../../api/call.ts";
+import { ChoiceField } from "../../parts/ChoiceField.tsx";
 import { DayFields } from "../../parts/DayFields.tsx";
 import { Field } from "../../parts/Field.tsx";
 import { type Filters, isNarrowed } from "./filters.ts";
 
 const TYPING_MS = 300;
+const REASONS = [
+  ["", "Any"],
+  ["BOUNCE", "Bounce"],
+  ["COMPLAINT", "Complaint"],
+] as const;
+const ORDERS = [
+  ["", "By address"],
+  ["-since", "Newest first"],
+] as const;
 
 /** What the list is narrowed to, and its order. Each change is in the URL at once; what is typed, after a moment. */
 export const FilterForm = ({ filters }: { filters: Filters }) => {
@@ -29,32 +39,19 @@ export const FilterForm = ({ filters }: { filters: Filters }) => {
         placeholder="example.org"
         onTyped={(domain) => change({ domain }, true)}
       />
-      <Field label="Reason">
-        {(control) => (
-          <select
-            {...control}
-            value={filters.reason ?? ""}
-            onChange={(event) => change({ reason: event.currentTarget.value })}
-          >
-            <option value="">Any</option>
-            <option value="BOUNCE">Bounce</option>
-            <option value="COMPLAINT">Complaint</option>
-          </select>
-        )}
-      </Field>
+      <ChoiceField
+        label="Reason"
+        value={filters.reason ?? ""}
+        choices={REASONS}
+        onChange={(reason) => change({ reason })}
+      />
       <DayFields days={filters} onChange={change} />
-      <Field label="Order">
-        {(control) => (
-          <select
-            {...control}
-            value={filters.sort ?? ""}
-            onChange={(event) => change({ sort: event.currentTarget.value })}
-          >
-            <option value="">By address</option>
-            <option value="-since">Newest first</option>
-          </select>
-        )}
-      </Field>
+      <ChoiceField
+        label="Order"
+        value={filters.sort ?? ""}
+        choices={ORDERS}
+        onChange={(sort) => change({ sort })}
+      />
       {isNarrowed(filters) && (
         <a class="button" href={urlOf(path, { sort: filters.sort })}>
           Clear filters
