@@ -30,7 +30,7 @@ export type Walk = {
   /** An hour that holds none any more costs one too, for it is asked for. */
   pagesLeft: number;
   entriesLeft: number;
-  /** Whether it has taken long enough. */
+  /** Whether it has taken long enough; then it may read no more. */
   isLate?: () => boolean;
 };
 
@@ -79,8 +79,7 @@ export const placeAfter = (
 };
 
 /** Whether a walk has read all that it may; there may be more below its place. */
-export const isSpent = ({ pagesLeft, entriesLeft, isLate }: Walk): boolean =>
-  pagesLeft <= 0 || entriesLeft <= 0 || isLate?.() === true;
+export const isSpent = ({ pagesLeft, entriesLeft }: Walk): boolean => pagesLeft <= 0 || entriesLeft <= 0;
 
 /**
  * The journal's entries of some types, newest first, each once, read as they are taken. Ends at `since` (ISO 8601), or
@@ -99,16 +98,21 @@ export async function* entriesBack(
         if (placeOf(entry) < to && entry.at >= from && types.includes(entry.type)) yield entry;
       walk.place = lowest(minute, walk.place);
       walk.entriesLeft -= minute.length;
-      if (isSpent(walk)) return;
+      if (isOver(walk)) return;
     }
     // Tallies outlive the journal: below what is kept there are years of such hours.
     if (walk.pagesLeft === pagesLeft) {
       walk.pagesLeft--;
       walk.place = lower(`${hour}:00:00.000Z`, walk.place);
-      if (isSpent(walk)) return;
+      if (isOver(walk)) return;
     }
   }
 }
+
+const isOver = (walk: Walk): boolean => {
+  if (walk.isLate?.() === true) walk.pagesLeft = 0;
+  return isSpent(walk);
+};
 
 const lowest = (minute: JournalEntry[], place: string) => {
   const last = minute.at(-1);

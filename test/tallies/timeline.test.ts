@@ -102,6 +102,7 @@ describe("listEvents", () => {
       found.push(at);
     expect(found).toEqual([atOf(290), atOf(280), atOf(270)]);
     expect(walk.place.slice(0, 24)).toBe(atOf(270));
+    expect(isSpent(walk)).toBe(true);
   });
 
   it("shows an event of an hour that is tallied already at once, and an erased one no more", async () => {
