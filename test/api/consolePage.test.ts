@@ -73,6 +73,8 @@ describe("the console's files", () => {
     const again = await get("/", { accept: BROWSER, "if-none-match": `"other", ${etag}` });
     expect(again.status).toBe(304);
     expect(again.headers.get("etag")).toBe(etag);
+    // Which a cache takes over.
+    expect(again.headers.get("content-type")).toBe("text/html; charset=utf-8");
     expect(await again.text()).toBe("");
     expect((await get("/", { accept: BROWSER, "if-none-match": '"other"' })).status).toBe(200);
   });

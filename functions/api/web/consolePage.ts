@@ -47,17 +47,15 @@ export const consolePage = (
   const isZipped = takesGzip(headers["accept-encoding"]);
   return {
     statusCode: 200,
-    headers: {
-      ...headersOf(file),
-      "content-type": file.type,
-      ...(isZipped ? { "content-encoding": "gzip" } : {}),
-    },
+    headers: { ...headersOf(file), ...(isZipped ? { "content-encoding": "gzip" } : {}) },
     body: (isZipped ? file.gzip : file.body).toString("base64"),
     isBase64Encoded: true,
   };
 };
 
-const headersOf = ({ etag, isImmutable }: ConsoleFile): Record<string, string> => ({
+const headersOf = ({ type, etag, isImmutable }: ConsoleFile): Record<string, string> => ({
+  // With a 304 too: API Gateway would call that text/plain, and a cache takes a 304's headers over [RFC 9111 4.3.4].
+  "content-type": type,
   "cache-control": isImmutable ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache",
   "content-security-policy": POLICY,
   // Weak: it is the same for the file as it is and compressed [RFC 9110 8.8.3].
