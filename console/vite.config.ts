@@ -19,7 +19,7 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
-      ["/v1", "/openapi.json"].map((path) => [
+      ["/v1", "/openapi.json", "/_local"].map((path) => [
         path,
         process.env["POSTMASTER_URL"] ?? "http://127.0.0.1:8080",
       ]),
