@@ -48,7 +48,7 @@ type Finding = Line & { found: string[]; isCut: boolean };
 function* findings(text: string): Generator<Finding> {
   const separator = headingSeparator(text);
   let column: number | undefined;
-  for (const row of separator === undefined ? linesOf(text) : rowsOf(text, separator)) {
+  for (const row of separator === undefined ? linesOf(text) : rowsOf(text, cellsBy(separator))) {
     if (row.text === "" || row.text.startsWith("#")) continue;
     if (separator === undefined) yield { ...row, ...foundIn(row.cells) };
     else if (column === undefined) column = row.cells.findIndex((cell) => HEADING.test(cell));
@@ -60,33 +60,40 @@ function* findings(text: string): Generator<Finding> {
 const headingSeparator = (text: string): string | undefined => {
   const first = /^\s*([^\r\n]*)/.exec(text)?.[1] ?? "";
   return [",", ";", "\t"].find((separator) => {
-    const [row] = rowsOf(first, separator);
+    const [row] = rowsOf(first, cellsBy(separator));
     return row?.cells.some((cell) => HEADING.test(cell));
   });
 };
 
 function* linesOf(text: string): Generator<Row> {
+  const cell = cellsBy(",;\t");
   let line = 0;
   for (const one of text.split(/\r\n|\r|\n/)) {
     line++;
-    const [row] = rowsOf(one, ",;\t");
+    const [row] = rowsOf(one, cell);
     if (row !== undefined) yield { ...row, line };
   }
 }
 
-/** The rows of CSV [RFC 4180]; a quoted cell may have several lines. Quotes within a cell keep what separates, too. */
-function* rowsOf(text: string, separators: string): Generator<Row> {
-  const cell = new RegExp(
+/**
+ * A cell of CSV [RFC 4180] and what ends it. One in quotes may have several lines; quotes within another keep what
+ * separates, too.
+ */
+const cellsBy = (separators: string): RegExp =>
+  new RegExp(
     `(?:"((?:[^"]|"")*)"(?=[${separators}\\r\\n]|$)|((?:"(?:[^"\\\\\\r\\n]|\\\\.)*"|[^${separators}\\r\\n"]+|")*))(\\r\\n|[${separators}\\r\\n]|$)`,
     "y",
   );
+
+function* rowsOf(text: string, cell: RegExp): Generator<Row> {
+  cell.lastIndex = 0;
   let line = 1;
   let start = 0;
   let cells: string[] = [];
   while (cell.lastIndex < text.length) {
     const [, quoted, plain = "", end = ""] = cell.exec(text) ?? [];
     cells.push((quoted?.replaceAll('""', '"') ?? plain).trim());
-    if (separators.includes(end) && end !== "" && cell.lastIndex < text.length) continue;
+    if (/^[^\r\n]$/.test(end) && cell.lastIndex < text.length) continue;
     const written = text.slice(start, cell.lastIndex);
     yield { line, text: written.trim(), cells };
     line += written.match(/\r\n|\r|\n/g)?.length ?? 0;
