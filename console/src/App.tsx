@@ -26,7 +26,10 @@ import { WarningsPage } from "./pages/warnings/WarningsPage.tsx";
 import { Failsafe } from "./shell/Failsafe.tsx";
 import { Shell } from "./shell/Shell.tsx";
 
-/** Which page each path shows; whoever is not signed in gets the sign-in page, and then where they wanted to go. */
+/**
+ * Which page each path shows; whoever is not signed in gets the sign-in page, and then where they wanted to go. A page
+ * about one thing begins anew with the next (`key`): no figure, no question and no answer about another is left in it.
+ */
 export const App = () => {
   const session = useSession();
   const { path, url } = useLocation();
@@ -37,23 +40,23 @@ export const App = () => {
         <Router>
           <Route path="/" component={OverviewPage} />
           <Route path="/find" component={FindPage} />
-          <Route path="/recipients/:address" component={RecipientPage} />
-          <Route path="/messages/:id" component={MessagePage} />
-          <Route path="/domains/:domain" component={DomainPage} />
+          <Route key={path} path="/recipients/:address" component={RecipientPage} />
+          <Route key={path} path="/messages/:id" component={MessagePage} />
+          <Route key={path} path="/domains/:domain" component={DomainPage} />
           <Route path="/suppressions" component={SuppressionsPage} />
           <Route path="/suppressions/remove" component={RemoveManyPage} />
-          <Route path="/jobs/:id" component={JobPage} />
+          <Route key={path} path="/jobs/:id" component={JobPage} />
           <Route path="/identities" component={IdentitiesPage} />
           <Route path="/identities/new" component={RequestIdentityPage} />
-          <Route path="/identities/:identity" component={IdentityPage} />
+          <Route key={path} path="/identities/:identity" component={IdentityPage} />
           <Route path="/warnings" component={WarningsPage} />
-          <Route path="/warnings/:id" component={WarningPage} />
+          <Route key={path} path="/warnings/:id" component={WarningPage} />
           <Route path="/digest" component={DigestPage} />
           <Route path="/account" component={AccountPage} />
           <Route path="/readiness" component={ReadinessPage} />
           <Route path="/subscribers" component={SubscribersPage} />
           <Route path="/quarantine" component={QuarantinePage} />
-          <Route path="/quarantine/:id" component={QuarantinedPage} />
+          <Route key={path} path="/quarantine/:id" component={QuarantinedPage} />
           <Route path="/audit" component={AuditPage} />
           <Route path="/tokens" component={TokensPage} />
           <Route default component={NotFoundPage} />

@@ -91,6 +91,23 @@ test("says of a mistyped domain that nothing arrives there, and which addresses 
   await page.getByText("p11@gmial.example").first().waitFor();
 });
 
+test("shows nothing of one domain on the page of the next while that is looked up", async () => {
+  const page = await system.open("/domains/gmial.example");
+  await page.getByText("It is the domain: nothing arrives there").waitFor();
+  await page.getByRole("link", { name: "p11@gmial.example" }).waitFor();
+  let answerNow = () => {};
+  const held = new Promise<void>((resolve) => {
+    answerNow = resolve;
+  });
+  await page.route(/\/v1\/.*uni\.example/, (route) => held.then(() => route.continue()));
+  await find(page, "@uni.example");
+  await page.getByRole("heading", { level: 1, name: "uni.example" }).waitFor();
+  await page.getByText("Loading…").first().waitFor();
+  expect(await page.getByRole("main").textContent()).not.toMatch(/gmial|nothing arrives/);
+  answerNow();
+  await page.getByText("Mail arrives there: 60 of 60 mails taken").waitFor();
+});
+
 test("says of our own domain that we send from it, and that mail arrives, on a phone and in the dark", async () => {
   const page = await system.open("/domains/uni.example", {
     context: { viewport: PHONE, colorScheme: "dark" },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { complaint, delivery, open, send } from "../feedback/notifications.ts";
 import { bounced } from "./bounced.ts";
 import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
+import { find } from "./searchBox.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -37,6 +38,28 @@ test("says of a suppressed person that mail does not reach them, since when, why
   await expectAccessible(page);
   await page.getByRole("link", { name: "all mail to clinic.example" }).click();
   await page.getByRole("heading", { level: 1, name: "clinic.example" }).waitFor();
+});
+
+test("asks nothing more about a person once one has gone back to another", async () => {
+  const page = await system.open("/recipients/gone%40clinic.example");
+  await standing(page).getByText("Mail does not reach this address").waitFor();
+  await find(page, "kept@clinic.example");
+  await page.getByRole("heading", { level: 1, name: "kept@clinic.example" }).waitFor();
+  await page.getByRole("button", { name: "Remove from the list" }).click();
+  await page.getByRole("dialog").waitFor();
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name: "gone@clinic.example" }).waitFor();
+  expect(await page.getByRole("dialog").count()).toBe(0);
+});
+
+test("tells of a bounce and of the place on the list as both come, while the page is open", async () => {
+  const page = await system.open("/recipients/soon%40clinic.example");
+  await standing(page).getByText("Nothing is known of mail to this address").waitFor();
+  await page.clock.install();
+  await bounced(system, { "soon@clinic.example": "5.1.1" });
+  await page.clock.runFor(16_000);
+  await standing(page).getByText("Mail does not reach this address").waitFor();
+  await timeline(page).getByText("Permanent/General · 5.1.1").waitFor();
 });
 
 test("reads on a phone and in the dark, however long the address is", async () => {

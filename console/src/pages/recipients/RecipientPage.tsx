@@ -14,10 +14,9 @@ import { EraseDialog } from "./EraseDialog.tsx";
 import { ListingPanel } from "./ListingPanel.tsx";
 import { reachOf } from "./reach.ts";
 import { Standing } from "./Standing.tsx";
-import { useListing } from "./useListing.ts";
+import { EVERY_MS, useListing } from "./useListing.ts";
 import "./recipients.css";
 
-const EVERY_MS = 15_000;
 type EventPage = { items: EventItem[]; cursor: string | null };
 type Asked = "remove" | "suppress" | "erase";
 
