@@ -52,9 +52,44 @@ test("ends the session at the service when one signs out", async () => {
   await page.getByLabel("Token").waitFor();
 });
 
+test("signs out at once, however slow the service is, and has the token's field ready", async () => {
+  const page = await system.open("/");
+  await page.getByText("Signed in as operator").waitFor();
+  await page.route("**/v1/session", () => {});
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("Token").waitFor();
+  expect(await page.evaluate(() => [sessionStorage.length, document.activeElement?.tagName])).toEqual([
+    0,
+    "INPUT",
+  ]);
+});
+
+test("shows the next person nothing that the one before might do, whose session had ended", async () => {
+  const { secret } = await system.api<{ secret: string }>("POST", "/v1/tokens", {
+    name: "the next",
+    scopes: ["read"],
+  });
+  const page = await system.open("/");
+  const views = page.getByRole("navigation", { name: "Views" });
+  await views.getByRole("link", { name: "Tokens" }).waitFor();
+  const ended = { code: "token_revoked", title: "Revoked", detail: "It was revoked." };
+  await page.route("**/v1/suppressions?*", (route) => route.fulfill({ status: 401, json: ended }));
+  await views.getByRole("link", { name: "Suppressions" }).click();
+  await page.getByRole("alert").getByText("It was revoked.").waitFor();
+  await page.unroute("**/v1/suppressions?*");
+  // The first asks whether the token works, the next what it may.
+  let asked = 0;
+  await page.route("**/v1/session", (route) => (asked++ === 0 ? route.continue() : undefined));
+  await page.getByLabel("Token").fill(secret);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Suppressions" }).waitFor();
+  await expect.poll(() => asked).toBe(2);
+  expect(await views.getByRole("link").count()).toBe(0);
+});
+
 test("says why one has to sign in again", async () => {
   const page = await system.open("/suppressions", { token: "pms_of-yesterday" });
-  await page.getByRole("status").filter({ hasText: "postmaster console" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "postmaster console" }).waitFor();
   await expectAccessible(page);
 });
 

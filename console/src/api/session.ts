@@ -46,15 +46,20 @@ const become = (next: Session | null) => {
   for (const listener of listeners) listener();
 };
 
+/** Calls `listener` as soon as somebody else is signed in, or nobody; what it answers ends that. */
+export const onSessionChange = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+};
+
 export const useSession = (): Session | null => {
   const [now, setNow] = useState(session);
   useEffect(() => {
     const listener = () => setNow(session);
     listener();
-    listeners.add(listener);
-    return () => {
-      listeners.delete(listener);
-    };
+    return onSessionChange(listener);
   }, []);
   return now;
 };

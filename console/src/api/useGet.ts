@@ -1,6 +1,7 @@
 import { QueryClient, type UseQueryResult, useQuery } from "@tanstack/preact-query";
 import { call, type Query } from "./call.ts";
 import { ProblemError } from "./ProblemError.ts";
+import { onSessionChange } from "./session.ts";
 
 const MOST_RETRIES = 2;
 
@@ -21,6 +22,8 @@ export const answers = new QueryClient({
     },
   },
 });
+// Nobody sees what another token's holder had read, nor may do what that one might.
+onSessionChange(() => answers.clear());
 
 export type GetOptions<Answer> = {
   /** Asks again every so many milliseconds while the page is looked at; it may depend on the last answer. */

@@ -1,19 +1,19 @@
 import { useLocation } from "preact-iso";
 import { call } from "../api/call.ts";
-import { signOut } from "../api/session.ts";
+import { currentSession, signOut } from "../api/session.ts";
 import { useCaller } from "../api/useCaller.ts";
-import { answers } from "../api/useGet.ts";
 
 /** Who is signed in, and the way out. */
 export const Caller = () => {
   const caller = useCaller();
   const { route } = useLocation();
-  const leave = async () => {
-    // The session ends at the service too; where that cannot be reached it ends by itself.
-    await call("DELETE", "/v1/session").catch(() => {});
+  const leave = () => {
+    const secret = currentSession()?.secret;
+    // At once: whoever presses it walks away.
     signOut();
-    answers.clear();
     route("/", true);
+    // The session ends at the service too; where that cannot be reached it ends by itself.
+    if (secret !== undefined) call("DELETE", "/v1/session", { secret }).catch(() => {});
   };
   return (
     <div class="caller">

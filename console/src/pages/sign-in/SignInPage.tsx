@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { call } from "../../api/call.ts";
 import { currentSession, endingOf, signIn } from "../../api/session.ts";
@@ -12,6 +12,7 @@ export const SignInPage = () => {
   const [secret, setSecret] = useState("");
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(code !== undefined);
+  const token = useRef<HTMLInputElement>(null);
 
   const enter = async (found: () => Promise<string>) => {
     setBusy(true);
@@ -27,6 +28,7 @@ export const SignInPage = () => {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a link is exchanged once
   useEffect(() => {
     document.title = "Sign in · Postmaster";
+    token.current?.focus();
     // A link that is pasted into the tab of this very page is no new page to the browser.
     const onLink = () => {
       const another = takeCode();
@@ -43,7 +45,7 @@ export const SignInPage = () => {
       <img src="/icon.svg" alt="" width="48" height="48" />
       <h1>Postmaster</h1>
       {endingOf() !== null && error === null && (
-        <p class="box watch" role="status">
+        <p class="box watch" role="alert">
           {endingOf()}
         </p>
       )}
@@ -52,7 +54,7 @@ export const SignInPage = () => {
         class="panel"
         onSubmit={(event) => {
           event.preventDefault();
-          void enter(() => tried(secret.trim()));
+          if (!isBusy) void enter(() => tried(secret.trim()));
         }}
       >
         <Field
@@ -67,6 +69,7 @@ export const SignInPage = () => {
           {(control) => (
             <input
               {...control}
+              ref={token}
               type="password"
               required
               autocomplete="current-password"
@@ -76,7 +79,7 @@ export const SignInPage = () => {
             />
           )}
         </Field>
-        <button type="submit" class="button primary" disabled={isBusy}>
+        <button type="submit" class="button primary" aria-disabled={isBusy}>
           {isBusy ? "Signing in…" : "Sign in"}
         </button>
       </form>
