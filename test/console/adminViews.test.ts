@@ -41,7 +41,11 @@ test("makes a token whose secret is shown once; it works until it is revoked, an
   await shown.getByText("This is shown once.").waitFor();
   const secret = (await shown.getByText(/^pm_/).textContent()) ?? "";
   await expectAccessible(page);
+  await shown.getByRole("button", { name: "Copy the token" }).click();
+  // Within the dialog: nothing outside of it reaches a screen reader. The page goes on saying it.
+  await shown.getByRole("status").getByText("Copied the token.").waitFor();
   await shown.getByRole("button", { name: "I have it" }).click();
+  await page.getByRole("status").getByText("Copied the token.").waitFor();
   await shown.waitFor({ state: "detached" });
   expect(await make.evaluate((one) => one === document.activeElement)).toBe(true);
   expect(await page.content()).not.toContain(secret);

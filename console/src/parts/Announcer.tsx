@@ -1,24 +1,31 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 type Said = { text: string; tone: "good" | "bad"; turn: number };
 
 const SHOWN_MS = 6_000;
 let turn = 0;
-let show: ((said: Said) => void) | undefined;
+/** Of the page and of the dialogs that are open on it, the foremost last. */
+const heardAt: ((said: Said) => void)[] = [];
 
 /** Tells in the corner of the page, and to a screen reader, what was just done. */
 export const say = (text: string, tone: Said["tone"] = "good"): void => {
   turn++;
-  show?.({ text, tone, turn });
+  heardAt.at(-1)?.({ text, tone, turn });
 };
 
-/** Where `say` is heard; the page has one. */
+/**
+ * Where `say` is heard: the page has one, and each dialog, for nothing outside of an open one reaches a screen reader.
+ * What is still being said when a dialog closes is said by the page.
+ */
 export const Announcer = () => {
   const [said, setSaid] = useState<Said | null>(null);
+  const last = useRef(said);
+  last.current = said;
   useEffect(() => {
-    show = setSaid;
+    heardAt.push(setSaid);
     return () => {
-      show = undefined;
+      heardAt.splice(heardAt.indexOf(setSaid), 1);
+      if (last.current !== null) heardAt.at(-1)?.(last.current);
     };
   }, []);
   useEffect(() => {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { Announcer } from "./Announcer.tsx";
 
 type DialogProps = { title: string; onClose: () => void; children: ComponentChildren };
 
@@ -35,6 +36,7 @@ export const Dialog = ({ title, onClose, children }: DialogProps) => {
     >
       <h2 id={id}>{title}</h2>
       {children}
+      <Announcer />
     </dialog>
   );
 };
