@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
 
 let system: Console;
@@ -26,8 +26,10 @@ test("tells which steps of the set-up are missing and how to do them, and notice
     const answer = await fetch("/v1/events?limit=1", { headers: { authorization: `Bearer ${token}` } });
     return ((await answer.json()) as { items: unknown[] }).items.length > 0;
   }, system.token);
-  await page.getByRole("button", { name: "Look again" }).click();
+  const look = page.getByRole("button", { name: "Look again" });
+  await look.press("Enter");
   await step("Events come").getByText("Done").waitFor();
+  expect(await look.evaluate((one) => one === document.activeElement)).toBe(true);
 
   await step("The account is out of the sandbox").getByRole("link", { name: "Account" }).click();
   await page.getByRole("heading", { level: 1, name: "Account" }).waitFor();

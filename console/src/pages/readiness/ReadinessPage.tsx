@@ -20,8 +20,8 @@ export const ReadinessPage = () => {
         <button
           type="button"
           class="button"
-          disabled={readiness.isFetching}
-          onClick={() => void readiness.refetch()}
+          aria-disabled={readiness.isFetching}
+          onClick={() => !readiness.isFetching && void readiness.refetch()}
         >
           {readiness.isFetching ? "Looking…" : "Look again"}
         </button>
