@@ -77,11 +77,11 @@ function* linesOf(text: string): Generator<Row> {
 
 /**
  * A cell of CSV [RFC 4180] and what ends it. One in quotes may have several lines; quotes within another keep what
- * separates, too.
+ * separates, too. These hold no more than an address may: of many that nothing closes, each would be read to the end.
  */
 const cellsBy = (separators: string): RegExp =>
   new RegExp(
-    `(?:"((?:[^"]|"")*)"(?=[${separators}\\r\\n]|$)|((?:"(?:[^"\\\\\\r\\n]|\\\\.)*"|[^${separators}\\r\\n"]+|")*))(\\r\\n|[${separators}\\r\\n]|$)`,
+    `(?:"((?:[^"]|"")*)"(?=[${separators}\\r\\n]|$)|((?:"(?:[^"\\\\\\r\\n]|\\\\.){0,${LONGEST}}"|[^${separators}\\r\\n"]+|")*))(\\r\\n|[${separators}\\r\\n]|$)`,
     "y",
   );
 
