@@ -10,6 +10,7 @@ const COUNT = Number(process.env["COUNT"] ?? 20_000);
 const PAGE = 50;
 const PAGES = FEW / PAGE;
 const PAGES_SELECTED = 5;
+const ROUNDS = 3;
 const SETTLED_MS = 500; // longer than what is typed waits, and than a page takes
 const PATIENCE_MS = 60_000;
 
@@ -37,27 +38,67 @@ type Measured = {
 
 /**
  * `npm run bench -- console` (`COUNT=1000000` for the size to plan for): the list of suppressions in Chromium with
- * COUNT entries beside 1,000 in the same run. Requests, how soon a page shows, and how long the page was busy at once.
+ * COUNT entries beside 1,000. Requests, how soon a page shows, and how long the page was busy at once. In turns, so
+ * that other work of the machine meets both; of three rounds the least disturbed counts.
  */
 export const run = async (): Promise<void> => {
-  const db = await startDynamoDb();
-  const system = await startLocalSystem({ env: { DYNAMODB_ENDPOINT: db.endpoint } });
   const browser = await launch();
-  const measured = () => measure(browser, `${system.url}/suppressions`, system.token);
+  const few = await startSystem(FEW);
+  const many = await startSystem(COUNT);
   try {
-    await seedSuppressions(db.endpoint, { count: FEW });
-    await measured(); // The functions and the browser are cold.
-    const few = await measured();
-    await seedSuppressions(db.endpoint, { from: FEW, count: COUNT - FEW });
-    print(few, await measured());
+    const rounds: Record<"few" | "many", Measured[]> = { few: [], many: [] };
+    for (let round = 0; round <= ROUNDS; round++) {
+      const both = { few: await measure(browser, few), many: await measure(browser, many) };
+      if (round === 0) continue; // The functions and the browser are cold.
+      rounds.few.push(both.few);
+      rounds.many.push(both.many);
+    }
+    print(best(rounds.few), best(rounds.many));
   } finally {
     await browser.close();
-    await system.stop();
-    await db.stop();
+    await Promise.all([few.stop(), many.stop()]);
   }
 };
 
-const measure = async (browser: Browser, url: string, token: string): Promise<Measured> => {
+type System = { url: string; token: string; stop(): Promise<void> };
+
+/** The local system with so many suppressions, in memory. */
+const startSystem = async (count: number): Promise<System> => {
+  const db = await startDynamoDb();
+  const system = await startLocalSystem({ env: { DYNAMODB_ENDPOINT: db.endpoint } });
+  await seedSuppressions(db.endpoint, { count });
+  return {
+    url: `${system.url}/suppressions`,
+    token: system.token,
+    stop: async () => {
+      await system.stop();
+      await db.stop();
+    },
+  };
+};
+
+const best = (rounds: Measured[]): Measured => {
+  const least = (of: (round: Measured) => number) => Math.min(...rounds.map(of));
+  const tasks = (name: keyof Measured["tasks"]): Tasks => ({
+    longest: least((round) => round.tasks[name].longest),
+    longestOfCpu: least((round) => round.tasks[name].longestOfCpu),
+    over50: least((round) => round.tasks[name].over50),
+  });
+  return {
+    firstPaint: Math.max(...rounds.map(({ firstPaint }) => firstPaint)),
+    page: Math.max(...rounds.map(({ page }) => page)),
+    shownMs: least(({ shownMs }) => shownMs),
+    turnedMs: least(({ turnedMs }) => turnedMs),
+    tasks: {
+      opening: tasks("opening"),
+      paging: tasks("paging"),
+      filtering: tasks("filtering"),
+      selecting: tasks("selecting"),
+    },
+  };
+};
+
+const measure = async (browser: Browser, { url, token }: System): Promise<Measured> => {
   const page = await newPage(browser, { token });
   page.setDefaultTimeout(PATIENCE_MS);
   let asked: string[] = [];
