@@ -66,6 +66,13 @@ describe("the verdict", () => {
   });
 });
 
+it("says of what time the numbers are where nothing else does", () => {
+  const { counts, warnings } = facts();
+  expect(verdictOf({ counts, warnings, within: "in the last 24 hours" }).text).toBe(
+    "All well: 4,312 sent, 0.39 % bounced in the last 24 hours.",
+  );
+});
+
 describe("the digest as a mail", () => {
   it("reads as plain text: the state first, numbers beside those before and SES's lines, a chart", () => {
     const { subject, text } = digestMail(facts());

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { call } from "../../api/call.ts";
-import { useCaller } from "../../api/useCaller.ts";
+import { useCaller, useMay } from "../../api/useCaller.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -19,7 +19,9 @@ export const FirstRun = () => (
 const SendFirstMail = () => {
   const [state, setState] = useState<"ready" | "sending" | "sent">("ready");
   const [error, setError] = useState<unknown>(null);
+  const maySend = useMay("admin");
   const send = async () => {
+    if (state !== "ready") return;
     setState("sending");
     setError(null);
     try {
@@ -36,20 +38,24 @@ const SendFirstMail = () => {
     <section class="panel">
       <h2>Send the first mail</h2>
       <p>
-        This system runs on one machine, with a stand-in for SES. The button sends three mails: one that
+        This system runs on one machine, with a stand-in for SES. Three mails show what it does: one that
         arrives, one that bounces because there is no such mailbox, and one about which the recipient
         complains.
       </p>
       <ProblemBox error={error} />
-      <p>
-        <button type="button" class="button primary" disabled={state !== "ready"} onClick={send}>
-          {state === "ready"
-            ? "Send three simulated mails"
-            : state === "sending"
-              ? "Sending…"
-              : "Sent; waiting…"}
-        </button>
-      </p>
+      {maySend ? (
+        <p>
+          <button type="button" class="button primary" aria-disabled={state !== "ready"} onClick={send}>
+            {state === "ready"
+              ? "Send three simulated mails"
+              : state === "sending"
+                ? "Sending…"
+                : "Sent; waiting…"}
+          </button>
+        </p>
+      ) : (
+        <p class="quiet">Sending them takes a token with the scope admin.</p>
+      )}
       <p class="quiet">
         Or fill it with 30 days of a hospital's mail, in the folder where it was started:{" "}
         <code>npm run demo</code>

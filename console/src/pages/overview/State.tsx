@@ -23,19 +23,19 @@ export const State = ({ lastEvent }: { lastEvent: EventItem | undefined }) => {
     <Loaded of={stats}>
       {({ items }) => {
         if (warnings.data === undefined) return null;
-        const verdict = verdictOf({ counts: totalOf(items), warnings: bySeverity(warnings.data.items) });
+        const verdict = verdictOf({
+          counts: totalOf(items),
+          warnings: bySeverity(warnings.data.items),
+          within: "in the last 24 hours",
+        });
         return (
           <section class={`box state ${TONES[verdict.mood]}`} aria-label="How it stands">
             <p class="verdict">{verdict.text}</p>
-            <p class="quiet">
-              In the last 24 hours.
-              {lastEvent !== undefined && (
-                <>
-                  {" "}
-                  Last event <Ago at={lastEvent.recordedAt} />.
-                </>
-              )}
-            </p>
+            {lastEvent !== undefined && (
+              <p class="quiet">
+                Last event <Ago at={lastEvent.recordedAt} />.
+              </p>
+            )}
           </section>
         );
       }}

@@ -1,4 +1,4 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { number, percent } from "../../../../shared/plainMail/words.ts";
 import { sent } from "../../../../shared/tallies/counts.ts";
 import { Chart, type Level, type Series } from "../../parts/Chart.tsx";
@@ -31,9 +31,21 @@ export const Traffic = ({ span }: { span: Span }) => (
         ))}
       </nav>
     </div>
-    <Loaded of={useStats(span)}>{(stats) => <Charts span={span} stats={stats} />}</Loaded>
+    <SpanCharts span={span} />
   </section>
 );
+
+/** Until the numbers of another span have come, those of the span before stay, drawn by its own hours or days. */
+const SpanCharts = ({ span }: { span: Span }) => {
+  const stats = useStats(span);
+  const drawn = useRef(span);
+  if (!stats.isPlaceholderData) drawn.current = span;
+  return (
+    <div aria-busy={stats.isPlaceholderData}>
+      <Loaded of={stats}>{(answer) => <Charts span={drawn.current} stats={answer} />}</Loaded>
+    </div>
+  );
+};
 
 const Charts = ({ span, stats: { items, lines } }: { span: Span; stats: StatsAnswer }) => {
   const points = useMemo(() => pointsOf(span, Date.now(), items), [span, items]);

@@ -26,6 +26,6 @@ const COLUMNS: Column<Point>[] = [
   { name: "Delivered", isNumber: true, cell: ({ counts }) => number(delivered(counts)) },
   { name: "Bounced", isNumber: true, cell: ({ counts }) => number(counts.bounce - counts.simulatedBounce) },
   { name: "Bounce rate", isNumber: true, cell: ({ counts }) => rate(rateOf(counts, "bounceRate")) },
-  { name: "Complaints", isNumber: true, cell: ({ counts }) => number(counts.complaint) },
+  { name: "Complaints", isNumber: true, cell: ({ counts }) => number(counts.countedComplaint) },
   { name: "Complaint rate", isNumber: true, cell: ({ counts }) => rate(rateOf(counts, "complaintRate")) },
 ];
