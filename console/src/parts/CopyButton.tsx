@@ -17,8 +17,10 @@ export const CopyButton = ({ text, what }: { text: string; what: string }) => {
       class="button small"
       aria-label={`Copy ${what}`}
       onClick={(event) => {
-        setDone(copy(text, event.currentTarget));
-        say(`Copied ${what}.`);
+        const done = copy(text, event.currentTarget);
+        setDone(done);
+        if (done) say(`Copied ${what}.`);
+        else say(`This browser did not copy ${what}: select it and copy it by hand.`, "bad");
       }}
     >
       {isDone ? "Copied" : "Copy"}
