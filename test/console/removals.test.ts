@@ -198,7 +198,14 @@ test("fits a phone, in the dark too", async () => {
   await expectAccessible(page);
 });
 
-test("says so where there is no such job", async () => {
+test("says so where there is no such job, and asks for it no more", async () => {
   const page = await system.open("/jobs/none");
   await page.getByText("jobs are kept for 90 days").waitFor();
+  let asked = 0;
+  page.on("request", (request) => {
+    if (request.url().includes("/v1/jobs/")) asked++;
+  });
+  await page.clock.install();
+  await page.clock.runFor(10_000);
+  expect(asked).toBe(0);
 });

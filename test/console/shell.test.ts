@@ -74,3 +74,19 @@ test("says that the service cannot be reached, shows what it had, and goes on wh
   await page.getByRole("alert").waitFor({ state: "hidden" });
   await page.getByText("postmaster@postmaster.example").first().waitFor();
 });
+
+test("says that the service is busy, and tries again when one asks it to", async () => {
+  const page = await system.open("/warnings");
+  const busy = { code: "ses_busy", title: "SES is busy", detail: "Try again in a minute." };
+  await page.route("**/v1/identities?*", (route) => route.fulfill({ status: 503, json: busy }));
+  await page.getByRole("heading", { level: 1, name: "Warnings" }).waitFor();
+  await page.keyboard.type("gi");
+  await page.getByRole("alert").getByText("SES is busy").waitFor();
+  const again = page.getByRole("alert").getByRole("button", { name: "Try again" });
+  await expectAccessible(page);
+  await page.unroute("**/v1/identities?*");
+  await again.press("Enter");
+  await page.getByRole("table", { name: "Identities" }).getByText("postmaster@postmaster.example").waitFor();
+  await again.waitFor({ state: "detached" });
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H1");
+});

@@ -68,7 +68,7 @@ const problemIn = async (response: Response): Promise<Problem> => {
   const { status, statusText } = response;
   try {
     const body: unknown = await response.json();
-    if (typeof body === "object" && body !== null && "code" in body) return body as Problem;
+    if (typeof body === "object" && body !== null && "code" in body) return { ...body, status } as Problem;
   } catch {
     // API Gateway itself, or a proxy, has answered.
   }

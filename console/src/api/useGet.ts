@@ -26,8 +26,8 @@ export const answers = new QueryClient({
 onSessionChange(() => answers.clear());
 
 export type GetOptions<Answer> = {
-  /** Asks again every so many milliseconds while the page is looked at; it may depend on the last answer. */
-  every?: number | false | ((answer: Answer | undefined) => number | false);
+  /** Asks again every so many milliseconds while the page is looked at; it may depend on the last answer, and on what went wrong since. */
+  every?: number | false | ((answer: Answer | undefined, error: Error | null) => number | false);
   /** For how many milliseconds an answer is new enough, though the page is come back to. */
   freshFor?: number;
   /** False asks not at all, as yet. */
@@ -46,7 +46,7 @@ export const useGet = <Answer>(
     queryFn: ({ signal }) =>
       call<Answer>("GET", path, { query, signal, ...(accept === undefined ? {} : { accept }) }),
     enabled,
-    refetchInterval: typeof every === "function" ? ({ state }) => every(state.data) : every,
+    refetchInterval: typeof every === "function" ? ({ state }) => every(state.data, state.error) : every,
     ...(freshFor === undefined ? {} : { staleTime: freshFor }),
     // The page before this one, never the answer about somebody else.
     placeholderData: (previous, query) => (query?.queryKey[0] === path ? previous : undefined),

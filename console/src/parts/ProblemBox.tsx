@@ -1,10 +1,17 @@
+import type { ComponentChildren } from "preact";
 import { ProblemError } from "../api/ProblemError.ts";
 import { ApiText } from "./ApiText.tsx";
 
 const SERVER_ERROR = 500;
 
+type ProblemBoxProps = {
+  error: unknown;
+  /** A button that does it once more, say. */
+  children?: ComponentChildren;
+};
+
 /** What went wrong and how to mend it, in the API's words. */
-export const ProblemBox = ({ error }: { error: unknown }) => {
+export const ProblemBox = ({ error, children }: ProblemBoxProps) => {
   if (error === null || error === undefined) return null;
   const problem = error instanceof ProblemError ? error.problem : undefined;
   return (
@@ -18,6 +25,7 @@ export const ProblemBox = ({ error }: { error: unknown }) => {
           Request <code>{problem.requestId}</code> in the service's log.
         </p>
       )}
+      {children}
     </div>
   );
 };

@@ -3,7 +3,7 @@ import { useGet } from "../../api/useGet.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { type StatsAnswer, sinceOf, totalOf } from "../overview/stats.ts";
-import { useStats } from "../overview/useStats.ts";
+import { EVERY_MS, useStats } from "../overview/useStats.ts";
 import { Comparison } from "./Comparison.tsx";
 import { OwnDomain } from "./OwnDomain.tsx";
 import { SuppressedThere } from "./SuppressedThere.tsx";
@@ -12,11 +12,11 @@ import { type ThemOrUs, themOrUs, without } from "./themOrUs.ts";
 /** How mail to a domain fares, beside all other mail: is it them or us? */
 export const DomainPage = ({ domain }: { domain: string }) => {
   const all = useStats("month");
-  const stats = useGet<StatsAnswer>("/v1/stats", {
-    by: "recipientDomain",
-    key: domain,
-    since: sinceOf("month", Date.now()),
-  });
+  const stats = useGet<StatsAnswer>(
+    "/v1/stats",
+    { by: "recipientDomain", key: domain, since: sinceOf("month", Date.now()) },
+    { every: EVERY_MS },
+  );
   return (
     <Page title={domain} lead="Mail to this domain in the last 30 days, beside all other mail.">
       <Loaded of={all}>
@@ -35,7 +35,8 @@ export const DomainPage = ({ domain }: { domain: string }) => {
           </Loaded>
         )}
       </Loaded>
-      <div class="grid">
+      {/* Looked up meanwhile, and not pushed down by what comes above it. */}
+      <div class="grid" hidden={all.isPending || stats.isPending}>
         <SuppressedThere domain={domain} />
         <OwnDomain domain={domain} />
       </div>

@@ -3,7 +3,7 @@ import { useLocation } from "preact-iso";
 import type { JobItem } from "../../../../functions/api/items/jobItem.ts";
 import { counted, number } from "../../../../shared/plainMail/words.ts";
 import { useMay } from "../../api/useCaller.ts";
-import { refresh, useGet } from "../../api/useGet.ts";
+import { mayPass, refresh, useGet } from "../../api/useGet.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -21,7 +21,14 @@ const EVERY_MS = 1_000;
 export const JobPage = ({ id }: { id: string }) => {
   const path = `/v1/jobs/${encodeURIComponent(id)}`;
   const mayRemove = useMay("suppressions:write");
-  const answer = useGet<JobItem>(path, {}, { every: (job) => (job?.state === "done" ? false : EVERY_MS) });
+  const answer = useGet<JobItem>(
+    path,
+    {},
+    {
+      every: (job, error) =>
+        job?.state === "done" || (error !== null && !mayPass(error)) ? false : EVERY_MS,
+    },
+  );
   const job = answer.data;
   const isDone = job?.state === "done";
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { useGet } from "../../api/useGet.ts";
 import { SPANS, type Span, type StatsAnswer, sinceOf } from "./stats.ts";
 
-const EVERY_MS = 30_000;
+export const EVERY_MS = 30_000;
 const MOST = 1_000; // a page holds every span's steps
 
 /** Counts and rates of the span that ends now, looked at again each half minute: one request. */

@@ -31,6 +31,8 @@ export const RecipientPage = ({ address }: { address: string }) => {
   const mayWrite = useMay("suppressions:write");
   const mayErase = useMay("admin");
   const close = () => setAsked(undefined);
+  // All at once, or else what comes first is pushed down by what belongs above it.
+  const isKnown = !newest.isPending && (listing !== undefined || error !== null);
   const domain = address.slice(address.lastIndexOf("@") + 1);
   return (
     <Page
@@ -57,29 +59,41 @@ export const RecipientPage = ({ address }: { address: string }) => {
         ))
       }
     >
-      {listing !== undefined && newest.data !== undefined && (
-        <Standing reach={reachOf(listing, newest.data.items)} />
-      )}
-      {error !== null && newest.error === null && <ProblemBox error={error} />}
-      {listing?.isListed && <ListingPanel entry={listing.entry} />}
-      <Loaded of={page}>
-        {({ items, cursor }) =>
-          items.length > 0 && (
-            <>
-              <h2>What happened, newest first</h2>
-              <EventTimeline events={items} about="recipient" label={`Events of ${address}, newest first`} />
-              <Pager next={cursor} />
-            </>
-          )
-        }
-      </Loaded>
-      {mayErase && (newest.data?.items.length ?? 0) > 0 && (
-        <div class="forget">
-          <p>Does this person ask to be forgotten?</p>
-          <button type="button" class="button danger" onClick={() => setAsked("erase")}>
-            Erase this person's events
-          </button>
-        </div>
+      {isKnown ? (
+        <>
+          {listing !== undefined && newest.data !== undefined && (
+            <Standing reach={reachOf(listing, newest.data.items)} />
+          )}
+          {error !== null && newest.error === null && <ProblemBox error={error} />}
+          {listing?.isListed && <ListingPanel entry={listing.entry} />}
+          <Loaded of={page}>
+            {({ items, cursor }) =>
+              items.length > 0 && (
+                <>
+                  <h2>What happened, newest first</h2>
+                  <EventTimeline
+                    events={items}
+                    about="recipient"
+                    label={`Events of ${address}, newest first`}
+                  />
+                  <Pager next={cursor} />
+                </>
+              )
+            }
+          </Loaded>
+          {mayErase && (newest.data?.items.length ?? 0) > 0 && (
+            <div class="forget">
+              <p>Does this person ask to be forgotten?</p>
+              <button type="button" class="button danger" onClick={() => setAsked("erase")}>
+                Erase this person's events
+              </button>
+            </div>
+          )}
+        </>
+      ) : (
+        <p class="loading" role="status">
+          Loading…
+        </p>
       )}
       {asked === "remove" && <RemoveDialog address={address} onClose={close} onRemoved={close} />}
       {asked === "suppress" && <SuppressDialog address={address} onClose={close} />}
