@@ -1,21 +1,22 @@
-import type { AccountReport } from "../../../../shared/account/account.ts";
+import type { AccountItem } from "../../../../functions/api/items/accountItem.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { QuotaUse } from "../../parts/QuotaUse.tsx";
 
 const EVERY_MS = 300_000; // it asks SES, which takes about one such call a second from everybody
+const MOST_FINDINGS = 2; // the worst come first; the account's page has all, and what to do
 
 /** How much of SES's quota is used, and what SES says of the account. */
 export const Quota = () => (
   <section class="panel" aria-labelledby="quota">
     <h2 id="quota">Quota</h2>
-    <Loaded of={useGet<AccountReport>("/v1/account", {}, { every: EVERY_MS })}>
-      {({ quota, sandbox, summary }) => (
+    <Loaded of={useGet<AccountItem>("/v1/account", {}, { every: EVERY_MS })}>
+      {({ quota, sandbox, findings }) => (
         <>
           <QuotaUse quota={quota} />
-          {summary.slice(0, 2).map((sentence) => (
-            <p key={sentence} class="quiet">
-              {sentence}
+          {findings.slice(0, MOST_FINDINGS).map(({ code, text }) => (
+            <p key={code} class="quiet">
+              {text}
             </p>
           ))}
           <p>
