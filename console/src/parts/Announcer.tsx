@@ -19,18 +19,25 @@ export const say = (text: string, tone: Said["tone"] = "good"): void => {
  */
 export const Announcer = () => {
   const [said, setSaid] = useState<Said | null>(null);
-  const last = useRef(said);
-  last.current = said;
+  // Beside the state, for a dialog may close before what was said in it is drawn.
+  const last = useRef<Said | null>(null);
   useEffect(() => {
-    heardAt.push(setSaid);
+    const hear = (next: Said) => {
+      last.current = next;
+      setSaid(next);
+    };
+    heardAt.push(hear);
     return () => {
-      heardAt.splice(heardAt.indexOf(setSaid), 1);
+      heardAt.splice(heardAt.indexOf(hear), 1);
       if (last.current !== null) heardAt.at(-1)?.(last.current);
     };
   }, []);
   useEffect(() => {
     if (said === null) return;
-    const timer = setTimeout(() => setSaid(null), SHOWN_MS);
+    const timer = setTimeout(() => {
+      last.current = null;
+      setSaid(null);
+    }, SHOWN_MS);
     return () => clearTimeout(timer);
   }, [said]);
   return (
