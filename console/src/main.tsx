@@ -1,6 +1,10 @@
 // What pages and parts say of themselves comes after, and so prevails.
 import "./styles/theme.css";
 import "./styles/layout.css";
+import "./styles/controls.css";
+import "./styles/panels.css";
+import "./styles/fields.css";
+import "./styles/tables.css";
 import "./styles/parts.css";
 import { QueryClientProvider } from "@tanstack/preact-query";
 import { render } from "preact";
