@@ -35,7 +35,7 @@ export const verdictOf = ({
       mood: "look",
       text: `Look: ${over.name.toLowerCase()} were over SES's line of ${over.line}. ${volume}.`,
     };
-  if (sent(counts) === 0 && counts.bounce === 0)
+  if (sent(counts) === 0 && counts.bounce <= counts.simulatedBounce)
     return { mood: "quiet", text: `Quiet: no mail was sent${period}.` };
   const notices = warnings.length === 0 ? "" : ` ${counted(warnings.length, "notice")} below.`;
   return { mood: "well", text: `All well: ${volume}.${notices}` };

@@ -58,6 +58,11 @@ describe("the verdict", () => {
       /^Look: hard bounces were over SES's line of 5\.0 %/,
     ],
     [{ counts: noCounts() }, "quiet", "Quiet: no mail was sent."],
+    [
+      { counts: { ...noCounts(), send: 1, simulatedSend: 1, bounce: 1, simulatedBounce: 1 } },
+      "quiet",
+      "Quiet: no mail was sent.",
+    ],
   ] as [Partial<DigestFacts>, string, string | RegExp][])("%#", (more, mood, text) => {
     const verdict = verdictOf(facts(more));
     expect(verdict.mood).toBe(mood);
