@@ -1,6 +1,7 @@
 #!/usr/bin/env -S node --max-semi-space-size=8
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
+import { idsLast } from "./idsLast.ts";
 import { maillogCommand } from "./maillog/command.ts";
 import { UsageError } from "./target.ts";
 import { wrapped } from "./wrapped.ts";
@@ -42,7 +43,7 @@ for (const command of [program, ...program.commands.flatMap((one) => [one, ...on
   command.exitOverride().showHelpAfterError("(--help tells more)");
 
 try {
-  await program.parseAsync();
+  await program.parseAsync(idsLast(process.argv));
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
   else {
