@@ -1,3 +1,4 @@
+import { ChoiceField } from "../../parts/ChoiceField.tsx";
 import { Field } from "../../parts/Field.tsx";
 import { type Expiry, SPANS, type Span } from "./expiry.ts";
 
@@ -10,21 +11,13 @@ type ExpiryFieldsProps = {
 /** How long a token works. */
 export const ExpiryFields = ({ expiry, onChange, error }: ExpiryFieldsProps) => (
   <>
-    <Field label="It works" error={expiry.span === "day" ? undefined : error}>
-      {(control) => (
-        <select
-          {...control}
-          value={expiry.span}
-          onChange={(event) => onChange({ ...expiry, span: event.currentTarget.value as Span })}
-        >
-          {Object.entries(SPANS).map(([span, words]) => (
-            <option key={span} value={span}>
-              {words}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
+    <ChoiceField
+      label="It works"
+      error={expiry.span === "day" ? undefined : error}
+      value={expiry.span}
+      choices={Object.entries(SPANS).map(([span, words]) => [span as Span, words])}
+      onChange={(span) => onChange({ ...expiry, span })}
+    />
     {expiry.span === "day" && (
       <Field label="Last day (UTC)" error={error}>
         {(control) => (

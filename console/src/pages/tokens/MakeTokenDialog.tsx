@@ -5,7 +5,7 @@ import { call } from "../../api/call.ts";
 import { wrongIn } from "../../api/ProblemError.ts";
 import { refresh } from "../../api/useGet.ts";
 import { AskDialog } from "../../parts/AskDialog.tsx";
-import { Field } from "../../parts/Field.tsx";
+import { TextField } from "../../parts/TextField.tsx";
 import { ExpiryFields } from "./ExpiryFields.tsx";
 import { type Expiry, expiresAt } from "./expiry.ts";
 import { ScopeFields } from "./ScopeFields.tsx";
@@ -51,24 +51,16 @@ const Asking = ({ onMade, onClose }: AskingProps) => {
       fields={["name", "scopes", "expiresAt"]}
       onClose={onClose}
     >
-      <Field
+      <TextField
         label="Name"
         hint="Who or what uses it: the audit log names it by this."
         error={wrongIn(error, "name")}
-      >
-        {(control) => (
-          <input
-            {...control}
-            type="text"
-            required
-            maxLength={LONGEST_NAME}
-            autocomplete="off"
-            placeholder="REDCap"
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+        required
+        maxLength={LONGEST_NAME}
+        placeholder="REDCap"
+        value={name}
+        onInput={setName}
+      />
       <ScopeFields scopes={scopes} onChange={setScopes} error={wrongIn(error, "scopes")} />
       <ExpiryFields expiry={expiry} onChange={setExpiry} error={wrongIn(error, "expiresAt")} />
     </AskDialog>
