@@ -18,7 +18,7 @@ export const MailFromChoice = ({ of, value, onChange, error }: MailFromChoicePro
     ["ses", "SES's own: two DNS records less, but SPF is not yours"],
   ];
   return (
-    <fieldset class="mail-from">
+    <fieldset>
       <legend>MAIL FROM domain, where bounces go</legend>
       {choices.map(([choice, text]) => (
         <label key={choice} class="check">
