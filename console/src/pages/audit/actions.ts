@@ -1,4 +1,5 @@
 import type { AuditAction } from "../../../../shared/digest/actions.ts";
+import { pagePath as identity } from "../identities/paths.ts";
 
 type Told = {
   /** What was done, after who did it. */
@@ -8,7 +9,6 @@ type Told = {
 };
 
 const recipient = (address: string) => `/recipients/${encodeURIComponent(address)}`;
-const identity = (name: string) => `/identities/${encodeURIComponent(name)}`;
 const warning = (id: string) => `/warnings/${encodeURIComponent(id)}`;
 const tokens = () => "/tokens";
 const subscribers = () => "/subscribers";

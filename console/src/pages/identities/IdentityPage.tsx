@@ -7,7 +7,7 @@ import { Page } from "../../parts/Page.tsx";
 import { DeleteIdentity } from "./DeleteIdentity.tsx";
 import { DnsPanel } from "./dns/DnsPanel.tsx";
 import { EventsPanel } from "./EventsPanel.tsx";
-import { apiPath } from "./paths.ts";
+import { apiPath, requestPath } from "./paths.ts";
 import { RequestHistory } from "./RequestHistory.tsx";
 import { StandingBadge } from "./Standing.tsx";
 import { StandingPanel } from "./StandingPanel.tsx";
@@ -68,7 +68,7 @@ const NoIdentity = ({ identity }: { identity: string }) => (
 
 const RequestLink = ({ identity }: { identity: string }) =>
   useMay("identities:write") ? (
-    <a class="button primary" href={`/identities/new?identity=${encodeURIComponent(identity)}`}>
+    <a class="button primary" href={requestPath(identity)}>
       Request {identity}
     </a>
   ) : (

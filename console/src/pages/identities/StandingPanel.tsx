@@ -2,6 +2,7 @@ import type { IdentityItem } from "../../../../functions/api/items/identityItem.
 import { useMay } from "../../api/useCaller.ts";
 import { Ago } from "../../parts/Time.tsx";
 import { Decide } from "./Decide.tsx";
+import { requestPath } from "./paths.ts";
 import { Marks, StandingWords } from "./Standing.tsx";
 import { isAtSes, standingOf } from "./standing.ts";
 import { VerifyAgain } from "./VerifyAgain.tsx";
@@ -59,7 +60,7 @@ const AskAnew = ({ item }: { item: IdentityItem }) => {
   const isOver = state === "declined" || state === "absent" || (state === "failed" && !isAtSes(item));
   if (!useMay("identities:write") || !isOver) return null;
   return (
-    <a class="button" href={`/identities/new?identity=${encodeURIComponent(identity)}`}>
+    <a class="button" href={requestPath(identity)}>
       Request it anew
     </a>
   );

@@ -4,3 +4,7 @@ export const apiPath = (identity: string, rest = ""): string =>
 
 /** Of its page. */
 export const pagePath = (identity: string): string => `/identities/${encodeURIComponent(identity)}`;
+
+/** Of the form that asks for it, filled in. */
+export const requestPath = (identity: string): string =>
+  `/identities/new?identity=${encodeURIComponent(identity)}`;
