@@ -16,6 +16,7 @@ export const DeleteIdentity = ({ identity }: { identity: string }) => {
   const dialog = {
     isDangerous: true,
     doing: "Deleting…",
+    noteHint: "Kept in the audit log. May be left empty.",
     run: (note: string) =>
       call("DELETE", apiPath(identity), { query: { note, force: inUse === null ? undefined : true } }),
     onDone: () => {
@@ -39,7 +40,6 @@ export const DeleteIdentity = ({ identity }: { identity: string }) => {
           key="first"
           title={`Delete ${identity}?`}
           action={`Delete ${identity}`}
-          noteHint="Kept in the audit log. May be left empty."
           onProblem={(error) => setInUse(problemOf(error, "identity_in_use") ?? null)}
         >
           <p>
@@ -54,7 +54,6 @@ export const DeleteIdentity = ({ identity }: { identity: string }) => {
           key="second"
           title={`${identity} is in use. Delete it all the same?`}
           action="Delete it all the same"
-          noteHint="Kept in the audit log. May be left empty."
         >
           <Senders problem={inUse} />
         </AskDialog>

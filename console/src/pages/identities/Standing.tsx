@@ -5,25 +5,22 @@ import { ApiText } from "../../parts/ApiText.tsx";
 import { Badge } from "../../parts/Badge.tsx";
 import { Ago, Time } from "../../parts/Time.tsx";
 import { pagePath } from "./paths.ts";
-import { hasLostRecords, isAtSes, type Mark, marksOf, standingOf } from "./standing.ts";
+import { hasLostRecords, isAtSes, marksOf, standingOf } from "./standing.ts";
 
 export const StandingBadge = ({ of }: { of: IdentityItem }) => {
   const { tone, text } = standingOf(of);
   return <Badge tone={tone}>{text}</Badge>;
 };
 
-/** Something in order or not; its sign is for the eye only. */
-export const MarkText = ({ of: { tone, text } }: { of: Mark }) => <span class={`mark ${tone}`}>{text}</span>;
-
-/** Whether its mail is signed, where bounces go, whether events come. */
+/** Whether its mail is signed, where bounces go, whether events come; the sign before each is for the eye only. */
 export const Marks = ({ of }: { of: IdentityItem }) => {
   const marks = marksOf(of);
   if (marks.length === 0) return null;
   return (
     <ul class="marks">
-      {marks.map((mark) => (
-        <li key={mark.text}>
-          <MarkText of={mark} />
+      {marks.map(({ tone, text }) => (
+        <li key={text}>
+          <span class={`mark ${tone}`}>{text}</span>
         </li>
       ))}
     </ul>

@@ -2,7 +2,7 @@ import type { IdentityItem } from "../../../../functions/api/items/identityItem.
 import type { Tone } from "../../parts/Badge.tsx";
 
 export type IdentityState = IdentityItem["state"];
-export type Mark = { tone: Tone; text: string };
+type Mark = { tone: Tone; text: string };
 
 /** Each state in a word or two, what waits for somebody first. */
 export const STATES: Record<IdentityState, Mark> = {
