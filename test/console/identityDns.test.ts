@@ -80,6 +80,8 @@ test("publishes a domain's records in Route 53, and sees them become right and t
   await question.getByText("elsewhere.example").waitFor();
   await expectAccessible(page);
   await question.getByRole("button", { name: "Replace and apply" }).click();
+  // Until it closes, the same is said in it as well.
+  await question.waitFor({ state: "detached" });
   await page.getByRole("main").getByText("Wrote 6 records into the hosted zone dept.example").waitFor();
   await page.getByText("All there", { exact: true }).waitFor();
   expect(await records.getByText("Right", { exact: true }).count()).toBe(6);
