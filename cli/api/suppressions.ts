@@ -72,10 +72,13 @@ const list = () => {
 
 /** The same as the API's CSV, which comes in pages only. */
 const csvOf = async (items: SuppressionItem[]): Promise<string> => {
-  const { CSV_COLUMNS, csvRow } = await import("../../functions/api/items/suppressionItem.ts");
+  const { CSV_COLUMNS } = await import("../../functions/api/items/suppressionItem.ts");
   const { toCsv } = await import("../../functions/api/http/csv.ts");
   const rows = items.map((item) =>
-    csvRow(item).map((cell) => (typeof cell === "string" ? clean(cell) : cell)),
+    CSV_COLUMNS.map((column) => {
+      const cell = item[column];
+      return typeof cell === "string" ? clean(cell) : cell;
+    }),
   );
   return toCsv(CSV_COLUMNS, rows);
 };

@@ -5,16 +5,15 @@ import type { Context, Reply } from "./route.ts";
 type Page<Item> = { items: Item[]; cursor: string | null };
 
 /** A page as JSON, or as CSV where that is wanted more; both with the next one's address under `Link`. */
-export const pageReply = <Item>(
+export const pageReply = <Column extends string, Item extends Record<Column, Cell>>(
   page: Page<Item>,
-  columns: readonly string[],
-  row: (item: Item) => Cell[],
+  columns: readonly Column[],
   { accept, url }: Pick<Context, "accept" | "url">,
 ): Reply<Page<Item>> => {
   const headers = { vary: "Accept", ...nextLink(url, page.cursor) };
-  return accepts(accept, ["application/json", "text/csv"]) === "text/csv"
-    ? { csv: toCsv(columns, page.items.map(row)), headers }
-    : { body: page, headers };
+  if (accepts(accept, ["application/json", "text/csv"]) !== "text/csv") return { body: page, headers };
+  const rows = page.items.map((item) => columns.map((column) => item[column]));
+  return { csv: toCsv(columns, rows), headers };
 };
 
 /** Without the host, which a proxy may have changed [RFC 8288]. */

@@ -58,5 +58,3 @@ export const CSV_COLUMNS = [
   "warning",
   "detail",
 ] as const satisfies (keyof JobResultItem)[];
-
-export const csvRow = (item: JobResultItem) => CSV_COLUMNS.map((column) => item[column]);

@@ -54,5 +54,3 @@ export const CSV_COLUMNS = [
   "advice",
   "note",
 ] as const satisfies (keyof SuppressionItem)[];
-
-export const csvRow = (item: SuppressionItem) => CSV_COLUMNS.map((column) => item[column]);

@@ -6,7 +6,7 @@ import { pageReply } from "../http/csvPage.ts";
 import { note, opaqueId, pageOf, paging, plainText } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
-import { CSV_COLUMNS, csvRow, jobItem, jobResultItem, jobResultSchema, jobSchema } from "../items/jobItem.ts";
+import { CSV_COLUMNS, jobItem, jobResultItem, jobResultSchema, jobSchema } from "../items/jobItem.ts";
 
 const LONGEST_GIVEN = 400; // characters; a hundred addresses and their results are one item of the table
 
@@ -77,7 +77,7 @@ export const removalRoutes: Route[] = [
         const { items, cursor } = await jobs.results(id, { ...query, limit });
         return { items: items.map(jobResultItem), cursor };
       });
-      return pageReply(page, CSV_COLUMNS, csvRow, context);
+      return pageReply(page, CSV_COLUMNS, context);
     },
   }),
 ];

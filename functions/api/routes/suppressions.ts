@@ -8,7 +8,7 @@ import { address, domain, flag, note, pageOf, paging, period, prefix } from "../
 import { Problem } from "../http/problem.ts";
 import { type Context, type Route, route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
-import { CSV_COLUMNS, csvRow, suppressionItem, suppressionSchema } from "../items/suppressionItem.ts";
+import { CSV_COLUMNS, suppressionItem, suppressionSchema } from "../items/suppressionItem.ts";
 
 const EVENTS_LOOKED_AT = 200;
 const EVENTS_SHOWN = 20;
@@ -42,7 +42,7 @@ export const suppressionRoutes: Route[] = [
         const { items, cursor } = await context.services.suppressions.list({ ...query, limit });
         return { items: items.map(suppressionItem), cursor };
       });
-      return pageReply(page, CSV_COLUMNS, csvRow, context);
+      return pageReply(page, CSV_COLUMNS, context);
     },
   }),
 
