@@ -1,8 +1,5 @@
-import type * as z from "zod";
-import type { eventSchema } from "../../functions/api/items/eventItem.ts";
+import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import { clean, minute, paragraph } from "./text.ts";
-
-export type EventItem = z.output<typeof eventSchema>;
 
 const REPLY_TOLD = 300; // characters
 const MARGIN = " ".repeat(18);

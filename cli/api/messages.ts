@@ -1,10 +1,11 @@
 import { Command } from "commander";
+import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import type { MessageItem } from "../../functions/api/items/messageItem.ts";
 import type { FoundPage } from "../../shared/messages/findMessages.ts";
 import type { FoundMessage } from "../../shared/messages/subject.ts";
 import { counted } from "../../shared/plainMail/words.ts";
 import { at } from "./apiClient.ts";
-import { type EventItem, timeline } from "./events.ts";
+import { timeline } from "./events.ts";
 import { ANSWER_IS_NO } from "./failure.ts";
 import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";

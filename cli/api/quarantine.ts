@@ -1,11 +1,10 @@
 import { Command } from "commander";
+import type { QuarantinedItem, QuarantinedWholeItem } from "../../functions/api/items/quarantinedItem.ts";
 import { at } from "./apiClient.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
 import { print, printJson } from "./terminal.ts";
 import { cleanLines, facts, minute, paragraph } from "./text.ts";
-
-type Quarantined = { id: string; at: string; reason: string; detail: string; bytes: number; excerpt: string };
 
 /** `postmaster quarantine …`. */
 export const quarantineCommand = (): Command =>
@@ -16,7 +15,7 @@ const list = () =>
     withExtent(new Command("list").description("list what waits, newest first"), "notifications"),
   ).action(
     calling<Listing>(async (api, options) => {
-      const page = await api.list<Quarantined>("/v1/quarantine", {}, options);
+      const page = await api.list<QuarantinedItem>("/v1/quarantine", {}, options);
       if (options.json) return printJson(page);
       if (page.items.length === 0) return print("Nothing is in quarantine.\n");
       print(
@@ -38,7 +37,7 @@ const show = () =>
     new Command("show").description("show one with its text, as it came").argument("<id>", "its id"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
-      const one = await api.get<Quarantined & { body: string }>(at`/v1/quarantine/${id}`);
+      const one = await api.get<QuarantinedWholeItem>(at`/v1/quarantine/${id}`);
       if (options.json) return printJson(one);
       print(
         facts([

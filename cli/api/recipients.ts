@@ -1,6 +1,7 @@
 import { Command } from "commander";
+import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import { at } from "./apiClient.ts";
-import { type EventItem, timeline } from "./events.ts";
+import { timeline } from "./events.ts";
 import { ANSWER_IS_NO } from "./failure.ts";
 import { calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { print, printJson } from "./terminal.ts";

@@ -1,20 +1,19 @@
 import { Command } from "commander";
+import type { WarningItem } from "../../functions/api/items/warningItem.ts";
 import type { AccountReport } from "../../shared/account/account.ts";
 import { counted, number, percent } from "../../shared/plainMail/words.ts";
-import { type Counts, sent } from "../../shared/tallies/counts.ts";
+import { sent } from "../../shared/tallies/counts.ts";
+import type { LINES } from "../../shared/tallies/lines.ts";
+import type { StatsPage } from "../../shared/tallies/stats.ts";
 import { quotaText } from "./account.ts";
 import { type ApiClient, ProblemError } from "./apiClient.ts";
 import { ANSWER_IS_NO, EXIT_STATUS } from "./failure.ts";
 import { type Common, calling, withCommon } from "./operation.ts";
 import { paint, print, printJson, type Tone } from "./terminal.ts";
 import { type Fact, facts, paragraph } from "./text.ts";
-import { type WarningItem, warningsTable } from "./warnings.ts";
+import { warningsTable } from "./warnings.ts";
 
-type Line = { review: number; pause: number };
-type Stats = {
-  items: { key: string; counts: Counts; bounceRate: number; complaintRate: number }[];
-  lines: { bounceRate: Line; complaintRate: Line };
-};
+type Stats = StatsPage & { lines: typeof LINES };
 
 const LATEST = 3; // of those that are over
 
@@ -109,7 +108,7 @@ const todayFacts = (today: Stats | null): Fact[] => {
   ];
 };
 
-const rateText = (rate: number, { review, pause }: Line): string =>
+const rateText = (rate: number, { review, pause }: { review: number; pause: number }): string =>
   `${percent(rate)} today; SES reviews at ${percent(review)}, may pause at ${percent(pause)}`;
 
 const accountFacts = (account: AccountReport | null): Fact[] =>

@@ -1,9 +1,10 @@
 import { Command, Option } from "commander";
+import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
 import { REASONS } from "../../shared/suppressions/suppression.ts";
 import { addressesIn } from "./addressFile.ts";
 import { at, type Query } from "./apiClient.ts";
-import { type EventItem, timeline } from "./events.ts";
+import { timeline } from "./events.ts";
 import { Failure, USAGE } from "./failure.ts";
 import {
   type Common,

@@ -1,20 +1,11 @@
 import { Command, InvalidArgumentError } from "commander";
-import { isScope, SCOPES, type Scope, type TokenState } from "../../shared/tokens/token.ts";
+import type { MadeTokenItem, TokenItem } from "../../functions/api/items/tokenItem.ts";
+import { isScope, SCOPES, type Scope } from "../../shared/tokens/token.ts";
 import { at } from "./apiClient.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
 import { print, printJson, tell } from "./terminal.ts";
 import { minute, paragraph } from "./text.ts";
-
-type TokenItem = {
-  id: string;
-  name: string;
-  scopes: Scope[];
-  state: TokenState;
-  createdBy: string;
-  expiresAt: string | null;
-  lastUsedOn: string | null;
-};
 
 /** `postmaster tokens …`. */
 export const tokensCommand = (): Command =>
@@ -59,7 +50,7 @@ const create = () =>
     calling<Common & { name: string; scopes: Scope[]; expires?: string }>(async (api, options) => {
       const { name, scopes: wanted, expires: expiresAt } = options;
       const body = { name, scopes: wanted, expiresAt };
-      const token = await api.post<TokenItem & { secret: string }>("/v1/tokens", { body });
+      const token = await api.post<MadeTokenItem>("/v1/tokens", { body });
       if (options.json) return printJson(token);
       const end = token.expiresAt === null ? "without end" : `until ${minute(token.expiresAt)} UTC`;
       tell(

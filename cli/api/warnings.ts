@@ -1,13 +1,10 @@
 import { Command, Option } from "commander";
-import type * as z from "zod";
-import type { warningSchema } from "../../functions/api/items/warningItem.ts";
+import type { WarningItem } from "../../functions/api/items/warningItem.ts";
 import { at } from "./apiClient.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
 import { paint, print, printJson, type Tone } from "./terminal.ts";
 import { facts, minute, paragraph, steps } from "./text.ts";
-
-export type WarningItem = z.output<typeof warningSchema>;
 
 /** `postmaster warnings …`. */
 export const warningsCommand = (): Command =>
