@@ -4,6 +4,7 @@ import { FAILURE_CAUSES, type FailureCause } from "../feedback/failureCause.ts";
 import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { Patience } from "../ses/Pace.ts";
+import { unlessSilent } from "../ses/unlessSilent.ts";
 import { addCounts, type Counts, noCounts, sent } from "../tallies/counts.ts";
 import { addKeyedOf } from "../tallies/keyedSums.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
@@ -44,7 +45,7 @@ export const gatherDigest = async (period: Period, deps: GatherDeps): Promise<Di
     deps.warnings.all(),
     Array.fromAsync(deps.identities.all()),
     changesOf(period, deps),
-    accountOf(deps),
+    unlessSilent("GetAccount", () => deps.account.facts(deps.patience)),
   ]);
   const keyed = await keyedOf(period, deps);
   return {
@@ -169,20 +170,4 @@ const changesOf = async (
       .sort((a, b) => b.count - a.count),
     more,
   };
-};
-
-/** A digest without the quota is better than none. */
-const accountOf = async ({ account, patience }: GatherDeps) => {
-  try {
-    return await account.facts(patience);
-  } catch (error) {
-    console.error(
-      JSON.stringify({
-        level: "error",
-        what: "GetAccount failed",
-        error: error instanceof Error ? error.name : "",
-      }),
-    );
-    return undefined;
-  }
 };
