@@ -7,7 +7,7 @@ import type { LambdaFunction } from "../lambda/invoke.ts";
 import { CONFIGURATION_SET } from "./resources.ts";
 import { CREDENTIALS, REGION } from "./settings.ts";
 
-export const FIRST_MAIL_PATH = "/_local/first-mail";
+const PATH = "/_local/first-mail";
 
 // SES's mailbox simulator [send-an-email-from-console].
 const MAILS: [recipient: string, subject: string][] = [
@@ -26,7 +26,7 @@ export const withFirstMail = (
 ): LambdaFunction<HttpEvent> => ({
   ...api,
   handler: async (event, context) => {
-    if (event.rawPath !== FIRST_MAIL_PATH) return api.handler(event, context);
+    if (event.rawPath !== PATH) return api.handler(event, context);
     const { requestId, http, authorizer } = event.requestContext;
     try {
       requireScope(callerOf(authorizer?.lambda), "admin");

@@ -1,7 +1,7 @@
 import type { ReadinessFacts } from "./facts.ts";
 
 export const STEP_STATES = ["done", "todo", "unknown"] as const;
-export type StepState = (typeof STEP_STATES)[number];
+type StepState = (typeof STEP_STATES)[number];
 
 /** How a step of the set-up stands: the state in a sentence with its facts, and what to do, one thing after the other. */
 export type Judgement = { state: StepState; explanation: string; remedy: string[] };
