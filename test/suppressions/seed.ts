@@ -1,8 +1,6 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { toItem } from "../../shared/suppressions/item.ts";
 import type { Suppression } from "../../shared/suppressions/suppression.ts";
-import { Table } from "../../shared/table/Table.ts";
+import { withTable } from "../system/localTable.ts";
 
 const AT_ONCE = 5_000;
 const DOMAINS = 997;
@@ -36,14 +34,12 @@ const REFUSED = { status: "5.7.1", diagnostic: "smtp; 554 5.7.1 message refused 
 export const seedSuppressions = async (
   endpoint: string,
   { from = 0, count }: { from?: number; count: number },
-): Promise<void> => {
-  const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
-  const table = new Table(client, "postmaster");
-  for (let next = from; next < from + count; next += AT_ONCE) {
-    const size = Math.min(AT_ONCE, from + count - next);
-    const puts = Array.from({ length: size }, (_, i) => ({ put: toItem(seeded(next + i)) }));
-    const { failed, cause } = await table.writeMany(puts);
-    if (failed.length > 0) throw new Error(`${failed.length} suppressions were not written`, { cause });
-  }
-  client.destroy();
-};
+): Promise<void> =>
+  withTable({ dynamodb: endpoint }, async (table) => {
+    for (let next = from; next < from + count; next += AT_ONCE) {
+      const size = Math.min(AT_ONCE, from + count - next);
+      const puts = Array.from({ length: size }, (_, i) => ({ put: toItem(seeded(next + i)) }));
+      const { failed, cause } = await table.writeMany(puts);
+      if (failed.length > 0) throw new Error(`${failed.length} suppressions were not written`, { cause });
+    }
+  });
