@@ -6,10 +6,7 @@ import type { Console } from "./browser.ts";
 
 /** 5.1.1 is no such mailbox, which bounces again; 5.2.2 a full one, which may not. */
 type Status = "5.1.1" | "5.2.2";
-const WORDS: Record<Status, string> = {
-  "5.1.1": "smtp; 550 5.1.1 user unknown",
-  "5.2.2": "smtp; 552 5.2.2 mailbox full",
-};
+const WORDS: Record<Status, string> = { "5.1.1": "user unknown", "5.2.2": "mailbox full" };
 
 /** What a hard bounce of each address leaves: SES lists it, and publishes why. Hours go back from now, one each. */
 export const bounced = async (
@@ -27,9 +24,7 @@ export const bounced = async (
   await publish(
     ...Object.entries(addresses).map(([address, status], n) => {
       const at = new Date(Date.now() - (n + 1) * 3_600_000).toISOString();
-      const notification = bounce({ messageId: `to-${address}`, at, to: [address], status });
-      for (const recipient of notification.bounce.bouncedRecipients) recipient.diagnosticCode = WORDS[status];
-      return notification;
+      return bounce({ messageId: `to-${address}`, at, to: [address], status, words: WORDS[status] });
     }),
   );
 };
