@@ -24,10 +24,8 @@ test("tells which steps of the set-up are missing and how to do them, and notice
   await expectAccessible(page);
 
   await system.api("POST", "/_local/first-mail");
-  await page.waitForFunction(async (token) => {
-    const answer = await fetch("/v1/events?limit=1", { headers: { authorization: `Bearer ${token}` } });
-    return ((await answer.json()) as { items: unknown[] }).items.length > 0;
-  }, system.token);
+  const events = async () => (await system.api<{ items: object[] }>("GET", "/v1/events?limit=1")).items;
+  await expect.poll(events, { timeout: 20_000 }).toHaveLength(1);
   const look = page.getByRole("button", { name: "Look again" });
   await look.press("Enter");
   await step("Events come").getByText("Done").waitFor();
