@@ -65,10 +65,7 @@ test("signs out at once, however slow the service is, and has the token's field 
 });
 
 test("shows the next person nothing that the one before might do, whose session had ended", async () => {
-  const { secret } = await system.api<{ secret: string }>("POST", "/v1/tokens", {
-    name: "the next",
-    scopes: ["read"],
-  });
+  const secret = await system.tokenOf("read");
   const page = await system.open("/");
   const views = page.getByRole("navigation", { name: "Views" });
   await views.getByRole("link", { name: "Tokens" }).waitFor();
@@ -94,11 +91,7 @@ test("says why one has to sign in again", async () => {
 });
 
 test("shows only what the token allows", async () => {
-  const { secret } = await system.api<{ secret: string }>("POST", "/v1/tokens", {
-    name: "reader",
-    scopes: ["read"],
-  });
-  const page = await system.open("/suppressions", { token: secret });
+  const page = await system.open("/suppressions", { token: await system.tokenOf("read") });
   const views = page.getByRole("navigation", { name: "Views" });
   await views.getByRole("link", { name: "Suppressions" }).waitFor();
   for (const name of ["Tokens", "Audit", "Quarantine", "Subscribers"])

@@ -113,11 +113,7 @@ test("suppresses an address by hand, and shows what is wrong with one", async ()
 });
 
 test("offers no removal to a token that may only read", async () => {
-  const { secret } = await system.api<{ secret: string }>("POST", "/v1/tokens", {
-    name: "reader",
-    scopes: ["read"],
-  });
-  const page = await system.open("/suppressions", { token: secret });
+  const page = await system.open("/suppressions", { token: await system.tokenOf("read") });
   await row(page, "anna@").getByText("Likely to bounce again").waitFor();
   expect(await page.getByRole("button", { name: /^Remove|^Suppress/ }).count()).toBe(0);
   expect(await page.getByRole("checkbox").count()).toBe(0);
