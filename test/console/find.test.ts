@@ -95,10 +95,7 @@ test("shows nothing of one domain on the page of the next while that is looked u
   const page = await system.open("/domains/gmial.example");
   await page.getByText("It is the domain: nothing arrives there").waitFor();
   await page.getByRole("link", { name: "p11@gmial.example" }).waitFor();
-  let answerNow = () => {};
-  const held = new Promise<void>((resolve) => {
-    answerNow = resolve;
-  });
+  const { promise: held, resolve: answerNow } = Promise.withResolvers<void>();
   await page.route(/\/v1\/.*uni\.example/, (route) => held.then(() => route.continue()));
   await find(page, "@uni.example");
   await page.getByRole("heading", { level: 1, name: "uni.example" }).waitFor();

@@ -76,10 +76,7 @@ test(
     await page.waitForFunction(() => document.querySelectorAll("main tr").length === 25);
 
     // What has not come yet is not drawn from what is there: hours are no days.
-    let answerNow = () => {};
-    const held = new Promise<void>((resolve) => {
-      answerNow = resolve;
-    });
+    const { promise: held, resolve: answerNow } = Promise.withResolvers<void>();
     await page.route(/\/v1\/stats\?by=day&since=202\d/, (route) => held.then(() => route.continue()));
     await mail.getByRole("link", { name: "12 months" }).click();
     await page.waitForURL(/span=year/);
@@ -100,7 +97,7 @@ test("updates by itself, with nothing taken away and put back meanwhile", async 
   const page = await system.open("/");
   await page.getByText(/Last event/).waitFor();
   await page.clock.install();
-  const gone = page.evaluate(() => {
+  await page.evaluate(() => {
     let removed = 0;
     const observer = new MutationObserver((changes) => {
       for (const { removedNodes } of changes) removed += removedNodes.length;
@@ -108,7 +105,6 @@ test("updates by itself, with nothing taken away and put back meanwhile", async 
     observer.observe(document.querySelector("main") ?? document.body, { childList: true, subtree: true });
     Object.assign(globalThis, { removedSoFar: () => removed });
   });
-  await gone;
   await system.publish(
     delivery({
       messageId: "0102-now",
