@@ -1,6 +1,5 @@
 import {
   CreateQueueCommand,
-  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SQSClient,
@@ -11,6 +10,7 @@ import { type MappingOptions, startEventSourceMapping } from "../../local/lambda
 import { freePort } from "../../local/system/ports.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueArn, queueUrl, type RunningSnsSqs, startSnsSqs } from "../../local/system/snsSqs.ts";
+import { messagesIn } from "../system/queue.ts";
 
 const TRIES = 3;
 
@@ -42,18 +42,7 @@ describe("the local event source mapping", () => {
       await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl(queues.endpoint, queue), Entries }));
     }
   };
-  const left = async (queue: string) => {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: queueUrl(queues.endpoint, queue),
-        AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-      }),
-    );
-    return (
-      Number(Attributes["ApproximateNumberOfMessages"]) +
-      Number(Attributes["ApproximateNumberOfMessagesNotVisible"])
-    );
-  };
+  const left = (queue: string) => messagesIn(sqs, queueUrl(queues.endpoint, queue));
   const start = (queue: string, invoke: MappingOptions["invoke"], more: Partial<MappingOptions> = {}) =>
     startEventSourceMapping({
       endpoint: queues.endpoint,

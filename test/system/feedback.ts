@@ -1,11 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { SNSClient } from "@aws-sdk/client-sns";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { SQSClient } from "@aws-sdk/client-sqs";
 import { Feed } from "../../cli/replay/Feed.ts";
 import type { Endpoints } from "../../local/system/endpointsFile.ts";
 import { FEEDBACK } from "../../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueUrl, topicArn } from "../../local/system/snsSqs.ts";
+import { messagesIn } from "./queue.ts";
 
 const POLL_MS = 25;
 
@@ -20,20 +21,9 @@ export const publishFeedback = async (
   try {
     const bodies = notifications.map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
     await new Feed(topics, topicArn(FEEDBACK)).publish(bodies);
-    while ((await waiting(queues, queueUrl(sqs, FEEDBACK))) > 0) await delay(POLL_MS);
+    while ((await messagesIn(queues, queueUrl(sqs, FEEDBACK))) > 0) await delay(POLL_MS);
   } finally {
     topics.destroy();
     queues.destroy();
   }
-};
-
-/** Messages that nobody has received, and those that are being worked on. */
-const waiting = async (queues: SQSClient, url: string): Promise<number> => {
-  const { Attributes = {} } = await queues.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: url,
-      AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
-    }),
-  );
-  return Object.values(Attributes).reduce((sum, count) => sum + Number(count), 0);
 };
