@@ -7,8 +7,8 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { send } from "../feedback/notifications.ts";
+import { linkTo } from "../system/linkTo.ts";
 import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
-import { linkTo } from "./linkTo.ts";
 
 let system: Console;
 beforeAll(async () => {
@@ -40,7 +40,7 @@ test("requests an address, and sees it verified once the link in its mail was op
   expect(await button(page, "Send the mail again").getAttribute("aria-disabled")).toBe("true");
   await page.getByText("Possible again from").waitFor();
 
-  expect((await fetch(await linkTo("redcap@uni.example", system))).status).toBe(200);
+  expect((await fetch(await linkTo("redcap@uni.example", system.system.endpoints))).status).toBe(200);
   await button(page, "Look again").click();
   await page.getByText("Verified", { exact: true }).waitFor();
   await page.getByText("It was seen to be verified.").waitFor();

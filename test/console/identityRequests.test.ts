@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { linkTo } from "../system/linkTo.ts";
 import { type Console, expectAccessible, startConsole } from "./browser.ts";
-import { linkTo } from "./linkTo.ts";
 
 const POLICY = { allow: ["asked.example"], needsApproval: ["asked.example"] };
 
@@ -44,7 +44,7 @@ test("has a request approved by an administrator, who sees who asked and why, an
   // The button that was pressed is gone.
   await expect.poll(() => admin.locator(":focus").textContent()).toBe("Identities");
 
-  expect((await fetch(await linkTo("study@asked.example", system))).status).toBe(200);
+  expect((await fetch(await linkTo("study@asked.example", system.system.endpoints))).status).toBe(200);
   await asker.reload();
   await asker.getByText("Verified", { exact: true }).waitFor();
   await asker.getByText("operator approved it.").waitFor();

@@ -8,10 +8,10 @@ import {
 import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
+import { linkTo } from "../system/linkTo.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 
 type Answer = { status: number; body: Record<string, unknown> };
-type Mail = { to: string[]; text: string };
 type DnsRecord = { name: string; type: string; value: string; state: string; found: string[] };
 
 describe("a sender, from refusal to delivery, through the whole local system", () => {
@@ -75,12 +75,7 @@ describe("a sender, from refusal to delivery, through the whole local system", (
       status: 201,
       body: { state: "pending" },
     });
-    const link = async () => {
-      const mails = (await (await fetch(`${system.endpoints.inbox}/messages.json`)).json()) as Mail[];
-      return /https?:\/\/\S+/.exec(mails.find(({ to }) => to.includes(sender))?.text ?? "")?.[0];
-    };
-    await expect.poll(link).toBeDefined();
-    expect((await fetch((await link()) ?? "")).status).toBe(200);
+    expect((await fetch(await linkTo(sender, system.endpoints))).status).toBe(200);
     await deliveryOf(await send(sender));
     expect(await api("GET", `/v1/identities/${encodeURIComponent(sender)}`)).toMatchObject({
       body: { state: "verified", feedback: { reachesUs: true } },

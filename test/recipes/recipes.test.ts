@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { linkTo } from "../system/linkTo.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 import { DAY, DAY_SHOWN, ENVIRONMENT, fill } from "./hospital.ts";
 import { asShown, type Step, unused } from "./page.ts";
@@ -31,10 +32,7 @@ const printedBy = async (steps: Step[]): Promise<string[]> => {
 };
 
 const openLink = async () => {
-  const answer = await fetch(`${system.endpoints.inbox}/messages.json`);
-  const mails = (await answer.json()) as { to: string[]; text: string }[];
-  const mail = mails.find(({ to }) => to.includes("survey@example.org"));
-  expect((await fetch(/https?:\/\/\S+/.exec(mail?.text ?? "")?.[0] ?? "")).status).toBe(200);
+  expect((await fetch(await linkTo("survey@example.org", system.endpoints))).status).toBe(200);
 };
 /** What the page says happens before some of its commands, by the first of them. */
 const MEANWHILE: Record<string, () => Promise<void>> = { "php sender.php survey@example.org": openLink };

@@ -1,12 +1,12 @@
 import { expect } from "vitest";
-import type { Console } from "./browser.ts";
+import type { Endpoints } from "../../local/system/endpointsFile.ts";
 
 type Mail = { to: string[]; text: string };
 
 /** The link in the newest mail to `address`, once it is in the inbox. */
-export const linkTo = async (address: string, { system }: Pick<Console, "system">): Promise<string> => {
+export const linkTo = async (address: string, { inbox }: Pick<Endpoints, "inbox">): Promise<string> => {
   const found = async () => {
-    const answer = await fetch(`${system.endpoints.inbox}/messages.json`);
+    const answer = await fetch(`${inbox}/messages.json`);
     const mails = (await answer.json()) as Mail[];
     return /https?:\/\/\S+/.exec(mails.find(({ to }) => to.includes(address))?.text ?? "")?.[0];
   };
