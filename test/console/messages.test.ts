@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { createTransport } from "nodemailer";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bounce, delivery, deliveryDelay, send } from "../feedback/notifications.ts";
+import { sendOverSmtp } from "../system/smtp.ts";
 import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
 import { find } from "./searchBox.ts";
 
@@ -21,24 +19,16 @@ afterAll(() => system.stop());
 const outcomes = (page: Page) => page.getByRole("table", { name: /^Outcome for/ });
 const story = (page: Page) => page.getByRole("list", { name: "What happened, oldest first" });
 
-/** Sends over the local system's SMTP; answers SES's message id. */
-const sendOverSmtp = async (to: string[], subject: string): Promise<string> => {
-  const { dataDir, endpoints } = system.system;
-  const { hostname, port, username, password } = new URL(endpoints.smtp);
-  const transport = createTransport({
-    host: hostname,
-    port: Number(port),
-    requireTLS: true,
-    auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
-    tls: { ca: await readFile(join(dataDir, "smtp-certificate.pem"), "utf8"), servername: "localhost" },
-  });
-  const { response } = await transport.sendMail({ from: SENDER, to, subject, text: "Please answer." });
-  return response.replace("250 Ok ", "");
+/** Sends a mail that SES takes; answers its message id. */
+const sent = async (to: string[], subject: string): Promise<string> => {
+  const reply = await sendOverSmtp(system.system, { from: SENDER, to, subject });
+  expect(reply).toMatch(/^250 Ok /);
+  return reply.replace("250 Ok ", "");
 };
 
 test("follows a mail that was sent over SMTP by its message id, until it has bounced", async () => {
   const page = await system.open("/");
-  const messageId = await sendOverSmtp(["bounce@simulator.amazonses.com"], "Your <b>results</b>");
+  const messageId = await sent(["bounce@simulator.amazonses.com"], "Your <b>results</b>");
   await find(page, `250 Ok ${messageId}`);
   await page.getByRole("heading", { level: 1, name: "Your <b>results</b>" }).waitFor();
   await outcomes(page).getByText("Bounced").waitFor();
@@ -146,7 +136,7 @@ test("says what to check where nothing is known, and shows the message once its 
 });
 
 test("tells each of many recipients' outcomes, on a phone and in the dark too", async () => {
-  const messageId = await sendOverSmtp(
+  const messageId = await sent(
     ["ann@clinic.example", "complaint@simulator.amazonses.com", "ooto@simulator.amazonses.com"],
     "To all of you",
   );

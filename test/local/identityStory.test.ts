@@ -1,15 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
   Route53Client,
 } from "@aws-sdk/client-route-53";
-import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { linkTo } from "../system/linkTo.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
+import { sendOverSmtp } from "../system/smtp.ts";
 
 type Answer = { status: number; body: Record<string, unknown> };
 type DnsRecord = { name: string; type: string; value: string; state: string; found: string[] };
@@ -17,10 +15,8 @@ type DnsRecord = { name: string; type: string; value: string; state: string; fou
 describe("a sender, from refusal to delivery, through the whole local system", () => {
   let system: TestSystem;
   let route53: Route53Client;
-  let ca: string;
   beforeAll(async () => {
     system = await startLocalSystem();
-    ca = await readFile(join(system.dataDir, "smtp-certificate.pem"), "utf8");
     route53 = new Route53Client({
       endpoint: system.endpoints.route53,
       region: REGION,
@@ -41,22 +37,7 @@ describe("a sender, from refusal to delivery, through the whole local system", (
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
   };
   /** SES's reply over SMTP. */
-  const send = async (from: string): Promise<string> => {
-    const { hostname, port, username, password } = new URL(system.endpoints.smtp);
-    const transport = createTransport({
-      host: hostname,
-      port: Number(port),
-      requireTLS: true,
-      auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
-      tls: { ca, servername: "localhost" },
-    });
-    return transport
-      .sendMail({ from, to: "ada@example.org", subject: "Your survey", text: "Please answer." })
-      .then(
-        ({ response }) => response,
-        (error: { response?: string }) => error.response ?? "",
-      );
-  };
+  const send = (from: string) => sendOverSmtp(system, { from, to: "ada@example.org" });
   const typesOf = async (messageId: string) => {
     const { body } = await api("GET", `/v1/messages/${messageId}`);
     return ((body["items"] ?? []) as { type: string }[]).map(({ type }) => type).sort();

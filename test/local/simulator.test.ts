@@ -2,38 +2,23 @@ import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { CreateEmailIdentityCommand, SESv2Client } from "@aws-sdk/client-sesv2";
-import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { InboxMessage } from "../../local/inbox/Inbox.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
+import { sendOverSmtp } from "../system/smtp.ts";
 
 const SENDER = "redcap@uni.example";
 
 describe("mail through the local system's SMTP", () => {
   let system: TestSystem;
-  let ca: string;
   beforeAll(async () => {
     system = await startLocalSystem();
-    ca = await readFile(join(system.dataDir, "smtp-certificate.pem"), "utf8");
   });
   afterAll(() => system.stop());
 
-  /** Sends with the credentials that `endpoints.json` states; answers SES's reply. */
-  const send = async (to: string): Promise<string> => {
-    const { hostname, port, username, password } = new URL(system.endpoints.smtp);
-    const transport = createTransport({
-      host: hostname,
-      port: Number(port),
-      requireTLS: true,
-      auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
-      tls: { ca, servername: "localhost" },
-    });
-    return transport.sendMail({ from: SENDER, to, subject: "Your survey", text: "Please answer." }).then(
-      ({ response }) => response,
-      (error: Error & { response?: string }) => error.response ?? error.message,
-    );
-  };
+  /** Answers SES's reply. */
+  const send = (to: string) => sendOverSmtp(system, { from: SENDER, to });
   const until = async <Value>(what: string, look: () => Promise<Value | undefined>): Promise<Value> => {
     const deadline = performance.now() + 10_000;
     for (;;) {
@@ -101,10 +86,14 @@ describe("mail through the local system's SMTP", () => {
   });
 
   it("keeps identities, inbox, certificate and credentials over a kill -9", async () => {
-    const before = await inbox();
+    const kept = async () => ({
+      inbox: await inbox(),
+      certificate: await readFile(join(system.dataDir, "smtp-certificate.pem"), "utf8"),
+    });
+    const before = await kept();
     await system.kill9();
     await system.restart();
-    expect(await inbox()).toEqual(before);
+    expect(await kept()).toEqual(before);
     const reply = await send("bo@example.net");
     expect(reply).toMatch(/^250 Ok /);
     expect(await eventsOf(reply.slice(7), "delivery")).toHaveLength(2);
