@@ -32,19 +32,17 @@ export type GetOptions<Answer> = {
   freshFor?: number;
   /** False asks not at all, as yet. */
   enabled?: boolean;
-  accept?: string;
 };
 
 /** What `GET path` answers, kept while the next is fetched, so that nothing flickers. `error` is a `ProblemError`. */
 export const useGet = <Answer>(
   path: string,
   query: Query = {},
-  { every = false, freshFor, enabled = true, accept }: GetOptions<Answer> = {},
+  { every = false, freshFor, enabled = true }: GetOptions<Answer> = {},
 ): UseQueryResult<Answer, Error> =>
   useQuery<Answer, Error>({
     queryKey: [path, query],
-    queryFn: ({ signal }) =>
-      call<Answer>("GET", path, { query, signal, ...(accept === undefined ? {} : { accept }) }),
+    queryFn: ({ signal }) => call<Answer>("GET", path, { query, signal }),
     enabled,
     refetchInterval: typeof every === "function" ? ({ state }) => every(state.data, state.error) : every,
     ...(freshFor === undefined ? {} : { staleTime: freshFor }),

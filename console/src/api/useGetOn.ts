@@ -5,7 +5,6 @@ import { call, type Query } from "./call.ts";
 export const useGetOn = <Answer extends { cursor: string | null }>(
   path: string,
   query: Query,
-  { enabled = true }: { enabled?: boolean } = {},
 ): UseInfiniteQueryResult<InfiniteData<Answer, string | null>, Error> =>
   useInfiniteQuery<Answer, Error, InfiniteData<Answer, string | null>, unknown[], string | null>({
     queryKey: [path, query, "on"],
@@ -13,6 +12,5 @@ export const useGetOn = <Answer extends { cursor: string | null }>(
       call<Answer>("GET", path, { query: { ...query, cursor: pageParam }, signal }),
     initialPageParam: null,
     getNextPageParam: ({ cursor }) => cursor,
-    enabled,
     staleTime: Number.POSITIVE_INFINITY,
   });

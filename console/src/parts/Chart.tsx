@@ -9,7 +9,6 @@ export type Series = {
   /** A custom property of theme.css, `--good`. */
   colour: string;
   isFilled?: boolean;
-  isDashed?: boolean;
 };
 /** A level drawn across the chart: where SES reviews, where it pauses. */
 export type Level = { name: string; value: number; colour: string };
@@ -68,13 +67,13 @@ export const Chart = ({ label, times, series, levels = NONE, format, formatTime 
       <figcaption>
         {times[shown] !== undefined && <strong>{formatTime(times[shown])}</strong>}
         {series.map(({ name, values, colour }) => (
-          <span key={name} class="reading">
+          <span key={name}>
             <Swatch colour={colour} />
             {name} {values[shown] == null ? "–" : format(values[shown])}
           </span>
         ))}
         {levels.map(({ name, value, colour }) => (
-          <span key={name} class="reading quiet">
+          <span key={name} class="quiet">
             <Swatch colour={colour} isLevel />
             {name} {format(value)}
           </span>
@@ -136,12 +135,11 @@ const optionsOf = ({ element, series, levels, format, formatTime, onMove }: Draw
     ],
     series: [
       {},
-      ...series.map(({ name, colour, isFilled, isDashed }) => ({
+      ...series.map(({ name, colour, isFilled }) => ({
         label: name,
         stroke: colourOf(colour),
         width: 2,
         ...(isFilled ? { fill: translucent(colourOf(colour)) } : {}),
-        ...(isDashed ? { dash: [5, 4] } : {}),
         points: { show: false },
       })),
       ...levels.map(({ name, colour }) => ({

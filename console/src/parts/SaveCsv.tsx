@@ -43,7 +43,7 @@ export const SaveCsv = ({ label, path, query = {}, name }: SaveCsvProps) => {
   };
 
   return (
-    <div class="save-csv">
+    <div>
       <div class="actions">
         {rows !== undefined && (
           <button type="button" class="button" ref={cancel} onClick={() => running.current?.abort()}>

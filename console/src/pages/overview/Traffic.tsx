@@ -20,7 +20,7 @@ import { useStats } from "./useStats.ts";
 
 /** What was sent and what became of it over time, with the lines at which SES reviews an account. */
 export const Traffic = ({ span }: { span: Span }) => (
-  <section class="panel traffic" aria-labelledby="traffic">
+  <section class="panel" aria-labelledby="traffic">
     <div class="traffic-head">
       <h2 id="traffic">Mail</h2>
       <nav class="spans" aria-label="How far back">
