@@ -58,10 +58,10 @@ export const JobPage = ({ id }: { id: string }) => {
         {(job) => (
           <>
             <section class="panel" aria-label="Progress">
-              <JobProgress key={id} job={job} />
+              <JobProgress job={job} />
               <Counts job={job} />
             </section>
-            {isDone && job.skipped > 0 && mayRemove && <RemoveSkipped key={id} job={job} />}
+            {isDone && job.skipped > 0 && mayRemove && <RemoveSkipped job={job} />}
             <JobResults path={`${path}/results`} isDone={isDone} />
           </>
         )}
