@@ -1,5 +1,5 @@
 import { number, percent } from "../plainMail/words.ts";
-import { type Counts, rates, sent } from "../tallies/counts.ts";
+import { type Counts, delivered, otherBounces, rates, sent } from "../tallies/counts.ts";
 import { LINES } from "../tallies/lines.ts";
 import type { DigestFacts } from "./facts.ts";
 
@@ -42,12 +42,10 @@ export const figuresOf = ({ counts, before }: Pick<DigestFacts, "counts" | "befo
   };
   return [
     plain("Sent", sent),
-    plain("Delivered", ({ delivery, simulatedDelivery }) => delivery - simulatedDelivery),
+    plain("Delivered", delivered),
     rate("Hard bounces", "bounceRate", ({ hardBounce }) => hardBounce),
     rate("Complaints", "complaintRate", ({ countedComplaint }) => countedComplaint),
-    plain("Other bounces", ({ bounce, hardBounce, simulatedBounce }) =>
-      Math.max(0, bounce - hardBounce - simulatedBounce),
-    ),
+    plain("Other bounces", otherBounces),
     plain("Delays", ({ deliveryDelay }) => deliveryDelay),
     ...(counts.reject + before.reject > 0 ? [plain("Viruses", ({ reject }) => reject)] : []),
     ...(counts.renderingFailure + before.renderingFailure > 0

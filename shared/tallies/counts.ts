@@ -39,9 +39,14 @@ export const addCounts = (to: Counts, more: Counts): void => {
 
 /** Messages sent, by recipient: the send events if they are published, else what became of the messages. */
 export const sent = (counts: Counts): number =>
-  counts.send > 0
-    ? counts.send - counts.simulatedSend
-    : counts.delivery + counts.bounce - counts.simulatedDelivery - counts.simulatedBounce;
+  counts.send > 0 ? counts.send - counts.simulatedSend : delivered(counts) + bounced(counts);
+
+export const delivered = ({ delivery, simulatedDelivery }: Counts): number => delivery - simulatedDelivery;
+
+export const bounced = ({ bounce, simulatedBounce }: Counts): number => bounce - simulatedBounce;
+
+/** Those that SES does not count: passing ones, and of addresses that were suppressed already. */
+export const otherBounces = (counts: Counts): number => Math.max(0, bounced(counts) - counts.hardBounce);
 
 /** As SES reckons them, 0 to 1: 0.05 is the line at which it reviews an account for bounces [faqs-enforcement]. */
 export const rates = (counts: Counts): { bounceRate: number; complaintRate: number } => {

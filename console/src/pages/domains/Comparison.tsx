@@ -1,6 +1,6 @@
 import { number, percent } from "../../../../shared/plainMail/words.ts";
-import { type Counts, sent } from "../../../../shared/tallies/counts.ts";
-import { delivered, type StatsAnswer } from "../overview/stats.ts";
+import { type Counts, delivered, otherBounces, sent } from "../../../../shared/tallies/counts.ts";
+import type { StatsAnswer } from "../overview/stats.ts";
 import "./domains.css";
 
 type ComparisonProps = { domain: string; counts: Counts; others: Counts; lines: StatsAnswer["lines"] };
@@ -44,10 +44,7 @@ const ROWS: { name: string; of: (counts: Counts) => number }[] = [
   { name: "Delivered", of: delivered },
   { name: "Bounced for good", of: ({ hardBounce }) => hardBounce },
   { name: "Marked as spam", of: ({ countedComplaint }) => countedComplaint },
-  {
-    name: "Other bounces",
-    of: ({ bounce, simulatedBounce, hardBounce }) => Math.max(0, bounce - simulatedBounce - hardBounce),
-  },
+  { name: "Other bounces", of: otherBounces },
   { name: "Delayed", of: ({ deliveryDelay }) => deliveryDelay },
 ];
 

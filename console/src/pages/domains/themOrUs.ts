@@ -1,7 +1,7 @@
 import { counted, number, percent } from "../../../../shared/plainMail/words.ts";
-import { type Counts, noCounts, rates, sent } from "../../../../shared/tallies/counts.ts";
+import { type Counts, delivered, noCounts, rates, sent } from "../../../../shared/tallies/counts.ts";
 import type { Tone } from "../../parts/Badge.tsx";
-import { delivered, type StatsAnswer } from "../overview/stats.ts";
+import type { StatsAnswer } from "../overview/stats.ts";
 
 export type ThemOrUs = { tone: Tone; sentence: string; meaning: string };
 

@@ -1,6 +1,6 @@
 import { number, percent } from "../../../../shared/plainMail/words.ts";
-import { type Counts, rates, sent } from "../../../../shared/tallies/counts.ts";
-import { delivered, type StatsAnswer } from "./stats.ts";
+import { type Counts, delivered, rates, sent } from "../../../../shared/tallies/counts.ts";
+import type { StatsAnswer } from "./stats.ts";
 
 const NEAR = 0.8; // of SES's line, as the digest has it
 

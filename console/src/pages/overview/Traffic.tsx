@@ -1,11 +1,10 @@
 import { useMemo, useRef } from "preact/hooks";
 import { number, percent } from "../../../../shared/plainMail/words.ts";
-import { sent } from "../../../../shared/tallies/counts.ts";
+import { bounced, delivered, sent } from "../../../../shared/tallies/counts.ts";
 import { Chart, type Level, type Series } from "../../parts/Chart.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Figures } from "./Figures.tsx";
 import {
-  delivered,
   type Line,
   type Point,
   pointsOf,
@@ -95,7 +94,7 @@ const volumesOf = (points: Point[]): Series[] => [
   {
     name: "Bounced",
     colour: "--bad",
-    values: points.map(({ counts }) => counts.bounce - counts.simulatedBounce),
+    values: points.map(({ counts }) => bounced(counts)),
   },
 ];
 

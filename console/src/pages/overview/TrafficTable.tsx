@@ -1,7 +1,7 @@
 import { number, percent } from "../../../../shared/plainMail/words.ts";
-import { sent } from "../../../../shared/tallies/counts.ts";
+import { bounced, delivered, sent } from "../../../../shared/tallies/counts.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
-import { delivered, type Point, rateOf } from "./stats.ts";
+import { type Point, rateOf } from "./stats.ts";
 
 /** What the charts show, newest first. */
 export const TrafficTable = ({
@@ -24,7 +24,7 @@ const rate = (value: number | null) => (value === null ? "–" : percent(value))
 const COLUMNS: Column<Point>[] = [
   { name: "Sent", isNumber: true, cell: ({ counts }) => number(sent(counts)) },
   { name: "Delivered", isNumber: true, cell: ({ counts }) => number(delivered(counts)) },
-  { name: "Bounced", isNumber: true, cell: ({ counts }) => number(counts.bounce - counts.simulatedBounce) },
+  { name: "Bounced", isNumber: true, cell: ({ counts }) => number(bounced(counts)) },
   { name: "Bounce rate", isNumber: true, cell: ({ counts }) => rate(rateOf(counts, "bounceRate")) },
   { name: "Complaints", isNumber: true, cell: ({ counts }) => number(counts.countedComplaint) },
   { name: "Complaint rate", isNumber: true, cell: ({ counts }) => rate(rateOf(counts, "complaintRate")) },

@@ -48,8 +48,6 @@ export const totalOf = (items: readonly { counts: Counts }[]): Counts => {
   return total;
 };
 
-export const delivered = ({ delivery, simulatedDelivery }: Counts): number => delivery - simulatedDelivery;
-
 /** A rate of a step, null where nothing was sent: there is no rate then. */
 export const rateOf = (counts: Counts, name: "bounceRate" | "complaintRate"): number | null =>
   sent(counts) > 0 ? rates(counts)[name] : null;
