@@ -1,6 +1,6 @@
 import { number, percent } from "../plainMail/words.ts";
 import { type Counts, delivered, otherBounces, rates, sent } from "../tallies/counts.ts";
-import { LINES } from "../tallies/lines.ts";
+import { besideLine, LINES } from "../tallies/lines.ts";
 import type { DigestFacts } from "./facts.ts";
 
 /** A line of the digest's table of numbers. */
@@ -13,8 +13,6 @@ export type Figure = {
   /** Over SES's line, or near it. */
   state: "well" | "near" | "over";
 };
-
-const NEAR = 0.8;
 
 /** The numbers of the period beside those of the one before and SES's lines. */
 export const figuresOf = ({ counts, before }: Pick<DigestFacts, "counts" | "before">): Figure[] => {
@@ -37,7 +35,7 @@ export const figuresOf = ({ counts, before }: Pick<DigestFacts, "counts" | "befo
       now: `${number(of(counts))} (${percent(now)})`,
       before: `${number(of(before))} (${percent(rates(before)[key])})`,
       line: percent(review),
-      state: now >= review ? "over" : now >= review * NEAR ? "near" : "well",
+      state: besideLine(now, review),
     };
   };
   return [

@@ -1,8 +1,7 @@
 import { number, percent } from "../../../../shared/plainMail/words.ts";
 import { type Counts, delivered, rates, sent } from "../../../../shared/tallies/counts.ts";
+import { besideLine } from "../../../../shared/tallies/lines.ts";
 import type { StatsAnswer } from "./stats.ts";
-
-const NEAR = 0.8; // of SES's line, as the digest has it
 
 /** The span's four numbers; the rates beside the line at which SES reviews the account. */
 export const Figures = ({ counts, lines }: { counts: Counts; lines: StatsAnswer["lines"] }) => {
@@ -25,13 +24,15 @@ export const Figures = ({ counts, lines }: { counts: Counts; lines: StatsAnswer[
   );
 };
 
+const SAID = {
+  over: { said: "over SES's line", tone: "bad" },
+  near: { said: "near SES's line", tone: "watch" },
+  well: {},
+};
+
 const against = (rate: number, review: number) => ({
   beside: `${percent(rate)} of ${percent(review)}`,
-  ...(rate >= review
-    ? { said: "over SES's line", tone: "bad" }
-    : rate >= review * NEAR
-      ? { said: "near SES's line", tone: "watch" }
-      : {}),
+  ...SAID[besideLine(rate, review)],
 });
 
 type FigureProps = { name: string; value: string; beside?: string; said?: string; tone?: string };
