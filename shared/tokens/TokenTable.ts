@@ -1,8 +1,9 @@
 import { type AuditEntry, auditItem } from "../audit/AuditTable.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import type { Item, Table } from "../table/Table.ts";
+import { makeToken } from "./makeToken.ts";
 import { idOf, isSecretOf } from "./secret.ts";
-import { makeToken, type Scope, stateOf, type Token } from "./token.ts";
+import { type Scope, stateOf, type Token } from "./token.ts";
 
 const PARTITION = "TOKEN";
 const CONFLICT_ATTEMPTS = 6;

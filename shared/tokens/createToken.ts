@@ -1,7 +1,8 @@
 import type { Actor } from "../audit/AuditTable.ts";
+import { makeToken } from "./makeToken.ts";
 import { secretOf } from "./secret.ts";
 import type { TokenTable } from "./TokenTable.ts";
-import { makeToken, type Scope, type Token } from "./token.ts";
+import type { Scope, Token } from "./token.ts";
 
 export type TokenRequest = {
   name: string;

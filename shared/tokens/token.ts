@@ -1,5 +1,3 @@
-import { hashOf, idOf } from "./secret.ts";
-
 /** What a token may do; `admin` includes every other scope. */
 export const SCOPES = ["read", "suppressions:write", "identities:write", "relay:write", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -21,19 +19,6 @@ export type Token = {
 };
 
 export type TokenState = "ok" | "expired" | "revoked";
-
-export const makeToken = (
-  secret: string,
-  given: Pick<Token, "name" | "scopes" | "createdAt" | "createdBy"> & { expiresAt?: string | undefined },
-): Token => ({
-  id: idOf(secret),
-  name: given.name,
-  scopes: SCOPES.filter((scope) => given.scopes.includes(scope)),
-  hash: hashOf(secret),
-  createdAt: given.createdAt,
-  createdBy: given.createdBy,
-  ...(given.expiresAt === undefined ? {} : { expiresAt: given.expiresAt }),
-});
 
 export const stateOf = (token: Token, now: Date): TokenState => {
   if (token.revokedAt !== undefined) return "revoked";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROUTES } from "../../functions/api/routes/routes.ts";
-import { makeToken } from "../../shared/tokens/token.ts";
+import { makeToken } from "../../shared/tokens/makeToken.ts";
 import { ADMIN, startApi } from "./system.ts";
 
 describe("who may do what", () => {

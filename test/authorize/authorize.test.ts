@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { authorizer } from "../../functions/authorize/authorize.ts";
 import { makeSession, type Session } from "../../shared/sessions/session.ts";
-import { makeToken, type Token } from "../../shared/tokens/token.ts";
+import { makeToken } from "../../shared/tokens/makeToken.ts";
+import type { Token } from "../../shared/tokens/token.ts";
 
 const start = Date.parse("2026-11-24T10:00:00.000Z");
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
+import { makeToken } from "../../shared/tokens/makeToken.ts";
 import { idOf, SECRET_BYTES, secretOf } from "../../shared/tokens/secret.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
-import { allows, makeToken, stateOf } from "../../shared/tokens/token.ts";
+import { allows, stateOf } from "../../shared/tokens/token.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
 
 describe("tokens", () => {

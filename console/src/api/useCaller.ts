@@ -1,4 +1,4 @@
-import type { Scope } from "../../../shared/tokens/token.ts";
+import { allows, type Scope } from "../../../shared/tokens/token.ts";
 import { useGet } from "./useGet.ts";
 
 /** `GET /v1/session`. */
@@ -15,7 +15,4 @@ export type Caller = {
 export const useCaller = (): Caller | undefined => useGet<Caller>("/v1/session", {}, { every: 300_000 }).data;
 
 /** Whether the token allows what needs `scope`: what it forbids is not offered. */
-export const useMay = (scope: Scope): boolean => {
-  const scopes = useCaller()?.scopes ?? [];
-  return scopes.includes("admin") || scopes.includes(scope);
-};
+export const useMay = (scope: Scope): boolean => allows(useCaller()?.scopes ?? [], scope);

@@ -1,0 +1,15 @@
+import { hashOf, idOf } from "./secret.ts";
+import { SCOPES, type Token } from "./token.ts";
+
+export const makeToken = (
+  secret: string,
+  given: Pick<Token, "name" | "scopes" | "createdAt" | "createdBy"> & { expiresAt?: string | undefined },
+): Token => ({
+  id: idOf(secret),
+  name: given.name,
+  scopes: SCOPES.filter((scope) => given.scopes.includes(scope)),
+  hash: hashOf(secret),
+  createdAt: given.createdAt,
+  createdBy: given.createdBy,
+  ...(given.expiresAt === undefined ? {} : { expiresAt: given.expiresAt }),
+});
