@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { ProblemBody } from "../../functions/api/http/problem.ts";
 import { ANSWER_IS_NO, Failure, SERVICE_FAILED, USAGE } from "./failure.ts";
 import { clean } from "./text.ts";
 import { inCommands } from "./wording.ts";
@@ -9,22 +10,12 @@ const RETRY_FOR_MS = 15_000; // what waited for SES itself has waited longer
 const LONGEST_WAIT_S = 10;
 const BODY_TOLD = 200; // characters
 
-/** RFC 9457, with the API's own members. */
-export type Problem = {
-  status: number;
-  code: string;
-  title: string;
-  detail: string;
-  errors?: { field: string; message: string }[];
-  requestId?: string;
-};
-
 /** The API answered with a problem. */
 export class ProblemError extends Failure {
   override readonly name = "ProblemError";
-  readonly problem: Problem;
+  readonly problem: ProblemBody;
 
-  constructor(problem: Problem, exitCode: number, more = "") {
+  constructor(problem: ProblemBody, exitCode: number, more = "") {
     const { code, detail, errors = [], requestId, status } = problem;
     const fields =
       errors.length > 1 ? errors.map(({ field, message }) => `\n${clean(`${field}: ${message}`)}`) : [];
@@ -142,7 +133,7 @@ export class ApiClient {
     const { status } = response;
     const text = await response.text();
     if (response.headers.get("content-type")?.includes("application/problem+json") === true) {
-      const problem = JSON.parse(text) as Problem;
+      const problem = JSON.parse(text) as ProblemBody;
       return new ProblemError(problem, exitCodeOf(problem), MEND[problem.code] ?? "");
     }
     if (status >= 300 && status < 400)
@@ -166,7 +157,7 @@ const MEND: Record<string, string> = {
 };
 
 /** No such thing, or it stands in the way: the answer is no. No such path, no such token: the command is wrong. */
-const exitCodeOf = ({ status, code }: Problem): number => {
+const exitCodeOf = ({ status, code }: ProblemBody): number => {
   if (status >= 500) return SERVICE_FAILED;
   return code !== "not_found" && [404, 409, 429].includes(status) ? ANSWER_IS_NO : USAGE;
 };

@@ -1,12 +1,7 @@
-/** What the API says went wrong (application/problem+json, RFC 9457), with its members of any code. */
-export type Problem = {
-  status: number;
-  code: string;
-  title: string;
-  detail: string;
-  errors?: { field: string; message: string }[];
-  requestId?: string;
-} & Record<string, unknown>;
+import type { ProblemBody } from "../../../functions/api/http/problem.ts";
+
+/** What the API says went wrong, with its members of any code. */
+export type Problem = ProblemBody & Record<string, unknown>;
 
 export class ProblemError extends Error {
   override readonly name = "ProblemError";

@@ -62,13 +62,24 @@ export type ProblemCode = keyof typeof PROBLEMS;
 
 export type FieldError = { field: string; message: string };
 
+/** Such an error as the API's callers read it (application/problem+json, RFC 9457); some have members of their own. */
+export type ProblemBody = {
+  status: number;
+  /** Of `PROBLEMS`, or of a service newer than the caller. */
+  code: string;
+  title: string;
+  detail: string;
+  errors?: FieldError[];
+  requestId?: string;
+};
+
 /** An answer that is no success. `detail` says what is wrong, where, and how to mend it. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly code: ProblemCode;
   readonly headers: Record<string, string>;
   /** Members beside those of RFC 9457, e.g. `errors`. */
-  readonly extension: Record<string, unknown>;
+  readonly extension: { errors?: FieldError[] } & Record<string, unknown>;
 
   constructor(
     code: ProblemCode,
@@ -93,7 +104,7 @@ export class Problem extends Error {
   }
 
   /** The members of problem+json [RFC 9457]. */
-  toBody(): Record<string, unknown> {
+  toBody(): ProblemBody & Record<string, unknown> {
     const { status, title } = PROBLEMS[this.code];
     return {
       type: `urn:postmaster:problem:${this.code}`,
