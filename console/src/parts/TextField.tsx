@@ -9,7 +9,7 @@ type TextFieldProps = {
   onInput: (text: string) => void;
 } & Pick<
   InputHTMLAttributes<HTMLInputElement>,
-  "type" | "inputMode" | "required" | "placeholder" | "maxLength" | "spellcheck"
+  "type" | "inputMode" | "required" | "placeholder" | "maxLength" | "spellcheck" | "onChange"
 >;
 
 /** A line of text with its label. */

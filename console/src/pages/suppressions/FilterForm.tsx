@@ -3,7 +3,7 @@ import { useLocation } from "preact-iso";
 import { urlOf } from "../../api/call.ts";
 import { ChoiceField } from "../../parts/ChoiceField.tsx";
 import { DayFields } from "../../parts/DayFields.tsx";
-import { Field } from "../../parts/Field.tsx";
+import { TextField } from "../../parts/TextField.tsx";
 import { type Filters, isNarrowed } from "./filters.ts";
 
 const TYPING_MS = 300;
@@ -82,21 +82,5 @@ const Typed = ({ label, value, placeholder, onTyped }: TypedProps) => {
     const timer = setTimeout(give, TYPING_MS);
     return () => clearTimeout(timer);
   }, [text]);
-  return (
-    <Field label={label}>
-      {(control) => (
-        <input
-          {...control}
-          type="text"
-          value={text}
-          placeholder={placeholder}
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-          onInput={(event) => setText(event.currentTarget.value)}
-          onChange={give}
-        />
-      )}
-    </Field>
-  );
+  return <TextField label={label} value={text} placeholder={placeholder} onInput={setText} onChange={give} />;
 };
