@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { JobItem } from "../../../../functions/api/items/jobItem.ts";
 import { counted, number } from "../../../../shared/plainMail/words.ts";
 import { pagesOf } from "../../api/pagesOf.ts";
+import { useStoppable } from "../../api/useStoppable.ts";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { type Doubtful, RemoveManyDialog } from "../suppressions/RemoveManyDialog.tsx";
 import type { ResultPage } from "./JobResults.tsx";
@@ -12,23 +13,9 @@ const PAGE = 1_000;
 /** Offers to remove what a job has left because it is likely to bounce again; its results say which and why. */
 export const RemoveSkipped = ({ job: { id, skipped } }: { job: JobItem }) => {
   const [doubtful, setDoubtful] = useState<Doubtful[]>();
-  const [isLooking, setLooking] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const looking = useRef<AbortController>(null);
-  useEffect(() => () => looking.current?.abort(), []);
-  const look = async () => {
-    if (isLooking) return;
-    const controller = new AbortController();
-    looking.current = controller;
-    setLooking(true);
-    setError(null);
-    try {
-      setDoubtful(await skippedOf(id, controller.signal));
-    } catch (problem) {
-      if (!controller.signal.aborted) setError(problem);
-    }
-    setLooking(false);
-  };
+  const { start, isRunning, error } = useStoppable(async (signal) =>
+    setDoubtful(await skippedOf(id, signal)),
+  );
   const isOne = skipped === 1;
   return (
     <>
@@ -42,8 +29,8 @@ export const RemoveSkipped = ({ job: { id, skipped } }: { job: JobItem }) => {
           your mail.
         </p>
         <ProblemBox error={error} />
-        <button type="button" class="button" aria-disabled={isLooking} onClick={look}>
-          {isLooking ? "Looking them up…" : `Remove ${isOne ? "this one" : `these ${number(skipped)}`} too`}
+        <button type="button" class="button" aria-disabled={isRunning} onClick={start}>
+          {isRunning ? "Looking them up…" : `Remove ${isOne ? "this one" : `these ${number(skipped)}`} too`}
         </button>
       </section>
       {doubtful !== undefined && (

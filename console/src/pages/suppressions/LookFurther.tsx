@@ -1,8 +1,8 @@
-import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
 import { type Query, urlOf } from "../../api/call.ts";
 import { pagesOf } from "../../api/pagesOf.ts";
+import { useStoppable } from "../../api/useStoppable.ts";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 
 export type SuppressionPage = { items: SuppressionItem[]; cursor: string | null };
@@ -15,40 +15,20 @@ type LookFurtherProps = { query: Query; cursor: string };
  */
 export const LookFurther = ({ query, cursor }: LookFurtherProps) => {
   const { path, query: here, route } = useLocation();
-  const [isLooking, setLooking] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const looking = useRef<AbortController>(null);
-  useEffect(() => () => looking.current?.abort(), []);
-  const look = async () => {
-    const controller = new AbortController();
-    looking.current = controller;
-    setLooking(true);
-    setError(null);
-    try {
-      let found = cursor;
-      for await (const response of pagesOf("/v1/suppressions", {
-        query: { ...query, cursor },
-        signal: controller.signal,
-      })) {
-        const page = (await response.json()) as SuppressionPage;
-        if (page.items.length > 0 || page.cursor === null) break;
-        found = page.cursor;
-      }
-      route(urlOf(path, { ...here, cursor: found }));
-    } catch (problem) {
-      if (!controller.signal.aborted) setError(problem);
+  const { start, stop, isRunning, error } = useStoppable(async (signal) => {
+    let found = cursor;
+    for await (const response of pagesOf("/v1/suppressions", { query: { ...query, cursor }, signal })) {
+      const page = (await response.json()) as SuppressionPage;
+      if (page.items.length > 0 || page.cursor === null) break;
+      found = page.cursor;
     }
-    setLooking(false);
-  };
+    route(urlOf(path, { ...here, cursor: found }));
+  });
   return (
     <>
       <p>None of the entries looked through so far fits. The list is long, and there is more of it.</p>
-      <button
-        type="button"
-        class="button"
-        onClick={() => (isLooking ? looking.current?.abort() : void look())}
-      >
-        {isLooking ? "Looking… Stop" : "Look further"}
+      <button type="button" class="button" onClick={() => (isRunning ? stop() : void start())}>
+        {isRunning ? "Looking… Stop" : "Look further"}
       </button>
       <ProblemBox error={error} />
     </>
