@@ -27,6 +27,7 @@ import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import type { Scope } from "../../shared/tokens/token.ts";
 import { freePort, startDynamoDb } from "../system/dynamodb.ts";
+import { turn } from "../system/turn.ts";
 import { client } from "./client.ts";
 
 export const ADMIN = "an operator's own secret";
@@ -131,10 +132,7 @@ export const startApi = async ({
     dnsServer: dns.address,
     db,
     /** Turns a switch that only the local SES has. */
-    turn: async (path: string, body: object = {}, method = "POST") => {
-      const answer = await fetch(`${ses.url}/_local/${path}`, { method, body: JSON.stringify(body) });
-      if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-    },
+    turn: (path: string, body?: object, method?: string) => turn(ses.url, path, body, method),
     /** Receives notifications as `ingest` does. */
     receive: (...bodies: string[]) =>
       recordNotifications(

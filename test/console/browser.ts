@@ -6,6 +6,7 @@ import { expect } from "vitest";
 import type { Scope } from "../../shared/tokens/token.ts";
 import { publishFeedback } from "../system/feedback.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
+import { turn } from "../system/turn.ts";
 import { launch, newPage } from "./chromium.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -69,13 +70,7 @@ export const startConsole = async ({ env = {} }: { env?: Record<string, string> 
     api,
     tokenOf: async (...scopes) =>
       (await api<{ secret: string }>("POST", "/v1/tokens", { name: scopes.join(" "), scopes })).secret,
-    turn: async (name, body) => {
-      const answer = await fetch(`${system.endpoints.sesv2}/_local/${name}`, {
-        method: "POST",
-        body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(`${name}: ${answer.status} ${await answer.text()}`);
-    },
+    turn: (name, body) => turn(system.endpoints.sesv2, name, body),
     publish: (...notifications) => publishFeedback(system.endpoints, notifications),
     stop: async () => {
       await browser.close();

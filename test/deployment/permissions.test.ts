@@ -35,6 +35,7 @@ import { HappeningTable } from "../../shared/warnings/HappeningTable.ts";
 import { bounce, complaint, delivery } from "../feedback/notifications.ts";
 import { followLink } from "../local/ses.ts";
 import { freePort, startDynamoDb } from "../system/dynamodb.ts";
+import { turn } from "../system/turn.ts";
 import { at, list, resourcesOf, type Value } from "./checks/template.ts";
 import { type RunningFunction, startFunction } from "./function.ts";
 import { type StandIns, startGate } from "./gate.ts";
@@ -228,11 +229,7 @@ const markHourBefore = (now: Date) => {
   return new Markers(db.table, { now: () => then }).mark([then.toISOString().slice(0, 13)]);
 };
 
-const inSandbox = () =>
-  fetch(`${standIns.ses}/_local/account`, {
-    method: "POST",
-    body: JSON.stringify({ productionAccess: false }),
-  });
+const inSandbox = () => turn(standIns.ses, "account", { productionAccess: false });
 
 /** Requests that were interrupted before SES was asked, and half-way; and one whose requester is to hear something. */
 const leaveWork = async (table: Table) => {
@@ -399,9 +396,7 @@ describe("each function's role allows what the function does, and nothing else",
   });
 
   it("watch", async () => {
-    const turn = (path: string, body: object) =>
-      fetch(`${standIns.ses}/_local/${path}`, { method: "POST", body: JSON.stringify(body) });
-    await turn("account", { productionAccess: false });
+    await inSandbox();
     // Queued, as `ingest` leaves it where it cannot publish; and a feed that is silent, so that it looks where.
     const now = () => new Date();
     const happened = {

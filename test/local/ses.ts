@@ -9,6 +9,7 @@ import { startInbox } from "../../local/inbox/server.ts";
 import { type SesOptions, startSes } from "../../local/ses/server.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueArn, queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
+import { turn } from "../system/turn.ts";
 
 export const TOPIC = topicArn("told");
 const QUEUE = "told";
@@ -57,13 +58,7 @@ export const startMailSystem = async (options: Partial<SesOptions> = {}) => {
       return running;
     },
     /** Turns a switch that only the local SES has. */
-    turn: async (path: string, body: object = {}, method = "POST") => {
-      const answer = await fetch(`${ses.url}/_local/${path}`, {
-        method,
-        body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-    },
+    turn: (path: string, body?: object, method?: string) => turn(ses.url, path, body, method),
     /** What is published next: waits for `count` messages, and answers them parsed where they are JSON. */
     told: async (count: number): Promise<Record<string, unknown>[]> => {
       const texts: string[] = [];

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
+import { turn } from "../system/turn.ts";
 import { startPostfix, type TestPostfix } from "./postfix.ts";
 
 const COMMAND = fileURLToPath(new URL("../../cli/postmaster.ts", import.meta.url));
@@ -29,15 +30,8 @@ afterAll(async () => {
   await system?.stop();
 });
 
-const turn = async (path: string, body: object) => {
-  const answer = await fetch(`${system.endpoints.sesv2}/_local/${path}`, {
-    method: "POST",
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(await answer.text());
-};
 const verify = (identity: string) =>
-  turn("verified-identities", { identity, configurationSet: "postmaster" });
+  turn(system.endpoints.sesv2, "verified-identities", { identity, configurationSet: "postmaster" });
 
 const postmaster = async (
   args: string[],
@@ -174,7 +168,7 @@ describe("the way from a real Postfix and mutt to SES", () => {
   });
 
   it("tells of throttling: Postfix keeps the mail, and sends it when SES takes it", async () => {
-    await turn("account", { max24HourSend: 0 });
+    await turn(system.endpoints.sesv2, "account", { max24HourSend: 0 });
     const { stdout, status } = await test(SENDER, "quota@example.org");
     expect(status).toBe(1);
     expect(flat(stdout)).toContain("454 Throttling failure: Daily message quota exceeded");
@@ -184,7 +178,7 @@ describe("the way from a real Postfix and mutt to SES", () => {
     expect(flat((await check("--no-connect")).stdout)).toContain(
       "1 mail waits, and after five days all of it bounces.",
     );
-    await turn("account", { max24HourSend: 1_000_000 });
+    await turn(system.endpoints.sesv2, "account", { max24HourSend: 1_000_000 });
     await postfix.flush();
     await waitFor(async () => /quota@example\.org>.*status=sent/.test(await postfix.logged()));
   });

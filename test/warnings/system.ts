@@ -28,6 +28,7 @@ import { queueArn, queueUrl, startSnsSqs, topicArn } from "../../local/system/sn
 import { tableDefinition } from "../../shared/table/definition.ts";
 import { followLink } from "../local/ses.ts";
 import { freePort, startDynamoDb } from "../system/dynamodb.ts";
+import { turn } from "../system/turn.ts";
 
 const TABLE = "postmaster";
 const SENDER = "redcap@uni.example";
@@ -194,22 +195,16 @@ export const startWarnings = async (start: string) => {
       for (const queue of [LISTENER, FEEDBACK, deadLettersOf(FEEDBACK)]) await drain(queue);
       const nextDay = new Date(Date.now() + 2 * 86_400_000);
       vi.setSystemTime(Date.parse(`${nextDay.toISOString().slice(0, 10)}T09:00:00Z`));
-      await fetch(`${ses.url}/_local/account`, {
-        method: "POST",
-        body: JSON.stringify({
-          productionAccess: true,
-          sendingEnabled: true,
-          enforcementStatus: "HEALTHY",
-          max24HourSend: 1_000_000,
-        }),
+      await turn(ses.url, "account", {
+        productionAccess: true,
+        sendingEnabled: true,
+        enforcementStatus: "HEALTHY",
+        max24HourSend: 1_000_000,
       });
-      await fetch(`${ses.url}/_local/faults`, { method: "DELETE" });
+      await turn(ses.url, "faults", {}, "DELETE");
     },
     /** Turns a switch that only the local SES has. */
-    turn: async (path: string, body: object) => {
-      const answer = await fetch(`${ses.url}/_local/${path}`, { method: "POST", body: JSON.stringify(body) });
-      if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-    },
+    turn: (path: string, body: object) => turn(ses.url, path, body),
     putAside: (body: string) =>
       sqs.send(
         new SendMessageCommand({
