@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { Dialog } from "../parts/Dialog.tsx";
@@ -35,12 +36,12 @@ export const Shortcuts = () => {
         </dt>
         <dd>Find</dd>
         {VIEWS.map(({ path, name, key }) => (
-          <>
-            <dt key={path}>
+          <Fragment key={path}>
+            <dt>
               <kbd>g</kbd> <kbd>{key}</kbd>
             </dt>
             <dd>{name}</dd>
-          </>
+          </Fragment>
         ))}
         <dt>
           <kbd>Esc</kbd>

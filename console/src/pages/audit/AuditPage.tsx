@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { useLocation } from "preact-iso";
 import type { AuditEntryItem } from "../../../../functions/api/items/auditEntryItem.ts";
 import { useGet } from "../../api/useGet.ts";
@@ -68,12 +69,12 @@ const Detail = ({ target, actor, detail }: AuditEntryItem) => (
       <dt>token</dt>
       <dd>{actor.tokenId}</dd>
       {Object.entries(detail ?? {}).map(([name, value]) => (
-        <>
-          <dt key={name}>{name}</dt>
+        <Fragment key={name}>
+          <dt>{name}</dt>
           <dd>
             <Value name={name} value={value} />
           </dd>
-        </>
+        </Fragment>
       ))}
     </dl>
   </details>

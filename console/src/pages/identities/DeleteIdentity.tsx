@@ -71,7 +71,7 @@ const Senders = ({ problem }: { problem: Problem }) => {
         In the last 30 days mail was sent from {counted(count, "sender")} that nothing else covers. SES would
         refuse {count === 1 ? "it" : "them"} from now on. Nothing was deleted yet.
       </p>
-      <ul class="senders">
+      <ul>
         {senders.map((sender) => (
           <li key={sender}>{sender}</li>
         ))}

@@ -1,13 +1,10 @@
 import { addCounts, type Counts, noCounts, rates, sent } from "../../../../shared/tallies/counts.ts";
-import type { StatsItem } from "../../../../shared/tallies/stats.ts";
+import type { LINES } from "../../../../shared/tallies/lines.ts";
+import type { StatsItem, StatsPage } from "../../../../shared/tallies/stats.ts";
 
-export type Line = { review: number; pause: number };
 /** `GET /v1/stats` by day or hour, newest first; days and hours without events are left out. */
-export type StatsAnswer = {
-  items: StatsItem[];
-  cursor: string | null;
-  lines: { bounceRate: Line; complaintRate: Line };
-};
+export type StatsAnswer = StatsPage & { lines: typeof LINES };
+export type Line = StatsAnswer["lines"]["bounceRate"];
 
 /** How long one looks back, and in which steps. */
 export const SPANS = {
