@@ -154,8 +154,10 @@ class Reader {
         if (char === "{") open++;
         return char === "}" && open-- === 0;
       });
-      this.#at++;
-      this.#add("symbol", ")", this.#at - 1, this.#at);
+      const closeAt = this.#at;
+      // Where nothing closes it, it ends with the file.
+      this.#at = Math.min(closeAt + 1, this.#source.length);
+      this.#add("symbol", ")", closeAt);
       return this.tokens.splice(before);
     }
     VARIABLE.lastIndex = from;

@@ -118,7 +118,7 @@ describe("planPatch", () => {
           expect(line).toBeGreaterThan(0);
         }
       }),
-      { seed, numRuns: 3000 },
+      { seed, numRuns: 3000, examples: [[["setFrom(", '"', "${", "{$", "("]]] },
     );
   });
 });
