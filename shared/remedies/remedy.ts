@@ -1,0 +1,49 @@
+/**
+ * What to do about something, as data: a step in words, and where it is done. The words name no command, page or path;
+ * each face (API, CLI, console, mail) shows the target in the form its reader can use there.
+ */
+export type Remedy = { text: string; target?: Target };
+
+/** Where a step is done. A face shows every one of them, or does not compile. */
+export type Target =
+  | { to: "account" }
+  | { to: "productionAccess" }
+  | { to: "identities" }
+  | { to: "identity"; identity: string }
+  | { to: "identityDns"; identity: string }
+  | { to: "requestIdentity"; identity?: string }
+  | { to: "attachFeedback"; identity: string }
+  | { to: "recipient"; address: string }
+  | { to: "domain"; domain: string }
+  | { to: "suppression"; address: string }
+  | { to: "removeSuppression"; address: string }
+  /** The suppressed addresses of one reason; `since` is an ISO 8601 time. */
+  | { to: "suppressionsByReason"; reason: string; since?: string }
+  /** Remove all of them. */
+  | { to: "removeByReason"; reason: string; since?: string }
+  | { to: "message"; messageId: string }
+  | { to: "events"; type: string }
+  | { to: "statsBySender" }
+  | { to: "statsByDomain" }
+  | { to: "digest"; period?: string }
+  | { to: "warnings" }
+  | { to: "subscribers" }
+  | { to: "addSubscriber" }
+  | { to: "quarantine" }
+  | { to: "tokens" }
+  | { to: "audit" }
+  | { to: "setup" }
+  /** A command for a shell, on the mail host or with the AWS CLI. */
+  | { to: "shell"; command: string }
+  /** A page of somebody else's: AWS, a mailbox provider, a blocklist. */
+  | { to: "url"; url: string };
+export type TargetName = Target["to"];
+
+/** A value for each target, where they are shown. */
+export type ForEachTarget<Shown> = {
+  [Name in TargetName]: (target: Extract<Target, { to: Name }>) => Shown;
+};
+
+/** `target` as `faces` shows it. */
+export const shownBy = <Shown>(faces: ForEachTarget<Shown>, target: Target): Shown =>
+  (faces[target.to] as (target: Target) => Shown)(target);
