@@ -84,7 +84,7 @@ export const REASONS = {
   timedOut: { title: "SES gave up retrying", actor: "theirAdmin", retry: "later", removal: "askFirst" },
   globalSuppression: {
     title: "On SES's global suppression list",
-    actor: "recipient",
+    actor: "you",
     retry: "later",
     removal: "askFirst",
   },
