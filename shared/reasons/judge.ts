@@ -1,6 +1,6 @@
 import type { EventType } from "../feedback/event.ts";
-import type { ReasonCode } from "./reason.ts";
 import { type Reply, readReply } from "./readReply.ts";
+import type { ReasonCode } from "./reason.ts";
 import { factsOf, type ReplyFacts } from "./replyFacts.ts";
 import { RULES } from "./rules/inOrder.ts";
 import { BY_STATUS } from "./rules/status.ts";
@@ -49,11 +49,7 @@ export const judge = (failure: Failure): Judgement | undefined => {
   }
 };
 
-const judgeBounce = (
-  { status, reportingMta }: Failure,
-  subtype: string,
-  diagnostic: string,
-): Judgement => {
+const judgeBounce = ({ status, reportingMta }: Failure, subtype: string, diagnostic: string): Judgement => {
   const [, own = ""] = subtype.split("/");
   const sure = SURE_BOUNCE[own];
   if (sure !== undefined) return { code: sure, facts: {} };
@@ -68,7 +64,8 @@ const judgeBounce = (
 export const judgeReply = (diagnostic: string, status?: string, reportingMta?: string): Judgement => {
   const reply = readReply(diagnostic);
   if (reply.expired !== undefined) return judgeExpired(reply.expired, reportingMta);
-  const code = RULES.find(({ words }) => words.test(reply.words))?.reason ?? byStatus(reply, status) ?? "unknown";
+  const code =
+    RULES.find(({ words }) => words.test(reply.words))?.reason ?? byStatus(reply, status) ?? "unknown";
   return { code, facts: factsOf(reply.text, code, reportingMta) };
 };
 

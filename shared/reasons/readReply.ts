@@ -26,7 +26,9 @@ export const readReply = (diagnostic: string): Reply => {
     text,
     words: plain(joined),
     smtp: /^(?:[^\w<]{0,5}|.{0,200}\bsaid: )([245])\d\d(?=[ \-:#;]|$)/i.exec(text)?.[1],
-    statuses: [...joined.matchAll(/(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)/g)].map(([status]) => status),
+    statuses: [...joined.matchAll(/(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)/g)].map(
+      ([status]) => status,
+    ),
     expired: expiredIn(text),
   };
 };
@@ -48,7 +50,10 @@ const joinedLines = (text: string): string => {
   const [, code, status] = /^([245]\d\d)[- ](?:#?([245]\.\d{1,3}\.\d{1,3}) )?/.exec(text) ?? [];
   if (code === undefined) return text;
   const isOfLines = text.startsWith(`${code}-`);
-  const repeated = status === undefined ? `${code}${isOfLines ? "[- ]" : "-"}` : `${code}[- ]#?${status.replaceAll(".", "\\.")}\\b`;
+  const repeated =
+    status === undefined
+      ? `${code}${isOfLines ? "[- ]" : "-"}`
+      : `${code}[- ]#?${status.replaceAll(".", "\\.")}\\b`;
   return text.replace(new RegExp(`(?<=\\S) ?(?<![\\d.])${repeated} ?`, "g"), " ");
 };
 
@@ -63,7 +68,15 @@ const expiredIn = (text: string): Reply["expired"] => {
 };
 
 /** Letters that have no accent to drop. */
-const PLAIN_LETTERS: Readonly<Record<string, string>> = { ß: "ss", ł: "l", ø: "o", đ: "d", æ: "ae", œ: "oe", ı: "i" };
+const PLAIN_LETTERS: Readonly<Record<string, string>> = {
+  ß: "ss",
+  ł: "l",
+  ø: "o",
+  đ: "d",
+  æ: "ae",
+  œ: "oe",
+  ı: "i",
+};
 
 const plain = (text: string): string =>
   text

@@ -23,7 +23,10 @@ const PROVIDERS: readonly (readonly [RegExp, string])[] = [
   [/trend ?micro|\btmes\b|\bers\.trend/i, "Trend Micro"],
   [/iphmx|ironport|cisco/i, "Cisco Secure Email"],
   [/\bgsmtp\b|google(?:mail)?\.com|\bgmail\b/i, "Google"],
-  [/aka\.ms\/exo|prod\.(?:protection\.)?outlook\.com|exchangelabs|eop-|RESOLVER\.(?:ADR|RST)/i, "Microsoft 365"],
+  [
+    /aka\.ms\/exo|prod\.(?:protection\.)?outlook\.com|exchangelabs|eop-|RESOLVER\.(?:ADR|RST)/i,
+    "Microsoft 365",
+  ],
   [/outlook\.com|hotmail|sender\.office\.com/i, "Outlook.com"],
   [/yahoo(?:dns|inc)?\.|\baol\b|\[?TSS\d\d\]?/i, "Yahoo"],
   [/icloud|apple\.com|\.me\.com/i, "Apple iCloud"],
@@ -49,17 +52,29 @@ const PROVIDERS: readonly (readonly [RegExp, string])[] = [
 const BLOCKLISTS: readonly (readonly [RegExp, { name: string; lookUp: string }])[] = [
   [/spamhaus/i, { name: "Spamhaus", lookUp: "https://check.spamhaus.org/" }],
   [/spamcop/i, { name: "SpamCop", lookUp: "https://www.spamcop.net/bl.shtml" }],
-  [/barracuda(?:central|networks)/i, { name: "Barracuda", lookUp: "https://www.barracudacentral.org/lookups" }],
+  [
+    /barracuda(?:central|networks)/i,
+    { name: "Barracuda", lookUp: "https://www.barracudacentral.org/lookups" },
+  ],
   [/uceprotect/i, { name: "UCEPROTECT", lookUp: "https://www.uceprotect.net/en/rblcheck.php" }],
   [/abusix/i, { name: "Abusix", lookUp: "https://lookup.abusix.com/" }],
   [/psbl|surriel/i, { name: "PSBL", lookUp: "https://psbl.org/" }],
   [/invaluement|\bivm/i, { name: "Invaluement", lookUp: "https://www.invaluement.com/lookup/" }],
   [/mailspike/i, { name: "Mailspike", lookUp: "https://mailspike.io/" }],
   [/proofpoint/i, { name: "Proofpoint", lookUp: "https://ipcheck.proofpoint.com/" }],
-  [/sender\.office\.com|\b5\.7\.6\d\d\b|\bS31[45]0\b/i, { name: "Microsoft", lookUp: "https://sender.office.com/" }],
+  [
+    /sender\.office\.com|\b5\.7\.6\d\d\b|\bS31[45]0\b/i,
+    { name: "Microsoft", lookUp: "https://sender.office.com/" },
+  ],
   [/cloudmark|\bCSI\b/i, { name: "Cloudmark", lookUp: "https://csi.cloudmark.com/en/reset/" }],
-  [/talos|senderbase|ironport/i, { name: "Cisco Talos", lookUp: "https://talosintelligence.com/reputation_center" }],
-  [/trend ?micro/i, { name: "Trend Micro", lookUp: "https://servicecentral.trendmicro.com/en-US/ers/ip-lookup" }],
+  [
+    /talos|senderbase|ironport/i,
+    { name: "Cisco Talos", lookUp: "https://talosintelligence.com/reputation_center" },
+  ],
+  [
+    /trend ?micro/i,
+    { name: "Trend Micro", lookUp: "https://servicecentral.trendmicro.com/en-US/ers/ip-lookup" },
+  ],
   [/surbl/i, { name: "SURBL", lookUp: "https://surbl.org/surbl-analysis" }],
   [/uribl/i, { name: "URIBL", lookUp: "https://lookup.uribl.com/" }],
 ];

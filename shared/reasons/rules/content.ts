@@ -38,7 +38,7 @@ export const FORM_RULES: readonly Rule[] = [
   ),
   rule(
     "mailLoop",
-    /too many (?:hops|received|mail-?hops|\"?received)|hop ?count|mail ?loop|loop(?:ing|s)? (?:detected|back|found|message)|routing loop|forwarding loop|loops back to myself|mail (?:is |appears to be )?looping|\bloop\b|message depth|maximum (?:number of )?hops|max hops/,
+    /too many (?:hops|received|mail-?hops|"?received)|hop ?count|mail ?loop|loop(?:ing|s)? (?:detected|back|found|message)|routing loop|forwarding loop|loops back to myself|mail (?:is |appears to be )?looping|\bloop\b|message depth|maximum (?:number of )?hops|max hops/,
     "RFC 3463 X.4.6; RFC 5321 6.3",
     "554 5.4.14 Hop count exceeded - possible mail loop ATTR34",
   ),

@@ -1,4 +1,4 @@
-import { AUTHENTICATION_RULES, BLOCKLIST_RULES, NAMED_BLOCKLIST_RULES, SENDER_RULES } from "./sender.ts";
+import { AUTOMATIC_RULES } from "./automatic.ts";
 import { CONTENT_RULES, FORM_RULES } from "./content.ts";
 import { LANGUAGE_RULES } from "./languages.ts";
 import { PROVIDER_RULES } from "./provider.ts";
@@ -9,12 +9,20 @@ import {
   RESTRICTED_RULES,
   WEAK_NO_SUCH_USER_RULES,
 } from "./recipient.ts";
-import { type Rule } from "./rule.ts";
-import { LAST_RULES, POLICY_RULES, REFUSED_CONNECTION_RULES, TIMED_OUT_RULES, TRANSPORT_RULES } from "./server.ts";
-import { AUTOMATIC_RULES } from "./automatic.ts";
+import type { Rule } from "./rule.ts";
+import { AUTHENTICATION_RULES, BLOCKLIST_RULES, NAMED_BLOCKLIST_RULES, SENDER_RULES } from "./sender.ts";
+import {
+  LAST_RULES,
+  POLICY_RULES,
+  REFUSED_CONNECTION_RULES,
+  TIMED_OUT_RULES,
+  TRANSPORT_RULES,
+} from "./server.ts";
 
-const of = (rules: readonly Rule[], ...reasons: string[]) => rules.filter(({ reason }) => reasons.includes(reason));
-const but = (rules: readonly Rule[], ...reasons: string[]) => rules.filter(({ reason }) => !reasons.includes(reason));
+const of = (rules: readonly Rule[], ...reasons: string[]) =>
+  rules.filter(({ reason }) => reasons.includes(reason));
+const but = (rules: readonly Rule[], ...reasons: string[]) =>
+  rules.filter(({ reason }) => !reasons.includes(reason));
 
 /** Every rule, the most telling first. */
 export const RULES: readonly Rule[] = [

@@ -29,12 +29,7 @@ export const PROVIDER_RULES: readonly Rule[] = [
     "AOL HVU:B1",
     "521 5.2.1 :  (HVU:B1)  http://postmaster.info.aol.com/errors/554hvub1.html",
   ),
-  rule(
-    "policy",
-    /reject due to policy/,
-    "IONOS, GMX and Web.de",
-    "421 Reject due to policy violations",
-  ),
+  rule("policy", /reject due to policy/, "IONOS, GMX and Web.de", "421 Reject due to policy violations"),
   rule(
     "noSuchUser",
     /\b5\.4\.1 [^|]{0,80}recipient addresse?s? rejected ?: access denied|^(?:\d{3} )?[^|]{0,80}recipient address rejected: access denied[^|]{0,3}\|? ?(?:as\(|for more information)/,
@@ -83,7 +78,12 @@ export const PROVIDER_RULES: readonly Rule[] = [
     `${GOOGLE}; Yahoo; EarthLink`,
     "421-4.7.28 Gmail has detected an unusual rate of unsolicited mail originating from your DKIM domain.",
   ),
-  rule("greylisted", /\[?\bgl01\b|internal resources are temporarily unavailable/, "Yahoo GL01", "421 4.7.0 [GL01] Message from (54.240.10.5) temporarily deferred"),
+  rule(
+    "greylisted",
+    /\[?\bgl01\b|internal resources are temporarily unavailable/,
+    "Yahoo GL01",
+    "421 4.7.0 [GL01] Message from (54.240.10.5) temporarily deferred",
+  ),
   rule(
     "serverFault",
     /(?:mail )?(?:host|server|system)(?:'s)? (?:is )?(?:out of|full|has no|no|low on|insufficient)[^|]{0,20}(?:disk|space|storage|memory)|insufficient system (?:storage|resources?)/,

@@ -68,7 +68,12 @@ export const LAST_RULES: readonly Rule[] = [
     "RFC 6647",
     "450 4.7.1 Try again later",
   ),
-  rule("malformedMessage", /\bsyntax error\b/, "RFC 5321 4.2.2 (501, 555)", "555 5.5.2 Syntax error, goodbye"),
+  rule(
+    "malformedMessage",
+    /\bsyntax error\b/,
+    "RFC 5321 4.2.2 (501, 555)",
+    "555 5.5.2 Syntax error, goodbye",
+  ),
 ];
 
 /** A server on the way gave up, and does not say why. */
