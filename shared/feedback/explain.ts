@@ -130,7 +130,7 @@ const relayed = ({
     relay: String(detail["relay"] ?? ""),
     sesMessageId: isOfHost ? undefined : messageId,
   });
-  return `On the mail host ${host}: ${title}. ${explanation}${remedy === "Nothing." ? "" : ` ${remedy}`}`;
+  return `On the mail host ${host}: ${title}. ${[explanation, ...remedy.map(({ text }) => text)].join(" ")}`;
 };
 
 const delay = ({ subtype }: Explained): string => {

@@ -1,16 +1,17 @@
+import type { Remedy } from "../../remedies/remedy.ts";
 import { POSTFIX_RULES } from "./postfixRules.ts";
 import { REMOTE_RULES } from "./remoteRules.ts";
 import type { Rule } from "./rule.ts";
-import { SES_RULES, unverifiedOf } from "./sesRules.ts";
+import { SES_RULES, unverifiedOf, verifySteps } from "./sesRules.ts";
 import { ofStatusCode } from "./statusCode.ts";
 import type { Attempt } from "./story.ts";
 
-/** Why an attempt ended as it did, in words, with what to do. `code` is stable. */
+/** Why an attempt ended as it did, in words, and what to do: nothing where that is empty. `code` is stable. */
 export type Cause = {
   code: string;
   title: string;
   explanation: string;
-  remedy: string;
+  remedy: Remedy[];
   /** What SES has not verified, as far as its reply tells, and in which region. */
   unverified?: { region: string; identities: string[]; isCut: boolean };
 };
@@ -39,8 +40,8 @@ export const causeOf = (
   return {
     code,
     title: `Not verified in ${unverified.region}`,
-    explanation: `SES has not verified ${names} in the region ${unverified.region} and refused the mail. ${NO_EVENT}`,
-    remedy,
+    explanation: `SES has not verified ${names} in the region ${unverified.region} and rejected the message. ${NO_EVENT}`,
+    remedy: verifySteps(unverified.identities),
     unverified,
   };
 };
@@ -49,37 +50,37 @@ export const causeOf = (
 const smtpCodeOf = (reply: string): string | undefined =>
   /(?:^|said: )([245]\d\d)(?=[ -]|$)/.exec(reply)?.[1];
 
-const NO_EVENT = "SES publishes no event of that: the log is the only trace.";
+const NO_EVENT = "SES publishes no event for that: the log is the only trace.";
 
 const TAKEN_BY_SES: Cause = {
   code: "taken_by_ses",
-  title: "Taken by SES",
-  explanation:
-    "SES took the mail. Whether it arrived is told by SES's events: GET /v1/messages/{its SES message id}.",
-  remedy: "Nothing.",
+  title: "Accepted by SES",
+  explanation: "SES accepted the message. Its events show whether it was delivered.",
+  remedy: [],
 };
 
 const takenBy = (relay: string): Cause => ({
   code: "sent",
-  title: "Delivered, or taken by another server than SES",
+  title: "Delivered, or accepted by another server than SES",
   explanation:
     relay === "local" ? "Delivered on this host." : `Delivered, or handed on (the last one to ${relay}).`,
-  remedy: "Nothing.",
+  remedy: [],
 });
 
 const PROBE: Cause = {
   code: "probe",
   title: "An address was probed",
-  explanation:
-    "Postfix asked the next server whether it would take the address (verify(8)); no mail was sent.",
-  remedy: "Nothing.",
+  explanation: "Postfix asked the next server whether it accepts the address (verify(8)); no mail was sent.",
+  remedy: [],
 };
 
 const REJECTED_HERE: Cause = {
   code: "rejected_here",
-  title: "Refused by this host before it was queued",
-  explanation:
-    "A restriction of this Postfix, or a filter, did not take it. Whoever sent it was told at once.",
-  remedy:
-    "If the mail was wanted, look for the restriction that its words name (smtpd_*_restrictions, milters).",
+  title: "Rejected by this host before it was queued",
+  explanation: "A restriction of this Postfix, or a filter, rejected it. Whoever sent it was told at once.",
+  remedy: [
+    {
+      text: "If the message was wanted, find the restriction that the reply names (smtpd_*_restrictions, milters).",
+    },
+  ],
 };

@@ -1,3 +1,5 @@
+import type { Remedy } from "../../remedies/remedy.ts";
+
 /** A cause, and what replies it is known by: all that is given must fit. */
 export type Rule = {
   code: string;
@@ -8,5 +10,5 @@ export type Rule = {
   words?: RegExp;
   title: string;
   explanation: string;
-  remedy: string;
+  remedy: Remedy[];
 };

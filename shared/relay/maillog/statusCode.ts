@@ -6,8 +6,8 @@ const SUBJECTS: Readonly<Record<string, { code: string; words: string }>> = {
   "1": { code: "address", words: "the address" },
   "2": { code: "mailbox", words: "the recipient's mailbox" },
   "3": { code: "system", words: "the recipient's mail system" },
-  "4": { code: "network", words: "the network or the way to the server" },
-  "5": { code: "protocol", words: "how the two servers spoke" },
+  "4": { code: "network", words: "the network or the route to the server" },
+  "5": { code: "protocol", words: "the SMTP protocol between the two servers" },
   "6": { code: "content", words: "the message's content" },
   "7": { code: "policy", words: "security or policy" },
 };
@@ -24,10 +24,10 @@ export const ofStatusCode = (
   const { code, words } = SUBJECTS[subject] ?? { code: "other", words: "" };
   return {
     code: `${isForNow ? "refused_for_now" : "refused"}_${code}`,
-    title: `Refused ${isForNow ? "for now" : "for good"}${words === "" ? "" : `, because of ${words}`}`,
+    title: `${isForNow ? "Temporarily" : "Permanently"} rejected${words === "" ? "" : `, because of ${words}`}`,
     explanation: isForNow
-      ? "The next server, or the way there, says to try later."
-      : "The next server, or Postfix itself, refused the mail for good.",
-    remedy: "Read its words; if they do not tell, ask whoever runs that server.",
+      ? "The next server did not accept the message yet, or could not be reached."
+      : "The next server, or Postfix itself, permanently rejected the message.",
+    remedy: [{ text: "Read the server's reply. If it does not say why, ask whoever runs that server." }],
   };
 };
