@@ -15,10 +15,16 @@ export const mailSteps = (remedies: readonly Remedy[], links: Console): string[]
 
 /** The console's URL of `target`, where there is a console and it has a page; else the command. */
 export const mailPlace = (target: Target, links: Console): string =>
-  mailUrl(target, links) ?? commandOf(target);
+  mailLink(target, links)?.url ?? commandOf(target);
 
-export const mailUrl = (target: Target, links: Console): string | undefined => {
+/** The same as a link for HTML; undefined where only a command does it. */
+export const mailLink = (
+  target: Target,
+  { console }: Console,
+): { label: string; url: string } | undefined => {
   const place = placeOf(target);
-  if ("url" in place) return place.url;
-  return "path" in place && links.console !== undefined ? `${links.console}${place.path}` : undefined;
+  if ("url" in place) return { label: new URL(place.url).host, url: place.url };
+  return "path" in place && console !== undefined
+    ? { label: place.label, url: `${console}${place.path}` }
+    : undefined;
 };

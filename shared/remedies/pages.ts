@@ -6,7 +6,7 @@ export type Place = { label: string; path: string } | { url: string } | { comman
 
 export const PAGES: ForEachTarget<Place> = {
   account: () => ({ label: "Account", path: "/account" }),
-  productionAccess: () => ({ label: "Request production access", path: "/account" }),
+  productionAccess: () => ({ label: "Request production access", path: "/account#production" }),
   identities: () => ({ label: "Identities", path: "/identities" }),
   identity: ({ identity }) => ({ label: `Open ${identity}`, path: below("/identities", identity) }),
   identityDns: ({ identity }) => ({
