@@ -49,6 +49,7 @@ try {
   else {
     for (const line of errorLines(error instanceof Error ? error : new Error(String(error))))
       process.stderr.write(line);
+    if (error instanceof Error && "steps" in error) process.stderr.write(String(error.steps));
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
-import type { AccountReport } from "../../shared/account/account.ts";
+import type { AccountItem } from "../../functions/api/items/accountItem.ts";
 import { number, percent } from "../../shared/plainMail/words.ts";
 import { Failure, USAGE, unreadable } from "./failure.ts";
 import { type Common, calling, group, withCommon } from "./operation.ts";
+import { steps } from "./remedies.ts";
 import { print, printJson } from "./terminal.ts";
 import { facts, minute, paragraph } from "./text.ts";
 
@@ -14,14 +15,14 @@ export const accountCommand = (): Command =>
 const show = () =>
   withCommon(new Command("show").description("show the account's state, what needs doing first")).action(
     calling<Common>(async (api, options) => {
-      const account = await api.get<AccountReport>("/v1/account");
+      const account = await api.get<AccountItem>("/v1/account");
       if (options.json) return printJson(account);
-      print(account.summary.map((sentence) => paragraph(sentence)).join(""));
+      print(account.findings.map(({ text, remedy }) => paragraph(text) + steps(remedy)).join(""));
       print(`\n${facts(accountFacts(account))}`);
     }),
   );
 
-const accountFacts = (account: AccountReport): [string, string][] => [
+const accountFacts = (account: AccountItem): [string, string][] => [
   ["sending", account.sendingEnabled ? "enabled" : "PAUSED"],
   ["enforcement", account.enforcementStatus],
   ["access", account.sandbox ? "sandbox: to verified addresses only" : "production"],
@@ -29,13 +30,13 @@ const accountFacts = (account: AccountReport): [string, string][] => [
   ["SES suppresses for", account.suppressedReasons.join(", ") || "nothing"],
   ["review", account.review === null ? "" : reviewText(account.review)],
   ["events", account.publishing.explanation],
-  ["not heard of", account.identitiesWithoutFeedback.join(", ")],
+  ["no events from", account.identitiesWithoutFeedback.join(", ")],
 ];
 
-const reviewText = ({ status, caseId }: NonNullable<AccountReport["review"]>): string =>
+const reviewText = ({ status, caseId }: NonNullable<AccountItem["review"]>): string =>
   `${status}${caseId === null ? "" : `, case ${caseId}`}`;
 
-export const quotaText = ({ quota }: AccountReport): string =>
+export const quotaText = ({ quota }: AccountItem): string =>
   quota.max24Hours === null
     ? `${number(quota.sentLast24Hours)} sent in 24 hours, without limit; ${quota.perSecond} a second`
     : `${number(quota.sentLast24Hours)} of ${number(quota.max24Hours)} in 24 hours (${percent(quota.used)}); ${quota.perSecond} a second`;
@@ -79,7 +80,7 @@ const requestProduction = () =>
       if (options.json) return printJson(done);
       print(
         paragraph(
-          `AWS has the request since ${minute(done.requestedAt)} UTC, decides within about a day, and writes to the account's contacts. postmaster account show tells how it stands.`,
+          `Request submitted at ${minute(done.requestedAt)} UTC. AWS decides within about a day, and emails the account's contacts. postmaster account show shows its state.`,
         ),
       );
     }),

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ProblemBody } from "../../functions/api/http/problem.ts";
 import { ANSWER_IS_NO, Failure, SERVICE_FAILED, USAGE } from "./failure.ts";
+import { steps } from "./remedies.ts";
 import { clean } from "./text.ts";
-import { inCommands } from "./wording.ts";
 
 const TIMEOUT_MS = 60_000; // the API answers within 29 seconds
 const MOST_A_PAGE = 1_000;
@@ -14,14 +14,17 @@ const BODY_TOLD = 200; // characters
 export class ProblemError extends Failure {
   override readonly name = "ProblemError";
   readonly problem: ProblemBody;
+  /** What to do, a line each; printed below the message. */
+  readonly steps: string;
 
   constructor(problem: ProblemBody, exitCode: number, more = "") {
     const { code, detail, errors = [], requestId, status } = problem;
     const fields =
       errors.length > 1 ? errors.map(({ field, message }) => `\n${clean(`${field}: ${message}`)}`) : [];
     const id = status >= 500 && requestId !== undefined ? ` (request ${requestId})` : "";
-    super(exitCode, `${inCommands(clean(detail))} [${code}]${id}${more}${fields.join("")}`);
+    super(exitCode, `${clean(detail)} [${code}]${id}${more}${fields.join("")}`);
     this.problem = problem;
+    this.steps = steps(problem.remedy ?? []);
   }
 }
 

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
 import { accountCommand } from "./account.ts";
+import { auditCommand } from "./audit.ts";
 import { completionCommand } from "./completion.ts";
 import { consoleCommand } from "./console.ts";
 import { digestCommand } from "./digest.ts";
+import { eventsCommand } from "./events.ts";
 import { EXIT_STATUS } from "./failure.ts";
 import { identitiesCommand } from "./identities.ts";
 import { loginCommand } from "./login.ts";
@@ -10,6 +12,7 @@ import { messagesCommand } from "./messages.ts";
 import { quarantineCommand } from "./quarantine.ts";
 import { readinessCommand } from "./readiness.ts";
 import { recipientsCommand } from "./recipients.ts";
+import { statsCommand } from "./stats.ts";
 import { statusCommand } from "./status.ts";
 import { subscribersCommand } from "./subscribers.ts";
 import { suppressionsCommand } from "./suppressions.ts";
@@ -37,11 +40,14 @@ export const operatorCommands = (): Command[] => [
   suppressionsCommand(),
   recipientsCommand(),
   messagesCommand(),
+  eventsCommand(),
+  statsCommand(),
   identitiesCommand(),
   accountCommand(),
   digestCommand(),
   subscribersCommand(),
   quarantineCommand(),
   tokensCommand(),
+  auditCommand(),
   completionCommand(),
 ];

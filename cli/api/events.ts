@@ -1,14 +1,45 @@
+import { Command, Option } from "commander";
 import type { EventItem } from "../../functions/api/items/eventItem.ts";
+import { EVENT_TYPES } from "../../shared/feedback/event.ts";
+import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
+import { print, printJson } from "./terminal.ts";
 import { clean, minute, paragraph } from "./text.ts";
 
 const REPLY_TOLD = 300; // characters
 const MARGIN = " ".repeat(18);
 
-/** A line of events each: when, what, what it means, and the other server's words. */
-export const timeline = (events: EventItem[], { withRecipient }: { withRecipient: boolean }): string =>
-  events.map((event) => eventText(event, withRecipient)).join("");
+/** `postmaster events …`. */
+export const eventsCommand = (): Command =>
+  group("events", "recorded bounces, complaints, deliveries and other events", EXAMPLES, [list()]);
 
-const eventText = (event: EventItem, withRecipient: boolean): string => {
+const list = () =>
+  withCommon(
+    withExtent(
+      new Command("list")
+        .description("list events, newest first")
+        .addOption(new Option("--type <type>", "events of this type only").choices(EVENT_TYPES))
+        .option("--since <time>", "at or after this time, for example 2h or 2026-11-24", since)
+        .option("--until <time>", "before this time", since),
+      "events",
+    ),
+  ).action(
+    calling<Listing & { type?: string; since?: string; until?: string }>(async (api, options) => {
+      const { type, since: from, until } = options;
+      const page = await api.list<EventItem>("/v1/events", { type, since: from, until }, options);
+      if (options.json) return printJson(page);
+      if (page.items.length === 0) return print("No events on record.\n");
+      print(`TIME (UTC)\n${timeline(page.items, { withRecipient: true, withMessage: true })}${more(page)}`);
+    }),
+  );
+
+/** What the lines of an event name: its recipient, or else its sender and subject; and its message. */
+type Shown = { withRecipient: boolean; withMessage?: boolean };
+
+/** Some lines for each event: when, what, what it means, and the other server's reply. */
+export const timeline = (events: EventItem[], shown: Shown): string =>
+  events.map((event) => eventText(event, shown)).join("");
+
+const eventText = (event: EventItem, { withRecipient, withMessage = !withRecipient }: Shown): string => {
   const { at, type, subtype, recipient, status, diagnostic, explanation, messageId, sender, subject } = event;
   const about = withRecipient
     ? (recipient ?? "")
@@ -18,7 +49,7 @@ const eventText = (event: EventItem, withRecipient: boolean): string => {
     paragraph(`${head}${about === "" ? "" : ` ${about}`}`, `${minute(at)}  `),
     explanation === "" ? "" : paragraph(explanation, MARGIN),
     diagnostic === null ? "" : paragraph(`“${shortened(diagnostic)}”`, MARGIN),
-    withRecipient ? "" : paragraph(`message ${messageId}`, MARGIN),
+    !withMessage ? "" : paragraph(`message ${messageId}`, MARGIN),
   ].join("");
 };
 
@@ -26,3 +57,6 @@ const shortened = (text: string): string => {
   const words = clean(text).trim();
   return words.length > REPLY_TOLD ? `${words.slice(0, REPLY_TOLD)}…` : words;
 };
+
+const EXAMPLES = `  postmaster events list --type bounce --since 2d
+  postmaster events list --type complaint --all --json | jq '.items[].messageId'`;

@@ -4,6 +4,7 @@ import { at } from "./apiClient.ts";
 import { Failure, USAGE } from "./failure.ts";
 import { applyDns, dns } from "./identityDns.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
+import { steps } from "./remedies.ts";
 import { table } from "./table.ts";
 import { confirmed, print, printJson, type Tone } from "./terminal.ts";
 import { facts, minute, paragraph } from "./text.ts";
@@ -147,8 +148,19 @@ const shown = (item: IdentityItem, { json }: Common): void => {
     printJson(item);
     return;
   }
-  const { identity, kind, state, explanation, coveredBy, dkim, mailFrom, feedback, request: asked } = item;
-  print(paragraph(`${identity}: ${state}`) + paragraph(explanation, "  "));
+  const {
+    identity,
+    kind,
+    state,
+    explanation,
+    remedy,
+    coveredBy,
+    dkim,
+    mailFrom,
+    feedback,
+    request: asked,
+  } = item;
+  print(paragraph(`${identity}: ${state}`) + paragraph(explanation, "  ") + steps(remedy, 4));
   print(
     `\n${facts([
       ["kind", kind],
@@ -170,6 +182,8 @@ const shown = (item: IdentityItem, { json }: Common): void => {
       ["SES asked", item.checkedAt === null ? "" : `${minute(item.checkedAt)} UTC`],
     ])}`,
   );
+  if (feedback !== null && feedback.remedy.length > 0)
+    print(`\nEVENTS: WHAT TO DO\n${steps(feedback.remedy)}`);
 };
 
 const EXAMPLES = `  postmaster identities request survey.example.org --requester it@example.org

@@ -2,8 +2,9 @@ import { Command } from "commander";
 import type { ReadinessItem } from "../../functions/api/items/readinessItem.ts";
 import { ANSWER_IS_NO, EXIT_STATUS } from "./failure.ts";
 import { type Common, calling, withCommon } from "./operation.ts";
+import { steps } from "./remedies.ts";
 import { paint, print, printJson, type Tone } from "./terminal.ts";
-import { paragraph, steps } from "./text.ts";
+import { paragraph } from "./text.ts";
 
 type Step = ReadinessItem["steps"][number];
 

@@ -1,6 +1,6 @@
 import { Command } from "commander";
+import type { AccountItem } from "../../functions/api/items/accountItem.ts";
 import type { WarningItem } from "../../functions/api/items/warningItem.ts";
-import type { AccountReport } from "../../shared/account/account.ts";
 import { counted, number, percent } from "../../shared/plainMail/words.ts";
 import { sent } from "../../shared/tallies/counts.ts";
 import type { LINES } from "../../shared/tallies/lines.ts";
@@ -40,7 +40,7 @@ type Status = {
   /** Null where they are still being counted. */
   today: Stats | null;
   /** Null where SES has no time. */
-  account: AccountReport | null;
+  account: AccountItem | null;
 };
 
 const statusOf = async (api: ApiClient): Promise<Status> => {
@@ -49,7 +49,7 @@ const statusOf = async (api: ApiClient): Promise<Status> => {
     api.list<WarningItem>("/v1/warnings", { state: "open" }, { limit: 0, all: true }),
     api.list<WarningItem>("/v1/warnings", { state: "recovered" }, { limit: LATEST }),
     unlessBusy(api.get<Stats>("/v1/stats", { by: "day", since })),
-    unlessBusy(api.get<AccountReport>("/v1/account")),
+    unlessBusy(api.get<AccountItem>("/v1/account")),
   ]);
   return { open: open.items, recovered: recovered.items, today, account };
 };
@@ -111,12 +111,12 @@ const todayFacts = (today: Stats | null): Fact[] => {
 const rateText = (rate: number, { review, pause }: { review: number; pause: number }): string =>
   `${percent(rate)} today; SES reviews at ${percent(review)}, may pause at ${percent(pause)}`;
 
-const accountFacts = (account: AccountReport | null): Fact[] =>
+const accountFacts = (account: AccountItem | null): Fact[] =>
   account === null
     ? [["quota", "SES is busy and does not say; ask again in a minute"]]
     : [
         ["quota", quotaText(account)],
-        ["account", account.summary.join(" ")],
+        ["account", account.findings.map(({ text }) => text).join(" ")],
       ];
 
 const EXAMPLES = `  postmaster status

@@ -1,6 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
 import { wrapped } from "../wrapped.ts";
-import { inCommands } from "./wording.ts";
 
 // Beside C0, DEL and C1: what turns the direction of the text around it.
 const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
@@ -19,9 +18,9 @@ export const cleanLines = (text: string): string =>
 /** `2026-11-24 08:00`; heads and labels say that it is UTC. */
 export const minute = (at: string | null): string => (at === null ? "" : at.slice(0, 16).replace("T", " "));
 
-/** In lines of at most 80 columns; what is to be done is told in commands. */
+/** In lines of at most 80 columns. */
 export const paragraph = (text: string, first = "", indent?: string): string =>
-  wrapped(inCommands(clean(text)).trim(), first, indent);
+  wrapped(clean(text).trim(), first, indent);
 
 export type Fact = [label: string, value: string | null | undefined];
 
@@ -31,7 +30,3 @@ export const facts = (all: Fact[]): string => {
   const width = Math.max(0, ...some.map(([label]) => label.length)) + 2;
   return some.map(([label, value]) => paragraph(value, label.padEnd(width))).join("");
 };
-
-/** Numbered, `margin` columns from the left. */
-export const steps = (all: string[], margin = 2): string =>
-  all.map((step, i) => paragraph(step, `${" ".repeat(margin)}${i + 1}. `)).join("");

@@ -2,9 +2,10 @@ import { Command, Option } from "commander";
 import type { WarningItem } from "../../functions/api/items/warningItem.ts";
 import { at } from "./apiClient.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
+import { steps } from "./remedies.ts";
 import { table } from "./table.ts";
 import { paint, print, printJson, type Tone } from "./terminal.ts";
-import { facts, minute, paragraph, steps } from "./text.ts";
+import { facts, minute, paragraph } from "./text.ts";
 
 /** `postmaster warnings …`. */
 export const warningsCommand = (): Command =>

@@ -9,6 +9,7 @@ import {
   whatNext,
 } from "../../shared/relay/maillog/story.ts";
 import type { CauseCount, Summary } from "../../shared/relay/maillog/summary.ts";
+import { steps } from "../api/remedies.ts";
 import { wrapped } from "../wrapped.ts";
 import type { LogCounts } from "./logFiles.ts";
 
@@ -29,7 +30,7 @@ export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut
     waiting === 0
       ? ""
       : wrapped(
-          `MAIL IS WAITING for ${counted(waiting, "recipient")}, and nobody has been told. Postfix tries again and again for five days (maximal_queue_lifetime), then all of it bounces${firstGivenUpAt === undefined ? "" : `, the first about ${minute(firstGivenUpAt)}`}. Mend the cause, then: postqueue -f`,
+          `MAIL FOR ${counted(waiting, "recipient").toUpperCase()} IS STUCK in the queue. Postfix retries for 5 days (maximal_queue_lifetime), then bounces it${firstGivenUpAt === undefined ? "" : `, the first about ${minute(firstGivenUpAt)}`}. Fix the cause below, then run: postqueue -f`,
           "\n!! ",
           "   ",
         ),
@@ -75,7 +76,7 @@ const causeText = (cause: CauseCount): string => {
     wrapped(`${title}${of.length === 0 ? "" : ` (${of.join(", ")})`}`, `${String(count).padStart(7)}  `),
     wrapped(explanation, margin),
     identities === undefined ? "" : wrapped(identitiesText(identities), `${margin}Not verified: `),
-    remedy === "Nothing." ? "" : wrapped(remedy, `${margin}Mend: `),
+    remedy.length === 0 ? "" : `${margin}Fix:\n${steps(remedy, margin.length)}`,
     wrapped(
       `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; ${example.queueId ?? "no queue id"}: “${shortened(example.reply)}”`,
       margin,

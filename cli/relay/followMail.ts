@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { causeOf } from "../../shared/relay/maillog/cause.ts";
 import { type Attempt, outcomeOfAttempt } from "../../shared/relay/maillog/story.ts";
 import type { Configuration } from "../api/configuration.ts";
+import { commandIn } from "../api/remedies.ts";
 import type { LogSegment } from "./LogSegment.ts";
 
 type Followed = "delivered" | "refused" | "waiting" | "relayed" | "timedOut";
@@ -46,7 +47,10 @@ export const followMail = async (
     for (const attempt of story.attempts.slice(told)) {
       const { title, explanation, remedy } = causeOf(attempt);
       tell(attempt.at, `${attempt.status}, ${attempt.relay}: ${attempt.reply}`);
-      if (attempt.status !== "sent") tell(attempt.at, `${title}. ${explanation} ${remedy}`);
+      if (attempt.status !== "sent") {
+        tell(attempt.at, `${title}. ${explanation}`);
+        for (const step of remedy) tell(attempt.at, [step.text, commandIn(step) ?? ""].join(" ").trim());
+      }
       told++;
       const outcome = outcomeOfAttempt(attempt);
       if (outcome === "sent") sent = attempt;

@@ -45,7 +45,7 @@ export const feedbackFor = async (
   if (ses === undefined) return undefined;
   const seenAt = await services.notifications.seenAt(normaliseAddress(identity)?.address ?? identity);
   try {
-    return feedbackOf(ses, await services.publishing.get({ signal }), seenAt);
+    return feedbackOf({ identity, ses }, await services.publishing.get({ signal }), seenAt);
   } catch (error) {
     if (error instanceof NoTimeLeftError) return undefined;
     throw error;

@@ -1,3 +1,5 @@
+import { DEPLOY } from "../remedies/deploy.ts";
+import type { Remedy } from "../remedies/remedy.ts";
 import { type Finding, findingsOf } from "./findings.ts";
 
 /** What SES says of the account in one region [API_GetAccount]. */
@@ -37,6 +39,8 @@ export type Publishing = {
   /** Event types that reach us. */
   eventTypes: string[];
   explanation: string;
+  /** What to do where it is not in place. */
+  remedy: Remedy[];
 };
 
 export type AccountReport = {
@@ -50,7 +54,7 @@ export type AccountReport = {
   identitiesWithoutFeedback: string[];
   /** What needs doing first; one that all is well where nothing does. */
   findings: Finding[];
-  /** The same in sentences. */
+  /** The same in sentences, each with its steps. */
   summary: string[];
 };
 
@@ -59,23 +63,28 @@ const RATES_NEED = ["BOUNCE", "COMPLAINT", "DELIVERY"];
 /** Whether the events of a configuration set reach us, from where it publishes to. */
 export const publishingOf = (destinations: Destination[] | undefined, wiring: Wiring): Publishing => {
   const { configurationSet } = wiring;
-  const none = { configurationSet, inPlace: false, eventTypes: [] };
+  const none = { configurationSet, inPlace: false, eventTypes: [], remedy: [DEPLOY] };
   if (destinations === undefined)
     return {
       ...none,
-      explanation: `SES has no configuration set ${configurationSet}: deploy the service again.`,
+      explanation: `SES has no configuration set ${configurationSet}.`,
     };
   const ours = destinations.filter(({ topicArn }) => topicArn === wiring.topicArn);
   if (ours.length === 0)
     return {
       ...none,
-      explanation: `The configuration set ${configurationSet} publishes no events to the service's topic: deploy the service again.`,
+      explanation: `The configuration set ${configurationSet} publishes no events to the service's topic.`,
     };
   const enabled = ours.filter((destination) => destination.enabled);
   if (enabled.length === 0)
     return {
       ...none,
-      explanation: `The event destination ${ours[0]?.name} of ${configurationSet} is disabled: nothing that happens to mail is heard of. Enable it in the SES console.`,
+      explanation: `The event destination ${ours[0]?.name} of ${configurationSet} is disabled, so no events reach this service.`,
+      remedy: [
+        {
+          text: `Enable it in the AWS console, under SES, Configuration sets, ${configurationSet}, Event destinations.`,
+        },
+      ],
     };
   const eventTypes = [...new Set(enabled.flatMap((destination) => destination.eventTypes))].sort();
   const missing = RATES_NEED.filter((type) => !eventTypes.includes(type));
@@ -83,10 +92,11 @@ export const publishingOf = (destinations: Destination[] | undefined, wiring: Wi
     configurationSet,
     inPlace: true,
     eventTypes,
+    remedy: [],
     explanation:
       missing.length === 0
-        ? `Mail sent with the configuration set ${configurationSet} is heard of.`
-        : `The configuration set ${configurationSet} does not publish ${missing.join(", ")}: rates cannot be told without.`,
+        ? `Events of mail sent with the configuration set ${configurationSet} reach this service.`
+        : `The configuration set ${configurationSet} does not publish ${missing.join(", ")}. Rates cannot be computed without them.`,
   };
 };
 
@@ -117,6 +127,6 @@ export const accountReport = (
     publishing,
     identitiesWithoutFeedback,
     findings,
-    summary: findings.map(({ text, remedy }) => (remedy === null ? text : `${text} ${remedy}`)),
+    summary: findings.map(({ text, remedy }) => [text, ...remedy.map((step) => step.text)].join(" ")),
   };
 };

@@ -1,3 +1,5 @@
+import { number } from "../plainMail/words.ts";
+import { type Remedy, shell, type Target } from "../remedies/remedy.ts";
 import type { AccountFacts, Publishing } from "./account.ts";
 
 export const FINDINGS = [
@@ -11,10 +13,11 @@ export const FINDINGS = [
   "identitiesNotHeard",
   "notSuppressing",
 ] as const;
-/** `remedy` is what to do, for whoever works with the API. */
-export type Finding = { code: (typeof FINDINGS)[number]; text: string; remedy: string | null };
+/** How the account stands in one respect, and what to do about it. */
+export type Finding = { code: (typeof FINDINGS)[number]; text: string; remedy: Remedy[] };
 
 const QUOTA_NEARLY_USED = 0.8;
+const NAMED = 5; // identities with a step of their own
 
 /** How the account stands, the most urgent first. `used` is the part of the quota, 0 to 1. */
 export const findingsOf = (
@@ -30,44 +33,72 @@ export const findingsOf = (
   ...quota(facts, used),
   ...(publishing.inPlace
     ? []
-    : [{ code: "notPublishing" as const, text: publishing.explanation, remedy: null }]),
+    : [{ code: "notPublishing" as const, text: publishing.explanation, remedy: publishing.remedy }]),
   ...feedback(identitiesWithoutFeedback),
   ...suppression(facts),
 ];
+
+const SUPPORT: Target = { to: "url", url: "https://console.aws.amazon.com/support/home#/case/history" };
+const QUOTAS: Target = {
+  to: "url",
+  url: "https://console.aws.amazon.com/servicequotas/home/services/ses/quotas",
+};
 
 export const standing = ({ enforcementStatus, sendingEnabled }: AccountFacts): Finding => {
   if (enforcementStatus === "SHUTDOWN")
     return {
       code: "paused",
       text: "AWS has paused sending for the whole account: no mail leaves.",
-      remedy: "Read AWS's message in the Support Center, mend the cause, and answer it there.",
+      remedy: [
+        { text: "Find whose mail caused it, and fix that first.", target: { to: "statsBySender" } },
+        { text: "Then answer AWS's case in the Support Center.", target: SUPPORT },
+      ],
     };
   if (enforcementStatus === "PROBATION")
     return {
       code: "underReview",
       text: "The account is under review: AWS pauses it if the bounce or complaint rate does not fall.",
-      remedy: "See GET /v1/stats, and answer AWS's message in the Support Center.",
+      remedy: [
+        { text: "See which senders cause the bounces and complaints.", target: { to: "statsBySender" } },
+        { text: "Answer AWS's case in the Support Center.", target: SUPPORT },
+      ],
     };
   if (!sendingEnabled)
     return {
       code: "switchedOff",
-      text: "Sending is switched off for this account and region: no mail leaves until it is switched on again.",
-      remedy: "Switch it on: aws sesv2 put-account-sending-attributes --sending-enabled.",
+      text: "Sending is turned off for this account and region: no mail leaves until it is turned on again.",
+      remedy: [shell("Turn it on.", "aws sesv2 put-account-sending-attributes --sending-enabled")],
     };
-  return { code: "goodStanding", text: "The account is in good standing and may send.", remedy: null };
+  return { code: "goodStanding", text: "The account is in good standing and may send.", remedy: [] };
 };
 
-export const access = ({ productionAccess, review }: AccountFacts): Finding[] => {
-  if (productionAccess) return [];
-  const remedy =
-    review?.status === "PENDING"
-      ? "Production access has been asked for and is under review, which takes AWS about a day."
-      : review?.status === "DENIED"
-        ? `AWS denied production access${review.caseId === undefined ? "" : ` (case ${review.caseId})`}: answer in the Support Center, then ask again.`
-        : "Ask for production access with POST /v1/account/production-access.";
-  const text =
-    "The account is in the sandbox: 200 messages a day, one a second, and only to verified addresses.";
-  return [{ code: "sandbox", text, remedy }];
+export const access = ({ productionAccess, review }: AccountFacts): Finding[] =>
+  productionAccess
+    ? []
+    : [
+        {
+          code: "sandbox",
+          text: "The account is in the sandbox: 200 messages a day, one a second, and only to verified addresses.",
+          remedy: accessRemedy(review),
+        },
+      ];
+
+const accessRemedy = (review: AccountFacts["review"]): Remedy[] => {
+  if (review?.status === "PENDING")
+    return [
+      {
+        text: "Wait: production access has been requested. AWS decides within about a day, and emails the account's contacts.",
+      },
+    ];
+  if (review?.status === "DENIED")
+    return [
+      {
+        text: `AWS denied production access${review.caseId === undefined ? "" : ` (case ${review.caseId})`}. Answer in the Support Center.`,
+        target: SUPPORT,
+      },
+      { text: "Then request it again.", target: { to: "productionAccess" } },
+    ];
+  return [{ text: "Request production access.", target: { to: "productionAccess" } }];
 };
 
 const quota = ({ sentLast24Hours, max24HourSend }: AccountFacts, used: number): Finding[] =>
@@ -75,8 +106,8 @@ const quota = ({ sentLast24Hours, max24HourSend }: AccountFacts, used: number): 
     ? [
         {
           code: "quotaNearlyUsed",
-          text: `${Math.round(used * 100)} % of the 24-hour quota is used (${sentLast24Hours} of ${max24HourSend} recipients): at 100 % SES answers 454 and mail waits.`,
-          remedy: "Ask AWS for more in Service Quotas.",
+          text: `${Math.round(used * 100)}% of the 24-hour quota is used (${number(sentLast24Hours)} of ${number(max24HourSend)} recipients). At 100% SES answers 454, and mail waits.`,
+          remedy: [{ text: "Ask AWS for a higher quota in Service Quotas.", target: QUOTAS }],
         },
       ]
     : [];
@@ -87,8 +118,11 @@ const feedback = (identities: string[]): Finding[] =>
     : [
         {
           code: "identitiesNotHeard",
-          text: `Mail from ${identities.join(", ")} is not heard of: its events do not reach this service.`,
-          remedy: "Attach them with POST /v1/identities/{identity}/feedback.",
+          text: `Events of mail from ${identities.join(", ")} do not reach this service: its bounces and complaints are not recorded.`,
+          remedy: identities.slice(0, NAMED).map((identity) => ({
+            text: `Attach the configuration set to ${identity}.`,
+            target: { to: "attachFeedback", identity },
+          })),
         },
       ];
 
@@ -99,9 +133,13 @@ export const suppression = ({ suppressedReasons }: AccountFacts): Finding[] => {
     : [
         {
           code: "notSuppressing",
-          text: `SES does not suppress addresses after a ${missing.join(" or a ").toLowerCase()}: mail to them is tried again and again, and counts toward the rates.`,
-          remedy:
-            "Switch it on: aws sesv2 put-account-suppression-attributes --suppressed-reasons BOUNCE COMPLAINT.",
+          text: `SES does not suppress addresses after a ${missing.join(" or a ").toLowerCase()}. Mail to them is sent again and again, and counts toward the rates.`,
+          remedy: [
+            shell(
+              "Turn suppression on.",
+              "aws sesv2 put-account-suppression-attributes --suppressed-reasons BOUNCE COMPLAINT",
+            ),
+          ],
         },
       ];
 };

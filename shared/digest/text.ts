@@ -2,6 +2,7 @@ import { counted, number, percent } from "../plainMail/words.ts";
 import { listed, wrapped } from "../plainMail/wrap.ts";
 import { IN_BRIEF } from "../reasons/inBrief.ts";
 import { REASONS } from "../reasons/reason.ts";
+import { mailPlace } from "../remedies/mail.ts";
 import { type Counts, rates, sent } from "../tallies/counts.ts";
 import { actionInWords } from "./actions.ts";
 import { type DigestFacts, NAMED_AT_MOST } from "./facts.ts";
@@ -30,7 +31,7 @@ export const digestText = (facts: DigestFacts): string =>
           "-",
           `${warning.severity.toUpperCase()} ${warning.headline}. ${remedyHint(warning.id, facts)}`,
         ),
-      "postmaster warnings list",
+      mailPlace({ to: "warnings" }, facts.links),
     ),
     ...section("Why mail failed", facts.causes, ({ cause, counts }) =>
       listed("-", `${number(failed(counts))}  ${REASONS[cause].title}. ${IN_BRIEF[cause]}`),
@@ -44,7 +45,7 @@ export const digestText = (facts: DigestFacts): string =>
       "Senders that wait or failed",
       facts.identities,
       (one) => listed("-", identityInWords(one)),
-      "postmaster identities list",
+      mailPlace({ to: "identities" }, facts.links),
     ),
     ...section("What operators did", facts.changes.actions, ({ action, count, by }) =>
       listed("-", `${number(count)}  ${actionInWords(action)}, by ${by.join(", ")}`),
@@ -88,7 +89,7 @@ const section = <Item>(title: string, items: Item[], line: (item: Item) => strin
         title,
         ...items.slice(0, NAMED_AT_MOST).map(line),
         ...(items.length > NAMED_AT_MOST
-          ? [listed("-", `And ${number(items.length - NAMED_AT_MOST)} more: ${where}.`)]
+          ? [listed("-", `And ${number(items.length - NAMED_AT_MOST)} more: ${where}`)]
           : []),
       ];
 
@@ -106,7 +107,11 @@ const remedyHint = (id: string, { links }: DigestFacts): string =>
     : `What to do: postmaster warnings show ${id}`;
 
 const footer = ({ warningsOver, links, changes }: DigestFacts): string[] => [
-  ...(warningsOver > 0 ? [wrapped(`${counted(warningsOver, "warning")} came and went in this time.`)] : []),
-  ...(changes.more ? [wrapped("Operators did more than is counted above: see the audit log.")] : []),
+  ...(warningsOver > 0
+    ? [wrapped(`${counted(warningsOver, "warning")} opened and resolved in this period.`)]
+    : []),
+  ...(changes.more
+    ? [wrapped(`Operators did more than is counted above: ${mailPlace({ to: "audit" }, links)}`)]
+    : []),
   wrapped(`Postmaster${links.console === undefined ? "" : `, ${links.console}`}`),
 ];

@@ -1,3 +1,4 @@
+import type { Remedy } from "../remedies/remedy.ts";
 import type { Identity } from "./identity.ts";
 import type { Listed, SesIdentity } from "./SesIdentities.ts";
 
@@ -149,7 +150,7 @@ export const afterNotice = (record: IdentityRecord, dealt: Noticed): IdentityRec
   };
 };
 
-/** Whether mail from an identity is heard of here, and whether twice. */
+/** Whether events of an identity's mail reach this service, and whether twice. */
 export type Feedback = {
   reachesUs: boolean;
   configurationSet: string | null;
@@ -157,10 +158,11 @@ export type Feedback = {
   notificationsSeenAt: string | null;
   twice: boolean;
   explanation: string;
+  remedy: Remedy[];
 };
 
 export const feedbackOf = (
-  ses: SesIdentity | undefined,
+  { identity, ses }: Pick<IdentityRecord, "identity" | "ses">,
   ours: { configurationSet: string; inPlace: boolean },
   notificationsSeenAt: string | undefined,
 ): Feedback => {
@@ -176,28 +178,49 @@ export const feedbackOf = (
     return {
       ...facts,
       reachesUs: true,
-      explanation: `Its events come twice: by the configuration set, and by a notification topic of the identity's own. Each is recorded once; take the topic off in the SES console to save its cost.`,
+      explanation:
+        "Its events arrive twice: through the configuration set, and through a notification topic of the identity's own. Each is recorded once.",
+      remedy: [{ text: "Remove the topic from the identity in the SES console, to save its cost." }],
     };
-  if (bySet) return { ...facts, reachesUs: true, explanation: "What happens to its mail is recorded here." };
+  if (bySet) return { ...facts, reachesUs: true, explanation: "Its events are recorded here.", remedy: [] };
   if (notificationsSeenAt !== undefined)
     return {
       ...facts,
       reachesUs: true,
       explanation:
-        "Bounces, complaints and deliveries come by a notification topic of the identity's own; sends, opens and delays do not. Attach the configuration set to have all, then take the topic off.",
+        "Bounces, complaints and deliveries arrive through a notification topic of the identity's own; sends, opens and delays do not.",
+      remedy: [
+        {
+          text: "Attach the configuration set to receive all events.",
+          target: { to: "attachFeedback", identity },
+        },
+        { text: "Then remove the topic from the identity in the SES console." },
+      ],
     };
   if (attached === ours.configurationSet)
     return {
       ...facts,
       reachesUs: false,
-      explanation: `It has the configuration set ${attached}, but that does not publish to this service: see GET /v1/account.`,
+      explanation: `It has the configuration set ${attached}, but that does not publish to this service.`,
+      remedy: [{ text: "See what is wrong with the configuration set.", target: { to: "account" } }],
     };
-  return {
-    ...facts,
-    reachesUs: false,
-    explanation:
-      attached === undefined
-        ? "Nothing that happens to its mail is heard of, unless the mail names our configuration set itself: attach it with POST …/feedback."
-        : `It has another configuration set, ${attached}: attach ours with POST …/feedback?replace=true if nothing else needs that one.`,
-  };
+  return attached === undefined
+    ? {
+        ...facts,
+        reachesUs: false,
+        explanation:
+          "Its events do not reach this service, unless the mail names our configuration set itself.",
+        remedy: [{ text: "Attach the configuration set.", target: { to: "attachFeedback", identity } }],
+      }
+    : {
+        ...facts,
+        reachesUs: false,
+        explanation: `It has another configuration set, ${attached}, so its events go elsewhere.`,
+        remedy: [
+          {
+            text: `If nothing else needs ${attached}, replace it with ours.`,
+            target: { to: "attachFeedback", identity, replace: true },
+          },
+        ],
+      };
 };

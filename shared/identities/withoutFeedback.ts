@@ -2,7 +2,7 @@ import type { IdentityNotifications } from "../feedback/IdentityNotifications.ts
 import { inParallel } from "../table/inParallel.ts";
 import { feedbackOf, type IdentityRecord } from "./identityRecord.ts";
 
-/** Of `records` the verified identities whose mail is not heard of here, as they were last looked at. */
+/** The verified identities among `records` whose events do not reach this service, as last checked. */
 export const identitiesWithoutFeedback = async (
   records: Iterable<IdentityRecord> | AsyncIterable<IdentityRecord>,
   ours: { configurationSet: string; inPlace: boolean },
@@ -10,7 +10,7 @@ export const identitiesWithoutFeedback = async (
 ): Promise<string[]> => {
   const unattached: IdentityRecord[] = [];
   for await (const record of records)
-    if (record.state === "verified" && !feedbackOf(record.ses, ours, undefined).reachesUs)
+    if (record.state === "verified" && !feedbackOf(record, ours, undefined).reachesUs)
       unattached.push(record);
   const heard = await inParallel(unattached, ({ identity }) => notifications.seenAt(identity));
   return unattached.filter((_, i) => heard[i] === undefined).map(({ identity }) => identity);

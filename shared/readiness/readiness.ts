@@ -45,10 +45,10 @@ const summaryOf = (needed: Step[], all: Step[]): string => {
   const unsaid = of("unknown", needed).length;
   const left = of("todo", all).length;
   if (next !== undefined)
-    return `${of("done", needed).length} of ${needed.length} steps are done. The next one: ${next.title}.`;
+    return `${of("done", needed).length} of ${needed.length} steps are done. Next: ${next.title}.`;
   if (unsaid > 0)
-    return `${counted(unsaid, "step")} could not be looked at: AWS did not answer in time. All others are done.`;
+    return `${counted(unsaid, "step")} could not be checked: AWS did not answer in time. All others are done.`;
   return left === 0
     ? "Everything is set up."
-    : `All that is needed is set up; ${counted(left, "optional step is", "optional steps are")} left.`;
+    : `Setup is complete. ${counted(left, "optional step remains", "optional steps remain")}.`;
 };

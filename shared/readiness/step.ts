@@ -1,10 +1,11 @@
+import type { Remedy } from "../remedies/remedy.ts";
 import type { ReadinessFacts } from "./facts.ts";
 
 export const STEP_STATES = ["done", "todo", "unknown"] as const;
 type StepState = (typeof STEP_STATES)[number];
 
 /** How a step of the set-up stands: the state in a sentence with its facts, and what to do, one thing after the other. */
-export type Judgement = { state: StepState; explanation: string; remedy: string[] };
+export type Judgement = { state: StepState; explanation: string; remedy: Remedy[] };
 export type StepRule = {
   /** Stable. */
   id: string;
@@ -17,7 +18,7 @@ export type StepRule = {
 
 export const done = (explanation: string): Judgement => ({ state: "done", explanation, remedy: [] });
 
-export const toDo = (explanation: string, ...remedy: string[]): Judgement => ({
+export const toDo = (explanation: string, ...remedy: Remedy[]): Judgement => ({
   state: "todo",
   explanation,
   remedy,
@@ -25,7 +26,7 @@ export const toDo = (explanation: string, ...remedy: string[]): Judgement => ({
 
 export const unknown = (whose: "SES" | "SNS"): Judgement => ({
   state: "unknown",
-  explanation: `${whose} did not say in time. Look again in a minute.`,
+  explanation: `${whose} did not answer in time. Check again in a minute.`,
   remedy: [],
 });
 

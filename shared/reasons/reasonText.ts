@@ -54,7 +54,7 @@ const domainOf = (address: string | undefined): string | undefined =>
 const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
   noSuchUser: ({ server }) => `${server} says that this mailbox does not exist.`,
   noSuchDomain: ({ recipientDomain }) =>
-    `The domain ${recipientDomain} does not exist, or accepts no mail. It may be a typing error.`,
+    `${recipientDomain === "" ? "The recipient's domain" : `The domain ${recipientDomain}`} does not exist, or accepts no mail. It may be a typing error.`,
   invalidAddress: ({ subtype, server }) =>
     subtype?.endsWith("EmailValidationSuppressed") === true
       ? "SES's Auto Validation judged that this address is unlikely to work and did not send the message. No mail server was asked, and the address is on no suppression list."
@@ -102,14 +102,14 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
   tooManyRecipients: ({ server }) => `${server} refused the message because it has too many recipients.`,
   mailLoop: () => "The message went round in a circle between the recipient's mail servers.",
   relayDenied: ({ server, recipientDomain }) =>
-    `${server} does not handle mail for ${recipientDomain}: the domain's MX record points to the wrong server, or the server is not set up for it.`,
+    `${server} does not handle mail for ${named(recipientDomain)}: the domain's MX record points to the wrong server, or the server is not set up for it.`,
   serverFault: ({ server }) => `${server} has a fault, or is out of space or overloaded.`,
   notAcceptingMail: ({ server, recipientDomain }) =>
-    `${server} accepts no mail for ${recipientDomain}, for now or at all.`,
+    `${server} accepts no mail for ${named(recipientDomain)}, for now or at all.`,
   connectionFailed: ({ recipientDomain }) =>
-    `SES could not connect to the mail server of ${recipientDomain}, or the connection broke off.`,
+    `SES could not connect to the mail server of ${named(recipientDomain)}, or the connection broke off.`,
   tlsFailed: ({ server }) => `SES and ${lowerFirst(server)} could not agree on an encrypted connection.`,
-  dnsFailed: ({ recipientDomain }) => `DNS did not answer when SES looked up ${recipientDomain}.`,
+  dnsFailed: ({ recipientDomain }) => `DNS did not answer when SES looked up ${named(recipientDomain)}.`,
   timedOut: ({ subtype }) =>
     subtype?.endsWith("CustomTimeoutExceeded") === true
       ? "SES retried until the delivery time of your configuration set (MaxDeliverySeconds) ran out."
@@ -156,6 +156,9 @@ const replied = (diagnostic: string | undefined): string => {
   return ` The server replied: “${quoted}”`;
 };
 
+const named = (recipientDomain: string): string =>
+  recipientDomain === "" ? "the recipient's domain" : recipientDomain;
+
 const onList = ({ blocklist }: ReplyFacts): string =>
   blocklist === undefined ? "" : `, which is listed by ${blocklist.name}`;
 
@@ -168,6 +171,9 @@ const WAIT: Remedy = { text: "Nothing to do: the next message should arrive." };
 const WAIT_OR_ASK: Remedy = {
   text: "Send again later. If it lasts for days, tell the recipient's mail administrator.",
 };
+const checkDomain = (domain: string): Remedy => ({
+  text: `Check the part after the @ for a typing error${domain === "" ? "" : `: ${domain}`}.`,
+});
 const NEW_ADDRESS: Remedy[] = [
   { text: "Check the spelling where your application keeps the address." },
   { text: "Ask the person for their present address, by another way than email, and correct it there." },
@@ -191,7 +197,7 @@ const ownRecords = (sender: string | undefined): Remedy => {
 const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
   noSuchUser: () => NEW_ADDRESS,
   noSuchDomain: ({ recipientDomain }) => [
-    { text: `Check the part after the @ for a typing error: ${recipientDomain}.` },
+    checkDomain(recipientDomain),
     { text: "Correct the address where your application keeps it." },
   ],
   invalidAddress: () => NEW_ADDRESS,
@@ -256,34 +262,25 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
   tooManyRecipients: () => [{ text: "Send to fewer recipients in one message." }],
   mailLoop: () => [{ text: "Tell the recipient's mail administrator." }],
   relayDenied: ({ recipientDomain }) => [
-    { text: `Check the part after the @ for a typing error: ${recipientDomain}.` },
+    checkDomain(recipientDomain),
     {
       text: "Tell the recipient's mail administrator: their MX record names a server that refuses the domain.",
     },
   ],
   serverFault: () => [WAIT_OR_ASK],
-  notAcceptingMail: ({ recipientDomain }) => [
-    { text: `Check the part after the @ for a typing error: ${recipientDomain}.` },
-    WAIT_OR_ASK,
-  ],
-  connectionFailed: ({ recipientDomain }) => [
-    { text: `Check the part after the @ for a typing error: ${recipientDomain}.` },
-    WAIT_OR_ASK,
-  ],
+  notAcceptingMail: ({ recipientDomain }) => [checkDomain(recipientDomain), WAIT_OR_ASK],
+  connectionFailed: ({ recipientDomain }) => [checkDomain(recipientDomain), WAIT_OR_ASK],
   tlsFailed: () => [
     {
       text: "Tell the recipient's mail administrator: their server must offer TLS 1.2 or newer with a valid certificate.",
     },
     { text: "If your configuration set requires TLS, decide whether it may send without it." },
   ],
-  dnsFailed: ({ recipientDomain }) => [
-    { text: `Check the part after the @ for a typing error: ${recipientDomain}.` },
-    WAIT_OR_ASK,
-  ],
+  dnsFailed: ({ recipientDomain }) => [checkDomain(recipientDomain), WAIT_OR_ASK],
   timedOut: ({ recipientDomain, subtype }) =>
     subtype?.endsWith("CustomTimeoutExceeded") === true
       ? [{ text: "Allow more time in the configuration set (MaxDeliverySeconds), or send again." }]
-      : [{ text: `Check the part after the @ for a typing error: ${recipientDomain}.` }, WAIT_OR_ASK],
+      : [checkDomain(recipientDomain), WAIT_OR_ASK],
   globalSuppression: () => [
     {
       text: "If you know that the address works, try again in two weeks, or ask the person to write to you.",

@@ -1,3 +1,5 @@
+import type { EventType } from "../feedback/event.ts";
+
 /**
  * What to do about something, as data: a step in words, and where it is done. The words name no command, page or path;
  * each face (API, CLI, console, mail) shows the target in the form its reader can use there.
@@ -11,20 +13,31 @@ export type Target =
   | { to: "identities" }
   | { to: "identity"; identity: string }
   | { to: "identityDns"; identity: string }
+  /** Send the verification email again, or look for the DNS records again. */
+  | { to: "verifyAgain"; identity: string }
+  /** Write the DNS records into Route 53. `replace`: even over records of others. */
+  | { to: "applyDns"; identity: string; replace?: true }
   | { to: "requestIdentity"; identity?: string }
-  | { to: "attachFeedback"; identity: string }
+  /** `replace`: even where the identity has another configuration set. */
+  | { to: "attachFeedback"; identity: string; replace?: true }
+  /** `force`: even though senders depend on it. */
+  | { to: "deleteIdentity"; identity: string; force?: true }
   | { to: "recipient"; address: string }
   | { to: "domain"; domain: string }
   | { to: "suppression"; address: string }
-  | { to: "removeSuppression"; address: string }
+  /** `force`: even though mail to the address is likely to bounce again. */
+  | { to: "removeSuppression"; address: string; force?: true }
+  /** Remove many addresses in one job. */
+  | { to: "removeMany" }
   /** The suppressed addresses of one reason; `since` is an ISO 8601 time. */
   | { to: "suppressionsByReason"; reason: string; since?: string }
   /** Remove all of them. */
   | { to: "removeByReason"; reason: string; since?: string }
   | { to: "message"; messageId: string }
-  | { to: "events"; type: string }
+  | { to: "events"; type: EventType }
   | { to: "statsBySender" }
   | { to: "statsByDomain" }
+  /** The preview of a digest; `period` is an ISO 8601 interval, `2026-11-16/P7D`. */
   | { to: "digest"; period?: string }
   | { to: "warnings" }
   | { to: "subscribers" }
@@ -47,3 +60,9 @@ export type ForEachTarget<Shown> = {
 /** `target` as `faces` shows it. */
 export const shownBy = <Shown>(faces: ForEachTarget<Shown>, target: Target): Shown =>
   (faces[target.to] as (target: Target) => Shown)(target);
+
+/** A step that is done in a shell. */
+export const shell = (text: string, command: string): Remedy => ({
+  text,
+  target: { to: "shell", command },
+});

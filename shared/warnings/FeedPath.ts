@@ -3,7 +3,12 @@ import { GetQueueAttributesCommand, QueueDoesNotExist, type SQSClient } from "@a
 import { publishingOf, type Wiring } from "../account/account.ts";
 import type { SesAccount } from "../account/SesAccount.ts";
 import { counted } from "../plainMail/words.ts";
+import { DEPLOY } from "../remedies/deploy.ts";
+import type { Remedy } from "../remedies/remedy.ts";
 import type { Patience } from "../ses/Pace.ts";
+
+/** What is broken, and what to do about it. */
+export type Diagnosis = { fact: string; remedy: Remedy[] };
 
 /** The way of an event from SES to `ingest`, to look where it is broken, and at what waits on it. */
 export class FeedPath {
@@ -38,32 +43,46 @@ export class FeedPath {
     }
   }
 
-  /** Where it is probably broken, in words. Asked only where the feed is silent: five calls. */
-  async diagnose(patience: Patience): Promise<string[]> {
+  /** Where it is probably broken. Asked only where the feed is silent: five calls. */
+  async diagnose(patience: Patience): Promise<Diagnosis[]> {
     const { configurationSet, topicArn, queueUrl } = this.#wiring;
     const publishing = publishingOf(
       await this.#account.destinations(configurationSet, patience),
       this.#wiring,
     );
     const waiting = await this.waiting(queueUrl);
-    const found = [
-      ...(publishing.inPlace ? [] : [publishing.explanation]),
-      ...(waiting === undefined ? [`The queue ${nameOf(queueUrl)} is gone: deploy the service again.`] : []),
-      ...((await this.#isSubscribed(topicArn, nameOf(queueUrl)))
+    const queue = nameOf(queueUrl);
+    const found: Diagnosis[] = [
+      ...(publishing.inPlace ? [] : [{ fact: publishing.explanation, remedy: publishing.remedy }]),
+      ...(waiting === undefined ? [{ fact: `The queue ${queue} no longer exists.`, remedy: [DEPLOY] }] : []),
+      ...((await this.#isSubscribed(topicArn, queue))
         ? []
-        : [
-            `The queue ${nameOf(queueUrl)} is no subscriber of the topic any more: deploy the service again.`,
-          ]),
+        : [{ fact: `The queue ${queue} is no longer subscribed to the topic.`, remedy: [DEPLOY] }]),
       ...(waiting !== undefined && waiting > 0
         ? [
-            `${counted(waiting, "notification")} in the queue ${nameOf(queueUrl)}: ingest does not take them. Read its log.`,
+            {
+              fact: `${counted(waiting, "notification waits", "notifications wait")} in the queue ${queue}: the function ingest does not process them.`,
+              remedy: [
+                {
+                  text: "Read the log of the function ingest (docs/deployment.md), and fix what it reports.",
+                },
+              ],
+            },
           ]
         : []),
     ];
     return found.length > 0
       ? found
       : [
-          "Destination, topic, subscription and queue are in order: probably what sends now does not use the configuration set (GET /v1/identities shows which do).",
+          {
+            fact: "Event destination, topic, subscription and queue are in order. Whatever sends now probably does not use the configuration set.",
+            remedy: [
+              {
+                text: "See which identities have it, and attach it to those that send.",
+                target: { to: "identities" },
+              },
+            ],
+          },
         ];
   }
 

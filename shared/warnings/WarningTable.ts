@@ -1,3 +1,4 @@
+import type { Remedy } from "../remedies/remedy.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { whereAbsent } from "../table/expressions.ts";
 import type { Item, Table } from "../table/Table.ts";
@@ -83,5 +84,11 @@ const toItem = (warning: Warning): Item => ({
     : {}),
 });
 
-const fromItem = ({ pk: _pk, sk: _sk, expiresAt: _e, ...warning }: Item): Warning =>
-  warning as unknown as Warning;
+const fromItem = ({ pk: _pk, sk: _sk, expiresAt: _e, ...item }: Item): Warning => {
+  const { remedy, ...warning } = item as unknown as Stored;
+  return { ...warning, ...(remedy === undefined ? {} : { remedy: remedy.map(remedyOf) }) };
+};
+
+/** An older version stored each step as its text. */
+type Stored = Omit<Warning, "remedy"> & { remedy?: (Remedy | string)[] };
+const remedyOf = (step: Remedy | string): Remedy => (typeof step === "string" ? { text: step } : step);

@@ -4,6 +4,7 @@ import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { RelayHost } from "../relay/records/RelayHostTable.ts";
 import type { Counts } from "../tallies/counts.ts";
 import type { Baseline } from "./baseline.ts";
+import type { Diagnosis } from "./FeedPath.ts";
 
 /** What the rules judge. A part that could not be had is absent, and the rules that need it say nothing. */
 export type Facts = {
@@ -43,5 +44,5 @@ export type Feed = {
   /** Part of the account's mail, 0 to 1, that is not heard of while the feed lives. */
   unheardOf: number;
   /** Where it is probably broken; looked for only where it is silent. */
-  diagnosis?: string[];
+  diagnosis?: Diagnosis[];
 };

@@ -1,4 +1,5 @@
 import type { FeedbackEvent } from "../feedback/event.ts";
+import type { Remedy } from "../remedies/remedy.ts";
 import type { Suppression } from "../suppressions/suppression.ts";
 import type { Finding, RuleText, Severity } from "./warning.ts";
 
@@ -12,6 +13,8 @@ export type Happening = {
   at: string;
   /** One line, without any address in full. */
   line: string;
+  /** The message that it is about. */
+  messageId?: string;
 };
 
 /** What an event is judged with. */
@@ -27,8 +30,8 @@ export type HappeningRule = RuleText & {
   of(event: FeedbackEvent, context: HappeningContext): Omit<Happening, "eventId" | "rule" | "at"> | undefined;
   /** What has happened to `subject` so many times. */
   headline(subject: string, times: number): string;
-  /** Where the remedy names the subject. */
-  remedyOf?(subject: string): string[];
+  /** Where the remedy points to the very thing; undefined where that is not known. */
+  remedyOf?(last: Pick<Happening, "subject" | "messageId">): Remedy[] | undefined;
 };
 
 const LINES_KEPT = 5;
@@ -42,7 +45,7 @@ export const findingOf = (
   const last = happenings.at(-1);
   if (last === undefined) throw new RangeError("nothing has happened");
   const severe = happenings.find(({ severity }) => severity === "critical") ?? last;
-  const remedy = rule.remedyOf?.(last.subject);
+  const remedy = rule.remedyOf?.(last);
   return {
     ...(remedy === undefined ? {} : { remedy }),
     subject: last.subject,

@@ -1,5 +1,7 @@
 import { minuteUtc } from "../plainMail/words.ts";
 import { listed, wrapped } from "../plainMail/wrap.ts";
+import { mailSteps } from "../remedies/mail.ts";
+import type { Remedy } from "../remedies/remedy.ts";
 import type { Change, RuleText, Severity, Warning } from "./warning.ts";
 
 export type WarningMessage = {
@@ -57,7 +59,7 @@ export const messageOf = (warning: Warning, change: Change, rule: RuleText, link
       ...(warning.times > 1
         ? [listed("-", `${warning.times} times since ${minuteUtc(warning.openedAt)}.`)]
         : []),
-      ...(isOver ? [] : explained(rule.why, remedy)),
+      ...(isOver ? [] : explained(rule.why, remedy, links)),
       "",
       ...footer(warning, isOver, links),
     ].join("\n"),
@@ -67,13 +69,13 @@ export const messageOf = (warning: Warning, change: Change, rule: RuleText, link
   };
 };
 
-const explained = (why: string, remedy: string[]): string[] => [
+const explained = (why: string, remedy: Remedy[], links: Links): string[] => [
   "",
   "Why it matters",
   wrapped(why, "  "),
   "",
   "What to do",
-  ...remedy.map((step, i) => listed(`${i + 1}.`, step)),
+  ...mailSteps(remedy, links),
 ];
 
 const footer = ({ id, rule, openedAt }: Warning, isOver: boolean, links: Links): string[] => [
@@ -82,10 +84,7 @@ const footer = ({ id, rule, openedAt }: Warning, isOver: boolean, links: Links):
   ...(links.console === undefined ? [] : [`${links.console}/warnings/${id}`]),
   ...(isOver
     ? []
-    : [
-        wrapped("Seen to? Say so there, or in a shell, and it is not repeated:"),
-        `postmaster warnings acknowledge ${id}`,
-      ]),
+    : [wrapped("To stop reminders, acknowledge it there or run:"), `postmaster warnings acknowledge ${id}`]),
 ];
 
 const ascii = (text: string): string => {

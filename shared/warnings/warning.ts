@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import type { Remedy } from "../remedies/remedy.ts";
 
 /** In order: `notice` is good to know, `warning` wants an operator this week, `critical` today. */
 export const SEVERITIES = ["notice", "warning", "critical"] as const;
@@ -19,7 +20,7 @@ export type Finding = {
   /** The numbers, a line each. */
   facts: string[];
   /** Where the rule's own remedy is too general. */
-  remedy?: string[];
+  remedy?: Remedy[];
 };
 
 /** What warnings of a rule have in common. */
@@ -29,7 +30,7 @@ export type RuleText = {
   /** Why it matters. */
   why: string;
   /** What to do, step by step. */
-  remedy: string[];
+  remedy: Remedy[];
   /** Having told of a subject, it tells no more of it for so long, unless it gets worse. */
   cooldownMs: number;
   /** It counts as over once nothing was found for so long. */
@@ -44,7 +45,7 @@ export type Warning = Omit<Finding, "remedy"> & {
   id: string;
   rule: string;
   state: "open" | "recovered";
-  remedy?: string[];
+  remedy?: Remedy[];
   openedAt: string;
   /** The most severe that was told since then: who heard that hears also that it is over. */
   worst?: Severity;

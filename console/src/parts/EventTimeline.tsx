@@ -1,5 +1,4 @@
 import type { EventItem } from "../../../functions/api/items/eventItem.ts";
-import { ApiText } from "./ApiText.tsx";
 import { Badge } from "./Badge.tsx";
 import { factsOf } from "./eventFacts.ts";
 import { eventWords } from "./outcomes.ts";
@@ -34,7 +33,7 @@ export const EventTimeline = ({ events, about, label, explained }: EventTimeline
 type HappeningProps = { event: EventItem; about: EventTimelineProps["about"]; isExplained: boolean };
 
 const Happening = ({ event, about, isExplained }: HappeningProps) => {
-  const { at, messageId, explanation, diagnostic, subtype, status, type } = event;
+  const { at, explanation, diagnostic, subtype, status, type } = event;
   const { name, tone } = eventWords(event);
   const raw = event.detail?.["raw"];
   const facts = factsOf(event);
@@ -49,11 +48,7 @@ const Happening = ({ event, about, isExplained }: HappeningProps) => {
           {about === "recipient" ? <Mail event={event} /> : <To event={event} />}
           <code class="quiet">{[type === "relay" ? null : subtype, status].filter(Boolean).join(" · ")}</code>
         </p>
-        {!isExplained && (
-          <p>
-            <ApiText text={explanation} messageId={messageId} />
-          </p>
-        )}
+        {!isExplained && <p>{explanation}</p>}
         {diagnostic !== null && <blockquote class="reply">{diagnostic}</blockquote>}
         {facts.length > 0 && (
           <dl class="event-facts">

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { ProblemError } from "../api/ProblemError.ts";
-import { ApiText } from "./ApiText.tsx";
+import { Remedies } from "./Remedies.tsx";
 
 const SERVER_ERROR = 500;
 
@@ -10,16 +10,15 @@ type ProblemBoxProps = {
   children?: ComponentChildren;
 };
 
-/** What went wrong and how to mend it, in the API's words. */
+/** What went wrong and how to fix it, in the API's words. */
 export const ProblemBox = ({ error, children }: ProblemBoxProps) => {
   if (error === null || error === undefined) return null;
   const problem = error instanceof ProblemError ? error.problem : undefined;
   return (
     <div class="box bad" role="alert">
       <strong>{problem?.title ?? "Something went wrong in this page"}</strong>
-      <p>
-        <ApiText text={problem?.detail ?? (error instanceof Error ? error.message : String(error))} />
-      </p>
+      <p>{problem?.detail ?? (error instanceof Error ? error.message : String(error))}</p>
+      <Remedies steps={problem?.remedy ?? []} />
       {problem?.requestId !== undefined && problem.status >= SERVER_ERROR && (
         <p class="quiet">
           Request <code>{problem.requestId}</code> in the service's log.

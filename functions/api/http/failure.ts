@@ -25,24 +25,35 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   if (error instanceof NoTimeLeftError) {
     return new Problem(
       "ses_busy",
-      "SES takes about one such call a second and took none of ours in time. Nothing is lost: repeat the request in a few seconds. Many suppressions at once are for POST /v1/suppressions/remove.",
-      { headers: { "retry-after": "5" }, cause: error },
+      "SES is throttling us: it accepts about one such call per second. Nothing is lost. Try again in a few seconds.",
+      {
+        headers: { "retry-after": "5" },
+        remedy: [
+          { text: "Try again in a few seconds." },
+          { text: "To remove many suppressions, remove them in one job.", target: { to: "removeMany" } },
+        ],
+        cause: error,
+      },
     );
   }
   const ofIdentity = identityProblemOf(error);
   if (ofIdentity !== undefined) return ofIdentity;
   if (error instanceof SESv2ServiceException && error.name === "BadRequestException") {
     return /sandbox|production access/i.test(error.message)
-      ? new Problem(
-          "production_access_required",
-          `SES says: ${error.message} Ask AWS for production access of this account and region first.`,
-          { cause: error },
-        )
+      ? new Problem("production_access_required", `SES says: ${error.message}`, {
+          remedy: [
+            {
+              text: "Request production access for this account and region first.",
+              target: { to: "productionAccess" },
+            },
+          ],
+          cause: error,
+        })
       : new Problem("address_refused", `SES says: ${error.message}`, { cause: error });
   }
   return new Problem(
     "internal",
-    `An error that nobody foresaw. Try again; if it stays, look for ${requestId} in the log of the function.`,
+    `An unexpected error occurred. Try again; if it persists, search the function's log for ${requestId}.`,
     { cause: error },
   );
 };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from "zod-openapi";
+import { remediesSchema } from "../items/remedyItem.ts";
 import { PROBLEMS, type ProblemCode } from "./problem.ts";
 import { type Route, route } from "./route.ts";
 
@@ -8,9 +9,10 @@ const problemSchema = z
     type: z.string().meta({ example: "urn:postmaster:problem:not_suppressed" }),
     title: z.string(),
     status: z.int(),
-    detail: z.string().meta({ description: "What is wrong, where, and how to mend it." }),
+    detail: z.string().meta({ description: "What is wrong, and where." }),
     code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]).meta({ description: "Stable." }),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    remedy: remediesSchema.optional(),
     requestId: z.string().optional(),
   })
   .meta({ id: "Problem", description: "An error [RFC 9457]." });

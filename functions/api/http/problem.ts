@@ -1,3 +1,6 @@
+import type { Remedy } from "../../../shared/remedies/remedy.ts";
+import { type RemedyItem, remedyItems } from "../items/remedyItem.ts";
+
 /** Every error the API answers with: its status and title. The code is stable, the wording may improve. */
 export const PROBLEMS = {
   invalid_request: { status: 400, title: "The request is not valid" },
@@ -70,16 +73,17 @@ export type ProblemBody = {
   title: string;
   detail: string;
   errors?: FieldError[];
+  remedy?: RemedyItem[];
   requestId?: string;
 };
 
-/** An answer that is no success. `detail` says what is wrong, where, and how to mend it. */
+/** An answer that is no success. `detail` says what is wrong and where; `remedy` what to do. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly code: ProblemCode;
   readonly headers: Record<string, string>;
   /** Members beside those of RFC 9457, e.g. `errors`. */
-  readonly extension: { errors?: FieldError[] } & Record<string, unknown>;
+  readonly extension: { errors?: FieldError[]; remedy?: RemedyItem[] } & Record<string, unknown>;
 
   constructor(
     code: ProblemCode,
@@ -87,16 +91,19 @@ export class Problem extends Error {
     {
       headers = {},
       cause,
+      remedy,
       ...extension
-    }: { headers?: Record<string, string>; cause?: unknown; errors?: FieldError[] } & Record<
-      string,
-      unknown
-    > = {},
+    }: {
+      headers?: Record<string, string>;
+      cause?: unknown;
+      remedy?: Remedy[];
+      errors?: FieldError[];
+    } & Record<string, unknown> = {},
   ) {
     super(detail, { cause });
     this.code = code;
     this.headers = headers;
-    this.extension = extension;
+    this.extension = { ...extension, ...(remedy === undefined ? {} : { remedy: remedyItems(remedy) }) };
   }
 
   get status(): number {

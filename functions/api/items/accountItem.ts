@@ -1,5 +1,7 @@
 import * as z from "zod";
+import type { AccountReport } from "../../../shared/account/account.ts";
 import { FINDINGS } from "../../../shared/account/findings.ts";
+import { remediesSchema, remedyItems } from "./remedyItem.ts";
 
 export const accountSchema = z
   .object({
@@ -11,7 +13,7 @@ export const accountSchema = z
         z.object({
           code: z.enum(FINDINGS),
           text: z.string(),
-          remedy: z.string().nullable().meta({ description: "What to do about it." }),
+          remedy: remediesSchema,
         }),
       )
       .meta({ description: "The sentences of `summary`, each in its parts and with a stable code." }),
@@ -40,8 +42,15 @@ export const accountSchema = z
       inPlace: z.boolean(),
       eventTypes: z.array(z.string()),
       explanation: z.string(),
+      remedy: remediesSchema,
     }),
     identitiesWithoutFeedback: z.array(z.string()),
   })
   .meta({ id: "Account" });
 export type AccountItem = z.input<typeof accountSchema>;
+
+export const accountItem = ({ findings, publishing, ...rest }: AccountReport): AccountItem => ({
+  ...rest,
+  findings: findings.map((finding) => ({ ...finding, remedy: remedyItems(finding.remedy) })),
+  publishing: { ...publishing, remedy: remedyItems(publishing.remedy) },
+});

@@ -5,7 +5,9 @@ import {
   type IdentityRecord,
   NOTICES,
 } from "../../../shared/identities/identityRecord.ts";
+import type { Remedy } from "../../../shared/remedies/remedy.ts";
 import { timestamp } from "../http/fields.ts";
+import { remediesSchema, remedyItems } from "./remedyItem.ts";
 
 const feedbackSchema = z.object({
   reachesUs: z.boolean(),
@@ -13,8 +15,9 @@ const feedbackSchema = z.object({
   notificationsSeenAt: timestamp
     .nullable()
     .meta({ description: "When notifications of a topic of its own last came here, in the last week." }),
-  twice: z.boolean().meta({ description: "Both ways bring the same happenings; each is recorded once." }),
+  twice: z.boolean().meta({ description: "Both ways deliver the same events; each is recorded once." }),
   explanation: z.string(),
+  remedy: remediesSchema,
 });
 
 export const identitySchema = z
@@ -22,7 +25,8 @@ export const identitySchema = z
     identity: z.string().meta({ example: "ann@example.org" }),
     kind: z.enum(["address", "domain"]),
     state: z.enum([...IDENTITY_STATES, "covered"]),
-    explanation: z.string().meta({ description: "How it stands and what to do, in words." }),
+    explanation: z.string().meta({ description: "Its status, in words." }),
+    remedy: remediesSchema,
     coveredBy: z.string().nullable().meta({
       description: "The verified identity by which SES takes mail from it; itself, or a domain above.",
     }),
@@ -71,11 +75,12 @@ export const identityItem = (
     kind,
     state,
     explanation: explanation(record, coveredBy),
+    remedy: remedyItems(remedyOf(record)),
     coveredBy: coveredBy ?? null,
     verificationStatus: ses?.status ?? null,
     dkim: ses === undefined ? null : { status: ses.dkim.status, signing: ses.dkim.signing },
     mailFrom: ses?.mailFrom ?? null,
-    feedback: feedback ?? null,
+    feedback: feedback === undefined ? null : { ...feedback, remedy: remedyItems(feedback.remedy) },
     request:
       requestedBy === undefined || requestedAt === undefined
         ? null
@@ -106,7 +111,7 @@ export const coveredItem = (
     { coveredBy: by, feedback },
   ),
   state: "covered",
-  explanation: `Nothing needs doing: ${by} is verified, so SES takes mail from ${identity} already.`,
+  explanation: `No action needed: ${by} is verified, so SES already accepts mail from ${identity}.`,
 });
 
 const explanation = (record: IdentityRecord, coveredBy: string | undefined): string => {
@@ -114,7 +119,7 @@ const explanation = (record: IdentityRecord, coveredBy: string | undefined): str
   const meanwhile =
     coveredBy === undefined || coveredBy === identity
       ? ""
-      : ` Mail from it is taken nevertheless, for ${coveredBy} is verified.`;
+      : ` SES accepts mail from it anyway, because ${coveredBy} is verified.`;
   switch (state) {
     case "waitingForApproval":
       return `An administrator has to approve it first.${meanwhile}`;
@@ -122,21 +127,48 @@ const explanation = (record: IdentityRecord, coveredBy: string | undefined): str
       return `${decidedBy ?? "An administrator"} declined it${decisionNote === undefined ? "." : `: ${decisionNote}`}${meanwhile}`;
     case "pending":
       if (ses === undefined)
-        return `SES has not been asked yet; that is done within minutes by itself.${meanwhile}`;
+        return `SES has not been asked yet; that happens automatically within minutes.${meanwhile}`;
       return kind === "address"
-        ? `SES has sent a mail to ${identity}: its link, opened within 24 hours, verifies the address.${meanwhile}`
-        : `SES looks for the domain's DNS records, for up to 72 hours: see GET /v1/identities/${identity}/dns.${meanwhile}`;
+        ? `SES has emailed ${identity} a link. Opened within 24 hours, it verifies the address.${meanwhile}`
+        : `SES checks for the domain's DNS records, for up to 72 hours.${meanwhile}`;
     case "verified":
       return ses?.status === "TEMPORARY_FAILURE"
-        ? `It is verified, but SES no longer finds its DNS records, and stops sending if they stay away: see GET /v1/identities/${identity}/dns.`
-        : "It is verified: SES takes mail from it.";
+        ? "It is verified, but SES no longer finds its DNS records, and stops sending if they stay missing."
+        : "It is verified: SES accepts mail from it.";
     case "failed":
       return refusal === undefined
-        ? `SES did not find what it looked for${kind === "domain" ? ", the DNS records, within 72 hours: mend them, delete the identity and ask for it again" : "; ask for it again"}.${meanwhile}`
-        : `SES did not take it (${refusal.replace(/\.$/, "")}). Mend that and ask for it again.${meanwhile}`;
+        ? `SES did not find ${kind === "domain" ? "the DNS records within 72 hours" : "what it looked for"}.${meanwhile}`
+        : `SES rejected it (${refusal.replace(/\.$/, "")}).${meanwhile}`;
     case "expired":
-      return `Nobody opened the link within 24 hours: send the verification mail again.${meanwhile}`;
+      return `Nobody opened the link within 24 hours.${meanwhile}`;
     case "absent":
-      return `SES has no such identity any more; somebody deleted it elsewhere. Ask for it again if it is needed.${meanwhile}`;
+      return `SES no longer has this identity; someone deleted it elsewhere.${meanwhile}`;
+  }
+};
+
+const remedyOf = ({ identity, kind, state, ses, refusal }: IdentityRecord): Remedy[] => {
+  const dns: Remedy = {
+    text: "Compare its DNS records with those SES expects, and publish what is missing.",
+    target: { to: "identityDns", identity },
+  };
+  const request = (text: string): Remedy => ({ text, target: { to: "requestIdentity", identity } });
+  const again = (text: string): Remedy => ({ text, target: { to: "verifyAgain", identity } });
+  switch (state) {
+    case "pending":
+      return kind === "domain" && ses !== undefined ? [dns] : [];
+    case "verified":
+      return ses?.status === "TEMPORARY_FAILURE" ? [dns] : [];
+    case "failed":
+      if (refusal !== undefined) return [request("Fix the cause SES names, then request it again.")];
+      return kind === "domain"
+        ? [dns, again("Then have SES check again.")]
+        : [again("Have SES check again.")];
+    case "expired":
+      return [again("Send the verification email again.")];
+    case "absent":
+      return [request("Request it again if it is needed.")];
+    case "waitingForApproval":
+    case "declined":
+      return [];
   }
 };

@@ -1,5 +1,7 @@
 import * as z from "zod";
+import type { Readiness } from "../../../shared/readiness/readiness.ts";
 import { STEP_STATES } from "../../../shared/readiness/step.ts";
+import { remediesSchema, remedyItems } from "./remedyItem.ts";
 
 export const readinessSchema = z
   .object({
@@ -13,10 +15,15 @@ export const readinessSchema = z
           state: z.enum(STEP_STATES).meta({ description: "`unknown`: AWS did not say in time." }),
           optional: z.boolean(),
           explanation: z.string().meta({ description: "How it stands, with its facts." }),
-          remedy: z.array(z.string()).meta({ description: "What to do, one after the other." }),
+          remedy: remediesSchema,
         }),
       )
       .meta({ description: "In the order in which they are best done." }),
   })
   .meta({ id: "Readiness" });
 export type ReadinessItem = z.input<typeof readinessSchema>;
+
+export const readinessItem = ({ steps, ...rest }: Readiness): ReadinessItem => ({
+  ...rest,
+  steps: steps.map((step) => ({ ...step, remedy: remedyItems(step.remedy) })),
+});

@@ -3,6 +3,7 @@ import { conditionRule } from "../../../shared/warnings/conditions.ts";
 import { happeningRule } from "../../../shared/warnings/happenings.ts";
 import { CHANGES, SEVERITIES, type Warning } from "../../../shared/warnings/warning.ts";
 import { timestamp } from "../http/fields.ts";
+import { remediesSchema, remedyItems } from "./remedyItem.ts";
 
 export const warningSchema = z
   .object({
@@ -14,7 +15,7 @@ export const warningSchema = z
     headline: z.string(),
     facts: z.array(z.string()).meta({ description: "The numbers, a sentence each." }),
     why: z.string().meta({ description: "Why it matters." }),
-    remedy: z.array(z.string()).meta({ description: "What to do, step by step." }),
+    remedy: remediesSchema,
     openedAt: timestamp,
     seenAt: timestamp.meta({ description: "When it was last found, or last happened." }),
     endedAt: timestamp.nullable(),
@@ -40,7 +41,7 @@ export const warningItem = (warning: Warning): WarningItem => {
     headline: warning.headline,
     facts: warning.facts,
     why: rule?.why ?? "",
-    remedy: warning.remedy ?? rule?.remedy ?? [],
+    remedy: remedyItems(warning.remedy ?? rule?.remedy ?? []),
     openedAt: warning.openedAt,
     seenAt: warning.seenAt,
     endedAt: warning.endedAt ?? null,

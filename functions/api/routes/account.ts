@@ -10,7 +10,7 @@ import { identitiesWithoutFeedback } from "../../../shared/identities/withoutFee
 import { address, note, plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
-import { accountSchema } from "../items/accountItem.ts";
+import { accountItem, accountSchema } from "../items/accountItem.ts";
 
 const LONGEST_URL = 1_000; // [API_PutAccountDetails]
 
@@ -36,7 +36,7 @@ export const accountRoutes: Route[] = [
       const publishing = await services.publishing.get({ signal });
       const records = services.identities.all();
       const unheard = await identitiesWithoutFeedback(records, publishing, services.notifications);
-      return { body: accountReport(facts, publishing, unheard) };
+      return { body: accountItem(accountReport(facts, publishing, unheard)) };
     },
   }),
 
@@ -46,7 +46,7 @@ export const accountRoutes: Route[] = [
     scope: "admin",
     summary: "Ask AWS for production access",
     description:
-      "AWS decides within about a day, and writes to the account's contacts. Until then `GET /v1/account` shows the review as PENDING.",
+      "AWS decides within about a day, and emails the account's contacts. Until then `GET /v1/account` shows the review as PENDING.",
     body: z.strictObject({
       mailType: z.enum(["TRANSACTIONAL", "MARKETING"], { error: "must be TRANSACTIONAL or MARKETING" }),
       websiteUrl: websiteUrl.meta({ example: "https://research.example.org" }),
@@ -101,11 +101,11 @@ const problemOf = (error: unknown): unknown => {
   if (error instanceof ReviewPendingError)
     return new Problem(
       "review_pending",
-      "AWS is reviewing a request of this account already, and takes no other until that is decided. GET /v1/account shows its state.",
-      { cause: error },
+      "AWS is already reviewing a request of this account, and accepts no other until it has decided.",
+      { remedy: [{ text: "See the state of the request.", target: { to: "account" } }], cause: error },
     );
   if (error instanceof ProductionRefusedError)
-    return new Problem("request_refused", `SES says: ${error.message} Mend the request and send it again.`, {
+    return new Problem("request_refused", `SES says: ${error.message} Fix the request and send it again.`, {
       cause: error,
     });
   return error;

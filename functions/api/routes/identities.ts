@@ -61,7 +61,7 @@ export const identityRoutes: Route[] = [
       const by = await coveredBy(asked, identityDeps(context));
       if (by !== undefined) return { body: await covered(asked, by, context) };
       if (record !== undefined) return { body: await identityItemOf(record, context) };
-      throw identityNotFound();
+      throw identityNotFound(asked.identity);
     },
   }),
 
@@ -164,7 +164,7 @@ export const identityRoutes: Route[] = [
         { asked, force: query.force, note: query.note, actor: context.caller.actor },
         { ...identityDeps(context), stats: context.services },
       );
-      if (done.outcome === "unknown") throw identityNotFound();
+      if (done.outcome === "unknown") throw identityNotFound(asked.identity);
       if (done.outcome === "inUse") throw inUse(asked, done.senders);
       return { body: { identity: asked.identity, outcome: done.outcome } };
     },
@@ -180,6 +180,15 @@ const covered = async (asked: Identity, by: string, context: Context) => {
 const inUse = ({ identity: name }: Identity, senders: string[]) =>
   new Problem(
     "identity_in_use",
-    `Mail was sent in the last 30 days from ${senders.length === 1 ? "a sender" : `${senders.length} senders`} that only ${name} covers; SES would refuse it. Nothing was deleted; to delete it nevertheless, repeat the request with ?force=true.`,
-    { senders: senders.slice(0, SENDERS_NAMED), senderCount: senders.length },
+    `Mail was sent in the last 30 days from ${senders.length === 1 ? "a sender" : `${senders.length} senders`} that only ${name} covers. SES would reject their mail. Nothing was deleted.`,
+    {
+      remedy: [
+        {
+          text: "If they no longer send, delete it anyway.",
+          target: { to: "deleteIdentity", identity: name, force: true },
+        },
+      ],
+      senders: senders.slice(0, SENDERS_NAMED),
+      senderCount: senders.length,
+    },
   );

@@ -94,13 +94,30 @@ export const identityDnsRoutes: Route[] = [
         case "noZone":
           throw new Problem(
             "hosted_zone_not_found",
-            `No public hosted zone of this AWS account has ${asked.domain} or a domain above it. Publish the records where the domain's DNS is kept: GET /v1/identities/${asked.identity}/dns?format=zone has them as lines of a zone file.`,
+            `No public hosted zone of this AWS account has ${asked.domain} or a domain above it.`,
+            {
+              remedy: [
+                {
+                  text: "Publish the records where the domain's DNS is kept.",
+                  target: { to: "identityDns", identity: asked.identity },
+                },
+              ],
+            },
           );
         case "conflict":
           throw new Problem(
             "dns_records_exist",
-            "The zone has other records under these names, which this service did not make; nothing was changed. If they can go, repeat the request with ?replace=true. What has a CNAME in its way has to be deleted by hand.",
-            { records: done.conflicts },
+            "The zone has other records under these names, which this service did not make. Nothing was changed.",
+            {
+              records: done.conflicts,
+              remedy: [
+                {
+                  text: "If they are no longer needed, replace them.",
+                  target: { to: "applyDns", identity: asked.identity, replace: true },
+                },
+                { text: "Delete a CNAME under one of these names by hand." },
+              ],
+            },
           );
         case "applied":
           return {
@@ -120,14 +137,22 @@ const domainRecords = async (asked: Identity, context: Context) => {
   if (asked.kind === "address")
     throw new Problem(
       "no_dns_records",
-      `An address is verified by the link in a mail and has no DNS records. Ask for its domain, ${asked.domain}, to have its mail signed.`,
+      "An address is verified by the link in an email and has no DNS records.",
+      {
+        remedy: [
+          {
+            text: `Request its domain, ${asked.domain}, to have its mail signed.`,
+            target: { to: "requestIdentity", identity: asked.domain },
+          },
+        ],
+      },
     );
   const record = await lookAtIdentity(asked, identityDeps(context));
-  if (record === undefined || record.state === "absent") throw identityNotFound();
+  if (record === undefined || record.state === "absent") throw identityNotFound(asked.identity);
   if (record.ses === undefined)
     throw new Problem(
       "no_dns_records",
-      "SES has not been asked for this domain yet, and says only then which records it wants.",
+      "SES has not been asked for this domain yet, and only then says which records it expects.",
     );
   const { region, dns: resolver } = context.services;
   return { record, wanted: await recordsOf(record, { region, resolver }) };

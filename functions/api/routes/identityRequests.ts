@@ -6,6 +6,7 @@ import {
   declineIdentity,
   resendVerification,
 } from "../../../shared/identities/decideIdentity.ts";
+import type { Identity } from "../../../shared/identities/identity.ts";
 import { flag, identity, note } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Context, type Route, route } from "../http/route.ts";
@@ -36,6 +37,7 @@ export const identityRequestRoutes: Route[] = [
     ],
     run: async ({ params: { identity: asked }, query: { note: why } }, context) =>
       decided(
+        asked,
         await approveIdentity({ asked, note: why, actor: context.caller.actor }, identityDeps(context)),
         context,
       ),
@@ -53,6 +55,7 @@ export const identityRequestRoutes: Route[] = [
     problems: ["identity_not_found", "not_waiting", "identity_busy"],
     run: async ({ params: { identity: asked }, query: { note: why } }, context) =>
       decided(
+        asked,
         await declineIdentity({ asked, note: why, actor: context.caller.actor }, identityDeps(context)),
         context,
       ),
@@ -93,28 +96,46 @@ export const identityRequestRoutes: Route[] = [
         case "sent":
           return { body: await identityItemOf(done.record, context) };
         case "unknown":
-          throw identityNotFound();
+          throw identityNotFound(asked.identity);
         case "alreadyVerified":
           throw new Problem(
             "already_verified",
-            `${asked.identity} is verified: SES takes mail from it, and there is nothing to verify.`,
+            `${asked.identity} is verified: SES accepts mail from it, and there is nothing to verify.`,
           );
         case "waitingForApproval":
           throw new Problem(
             "waits_for_approval",
             done.record.state === "declined"
-              ? "The request was declined, and SES was never asked. Ask for it anew with POST /v1/identities."
+              ? "The request was declined, and SES was never asked."
               : "SES is asked once an administrator has approved the request.",
+            done.record.state === "declined"
+              ? {
+                  remedy: [
+                    {
+                      text: "Request it again.",
+                      target: { to: "requestIdentity", identity: asked.identity },
+                    },
+                  ],
+                }
+              : {},
           );
         case "noMail":
           throw new Problem(
             "no_verification_mail",
-            `A domain is verified by its DNS records, and SES is looking for them by itself: see GET /v1/identities/${asked.identity}/dns.`,
+            "A domain is verified by its DNS records, and SES checks for them automatically.",
+            {
+              remedy: [
+                {
+                  text: "See which of them are missing.",
+                  target: { to: "identityDns", identity: asked.identity },
+                },
+              ],
+            },
           );
         case "tooSoon":
           throw new Problem(
             "verification_too_soon",
-            `A mail was sent within the last ten minutes: look among the spam too. Another can be sent in ${done.retryAfterSeconds} seconds.`,
+            `An email was sent within the last 10 minutes; check the spam folder too. Another can be sent in ${done.retryAfterSeconds} seconds.`,
             { headers: { "retry-after": String(done.retryAfterSeconds) } },
           );
       }
@@ -150,24 +171,32 @@ export const identityRequestRoutes: Route[] = [
         { asked, replace, note: why, actor: context.caller.actor },
         identityDeps(context),
       );
-      if (done.outcome === "unknown") throw identityNotFound();
+      if (done.outcome === "unknown") throw identityNotFound(asked.identity);
       if (done.outcome === "otherConfigurationSet")
         throw new Problem(
           "other_configuration_set",
-          `${asked.identity} has the configuration set ${done.configurationSet}; what hears by it would hear no more. If nothing needs it, repeat the request with ?replace=true.`,
-          { configurationSet: done.configurationSet },
+          `${asked.identity} has the configuration set ${done.configurationSet}. Replacing it would stop events to its current consumers.`,
+          {
+            configurationSet: done.configurationSet,
+            remedy: [
+              {
+                text: "If nothing needs it, replace it.",
+                target: { to: "attachFeedback", identity: asked.identity, replace: true },
+              },
+            ],
+          },
         );
       return { body: await identityItemOf(done.record, context) };
     },
   }),
 ];
 
-const decided = async (done: Decided, context: Context) => {
-  if (done.outcome === "unknown") throw identityNotFound();
+const decided = async ({ identity }: Identity, done: Decided, context: Context) => {
+  if (done.outcome === "unknown") throw identityNotFound(identity);
   if (done.outcome === "notWaiting")
     throw new Problem(
       "not_waiting",
-      `It does not wait for approval: it is ${done.record.state}${done.record.decidedBy === undefined ? "" : `, decided by ${done.record.decidedBy}`}.`,
+      `It is not awaiting approval: it is ${done.record.state}${done.record.decidedBy === undefined ? "" : `, decided by ${done.record.decidedBy}`}.`,
     );
   return { body: await identityItemOf(done.record, context) };
 };

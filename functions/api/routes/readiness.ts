@@ -1,7 +1,7 @@
 import { gatherReadiness } from "../../../shared/readiness/gather.ts";
 import { readinessOf } from "../../../shared/readiness/readiness.ts";
 import { type Route, route } from "../http/route.ts";
-import { readinessSchema } from "../items/readinessItem.ts";
+import { readinessItem, readinessSchema } from "../items/readinessItem.ts";
 
 const WAIT_FOR_SES_MS = 5_000;
 
@@ -16,7 +16,7 @@ export const readinessRoutes: Route[] = [
     answer: { status: 200, description: "The checklist", schema: readinessSchema },
     run: async (_input, { services, signal }) => {
       const patience = { signal: AbortSignal.any([signal, AbortSignal.timeout(WAIT_FOR_SES_MS)]) };
-      return { body: readinessOf(await gatherReadiness({ ...services, patience })) };
+      return { body: readinessItem(readinessOf(await gatherReadiness({ ...services, patience }))) };
     },
   }),
 ];

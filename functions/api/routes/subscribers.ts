@@ -76,10 +76,9 @@ export const subscriberRoutes: Route[] = [
     run: async ({ params: { id }, query: { note: why } }, { services, caller }) => {
       const done = await services.subscribers.remove(id);
       if (done === undefined)
-        throw new Problem(
-          "subscriber_not_found",
-          "No subscriber has this id. It is the `id` of GET /v1/subscribers.",
-        );
+        throw new Problem("subscriber_not_found", "No subscriber has this id.", {
+          remedy: [{ text: "Look up its id in the list.", target: { to: "subscribers" } }],
+        });
       const { outcome, subscriber } = done;
       if (outcome === "pending")
         throw new Problem(
@@ -102,11 +101,13 @@ export const subscriberRoutes: Route[] = [
 
 const problemOf = (error: unknown): unknown => {
   if (error instanceof SubscriberExistsError)
-    return new Problem(
-      "subscriber_exists",
-      "It is subscribed already, with another severity. Remove it first (DELETE /v1/subscribers/{id}), then add it anew.",
-      { cause: error },
-    );
+    return new Problem("subscriber_exists", "It is already subscribed, with another severity.", {
+      remedy: [
+        { text: "Remove it first.", target: { to: "subscribers" } },
+        { text: "Then add it again.", target: { to: "addSubscriber" } },
+      ],
+      cause: error,
+    });
   if (error instanceof SubscriberRefusedError)
     return new Problem("subscriber_refused", `SNS says: ${error.message}`, { cause: error });
   return error;

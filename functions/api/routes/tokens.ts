@@ -72,10 +72,9 @@ export const tokenRoutes: Route[] = [
         target: id,
       });
       if (token === undefined) {
-        throw new Problem(
-          "token_not_found",
-          "No token has this id. It is the `id` of GET /v1/tokens, not the secret.",
-        );
+        throw new Problem("token_not_found", "No token has this id. The id is not the secret.", {
+          remedy: [{ text: "Look up its id in the list.", target: { to: "tokens" } }],
+        });
       }
       return { body: tokenItem(token, now) };
     },

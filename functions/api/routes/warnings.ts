@@ -56,7 +56,7 @@ export const warningRoutes: Route[] = [
       const done = await acknowledge({ id, note: why, actor: caller.actor }, services);
       if (done.outcome === "unknown") throw notFound();
       if (done.outcome === "over")
-        throw new Problem("warning_over", "It is over already: there is nothing to see to.");
+        throw new Problem("warning_over", "Already resolved: there is nothing to acknowledge.");
       return { body: warningItem(done.warning) };
     },
   }),
@@ -65,5 +65,6 @@ export const warningRoutes: Route[] = [
 const notFound = () =>
   new Problem(
     "warning_not_found",
-    "No warning has this id. It is the `id` of GET /v1/warnings, and forgotten 90 days after it was over.",
+    "No warning has this id. A warning is forgotten 90 days after it was resolved.",
+    { remedy: [{ text: "Look up its id in the list.", target: { to: "warnings" } }] },
   );

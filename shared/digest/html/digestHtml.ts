@@ -11,6 +11,9 @@ import { renderToStaticMarkup } from "react-dom/server.edge";
 import { counted, number, percent } from "../../plainMail/words.ts";
 import { IN_BRIEF } from "../../reasons/inBrief.ts";
 import { REASONS } from "../../reasons/reason.ts";
+import { commandOf } from "../../remedies/commands.ts";
+import { mailLink } from "../../remedies/mail.ts";
+import type { Target } from "../../remedies/remedy.ts";
 import { rates, sent } from "../../tallies/counts.ts";
 import { actionInWords } from "../actions.ts";
 import { type DigestFacts, NAMED_AT_MOST } from "../facts.ts";
@@ -85,7 +88,7 @@ const part = (title: string | undefined, content: ReactNode): ReactNode =>
         content,
       );
 
-const line = (text: string): ReactElement => h(Text, { className: "t", style: STYLE.text }, text);
+const line = (text: ReactNode): ReactElement => h(Text, { className: "t", style: STYLE.text }, text);
 
 type Cell = { text: ReactNode; right?: boolean; className?: string; colour?: string; bold?: boolean };
 
@@ -193,7 +196,7 @@ const warnings = ({ warnings: open, links }: DigestFacts): ReactNode =>
             },
           ]),
         ),
-        more(open.length - NAMED_AT_MOST, "postmaster warnings list"),
+        more(open.length - NAMED_AT_MOST, { to: "warnings" }, links),
       ];
 
 const causes = ({ causes: some }: DigestFacts): ReactNode =>
@@ -244,17 +247,17 @@ const worst = (some: DigestFacts["senders"]): ReactNode =>
 const faint = (text: string): ReactElement =>
   h("span", { key: "faint", className: "f", style: { color: COLOURS.faint } }, text);
 
-const identities = ({ identities: some }: DigestFacts): ReactNode =>
+const identities = ({ identities: some, links }: DigestFacts): ReactNode =>
   some.length === 0
     ? undefined
     : [
         ...some
           .slice(0, NAMED_AT_MOST)
           .map((one) => h("div", { key: one.identity }, line(identityInWords(one)))),
-        more(some.length - NAMED_AT_MOST, "postmaster identities list"),
+        more(some.length - NAMED_AT_MOST, { to: "identities" }, links),
       ];
 
-const changes = ({ changes: { actions, more: isMore } }: DigestFacts): ReactNode =>
+const changes = ({ changes: { actions, more: isMore }, links }: DigestFacts): ReactNode =>
   actions.length === 0
     ? undefined
     : [
@@ -264,17 +267,25 @@ const changes = ({ changes: { actions, more: isMore } }: DigestFacts): ReactNode
             { text: number(count), right: true },
           ]),
         ),
-        isMore ? h("div", { key: "more" }, line("And more: see GET /v1/audit.")) : null,
+        isMore ? h("div", { key: "more" }, line(["And more: ", place({ to: "audit" }, links)])) : null,
       ];
 
-const more = (count: number, where: string): ReactNode =>
-  count > 0 ? h("div", { key: "more" }, line(`And ${number(count)} more: ${where}.`)) : null;
+const more = (count: number, where: Target, links: DigestFacts["links"]): ReactNode =>
+  count > 0 ? h("div", { key: "more" }, line([`And ${number(count)} more: `, place(where, links)])) : null;
+
+/** A link to the console where there is one, else the command. */
+const place = (target: Target, links: DigestFacts["links"]): ReactNode => {
+  const link = mailLink(target, links);
+  return link === undefined
+    ? h("code", { key: "place" }, commandOf(target))
+    : h("a", { key: "place", className: "l", style: STYLE.link, href: link.url }, link.label);
+};
 
 const footer = ({ warningsOver, links }: DigestFacts): ReactElement =>
   h(
     Text,
     { className: "f", style: { ...STYLE.faint, marginTop: "24px" } },
-    warningsOver > 0 ? `${counted(warningsOver, "warning")} came and went in this time. ` : "",
+    warningsOver > 0 ? `${counted(warningsOver, "warning")} opened and resolved in this period. ` : "",
     "Postmaster",
     links.console === undefined
       ? ""

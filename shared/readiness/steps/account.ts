@@ -10,7 +10,7 @@ export const suppressionList: StepRule = {
     const [missing] = suppression(account);
     return missing === undefined
       ? done("The account's suppression list is on, for bounces and complaints.")
-      : toDo(missing.text, ...listed(missing.remedy));
+      : toDo(missing.text, ...missing.remedy);
   },
 };
 
@@ -21,7 +21,7 @@ export const sending: StepRule = {
   judge: ({ account }) => {
     if (account === undefined) return unknown("SES");
     const { code, text, remedy } = standing(account);
-    return code === "goodStanding" ? done(text) : toDo(text, ...listed(remedy));
+    return code === "goodStanding" ? done(text) : toDo(text, ...remedy);
   },
 };
 
@@ -33,13 +33,6 @@ export const productionAccess: StepRule = {
     if (account === undefined) return unknown("SES");
     const [sandbox] = access(account);
     if (sandbox === undefined) return done("The account has production access: it may send to any address.");
-    return account.review?.status === "PENDING"
-      ? toDo(
-          `${sandbox.text} ${sandbox.remedy}`,
-          "Wait: AWS writes to the account's contacts when it has decided.",
-        )
-      : toDo(sandbox.text, ...listed(sandbox.remedy));
+    return toDo(sandbox.text, ...sandbox.remedy);
   },
 };
-
-const listed = (remedy: string | null): string[] => (remedy === null ? [] : [remedy]);

@@ -1,5 +1,6 @@
 import { periodText } from "../../digest/period.ts";
 import { minuteUtc } from "../../plainMail/words.ts";
+import { shell } from "../../remedies/remedy.ts";
 import { done, type StepRule, some, toDo } from "../step.ts";
 
 export const mailHost: StepRule = {
@@ -10,13 +11,14 @@ export const mailHost: StepRule = {
     const [latest] = mailHosts.toSorted((a, b) => (a.lastSeenAt > b.lastSeenAt ? -1 : 1));
     return latest === undefined
       ? toDo(
-          "No mail host reports its log: what SES refuses over SMTP, and what waits in a queue, is told by that only.",
-          "On the mail host: postmaster relay check says what is wrong between Postfix and SES.",
-          "There run postmaster maillog watch as a service, with a token of the scope relay:write (docs/maillog.md).",
+          "No mail host reports its log. Only that log shows what SES rejects over SMTP, and what is queued.",
+          shell("On the mail host, check the relay between Postfix and SES.", "postmaster relay check"),
+          shell(
+            "Run this as a service there, with a token of the scope relay:write (docs/maillog.md).",
+            "postmaster maillog watch",
+          ),
         )
-      : done(
-          `${some(mailHosts.map(({ host }) => host))} reported, the last time at ${minuteUtc(latest.lastSeenAt)}.`,
-        );
+      : done(`${some(mailHosts.map(({ host }) => host))} reported, last at ${minuteUtc(latest.lastSeenAt)}.`);
   },
 };
 
@@ -30,14 +32,17 @@ export const digest: StepRule = {
       return done(`The digest of ${periodText(sent)} was sent at ${minuteUtc(sent.at)}.`);
     const failed = digests.findLast(({ state }) => state === "failed");
     if (failed !== undefined)
-      return toDo(
-        `The digest of ${periodText(failed)} could not be sent. ${failed.failure ?? ""}`.trim(),
-        "Mend what is said: an unverified sender, the sandbox, the quota. It is tried again by itself.",
-      );
+      return toDo(`The digest of ${periodText(failed)} could not be sent. ${failed.failure ?? ""}`.trim(), {
+        text: "Fix the cause: an unverified sender, the sandbox or the quota. The digest is retried automatically.",
+        target: { to: "account" },
+      });
     return toDo(
-      "No digest has been sent. People who never look here would hear by it how their mail does.",
-      "See how it looks: GET /v1/digests/preview.",
-      'Deploy with --param="digest=weekly" --param="digestFrom=ADDRESS" --param="digestTo=ADDRESS" beside the parameters it had (docs/digest.md).',
+      "No digest has been sent. It keeps people informed who never open the console.",
+      { text: "Preview it.", target: { to: "digest" } },
+      shell(
+        "Deploy the service with these parameters, in addition to those it had (docs/digest.md).",
+        'npx serverless deploy --param="digest=weekly" --param="digestFrom=ADDRESS" --param="digestTo=ADDRESS"',
+      ),
     );
   },
 };

@@ -1,5 +1,6 @@
 import type { IdentityRecord } from "../../identities/identityRecord.ts";
 import { minuteUtc } from "../../plainMail/words.ts";
+import { type Remedy, shell } from "../../remedies/remedy.ts";
 import { LOOKED_BACK_DAYS } from "../facts.ts";
 import { done, type Judgement, type StepRule, some, toDo, unknown } from "../step.ts";
 
@@ -30,56 +31,81 @@ const unverified = (identities: IdentityRecord[]): Judgement => {
   const waiting = identities.filter(({ state }) => state === "pending" || state === "waitingForApproval");
   if (waiting.length === 0)
     return toDo(
-      "No sender is verified: SES takes no mail.",
-      "Ask for the domain that you send from, or an address where you cannot change its DNS: POST /v1/identities.",
-      "Publish the DNS records that it shows, or open the link in the mail that AWS sends.",
+      "No sender is verified: SES rejects all mail.",
+      {
+        text: "Request the domain that you send from, or an address if you cannot change its DNS.",
+        target: { to: "requestIdentity" },
+      },
+      { text: "Publish the DNS records that it shows, or open the link in the email that AWS sends." },
     );
   return toDo(
-    `No sender is verified yet: SES takes no mail. Asked for: ${some(waiting.map(nameOf))}.`,
-    ...waiting.slice(0, NAMED_REMEDIES).map(({ identity: name, kind, state }) => {
-      if (state === "waitingForApproval") return `Decide about ${name}: GET /v1/identities.`;
+    `No sender is verified yet: SES rejects all mail. Requested: ${some(waiting.map(nameOf))}.`,
+    ...waiting.slice(0, NAMED_REMEDIES).map(({ identity: name, kind, state }): Remedy => {
+      if (state === "waitingForApproval")
+        return { text: `Approve or decline ${name}.`, target: { to: "identity", identity: name } };
       return kind === "domain"
-        ? `Publish what is missing of GET /v1/identities/${name}/dns.`
-        : `Have somebody open the link in the mail to ${name}, within 24 hours.`;
+        ? {
+            text: `Publish the missing DNS records of ${name}.`,
+            target: { to: "identityDns", identity: name },
+          }
+        : {
+            text: `Have the owner of ${name} open the link in AWS's email within 24 hours.`,
+            target: { to: "identity", identity: name },
+          };
     }),
   );
 };
 
 export const feedback: StepRule = {
   id: "feedback",
-  title: "What happens to each sender's mail is heard of",
+  title: "Every sender's events are recorded",
   optional: false,
   judge: ({ identities, publishing, unheard }) => {
     if (publishing === undefined || unheard === undefined) return unknown("SES");
     const verified = identities.filter(({ state }) => state === "verified").map(nameOf);
-    if (verified.length === 0) return toDo("No sender is verified yet.", "Verify a sender first.");
+    if (verified.length === 0)
+      return toDo("No sender is verified yet.", {
+        text: "Verify a sender first.",
+        target: { to: "requestIdentity" },
+      });
     if (!publishing.inPlace && unheard.length > 0)
-      return toDo(
-        "While SES publishes no events to this service, no mail is heard of.",
-        "Have SES publish its events first.",
-      );
+      return toDo("SES publishes no events to this service, whoever sends.", {
+        text: "Make SES publish its events first.",
+        target: { to: "account" },
+      });
     return unheard.length === 0
       ? done(`Events of mail from ${some(verified)} reach this service.`)
       : toDo(
-          `Mail from ${some(unheard)} is not heard of, unless it names the configuration set itself.`,
-          ...unheard.slice(0, NAMED_REMEDIES).map((name) => `POST /v1/identities/${name}/feedback.`),
+          `Events of mail from ${some(unheard)} do not reach this service, unless the mail names the configuration set itself.`,
+          ...unheard.slice(0, NAMED_REMEDIES).map(
+            (name): Remedy => ({
+              text: `Attach the configuration set to ${name}.`,
+              target: { to: "attachFeedback", identity: name },
+            }),
+          ),
         );
   },
 };
 
 export const firstEvent: StepRule = {
   id: "firstEvent",
-  title: "Events come",
+  title: "Events are arriving",
   optional: false,
   judge: ({ lastEventAt }) =>
     lastEventAt === null
       ? toDo(
           `SES has published no event in the last ${LOOKED_BACK_DAYS} days.`,
-          `Send a mail from a verified sender to SES's simulator: ${SEND_MAIL}`,
-          "Or on the mail host: postmaster relay test --from YOU@YOUR-DOMAIN --to success@simulator.amazonses.com.",
-          "Look here again after a minute. If nothing has come, read the log of the function ingest.",
+          shell("Send a message from a verified sender to SES's mailbox simulator.", SEND_MAIL),
+          shell(
+            "Or send one from the mail host.",
+            "postmaster relay test --from YOU@YOUR-DOMAIN --to success@simulator.amazonses.com",
+          ),
+          {
+            text: "Check again after a minute. If nothing has arrived, read the log of the function ingest.",
+            target: { to: "setup" },
+          },
         )
-      : done(`The last event of SES's is of ${minuteUtc(lastEventAt)}.`),
+      : done(`Last SES event: ${minuteUtc(lastEventAt)}.`),
 };
 
 const nameOf = ({ identity: name }: IdentityRecord): string => name;

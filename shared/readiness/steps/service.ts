@@ -1,7 +1,6 @@
 import { counted } from "../../plainMail/words.ts";
+import { DEPLOY } from "../../remedies/deploy.ts";
 import { done, type StepRule, toDo, unknown } from "../step.ts";
-
-const DEPLOY = "Deploy the service again, with the region and parameters it had: npx serverless deploy.";
 
 export const publishing: StepRule = {
   id: "publishing",
@@ -9,15 +8,17 @@ export const publishing: StepRule = {
   optional: false,
   judge: ({ publishing: published, wantedTypes }) => {
     if (published === undefined) return unknown("SES");
-    const { configurationSet, inPlace, eventTypes, explanation } = published;
-    if (!inPlace) return toDo(explanation, DEPLOY);
+    const { configurationSet, inPlace, eventTypes, explanation, remedy } = published;
+    if (!inPlace) return toDo(explanation, ...remedy);
     const missing = wantedTypes.map(sesName).filter((type) => !eventTypes.includes(type));
     return missing.length === 0
       ? done(`The configuration set ${configurationSet} publishes ${eventTypes.join(", ")}.`)
       : toDo(
           `The configuration set ${configurationSet} does not publish ${missing.join(", ")}.`,
-          `In the AWS console, under SES, Configuration sets, ${configurationSet}, Event destinations, tick what is missing.`,
-          `Or have it set as it was: ${DEPLOY}`,
+          {
+            text: `In the AWS console, under SES, Configuration sets, ${configurationSet}, Event destinations, select what is missing.`,
+          },
+          { ...DEPLOY, text: "Or deploy the service again, with the region and parameters it had." },
         );
   },
 };
@@ -27,25 +28,30 @@ const sesName = (type: string): string => type.replace(/[A-Z]/g, (letter) => `_$
 
 export const subscriber: StepRule = {
   id: "subscriber",
-  title: "Somebody hears the warnings",
+  title: "Warnings are sent to someone",
   optional: false,
   judge: ({ subscribers }) => {
     if (subscribers === undefined) return unknown("SNS");
     const { confirmed, pending } = subscribers;
     const waiting =
       pending === 0 ? "" : ` ${counted(pending, "other has", "others have")} not confirmed yet.`;
-    if (confirmed > 0)
-      return done(`${counted(confirmed, "subscriber hears", "subscribers hear")} the warnings.${waiting}`);
+    if (confirmed > 0) return done(`Warnings are sent to ${counted(confirmed, "subscriber")}.${waiting}`);
     return pending === 0
       ? toDo(
-          "Nobody hears the warnings.",
-          "Add somebody who can act on them: POST /v1/subscribers.",
-          "Have them open the link in the mail that AWS sends.",
+          "No one is subscribed to warnings.",
+          { text: "Add someone who can act on them.", target: { to: "addSubscriber" } },
+          { text: "Have them open the link in the email that AWS sends." },
         )
       : toDo(
-          `${counted(pending, "subscriber has", "subscribers have")} not confirmed, so nobody hears the warnings.`,
-          "Have them open the link in the mail “AWS Notification - Subscription Confirmation”; look into the spam folder too.",
-          "The link holds two days. After that, or where there is no mail, add them anew: POST /v1/subscribers.",
+          `${counted(pending, "subscriber has", "subscribers have")} not confirmed, so no one receives warnings.`,
+          {
+            text: "Have them open the link in the email “AWS Notification - Subscription Confirmation”. Check the spam folder too.",
+            target: { to: "subscribers" },
+          },
+          {
+            text: "The link expires after 2 days. After that, or if there is no email, add them again.",
+            target: { to: "addSubscriber" },
+          },
         );
   },
 };

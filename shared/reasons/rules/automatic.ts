@@ -4,7 +4,7 @@ import { type Rule, rule } from "./rule.ts";
 export const AUTOMATIC_RULES: readonly Rule[] = [
   rule(
     "unknown",
-    /^5\d\d (?:#?5\.\d\.\d )?(?:service unavailable|transaction failed|requested (?:mail )?action (?:not taken|aborted)|permanent failure|failed|rejected|error)(?: ?\|| -)*$/,
+    /^5\d\d (?:#?5\.\d\.\d )?(?:service unavailable|transaction failed|requested (?:mail )?action (?:not taken|aborted)|permanent failure|other mail system problem|failed|rejected|error)(?: ?\|| -)*$/,
     "RFC 5321 4.2.3: the text of the code itself",
     "554 5.0.0 Service unavailable",
   ),

@@ -1,7 +1,21 @@
+import { type Remedy, shell, type Target } from "../../remedies/remedy.ts";
 import type { Rule } from "./rule.ts";
 
-const VERIFY =
-  "Request its verification (POST /v1/identities), or let the application send from a verified address. If it is a recipient's address, the account is still in the sandbox (GET /v1/account).";
+const HEALTH: Target = { to: "url", url: "https://health.aws.amazon.com/health/status" };
+
+const NAMED = 3; // identities with a step of their own
+
+/** What to do about senders that SES has not verified. */
+export const verifySteps = (identities: readonly string[] = []): Remedy[] => [
+  ...(identities.length === 0
+    ? [{ text: "Request verification of the sender.", target: { to: "requestIdentity" as const } }]
+    : identities.slice(0, NAMED).map((identity) => ({
+        text: `Request verification of ${identity}.`,
+        target: { to: "requestIdentity" as const, identity },
+      }))),
+  { text: "Or set the application to send from a verified address.", target: { to: "identities" } },
+  { text: "If it is a recipient's address, the account is still in the sandbox.", target: { to: "account" } },
+];
 
 /** What SES's SMTP interface answers [troubleshoot-smtp], and what was seen in the field. */
 export const SES_RULES: readonly Rule[] = [
@@ -10,8 +24,8 @@ export const SES_RULES: readonly Rule[] = [
     words: /Email address is not verified/i,
     title: "The sender is not verified",
     explanation:
-      "SES refused the mail as it has not verified the sender. SES publishes no event of that: the log is the only trace.",
-    remedy: VERIFY,
+      "SES rejected the message because it has not verified the sender. SES publishes no event for that: the log is the only trace.",
+    remedy: verifySteps(),
   },
   {
     code: "access_denied",
@@ -19,8 +33,10 @@ export const SES_RULES: readonly Rule[] = [
     title: "The SMTP user may not send",
     explanation:
       "The IAM user behind the SMTP credentials lacks ses:SendRawEmail on this identity; its ARN is in the reply.",
-    remedy:
-      "Allow ses:SendRawEmail on the identity (or on *) in the user's IAM policy; look for a denying policy too.",
+    remedy: [
+      { text: "Allow ses:SendRawEmail on the identity (or on *) in the user's IAM policy." },
+      { text: "Check for a denying policy too." },
+    ],
   },
   {
     code: "account_not_subscribed",
@@ -28,78 +44,120 @@ export const SES_RULES: readonly Rule[] = [
     words: /not subscribed to SES/i,
     title: "The AWS account does not use SES",
     explanation: "The SMTP credentials belong to an account that has not signed up for SES.",
-    remedy: "Use credentials of the account in which the identities are verified.",
+    remedy: [
+      shell(
+        "Use credentials of the account in which the identities are verified.",
+        "postmaster relay configure",
+      ),
+    ],
   },
   {
     code: "credentials_invalid",
     codes: ["535"],
     title: "Wrong SMTP user or password",
     explanation:
-      "SES does not know these credentials. An IAM secret key is no SMTP password, and an SMTP password is good for one region only.",
-    remedy:
-      "postmaster relay configure derives the SMTP password for this very region, writes it to sasl_passwd, and reloads Postfix. Then postqueue -f sends what waits.",
+      "SES does not know these credentials. An IAM secret key is not an SMTP password, and an SMTP password works in one region only.",
+    remedy: [
+      shell(
+        "Derive the SMTP password for this region, write it to sasl_passwd, and reload Postfix.",
+        "postmaster relay configure",
+      ),
+      shell("Then send what waits.", "postqueue -f"),
+    ],
   },
   {
     code: "starttls_needed",
     codes: ["530", "538"],
     words: /STARTTLS/i,
     title: "TLS was not used",
-    explanation: "SES takes mail over TLS only, and Postfix did not start it.",
-    remedy: "postconf -e smtp_tls_security_level=encrypt, and reload Postfix.",
+    explanation: "SES accepts mail over TLS only, and Postfix did not start TLS.",
+    remedy: [
+      shell("Make Postfix use TLS.", "postconf -e smtp_tls_security_level=encrypt"),
+      shell("Reload Postfix.", "postfix reload"),
+    ],
   },
   {
     code: "authentication_needed",
     codes: ["530"],
     words: /authentication required/i,
-    title: "Postfix did not sign in",
+    title: "No credentials sent (530)",
     explanation:
-      "SES wants a user and a password, and Postfix had none for this relay. Such mail bounces at once.",
-    remedy:
-      "Set smtp_sasl_auth_enable = yes and smtp_sasl_password_maps; write the relay in sasl_passwd exactly as in relayhost, with brackets and port; run postmap, and reload Postfix.",
+      "SES requires a user and a password, and Postfix had none for this relay. Such mail bounces at once.",
+    remedy: [
+      shell("Configure the credentials of the relay.", "postmaster relay configure"),
+      {
+        text: "If you configure it by hand: write the relay in sasl_passwd exactly as in relayhost, with brackets and port.",
+      },
+    ],
   },
   {
     code: "daily_quota",
     codes: ["454"],
     words: /Daily message quota exceeded/i,
-    title: "The quota of 24 hours is used up",
-    explanation: "SES takes more only when recipients of the last 24 hours have passed out of that window.",
-    remedy:
-      "Ask AWS for a higher quota, or send less; GET /v1/account shows what is used. What waits goes out by itself.",
+    title: "Daily quota exceeded",
+    explanation:
+      "SES accepts more as messages older than 24 hours drop out of the window. What waits is then sent automatically.",
+    retry: "later",
+    remedy: [
+      { text: "See how much of the quota is used.", target: { to: "account" } },
+      { text: "Send less, or ask AWS for a higher quota." },
+    ],
   },
   {
     code: "rate_exceeded",
     codes: ["454"],
     words: /Maximum sending rate exceeded/i,
-    title: "Faster than SES allows",
-    explanation: "Mail came faster than the account's rate a second. As a rule the next try succeeds.",
-    remedy:
-      "Slow Postfix down (smtp_destination_concurrency_limit, smtp_destination_rate_delay), or ask AWS for a higher rate.",
+    title: "Sending rate exceeded",
+    explanation: "Mail arrived faster than the account's rate per second. The next attempt usually succeeds.",
+    actor: "nobody",
+    retry: "later",
+    remedy: [
+      shell(
+        "If it happens often, slow Postfix down.",
+        "postconf -e smtp_destination_concurrency_limit=2 smtp_destination_rate_delay=1s",
+      ),
+      { text: "Or ask AWS for a higher rate." },
+    ],
   },
   {
     code: "ses_authentication_fault",
     codes: ["454"],
     words: /Temporary authentication failure/i,
     title: "SES could not check the credentials",
-    explanation: "A fault of SES's own, or of a key that was made or changed minutes ago.",
-    remedy:
-      "Wait for the next try. If it lasts an hour, look at AWS's health dashboard, and whether the IAM key is active.",
+    explanation: "A temporary SES failure, or a key that was created or changed minutes ago.",
+    actor: "aws",
+    retry: "later",
+    remedy: [
+      { text: "Wait for the next attempt." },
+      { text: "If it lasts an hour, check AWS's health dashboard.", target: HEALTH },
+      { text: "Check that the IAM key is active." },
+    ],
   },
   {
     code: "ses_fault",
     codes: ["451", "454"],
     words: /Temporary service failure/i,
-    title: "SES had a fault of its own",
-    explanation: "It passes by itself.",
-    remedy: "Wait for the next try. If it lasts, look at AWS's health dashboard.",
+    title: "Temporary SES failure",
+    explanation: "It usually passes within minutes.",
+    actor: "aws",
+    retry: "later",
+    remedy: [
+      { text: "Wait for the next attempt." },
+      { text: "If it lasts, check AWS's health dashboard.", target: HEALTH },
+    ],
   },
   {
     code: "ses_waited",
     codes: ["451"],
     words: /Timeout waiting for data/i,
-    title: "SES waited for the message in vain",
+    title: "Connection timed out while sending the message",
     explanation: "Postfix, or the network, stopped in the middle of a message.",
-    remedy:
-      "Wait for the next try. If large mails fail alone, suspect the MTU or a firewall between here and SES.",
+    actor: "nobody",
+    retry: "later",
+    remedy: [
+      { text: "Wait for the next attempt." },
+      { text: "If only large messages fail, suspect the MTU or a firewall between this host and SES." },
+    ],
   },
   {
     code: "too_many_connections",
@@ -107,32 +165,44 @@ export const SES_RULES: readonly Rule[] = [
     words: /Too many concurrent SMTP connections/i,
     title: "Too many connections to SES at once",
     explanation: "SES limits the connections of an account.",
-    remedy: "Lower smtp_destination_concurrency_limit, and leave smtp_connection_cache_on_demand on.",
+    retry: "later",
+    remedy: [
+      shell(
+        "Open fewer connections at once.",
+        "postconf -e smtp_destination_concurrency_limit=5 smtp_connection_cache_on_demand=yes",
+      ),
+      shell("Reload Postfix.", "postfix reload"),
+    ],
   },
   {
     code: "too_large",
     words: /552 .*(?:too long|too large)|message size \d+ exceeds size limit/i,
-    title: "The mail is too large",
-    explanation: "SES takes 40 MB, encoded; encoding makes an attachment a third larger.",
-    remedy: "Send a link in place of the attachment.",
+    title: "The message is too large",
+    explanation: "SES accepts 40 MB, encoded; encoding makes an attachment a third larger.",
+    remedy: [{ text: "Send a link instead of the attachment." }],
   },
   {
     code: "invalid_sender",
     codes: ["501"],
     words: /MAIL FROM/i,
-    title: "The envelope sender is no address that SES takes",
-    explanation:
-      "Often a bare user of this host (root@localhost), or the empty sender of a notice of non-delivery.",
-    remedy:
-      "Give Postfix a real domain (myorigin, smtp_generic_maps or masquerade_domains), and the application a sender of its own.",
+    title: "SES rejects the envelope sender",
+    explanation: "Often a bare user of this host (root@localhost), or the empty sender of a bounce message.",
+    remedy: [
+      shell(
+        "Give Postfix a real domain (myorigin, smtp_generic_maps or masquerade_domains).",
+        "postconf myorigin smtp_generic_maps masquerade_domains",
+      ),
+      { text: "Give the application a sender of its own." },
+    ],
   },
   {
     code: "invalid_recipient",
     codes: ["553"],
     words: /Invalid email address/i,
-    title: "The recipient is no valid address",
-    explanation: "SES cannot read the recipient's address.",
-    remedy: "Correct the address in the application.",
+    title: "Invalid recipient address",
+    explanation: "SES cannot parse the recipient's address.",
+    retry: "no",
+    remedy: [{ text: "Correct the address in the application." }],
   },
   {
     code: "recipient_unknown",
@@ -140,31 +210,41 @@ export const SES_RULES: readonly Rule[] = [
     words: /address unknown/i,
     title: "SES does not know the recipient",
     explanation: "SES knows no such address.",
-    remedy: "Check the address with the person.",
+    actor: "recipient",
+    retry: "no",
+    remedy: [{ text: "Check the address with the person." }],
   },
   {
     code: "helo_rejected",
     codes: ["504"],
     words: /HELO|fully-qualified/i,
-    title: "The name in HELO was refused",
-    explanation: "The server wants a full host name in HELO, or an address with a full domain.",
-    remedy: "Set myhostname (or smtp_helo_name) to a full name that DNS knows.",
+    title: "HELO name rejected",
+    explanation: "The server requires a full host name in HELO, or an address with a full domain.",
+    remedy: [
+      shell(
+        "Set myhostname (or smtp_helo_name) to a full name that DNS knows.",
+        "postconf myhostname smtp_helo_name",
+      ),
+    ],
   },
   {
     code: "not_verified",
     codes: ["504"],
     title: "The sender is (probably) not verified",
     explanation:
-      "504 is how older notes tell of a sender that SES has not verified; SES says 554 today. No event is published of it.",
-    remedy: VERIFY,
+      "504 is how older notes describe a sender that SES has not verified; SES says 554 today. SES publishes no event for that.",
+    remedy: verifySteps(),
   },
   {
     code: "refused_by_ses",
     codes: ["554"],
     words: /Message rejected|Transaction failed/i,
-    title: "SES refused the message",
-    explanation: "SES took the sender but not the message; its words say why.",
-    remedy: "Read the reply. If it speaks of a paused account, see GET /v1/account and the AWS console.",
+    title: "SES rejected the message",
+    explanation: "SES accepted the sender but not the message; its reply says why.",
+    remedy: [
+      { text: "Read the reply." },
+      { text: "If it mentions a paused account, check the account.", target: { to: "account" } },
+    ],
   },
 ];
 

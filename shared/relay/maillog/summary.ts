@@ -1,4 +1,6 @@
+import { shell } from "../../remedies/remedy.ts";
 import { type Cause, causeOf } from "./cause.ts";
+import { verifySteps } from "./sesRules.ts";
 import {
   type Attempt,
   isWaiting,
@@ -33,17 +35,27 @@ const UNTRUSTED: Cause = {
   code: "tls_untrusted",
   title: "Sent, but the relay's certificate was not trusted",
   explanation:
-    "Postfix encrypted without knowing to whom (smtp_tls_security_level = encrypt or may), and gave that server the password and the mail.",
-  remedy:
-    "Install ca-certificates, set smtp_tls_CAfile to its file and smtp_tls_security_level = secure, and reload Postfix.",
+    "Postfix encrypted without checking to whom (smtp_tls_security_level = encrypt or may), and gave that server the password and the message.",
+  actor: "you",
+  retry: "afterFix",
+  remedy: [
+    shell("Install the certificates of the authorities.", "apt-get install ca-certificates"),
+    shell(
+      "Make Postfix verify them (on Red Hat: /etc/pki/tls/cert.pem).",
+      "postconf -e smtp_tls_CAfile=/etc/ssl/certs/ca-certificates.crt smtp_tls_security_level=secure",
+    ),
+    shell("Reload Postfix.", "postfix reload"),
+  ],
 };
 
 const HELD: Cause = {
   code: "held",
   title: "On hold",
   explanation:
-    "A filter or rule put the mail on hold: it stays in the queue until somebody releases or deletes it.",
-  remedy: "postsuper -H QUEUE_ID releases, postsuper -d QUEUE_ID deletes.",
+    "A filter or rule put the message on hold: it stays in the queue until someone releases or deletes it.",
+  actor: "you",
+  retry: "afterFix",
+  remedy: [shell("Release it.", "postsuper -H QUEUE_ID"), shell("Or delete it.", "postsuper -d QUEUE_ID")],
 };
 
 /** Counts what became of recipients' mail, as stories are told. Notices are counted apart. */
@@ -142,7 +154,8 @@ export class Summary {
       known.example.reply = reply;
     }
     if (unverified !== undefined) {
-      known.explanation = `SES has not verified the sender in the region ${unverified.region} (in the sandbox: or a recipient) and refused the mail. SES publishes no event of that: the log is the only trace.`;
+      known.explanation = `SES has not verified the sender in the region ${unverified.region} (in the sandbox: or a recipient) and rejected the message. SES publishes no event for that: the log is the only trace.`;
+      known.remedy = verifySteps();
       known.identities = countEach(known.identities ?? new Map(), unverified.identities);
     }
     return known;

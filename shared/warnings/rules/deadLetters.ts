@@ -5,10 +5,12 @@ import type { Finding } from "../warning.ts";
 /** What failed five times and waits aside. */
 export const deadLetters: ConditionRule = {
   name: "deadLetters",
-  why: "These messages failed five times and are tried no more: events are missing, or a bulk removal stopped. They are kept for 14 days.",
+  why: "These messages failed five times and are not retried: events are missing, or a bulk removal stopped. They are kept for 14 days.",
   remedy: [
-    "Read the function's log for the cause (docs/deployment.md), and mend it.",
-    "Then have the queue's messages moved back: SQS console, “Start DLQ redrive”. Nothing is counted twice.",
+    { text: "Read the function's log for the cause (docs/deployment.md) and fix it." },
+    {
+      text: "Then move the queue's messages back: “Start DLQ redrive” in the SQS console. Nothing is counted twice.",
+    },
   ],
   cooldownMs: DAY_MS,
   // Messages that somebody looks at in the console are hidden for a moment.

@@ -1,20 +1,25 @@
 import { counted, number, percent } from "../../plainMail/words.ts";
+import type { Remedy } from "../../remedies/remedy.ts";
 import { sent } from "../../tallies/counts.ts";
 import { type ConditionRule, HOUR_MS } from "../rule.ts";
 
 const AT_LEAST = 25;
 const SHARE = 0.25;
 
+const REMEDY: Remedy[] = [
+  { text: "Read what the recipient's server replied.", target: { to: "events", type: "deliveryDelay" } },
+  { text: "If their server is full or down, only they can fix it: tell their mail administrator." },
+  {
+    text: "If it slows you down as a suspected spammer, send less to it for a day and review what you send.",
+  },
+  { text: "Contact the people concerned another way if it matters." },
+];
+
 /** Mail to a domain that does not get through, yet. */
 export const delays: ConditionRule = {
   name: "delays",
-  why: "SES keeps trying for some hours and then gives up: mail to this domain arrives late, and after that not at all.",
-  remedy: [
-    "Read why: GET /v1/events?type=deliveryDelay tells what the other server answered.",
-    "A full or broken server there is theirs to mend: tell their mail administrator.",
-    "If it slows you down as a suspected spammer, send less to it for a day and look at what you send.",
-    "Tell the people concerned by another way if it matters.",
-  ],
+  why: "SES retries for some hours and then gives up: mail to this domain arrives late, and after that not at all.",
+  remedy: REMEDY,
   cooldownMs: 24 * HOUR_MS,
   settleMs: 3 * HOUR_MS,
   find: ({ lately }, isOpen) =>
@@ -29,6 +34,10 @@ export const delays: ConditionRule = {
       })
       .map(([domain, counts]) => ({
         subject: domain,
+        remedy: [
+          { text: "Compare this domain with your other mail.", target: { to: "domain", domain } },
+          ...REMEDY,
+        ],
         severity: counts.deliveryDelay >= counts.delivery ? "warning" : "notice",
         headline: `Mail to ${domain} is delayed: ${counted(counts.deliveryDelay, "delay")} in six hours`,
         facts: [

@@ -1,21 +1,32 @@
 import type { DigestRecord } from "../../digest/DigestTable.ts";
 import { periodText } from "../../digest/period.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
+import type { Remedy } from "../../remedies/remedy.ts";
 import { type ConditionRule, DAY_MS, MINUTE_MS } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 const UNKNOWN_FOR_MS = 3 * DAY_MS;
 const SENDS_FOR_MS = 15 * MINUTE_MS;
 
+const remedyOf = (period?: string): Remedy[] => [
+  {
+    text: "Fix the cause given above: an unverified sender, the sandbox, a paused account or the quota.",
+    target: { to: "account" },
+  },
+  {
+    text: "The digest is retried every 15 minutes for 3 days after the first attempt; nothing else is needed.",
+  },
+  {
+    text: "Until then, read it here.",
+    target: { to: "digest", ...(period === undefined ? {} : { period }) },
+  },
+];
+
 /** The newest digest, daily and weekly, did not go out. */
 export const digestFailed: ConditionRule = {
   name: "digestFailed",
-  why: "The digest is how people who never look here hear how their mail does. What SES refuses of it, it may refuse of your other mail too.",
-  remedy: [
-    "Read what is said above: an unverified sender, the sandbox, a paused account or the quota.",
-    "It is tried again every fifteen minutes for three days after the first try; nothing else needs doing.",
-    "Meanwhile it can be read: GET /v1/digests/preview?period=….",
-  ],
+  why: "The digest keeps people informed who never open the console. Whatever makes SES reject it may make SES reject your other mail too.",
+  remedy: remedyOf(),
   cooldownMs: DAY_MS,
   settleMs: 0,
   find: ({ digests, now }) =>
@@ -33,6 +44,7 @@ const judge = (record: DigestRecord, now: Date): Finding[] => {
       {
         ...common,
         severity: "warning",
+        remedy: remedyOf(period),
         headline: `The digest of ${period} could not be sent`,
         facts: [
           record.failure ?? "No reason is known.",
@@ -48,9 +60,14 @@ const judge = (record: DigestRecord, now: Date): Finding[] => {
         severity: "notice",
         headline: `The digest of ${period} may not have been sent`,
         facts: [
-          `It was being sent at ${minuteUtc(record.at)} when the function died, or SES did not answer.`,
+          `At ${minuteUtc(record.at)}, while it was being sent, the function stopped or SES did not answer.`,
         ],
-        remedy: ["Ask somebody who gets it. It is not sent again by itself, so that nobody gets it twice."],
+        remedy: [
+          {
+            text: "Ask a recipient of the digest whether it arrived. It is not sent again automatically, so that nobody receives it twice.",
+          },
+          { text: "If it did not arrive, read it here.", target: { to: "digest", period } },
+        ],
       },
     ];
   return [];

@@ -1,4 +1,6 @@
 import { number, percent } from "../../plainMail/words.ts";
+import { DEPLOY } from "../../remedies/deploy.ts";
+import type { Remedy } from "../../remedies/remedy.ts";
 import type { Feed } from "../facts.ts";
 import { type ConditionRule, HOUR_MS, MINUTE_MS } from "../rule.ts";
 
@@ -9,33 +11,41 @@ const OFTEN_UNHEARD = 0.05;
 const HARDLY_HEARD = 0.9;
 const SILENT_THEN_MS = 12 * HOUR_MS;
 
-/** SES sends, and we hear nothing of it. */
+/** SES sends, and we receive no events. */
 export const feedSilent: ConditionRule = {
   name: "feedSilent",
-  why: "Without events nothing here is true any more: bounces go unseen, rates stand still, and no other warning comes.",
+  why: "Without events this service is blind: bounces go unnoticed, rates are stale, and no other warning opens.",
   remedy: [
-    "Look whether the configuration set still publishes: GET /v1/account, `publishing`.",
-    "Look whether the topic still has its queue as subscriber, and whether messages wait in the queue or its dead-letter queue (docs/deployment.md).",
-    "Deploying the service again puts its own parts back.",
+    {
+      text: "Check whether the configuration set still publishes to this service.",
+      target: { to: "account" },
+    },
+    {
+      text: "In the AWS console, check that the topic still has its queue as a subscriber, and whether messages wait in the queue or its dead-letter queue (docs/deployment.md).",
+    },
+    DEPLOY,
   ],
   cooldownMs: 24 * HOUR_MS,
   settleMs: 10 * MINUTE_MS,
   find: ({ feed, now }) => {
     if (feed === undefined) return undefined;
     if (!isSilent(feed, now)) return [];
+    const { diagnosis = [] } = feed;
+    const remedy: Remedy[] = [...new Set(diagnosis.flatMap((found) => found.remedy))];
     return [
       {
         subject: "feed",
         severity: "critical",
-        headline: `No event for ${duration(now.getTime() - Date.parse(feed.lastHeardAt))}, though SES sends`,
+        headline: `No events for ${duration(now.getTime() - Date.parse(feed.lastHeardAt))} although SES is sending`,
         facts: [
-          `The last event came at ${feed.lastHeardAt.slice(0, 16).replace("T", " ")} UTC.`,
-          `SES has sent to some ${number(feed.risenSince)} recipients since, by its own count.`,
+          `The last event arrived at ${feed.lastHeardAt.slice(0, 16).replace("T", " ")} UTC.`,
+          `By its own count, SES has sent to about ${number(feed.risenSince)} recipients since then.`,
           ...(feed.unheardOf > OFTEN_UNHEARD
-            ? [`${percent(feed.unheardOf)} of the account's mail is not heard of at any time.`]
+            ? [`We normally receive no events for ${percent(feed.unheardOf)} of the account's mail.`]
             : []),
-          ...(feed.diagnosis ?? []),
+          ...diagnosis.map(({ fact }) => fact),
         ],
+        ...(remedy.length > 0 ? { remedy } : {}),
       },
     ];
   },

@@ -1,4 +1,5 @@
 import type { IdentityRecord } from "../../identities/identityRecord.ts";
+import type { Remedy } from "../../remedies/remedy.ts";
 import { type ConditionRule, DAY_MS, HOUR_MS } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
@@ -7,14 +8,23 @@ const NEWS_FOR_MS = 3 * DAY_MS;
 /** A sender that could send, or was to, and cannot. */
 export const identity: ConditionRule = {
   name: "identity",
-  why: "SES refuses mail from a sender that it has not verified (554), and mail whose DKIM signature cannot be checked is taken for spam.",
+  why: "SES rejects mail from a sender that it has not verified (554), and mailbox providers distrust mail whose DKIM signature they cannot check.",
   remedy: [
-    "A domain: compare its DNS records with what SES wants, GET /v1/identities/{identity}/dns, and put back what is missing.",
-    "An address: ask for it again, POST /v1/identities, and have its owner open the link within 24 hours.",
+    {
+      text: "For a domain: compare its DNS records with those SES expects, and publish what is missing.",
+      target: { to: "identities" },
+    },
+    {
+      text: "For an address: request it again, and have its owner open the link within 24 hours.",
+      target: { to: "requestIdentity" },
+    },
   ],
   cooldownMs: 7 * DAY_MS,
   settleMs: HOUR_MS,
-  find: ({ identities, now }) => identities.flatMap((record) => judge(record, now)),
+  find: ({ identities, now }) =>
+    identities.flatMap((record) =>
+      judge(record, now).map((found) => ({ ...found, remedy: remedyOf(record) })),
+    ),
 };
 
 const judge = (record: IdentityRecord, now: Date): Finding[] => {
@@ -25,10 +35,14 @@ const judge = (record: IdentityRecord, now: Date): Finding[] => {
         subject: name,
         severity: state === "failed" ? "critical" : "warning",
         headline:
-          state === "failed" ? `${name} is no longer verified` : `SES no longer finds the records of ${name}`,
+          state === "failed"
+            ? `${name} is no longer verified`
+            : `SES no longer finds the DNS records of ${name}`,
         facts: [
-          `Verified on ${verifiedAt.slice(0, 10)}; SES says now: ${ses?.status ?? "FAILED"}.`,
-          state === "failed" ? "Mail from it is refused." : "Mail from it is still sent, for up to 72 hours.",
+          `Verified on ${verifiedAt.slice(0, 10)}. SES now reports: ${ses?.status ?? "FAILED"}.`,
+          state === "failed"
+            ? "SES rejects mail from it."
+            : "SES still sends mail from it, for up to 72 hours.",
         ],
       },
     ];
@@ -37,8 +51,10 @@ const judge = (record: IdentityRecord, now: Date): Finding[] => {
       {
         subject: name,
         severity: "warning",
-        headline: `DKIM of ${name} is not found in DNS any more`,
-        facts: [`SES says of its DKIM keys: ${ses?.dkim.status}. Its mail goes out without your signature.`],
+        headline: `The DKIM records of ${name} are no longer in DNS`,
+        facts: [
+          `SES reports for its DKIM records: ${ses?.dkim.status}. Its mail is sent without your signature.`,
+        ],
       },
     ];
   if ((state === "failed" || state === "expired") && isNews(record, now))
@@ -49,9 +65,9 @@ const judge = (record: IdentityRecord, now: Date): Finding[] => {
         headline: state === "expired" ? `Nobody confirmed ${name} in time` : `${name} could not be verified`,
         facts: [
           state === "expired"
-            ? "The link in AWS's mail ended after 24 hours."
+            ? "The verification link in AWS's email expired after 24 hours."
             : (refusal ?? "SES did not find its records within 72 hours."),
-          ...(record.requestedBy === undefined ? [] : [`Asked for by ${record.requestedBy}.`]),
+          ...(record.requestedBy === undefined ? [] : [`Requested by ${record.requestedBy}.`]),
         ],
       },
     ];
@@ -60,6 +76,29 @@ const judge = (record: IdentityRecord, now: Date): Finding[] => {
 
 const lostDkim = ({ ses }: IdentityRecord): boolean =>
   ses?.dkim.signing === true && (ses.dkim.status === "FAILED" || ses.dkim.status === "TEMPORARY_FAILURE");
+
+const remedyOf = ({ identity: name, kind, state }: IdentityRecord): Remedy[] =>
+  kind === "domain"
+    ? [
+        {
+          text: "Compare its DNS records with those SES expects, and publish what is missing.",
+          target: { to: "identityDns", identity: name },
+        },
+        ...(state === "failed"
+          ? [
+              {
+                text: "Then have SES check again.",
+                target: { to: "verifyAgain" as const, identity: name },
+              },
+            ]
+          : []),
+      ]
+    : [
+        {
+          text: "Send the verification email again, and have its owner open the link within 24 hours.",
+          target: { to: "verifyAgain", identity: name },
+        },
+      ];
 
 /** What nobody cares for any more is not warned of for ever. */
 const isNews = ({ requestedAt, verificationSentAt }: IdentityRecord, now: Date): boolean => {

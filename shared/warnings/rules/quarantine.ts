@@ -7,10 +7,13 @@ const NEWS_FOR_MS = 7 * DAY_MS;
 /** Notifications that could not be read. */
 export const quarantine: ConditionRule = {
   name: "quarantine",
-  why: "What is in quarantine is counted nowhere yet: a bounce may be among it. Nothing of it is lost.",
+  why: "Notifications in quarantine are not in any statistics yet, and one of them may be a bounce. None of them is lost.",
   remedy: [
-    "Look at what it is and why it could not be read: GET /v1/quarantine.",
-    "If something else publishes to the topic, stop it; if it is of SES, update this service and replay it: POST /v1/quarantine/{id}/replay.",
+    { text: "See what they are and why they could not be read.", target: { to: "quarantine" } },
+    {
+      text: "If something other than SES publishes to the topic, stop it. If they come from SES, update this service, then replay them.",
+      target: { to: "quarantine" },
+    },
   ],
   cooldownMs: DAY_MS,
   settleMs: 0,
@@ -24,7 +27,7 @@ export const quarantine: ConditionRule = {
         severity: waiting >= MANY ? "critical" : "warning",
         headline: `${counted(waiting, "notification")}${orMore ? " or more" : ""} could not be read`,
         facts: [
-          `The newest came at ${newestAt.slice(0, 16).replace("T", " ")} UTC.`,
+          `The newest arrived at ${newestAt.slice(0, 16).replace("T", " ")} UTC.`,
           ...reasons.map((reason) => `Reason: ${reason}`),
         ],
       },

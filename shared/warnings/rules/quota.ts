@@ -9,11 +9,14 @@ const ENDS_BELOW = 0.75;
 /** The daily quota is being used up. */
 export const quota: ConditionRule = {
   name: "quota",
-  why: "Once the quota of 24 hours is used up SES refuses every mail (454 Throttling failure: Daily message quota exceeded) until older ones are a day old. Postfix keeps trying, so mail arrives late or, after days, never.",
+  why: "Once the 24-hour quota is used up, SES rejects every message (454 Throttling failure: Daily message quota exceeded) until older ones are a day old. Postfix keeps retrying, so mail arrives late or, after days, never.",
   remedy: [
-    "Hold back what can wait: surveys and reminders before password resets.",
-    "Ask AWS for a higher quota: Service Quotas, Amazon SES, Sending quota; it takes about a day.",
-    "See who sends so much: GET /v1/stats?by=sender.",
+    { text: "Hold back what can wait: surveys and reminders before password resets." },
+    { text: "See who sends so much.", target: { to: "statsBySender" } },
+    {
+      text: "Ask AWS for a higher quota: Service Quotas, Amazon SES, Sending quota. It takes about a day.",
+      target: { to: "url", url: "https://console.aws.amazon.com/servicequotas/home/services/ses/quotas" },
+    },
   ],
   cooldownMs: 24 * HOUR_MS,
   settleMs: HOUR_MS,

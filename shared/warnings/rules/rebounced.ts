@@ -1,21 +1,26 @@
 import { maskAddress } from "../../feedback/address.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
+import type { Remedy, Target } from "../../remedies/remedy.ts";
 import type { HappeningRule } from "../happening.ts";
 import { DAY_MS } from "../rule.ts";
 
-/** An address that was taken off the suppression list bounced, or complained, again. */
+const remedyOf = (message: Target): Remedy[] => [
+  { text: "See which address it was, and what the server replied.", target: message },
+  { text: "Tell whoever removed it that the mailbox does not work, whatever its owner said." },
+  { text: "Ask the person for another address, by phone or another way than email." },
+];
+
+/** An address that was removed from the suppression list bounced, or complained, again. */
 export const rebounced: HappeningRule = {
   name: "rebounced",
-  why: "Somebody took this address off the suppression list, and the next mail came back for good. Each such try counts toward the bounce rate.",
-  remedy: [
-    "Tell whoever removed it: the mailbox does not work, whatever its owner said.",
-    "Ask the person for another address, by another way than e-mail.",
-  ],
+  why: "Someone removed this address from the suppression list, and the next message bounced or was reported as spam again. Each such attempt counts toward your rates.",
+  remedy: remedyOf({ to: "events", type: "bounce" }),
   cooldownMs: DAY_MS,
   settleMs: DAY_MS,
+  remedyOf: ({ messageId }) => (messageId === undefined ? undefined : remedyOf({ to: "message", messageId })),
   of: (event, { relisted }) => {
     if (relisted === undefined) return undefined;
-    const { removedAt = "", removedBy = "somebody", removedTimes } = relisted;
+    const { removedAt = "", removedBy = "someone", removedTimes } = relisted;
     const by = removedBy === "ses" ? "in AWS" : `by ${removedBy}`;
     return {
       subject: event.recipientDomain,
@@ -23,6 +28,7 @@ export const rebounced: HappeningRule = {
       line: `${minuteUtc(event.at)}: ${maskAddress(event.recipient ?? "")}, removed ${by} on ${removedAt.slice(0, 10)}${
         removedTimes > 1 ? ` (${removedTimes} times by now)` : ""
       }, message ${event.messageId}.`,
+      messageId: event.messageId,
     };
   },
   headline: (domain, times) =>

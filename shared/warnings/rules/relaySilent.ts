@@ -1,17 +1,19 @@
 import { counted, minuteUtc } from "../../plainMail/words.ts";
+import { shell } from "../../remedies/remedy.ts";
 import { type ConditionRule, DAY_MS, MINUTE_MS } from "../rule.ts";
 
 const SILENT_MS = 30 * MINUTE_MS; // `postmaster maillog watch` reports at least every five minutes
 const MISSED_FOR_MS = 14 * DAY_MS;
 
-/** A mail host that reported its maillog does so no more. */
+/** A mail host stopped reporting its mail log. */
 export const relaySilent: ConditionRule = {
   name: "relaySilent",
-  why: "What SES refuses of this host's mail, and what waits in its queue, is told by its maillog only. The host may be down, or cannot reach this service.",
+  why: "Only this host's mail log shows what SES rejected and what is queued. The host may be down, or it cannot reach this service.",
   remedy: [
-    "On the host: systemctl status postmaster-maillog, and its journal.",
-    "Look whether its token was revoked or has expired: GET /v1/tokens.",
-    "A host that is gone for good is forgotten after 14 days.",
+    shell("On the host, check the service that reports the log.", "systemctl status postmaster-maillog"),
+    shell("Read its journal.", "journalctl -u postmaster-maillog -e"),
+    { text: "Check whether its token was revoked or has expired.", target: { to: "tokens" } },
+    { text: "If the host is gone for good, do nothing: it is forgotten after 14 days." },
   ],
   cooldownMs: DAY_MS,
   settleMs: 0,
@@ -23,9 +25,9 @@ export const relaySilent: ConditionRule = {
         {
           subject: host,
           severity: "warning",
-          headline: `The mail host ${host} reports no more`,
+          headline: `Mail host ${host} stopped reporting`,
           facts: [
-            `It last did at ${minuteUtc(lastSeenAt)}, ${counted(Math.floor(silentMs / MINUTE_MS), "minute")} ago.`,
+            `Last report at ${minuteUtc(lastSeenAt)}, ${counted(Math.floor(silentMs / MINUTE_MS), "minute")} ago.`,
           ],
         },
       ];

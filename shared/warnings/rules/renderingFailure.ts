@@ -1,23 +1,28 @@
 import { counted, minuteUtc } from "../../plainMail/words.ts";
+import type { Remedy, Target } from "../../remedies/remedy.ts";
 import type { HappeningRule } from "../happening.ts";
 import { DAY_MS } from "../rule.ts";
+
+const remedyOf = (message: Target): Remedy[] => [
+  { text: "Read which value is missing.", target: message },
+  { text: "Supply the template's variables in the program that sends, or remove them from the template." },
+];
 
 /** A template could not be filled in. */
 export const renderingFailure: HappeningRule = {
   name: "renderingFailure",
-  why: "The message was not sent: its SES template needs a value that was not given. Every mail of this kind fails until that is mended, and the program that sends it hears nothing of it.",
-  remedy: [
-    "Read what is missing: GET /v1/events?type=renderingFailure.",
-    "Give the template's variables in what the program sends, or take them out of the template.",
-  ],
+  why: "The message was not sent: its SES template needs a value that was not supplied. Every message of this template fails until that is fixed, and the program that sends it is not told.",
+  remedy: remedyOf({ to: "events", type: "renderingFailure" }),
   cooldownMs: DAY_MS,
   settleMs: DAY_MS,
+  remedyOf: ({ messageId }) => (messageId === undefined ? undefined : remedyOf({ to: "message", messageId })),
   of: (event) =>
     event.type === "renderingFailure"
       ? {
           subject: String(event.detail?.["templateName"] ?? event.sender),
           severity: "warning",
           line: `${minuteUtc(event.at)}: message ${event.messageId} was not sent.`,
+          messageId: event.messageId,
         }
       : undefined,
   headline: (template, times) => `${counted(times, "message")} of template ${template} not sent`,

@@ -4,10 +4,13 @@ import { type ConditionRule, DAY_MS } from "../rule.ts";
 /** The account may not write to the world yet. */
 export const sandbox: ConditionRule = {
   name: "sandbox",
-  why: "In the sandbox SES takes mail to verified addresses only, 200 a day, 1 a second: most people you write to get nothing.",
+  why: "In the sandbox SES sends only to verified addresses, 200 messages a day, 1 a second: most people you write to receive nothing.",
   remedy: [
-    "Ask for production access: POST /v1/account/production-access. AWS decides within about a day.",
-    "Until then verify the addresses you test with: POST /v1/identities.",
+    {
+      text: "Request production access. AWS decides within about a day.",
+      target: { to: "productionAccess" },
+    },
+    { text: "Until then, verify the addresses you test with.", target: { to: "requestIdentity" } },
   ],
   cooldownMs: 30 * DAY_MS,
   settleMs: 0,
@@ -22,7 +25,7 @@ export const sandbox: ConditionRule = {
         facts: [
           `${counted(account.sentLast24Hours, "recipient")} of ${number(account.max24HourSend)} in the last 24 hours.`,
           ...(account.review === undefined
-            ? ["Production access has not been asked for."]
+            ? ["Production access has not been requested."]
             : [`The request for production access is ${account.review.status}.`]),
         ],
       },

@@ -2,11 +2,11 @@ import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { HappeningRule } from "../happening.ts";
 import { DAY_MS } from "../rule.ts";
 
-/** SES refused a mail of the mail host, for it has not verified the sender. */
+/** SES rejected a message of the mail host because it has not verified the sender. */
 export const senderRefused: HappeningRule = {
   name: "senderRefused",
-  why: "SES refused these mails when the mail host handed them over. It publishes no event of that, and as a rule the person who sent them never hears of it.",
-  remedy: ["Request the sender's verification: POST /v1/identities."],
+  why: "SES rejected these messages when the mail host handed them over. It publishes no event for that, and the person who sent them is usually not told.",
+  remedy: [{ text: "Request verification of the sender.", target: { to: "requestIdentity" } }],
   cooldownMs: DAY_MS,
   settleMs: DAY_MS,
   of: ({ type, at, detail = {} }) => {
@@ -20,10 +20,16 @@ export const senderRefused: HappeningRule = {
       line: `${minuteUtc(at)}: message ${String(queueId)} on ${String(host)}.`,
     };
   },
-  headline: (identity, times) => `SES refused ${counted(times, "mail")}: ${identity} is not verified`,
-  remedyOf: (identity) => [
-    `Request its verification, with one call: POST /v1/identities {"identity": "${identity}"}; the owner of the address opens the link that AWS sends, a domain needs its DNS records.`,
-    "Or have the application send from an address that is verified.",
-    "If it is a recipient's address, the account is still in the sandbox: GET /v1/account.",
+  headline: (identity, times) => `SES rejected ${counted(times, "message")}: ${identity} is not verified`,
+  remedyOf: ({ subject: identity }) => [
+    {
+      text: `Request verification of ${identity}. AWS emails an address a link for its owner to open; a domain needs DNS records.`,
+      target: { to: "requestIdentity", identity },
+    },
+    { text: "Or set the application to send from a verified address.", target: { to: "identities" } },
+    {
+      text: "If it is a recipient's address, the account is still in the sandbox.",
+      target: { to: "account" },
+    },
   ],
 };

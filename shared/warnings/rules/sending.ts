@@ -1,13 +1,23 @@
+import { shell } from "../../remedies/remedy.ts";
 import { type ConditionRule, HOUR_MS, MINUTE_MS } from "../rule.ts";
 
 /** SES has paused the account, or has it under review. */
 export const sending: ConditionRule = {
   name: "sending",
-  why: "While sending is paused no mail leaves at all. While an account is under review, it is paused unless what AWS asks about is mended.",
+  why: "While sending is paused, no mail leaves at all. While the account is under review, AWS may pause it unless the problem is fixed.",
   remedy: [
-    "Read what AWS wrote: a mail to the account's contacts, a case in the AWS Support Center, and the Reputation metrics page of the SES console.",
-    "Mend the cause first (GET /v1/stats?by=sender shows whose mail it is), then answer in that case: what happened, what you did, how it will not happen again.",
-    "If somebody of yours paused it: PutAccountSendingAttributes, or the SES console, turns it on again.",
+    {
+      text: "Read what AWS wrote: an email to the account's contacts, and a case in the AWS Support Center.",
+      target: { to: "url", url: "https://console.aws.amazon.com/support/home#/case/history" },
+    },
+    { text: "Find whose mail caused it, and fix that first.", target: { to: "statsBySender" } },
+    {
+      text: "Then answer the case: what happened, what you did, and how you prevent it from happening again.",
+    },
+    shell(
+      "If someone on your team paused sending, turn it on again.",
+      "aws sesv2 put-account-sending-attributes --sending-enabled",
+    ),
   ],
   cooldownMs: 24 * HOUR_MS,
   settleMs: 10 * MINUTE_MS,
@@ -19,7 +29,7 @@ export const sending: ConditionRule = {
         {
           subject: "account",
           severity: "critical",
-          headline: "SES sends nothing: sending of the account is paused",
+          headline: "SES sending is paused for this account",
           facts: [
             enforcementStatus === "SHUTDOWN"
               ? "AWS has paused it (enforcement status SHUTDOWN)."

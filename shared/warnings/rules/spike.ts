@@ -1,4 +1,5 @@
 import { counted, number, percent } from "../../plainMail/words.ts";
+import type { Remedy } from "../../remedies/remedy.ts";
 import { type Counts, rates, sent } from "../../tallies/counts.ts";
 import { type Baseline, isAbnormal } from "../baseline.ts";
 import type { Facts } from "../facts.ts";
@@ -9,15 +10,24 @@ const MOST_DOMAINS = 3;
 const MANY_DOMAINS = "recipient domains";
 const NAMED_DOMAINS = 5;
 
+const READ: Remedy = {
+  text: "Read what the recipients' servers replied to the newest bounces.",
+  target: { to: "events", type: "bounce" },
+};
+const SENDER: Remedy = {
+  text: "For a sender: stop whatever writes to these addresses, and correct them at the source.",
+  target: { to: "statsBySender" },
+};
+const DOMAIN: Remedy = {
+  text: "For a recipient domain: if it rejects all mail, its mail administrator has to say why. If single addresses are unknown, they are already suppressed.",
+  target: { to: "statsByDomain" },
+};
+
 /** A sender, or a recipient domain, whose bounces leave its own normal. */
 export const spike: ConditionRule = {
   name: "spike",
-  why: "Bounces far above what is normal for this sender or domain have a cause of their own: an import of bad addresses, a list that grew old, a domain that moved or blocks you. Caught early it costs little; left alone it becomes the account's bounce rate.",
-  remedy: [
-    "Look at the newest bounces and read what the other side says: GET /v1/events?type=bounce.",
-    "Sender: stop what sends to these addresses, and correct them at their source.",
-    "Recipient domain: if it refuses all mail, its mail administrator has to say why; if single addresses are unknown, they are suppressed already.",
-  ],
+  why: "Bounces far above what is normal for this sender or domain have a cause of their own: an import of bad addresses, an outdated list, a domain that moved or blocks you. Caught early it costs little; left alone it becomes the account's bounce rate.",
+  remedy: [READ, SENDER, DOMAIN],
   cooldownMs: 24 * HOUR_MS,
   settleMs: 6 * HOUR_MS,
   find: ({ today, baseline, hasDenominator }, isOpen) => {
@@ -43,9 +53,14 @@ const abnormal = (keyed: Facts["today"]["sender"], baseline: Baseline): Abnormal
     .map(([key, counts]) => ({ key, counts, normal: baseline.get(key)?.median }))
     .sort((a, b) => b.counts.hardBounce - a.counts.hardBounce);
 
-const findingOf = (what: string, { key, counts, normal }: Abnormal, domains: string[]): Finding => ({
+const findingOf = (
+  what: "sender" | "recipient domain",
+  { key, counts, normal }: Abnormal,
+  domains: string[],
+): Finding => ({
   subject: `${what} ${key}`,
   severity: "warning",
+  remedy: what === "sender" ? [READ, SENDER] : [READ, { ...DOMAIN, target: { to: "domain", domain: key } }],
   headline: `Unusual bounces of ${what} ${key}: ${percent(rates(counts).bounceRate)} today`,
   facts: [
     `${counted(counts.hardBounce, "hard bounce")} of ${number(sent(counts))} mails today (UTC): ${percent(rates(counts).bounceRate)}.`,
@@ -69,6 +84,7 @@ const namesOf = (domains: Abnormal[]): string[] =>
 const manyDomains = (domains: Abnormal[]): Finding => ({
   subject: MANY_DOMAINS,
   severity: "warning",
+  remedy: [READ, DOMAIN],
   headline: `Unusual bounces at ${number(domains.length)} recipient domains today`,
   facts: namesOf(domains),
 });

@@ -1,7 +1,6 @@
 import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { problemOf } from "../../api/ProblemError.ts";
 import { useGet } from "../../api/useGet.ts";
-import { ApiText } from "../../parts/ApiText.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 
 /** Whether a domain is one that we send from. */
@@ -21,7 +20,7 @@ export const OwnDomain = ({ domain }: { domain: string }) => {
             <>
               <p>
                 {state === "verified" || state === "covered" ? "Yes. " : ""}
-                <ApiText text={explanation} />
+                {explanation}
               </p>
               <p>
                 <a href={`/identities/${encodeURIComponent(coveredBy ?? domain)}`}>

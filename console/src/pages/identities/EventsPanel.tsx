@@ -32,10 +32,10 @@ export const EventsPanel = ({ item, feedback }: EventsPanelProps) => {
 };
 
 const wordsOf = (
-  { reachesUs, configurationSet, explanation }: EventsPanelProps["feedback"],
+  { reachesUs, configurationSet, explanation, remedy }: EventsPanelProps["feedback"],
   isOursSilent: boolean,
 ): ComponentChildren => {
-  if (reachesUs) return explanation;
+  if (reachesUs) return [explanation, ...remedy.map(({ text }) => text)].join(" ");
   if (configurationSet === null)
     return "Bounces and complaints of its mail are not heard of: SES has nowhere to publish them to.";
   if (isOursSilent)

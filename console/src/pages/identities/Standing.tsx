@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { LINK_HOLDS_MS } from "../../../../shared/identities/identityRecord.ts";
-import { ApiText } from "../../parts/ApiText.tsx";
 import { Badge } from "../../parts/Badge.tsx";
 import { Ago, Time } from "../../parts/Time.tsx";
 import { pagePath } from "./paths.ts";
@@ -60,7 +59,7 @@ const wordsOf = (item: IdentityItem): ComponentChildren => {
         {item.identity} already.
       </>
     );
-  return <ApiText text={explanation} />;
+  return explanation;
 };
 
 const verifiedWords = (item: IdentityItem): ComponentChildren => {

@@ -1,6 +1,5 @@
 import type { MessageItem } from "../../../../functions/api/items/messageItem.ts";
 import { counted } from "../../../../shared/plainMail/words.ts";
-import { ApiText } from "../../parts/ApiText.tsx";
 import { Badge } from "../../parts/Badge.tsx";
 import { DataTable } from "../../parts/DataTable.tsx";
 import { OUTCOME_WORDS } from "../../parts/outcomes.ts";
@@ -14,7 +13,7 @@ type OutcomesProps = {
 };
 
 /** What became of a message for each of its recipients. */
-export const Outcomes = ({ message: { messageId, recipients: taken }, before }: OutcomesProps) => {
+export const Outcomes = ({ message: { recipients: taken }, before }: OutcomesProps) => {
   const names = new Set(taken.map(({ recipient }) => recipient));
   const recipients = [...taken, ...before.filter(({ recipient }) => !names.has(recipient))];
   return (
@@ -39,7 +38,7 @@ export const Outcomes = ({ message: { messageId, recipients: taken }, before }: 
           { name: "When", cell: ({ at }) => <Time at={at} seconds /> },
           {
             name: "What it means",
-            cell: ({ explanation }) => <ApiText text={explanation} messageId={messageId} />,
+            cell: ({ explanation }) => explanation,
           },
         ]}
       />

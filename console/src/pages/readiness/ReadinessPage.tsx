@@ -1,9 +1,9 @@
 import type { ReadinessItem } from "../../../../functions/api/items/readinessItem.ts";
 import { useGet } from "../../api/useGet.ts";
-import { ApiText } from "../../parts/ApiText.tsx";
 import { Badge, type Tone } from "../../parts/Badge.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { Remedies } from "../../parts/Remedies.tsx";
 import "./readiness.css";
 
 const EVERY_MS = 60_000; // it asks SES and SNS
@@ -61,15 +61,7 @@ const StepItem = ({ step: { title, state, optional, explanation, remedy } }: { s
         <Badge tone={tone}>{text}</Badge>
       </div>
       <p>{explanation}</p>
-      {remedy.length > 0 && (
-        <ul class="remedy">
-          {remedy.map((sentence) => (
-            <li key={sentence}>
-              <ApiText text={sentence} />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Remedies steps={remedy} />
     </li>
   );
 };

@@ -1,5 +1,4 @@
 import type { ComponentChildren } from "preact";
-import { ApiText } from "../../parts/ApiText.tsx";
 import type { Tone } from "../../parts/Badge.tsx";
 import { OUTCOME_WORDS } from "../../parts/outcomes.ts";
 import { Time } from "../../parts/Time.tsx";
@@ -78,11 +77,7 @@ const StandingBox = ({ tone, sentence, children }: StandingBoxProps) => (
 const removedBy = (by: string): string =>
   by === "ses" ? "it was taken off the list at SES" : `${by} took it off the list`;
 
-const Explained = ({ told: { event } }: { told: Told }) => (
-  <p>
-    <ApiText text={event.explanation} messageId={event.messageId} />
-  </p>
-);
+const Explained = ({ told: { event } }: { told: Told }) => <p>{event.explanation}</p>;
 
 const laterOf = ({ outcome, event: { at } }: Told) => {
   const on = <Time at={at} />;

@@ -12,10 +12,6 @@ export const Facts = ({ facts }: { facts: string[] }) => (
   </ul>
 );
 
-/** The message that the newest of the facts is about. */
-export const messageIn = (facts: string[]): string | undefined =>
-  facts.flatMap((fact) => fact.match(MESSAGE) ?? [])[0];
-
 const withLinks = (fact: string): ComponentChildren => {
   const ids = fact.match(MESSAGE) ?? [];
   return fact.split(MESSAGE).map((text, place) => {

@@ -2,10 +2,10 @@ import { useState } from "preact/hooks";
 import type { WarningItem } from "../../../../functions/api/items/warningItem.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { Badge } from "../../parts/Badge.tsx";
+import { Remedies } from "../../parts/Remedies.tsx";
 import { Ago, Time } from "../../parts/Time.tsx";
 import { AcknowledgeDialog } from "./AcknowledgeDialog.tsx";
 import { Facts } from "./Facts.tsx";
-import { Remedy } from "./Remedy.tsx";
 import { SEVERITY_TONES } from "./severity.ts";
 
 /** A warning in short: what happened, and beside it what to do. */
@@ -33,7 +33,7 @@ export const WarningCard = ({ warning, isUnfolded }: { warning: WarningItem; isU
         <Facts facts={warning.facts} />
         <details open={isUnfolded}>
           <summary>What to do</summary>
-          <Remedy warning={warning} />
+          <Remedies steps={warning.remedy} />
         </details>
       </div>
     </article>

@@ -4,9 +4,9 @@ import { useGet } from "../../api/useGet.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { Remedies } from "../../parts/Remedies.tsx";
 import { Facts } from "./Facts.tsx";
 import { History } from "./History.tsx";
-import { Remedy } from "./Remedy.tsx";
 import { SEVERITY_TONES } from "./severity.ts";
 import { AcknowledgeButton } from "./WarningCard.tsx";
 import "./warnings.css";
@@ -48,7 +48,7 @@ const Whole = ({ warning }: { warning: WarningItem }) => (
       </section>
       <section class="panel" aria-labelledby="to-do">
         <h2 id="to-do">{warning.state === "open" ? "What to do" : "What there was to do"}</h2>
-        <Remedy warning={warning} />
+        <Remedies steps={warning.remedy} />
       </section>
     </div>
     <section class="panel" aria-labelledby="history">

@@ -1,0 +1,80 @@
+import { Command, Option } from "commander";
+import { number, percent } from "../../shared/plainMail/words.ts";
+import { sent } from "../../shared/tallies/counts.ts";
+import type { LINES } from "../../shared/tallies/lines.ts";
+import { STATS_BY, type StatsItem, type StatsPage } from "../../shared/tallies/stats.ts";
+import { EXIT_STATUS } from "./failure.ts";
+import { calling, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
+import { table } from "./table.ts";
+import { print, printJson } from "./terminal.ts";
+import { paragraph } from "./text.ts";
+
+type By = (typeof STATS_BY)[number];
+type Options = Listing & { by: By; since?: string; until?: string; key?: string };
+type Stats = StatsPage & { lines: typeof LINES };
+
+/** `postmaster stats`. */
+export const statsCommand = (): Command =>
+  withCommon(
+    withExtent(
+      new Command("stats")
+        .description("show counts and rates, by day, hour, sender, recipient domain or cause")
+        .addOption(new Option("--by <what>", "one line each").choices(STATS_BY).default("day"))
+        .option("--since <time>", "from this time on, for example 7d or 2026-11-24", since)
+        .option("--until <time>", "before this time", since)
+        .option("--key <key>", "this sender or recipient domain only"),
+      "lines",
+    ),
+  )
+    .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)
+    .action(
+      calling<Options>(async (api, options) => {
+        const { by, key, since: from, until } = options;
+        const page = await api.list<StatsItem, Stats>("/v1/stats", { by, key, since: from, until }, options);
+        if (options.json) return printJson(page);
+        if (page.items.length === 0) return print("No mail on record.\n");
+        print(statsTable(page.items, by) + more(page));
+        if (by !== "cause") print(`\n${paragraph(thresholds(page.lines))}`);
+      }),
+    );
+
+const TITLES: Record<By, string> = {
+  day: "DAY (UTC)",
+  hour: "HOUR (UTC)",
+  sender: "SENDER",
+  recipientDomain: "RECIPIENT DOMAIN",
+  cause: "CAUSE",
+};
+
+/** By cause only what failed is counted: no share of what was sent. */
+const statsTable = (items: StatsItem[], by: By): string =>
+  by === "cause"
+    ? table(
+        [{ title: TITLES[by] }, { title: "BOUNCES" }, { title: "COMPLAINTS" }],
+        items.map(({ key, counts }) => [key, number(counts.bounce), number(counts.complaint)]),
+      )
+    : table(
+        [
+          { title: TITLES[by] },
+          { title: "SENT" },
+          { title: "HARD BOUNCES" },
+          { title: "RATE" },
+          { title: "COMPLAINTS" },
+          { title: "RATE" },
+        ],
+        items.map(({ key, counts, bounceRate, complaintRate }) => [
+          key,
+          number(sent(counts)),
+          number(counts.hardBounce),
+          percent(bounceRate),
+          number(counts.countedComplaint),
+          percent(complaintRate),
+        ]),
+      );
+
+const thresholds = ({ bounceRate, complaintRate }: Stats["lines"]): string =>
+  `SES puts accounts under review at a bounce rate of ${percent(bounceRate.review)} or a complaint rate of ${percent(complaintRate.review)}.`;
+
+const EXAMPLES = `  postmaster stats --since 7d
+  postmaster stats --by sender
+  postmaster stats --by recipientDomain --key example.net --json`;

@@ -1,0 +1,119 @@
+import * as z from "zod";
+import { EVENT_TYPES } from "../../../shared/feedback/event.ts";
+import { type ForEachTarget, type Remedy, shownBy, type Target } from "../../../shared/remedies/remedy.ts";
+
+const target = <Name extends Target["to"], Fields extends z.ZodRawShape>(to: Name, fields: Fields) =>
+  z.object({ to: z.literal(to), ...fields });
+const text = z.string();
+const perhaps = z.exactOptional(z.string());
+const set = z.exactOptional(z.literal(true));
+
+const targetSchema = z
+  .discriminatedUnion("to", [
+    target("account", {}),
+    target("productionAccess", {}),
+    target("identities", {}),
+    target("identity", { identity: text }),
+    target("identityDns", { identity: text }),
+    target("verifyAgain", { identity: text }),
+    target("applyDns", { identity: text, replace: set }),
+    target("requestIdentity", { identity: perhaps }),
+    target("attachFeedback", { identity: text, replace: set }),
+    target("deleteIdentity", { identity: text, force: set }),
+    target("recipient", { address: text }),
+    target("domain", { domain: text }),
+    target("suppression", { address: text }),
+    target("removeSuppression", { address: text, force: set }),
+    target("removeMany", {}),
+    target("suppressionsByReason", { reason: text, since: perhaps }),
+    target("removeByReason", { reason: text, since: perhaps }),
+    target("message", { messageId: text }),
+    target("events", { type: z.enum(EVENT_TYPES) }),
+    target("statsBySender", {}),
+    target("statsByDomain", {}),
+    target("digest", { period: perhaps }),
+    target("warnings", {}),
+    target("subscribers", {}),
+    target("addSubscriber", {}),
+    target("quarantine", {}),
+    target("tokens", {}),
+    target("audit", {}),
+    target("setup", {}),
+    target("shell", { command: text }),
+    target("url", { url: text }),
+  ])
+  .meta({ id: "Target", description: "Where a step is done." });
+
+export const remedySchema = z
+  .object({
+    text: z.string().meta({ description: "The step, in words.", example: "Request its verification." }),
+    target: targetSchema
+      .nullable()
+      .meta({ description: "Where it is done; null where that is said in words." }),
+    call: z.string().nullable().meta({
+      description: "The call of this API that does it, with its body as JSON; null where there is none.",
+      example: 'POST /v1/identities {"identity":"ann@example.org"}',
+    }),
+  })
+  .meta({ id: "Remedy", description: "A step of what to do." });
+export type RemedyItem = z.input<typeof remedySchema>;
+
+/** A list of steps, in the order in which they are done. */
+export const remediesSchema = z.array(remedySchema).meta({ description: "What to do, step by step." });
+
+export const remedyItems = (remedies: readonly Remedy[]): RemedyItem[] =>
+  remedies.map(({ text: words, target: place }) => ({
+    text: words,
+    target: place ?? null,
+    call: place === undefined ? null : callOf(place),
+  }));
+
+/** The call of this API that does each target. */
+const CALLS: ForEachTarget<string | null> = {
+  account: () => "GET /v1/account",
+  productionAccess: () => "POST /v1/account/production-access",
+  identities: () => "GET /v1/identities",
+  identity: ({ identity }) => `GET /v1/identities/${segment(identity)}`,
+  verifyAgain: ({ identity }) => `POST /v1/identities/${segment(identity)}/verification`,
+  identityDns: ({ identity }) => `GET /v1/identities/${segment(identity)}/dns`,
+  applyDns: ({ identity, replace }) =>
+    `POST /v1/identities/${segment(identity)}/dns/route53${query({ replace })}`,
+  requestIdentity: ({ identity = "ADDRESS-OR-DOMAIN" }) =>
+    `POST /v1/identities ${JSON.stringify({ identity })}`,
+  attachFeedback: ({ identity, replace }) =>
+    `POST /v1/identities/${segment(identity)}/feedback${query({ replace })}`,
+  deleteIdentity: ({ identity, force }) => `DELETE /v1/identities/${segment(identity)}${query({ force })}`,
+  recipient: ({ address }) => `GET /v1/recipients/${segment(address)}/events`,
+  domain: ({ domain }) => `GET /v1/stats${query({ by: "recipientDomain", key: domain })}`,
+  suppression: ({ address }) => `GET /v1/suppressions/${segment(address)}`,
+  removeSuppression: ({ address, force }) => `DELETE /v1/suppressions/${segment(address)}${query({ force })}`,
+  removeMany: () => "POST /v1/suppressions/remove",
+  suppressionsByReason: ({ reason, since }) => `GET /v1/suppressions${query({ reasonCode: reason, since })}`,
+  removeByReason: ({ reason, since }) =>
+    `POST /v1/suppressions/remove ${JSON.stringify({ reasonCode: reason, since })}`,
+  message: ({ messageId }) => `GET /v1/messages/${segment(messageId)}`,
+  events: ({ type }) => `GET /v1/events${query({ type })}`,
+  statsBySender: () => "GET /v1/stats?by=sender",
+  statsByDomain: () => "GET /v1/stats?by=recipientDomain",
+  digest: ({ period }) => `GET /v1/digests/preview${query({ period })}`,
+  warnings: () => "GET /v1/warnings?state=open",
+  subscribers: () => "GET /v1/subscribers",
+  addSubscriber: () => "POST /v1/subscribers",
+  quarantine: () => "GET /v1/quarantine",
+  tokens: () => "GET /v1/tokens",
+  audit: () => "GET /v1/audit",
+  setup: () => "GET /v1/readiness",
+  shell: () => null,
+  url: () => null,
+};
+
+const callOf = (place: Target): string | null => shownBy(CALLS, place);
+
+const segment = encodeURIComponent;
+
+const query = (values: Record<string, string | true | undefined>): string => {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined) search.set(name, String(value));
+  return search.size === 0 ? "" : `?${search}`;
+};
