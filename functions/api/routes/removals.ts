@@ -33,7 +33,8 @@ export const removalRoutes: Route[] = [
         skipLikelyToBounce: z.boolean().optional(),
       })
       .refine(({ addresses, filter }) => (addresses === undefined) !== (filter === undefined), {
-        error: "must have either addresses or filter",
+        path: ["addresses"],
+        error: "give either addresses or filter, one of them",
       }),
     answer: { status: 202, description: "The job; `Location` is where its progress is", schema: jobSchema },
     problems: ["nothing_to_remove"],
