@@ -6,7 +6,7 @@ import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { asQuery, type Filters } from "./filters.ts";
 import { sizeOf } from "./Groups.tsx";
-import { adviceOn, BECAUSE, WHO } from "./groupWords.ts";
+import { adviceOn, BECAUSE, hasToAct } from "./groupWords.ts";
 import { RemoveGroupDialog } from "./RemoveGroupDialog.tsx";
 
 type GroupPanelProps = { group: SuppressionGroupItem; filters: Filters };
@@ -47,7 +47,7 @@ export const GroupPanel = ({ group, filters }: GroupPanelProps) => {
         <span class="quiet">
           {isNarrower
             ? "Clear the filters for address and SES's reason to remove the group."
-            : `Who has to act: ${WHO[actor]}`}
+            : `${hasToAct(actor)}.`}
         </span>
       </div>
       {isAsking && (

@@ -4,16 +4,18 @@ import type { SuppressionGroupItem } from "../../../../functions/api/items/suppr
 import { number } from "../../../../shared/plainMail/words.ts";
 import { urlOf } from "../../api/call.ts";
 import { Day } from "../../parts/Time.tsx";
-import { WHO } from "./groupWords.ts";
+import { hasToAct } from "./groupWords.ts";
 
-const SHOWN = 5;
+const SHOWN = 6;
 
 /** Why addresses are suppressed: each reason with its size, as a link to its addresses. */
 export const Groups = ({ groups }: { groups: SuppressionGroupItem[] }) => {
   const { path } = useLocation();
   const [isWhole, setWhole] = useState(false);
   if (groups.length === 0) return null;
-  const shown = isWhole ? groups : groups.slice(0, SHOWN);
+  // A button takes as much room as one more.
+  const isLong = groups.length > SHOWN + 1;
+  const shown = isWhole || !isLong ? groups : groups.slice(0, SHOWN);
   return (
     <section class="panel suppression-groups" aria-labelledby="by-reason">
       <h2 id="by-reason">By reason</h2>
@@ -28,11 +30,11 @@ export const Groups = ({ groups }: { groups: SuppressionGroupItem[] }) => {
             <span class="quiet">
               since <Day day={group.oldestSince.slice(0, 10)} />
             </span>
-            <span class="quiet">{group.actor === "nobody" ? "" : `To act: ${WHO[group.actor]}`}</span>
+            <span class="quiet">{hasToAct(group.actor)}</span>
           </li>
         ))}
       </ul>
-      {groups.length > SHOWN && (
+      {isLong && (
         <button type="button" class="button small" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
           {isWhole ? "Show fewer" : `Show all ${number(groups.length)} reasons`}
         </button>

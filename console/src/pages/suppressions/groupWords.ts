@@ -9,12 +9,14 @@ export const WHO: Record<Actor, string> = {
   nobody: "Nobody",
 };
 
+export const hasToAct = (actor: Actor): string => `${WHO[actor]} ${actor === "you" ? "have" : "has"} to act`;
+
 /** What to do about a suppressed address, in a badge. */
 export const NEXT_STEPS: Record<Removal, string> = {
   safe: "Remove",
-  afterFix: "Fix, then remove",
+  afterFix: "Fix first",
   askFirst: "Ask first",
-  no: "Leave suppressed",
+  no: "Leave",
 };
 
 /** “212 addresses are suppressed because …”. */
