@@ -1,7 +1,7 @@
 import { likelyToBounceAgain, REASONS } from "../reasons/reason.ts";
 import { explanationOf, remediesOf } from "../reasons/reasonText.ts";
 import type { Remedy } from "../remedies/remedy.ts";
-import { aboutSuppression, reasonOfSuppression } from "./reason.ts";
+import { aboutSuppression, isLikelyToBounceAgain, reasonOfSuppression } from "./reason.ts";
 import type { Reason, Suppression } from "./suppression.ts";
 
 /** Why the address is suppressed. `suppressedReasons` are those for which the account suppresses at all. */
@@ -89,7 +89,10 @@ const removalStep = (entry: Suppression): Remedy => {
 
 /** The same as text. */
 export const advice = (entry: Suppression): string => {
-  if (entry.state === "removed") return "Nothing to do: mail to this address is attempted again.";
+  if (entry.state === "removed")
+    return isLikelyToBounceAgain(entry)
+      ? "Mail to this address is attempted again, and is likely to end as before: watch what happens to the next message."
+      : "Nothing to do: mail to this address is attempted again.";
   const again =
     entry.rebouncedTimes > 0 ? [`It came back ${times(entry.rebouncedTimes)} after removal.`] : [];
   return [...again, ...remedies(entry).map(({ text }) => text)].join(" ");

@@ -188,6 +188,10 @@ const notSuppressed = (entry: Suppression | undefined) =>
 const likelyToBounceAgain = (entry: Suppression) =>
   new Problem(
     "likely_to_bounce_again",
-    `${explanation(entry)} It was not removed; to remove it nevertheless, repeat the request with ?force=true.`,
-    { explanation: explanation(entry), advice: advice(entry) },
+    `${explanation(entry)} It was not removed, because the next message would most likely end the same way.`,
+    {
+      explanation: explanation(entry),
+      advice: advice(entry),
+      remedy: remedies(entry),
+    },
   );
