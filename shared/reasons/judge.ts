@@ -4,7 +4,14 @@ import type { ReasonCode } from "./reason.ts";
 import { type ReplyFacts, statedIn } from "./replyFacts.ts";
 import { RULES } from "./rules/inOrder.ts";
 import { BY_STATUS } from "./rules/status.ts";
-import { complaintReason, delayReason, isKnownSubtype, LIKELY_BOUNCE, SURE_BOUNCE } from "./subtypes.ts";
+import {
+  complaintReason,
+  delayReason,
+  isKnownSubtype,
+  LIKELY_BOUNCE,
+  SPECIFIC_BOUNCE,
+  SURE_BOUNCE,
+} from "./subtypes.ts";
 
 /** What is known of a failure: SES's type and subtype (`Permanent/General`), and what the server replied. */
 export type Failure = {
@@ -54,6 +61,9 @@ const judgeBounce = ({ status, reportingMta }: Failure, subtype: string, diagnos
   const sure = SURE_BOUNCE[own];
   if (sure !== undefined) return { code: sure, facts: {} };
   const said = judgeReply(diagnostic, status, reportingMta);
+  const specific = SPECIFIC_BOUNCE[own];
+  if (specific !== undefined)
+    return specific.finer.includes(said.code) ? said : { code: specific.code, facts: said.facts };
   if (said.code !== "unknown") return said;
   const likely = LIKELY_BOUNCE[own] ?? (diagnostic === "" ? LIKELY_BOUNCE[subtype] : undefined);
   if (likely !== undefined) return { code: likely, facts: said.facts };

@@ -14,12 +14,26 @@ export const SURE_BOUNCE: Readonly<Record<string, ReasonCode>> = {
   EmailValidationSuppressed: "invalidAddress",
 };
 
-/** SES's reading of a reply, where the reply itself says nothing. */
+/** SES's own reading of a reply, and which finer reasons the reply may give instead. */
+export const SPECIFIC_BOUNCE: Readonly<Record<string, { code: ReasonCode; finer: readonly ReasonCode[] }>> = {
+  MailboxFull: { code: "mailboxFull", finer: [] },
+  MessageTooLarge: { code: "tooLarge", finer: [] },
+  ContentRejected: {
+    code: "spamContent",
+    finer: [
+      "blockedLink",
+      "virus",
+      "blockedAttachment",
+      "malformedMessage",
+      "policy",
+      "senderAuthentication",
+    ],
+  },
+  AttachmentRejected: { code: "blockedAttachment", finer: ["virus"] },
+};
+
+/** Where the reply itself says nothing. */
 export const LIKELY_BOUNCE: Readonly<Record<string, ReasonCode>> = {
-  MailboxFull: "mailboxFull",
-  MessageTooLarge: "tooLarge",
-  ContentRejected: "spamContent",
-  AttachmentRejected: "blockedAttachment",
   CustomTimeoutExceeded: "timedOut",
   "Transient/General": "autoReply", // SES takes automatic replies for bounces; they carry no reply of a server
 };
@@ -28,7 +42,8 @@ const OTHER_KNOWN: ReadonlySet<string> = new Set(["", "General", "NoEmail", "Und
 
 /** A bounce subtype that AWS has documented. */
 export const isKnownSubtype = (own: string): boolean =>
-  OTHER_KNOWN.has(own) || Object.hasOwn(SURE_BOUNCE, own) || Object.hasOwn(LIKELY_BOUNCE, own);
+  OTHER_KNOWN.has(own) ||
+  [SURE_BOUNCE, SPECIFIC_BOUNCE, LIKELY_BOUNCE].some((known) => Object.hasOwn(known, own));
 
 const SURE_DELAY: Readonly<Record<string, ReasonCode>> = {
   InternalFailure: "sesFault",

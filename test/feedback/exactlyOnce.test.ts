@@ -55,8 +55,8 @@ const expectedOf = (bodies: string[]) => {
     if (event.type === "complaint") names.push("countedComplaint");
     if (event.type === "bounce" && simulated) names.push("simulatedBounce");
     const cause = new Map([
-      ["bounce", event.subtype === "Transient/MailboxFull" ? "mailboxFull" : "unknownUser"],
-      ["complaint", "spamReport"],
+      ["bounce", event.subtype === "Transient/MailboxFull" ? "mailboxFull" : "noSuchUser"],
+      ["complaint", "spamComplaint"],
     ]).get(event.type);
     STATS_BY.forEach((by) => {
       const key = { day: keys[0], hour: keys[1], recipientDomain: keys[2], sender: keys[3], cause }[by];
