@@ -134,7 +134,7 @@ const measure = async (browser: Browser, { url, token }: System): Promise<Measur
   const filtering = await tasksOf(page, async () => {
     await page.getByLabel("Address begins with").pressSequentially("someone.00001", { delay: 30 });
     await delay(SETTLED_MS);
-    await page.getByLabel("Reason").selectOption("Complaint");
+    await page.getByLabel("SES's reason").selectOption("Complaint");
     await delay(SETTLED_MS);
     await page.getByLabel("Order").selectOption("Newest first");
     await delay(SETTLED_MS);

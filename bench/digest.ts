@@ -11,11 +11,11 @@ import { DigestTable } from "../shared/digest/DigestTable.ts";
 import { digestMail } from "../shared/digest/digestMail.ts";
 import { gatherDigest } from "../shared/digest/gather.ts";
 import { lastDays } from "../shared/digest/period.ts";
-import { FAILURE_CAUSES } from "../shared/feedback/failureCause.ts";
 import { recorder, recordNotifications } from "../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../shared/feedback/retention.ts";
 import { IdentityTable } from "../shared/identities/IdentityTable.ts";
 import { QuarantineTable } from "../shared/quarantine/QuarantineTable.ts";
+import { REASON_CODES } from "../shared/reasons/reason.ts";
 import { RelayHostTable } from "../shared/relay/records/RelayHostTable.ts";
 import { tableDefinition } from "../shared/table/definition.ts";
 import { Table } from "../shared/table/Table.ts";
@@ -179,7 +179,7 @@ const tally = async (table: Table, events: number) => {
           counts: counts(1),
           sender: keyed(SENDERS, (n) => `s${n}@hospital.example`),
           recipientDomain: keyed(DOMAINS, (n) => `d${n}.example`),
-          cause: keyed(FAILURE_CAUSES.length, (n) => FAILURE_CAUSES[n] ?? "other"),
+          cause: keyed(REASON_CODES.length, (n) => REASON_CODES[n] ?? "unknown"),
         },
         total: { key, source: key, countedAt: key, frozenFrom: Number.MAX_SAFE_INTEGER },
         generation: randomUUID(),

@@ -2,15 +2,29 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { JobItem as Job, JobResultItem as Result } from "../../functions/api/items/jobItem.ts";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
 import { counted } from "../../shared/plainMail/words.ts";
+import { likelyToBounceAgain, REASONS, type ReasonCode } from "../../shared/reasons/reason.ts";
 import { MOST_ADDRESSES } from "../../shared/suppressions/removal/addressList.ts";
-import { type ApiClient, at } from "./apiClient.ts";
+import { type ApiClient, at, ProblemError } from "./apiClient.ts";
 import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
 import type { Common } from "./operation.ts";
+import { readGroups } from "./suppressionGroups.ts";
 import { table } from "./table.ts";
 import { confirmed, print, printJson, progress, tell } from "./terminal.ts";
 import { paragraph } from "./text.ts";
 
-export type Removing = Common & { file?: string; note?: string; force?: true; yes?: true };
+export type Removing = Common & {
+  file?: string;
+  note?: string;
+  force?: true;
+  yes?: true;
+  reason?: string;
+  since?: string;
+  until?: string;
+  domain?: string;
+};
+
+/** Those suppressed for one reason. */
+type Group = { reasonCode: ReasonCode; since?: string; until?: string; domain?: string };
 
 const addressCount = (count: number) => counted(count, "address", "addresses");
 
@@ -32,19 +46,83 @@ export const removeMany = async (api: ApiClient, addresses: string[], options: R
   const jobs: Job[] = [];
   const results: Result[] = [];
   for (let from = 0; from < addresses.length; from += MOST_ADDRESSES) {
-    const job = await workedOff(api, addresses.slice(from, from + MOST_ADDRESSES), options);
+    const job = await workedOff(api, { addresses: addresses.slice(from, from + MOST_ADDRESSES) }, options);
     jobs.push(job);
-    const page = await api.list<Result>(at`/v1/jobs/${job.id}/results`, {}, { limit: 0, all: true });
-    for (const result of page.items) results.push(result);
+    for (const result of await resultsOf(api, job)) results.push(result);
   }
+  report(jobs, results, options);
+};
+
+/** Removes all that are suppressed for a reason: as many jobs as it takes, one after the other. */
+export const removeGroup = async (api: ApiClient, group: Group, options: Removing): Promise<void> => {
+  const { title, removal } = REASONS[group.reasonCode];
+  if (likelyToBounceAgain(group.reasonCode) && !options.force)
+    throw new Failure(
+      USAGE,
+      `mail to addresses suppressed for “${title}” is likely to bounce again. Remove single addresses once you know better, or add --force`,
+    );
+  const size = await sizeOfGroup(api, group);
+  if (size === undefined) throw new Failure(ANSWER_IS_NO, `no suppressed address fits “${title}”`);
+  const first = removal === "afterFix" ? " The cause must be fixed first, or they bounce again." : "";
+  const question = `Remove ${size} suppressed for “${title}” from SES's suppression list?${first}`;
+  if (!options.yes && !(await confirmed(question))) throw new Failure(USAGE, "nothing was removed");
+  const jobs: Job[] = [];
+  const results: Result[] = [];
+  for (let until = group.until; ; ) {
+    const job = await nextOf(api, { ...group, ...(until === undefined ? {} : { until }) }, jobs, options);
+    if (job === undefined) break;
+    jobs.push(job);
+    for (const result of await resultsOf(api, job)) results.push(result);
+    if (job.nextUntil === null) break;
+    until = job.nextUntil;
+  }
+  report(jobs, results, options);
+};
+
+/** The rest may have left the list while the jobs before it ran. */
+const nextOf = async (api: ApiClient, filter: Group, before: Job[], options: Removing) => {
+  try {
+    return await workedOff(api, { filter }, options);
+  } catch (error) {
+    const isOver = error instanceof ProblemError && error.problem.code === "nothing_to_remove";
+    if (isOver && before.length > 0) return undefined;
+    throw error;
+  }
+};
+
+/** `212 addresses`, `more than 10,000 addresses`. */
+const sizeOfGroup = async (api: ApiClient, { domain, ...group }: Group): Promise<string | undefined> => {
+  const { reasonCode, since, until } = group;
+  if (domain !== undefined) {
+    const query = { reasonCode, since, until, domain };
+    const { items, cursor } = await api.list("/v1/suppressions", query, { limit: 1_000 });
+    return sizeText(items.length, cursor !== null);
+  }
+  const found = (await readGroups(api, { since, until })).find((one) => one.reasonCode === reasonCode);
+  return sizeText(found?.count ?? 0, found?.orMore ?? false);
+};
+
+const sizeText = (count: number, orMore: boolean): string | undefined => {
+  if (count === 0 && !orMore) return undefined;
+  return orMore ? `more than ${addressCount(count)}` : addressCount(count);
+};
+
+const resultsOf = async (api: ApiClient, { id }: Job): Promise<Result[]> =>
+  (await api.list<Result>(at`/v1/jobs/${id}/results`, {}, { limit: 0, all: true })).items;
+
+const report = (jobs: Job[], results: Result[], options: Removing): void => {
   if (options.json) printJson({ jobs, results });
   else print(resultsText(jobs, results));
   if (results.some(({ outcome }) => STAYS.includes(outcome))) process.exitCode = ANSWER_IS_NO;
 };
 
-const workedOff = async (api: ApiClient, addresses: string[], { note, force }: Removing): Promise<Job> => {
+const workedOff = async (
+  api: ApiClient,
+  which: { addresses: string[] } | { filter: Group },
+  { note, force }: Removing,
+): Promise<Job> => {
   let job = await api.post<Job>("/v1/suppressions/remove", {
-    body: { addresses, note, skipLikelyToBounce: force !== true },
+    body: { ...which, note, skipLikelyToBounce: force !== true },
   });
   tell(paragraph(`${addressCount(job.total)}, job ${job.id}: it goes on even if you end this command.`));
   while (job.state !== "done") {
@@ -56,11 +134,12 @@ const workedOff = async (api: ApiClient, addresses: string[], { note, force }: R
   return job;
 };
 
-const STAYS = ["likely_to_bounce_again", "invalid_address", "failed"];
+const STAYS = ["likely_to_bounce_again", "reason_changed", "invalid_address", "failed"];
 const OUTCOMES: Record<string, string> = {
   removed: "removed",
   not_suppressed: "was not there",
   likely_to_bounce_again: "kept",
+  reason_changed: "kept",
   invalid_address: "no address",
   failed: "failed",
 };
@@ -92,11 +171,18 @@ const resultsText = (jobs: Job[], results: Result[]): string => {
       [
         `${addressCount(sum("total"))}: ${sum("removed")} removed`,
         `${sum("notSuppressed")} not suppressed`,
-        `${sum("skipped")} kept as likely to bounce again${sum("skipped") > 0 ? " (--force removes them)" : ""}`,
+        `${sum("skipped")} kept${keptBecause(results)}`,
         `${sum("failed")} failed.`,
       ].join(", "),
     ),
   ].join("");
+};
+
+const keptBecause = (results: Result[]): string => {
+  const kept = (outcome: Result["outcome"]) => results.some((result) => result.outcome === outcome);
+  if (kept("reason_changed"))
+    return kept("likely_to_bounce_again") ? "" : ", now suppressed for another reason";
+  return kept("likely_to_bounce_again") ? " as likely to bounce again (--force removes them)" : "";
 };
 
 const why = ({ outcome, warning, detail }: Result): string =>

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
+import { isReasonCode } from "../../shared/reasons/reason.ts";
 import { REASONS } from "../../shared/suppressions/suppression.ts";
 import { addressesIn } from "./addressFile.ts";
 import { at, type Query } from "./apiClient.ts";
@@ -16,13 +17,16 @@ import {
   withCommon,
   withExtent,
 } from "./operation.ts";
-import { type Removing, removeMany, removeOne } from "./removal.ts";
+import { actorOption, anyReasonOption, isSesReason, reasonCodeOption } from "./reasonOption.ts";
+import { type Removing, removeGroup, removeMany, removeOne } from "./removal.ts";
+import { groupsCommand } from "./suppressionGroups.ts";
 import { table } from "./table.ts";
 import { print, printJson } from "./terminal.ts";
 import { clean, facts, minute, paragraph } from "./text.ts";
 
 type ListOptions = Listing & {
   reason?: string;
+  actor?: string;
   domain?: string;
   prefix?: string;
   since?: string;
@@ -35,6 +39,7 @@ type ListOptions = Listing & {
 export const suppressionsCommand = (): Command =>
   group("suppressions", "addresses that SES no longer delivers to", EXAMPLES, [
     list(),
+    groupsCommand(),
     show(),
     remove(),
     add(),
@@ -43,20 +48,33 @@ export const suppressionsCommand = (): Command =>
 const list = () => {
   const command = new Command("list")
     .description("list suppressed addresses, by address or the newest first")
-    .addOption(new Option("--reason <reason>", "suppressed for this").choices(REASONS))
+    .addOption(
+      anyReasonOption(
+        "suppressed for this reason: a code as suppressions groups shows it, or BOUNCE or COMPLAINT, SES's own",
+      ),
+    )
+    .addOption(actorOption("where this one has to act"))
     .option("--domain <domain>", "of exactly this domain")
     .option("--prefix <text>", "that begin so")
     .option("--since <time>", "suppressed at or after this time", since)
     .option("--until <time>", "suppressed before this time", since)
-    .option("--newest", "the newest first");
+    .option("--newest", "the newest first, as always with a reason's code or an actor");
   return withCommon(
     withExtent(command, "addresses").addOption(
       new Option("--csv", "as a CSV file, for a spreadsheet").conflicts("json"),
     ),
   ).action(
     calling<ListOptions>(async (api, options) => {
-      const { reason, domain, prefix, since: from, until, newest } = options;
-      const query: Query = { reason, domain, prefix, since: from, until, sort: newest && "-since" };
+      const { reason, actor, domain, prefix, since: from, until, newest } = options;
+      const query: Query = {
+        ...(reason === undefined ? {} : isSesReason(reason) ? { reason } : { reasonCode: reason }),
+        actor,
+        domain,
+        prefix,
+        since: from,
+        until,
+        sort: newest && "-since",
+      };
       const page = await api.list<SuppressionItem>("/v1/suppressions", query, options);
       if (options.json) return printJson(page);
       if (options.csv) return print(await csvOf(page.items));
@@ -64,7 +82,7 @@ const list = () => {
       print(
         table(
           [{ title: "ADDRESS" }, { title: "REASON" }, { title: "SINCE (UTC)" }, { title: "WHY" }],
-          page.items.map((item) => [item.address, item.reason, minute(item.since), brief(item)]),
+          page.items.map((item) => [item.address, item.reason.title, minute(item.since), brief(item)]),
         ) + more(page),
       );
     }),
@@ -73,11 +91,11 @@ const list = () => {
 
 /** The same as the API's CSV, which comes in pages only. */
 const csvOf = async (items: SuppressionItem[]): Promise<string> => {
-  const { CSV_COLUMNS } = await import("../../functions/api/items/suppressionItem.ts");
+  const { CSV_COLUMNS, csvRow } = await import("../../functions/api/items/suppressionItem.ts");
   const { toCsv } = await import("../../functions/api/http/csv.ts");
-  const rows = items.map((item) =>
+  const rows = items.map(csvRow).map((row) =>
     CSV_COLUMNS.map((column) => {
-      const cell = item[column];
+      const cell = row[column];
       return typeof cell === "string" ? clean(cell) : cell;
     }),
   );
@@ -116,7 +134,8 @@ const suppressionText = (item: SuppressionItem): string =>
     paragraph(item.advice, "  "),
     "\n",
     facts([
-      ["reason", item.reason],
+      ["reason", `${item.reason.title} (${item.reason.code})`],
+      ["listed by SES as", item.sesReason],
       ["since", `${minute(item.since)} UTC`],
       ["told by", { event: "an event", ses: "SES's own list", operator: "an operator" }[item.source]],
       ["note", item.note],
@@ -132,21 +151,33 @@ const removals = ({ removedTimes, removedAt, removedBy }: SuppressionItem): stri
 const remove = () =>
   withCommon(
     new Command("remove")
-      .description("take addresses off SES's list; several become a job that goes on by itself")
+      .description("remove addresses from SES's list; several become a job that goes on by itself")
       .argument("[addresses...]", "addresses")
       .option("--file <file>", "a file with an address a line; - is standard input")
+      .addOption(reasonCodeOption("all that are suppressed for this reason, in place of addresses"))
+      .option("--since <time>", "with --reason: suppressed at or after this time", since)
+      .option("--until <time>", "with --reason: suppressed before this time", since)
+      .option("--domain <domain>", "with --reason: of exactly this domain")
       .option("--note <text>", "why; kept in the audit log")
       .option("--force", "even those that are likely to bounce again")
       .option("--yes", "do not ask first, where several are to be removed on a terminal"),
   ).action(
     calling<Removing, [string[]]>(async (api, options, given) => {
+      const { reason, since, until, domain } = options;
+      if (reason !== undefined && isReasonCode(reason)) {
+        if (given.length > 0 || options.file !== undefined)
+          throw new Failure(USAGE, "give either addresses or --reason, not both");
+        return removeGroup(api, { reasonCode: reason, ...defined({ since, until, domain }) }, options);
+      }
+      if ((since ?? until ?? domain) !== undefined)
+        throw new Failure(USAGE, "--since, --until and --domain need --reason");
       const addresses = [...given, ...(options.file === undefined ? [] : await addressesIn(options.file))];
       const [first] = addresses;
       if (first === undefined)
         throw new Failure(
           USAGE,
           options.file === undefined
-            ? "which addresses? Name them, or give --file FILE"
+            ? "which addresses? Name them, or give --file FILE or --reason CODE"
             : `no address is in ${options.file}: write one a line`,
         );
       await (options.file === undefined && addresses.length === 1
@@ -154,6 +185,9 @@ const remove = () =>
         : removeMany(api, addresses, options));
     }),
   );
+
+const defined = (given: Record<"since" | "until" | "domain", string | undefined>) =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 
 const add = () =>
   withCommon(
@@ -169,11 +203,13 @@ const add = () =>
       const { reason, note } = options;
       const item = await api.put<SuppressionItem>(at`/v1/suppressions/${address}`, { reason, note });
       if (options.json) return printJson(item);
-      print(paragraph(`${item.address} is suppressed (${item.reason}): SES delivers nothing to it.`));
+      print(paragraph(`${item.address} is suppressed (${item.sesReason}): SES delivers nothing to it.`));
     }),
   );
 
 const EXAMPLES = `  postmaster suppressions list --domain example.net --since 7d --newest
   postmaster suppressions show jo@example.net
   postmaster suppressions remove jo@example.net --note "mailbox is back"
-  postmaster suppressions remove --file returned.txt --yes`;
+  postmaster suppressions remove --file returned.txt --yes
+  postmaster suppressions groups
+  postmaster suppressions remove --reason senderAuthentication --note "DMARC fixed"`;

@@ -1,8 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import {
   CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  type GlobalSecondaryIndexDescription,
   ResourceNotFoundException,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import {
@@ -36,6 +39,7 @@ export const deadLettersOf = (queue: string): string => `${queue}-dlq`;
  */
 export const VISIBILITY_SECONDS = 10;
 const TRIES = 5;
+const INDEX_WITHIN_MS = 60_000;
 
 /** Creates what `serverless.yml` declares, where it is not there yet. */
 export const createResources = async (
@@ -49,7 +53,8 @@ export const createResources = async (
 const createTable = async (endpoint: string, name: string) => {
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
   try {
-    await client.send(new DescribeTableCommand({ TableName: name }));
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
+    await createMissingIndexes(client, name, Table?.GlobalSecondaryIndexes ?? []);
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
     await client.send(new CreateTableCommand(tableDefinition(name)));
@@ -61,6 +66,43 @@ const createTable = async (endpoint: string, name: string) => {
     );
   } finally {
     client.destroy();
+  }
+};
+
+/** Of a table that an older version created; DynamoDB fills an index from the items there are. */
+const createMissingIndexes = async (
+  client: DynamoDBClient,
+  name: string,
+  present: GlobalSecondaryIndexDescription[],
+) => {
+  const { AttributeDefinitions, GlobalSecondaryIndexes } = tableDefinition(name);
+  const missing = GlobalSecondaryIndexes.filter(
+    ({ IndexName }) => !present.some((index) => index.IndexName === IndexName),
+  );
+  // One index a call [API_UpdateTable].
+  for (const Create of missing) {
+    await client.send(
+      new UpdateTableCommand({
+        TableName: name,
+        AttributeDefinitions,
+        GlobalSecondaryIndexUpdates: [{ Create }],
+      }),
+    );
+    await untilActive(client, name, Create.IndexName);
+  }
+};
+
+const untilActive = async (client: DynamoDBClient, TableName: string, index: string) => {
+  const deadline = performance.now() + INDEX_WITHIN_MS;
+  for (;;) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
+    const found = Table?.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === index);
+    if (found?.IndexStatus === "ACTIVE") return;
+    if (performance.now() > deadline)
+      throw new Error(
+        `The index ${index} of the table ${TableName} is not ready after ${INDEX_WITHIN_MS / 1_000} s`,
+      );
+    await delay(100);
   }
 };
 

@@ -1,6 +1,6 @@
 import type { AccountFacts } from "../account/account.ts";
-import type { FailureCause } from "../feedback/failureCause.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
+import type { ReasonCode } from "../reasons/reason.ts";
 import type { Counts } from "../tallies/counts.ts";
 import type { Warning } from "../warnings/warning.ts";
 import type { Period } from "./period.ts";
@@ -14,7 +14,8 @@ export type DigestFacts = {
   before: Counts;
   /** The chart, oldest first. */
   bars: { label: string; counts: Counts }[];
-  causes: { cause: FailureCause; counts: Counts }[];
+  /** Why mail failed, the most frequent reason first. */
+  causes: { cause: ReasonCode; counts: Counts }[];
   typos: TypoDomain[];
   /** Those with most hard bounces and complaints, at most five each. */
   senders: { key: string; counts: Counts }[];

@@ -1,8 +1,8 @@
 import type { SesAccount } from "../account/SesAccount.ts";
 import type { AuditTable } from "../audit/AuditTable.ts";
-import { FAILURE_CAUSES, type FailureCause } from "../feedback/failureCause.ts";
 import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
+import { REASON_CODES } from "../reasons/reason.ts";
 import type { Patience } from "../ses/Pace.ts";
 import { unlessSilent } from "../ses/unlessSilent.ts";
 import { addCounts, type Counts, noCounts, sent } from "../tallies/counts.ts";
@@ -122,7 +122,7 @@ const dayBars = (totals: Total[], { since, days }: Period): DigestFacts["bars"] 
 };
 
 const causesOf = (keyed: Map<string, Counts>): DigestFacts["causes"] =>
-  FAILURE_CAUSES.flatMap((cause: FailureCause) => {
+  REASON_CODES.flatMap((cause) => {
     const counts = keyed.get(cause);
     return counts === undefined ? [] : [{ cause, counts }];
   }).sort((a, b) => failed(b.counts) - failed(a.counts));

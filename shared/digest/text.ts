@@ -1,9 +1,10 @@
 import { counted, number, percent } from "../plainMail/words.ts";
 import { listed, wrapped } from "../plainMail/wrap.ts";
+import { IN_BRIEF } from "../reasons/inBrief.ts";
+import { REASONS } from "../reasons/reason.ts";
 import { mailPlace } from "../remedies/mail.ts";
 import { type Counts, rates, sent } from "../tallies/counts.ts";
 import { actionInWords } from "./actions.ts";
-import { CAUSE_WORDS } from "./causes.ts";
 import { type DigestFacts, NAMED_AT_MOST } from "./facts.ts";
 import { figuresOf } from "./figures.ts";
 import { failed } from "./gather.ts";
@@ -33,7 +34,7 @@ export const digestText = (facts: DigestFacts): string =>
       mailPlace({ to: "warnings" }, facts.links),
     ),
     ...section("Why mail failed", facts.causes, ({ cause, counts }) =>
-      listed("-", `${number(failed(counts))}  ${CAUSE_WORDS[cause].name}. ${CAUSE_WORDS[cause].remedy}`),
+      listed("-", `${number(failed(counts))}  ${REASONS[cause].title}. ${IN_BRIEF[cause]}`),
     ),
     ...section("Typing errors, probably", facts.typos, ({ domain, meant, bounces }) =>
       listed("-", `${domain}: meant is ${meant} (${counted(bounces, "bounce")})`),

@@ -47,17 +47,31 @@ const COMPLAINT_NOT_COUNTED = new Set(["not-spam"]);
 const SIMULATOR_DOMAIN = "simulator.amazonses.com";
 
 /**
- * What SES's reputation rates make of an event. Only hard bounces count; one caused by the account's own
- * suppression list does not, one caused by the global list does; mail to the mailbox simulator counts toward
- * nothing [faqs-enforcement, notification-contents, send-an-email-from-console#mailbox-simulator].
+ * SES refused the address itself, by the account's or tenant's list or by Auto Validation, and does not count it
+ * [notification-contents]. One refused by the global list (`Suppressed`) it does count.
+ */
+const NOT_COUNTED: ReadonlySet<string> = new Set([
+  "OnAccountSuppressionList",
+  "OnTenantSuppressionList",
+  "EmailValidationSuppressed",
+]);
+
+/** Whether SES itself, by a list of its customer or by Auto Validation, kept the message from being sent. */
+export const isRefusedBySes = (subtype: string | undefined): boolean =>
+  subtype?.split("/").some((part) => NOT_COUNTED.has(part)) === true;
+
+/**
+ * What SES's reputation rates make of an event. Only hard bounces count, and of them not those that SES itself
+ * refused; mail to the mailbox simulator counts toward nothing
+ * [faqs-enforcement, send-an-email-from-console#mailbox-simulator].
  */
 export const classify = (event: Pick<FeedbackEvent, "type" | "subtype" | "recipientDomain" | "action">) => {
   const simulated = event.recipientDomain === SIMULATOR_DOMAIN;
-  const onAccountList = event.subtype?.includes("OnAccountSuppressionList") === true;
+  const isRefused = isRefusedBySes(event.subtype);
   return {
     simulated,
-    hardBounce: isPermanentFailure(event) && !onAccountList && !simulated,
-    countedComplaint: isSpamComplaint(event) && !onAccountList && !simulated,
+    hardBounce: isPermanentFailure(event) && !isRefused && !simulated,
+    countedComplaint: isSpamComplaint(event) && !isRefused && !simulated,
   };
 };
 

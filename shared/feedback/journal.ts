@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { ReasonCode } from "../reasons/reason.ts";
+import { readReasonCode } from "../reasons/storedCode.ts";
 import type { Item } from "../table/Table.ts";
 import { recipientId } from "./address.ts";
 import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
-import { type FailureCause, failureCause } from "./failureCause.ts";
+import { judgementOf } from "./reason.ts";
 
 /** Lanes keep what an operator looks for apart from the mass, and from what mail hosts report: listing bounces reads neither. */
 export const LANES = ["routine", "trouble", "relay"] as const;
@@ -15,8 +17,8 @@ export type JournalEntry = Pick<
   "id" | "type" | "subtype" | "action" | "at" | "sender" | "recipientDomain"
 > & {
   rid: string;
-  /** Of a bounce or complaint. */
-  cause?: FailureCause;
+  /** Of a bounce or complaint: why. */
+  cause?: ReasonCode;
 };
 
 // The mass, which is kept shorter than what an operator looks for.
@@ -73,7 +75,7 @@ const encodePage = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number):
   const first = events[0];
   if (first === undefined) return undefined;
   const minute = Date.parse(`${first.at.slice(0, 16)}:00.000Z`);
-  const causes = events.map((event) => failureCause(event) ?? "");
+  const causes = events.map(causeOf);
   const columns: Columns = {
     ids: events.map(({ id }) => id),
     rids: events.map(({ recipient }) => recipientId(recipient ?? "")),
@@ -94,6 +96,9 @@ const encodePage = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number):
   };
 };
 
+const causeOf = (event: FeedbackEvent): string =>
+  event.type === "bounce" || event.type === "complaint" ? (judgementOf(event)?.code ?? "") : "";
+
 /** The entries of a page that `journalPages` made. */
 export const journalEntries = (page: Item): JournalEntry[] => {
   const hour = page.pk.split("#")[1] ?? "";
@@ -112,7 +117,7 @@ export const journalEntries = (page: Item): JournalEntry[] => {
       recipientDomain: looked(columns.domains, i),
       ...(subtype === "" ? {} : { subtype }),
       ...(action === "" ? {} : { action }),
-      ...(cause === "" ? {} : { cause: cause as FailureCause }),
+      ...(cause === "" ? {} : { cause: readReasonCode(cause) }),
     };
   });
 };

@@ -33,6 +33,7 @@ const KINDS: Record<string, { type: EventType; under: string }> = {
   Open: { type: "open", under: "open" },
   Click: { type: "click", under: "click" },
   "Rendering Failure": { type: "renderingFailure", under: "failure" },
+  RenderingFailure: { type: "renderingFailure", under: "failure" },
   DeliveryDelay: { type: "deliveryDelay", under: "deliveryDelay" },
   Subscription: { type: "subscription", under: "subscription" },
 };
@@ -157,6 +158,8 @@ const recipientsOf = (type: EventType, particulars: Fields, mail: Fields): Recip
     return { given: text(entry, "emailAddress", `${type}.${name}[${i}].emailAddress`), fields: entry };
   });
   if (particular.length > 0) return particular;
+  // SES names nobody: of several addressees it is not known which one, and none must be suppressed for it.
+  if (type === "bounce" || type === "complaint") return [{ given: "", fields: {} }];
   const destination = mail["destination"] ?? [];
   if (!Array.isArray(destination) || !destination.every((entry) => typeof entry === "string"))
     throw new Unreadable("field_invalid", "mail.destination: not a list of texts");
@@ -167,13 +170,10 @@ const recipientsOf = (type: EventType, particulars: Fields, mail: Fields): Recip
 
 const timeOf = (type: EventType, particulars: Fields, mail: Fields, recordedAt: string): string => {
   const given = particulars["timestamp"] ?? mail["timestamp"];
-  if (given === undefined && type === "unknown") return recordedAt;
+  // SES leaves it out of some events: then it is when SNS had it.
+  if (given === undefined || given === null) return recordedAt;
   const at = isoTime(given);
-  if (at === undefined)
-    throw new Unreadable(
-      given === undefined ? "field_missing" : "field_invalid",
-      `${type}.timestamp: not a time`,
-    );
+  if (at === undefined) throw new Unreadable("field_invalid", `${type}.timestamp: not a time`);
   return at;
 };
 

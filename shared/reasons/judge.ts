@@ -1,11 +1,15 @@
 import type { EventType } from "../feedback/event.ts";
+import { type Reply, readReply } from "./readReply.ts";
 import type { ReasonCode } from "./reason.ts";
+import { factsOf, type ReplyFacts } from "./replyFacts.ts";
+import { RULES } from "./rules/inOrder.ts";
+import { BY_STATUS } from "./rules/status.ts";
+import { complaintReason, delayReason, isKnownSubtype, LIKELY_BOUNCE, SURE_BOUNCE } from "./subtypes.ts";
 
 /** What is known of a failure: SES's type and subtype (`Permanent/General`), and what the server replied. */
 export type Failure = {
   type: EventType;
   subtype?: string | undefined;
-  action?: string | undefined;
   /** Enhanced status code [RFC 3463]. */
   status?: string | undefined;
   /** The server's reply. */
@@ -13,28 +17,73 @@ export type Failure = {
   reportingMta?: string | undefined;
 };
 
-/** What a reply states beside its reason. */
-export type ReplyFacts = {
-  /** Who answered, or filters for them: `Microsoft 365`, `Mimecast`. */
-  provider?: string;
-  /** Name of the blocklist, and the page that looks an IP address up. */
-  blocklist?: { name: string; lookUp?: string };
-  /** As the reply writes it. */
-  sizeLimit?: string;
-  newAddress?: string;
-  /** The provider's page about this refusal. */
-  link?: string;
-  /** SES retried for so long before it gave up; what is judged is the last reply in it. */
-  gaveUpAfterMinutes?: number;
-  /** A subtype of SES that this version does not know. */
+/** Why mail failed, and what the reply states beside it. */
+export type Judgement = {
+  code: ReasonCode;
+  facts: ReplyFacts;
+  /** SES's own subtype where this version does not know it: to be shown by its name. */
   unknownSubtype?: string;
 };
 
-export type Judgement = { code: ReasonCode; facts: ReplyFacts };
+/**
+ * The reason of a bounce, complaint, delay or reject; undefined for what is no failure. SES's own subtype decides where
+ * it is specific, then the words of the reply, then its enhanced status code; never the bare class.
+ */
+export const judge = (failure: Failure): Judgement | undefined => {
+  const { type, subtype = "", diagnostic = "" } = failure;
+  switch (type) {
+    case "complaint":
+      return { code: complaintReason(subtype), facts: {} };
+    case "reject":
+      return { code: "virus", facts: {} }; // the only thing SES rejects for [event-publishing: reject]
+    case "bounce":
+      return judgeBounce(failure, subtype, diagnostic);
+    case "deliveryDelay": {
+      const { sure, likely } = delayReason(subtype);
+      if (sure !== undefined) return { code: sure, facts: {} };
+      const said = judgeReply(diagnostic, failure.status, failure.reportingMta);
+      return said.code === "unknown" && likely !== undefined ? { code: likely, facts: said.facts } : said;
+    }
+    default:
+      return undefined;
+  }
+};
 
-/** The reason of a bounce, complaint, delay or reject; undefined for what is no failure. */
-export const judge = ({ type, subtype = "" }: Failure): Judgement | undefined => {
-  if (type === "complaint") return { code: "spamComplaint", facts: {} };
-  if (type !== "bounce" && type !== "deliveryDelay" && type !== "reject") return undefined;
-  return { code: subtype.includes("General") ? "noSuchUser" : "unknown", facts: {} };
+const judgeBounce = ({ status, reportingMta }: Failure, subtype: string, diagnostic: string): Judgement => {
+  const [, own = ""] = subtype.split("/");
+  const sure = SURE_BOUNCE[own];
+  if (sure !== undefined) return { code: sure, facts: {} };
+  const said = judgeReply(diagnostic, status, reportingMta);
+  if (said.code !== "unknown") return said;
+  const likely = LIKELY_BOUNCE[own] ?? (diagnostic === "" ? LIKELY_BOUNCE[subtype] : undefined);
+  if (likely !== undefined) return { code: likely, facts: said.facts };
+  return isKnownSubtype(own) ? said : { ...said, unknownSubtype: own };
+};
+
+/** The reason that a server's reply gives, with the status code that came with it. Linear in time, however long. */
+export const judgeReply = (diagnostic: string, status?: string, reportingMta?: string): Judgement => {
+  const reply = readReply(diagnostic);
+  if (reply.expired !== undefined) return judgeExpired(reply.expired, reportingMta);
+  const code =
+    RULES.find(({ words }) => words.test(reply.words))?.reason ?? byStatus(reply, status) ?? "unknown";
+  return { code, facts: factsOf(reply.text, code, reportingMta) };
+};
+
+/** SES names the last reply to a message that expired: that is the reason. */
+const judgeExpired = (
+  { minutes, inner }: NonNullable<Reply["expired"]>,
+  reportingMta: string | undefined,
+): Judgement => {
+  const waited = minutes === undefined ? {} : { gaveUpAfterMinutes: minutes };
+  const last = inner === "" ? undefined : judgeReply(inner, undefined, reportingMta);
+  const code = last === undefined || last.code === "unknown" ? "timedOut" : last.code;
+  return { code, facts: { ...last?.facts, ...waited } };
+};
+
+const byStatus = ({ statuses }: Reply, given: string | undefined): ReasonCode | undefined => {
+  for (const status of given === undefined ? statuses : [...statuses, given]) {
+    const code = BY_STATUS[status.slice(2)];
+    if (code !== undefined) return code;
+  }
+  return undefined;
 };

@@ -1,8 +1,11 @@
 import type { FeedbackEvent } from "../feedback/event.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Item, Table } from "../table/Table.ts";
-import { fromItem, keyOf, toItem } from "./item.ts";
+import { countGroups, type ReasonGroup } from "./groups.ts";
+import { fromItem, isMisfiled, keyOf, toItem } from "./item.ts";
 import { type ListQuery, listSuppressions, type SuppressionPage } from "./listing.ts";
+import type { RemovalFilter } from "./removal/RemovalJobTable.ts";
+import { type Selected, selectGroup } from "./removal/selectGroup.ts";
 import {
   concernsSuppression,
   type FoldPolicy,
@@ -100,12 +103,25 @@ export class SuppressionTable {
     throw new Error(`the suppression of one address changed ${CONFLICT_ATTEMPTS} times while it was written`);
   }
 
+  /** How many addresses are listed for each reason: those that have any, the most first. */
+  groups(period: { since?: string | undefined; until?: string | undefined }): Promise<ReasonGroup[]> {
+    return countGroups(this.#table, period);
+  }
+
+  /** The addresses that one job of `filter` removes. */
+  ofFilter(filter: RemovalFilter): Promise<Selected> {
+    return selectGroup(this.#table, filter);
+  }
+
   /** One page of the listed addresses; throws `InvalidCursorError`. */
   list(query: ListQuery): Promise<SuppressionPage> {
     return listSuppressions(this.#table, query);
   }
 
-  /** One page of a shard of the mirror, removed entries too, in order of address. */
+  /**
+   * One page of a shard of the mirror, removed entries too, in order of address. `misfiled` are those of them that an
+   * older version or older rules stored: the index lists them under another reason, or under none.
+   */
   async page(shard: number, after: string | undefined, limit: number) {
     const { items, nextKey } = await this.#table.query({
       partition: `S#${shard}`,
@@ -114,7 +130,14 @@ export class SuppressionTable {
     });
     // The last key evaluated, not the last item returned, is where reading goes on.
     const next = nextKey?.sk;
-    return { entries: items.map(fromItem), next: typeof next === "string" ? next : undefined };
+    const misfiled = items.filter(isMisfiled).map(fromItem);
+    return { entries: items.map(fromItem), misfiled, next: typeof next === "string" ? next : undefined };
+  }
+
+  /** Files an entry anew under its reason, unless somebody changed it since it was read: then it is filed already. */
+  async refile(entry: Suppression): Promise<void> {
+    const isSame = { expression: "#v = :v", names: { "#v": "version" }, values: { ":v": entry.version } };
+    await this.#table.put(toItem(entry), isSame);
   }
 
   /** For which reasons SES adds addresses in this account, as the last reconcile found it; before, SES's default. */

@@ -1,13 +1,20 @@
+import { type Actor, REASON_CODES, type ReasonCode, reasonsOf } from "../reasons/reason.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
-import { BY_GROUP, BY_TIME } from "../table/definition.ts";
+import { BY_GROUP, BY_REASON, BY_TIME } from "../table/definition.ts";
 import type { Range } from "../table/expressions.ts";
 import type { Item, QueryOptions, Table } from "../table/Table.ts";
-import { fromItem, timeKey } from "./item.ts";
+import { fromItem, reasonPartition, timeKey, timePartition } from "./item.ts";
+import { domainIn, type ListedKey, newestFirst } from "./newestFirst.ts";
+import { reasonOfSuppression } from "./reason.ts";
 import { SHARDS, type Shard } from "./shard.ts";
 import type { Reason, Suppression } from "./suppression.ts";
 
 export type ListQuery = {
+  /** What SES lists it for. */
   reason?: Reason | undefined;
+  reasonCode?: ReasonCode | undefined;
+  /** Who has to act; with `reasonCode` too, both must hold. */
+  actor?: Actor | undefined;
   domain?: string | undefined;
   /** Beginning of the address, lower case as addresses are kept. */
   prefix?: string | undefined;
@@ -15,6 +22,7 @@ export type ListQuery = {
   since?: string | undefined;
   /** Listed before this time, ISO 8601. */
   until?: string | undefined;
+  /** By address if left out; by reason or actor always newest first. */
   sort?: "address" | "-since" | undefined;
   limit: number;
   cursor?: string | null | undefined;
@@ -35,15 +43,78 @@ type Lane = {
 const READ_PER_PAGE = 4_000; // items looked at for one page; a rare match then gives a short page and a cursor
 const MOST_AT_ONCE = 400; // items of a shard
 const HIGHEST = "\u{10FFFF}";
+const ADDRESS_ORDER = "address";
+const TIME_ORDER = "-since";
 
 /**
- * The listed addresses, the four shards merged. In address order from the table itself or, with a domain, from
- * `byGroup`; newest first from `byTime`. What no key answers is filtered here, with a bounded number of items read.
+ * The listed addresses, all shards merged: in address order from the table itself or, with a domain, from `byGroup`;
+ * newest first from `byTime` or, with a reason or an actor, from `byReason`. What no key answers is filtered here, with a
+ * bounded number of items read.
  */
-export const listSuppressions = async (table: Table, query: ListQuery): Promise<SuppressionPage> => {
-  const newestFirst = query.sort === "-since";
-  const order = newestFirst ? "-since" : "address";
-  const after = query.cursor == null ? undefined : decodeCursor(query.cursor, order);
+export const listSuppressions = (table: Table, query: ListQuery): Promise<SuppressionPage> =>
+  query.sort === TIME_ORDER || codesOf(query) !== undefined
+    ? listNewestFirst(table, query)
+    : listByAddress(table, query);
+
+/** The reasons that a query is for; undefined where it is for any. */
+const codesOf = ({ reasonCode, actor }: ListQuery): ReasonCode[] | undefined => {
+  if (reasonCode === undefined && actor === undefined) return undefined;
+  const ofActor = actor === undefined ? REASON_CODES : reasonsOf(actor);
+  return ofActor.filter((code) => reasonCode === undefined || code === reasonCode);
+};
+
+/** Merges keys, and reads only the items that the page shows. */
+const listNewestFirst = async (table: Table, query: ListQuery): Promise<SuppressionPage> => {
+  const { limit, cursor } = query;
+  const after = cursor == null ? undefined : decodeCursor(cursor, TIME_ORDER);
+  const codes = codesOf(query);
+  const keys = newestFirst(table, {
+    ...(codes === undefined
+      ? { index: BY_TIME, partitions: SHARDS.map(timePartition) }
+      : {
+          index: BY_REASON,
+          partitions: codes.flatMap((code) => SHARDS.map((shard) => reasonPartition(code, shard))),
+        }),
+    since: instant(query.since),
+    until: instant(query.until),
+    after,
+    wanted: limit + 1,
+  });
+  const matches = matcher(query);
+  const items: Suppression[] = [];
+  let pending: ListedKey[] = [];
+  let last: string | undefined;
+  let looked = 0;
+  const readPending = async () => {
+    items.push(...(await entriesOf(table, pending)).filter(matches));
+    pending = [];
+  };
+  for await (const key of keys) {
+    if (items.length + pending.length >= limit) await readPending();
+    if (items.length >= limit || looked >= READ_PER_PAGE) {
+      await readPending();
+      return { items, cursor: cursorAt(TIME_ORDER, last) };
+    }
+    looked++;
+    last = key.key;
+    if (mayFit(query, key)) pending.push(key);
+  }
+  await readPending();
+  return { items, cursor: null };
+};
+
+/** In the order of `keys`. The index may lag behind the table, which has the last word. */
+const entriesOf = async (table: Table, keys: ListedKey[]): Promise<Suppression[]> => {
+  const found = await table.getMany(keys);
+  const entries = new Map(found.map((item) => [item.sk, fromItem(item)]));
+  return keys.flatMap(({ address, key }) => {
+    const entry = entries.get(address);
+    return entry === undefined || timeKey(entry) !== key ? [] : [entry];
+  });
+};
+
+const listByAddress = async (table: Table, query: ListQuery): Promise<SuppressionPage> => {
+  const after = query.cursor == null ? undefined : decodeCursor(query.cursor, ADDRESS_ORDER);
   const matches = matcher(query);
   const size = Math.min(Math.max(Math.ceil(query.limit / SHARDS.length) + 10, 25), MOST_AT_ONCE);
   const lanes: Lane[] = SHARDS.map((shard) => ({
@@ -65,7 +136,7 @@ export const listSuppressions = async (table: Table, query: ListQuery): Promise<
     lane.ended = page.nextKey === undefined;
     lane.size = Math.min(lane.size * 2, MOST_AT_ONCE);
     read += page.items.length;
-    lane.buffer = await founds(table, query, page.items, newestFirst);
+    lane.buffer = await founds(table, query, page.items);
   };
 
   const items: Suppression[] = [];
@@ -73,13 +144,13 @@ export const listSuppressions = async (table: Table, query: ListQuery): Promise<
   for (;;) {
     const empty = lanes.filter((lane) => lane.buffer.length === 0 && !lane.ended);
     if (empty.length > 0) {
-      if (read >= READ_PER_PAGE && last !== after) return { items, cursor: cursorAt(order, last) };
+      if (read >= READ_PER_PAGE && last !== after) return { items, cursor: cursorAt(ADDRESS_ORDER, last) };
       await Promise.all(empty.map(refill));
       continue;
     }
-    const lane = lanes.filter(({ buffer }) => buffer.length > 0).sort(byHead(newestFirst))[0];
+    const lane = lanes.filter(({ buffer }) => buffer.length > 0).sort(byHead)[0];
     if (lane === undefined) return { items, cursor: null };
-    if (items.length >= query.limit) return { items, cursor: cursorAt(order, last) };
+    if (items.length >= query.limit) return { items, cursor: cursorAt(ADDRESS_ORDER, last) };
     const found = lane.buffer.shift();
     if (found === undefined || found.key === after) continue;
     last = found.key;
@@ -88,15 +159,6 @@ export const listSuppressions = async (table: Table, query: ListQuery): Promise<
 };
 
 const keysOf = (query: ListQuery, shard: Shard, after: string | undefined): Omit<QueryOptions, "limit"> => {
-  if (query.sort === "-since") {
-    const to = after ?? instant(query.until) ?? HIGHEST;
-    return {
-      index: BY_TIME,
-      partition: `S#${shard}`,
-      descending: true,
-      range: { from: instant(query.since) ?? "0", to },
-    };
-  }
   const range = addressRange(query.prefix ?? "", after);
   return {
     ...(query.domain === undefined
@@ -111,30 +173,35 @@ const addressRange = (prefix: string, after: string | undefined): Range | undefi
   return { from: after !== undefined && after > prefix ? after : prefix, to: prefix + HIGHEST };
 };
 
-/** What a page found: an index gives keys only, and may lag behind the table, which has the last word. */
-const founds = async (table: Table, query: ListQuery, items: Item[], newestFirst: boolean) => {
-  const fromIndex = newestFirst || query.domain !== undefined;
-  const whole = fromIndex ? await table.getMany(items.map(({ pk, sk }) => ({ pk, sk }))) : items;
+/** What a page found: the index by domain gives keys only. */
+const founds = async (table: Table, query: ListQuery, items: Item[]) => {
+  const whole =
+    query.domain === undefined ? items : await table.getMany(items.map(({ pk, sk }) => ({ pk, sk })));
   const entries = new Map(whole.map((item) => [item.sk, fromItem(item)]));
   return items.flatMap((item): Found[] => {
     const entry = entries.get(item.sk);
-    if (entry === undefined) return [];
-    const key = newestFirst ? timeKey(entry) : entry.address;
-    return newestFirst && item.ts !== key ? [] : [{ key, entry }];
+    return entry === undefined ? [] : [{ key: entry.address, entry }];
   });
 };
 
 const matcher = (query: ListQuery) => {
   const since = instant(query.since);
   const until = instant(query.until);
+  const codes = codesOf(query);
   return (entry: Suppression) =>
     entry.state === "listed" &&
     (query.reason === undefined || entry.reason === query.reason) &&
+    (codes === undefined || codes.includes(reasonOfSuppression(entry).code)) &&
     (query.domain === undefined || entry.domain === query.domain) &&
     (query.prefix === undefined || entry.address.startsWith(query.prefix)) &&
     (since === undefined || entry.since >= since) &&
     (until === undefined || entry.since < until);
 };
+
+/** As far as the key tells, without reading the item. */
+const mayFit = ({ domain, prefix }: ListQuery, { address }: ListedKey): boolean =>
+  (domain === undefined || domainIn(address) === domain) &&
+  (prefix === undefined || address.startsWith(prefix));
 
 const instant = (time: string | undefined) => (time === undefined ? undefined : new Date(time).toISOString());
 
@@ -142,7 +209,5 @@ const cursorAt = (order: string, key: string | undefined) =>
   key === undefined ? null : encodeCursor(order, key);
 
 /** In DynamoDB's order, which is that of the UTF-8 bytes. */
-const byHead = (newestFirst: boolean) => (a: Lane, b: Lane) => {
-  const order = Buffer.compare(Buffer.from(a.buffer[0]?.key ?? ""), Buffer.from(b.buffer[0]?.key ?? ""));
-  return newestFirst ? -order : order;
-};
+const byHead = (a: Lane, b: Lane) =>
+  Buffer.compare(Buffer.from(a.buffer[0]?.key ?? ""), Buffer.from(b.buffer[0]?.key ?? ""));

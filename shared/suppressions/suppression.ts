@@ -40,8 +40,8 @@ type Evidence = { rank: number; reason: Reason; source: "event" | "ses" };
 /**
  * What SES makes of `event`: a permanent failure or a spam complaint puts the address on the account's list
  * [sending-email-suppression-list], unless the account does not suppress for that reason. A bounce that SES itself
- * caused is no new one: `OnAccountSuppressionList` proves the address is listed already, `Suppressed` speaks of the
- * global list, `UnsubscribedRecipient` of a contact list [notification-contents].
+ * caused is no new one: `OnAccountSuppressionList` proves the address is listed already, the others speak of other
+ * lists or of none [notification-contents].
  */
 const evidence = (event: FeedbackEvent, { suppressedReasons }: FoldPolicy): Evidence | undefined => {
   if (event.recipient === null || isSimulated(event.recipientDomain)) return undefined;
@@ -50,9 +50,17 @@ const evidence = (event: FeedbackEvent, { suppressedReasons }: FoldPolicy): Evid
   const reason = bounced ? "BOUNCE" : "COMPLAINT";
   const parts = event.subtype?.split("/") ?? [];
   if (parts.includes("OnAccountSuppressionList")) return { rank: 1, reason, source: "ses" };
-  if (parts.includes("Suppressed") || parts.includes("UnsubscribedRecipient")) return undefined;
+  if (parts.some((part) => ON_NO_LIST_OF_THE_ACCOUNT.has(part))) return undefined;
   return suppressedReasons.includes(reason) ? { rank: 0, reason, source: "event" } : undefined;
 };
+
+/** The global list, a tenant's, a contact list, Auto Validation. */
+const ON_NO_LIST_OF_THE_ACCOUNT: ReadonlySet<string> = new Set([
+  "Suppressed",
+  "OnTenantSuppressionList",
+  "UnsubscribedRecipient",
+  "EmailValidationSuppressed",
+]);
 
 /** Whether `event` may change the mirror at all; most events cannot and need no read. */
 export const concernsSuppression = (event: FeedbackEvent, policy: FoldPolicy): boolean =>

@@ -8,6 +8,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandInput,
   TransactionCanceledException,
   TransactionConflictException,
   TransactWriteItemsCommand,
@@ -15,7 +16,7 @@ import {
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { type BY_GROUP, type BY_TIME, EXPIRES_AT } from "./definition.ts";
+import { EXPIRES_AT, type Index } from "./definition.ts";
 import { type Condition, conditionInput, isEmpty, type Range, rangeExpression } from "./expressions.ts";
 import { inParallel } from "./inParallel.ts";
 
@@ -24,7 +25,7 @@ export type Item = Key & Record<string, unknown>;
 export type Write = { put: Item } | { delete: Key };
 export type QueryOptions = {
   /** Which index to ask; without it the table itself, read consistently. */
-  index?: typeof BY_GROUP | typeof BY_TIME;
+  index?: Index;
   partition: string;
   range?: Range;
   /** Newest (greatest) sort key first. */
@@ -178,24 +179,7 @@ export class Table {
    */
   async query(options: QueryOptions): Promise<Page> {
     if (isEmpty(options.range)) return { items: [], nextKey: undefined };
-    const partition = options.index?.partition ?? "pk";
-    const { expression, values } = rangeExpression(options.range);
-    const answer = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#name,
-        IndexName: options.index?.name,
-        ConsistentRead: options.index === undefined,
-        KeyConditionExpression: `#p = :p${expression}`,
-        ExpressionAttributeNames: {
-          "#p": partition,
-          ...(expression === "" ? {} : { "#s": options.index?.sort ?? "sk" }),
-        },
-        ExpressionAttributeValues: marshall({ ":p": options.partition, ...values }),
-        ScanIndexForward: options.descending !== true,
-        Limit: options.limit,
-        ExclusiveStartKey: options.startKey === undefined ? undefined : marshall(options.startKey),
-      }),
-    );
+    const answer = await this.#client.send(new QueryCommand(this.#queryInput(options)));
     return {
       items: (answer.Items ?? [])
         .map((item) => unmarshall(item) as Item)
@@ -203,6 +187,41 @@ export class Table {
           (item) => options.index !== undefined || options.expiredToo === true || alive(item) !== undefined,
         ),
       nextKey: answer.LastEvaluatedKey === undefined ? undefined : unmarshall(answer.LastEvaluatedKey),
+    };
+  }
+
+  /** How many items a query has, at most `most`, and whether there are more. Items that have expired count. */
+  async count(
+    options: Omit<QueryOptions, "startKey" | "limit">,
+    most: number,
+  ): Promise<{ count: number; more: boolean }> {
+    if (isEmpty(options.range)) return { count: 0, more: false };
+    let count = 0;
+    let startKey: Record<string, unknown> | undefined;
+    do {
+      const input = this.#queryInput({ ...options, startKey, limit: most - count });
+      const answer = await this.#client.send(new QueryCommand({ ...input, Select: "COUNT" }));
+      count += answer.Count ?? 0;
+      startKey = answer.LastEvaluatedKey === undefined ? undefined : unmarshall(answer.LastEvaluatedKey);
+    } while (startKey !== undefined && count < most);
+    return { count, more: startKey !== undefined };
+  }
+
+  #queryInput(options: QueryOptions): QueryCommandInput {
+    const { expression, values } = rangeExpression(options.range);
+    return {
+      TableName: this.#name,
+      IndexName: options.index?.name,
+      ConsistentRead: options.index === undefined,
+      KeyConditionExpression: `#p = :p${expression}`,
+      ExpressionAttributeNames: {
+        "#p": options.index?.partition ?? "pk",
+        ...(expression === "" ? {} : { "#s": options.index?.sort ?? "sk" }),
+      },
+      ExpressionAttributeValues: marshall({ ":p": options.partition, ...values }),
+      ScanIndexForward: options.descending !== true,
+      Limit: options.limit,
+      ExclusiveStartKey: options.startKey === undefined ? undefined : marshall(options.startKey),
     };
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { readReasonCode } from "../reasons/storedCode.ts";
 import type { Range } from "../table/expressions.ts";
 import { packRows, unpackRows } from "../table/rowPages.ts";
 import type { Item, Key, Table } from "../table/Table.ts";
@@ -59,7 +60,8 @@ export class TallyTable {
     const keys = totals.flatMap((total) => pageKeys(unit, dimension, total));
     const items = await this.#table.getMany(keys, { consistent: true });
     if (items.length < keys.length) throw new ReplacedTallyError();
-    return items.flatMap(unpackPage);
+    const counts = items.flatMap(unpackPage);
+    return dimension === "cause" ? counts.map(([code, some]) => [readReasonCode(code), some]) : counts;
   }
 
   /**

@@ -45,7 +45,9 @@ describe("a request that is not valid", () => {
       "query.size",
     ]);
     expect(body.detail).toContain("and 2 more");
-    expect(JSON.stringify(body.errors)).toContain("taken are since, until, reason, domain, prefix");
+    expect(JSON.stringify(body.errors)).toContain(
+      "taken are since, until, reason, reasonCode, actor, domain, prefix",
+    );
   });
 
   it.each([

@@ -57,7 +57,9 @@ describe("suppressions over HTTP", () => {
     expect(list.body.items).toMatchObject([
       {
         address: "jo.story@example.net",
-        reason: "BOUNCE",
+        reason: { code: "noSuchUser", title: "No such mailbox", actor: "recipient", retry: "no", remedy: [] },
+        sesReason: "BOUNCE",
+        removal: "askFirst",
         since: "2026-11-01T10:00:05.000Z",
         source: "event",
         removedTimes: 0,
@@ -206,9 +208,10 @@ describe("suppressions over HTTP", () => {
     it("gives the same pages as CSV, linked, quoted, and harmless to a spreadsheet", async () => {
       const lines = await csvRows(
         "/v1/suppressions?domain=lists.example&limit=5",
-        /^address,reason,since,source,/,
+        /^address,reason,sesReason,since,source,/,
       );
       expect(lines.map((line) => line.split(",")[0])).toEqual([`'${all[0]}`, ...all.slice(1)]);
+      expect(lines[0]).toContain(",spamComplaint,COMPLAINT,");
       expect(lines[0]).toContain('“says ""no"", twice”');
     });
 
@@ -217,6 +220,138 @@ describe("suppressions over HTTP", () => {
         headers: { accept: "application/json;q=0.5, text/csv" },
       });
       expect(page.text).toMatch(/^address,[^\r\n]+\r\n$/);
+    });
+  });
+
+  describe("groups", () => {
+    const DMARC =
+      "smtp; 550 5.7.509 Access denied, sending domain EXAMPLE.ORG does not pass DMARC verification and has a DMARC policy of reject.";
+    const at = (n: number) => new Date(Date.UTC(2025, 7, 1, 0, n)).toISOString();
+    const period = `since=${at(0)}&until=2025-09-01`;
+    const within = { since: at(0), until: "2025-09-01T00:00:00.000Z" };
+    const done = async (location: string) => {
+      await expect
+        .poll(async () => (await api.admin.get(location)).body.state, { timeout: 20_000 })
+        .toBe("done");
+      return (await api.admin.get(location)).body;
+    };
+    beforeAll(async () => {
+      for (let n = 0; n < 12; n++) {
+        const diagnostic = n < 6 ? DMARC : n < 10 ? "552 5.2.2 mailbox full" : "550 5.1.1 user unknown";
+        await suppress(`g${n}@${n % 2 === 0 ? "a" : "b"}.groups.example`, { at: at(n), diagnostic });
+      }
+    });
+
+    it("lists by reason and by who has to act, newest first", async () => {
+      const list = async (query: string) =>
+        (await api.admin.get(`/v1/suppressions?${period}&${query}`)).body.items.map(
+          ({ address, reason }: { address: string; reason: { code: string } }) =>
+            `${address.split("@")[0]} ${reason.code}`,
+        );
+      expect(await list("reasonCode=mailboxFull")).toEqual(
+        ["g9", "g8", "g7", "g6"].map((name) => `${name} mailboxFull`),
+      );
+      expect(await list("actor=you&domain=b.groups.example&sort=-since")).toEqual(
+        ["g5", "g3", "g1"].map((name) => `${name} senderAuthentication`),
+      );
+      expect(await list("actor=recipient&reasonCode=noSuchUser&reason=BOUNCE&prefix=g11")).toEqual([
+        "g11 noSuchUser",
+      ]);
+      expect(await list("actor=aws&reasonCode=noSuchUser")).toEqual([]);
+    });
+
+    it.each([
+      ["reasonCode=nonsense", "query.reasonCode", "must be one of noSuchUser, "],
+      ["actor=me", "query.actor", "must be one of recipient, theirAdmin, you, aws, nobody"],
+      ["reason=noSuchUser", "query.reason", "reasonCode"],
+      ["reasonCode=noSuchUser&sort=address", "query.sort", "must be -since"],
+    ])("refuses %s and says why", async (query, field, message) => {
+      const answer = await api.admin.get(`/v1/suppressions?${query}`);
+      expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request", errors: [{ field }] } });
+      expect(answer.body.errors[0].message).toContain(message);
+    });
+
+    it("counts the groups", async () => {
+      const reader = await api.as("read");
+      const { status, body } = await reader.get(`/v1/suppression-groups?${period}`);
+      expect(status).toBe(200);
+      expect(body.items).toEqual([
+        {
+          reasonCode: "senderAuthentication",
+          title: "Sender authentication failed",
+          actor: "you",
+          retry: "afterFix",
+          removal: "afterFix",
+          count: 6,
+          orMore: false,
+          oldestSince: at(0),
+          newestSince: at(5),
+          samples: [
+            { domain: "a.groups.example", count: 3 },
+            { domain: "b.groups.example", count: 3 },
+          ],
+        },
+        expect.objectContaining({ reasonCode: "mailboxFull", count: 4 }),
+        expect.objectContaining({ reasonCode: "noSuchUser", count: 2, removal: "askFirst" }),
+      ]);
+      expect((await api.admin.get("/v1/suppression-groups?since=2099-01-01")).body).toEqual({ items: [] });
+      expect(await api.admin.get("/v1/suppression-groups?limit=3")).toMatchObject({ status: 400 });
+    });
+
+    it("removes a group as a job that shows its filter, and says when nothing fits any more", async () => {
+      const filter = { reasonCode: "senderAuthentication", ...within, domain: "A.groups.example" };
+      const begun = await api.admin.post("/v1/suppressions/remove", {
+        body: { filter, note: "DMARC fixed", skipLikelyToBounce: true },
+      });
+      expect(begun).toMatchObject({
+        status: 202,
+        body: {
+          total: 3,
+          filter: { ...filter, domain: "a.groups.example" },
+          more: false,
+          nextUntil: null,
+        },
+      });
+      const job = await done(begun.headers.get("location") ?? "");
+      expect(job).toMatchObject({ removed: 3, skipped: 0, filter: { reasonCode: "senderAuthentication" } });
+      expect((await api.admin.get("/v1/audit?limit=1")).body.items).toMatchObject([
+        { note: "DMARC fixed", detail: { reasonCode: "senderAuthentication" } },
+      ]);
+      const again = await api.admin.post("/v1/suppressions/remove", { body: { filter } });
+      expect(again).toMatchObject({ status: 409, body: { code: "nothing_to_remove" } });
+      expect(again.body.detail).toContain("Sender authentication failed");
+      const { body } = await api.admin.get(`/v1/suppression-groups?${period}`);
+      expect(body.items).toContainEqual(
+        expect.objectContaining({ reasonCode: "senderAuthentication", count: 3 }),
+      );
+    });
+
+    it("keeps of a group what is likely to bounce again, where asked to", async () => {
+      const begun = await api.admin.post("/v1/suppressions/remove", {
+        body: { filter: { reasonCode: "noSuchUser", ...within }, skipLikelyToBounce: true },
+      });
+      expect(await done(begun.headers.get("location") ?? "")).toMatchObject({ removed: 0, skipped: 2 });
+    });
+
+    it.each([
+      [{}, "body.addresses", "either addresses or filter"],
+      [
+        { addresses: ["a@b.example"], filter: { reasonCode: "unknown" } },
+        "body.addresses",
+        "either addresses or filter",
+      ],
+      [{ filter: {} }, "body.filter.reasonCode", "must be one of"],
+      [
+        { filter: { reasonCode: "unknown", since: "2026-02-01", until: "2026-01-01" } },
+        "body.filter.until",
+        "later",
+      ],
+      [{ filter: { reasonCode: "unknown", domain: "a b" } }, "body.filter.domain", "not a domain"],
+      [{ filter: { reasonCode: "unknown", prefix: "a" } }, "body.filter.prefix", "unknown"],
+    ])("refuses to remove by %j", async (body, field, message) => {
+      const answer = await api.admin.post("/v1/suppressions/remove", { body });
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ field }] } });
+      expect(answer.body.errors[0].message).toContain(message);
     });
   });
 

@@ -32,7 +32,7 @@ describe("postmaster suppressions", () => {
     const { out, code } = await on.$("suppressions list --domain list.example --limit 2");
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^ADDRESS +REASON {2}SINCE \(UTC\) +WHY\na@list.example +BOUNCE {2}2026-01-01 10:00 {2}Perm/,
+      /^ADDRESS +REASON +SINCE \(UTC\) +WHY\na@list.example +No such mailbox {2}2026-01-01 10:00 {2}Perm/,
     );
     expect(out).toContain("There are more: --limit NUMBER or --all shows them.");
     const whole = await on.$("suppressions list --domain list.example --all");
@@ -44,7 +44,7 @@ describe("postmaster suppressions", () => {
     const all = await on.json("suppressions list --domain list.example --all");
     expect(all.body).toEqual((await api.admin.get("/v1/suppressions?domain=list.example")).body);
     const narrow = await on.json(
-      "suppressions list --prefix c@list --reason BOUNCE --since 2026-01-15 --newest",
+      "suppressions list --prefix c@list --reason bounce --since 2026-01-15 --newest",
     );
     expect(narrow.body.items).toMatchObject([{ address: "c@list.example" }]);
     expect((await on.json("suppressions list --domain list.example --since 2h")).body.items).toEqual([]);
@@ -129,6 +129,89 @@ describe("postmaster suppressions", () => {
       { address: "x@bulk.example", outcome: "removed" },
     ]);
     expect(await api.ses.get("x@bulk.example")).toBeUndefined();
+  });
+
+  describe("of one reason", () => {
+    const DMARC =
+      "smtp; 550 5.7.509 Access denied, sending domain EXAMPLE.ORG does not pass DMARC verification and has a DMARC policy of reject.";
+    const at = (n: number) => new Date(Date.UTC(2024, 0, 1, 0, n)).toISOString();
+    const period = "--since 2024-01-01 --until 2024-02-01";
+    beforeAll(async () => {
+      for (let n = 0; n < 9; n++) {
+        const [status, diagnostic] =
+          n < 5
+            ? ["5.7.509", DMARC]
+            : n < 8
+              ? ["5.2.2", "552 5.2.2 mailbox full"]
+              : ["5.1.1", "user unknown"];
+        await suppress(`g${n}@${n % 2 === 0 ? "a" : "b"}.group.example`, { at: at(n), status, diagnostic });
+      }
+    });
+
+    it("lists them by code in any case, or by who has to act", async () => {
+      const listed = async (options: string) =>
+        (await on.json(`suppressions list ${period} ${options}`)).body.items.map(
+          ({ address }: { address: string }) => address.split("@")[0],
+        );
+      expect(await listed("--reason mailboxFULL")).toEqual(["g7", "g6", "g5"]);
+      expect(await listed("--actor you --domain a.group.example")).toEqual(["g4", "g2", "g0"]);
+      const wrong = await on.$("suppressions list --reason nonsense");
+      expect(wrong.code).toBe(2);
+      expect(wrong.err).toContain("noSuchUser");
+    });
+
+    it("counts each reason in 80 columns", async () => {
+      const { out, code } = await on.$(`suppressions groups ${period}`);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^REASON +ADDRESSES +SINCE \(UTC\) +WHO ACTS +NEXT STEP$/m);
+      expect(out).toMatch(/^Sender authentication failed\n +5 +2024-01-01 +you +fix, then remove$/m);
+      expect(out).toMatch(/^Mailbox full +3 +2024-01-01 +recipient +remove/m);
+      expect(out).toContain("(senderAuthentication)");
+      expect(tooWide(out)).toEqual([]);
+      expect((await on.json(`suppressions groups ${period}`)).body).toEqual(
+        (await api.admin.get("/v1/suppression-groups?since=2024-01-01&until=2024-02-01")).body,
+      );
+      expect((await on.$("suppressions groups --since 2h --until 1h")).out).toContain("No address");
+    });
+
+    it("removes them, in a domain and a period, with results as of a list", async () => {
+      const remove = "suppressions remove --reason senderauthentication";
+      const { out, err, code } = await on.$(`${remove} ${period} --domain b.group.example --yes`);
+      expect(code).toBe(0);
+      expect(err).toMatch(/^2 addresses, job \S+: it goes on even if/);
+      expect(out).toMatch(/^g1@b\.group\.example +removed$/m);
+      expect(out).toContain("2 addresses: 2 removed");
+      const json = await on.json(`${remove} ${period} --yes`);
+      expect(json.body.jobs).toMatchObject([
+        { state: "done", removed: 3, more: false, filter: { reasonCode: "senderAuthentication" } },
+      ]);
+      const none = await on.$(`${remove} ${period} --yes`);
+      expect(none).toMatchObject({ code: 1, out: "" });
+      expect(none.err).toContain("no suppressed address fits “Sender authentication failed”");
+    });
+
+    it("removes what is likely to bounce again only with --force", async () => {
+      const refused = await on.$(`suppressions remove --reason noSuchUser ${period} --yes`);
+      expect(refused).toMatchObject({ code: 2, out: "" });
+      expect(refused.err).toContain("add --force");
+      const forced = await on.$(`suppressions remove --reason noSuchUser ${period} --yes --force`);
+      expect(forced.code).toBe(0);
+      expect(forced.out).toMatch(/^g8@a\.group\.example +removed +likely to bounce again$/m);
+    });
+
+    it("says what does not go together", async () => {
+      for (const line of [
+        "suppressions remove a@b.example --reason mailboxFull",
+        "suppressions remove a@b.example --since 2h",
+      ])
+        expect(await on.$(line)).toMatchObject({ code: 2, out: "" });
+    });
+
+    it.skipIf(!hasTerminal)("asks first, with the count", async () => {
+      const no = await on.onTerminal(`suppressions remove --reason mailboxFull ${period}`, { input: "n\n" });
+      expect(no.code).toBe(2);
+      expect(no.out.replace(/\s+/g, " ")).toContain("Remove 3 addresses suppressed for “Mailbox full”");
+    });
   });
 
   it("says which addresses or file it wants", async () => {

@@ -32,7 +32,7 @@ test("says of a suppressed person that mail does not reach them, since when, why
   await standing(page).getByText("550 5.1.1 user unknown").waitFor();
   await standing(page).getByText("Check the spelling and ask the person for their present address").waitFor();
   const listing = page.getByRole("region", { name: "On the suppression list" });
-  await listing.getByText("Mail to it bounced").waitFor();
+  await listing.getByText("No such mailbox (listed by SES as: Bounce)").waitFor();
   await listing.getByText("Never removed.").waitFor();
   await timeline(page).getByText("Permanent/General · 5.1.1").waitFor();
   await expectAccessible(page);

@@ -6,8 +6,8 @@ import { type Console, startConsole } from "./browser.ts";
 
 const FEW = 1_000;
 const MANY = 20_000;
-/** Who is signed in, the list itself, the open warnings of the navigation. */
-const FIRST_PAINT = ["/v1/session", "/v1/suppressions", "/v1/warnings"];
+/** Who is signed in, the reasons, the list itself, the open warnings of the navigation. */
+const FIRST_PAINT = ["/v1/session", "/v1/suppression-groups", "/v1/suppressions", "/v1/warnings"];
 const PAGES_TURNED = 5;
 
 let db: RunningDynamoDb;
@@ -21,7 +21,7 @@ afterAll(async () => {
   await db.stop();
 });
 
-test(`asks as much of the API with ${MANY} suppressions as with ${FEW}: 3 requests at first, 1 for each page`, async () => {
+test(`asks as much of the API with ${MANY} suppressions as with ${FEW}: 4 requests at first, 1 for each page`, async () => {
   await seedSuppressions(db.endpoint, { count: FEW });
   const withFew = await requestsOf(await system.open("/icon.svg"));
   await seedSuppressions(db.endpoint, { from: FEW, count: MANY - FEW });
@@ -62,7 +62,7 @@ test("looks on where a rare match lets a page of a long list be empty", async ()
   );
   await page.getByText("None of the entries looked through so far fits.").waitFor();
   await page.getByRole("button", { name: "Look further" }).click();
-  await page.getByText("The recipient marked a message as spam").first().waitFor();
+  await page.locator("tbody").getByText("Reported as spam").first().waitFor();
 });
 
 test("exports what is filtered as one CSV file, written as it comes where the browser allows", async () => {

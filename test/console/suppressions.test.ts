@@ -2,11 +2,14 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
-import { seeded, seedSuppressions } from "../suppressions/seed.ts";
+import { putSeeded, seeded, seedSuppressions } from "../suppressions/seed.ts";
+import { withTable } from "../system/localTable.ts";
 import { bounced } from "./bounced.ts";
 import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
 
 const SEEDED = 120;
+const DMARC =
+  "smtp; 550 5.7.509 Access denied, sending domain EXAMPLE.ORG does not pass DMARC verification and has a DMARC policy of reject.";
 
 let system: Console;
 beforeAll(async () => {
@@ -35,12 +38,19 @@ const bar = (page: Page) => page.getByRole("region", { name: "Suppressed address
 test("says of each address why, and what to do, in place", async () => {
   const page = await system.open("/suppressions");
   const anna = row(page, "anna@clinic.example");
-  await anna.getByText("said that this mailbox does not exist").waitFor();
-  await anna.getByText("Likely to bounce again").waitFor();
-  await anna.getByText("Bounce", { exact: true }).waitFor();
-  expect(await row(page, "bert@").getByText("Likely to bounce again").count()).toBe(0);
-  await anna.getByText("See why").click();
-  await anna.getByText("Check the spelling and ask the person").waitFor();
+  await anna.getByText("Ask first", { exact: true }).waitFor();
+  await row(page, "bert@").getByText("Mailbox full").waitFor();
+  await row(page, "bert@").getByText("Remove", { exact: true }).first().waitFor();
+  const height = (await anna.boundingBox())?.height;
+  expect(height).toBeLessThanOrEqual(44);
+  const details = anna.getByRole("button", { name: "No such mailbox Details of anna@clinic.example" });
+  await details.click();
+  await page.getByText("said that this mailbox does not exist").waitFor();
+  await page.getByText("Check the spelling and ask the person").waitFor();
+  await page.getByText("Likely to bounce again").waitFor();
+  expect(await details.getAttribute("aria-expanded")).toBe("true");
+  await details.click();
+  await page.getByText("Check the spelling and ask the person").waitFor({ state: "detached" });
   await expectAccessible(page);
   await anna.getByRole("link", { name: "anna@clinic.example" }).click();
   await page.getByRole("heading", { level: 1, name: "anna@clinic.example" }).waitFor();
@@ -59,7 +69,7 @@ test("filters and sorts in the URL, so that a filtered list can be linked to and
   await bar(page).getByText("5 addresses on this page").waitFor();
   const newest = await page.getByRole("link", { name: "@clinic.example" }).allTextContents();
   expect(newest.map((address) => address.slice(0, 4))).toEqual(["anna", "bert", "carl", "dora", "emil"]);
-  await page.getByLabel("Reason").selectOption("Complaint");
+  await page.getByLabel("SES's reason").selectOption("Complaint");
   await page.getByText("No suppressed address fits these filters.").waitFor();
   await page.goBack();
   await bar(page).getByText("5 addresses on this page").waitFor();
@@ -109,12 +119,13 @@ test("suppresses an address by hand, and shows what is wrong with one", async ()
   await dialog.getByRole("button", { name: "Suppress" }).click();
   await dialog.waitFor({ state: "detached" });
   await page.waitForFunction(() => document.activeElement?.textContent === "Suppress an address");
-  await row(page, "frida@clinic.example").getByText("The note says: asked by phone").waitFor();
+  await row(page, "frida@clinic.example").getByText("Reported as spam").click();
+  await page.getByText("The note says: asked by phone").waitFor();
 });
 
 test("offers no removal to a token that may only read", async () => {
   const page = await system.open("/suppressions", { token: await system.tokenOf("read") });
-  await row(page, "anna@").getByText("Likely to bounce again").waitFor();
+  await row(page, "anna@").getByText("Ask first").waitFor();
   expect(await page.getByRole("button", { name: /^Remove|^Suppress/ }).count()).toBe(0);
   expect(await page.getByRole("checkbox").count()).toBe(0);
   await page.goto(`${system.url}/suppressions/remove`);
@@ -156,6 +167,63 @@ test("keeps what is selected while one turns pages and filters, and removes it a
   expect(items.map(({ note }) => note)).toEqual(["the filter is mended", "the filter is mended"]);
 });
 
+test("shows the reasons, what one of them means, and removes all of its addresses as a job", async () => {
+  await withTable({ dynamodb: system.system.endpoints.dynamodb }, (table) =>
+    putSeeded(table, { from: 1_000, count: 60, change: { status: "5.7.509", diagnostic: DMARC } }),
+  );
+  const page = await system.open("/suppressions");
+  const groups = page.getByRole("region", { name: "By reason" });
+  const group = groups.getByRole("listitem").filter({ hasText: "Sender authentication failed" });
+  await group.getByText("59 addresses").waitFor();
+  await group.getByText("since 1 Jan 2026").waitFor();
+  await group.getByText("You have to act").waitFor();
+  await group.getByRole("link").click();
+  await page.waitForURL(/\?reasonCode=senderAuthentication$/);
+  const panel = page.getByRole("region", { name: "Sender authentication failed" });
+  await panel.getByText("59 addresses are suppressed because sender authentication failed.").waitFor();
+  await panel.getByText("Their mailboxes are fine. Fix the cause first").waitFor();
+  await bar(page).getByText("50 addresses on this page").waitFor();
+  expect(await page.getByLabel("Order").count()).toBe(0);
+  await page.getByLabel("Address begins with").fill("someone");
+  await panel.getByText("Clear the filters for address").waitFor();
+  expect(await panel.getByRole("button", { name: "Remove all 59" }).isDisabled()).toBe(true);
+  await page.getByLabel("Address begins with").fill("");
+  await panel.getByRole("button", { name: "Remove all 59" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Is the cause fixed?").waitFor();
+  await expectAccessible(page);
+  await dialog.getByLabel("Why").fill("DMARC fixed");
+  await dialog.getByRole("button", { name: "Remove all 59" }).click();
+  await page.waitForURL(/\/jobs\/[^/]+$/);
+  await page.getByRole("heading", { name: "Removal of 59 addresses" }).waitFor();
+  await page.getByText("Done", { exact: true }).waitFor();
+  await page.getByRole("link", { name: "Sender authentication failed" }).click();
+  await page.getByText("No suppressed address fits these filters.").waitFor();
+  await page.getByLabel("Who has to act").selectOption("Recipient");
+  await page.waitForURL(/actor=recipient/);
+  await page.getByLabel("Reason", { exact: true }).selectOption("Mailbox full");
+  await bar(page).getByText("1 address on this page").waitFor();
+  await page.goto(`${system.url}/suppressions?reasonCode=spamComplaint`);
+  await page.getByText("Leave them suppressed").waitFor();
+  expect(await page.getByRole("button", { name: /^Remove all/ }).count()).toBe(0);
+});
+
+test("asks for a confirmation before it removes mailboxes that do not exist", async () => {
+  await bounced(system, { "gerd@left.example": "5.1.1", "hans@left.example": "5.1.1" });
+  const page = await system.open("/suppressions?reasonCode=noSuchUser&domain=left.example");
+  await page.getByRole("button", { name: "Remove all at left.example" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Remove them although mail to them is likely to bounce again.").waitFor();
+  await dialog.getByRole("button", { name: "Remove all at left.example" }).click();
+  // The box has to be ticked first.
+  await dialog.waitFor();
+  await dialog.getByRole("checkbox").check();
+  await dialog.getByRole("button", { name: "Remove all at left.example" }).click();
+  await page.getByRole("heading", { name: "Removal of 2 addresses" }).waitFor();
+  await page.getByText("Done", { exact: true }).waitFor();
+  await page.getByText(", at left.example").waitFor();
+});
+
 test("clears a selection, and selects a page at once", async () => {
   const page = await system.open("/suppressions?prefix=someone");
   await page.getByLabel("Select all on this page").check();
@@ -192,7 +260,7 @@ test("downloads the CSV where the browser writes no files, and can be cancelled"
 
 test("fits a phone, in the dark too", async () => {
   const page = await system.open("/suppressions", { context: { viewport: PHONE, colorScheme: "dark" } });
-  await row(page, "anna@").getByText("Likely to bounce again").waitFor();
+  await row(page, "anna@").getByText("Ask first").waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
   await page.getByLabel("Select anna@clinic.example").check();
   await page.getByRole("button", { name: "Remove 1 address" }).waitFor();

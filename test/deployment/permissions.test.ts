@@ -328,6 +328,8 @@ describe("each function's role allows what the function does, and nothing else",
       await ask("GET", "/v1/suppressions");
       await ask("GET", "/v1/suppressions?sort=-since");
       await ask("GET", "/v1/suppressions?domain=example.net");
+      await ask("GET", "/v1/suppressions?reasonCode=noSuchUser");
+      await ask("GET", "/v1/suppression-groups");
       await ask("DELETE", `${path}?force=true`);
       await ask("DELETE", "/v1/suppressions/one%40example.net");
       await ask("GET", "/v1/events");

@@ -1,5 +1,6 @@
 import { toItem } from "../../shared/suppressions/item.ts";
 import type { Suppression } from "../../shared/suppressions/suppression.ts";
+import type { Table } from "../../shared/table/Table.ts";
 import { withTable } from "../system/localTable.ts";
 
 const AT_ONCE = 5_000;
@@ -31,15 +32,20 @@ const GONE = { status: "5.1.1", diagnostic: "smtp; 550 5.1.1 user unknown" };
 const REFUSED = { status: "5.7.1", diagnostic: "smtp; 554 5.7.1 message refused by local policy" };
 
 /** Writes the first `count` of them, from `from` on, into the mirror of the system at `endpoint`. */
-export const seedSuppressions = async (
-  endpoint: string,
-  { from = 0, count }: { from?: number; count: number },
-): Promise<void> =>
-  withTable({ dynamodb: endpoint }, async (table) => {
-    for (let next = from; next < from + count; next += AT_ONCE) {
-      const size = Math.min(AT_ONCE, from + count - next);
-      const puts = Array.from({ length: size }, (_, i) => ({ put: toItem(seeded(next + i)) }));
-      const { failed, cause } = await table.writeMany(puts);
-      if (failed.length > 0) throw new Error(`${failed.length} suppressions were not written`, { cause });
-    }
-  });
+export const seedSuppressions = (endpoint: string, range: { from?: number; count: number }): Promise<void> =>
+  withTable({ dynamodb: endpoint }, (table) => putSeeded(table, range));
+
+/** The same into a table. */
+export const putSeeded = async (
+  table: Table,
+  { from = 0, count, change = {} }: { from?: number; count: number; change?: Partial<Suppression> },
+): Promise<void> => {
+  for (let next = from; next < from + count; next += AT_ONCE) {
+    const size = Math.min(AT_ONCE, from + count - next);
+    const puts = Array.from({ length: size }, (_, i) => ({
+      put: toItem({ ...seeded(next + i), ...change }),
+    }));
+    const { failed, cause } = await table.writeMany(puts);
+    if (failed.length > 0) throw new Error(`${failed.length} suppressions were not written`, { cause });
+  }
+};

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 
 export type Column<Row> = {
   name: string;
@@ -18,12 +18,22 @@ type DataTableProps<Row> = {
   rows: Row[];
   keyOf: (row: Row) => string;
   selection?: Selection<Row> | undefined;
+  /** Under a row, in all of its width: what is shown of it on request. */
+  below?: (row: Row) => ComponentChildren;
   /** In place of no rows. */
   empty?: ComponentChildren;
 };
 
 /** A table that becomes a list of cards where there is no room for it. */
-export const DataTable = <Row,>({ caption, columns, rows, keyOf, selection, empty }: DataTableProps<Row>) =>
+export const DataTable = <Row,>({
+  caption,
+  columns,
+  rows,
+  keyOf,
+  selection,
+  below,
+  empty,
+}: DataTableProps<Row>) =>
   rows.length === 0 && empty !== undefined ? (
     <div class="empty">{empty}</div>
   ) : (
@@ -46,27 +56,37 @@ export const DataTable = <Row,>({ caption, columns, rows, keyOf, selection, empt
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={keyOf(row)}>
-              {selection !== undefined && (
-                <td class="select">
-                  <input
-                    type="checkbox"
-                    aria-label={`Select ${selection.label(row)}`}
-                    checked={selection.selected.has(keyOf(row))}
-                    onChange={() => selection.onChange(toggled(selection.selected, keyOf(row)))}
-                  />
-                </td>
-              )}
-              {columns.map(({ name, cell, isNumber }) => (
-                <td key={name} data-name={name} class={isNumber ? "number" : undefined}>
-                  {cell(row)}
-                </td>
-              ))}
-            </tr>
+            <Fragment key={keyOf(row)}>
+              <tr>
+                {selection !== undefined && (
+                  <td class="select">
+                    <input
+                      type="checkbox"
+                      aria-label={`Select ${selection.label(row)}`}
+                      checked={selection.selected.has(keyOf(row))}
+                      onChange={() => selection.onChange(toggled(selection.selected, keyOf(row)))}
+                    />
+                  </td>
+                )}
+                {columns.map(({ name, cell, isNumber }) => (
+                  <td key={name} data-name={name} class={isNumber ? "number" : undefined}>
+                    {cell(row)}
+                  </td>
+                ))}
+              </tr>
+              <Below columns={columns.length + (selection === undefined ? 0 : 1)}>{below?.(row)}</Below>
+            </Fragment>
           ))}
         </tbody>
       </table>
     </div>
+  );
+
+const Below = ({ columns, children }: { columns: number; children: ComponentChildren }) =>
+  children == null ? null : (
+    <tr class="below">
+      <td colSpan={columns}>{children}</td>
+    </tr>
   );
 
 const SelectAll = <Row,>({

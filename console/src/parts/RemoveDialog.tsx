@@ -116,4 +116,4 @@ const Doubt = ({ problem, error, isPending, onKeep, onRemove }: DoubtProps) => {
   );
 };
 
-const readAgain = () => refresh("/v1/suppressions", "/v1/recipients");
+const readAgain = () => refresh("/v1/suppressions", "/v1/suppression-groups", "/v1/recipients");

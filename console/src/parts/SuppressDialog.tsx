@@ -35,7 +35,7 @@ export const SuppressDialog = ({ address: known, onClose }: SuppressDialogProps)
       }
       onDone={async () => {
         say(`Suppressed ${address}: SES takes no mail to it.`);
-        await refresh("/v1/suppressions");
+        await refresh("/v1/suppressions", "/v1/suppression-groups");
         onClose();
       }}
       onClose={onClose}

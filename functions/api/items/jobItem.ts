@@ -1,6 +1,11 @@
 import * as z from "zod";
-import type { Progress, RemovalResult } from "../../../shared/suppressions/removal/RemovalJobTable.ts";
+import type {
+  Progress,
+  RemovalFilter,
+  RemovalResult,
+} from "../../../shared/suppressions/removal/RemovalJobTable.ts";
 import { timestamp } from "../http/fields.ts";
+import { reasonCode } from "./reasonItem.ts";
 
 const count = z.int().nonnegative();
 export const jobSchema = z
@@ -11,10 +16,29 @@ export const jobSchema = z
     done: count,
     removed: count,
     notSuppressed: count,
-    skipped: count.meta({ description: "Left listed because they are likely to bounce again." }),
+    skipped: count.meta({
+      description:
+        "Left listed: likely to bounce again, or by now suppressed for another reason than the filter's.",
+    }),
     failed: count,
     createdAt: timestamp,
     finishedAt: timestamp.nullable(),
+    filter: z
+      .object({
+        reasonCode,
+        since: timestamp.nullable(),
+        until: timestamp.nullable(),
+        domain: z.string().nullable(),
+      })
+      .nullable()
+      .meta({ description: "What the addresses were found by; null where they were listed." }),
+    more: z.boolean().meta({
+      description:
+        "More addresses fit the filter. Repeat the request, with `nextUntil` as the filter's `until`.",
+    }),
+    nextUntil: timestamp.nullable().meta({
+      description: "Where there are more: all of the rest were suppressed before this time.",
+    }),
   })
   .meta({ id: "Job" });
 export type JobItem = z.input<typeof jobSchema>;
@@ -30,12 +54,29 @@ export const jobItem = (job: Progress): JobItem => ({
   failed: job.failed,
   createdAt: job.createdAt,
   finishedAt: job.finishedAt ?? null,
+  filter: job.filter === undefined ? null : filterItem(job.filter),
+  more: job.nextUntil !== undefined,
+  nextUntil: job.nextUntil ?? null,
+});
+
+const filterItem = ({ reasonCode, since, until, domain }: RemovalFilter) => ({
+  reasonCode,
+  since: since ?? null,
+  until: until ?? null,
+  domain: domain ?? null,
 });
 
 export const jobResultSchema = z
   .object({
     address: z.string(),
-    outcome: z.enum(["removed", "not_suppressed", "likely_to_bounce_again", "invalid_address", "failed"]),
+    outcome: z.enum([
+      "removed",
+      "not_suppressed",
+      "likely_to_bounce_again",
+      "reason_changed",
+      "invalid_address",
+      "failed",
+    ]),
     warning: z
       .literal("likely_to_bounce_again")
       .nullable()

@@ -1,14 +1,20 @@
 import * as z from "zod";
+import { REASONS as WHY } from "../../../shared/reasons/reason.ts";
 import { advice, explanation, likelyToBounceAgain } from "../../../shared/suppressions/advice.ts";
-import { REASONS, type Suppression } from "../../../shared/suppressions/suppression.ts";
+import { reasonOfSuppression } from "../../../shared/suppressions/reason.ts";
+import { REASONS as SES_REASONS, type Suppression } from "../../../shared/suppressions/suppression.ts";
+import type { Cell } from "../http/csv.ts";
 import { timestamp } from "../http/fields.ts";
+import { factsOf, reasonSchema, removal } from "./reasonItem.ts";
 
 const fields = {
   address: z.string().meta({ example: "jo@example.net" }),
-  reason: z.enum(REASONS),
+  reason: reasonSchema,
+  sesReason: z.enum(SES_REASONS).meta({ description: "The reason on SES's own list." }),
+  removal,
   since: timestamp,
   source: z.enum(["event", "ses", "operator"]).meta({
-    description: "Who told: an event, SES's own list, or an operator who suppressed it by hand.",
+    description: "An SES event, SES's own list, or an operator who suppressed it by hand.",
   }),
   explanation: z.string().meta({ description: "Why it is suppressed, in words." }),
   removedTimes: z.int().nonnegative(),
@@ -27,7 +33,8 @@ export type SuppressionItem = z.input<typeof suppressionSchema>;
 
 export const suppressionItem = (entry: Suppression): SuppressionItem => ({
   address: entry.address,
-  reason: entry.reason,
+  ...whyOf(entry),
+  sesReason: entry.reason,
   since: entry.since,
   source: entry.source,
   explanation: explanation(entry),
@@ -43,9 +50,18 @@ export const suppressionItem = (entry: Suppression): SuppressionItem => ({
   removedBy: entry.removedBy ?? null,
 });
 
+const whyOf = (entry: Suppression): Pick<SuppressionItem, "reason" | "removal"> => {
+  const { code } = reasonOfSuppression(entry);
+  return {
+    reason: { code, ...factsOf(code), explanation: explanation(entry), remedy: [] },
+    removal: WHY[code].removal,
+  };
+};
+
 export const CSV_COLUMNS = [
   "address",
   "reason",
+  "sesReason",
   "since",
   "source",
   "explanation",
@@ -54,3 +70,9 @@ export const CSV_COLUMNS = [
   "advice",
   "note",
 ] as const satisfies (keyof SuppressionItem)[];
+
+/** Its cells in CSV: of the reason, the code. */
+export const csvRow = (item: SuppressionItem): Record<(typeof CSV_COLUMNS)[number], Cell> => ({
+  ...item,
+  reason: item.reason.code,
+});

@@ -1,14 +1,19 @@
 import * as z from "zod";
+import { REASONS, type ReasonCode } from "../../../shared/reasons/reason.ts";
 import { MOST_ADDRESSES } from "../../../shared/suppressions/removal/addressList.ts";
 import { createRemovalJob } from "../../../shared/suppressions/removal/removalJob.ts";
+import { MOST_LOOKED_AT } from "../../../shared/suppressions/removal/selectGroup.ts";
 import { fittingPage } from "../http/answer.ts";
 import { pageReply } from "../http/csvPage.ts";
-import { note, opaqueId, pageOf, paging, plainText } from "../http/fields.ts";
+import { domain, note, opaqueId, pageOf, paging, period, plainText } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
 import { CSV_COLUMNS, jobItem, jobResultItem, jobResultSchema, jobSchema } from "../items/jobItem.ts";
+import { reasonCode } from "../items/reasonItem.ts";
 
 const LONGEST_GIVEN = 400; // characters; a hundred addresses and their results are one item of the table
+
+const filter = period({ reasonCode, domain: domain.optional() });
 
 const params = z.strictObject({ id: opaqueId });
 
@@ -19,15 +24,34 @@ export const removalRoutes: Route[] = [
     scope: "suppressions:write",
     summary: "Remove many addresses",
     description:
-      "Begins a job. Addresses may be written in any way they appear in mail; those that are none get a result that says so. Unless `skipLikelyToBounce`, those likely to bounce again are removed too, with a warning.",
-    body: z.strictObject({
-      addresses: z.array(plainText(1, LONGEST_GIVEN)).min(1).max(MOST_ADDRESSES),
-      note,
-      skipLikelyToBounce: z.boolean().optional(),
-    }),
+      "Begins a job for `addresses`, or for those that `filter` finds now: at most 10,000, the newest first. Addresses may be written in any way they appear in mail; those that are none get a result that says so. Unless `skipLikelyToBounce`, those likely to bounce again are removed too, with a warning. Of a filter, an address that is suppressed for another reason when the job comes to it stays suppressed (`reason_changed`).",
+    body: z
+      .strictObject({
+        addresses: z.array(plainText(1, LONGEST_GIVEN)).min(1).max(MOST_ADDRESSES).optional(),
+        filter: filter.optional(),
+        note,
+        skipLikelyToBounce: z.boolean().optional(),
+      })
+      .refine(({ addresses, filter }) => (addresses === undefined) !== (filter === undefined), {
+        path: ["addresses"],
+        error: "give either addresses or filter, one of them",
+      }),
     answer: { status: 202, description: "The job; `Location` is where its progress is", schema: jobSchema },
-    run: async ({ body }, { services, caller }) => {
-      const job = await createRemovalJob({ ...body, actor: caller.actor }, services);
+    problems: ["nothing_to_remove"],
+    run: async ({ body: { addresses: given, filter, ...rest } }, { services, caller }) => {
+      const found = filter === undefined ? undefined : await services.suppressions.ofFilter(filter);
+      if (filter !== undefined && found?.addresses.length === 0)
+        throw nothingToRemove(filter.reasonCode, found.nextUntil !== undefined);
+      const job = await createRemovalJob(
+        {
+          ...rest,
+          ...(found ?? {}),
+          addresses: found?.addresses ?? given ?? [],
+          filter,
+          actor: caller.actor,
+        },
+        services,
+      );
       try {
         await services.removals.enqueue(job.id);
       } catch (error) {
@@ -77,10 +101,18 @@ export const removalRoutes: Route[] = [
         const { items, cursor } = await jobs.results(id, { ...query, limit });
         return { items: items.map(jobResultItem), cursor };
       });
-      return pageReply(page, CSV_COLUMNS, context);
+      return pageReply(page, { columns: CSV_COLUMNS, rowOf: (item) => item }, context);
     },
   }),
 ];
+
+const nothingToRemove = (code: ReasonCode, isCutShort: boolean) =>
+  new Problem(
+    "nothing_to_remove",
+    isCutShort
+      ? `None of the newest ${MOST_LOOKED_AT} addresses suppressed for “${REASONS[code].title}” fits. Give another until to look at older ones.`
+      : `No suppressed address fits: none is listed for “${REASONS[code].title}” with the domain and times given. GET /v1/suppression-groups lists the reasons there are.`,
+  );
 
 const jobNotFound = () =>
   new Problem("job_not_found", "No job has this id; jobs are kept for 90 days. Check the id in the address.");

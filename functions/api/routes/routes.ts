@@ -16,6 +16,7 @@ import { serviceRoutes } from "./service.ts";
 import { sessionRoutes } from "./session.ts";
 import { statsRoutes } from "./stats.ts";
 import { subscriberRoutes } from "./subscribers.ts";
+import { suppressionGroupRoutes } from "./suppressionGroups.ts";
 import { suppressionRoutes } from "./suppressions.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { warningRoutes } from "./warnings.ts";
@@ -24,6 +25,7 @@ import { warningRoutes } from "./warnings.ts";
 export const ROUTES: readonly Route[] = [
   ...serviceRoutes,
   ...suppressionRoutes,
+  ...suppressionGroupRoutes,
   ...removalRoutes,
   ...recipientRoutes,
   ...messageRoutes,

@@ -8,7 +8,8 @@ import { address, domain, flag, note, pageOf, paging, period, prefix } from "../
 import { Problem } from "../http/problem.ts";
 import { type Context, type Route, route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
-import { CSV_COLUMNS, suppressionItem, suppressionSchema } from "../items/suppressionItem.ts";
+import { actor, reasonCode } from "../items/reasonItem.ts";
+import { CSV_COLUMNS, csvRow, suppressionItem, suppressionSchema } from "../items/suppressionItem.ts";
 
 const EVENTS_LOOKED_AT = 200;
 const EVENTS_SHOWN = 20;
@@ -22,14 +23,25 @@ export const suppressionRoutes: Route[] = [
     scope: "read",
     summary: "List suppressed addresses",
     description:
-      "Sorted by address, or newest first with `sort=-since`. With `Accept: text/csv` the same page as CSV, the next one under `Link`. A cell that a spreadsheet would take for a formula begins with an apostrophe there.",
+      "Sorted by address, or newest first with `sort=-since`, and always with `reasonCode` or `actor`. All filters given must hold. With `Accept: text/csv` the same page as CSV, the next one under `Link`. A cell that a spreadsheet would take for a formula begins with an apostrophe there.",
     query: period({
-      reason: z.enum(REASONS, { error: `must be one of ${REASONS.join(", ")}` }).optional(),
+      reason: z
+        .enum(REASONS, {
+          error: `must be one of ${REASONS.join(", ")}; why an address is suppressed is reasonCode`,
+        })
+        .optional()
+        .meta({ description: "The reason on SES's own list." }),
+      reasonCode: reasonCode.optional(),
+      actor: actor.optional(),
       domain: domain.optional(),
       prefix: prefix.optional(),
       sort: z.enum(["address", "-since"], { error: "must be address or -since" }).optional(),
       ...paging,
-    }),
+    }).refine(
+      ({ sort, reasonCode: code, actor: who }) =>
+        sort !== "address" || (code === undefined && who === undefined),
+      { path: ["sort"], error: "must be -since, or left out, with reasonCode or actor" },
+    ),
     answer: {
       status: 200,
       description: "A page",
@@ -42,7 +54,7 @@ export const suppressionRoutes: Route[] = [
         const { items, cursor } = await context.services.suppressions.list({ ...query, limit });
         return { items: items.map(suppressionItem), cursor };
       });
-      return pageReply(page, CSV_COLUMNS, context);
+      return pageReply(page, { columns: CSV_COLUMNS, rowOf: csvRow }, context);
     },
   }),
 

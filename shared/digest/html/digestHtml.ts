@@ -9,12 +9,13 @@ import { Text } from "@react-email/text";
 import { createElement as h, type ReactElement, type ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server.edge";
 import { counted, number, percent } from "../../plainMail/words.ts";
+import { IN_BRIEF } from "../../reasons/inBrief.ts";
+import { REASONS } from "../../reasons/reason.ts";
 import { commandOf } from "../../remedies/commands.ts";
 import { mailLink } from "../../remedies/mail.ts";
 import type { Target } from "../../remedies/remedy.ts";
 import { rates, sent } from "../../tallies/counts.ts";
 import { actionInWords } from "../actions.ts";
-import { CAUSE_WORDS } from "../causes.ts";
 import { type DigestFacts, NAMED_AT_MOST } from "../facts.ts";
 import { type Figure, figuresOf } from "../figures.ts";
 import { failed } from "../gather.ts";
@@ -205,9 +206,8 @@ const causes = ({ causes: some }: DigestFacts): ReactNode =>
         some.map(({ cause, counts }) => [
           {
             text: [
-              h("strong", { key: "n" }, CAUSE_WORDS[cause].name),
-              h("br", { key: "b" }),
-              faint(CAUSE_WORDS[cause].remedy),
+              h("strong", { key: "n" }, REASONS[cause].title),
+              ...(IN_BRIEF[cause] === "" ? [] : [h("br", { key: "b" }), faint(IN_BRIEF[cause])]),
             ],
           },
           { text: number(failed(counts)), right: true },

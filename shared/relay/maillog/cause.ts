@@ -1,9 +1,9 @@
+import type { Actor, Retry } from "../../reasons/reason.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
 import { POSTFIX_RULES } from "./postfixRules.ts";
-import { REMOTE_RULES } from "./remoteRules.ts";
+import { causeOfRefusalHere, remoteCause } from "./remoteCause.ts";
 import type { Rule } from "./rule.ts";
 import { SES_RULES, unverifiedOf, verifySteps } from "./sesRules.ts";
-import { ofStatusCode } from "./statusCode.ts";
 import type { Attempt } from "./story.ts";
 
 /** Why an attempt ended as it did, in words, and what to do: nothing where that is empty. `code` is stable. */
@@ -11,13 +11,15 @@ export type Cause = {
   code: string;
   title: string;
   explanation: string;
+  actor: Actor;
+  retry: Retry;
   remedy: Remedy[];
   /** What SES has not verified, as far as its reply tells, and in which region. */
   unverified?: { region: string; identities: string[]; isCut: boolean };
 };
 
-/** The most telling first: SES's own replies, then Postfix's words, then what the recipients' servers say. */
-const RULES: readonly Rule[] = [...SES_RULES, ...POSTFIX_RULES, ...REMOTE_RULES];
+/** The most telling first: SES's own replies, then Postfix's words. What other servers say is judged as a bounce is. */
+const RULES: readonly Rule[] = [...SES_RULES, ...POSTFIX_RULES];
 
 export const causeOf = (
   attempt: Pick<Attempt, "status" | "reply" | "relay" | "sesMessageId" | "dsn">,
@@ -32,15 +34,18 @@ export const causeOf = (
       (statuses === undefined || statuses.includes(status)) &&
       (words === undefined || words.test(reply)),
   );
-  if (rule === undefined) return status === "rejected" ? REJECTED_HERE : ofStatusCode(attempt, smtp);
-  const { code, title, explanation, remedy } = rule;
+  if (rule === undefined)
+    return status === "rejected" ? (causeOfRefusalHere(attempt) ?? REJECTED_HERE) : remoteCause(attempt);
+  const { code, title, explanation, remedy, actor = "you", retry = "afterFix" } = rule;
   const unverified = code === "not_verified" ? unverifiedOf(reply) : undefined;
-  if (unverified === undefined) return { code, title, explanation, remedy };
+  if (unverified === undefined) return { code, title, explanation, actor, retry, remedy };
   const names = `${unverified.identities.join(", ")}${unverified.isCut ? " and others" : ""}`;
   return {
     code,
     title: `Not verified in ${unverified.region}`,
     explanation: `SES has not verified ${names} in the region ${unverified.region} and rejected the message. ${NO_EVENT}`,
+    actor,
+    retry,
     remedy: verifySteps(unverified.identities),
     unverified,
   };
@@ -52,11 +57,13 @@ const smtpCodeOf = (reply: string): string | undefined =>
 
 const NO_EVENT = "SES publishes no event for that: the log is the only trace.";
 
+const NOTHING_TO_DO = { actor: "nobody", retry: "later", remedy: [] } satisfies Partial<Cause>;
+
 const TAKEN_BY_SES: Cause = {
   code: "taken_by_ses",
   title: "Accepted by SES",
   explanation: "SES accepted the message. Its events show whether it was delivered.",
-  remedy: [],
+  ...NOTHING_TO_DO,
 };
 
 const takenBy = (relay: string): Cause => ({
@@ -64,20 +71,22 @@ const takenBy = (relay: string): Cause => ({
   title: "Delivered, or accepted by another server than SES",
   explanation:
     relay === "local" ? "Delivered on this host." : `Delivered, or handed on (the last one to ${relay}).`,
-  remedy: [],
+  ...NOTHING_TO_DO,
 });
 
 const PROBE: Cause = {
   code: "probe",
   title: "An address was probed",
   explanation: "Postfix asked the next server whether it accepts the address (verify(8)); no mail was sent.",
-  remedy: [],
+  ...NOTHING_TO_DO,
 };
 
 const REJECTED_HERE: Cause = {
   code: "rejected_here",
   title: "Rejected by this host before it was queued",
   explanation: "A restriction of this Postfix, or a filter, rejected it. Whoever sent it was told at once.",
+  actor: "you",
+  retry: "afterFix",
   remedy: [
     {
       text: "If the message was wanted, find the restriction that the reply names (smtpd_*_restrictions, milters).",

@@ -152,6 +152,8 @@ export const POSTFIX_RULES: readonly Rule[] = [
     words: /lost connection|Connection reset|Broken pipe/i,
     title: "The connection broke off",
     explanation: "The relay or the network ended the connection before the message was sent.",
+    actor: "nobody",
+    retry: "later",
     remedy: [
       { text: "Wait for the next attempt." },
       { text: "If it happens often, check firewalls that end long connections, and the MTU." },

@@ -1,3 +1,4 @@
+import type { Actor, Retry } from "../../reasons/reason.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
 
 /** A cause, and what replies it is known by: all that is given must fit. */
@@ -10,5 +11,9 @@ export type Rule = {
   words?: RegExp;
   title: string;
   explanation: string;
+  /** `you` where nothing else is said. */
+  actor?: Actor;
+  /** `afterFix` where nothing else is said. */
+  retry?: Retry;
   remedy: Remedy[];
 };

@@ -97,6 +97,7 @@ export const SES_RULES: readonly Rule[] = [
     title: "Daily quota exceeded",
     explanation:
       "SES accepts more as messages older than 24 hours drop out of the window. What waits is then sent automatically.",
+    retry: "later",
     remedy: [
       { text: "See how much of the quota is used.", target: { to: "account" } },
       { text: "Send less, or ask AWS for a higher quota." },
@@ -108,6 +109,8 @@ export const SES_RULES: readonly Rule[] = [
     words: /Maximum sending rate exceeded/i,
     title: "Sending rate exceeded",
     explanation: "Mail arrived faster than the account's rate per second. The next attempt usually succeeds.",
+    actor: "nobody",
+    retry: "later",
     remedy: [
       shell(
         "If it happens often, slow Postfix down.",
@@ -122,6 +125,8 @@ export const SES_RULES: readonly Rule[] = [
     words: /Temporary authentication failure/i,
     title: "SES could not check the credentials",
     explanation: "A temporary SES failure, or a key that was created or changed minutes ago.",
+    actor: "aws",
+    retry: "later",
     remedy: [
       { text: "Wait for the next attempt." },
       { text: "If it lasts an hour, check AWS's health dashboard.", target: HEALTH },
@@ -134,6 +139,8 @@ export const SES_RULES: readonly Rule[] = [
     words: /Temporary service failure/i,
     title: "Temporary SES failure",
     explanation: "It usually passes within minutes.",
+    actor: "aws",
+    retry: "later",
     remedy: [
       { text: "Wait for the next attempt." },
       { text: "If it lasts, check AWS's health dashboard.", target: HEALTH },
@@ -145,6 +152,8 @@ export const SES_RULES: readonly Rule[] = [
     words: /Timeout waiting for data/i,
     title: "Connection timed out while sending the message",
     explanation: "Postfix, or the network, stopped in the middle of a message.",
+    actor: "nobody",
+    retry: "later",
     remedy: [
       { text: "Wait for the next attempt." },
       { text: "If only large messages fail, suspect the MTU or a firewall between this host and SES." },
@@ -156,6 +165,7 @@ export const SES_RULES: readonly Rule[] = [
     words: /Too many concurrent SMTP connections/i,
     title: "Too many connections to SES at once",
     explanation: "SES limits the connections of an account.",
+    retry: "later",
     remedy: [
       shell(
         "Open fewer connections at once.",
@@ -191,6 +201,7 @@ export const SES_RULES: readonly Rule[] = [
     words: /Invalid email address/i,
     title: "Invalid recipient address",
     explanation: "SES cannot parse the recipient's address.",
+    retry: "no",
     remedy: [{ text: "Correct the address in the application." }],
   },
   {
@@ -199,6 +210,8 @@ export const SES_RULES: readonly Rule[] = [
     words: /address unknown/i,
     title: "SES does not know the recipient",
     explanation: "SES knows no such address.",
+    actor: "recipient",
+    retry: "no",
     remedy: [{ text: "Check the address with the person." }],
   },
   {

@@ -36,6 +36,8 @@ const UNTRUSTED: Cause = {
   title: "Sent, but the relay's certificate was not trusted",
   explanation:
     "Postfix encrypted without checking to whom (smtp_tls_security_level = encrypt or may), and gave that server the password and the message.",
+  actor: "you",
+  retry: "afterFix",
   remedy: [
     shell("Install the certificates of the authorities.", "apt-get install ca-certificates"),
     shell(
@@ -51,6 +53,8 @@ const HELD: Cause = {
   title: "On hold",
   explanation:
     "A filter or rule put the message on hold: it stays in the queue until someone releases or deletes it.",
+  actor: "you",
+  retry: "afterFix",
   remedy: [shell("Release it.", "postsuper -H QUEUE_ID"), shell("Or delete it.", "postsuper -d QUEUE_ID")],
 };
 

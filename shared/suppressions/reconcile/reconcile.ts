@@ -3,6 +3,7 @@ import { type AuditEntry, auditItem } from "../../audit/AuditTable.ts";
 import { normaliseAddress, recipientId } from "../../feedback/address.ts";
 import { NoTimeLeftError } from "../../ses/Pace.ts";
 import { inParallel } from "../../table/inParallel.ts";
+import { reasonOfSuppression } from "../reason.ts";
 import { ExpiredPageError, type SesSuppressionList } from "../SesSuppressionList.ts";
 import type { SuppressionTable } from "../SuppressionTable.ts";
 import { SHARDS } from "../shard.ts";
@@ -33,7 +34,7 @@ const SES = { tokenId: "ses", name: "ses" };
 
 /**
  * Mirrors SES's account list: walks it page by page, writing what the mirror lacks, then sweeps the mirror for what
- * the walk did not see, which was removed elsewhere. Goes on where the last invocation stopped. `force` finishes
+ * the walk did not see, which was removed elsewhere, and files anew what older rules filed under another reason. Goes on where the last invocation stopped. `force` finishes
  * what is under way and then begins a new run at once.
  */
 export const reconcile = async (
@@ -159,7 +160,7 @@ const sweepPage = async (
   seen: (address: string) => boolean,
   { suppressions, now }: ReconcileDeps,
 ): Promise<Run> => {
-  const { entries, next } = await suppressions.page(run.shard, run.after, SWEEP_PAGE);
+  const { entries, misfiled, next } = await suppressions.page(run.shard, run.after, SWEEP_PAGE);
   // Written since the run began: SES may have listed it after its page was read.
   const gone = entries.filter(
     (entry) => entry.state === "listed" && entry.updatedAt < run.startedAt && !seen(entry.address),
@@ -172,6 +173,11 @@ const sweepPage = async (
     // Where somebody changed it meanwhile, theirs is newer.
     if (await suppressions.put(after, auditItem(removalAudit(run, entry, now())))) count++;
   });
+  const left = new Set(gone.map(({ address }) => address));
+  await inParallel(
+    misfiled.filter(({ address }) => !left.has(address)),
+    (entry) => suppressions.refile(entry),
+  );
   const { after: _after, ...rest } = { ...run, removed: run.removed + count };
   if (next !== undefined) return { ...rest, after: next };
   return run.shard + 1 < SHARDS.length
@@ -186,5 +192,10 @@ const removalAudit = (run: Run, entry: Suppression, now: Date): AuditEntry => ({
   actor: SES,
   target: entry.address,
   note: "no longer on SES's list: removed elsewhere, for example in the AWS console",
-  detail: { reason: entry.reason, since: entry.since, source: entry.source },
+  detail: {
+    reason: entry.reason,
+    reasonCode: reasonOfSuppression(entry).code,
+    since: entry.since,
+    source: entry.source,
+  },
 });

@@ -1,12 +1,28 @@
 import type { Actor } from "../../audit/AuditTable.ts";
+import type { ReasonCode } from "../../reasons/reason.ts";
 import { decodeCursor, encodeCursor } from "../../table/cursor.ts";
 import type { Item, Table } from "../../table/Table.ts";
 
 export type RemovalResult = {
   address: string;
-  outcome: "removed" | "not_suppressed" | "likely_to_bounce_again" | "invalid_address" | "failed";
+  outcome:
+    | "removed"
+    | "not_suppressed"
+    | "likely_to_bounce_again"
+    | "reason_changed"
+    | "invalid_address"
+    | "failed";
   warning?: "likely_to_bounce_again";
   detail?: string;
+};
+
+/** Which addresses a job removes: those suppressed for one reason. Times are ISO 8601 UTC with milliseconds. */
+export type RemovalFilter = {
+  reasonCode: ReasonCode;
+  since?: string | undefined;
+  /** Exclusive. */
+  until?: string | undefined;
+  domain?: string | undefined;
 };
 
 export type RemovalJob = {
@@ -16,12 +32,16 @@ export type RemovalJob = {
   done: number;
   removed: number;
   notSuppressed: number;
-  /** Left listed because they are likely to bounce again. */
+  /** Left listed: likely to bounce again, or by now suppressed for another reason than the filter's. */
   skipped: number;
   failed: number;
   note?: string;
   actor: Actor;
   skipLikelyToBounce: boolean;
+  /** Of a removal by group. */
+  filter?: RemovalFilter;
+  /** The group holds more addresses: those suppressed before this time. */
+  nextUntil?: string;
   createdAt: string;
   finishedAt?: string;
   /** Who works on it, and until when that is believed without a sign of life. */

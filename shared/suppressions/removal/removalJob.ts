@@ -1,10 +1,19 @@
 import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
 import type { Actor } from "../../audit/AuditTable.ts";
 import { normaliseAddress } from "../../feedback/address.ts";
+import { REASONS } from "../../reasons/reason.ts";
 import { NoTimeLeftError } from "../../ses/Pace.ts";
 import { explanation, likelyToBounceAgain } from "../advice.ts";
+import { reasonOfSuppression } from "../reason.ts";
+import type { Suppression } from "../suppression.ts";
 import { MOST_ADDRESSES } from "./addressList.ts";
-import type { RemovalJob, RemovalJobTable, RemovalResult, Targets } from "./RemovalJobTable.ts";
+import type {
+  RemovalFilter,
+  RemovalJob,
+  RemovalJobTable,
+  RemovalResult,
+  Targets,
+} from "./RemovalJobTable.ts";
 import { type RemovalDeps, removeSuppression } from "./remove.ts";
 
 export type JobDeps = RemovalDeps & {
@@ -27,6 +36,9 @@ export const createRemovalJob = async (
     note?: string | undefined;
     actor: Actor;
     skipLikelyToBounce?: boolean | undefined;
+    /** What the addresses were found by. */
+    filter?: RemovalFilter | undefined;
+    nextUntil?: string | undefined;
   },
   { jobs, now, newId }: Pick<JobDeps, "jobs" | "now" | "newId">,
 ): Promise<RemovalJob> => {
@@ -47,6 +59,8 @@ export const createRemovalJob = async (
     skipLikelyToBounce: request.skipLikelyToBounce ?? false,
     createdAt: now().toISOString(),
     ...(request.note === undefined ? {} : { note: request.note }),
+    ...(request.filter === undefined ? {} : { filter: request.filter }),
+    ...(request.nextUntil === undefined ? {} : { nextUntil: request.nextUntil }),
   };
   await jobs.create(job, addresses);
   return job;
@@ -122,7 +136,7 @@ const removeOne = async (address: string, job: RemovalJob, deps: JobDeps): Promi
   const force = !job.skipLikelyToBounce;
   try {
     const done = await removeSuppression(
-      { address, note: job.note, actor: job.actor, force, job: job.id },
+      { address, note: job.note, actor: job.actor, force, job: job.id, filter: job.filter },
       deps,
     );
     switch (done.outcome) {
@@ -130,6 +144,8 @@ const removeOne = async (address: string, job: RemovalJob, deps: JobDeps): Promi
         return { address, outcome: done.outcome };
       case "likely_to_bounce_again":
         return { address, outcome: done.outcome, detail: shortened(explanation(done.entry)) };
+      case "reason_changed":
+        return { address, outcome: done.outcome, detail: shortened(changeOf(done.entry)) };
       case "removed":
         return likelyToBounceAgain(done.entry)
           ? { address, outcome: done.outcome, warning: "likely_to_bounce_again" }
@@ -144,6 +160,11 @@ const removeOne = async (address: string, job: RemovalJob, deps: JobDeps): Promi
   }
 };
 
+const changeOf = (entry: Suppression): string => {
+  const { title } = REASONS[reasonOfSuppression(entry).code];
+  return `Suppressed since ${entry.since.slice(0, 10)} for: ${title}.`;
+};
+
 const shortened = (text: string): string =>
   text.length <= LONGEST_DETAIL ? text : `${text.slice(0, LONGEST_DETAIL - 1).toWellFormed()}…`;
 
@@ -155,7 +176,7 @@ const counted = (job: RemovalJob, results: RemovalResult[]): RemovalJob => {
     done: job.done + results.length,
     removed: job.removed + count("removed"),
     notSuppressed: job.notSuppressed + count("not_suppressed"),
-    skipped: job.skipped + count("likely_to_bounce_again"),
+    skipped: job.skipped + count("likely_to_bounce_again", "reason_changed"),
     failed: job.failed + count("failed", "invalid_address"),
   };
 };

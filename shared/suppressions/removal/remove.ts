@@ -1,9 +1,11 @@
 import { type Actor, auditItem } from "../../audit/AuditTable.ts";
 import type { Patience } from "../../ses/Pace.ts";
 import { likelyToBounceAgain } from "../advice.ts";
+import { reasonOfSuppression } from "../reason.ts";
 import type { Listed, SesSuppressionList } from "../SesSuppressionList.ts";
 import type { SuppressionTable } from "../SuppressionTable.ts";
 import { listed, type Reason, removed, type Suppression } from "../suppression.ts";
+import type { RemovalFilter } from "./RemovalJobTable.ts";
 
 export type RemovalDeps = {
   suppressions: SuppressionTable;
@@ -23,11 +25,14 @@ export type RemovalRequest = {
   force: boolean;
   /** The bulk job this belongs to. */
   job?: string;
+  /** Removes it only if this still holds for it. */
+  filter?: RemovalFilter | undefined;
 };
 
 export type RemovalOutcome =
   | { outcome: "removed"; entry: Suppression }
   | { outcome: "likely_to_bounce_again"; entry: Suppression }
+  | { outcome: "reason_changed"; entry: Suppression }
   | { outcome: "not_suppressed" };
 
 const CONFLICT_ATTEMPTS = 6;
@@ -41,7 +46,7 @@ export const removeSuppression = async (
   request: RemovalRequest,
   deps: RemovalDeps,
 ): Promise<RemovalOutcome> => {
-  const { address, force, job } = request;
+  const { address, force, job, filter } = request;
   const { suppressions, ses, patience } = deps;
   let entry = await suppressions.get(address);
   if (entry?.state === "removed" && job !== undefined && entry.removalJob === job) {
@@ -52,11 +57,18 @@ export const removeSuppression = async (
     if (found === undefined) return { outcome: "not_suppressed" };
     entry = await mirror(address, found, suppressions);
   }
+  if (filter !== undefined && !fits(entry, filter)) return { outcome: "reason_changed", entry };
   if (!force && likelyToBounceAgain(entry)) return { outcome: "likely_to_bounce_again", entry };
   await ses.delete(entry.listedAs ?? address, patience);
   // Taken here and not at the write: a bounce between the two lists the address again, and rightly so.
   return finish(entry, deps.now().toISOString(), request, deps);
 };
+
+/** Its domain does not change. */
+const fits = (entry: Suppression, { reasonCode, since, until }: RemovalFilter): boolean =>
+  reasonOfSuppression(entry).code === reasonCode &&
+  (since === undefined || entry.since >= since) &&
+  (until === undefined || entry.since < until);
 
 const finish = async (
   read: Suppression,
@@ -75,7 +87,13 @@ const finish = async (
       actor,
       target: address,
       note,
-      detail: { reason: entry.reason, since: entry.since, source: entry.source, job },
+      detail: {
+        reason: entry.reason,
+        reasonCode: reasonOfSuppression(entry).code,
+        since: entry.since,
+        source: entry.source,
+        job,
+      },
     });
     if (await suppressions.put(after, audit)) return { outcome: "removed", entry };
     const again = await suppressions.get(address);

@@ -27,7 +27,7 @@ export const SuppressedThere = ({ domain }: { domain: string }) => {
                   <li key={address}>
                     <a href={`/recipients/${encodeURIComponent(address)}`}>{address}</a>
                     <span class="quiet">
-                      {reason === "BOUNCE" ? "bounced" : "complaint"}, <Time at={since} />
+                      {reason.title}, <Time at={since} />
                     </span>
                   </li>
                 ))}

@@ -2,6 +2,8 @@ import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { JobItem } from "../../../../functions/api/items/jobItem.ts";
 import { counted, number } from "../../../../shared/plainMail/words.ts";
+import { REASONS } from "../../../../shared/reasons/reason.ts";
+import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { mayPass, refresh, useGet } from "../../api/useGet.ts";
 import { Badge } from "../../parts/Badge.tsx";
@@ -32,7 +34,7 @@ export const JobPage = ({ id }: { id: string }) => {
   const job = answer.data;
   const isDone = job?.state === "done";
   useEffect(() => {
-    if (isDone) void refresh(`${path}/results`, "/v1/suppressions");
+    if (isDone) void refresh(`${path}/results`, "/v1/suppressions", "/v1/suppression-groups");
   }, [isDone, path]);
   return (
     <Page
@@ -41,13 +43,19 @@ export const JobPage = ({ id }: { id: string }) => {
       lead={
         job && (
           <>
-            Begun on <Time at={job.createdAt} />
-            {job.finishedAt !== null && (
+            {job.filter !== null && (
               <>
-                , done on <Time at={job.finishedAt} />
+                Reason: <a href={groupPath(job.filter)}>{REASONS[job.filter.reasonCode].title}</a>
+                {job.filter.domain !== null && `, at ${job.filter.domain}`}.{" "}
               </>
             )}
-            . <a href="/suppressions">To the suppression list</a>
+            Started on <Time at={job.createdAt} />
+            {job.finishedAt !== null && (
+              <>
+                , finished on <Time at={job.finishedAt} />
+              </>
+            )}
+            . <a href="/suppressions">Back to the suppression list</a>
           </>
         )
       }
@@ -61,7 +69,8 @@ export const JobPage = ({ id }: { id: string }) => {
               <JobProgress job={job} />
               <Counts job={job} />
             </section>
-            {isDone && job.skipped > 0 && mayRemove && <RemoveSkipped job={job} />}
+            {isDone && job.skipped > 0 && job.filter === null && mayRemove && <RemoveSkipped job={job} />}
+            <More job={job} />
             <JobResults path={`${path}/results`} isDone={isDone} />
           </>
         )}
@@ -81,7 +90,7 @@ const Counts = ({ job: { removed, notSuppressed, skipped, failed } }: { job: Job
       [
         ["Removed", removed],
         ["Were not on the list", notSuppressed],
-        ["Left: likely to bounce again", skipped],
+        ["Left on the list", skipped],
         ["Failed, or no address", failed],
       ] as const
     ).map(([name, count]) => (
@@ -93,13 +102,28 @@ const Counts = ({ job: { removed, notSuppressed, skipped, failed } }: { job: Job
   </dl>
 );
 
-/** The jobs that one long list became. */
+const groupPath = ({ reasonCode, domain }: NonNullable<JobItem["filter"]>): string =>
+  urlOf("/suppressions", { reasonCode, domain });
+
+/** That the group was too large for the jobs that were begun. */
+const More = ({ job: { id, more, filter } }: { job: JobItem }) => {
+  const parts = useLocation().query["parts"]?.split(",") ?? [id];
+  if (!more || filter === null || parts.at(-1) !== id) return null;
+  return (
+    <p class="box info">
+      More addresses are suppressed for this reason. <a href={groupPath(filter)}>List the rest</a> and remove
+      them when this job is done.
+    </p>
+  );
+};
+
+/** The jobs that one long list or large group became. */
 const Parts = ({ id }: { id: string }) => {
   const parts = useLocation().query["parts"]?.split(",") ?? [];
   if (parts.length < 2) return null;
   return (
-    <nav class="actions job-parts" aria-label="Parts of the list">
-      <span>The list became {number(parts.length)} jobs:</span>
+    <nav class="actions job-parts" aria-label="Parts of the removal">
+      <span>Split into {number(parts.length)} jobs:</span>
       {parts.map((part, i) => (
         <a
           key={part}

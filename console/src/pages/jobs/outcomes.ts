@@ -15,6 +15,11 @@ const WORDS: Record<JobResultItem["outcome"], Worded> = {
     word: "Left on the list",
     detail: "It is likely to bounce again.",
   },
+  reason_changed: {
+    tone: "watch",
+    word: "Left on the list",
+    detail: "It is suppressed for another reason by now.",
+  },
   invalid_address: { tone: "bad", word: "No address", detail: "Check how it is written." },
   failed: { tone: "bad", word: "Not removed", detail: "SES did not take it." },
 };

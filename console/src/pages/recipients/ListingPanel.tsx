@@ -2,9 +2,9 @@ import type { SuppressionItem } from "../../../../functions/api/items/suppressio
 import { counted } from "../../../../shared/plainMail/words.ts";
 import { Time } from "../../parts/Time.tsx";
 
-const REASONS: Record<SuppressionItem["reason"], string> = {
-  BOUNCE: "Mail to it bounced",
-  COMPLAINT: "A complaint: they do not want our mail",
+const SES_REASONS: Record<SuppressionItem["sesReason"], string> = {
+  BOUNCE: "Bounce",
+  COMPLAINT: "Complaint",
 };
 const SOURCES: Record<SuppressionItem["source"], string> = {
   event: "An event that SES published",
@@ -18,7 +18,9 @@ export const ListingPanel = ({ entry }: { entry: SuppressionItem }) => (
     <h2 id="listing">On the suppression list</h2>
     <dl class="facts">
       <dt>Reason</dt>
-      <dd>{REASONS[entry.reason]}</dd>
+      <dd>
+        {entry.reason.title} <span class="quiet">(listed by SES as: {SES_REASONS[entry.sesReason]})</span>
+      </dd>
       <dt>Since</dt>
       <dd>
         <Time at={entry.since} />

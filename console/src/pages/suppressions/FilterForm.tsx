@@ -1,13 +1,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { ACTORS, REASONS, type ReasonCode } from "../../../../shared/reasons/reason.ts";
 import { urlOf } from "../../api/call.ts";
 import { ChoiceField } from "../../parts/ChoiceField.tsx";
 import { DayFields } from "../../parts/DayFields.tsx";
 import { TextField } from "../../parts/TextField.tsx";
-import { type Filters, isNarrowed } from "./filters.ts";
+import { codeIn, type Filters, isByReason, isNarrowed } from "./filters.ts";
+import { WHO } from "./groupWords.ts";
 
 const TYPING_MS = 300;
-const REASONS = [
+const SES_REASONS = [
   ["", "Any"],
   ["BOUNCE", "Bounce"],
   ["COMPLAINT", "Complaint"],
@@ -17,8 +19,16 @@ const ORDERS = [
   ["-since", "Newest first"],
 ] as const;
 
+const CHOICES_OF_ACTOR = [["", "Anyone"], ...ACTORS.map((actor) => [actor, WHO[actor]] as const)] as const;
+
+type FilterFormProps = {
+  filters: Filters;
+  /** The reasons for which any address is suppressed, as far as they are known yet. */
+  codes: ReasonCode[];
+};
+
 /** What the list is narrowed to, and its order. Each change is in the URL at once; what is typed, after a moment. */
-export const FilterForm = ({ filters }: { filters: Filters }) => {
+export const FilterForm = ({ filters, codes }: FilterFormProps) => {
   const { path, route } = useLocation();
   const change = (changed: Filters, replace = false) =>
     route(urlOf(path, { ...filters, ...changed }), replace);
@@ -41,17 +51,31 @@ export const FilterForm = ({ filters }: { filters: Filters }) => {
       />
       <ChoiceField
         label="Reason"
+        value={filters.reasonCode ?? ""}
+        choices={choicesOf(codes, codeIn(filters))}
+        onChange={(reasonCode) => change({ reasonCode })}
+      />
+      <ChoiceField
+        label="Who has to act"
+        value={filters.actor ?? ""}
+        choices={CHOICES_OF_ACTOR}
+        onChange={(actor) => change({ actor })}
+      />
+      <ChoiceField
+        label="SES's reason"
         value={filters.reason ?? ""}
-        choices={REASONS}
+        choices={SES_REASONS}
         onChange={(reason) => change({ reason })}
       />
       <DayFields days={filters} onChange={change} />
-      <ChoiceField
-        label="Order"
-        value={filters.sort ?? ""}
-        choices={ORDERS}
-        onChange={(sort) => change({ sort })}
-      />
+      {!isByReason(filters) && (
+        <ChoiceField
+          label="Order"
+          value={filters.sort ?? ""}
+          choices={ORDERS}
+          onChange={(sort) => change({ sort })}
+        />
+      )}
       {isNarrowed(filters) && (
         <a class="button" href={urlOf(path, { sort: filters.sort })}>
           Clear filters
@@ -59,6 +83,11 @@ export const FilterForm = ({ filters }: { filters: Filters }) => {
       )}
     </form>
   );
+};
+
+const choicesOf = (codes: ReasonCode[], chosen: ReasonCode | undefined) => {
+  const all = chosen === undefined || codes.includes(chosen) ? codes : [chosen, ...codes];
+  return [["", "Any"], ...all.map((code) => [code, REASONS[code].title] as const)] as const;
 };
 
 type TypedProps = { label: string; value: string; placeholder?: string; onTyped: (text: string) => void };

@@ -35,7 +35,7 @@ export const RemoveManyDialog = ({ addresses, doubtful, onBegun, onClose }: Remo
       noteHint="Kept in the audit log with each address and your name. May be left empty."
       run={(note) => beginRemoval({ addresses: removed, note, skipLikelyToBounce: !isForced }, begun.current)}
       onDone={(jobPage) => {
-        void refresh("/v1/suppressions");
+        void refresh("/v1/suppressions", "/v1/suppression-groups");
         onBegun?.();
         route(jobPage);
       }}

@@ -1,17 +1,21 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import type { SuppressionGroupItem } from "../../../../functions/api/items/suppressionGroupItem.ts";
 import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
 import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { useGet } from "../../api/useGet.ts";
-import { isInOrder } from "../../parts/days.ts";
+import { isInOrder, timesOf } from "../../parts/days.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { RemoveDialog } from "../../parts/RemoveDialog.tsx";
 import { SaveCsv } from "../../parts/SaveCsv.tsx";
 import { SuppressDialog } from "../../parts/SuppressDialog.tsx";
 import { FilterForm } from "./FilterForm.tsx";
-import { asQuery, filtersIn, isNarrowed } from "./filters.ts";
+import { asQuery, codeIn, type Filters, filtersIn, isNarrowed } from "./filters.ts";
+import { GroupPanel } from "./GroupPanel.tsx";
+import { Groups } from "./Groups.tsx";
 import { ListBar } from "./ListBar.tsx";
 import { LookFurther, type SuppressionPage } from "./LookFurther.tsx";
 import { RemoveManyDialog } from "./RemoveManyDialog.tsx";
@@ -19,6 +23,7 @@ import { SuppressionTable } from "./SuppressionTable.tsx";
 import "./suppressions.css";
 
 const PAGE = 50;
+const GROUPS_FRESH_MS = 60_000; // counting them costs more than a page
 
 /** The suppression list: filtered, page by page, with why; one or several are removed from here. */
 export const SuppressionsPage = () => {
@@ -32,6 +37,7 @@ export const SuppressionsPage = () => {
     { enabled: isInOrder(filters) },
   );
   const items = answer.data?.items ?? [];
+  const { groups, group, error: groupsError } = useGroups(filters);
   const [selected, setSelected] = useState<ReadonlyMap<string, SuppressionItem>>(new Map());
   const [asking, setAsking] = useState<"remove" | "suppress">();
   const close = () => setAsking(undefined);
@@ -48,7 +54,7 @@ export const SuppressionsPage = () => {
   return (
     <Page
       title="Suppressions"
-      lead="Addresses that SES delivers nothing to, because a message to them bounced for good or was complained of."
+      lead="Addresses SES will not deliver to because mail to them hard-bounced or was reported as spam."
       actions={
         <>
           <SaveCsv
@@ -70,7 +76,10 @@ export const SuppressionsPage = () => {
         </>
       }
     >
-      <FilterForm filters={filters} />
+      <ProblemBox error={groupsError} />
+      {codeIn(filters) === undefined && groups !== undefined && <Groups groups={groups} />}
+      {group !== undefined && <GroupPanel group={group} filters={filters} />}
+      <FilterForm filters={filters} codes={groups?.map(({ reasonCode }) => reasonCode) ?? []} />
       <Loaded of={answer}>
         {({ cursor }) => (
           <section class="suppression-list" aria-label="Suppressed addresses" tabIndex={-1} ref={list}>
@@ -129,6 +138,17 @@ export const SuppressionsPage = () => {
   );
 };
 
+/** The reasons there are in the period that is shown, and the one that the list is narrowed to. */
+const useGroups = (filters: Filters) => {
+  const { data, error } = useGet<{ items: SuppressionGroupItem[] }>(
+    "/v1/suppression-groups",
+    timesOf(filters),
+    { enabled: isInOrder(filters), freshFor: GROUPS_FRESH_MS },
+  );
+  const code = codeIn(filters);
+  return { groups: data?.items, group: data?.items.find(({ reasonCode }) => reasonCode === code), error };
+};
+
 const Nothing = ({ isNarrowed, isLaterPage }: { isNarrowed: boolean; isLaterPage: boolean }) => {
   const { path, query } = useLocation();
   if (isLaterPage)
@@ -142,8 +162,8 @@ const Nothing = ({ isNarrowed, isLaterPage }: { isNarrowed: boolean; isLaterPage
     <p>No suppressed address fits these filters.</p>
   ) : (
     <p>
-      No address is suppressed. Once a message bounces for good or is complained of, SES delivers nothing more
-      to its recipient, who is then listed here with the reason.
+      No address is suppressed. When a message hard-bounces or is reported as spam, SES suppresses its
+      recipient, who is then listed here with the reason.
     </p>
   );
 };

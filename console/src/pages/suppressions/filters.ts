@@ -1,7 +1,8 @@
+import { isReasonCode, type ReasonCode } from "../../../../shared/reasons/reason.ts";
 import type { Query } from "../../api/call.ts";
 import { timesOf } from "../../parts/days.ts";
 
-const NAMES = ["reason", "domain", "prefix", "since", "until", "sort"] as const;
+const NAMES = ["reasonCode", "actor", "reason", "domain", "prefix", "since", "until", "sort"] as const;
 /** As they stand in the page's URL: days are those of the reader's calendar, `until` is the last one. */
 export type Filters = Partial<Record<(typeof NAMES)[number], string>>;
 
@@ -10,6 +11,14 @@ export const filtersIn = (query: Record<string, string>): Filters =>
 
 /** What of it narrows the list, and not only orders it. */
 export const isNarrowed = ({ sort: _, ...filters }: Filters): boolean => Object.keys(filters).length > 0;
+
+/** The reason that the list is narrowed to. */
+export const codeIn = ({ reasonCode }: Filters): ReasonCode | undefined =>
+  reasonCode !== undefined && isReasonCode(reasonCode) ? reasonCode : undefined;
+
+/** Whether the list has an order of its own, which cannot be chosen. */
+export const isByReason = ({ reasonCode, actor }: Filters): boolean =>
+  reasonCode !== undefined || actor !== undefined;
 
 /** As `GET /v1/suppressions` has them. */
 export const asQuery = (filters: Filters): Query => ({ ...filters, ...timesOf(filters) });

@@ -1,0 +1,80 @@
+import { Command } from "commander";
+import type { SuppressionGroupItem } from "../../functions/api/items/suppressionGroupItem.ts";
+import { number } from "../../shared/plainMail/words.ts";
+import type { Actor, Removal } from "../../shared/reasons/reason.ts";
+import type { ApiClient } from "./apiClient.ts";
+import { type Common, calling, since, withCommon } from "./operation.ts";
+import { table } from "./table.ts";
+import { print, printJson } from "./terminal.ts";
+import { paragraph } from "./text.ts";
+
+type Period = { since?: string | undefined; until?: string | undefined };
+
+/** `postmaster suppressions groups`. */
+export const groupsCommand = (): Command =>
+  withCommon(
+    new Command("groups")
+      .description("count suppressed addresses by reason, the largest group first")
+      .option("--since <time>", "suppressed at or after this time", since)
+      .option("--until <time>", "suppressed before this time", since),
+  ).action(
+    calling<Common & Period>(async (api, options) => {
+      const items = await readGroups(api, options);
+      if (options.json) return printJson({ items });
+      if (items.length === 0) return print("No address is suppressed that fits.\n");
+      print(
+        table(
+          [
+            { title: "REASON" },
+            { title: "ADDRESSES" },
+            { title: "SINCE (UTC)" },
+            { title: "WHO ACTS" },
+            { title: "NEXT STEP" },
+          ],
+          items.map((group) => [
+            group.title,
+            sizeOf(group),
+            group.oldestSince.slice(0, 10),
+            WHO[group.actor],
+            nextStep(group),
+          ]),
+        ),
+      );
+      print(
+        `\n${paragraph("List a group: postmaster suppressions list --reason CODE")}${paragraph("Remove it: postmaster suppressions remove --reason CODE")}`,
+      );
+    }),
+  );
+
+export const readGroups = async (
+  api: ApiClient,
+  { since, until }: Period,
+): Promise<SuppressionGroupItem[]> => {
+  const { items } = await api.get<{ items: SuppressionGroupItem[] }>("/v1/suppression-groups", {
+    since,
+    until,
+  });
+  return items;
+};
+
+/** `212`, `10,000+`. */
+export const sizeOf = ({ count, orMore }: Pick<SuppressionGroupItem, "count" | "orMore">): string =>
+  `${number(count)}${orMore ? "+" : ""}`;
+
+const WHO: Record<Actor, string> = {
+  recipient: "recipient",
+  theirAdmin: "their admin",
+  you: "you",
+  aws: "SES",
+  nobody: "nobody",
+};
+
+const STEPS: Record<Removal, string> = {
+  safe: "remove",
+  afterFix: "fix, then remove",
+  askFirst: "ask each person first",
+  no: "leave suppressed",
+};
+
+const nextStep = ({ removal, reasonCode }: SuppressionGroupItem): string =>
+  `${STEPS[removal]} (${reasonCode})`;

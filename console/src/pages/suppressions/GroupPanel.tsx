@@ -1,0 +1,74 @@
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import type { SuppressionGroupItem } from "../../../../functions/api/items/suppressionGroupItem.ts";
+import { likelyToBounceAgain } from "../../../../shared/reasons/reason.ts";
+import { urlOf } from "../../api/call.ts";
+import { useMay } from "../../api/useCaller.ts";
+import { asQuery, type Filters } from "./filters.ts";
+import { sizeOf } from "./Groups.tsx";
+import { adviceOn, BECAUSE, hasToAct } from "./groupWords.ts";
+import { RemoveGroupDialog } from "./RemoveGroupDialog.tsx";
+
+type GroupPanelProps = { group: SuppressionGroupItem; filters: Filters };
+
+/** What a reason means for the addresses it suppresses, and the removal of all of them. */
+export const GroupPanel = ({ group, filters }: GroupPanelProps) => {
+  const { path } = useLocation();
+  const mayRemove = useMay("suppressions:write");
+  const [isAsking, setAsking] = useState(false);
+  const { reasonCode, title, removal, actor } = group;
+  const { since, until, domain } = asQuery(filters);
+  // A job takes a reason, a domain and a period, and nothing else.
+  const isNarrower = filters.prefix !== undefined || filters.reason !== undefined;
+  const who = domain === undefined ? sizeOf(group) : `at ${domain}`;
+  return (
+    <section class="panel suppression-group" aria-labelledby="group">
+      <h2 id="group">{title}</h2>
+      <p>
+        <strong>
+          {sentenceOf(group)} {reasonCode === "unknown" ? "for" : "because"} {BECAUSE[reasonCode]}.
+        </strong>{" "}
+        {adviceOn(group)}
+      </p>
+      <div class="actions">
+        {mayRemove && removal !== "no" && (
+          <button
+            type="button"
+            class={removal === "askFirst" ? "button" : "button primary"}
+            disabled={isNarrower}
+            onClick={() => setAsking(true)}
+          >
+            Remove all {who}
+          </button>
+        )}
+        <a class="button" href={urlOf(path, { ...filters, reasonCode: undefined })}>
+          All reasons
+        </a>
+        <span class="quiet">
+          {isNarrower
+            ? "Clear the filters for address and SES's reason to remove the group."
+            : `${hasToAct(actor)}.`}
+        </span>
+      </div>
+      {isAsking && (
+        <RemoveGroupDialog
+          group={group}
+          who={who}
+          filter={{
+            reasonCode,
+            ...(since ? { since: String(since) } : {}),
+            ...(until ? { until: String(until) } : {}),
+            ...(domain ? { domain: String(domain) } : {}),
+          }}
+          isForced={likelyToBounceAgain(reasonCode)}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </section>
+  );
+};
+
+const sentenceOf = (group: SuppressionGroupItem): string =>
+  group.count === 1 && !group.orMore
+    ? "1 address is suppressed"
+    : `${sizeOf(group)} addresses are suppressed`;

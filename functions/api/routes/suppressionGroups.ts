@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { period } from "../http/fields.ts";
+import { type Route, route } from "../http/route.ts";
+import { suppressionGroupItem, suppressionGroupSchema } from "../items/suppressionGroupItem.ts";
+
+export const suppressionGroupRoutes: Route[] = [
+  route({
+    method: "GET",
+    path: "/v1/suppression-groups",
+    scope: "read",
+    summary: "Count suppressed addresses by reason",
+    description:
+      "Every reason for which an address is suppressed, the largest group first. Up to 10,000 addresses of a reason are counted; `orMore` says that there are more. `GET /v1/suppressions?reasonCode=` lists a group, `POST /v1/suppressions/remove` removes it.",
+    query: period({}),
+    answer: {
+      status: 200,
+      description: "All groups; there is no further page",
+      schema: z.object({ items: z.array(suppressionGroupSchema) }),
+    },
+    run: async ({ query }, { services }) => ({
+      body: { items: (await services.suppressions.groups(query)).map(suppressionGroupItem) },
+    }),
+  }),
+];

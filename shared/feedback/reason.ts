@@ -1,0 +1,86 @@
+import { type Judgement, judge } from "../reasons/judge.ts";
+import { type Actor, REASONS, type Retry } from "../reasons/reason.ts";
+import { type About, explanationOf, remediesOf } from "../reasons/reasonText.ts";
+import type { Remedy } from "../remedies/remedy.ts";
+import { type FeedbackEvent, isPermanentFailure, isSimulated } from "./event.ts";
+import { relayReason } from "./relayReason.ts";
+
+/** Why mail failed, in words and with what to do. */
+export type Reason = {
+  /** One of `REASON_CODES`; of the mail host's own trouble, the code of its cause. */
+  code: string;
+  title: string;
+  explanation: string;
+  actor: Actor;
+  retry: Retry;
+  remedy: Remedy[];
+};
+
+type Explained = Pick<FeedbackEvent, "type" | "recipientDomain"> & Partial<FeedbackEvent>;
+
+/** What `judge` makes of an event; undefined for what is no failure. */
+export const judgementOf = ({
+  type,
+  subtype,
+  status,
+  diagnostic,
+  detail,
+}: Pick<FeedbackEvent, "type"> & Partial<FeedbackEvent>): Judgement | undefined => {
+  const reportingMta = detail?.["reportingMTA"];
+  return judge({
+    type,
+    subtype,
+    status,
+    diagnostic,
+    ...(typeof reportingMta === "string" ? { reportingMta } : {}),
+  });
+};
+
+/** Why a bounce, complaint, delay, reject or relay attempt ended so; undefined for other events, and for a success. */
+export const reasonOf = (event: Explained): Reason | undefined => {
+  if (event.type === "relay") return relayReason(event);
+  const judgement = judgementOf(event);
+  if (judgement === undefined) return undefined;
+  const about = aboutOf(event);
+  const { title, actor, retry } = REASONS[judgement.code];
+  const isWaiting = event.type === "deliveryDelay" || event.action === "delayed";
+  return {
+    code: judgement.code,
+    title,
+    explanation: [
+      explanationOf(judgement, about),
+      ...(isWaiting ? ["SES keeps trying."] : []),
+      ...(isSimulated(event.recipientDomain) ? [SIMULATED] : []),
+    ].join(" "),
+    actor,
+    retry,
+    remedy: isSimulated(event.recipientDomain)
+      ? []
+      : [...remediesOf(judgement, about), ...removalOf(event, judgement)],
+  };
+};
+
+const SIMULATED =
+  "This was mail to SES's mailbox simulator: it counts toward nothing, and the address is not suppressed.";
+
+export const aboutOf = ({ recipient, recipientDomain, sender, subtype, diagnostic }: Explained): About => ({
+  ...(typeof recipient === "string" ? { recipient } : {}),
+  recipientDomain,
+  sender,
+  subtype,
+  diagnostic,
+});
+
+/** A hard bounce suppresses the address, whosever fault it was. */
+const removalOf = (event: Explained, { code }: Judgement): Remedy[] => {
+  if (!isPermanentFailure(event) || typeof event.recipient !== "string") return [];
+  const target = { to: "suppression" as const, address: event.recipient };
+  switch (REASONS[code].removal) {
+    case "safe":
+      return [{ text: "If SES has suppressed the address, remove it from the suppression list.", target }];
+    case "afterFix":
+      return [{ text: "Once this is fixed, remove the address from the suppression list.", target }];
+    default:
+      return [];
+  }
+};

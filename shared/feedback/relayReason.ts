@@ -1,0 +1,35 @@
+import { causeOf } from "../relay/maillog/cause.ts";
+import { hostMessageId } from "../relay/records/hostMessageId.ts";
+import type { FeedbackEvent } from "./event.ts";
+import type { Reason } from "./reason.ts";
+
+/** As `postmaster maillog explain` says it; undefined where the host handed the message on. */
+export const relayReason = ({
+  subtype = "",
+  diagnostic = "",
+  status = "",
+  detail = {},
+  messageId,
+}: Partial<FeedbackEvent>): Reason | undefined => {
+  if (subtype === "sent") return undefined;
+  const host = String(detail["host"]);
+  const { code, title, explanation, remedy, actor, retry } = causeOf({
+    status: subtype,
+    reply: diagnostic,
+    dsn: status,
+    relay: String(detail["relay"] ?? ""),
+    sesMessageId: isOfHost(host, detail, messageId) ? undefined : messageId,
+  });
+  return {
+    code,
+    title,
+    explanation: `On the mail host ${host}: ${title}. ${explanation}`,
+    actor,
+    retry,
+    remedy,
+  };
+};
+
+const isOfHost = (host: string, detail: Record<string, unknown>, messageId: string | undefined): boolean =>
+  messageId ===
+  hostMessageId(host, { queueId: String(detail["queueId"]), beganAt: String(detail["beganAt"]) });

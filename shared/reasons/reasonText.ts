@@ -1,0 +1,325 @@
+import type { Remedy } from "../remedies/remedy.ts";
+import type { Judgement } from "./judge.ts";
+import type { ReasonCode } from "./reason.ts";
+import type { ReplyFacts } from "./replyFacts.ts";
+
+/** What the mail was that a reason is told of. */
+export type About = {
+  /** Normalised; absent where SES named none. */
+  recipient?: string | undefined;
+  recipientDomain: string;
+  /** Normalised address of the sender. */
+  sender?: string | undefined;
+  /** SES's subtype, where it is the reason's only source. */
+  subtype?: string | undefined;
+  /** The server's reply, for where it cannot be judged. */
+  diagnostic?: string | undefined;
+};
+
+/** What a reason means, as one or more whole sentences. */
+export const explanationOf = (judgement: Judgement, about: About): string => {
+  const { code, facts } = judgement;
+  const said = EXPLANATIONS[code]({ ...about, facts, judgement, server: serverOf(facts) });
+  return facts.gaveUpAfterMinutes === undefined
+    ? said
+    : `${said} SES gave up after ${hours(facts.gaveUpAfterMinutes)}.`;
+};
+
+/** What to do about it, step by step; none where nothing is to be done. */
+export const remediesOf = ({ code, facts }: Pick<Judgement, "code" | "facts">, about: About): Remedy[] => [
+  ...REMEDIES[code]({ ...about, facts }),
+  ...(facts.link === undefined || !isRefusal(code)
+    ? []
+    : [
+        {
+          text: "Read the provider's page about this reply.",
+          target: { to: "url" as const, url: facts.link },
+        },
+      ]),
+];
+
+type Told = About & { facts: ReplyFacts; judgement: Judgement; server: string };
+
+const serverOf = ({ provider }: ReplyFacts): string => provider ?? "The recipient's mail server";
+
+const hours = (minutes: number): string => {
+  const whole = Math.round(minutes / 60);
+  if (whole === 0) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  return whole === 1 ? "1 hour" : `${whole} hours`;
+};
+
+const domainOf = (address: string | undefined): string | undefined =>
+  address?.includes("@") === true ? address.slice(address.lastIndexOf("@") + 1) : undefined;
+
+const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
+  noSuchUser: ({ server }) => `${server} says that this mailbox does not exist.`,
+  noSuchDomain: ({ recipientDomain }) =>
+    `${recipientDomain === "" ? "The recipient's domain" : `The domain ${recipientDomain}`} does not exist, or accepts no mail. It may be a typing error.`,
+  invalidAddress: ({ subtype, server }) =>
+    subtype?.endsWith("EmailValidationSuppressed") === true
+      ? "SES's Auto Validation judged that this address is unlikely to work and did not send the message. No mail server was asked, and the address is on no suppression list."
+      : `${server} cannot use this address as it is written.`,
+  mailboxDisabled: ({ server }) =>
+    `${server} says that this mailbox is disabled, suspended or no longer used.`,
+  addressMoved: ({ server, facts }) =>
+    facts.newAddress === undefined
+      ? `${server} says that this person has another address now.`
+      : `${server} says that this person has another address now: ${facts.newAddress}.`,
+  mailboxFull: () => "The recipient's mailbox is full. The address itself is fine.",
+  mailboxBusy: () =>
+    "This mailbox receives more mail at once than its server allows. The address itself is fine.",
+  autoReply: () =>
+    "This is most likely an automatic reply, such as an out-of-office note. The message may well have arrived.",
+  restrictedRecipient: ({ server }) =>
+    `${server} accepts mail for this address only from certain senders, for example from within its own organisation.`,
+  senderAuthentication: ({ server, sender }) =>
+    `${server} could not verify that the message really came from ${domainOf(sender) ?? "your domain"}: SPF, DKIM, DMARC or reverse DNS failed. The mailbox is fine.`,
+  senderRejected: ({ server, sender, facts }) =>
+    `${server} does not accept mail from ${sender === undefined || sender === "" ? "this sender" : sender}${onList(facts)}. The mailbox may be fine.`,
+  spoofingSuspected: ({ server }) =>
+    `${server} takes the message for a forgery of its own domain or of somebody in its organisation. The mailbox is fine.`,
+  ipBlocked: ({ server, facts }) =>
+    `${server} blocks the IP address that SES sent from${onList(facts)}. The mailbox is fine. SES sends from many shared addresses, and AWS looks after their listing.`,
+  reputation: ({ server, sender, facts }) =>
+    `${server} refuses the message because ${domainOf(sender) ?? "the sender"} or its mail has a poor reputation there${onList(facts)}. The mailbox is fine.`,
+  rateLimited: ({ server }) =>
+    `${server} accepts no more mail for now: too much arrived too fast. The mailbox is fine.`,
+  greylisted: ({ server }) =>
+    `${server} asked SES to try again later, as some servers do with every new sender. The mailbox is fine.`,
+  spamContent: ({ server }) => `${server} judged the message to be spam by its content. The mailbox is fine.`,
+  blockedLink: ({ server, facts }) =>
+    `${server} refuses the message because of a link in it, or its domain${onList(facts)}. The mailbox is fine.`,
+  virus: () => "A virus or other malware was found in the message, so it was not delivered.",
+  blockedAttachment: ({ server }) =>
+    `${server} does not accept this kind of attachment. The mailbox is fine.`,
+  policy: ({ server }) => `${server} refused the message by a rule of its own and does not say which.`,
+  tooLarge: ({ server, facts }) =>
+    `The message is larger than ${server === "The recipient's mail server" ? "the recipient's mail server" : server} accepts${
+      facts.sizeLimit === undefined ? "" : ` (${facts.sizeLimit})`
+    }. The mailbox is fine.`,
+  malformedMessage: ({ server }) =>
+    `${server} refused the message because it is not formed as the mail standards require. The mailbox is fine.`,
+  tooManyRecipients: ({ server }) => `${server} refused the message because it has too many recipients.`,
+  mailLoop: () => "The message went round in a circle between the recipient's mail servers.",
+  relayDenied: ({ server, recipientDomain }) =>
+    `${server} does not handle mail for ${named(recipientDomain)}: the domain's MX record points to the wrong server, or the server is not set up for it.`,
+  serverFault: ({ server }) => `${server} has a fault, or is out of space or overloaded.`,
+  notAcceptingMail: ({ server, recipientDomain }) =>
+    `${server} accepts no mail for ${named(recipientDomain)}, for now or at all.`,
+  connectionFailed: ({ recipientDomain }) =>
+    `SES could not connect to the mail server of ${named(recipientDomain)}, or the connection broke off.`,
+  tlsFailed: ({ server }) => `SES and ${lowerFirst(server)} could not agree on an encrypted connection.`,
+  dnsFailed: ({ recipientDomain }) => `DNS did not answer when SES looked up ${named(recipientDomain)}.`,
+  timedOut: ({ subtype }) =>
+    subtype?.endsWith("CustomTimeoutExceeded") === true
+      ? "SES retried until the delivery time of your configuration set (MaxDeliverySeconds) ran out."
+      : "SES retried until the message expired. No reply says why.",
+  globalSuppression: () =>
+    "SES did not try: this address hard-bounced for some SES customer lately and is on SES's global suppression list. It leaves that list by itself, within 14 days.",
+  accountSuppression: ({ subtype }) =>
+    subtype?.includes("OnTenantSuppressionList") === true
+      ? "SES did not try: the address is on the suppression list of the tenant that sent the message."
+      : "SES did not try: the address is on your account's suppression list, because earlier mail to it bounced or was reported as spam.",
+  unsubscribed: () => "SES did not try: the recipient has unsubscribed from this topic of your contact list.",
+  sesFault: ({ subtype }) =>
+    subtype === "SendingDeferral"
+      ? "SES itself holds the message back for a while to keep your sending even."
+      : "SES itself has a temporary fault.",
+  spamComplaint: () =>
+    "The recipient reported a message as spam. Too many such reports put the whole account under review.",
+  authenticationReport: () =>
+    "The recipient's provider reports that the message failed its authentication checks (DKIM, SPF or DMARC).",
+  fraudReport: () =>
+    "The message was reported as fraud or phishing. An account of yours may have been taken over.",
+  virusReport: () => "The recipient's provider reports a virus in the message.",
+  notSpam: () => "The recipient moved the message out of the spam folder. This is no complaint.",
+  otherComplaint: () =>
+    "The recipient's provider reports a complaint and does not say which kind. Treat it as a spam report.",
+  unknown: ({ judgement: { unknownSubtype }, diagnostic, subtype }) => {
+    if (unknownSubtype !== undefined)
+      return `SES reports “${unknownSubtype}”, which this version does not know.${replied(diagnostic)}`;
+    if (diagnostic !== undefined && diagnostic.trim() !== "")
+      return `The reply does not say why.${replied(diagnostic)}`;
+    return subtype?.endsWith("/NoEmail") === true
+      ? "SES could not read a recipient address from the bounce, and gives no reason."
+      : "SES gives no reason, and no reply of a server.";
+  },
+};
+
+const LONGEST_QUOTE = 300;
+
+const replied = (diagnostic: string | undefined): string => {
+  const reply = diagnostic?.replace(/\s+/g, " ").trim() ?? "";
+  if (reply === "") return "";
+  const quoted =
+    reply.length <= LONGEST_QUOTE ? reply : `${reply.slice(0, LONGEST_QUOTE - 1).toWellFormed()}…`;
+  return ` The server replied: “${quoted}”`;
+};
+
+const named = (recipientDomain: string): string =>
+  recipientDomain === "" ? "the recipient's domain" : recipientDomain;
+
+const onList = ({ blocklist }: ReplyFacts): string =>
+  blocklist === undefined ? "" : `, which is listed by ${blocklist.name}`;
+
+const lowerFirst = (server: string): string => (server.startsWith("The ") ? `t${server.slice(1)}` : server);
+
+type Asked = About & { facts: ReplyFacts };
+
+const ASK_ADMIN: Remedy = { text: "Ask the recipient's mail administrator to allow your sender." };
+const WAIT: Remedy = { text: "Nothing to do: the next message should arrive." };
+const WAIT_OR_ASK: Remedy = {
+  text: "Send again later. If it lasts for days, tell the recipient's mail administrator.",
+};
+const checkDomain = (domain: string): Remedy => ({
+  text: `Check the part after the @ for a typing error${domain === "" ? "" : `: ${domain}`}.`,
+});
+const NEW_ADDRESS: Remedy[] = [
+  { text: "Check the spelling where your application keeps the address." },
+  { text: "Ask the person for their present address, by another way than email, and correct it there." },
+];
+
+const lookUp = ({ blocklist }: ReplyFacts): Remedy[] =>
+  blocklist === undefined
+    ? []
+    : [{ text: `Look it up at ${blocklist.name}.`, target: { to: "url", url: blocklist.lookUp } }];
+
+const ownRecords = (sender: string | undefined): Remedy => {
+  const identity = domainOf(sender);
+  return identity === undefined
+    ? { text: "Check the DKIM, SPF and DMARC records of your sending domain.", target: { to: "identities" } }
+    : {
+        text: `Check the DKIM, SPF and DMARC records of ${identity}.`,
+        target: { to: "identityDns", identity },
+      };
+};
+
+const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
+  noSuchUser: () => NEW_ADDRESS,
+  noSuchDomain: ({ recipientDomain }) => [
+    checkDomain(recipientDomain),
+    { text: "Correct the address where your application keeps it." },
+  ],
+  invalidAddress: () => NEW_ADDRESS,
+  mailboxDisabled: () => [{ text: "Ask the person for another address, by another way than email." }],
+  addressMoved: ({ facts }) => [
+    {
+      text:
+        facts.newAddress === undefined
+          ? "Ask the person for the new address."
+          : `Check with the person, then write to ${facts.newAddress} instead.`,
+    },
+  ],
+  mailboxFull: () => [{ text: "If it matters, tell the person by another way that their mailbox is full." }],
+  mailboxBusy: () => [{ text: "Send fewer messages at once to this address." }],
+  autoReply: () => [],
+  restrictedRecipient: ({ recipient }) => [
+    {
+      text: `Ask the recipient's mail administrator to accept mail from your sender${recipient === undefined ? "" : ` for ${recipient}`}.`,
+    },
+  ],
+  senderAuthentication: ({ sender }) => [
+    ownRecords(sender),
+    { text: "Fix what is missing, then send again." },
+  ],
+  senderRejected: ({ facts }) => [
+    { text: "Send from an address and domain that exist and accept mail." },
+    ...lookUp(facts),
+    { text: "If they do, ask the recipient or their mail administrator to accept your sender." },
+  ],
+  spoofingSuspected: () => [
+    {
+      text: "Ask the recipient's mail administrator to allow your sending domain, and Amazon SES for it, in their anti-spoofing rules.",
+    },
+  ],
+  ipBlocked: ({ facts }) => [
+    { text: "Send again later: SES then uses another address." },
+    ...lookUp(facts),
+    { text: "If it goes on, open a case with AWS Support and quote the reply." },
+  ],
+  reputation: ({ sender, facts }) => [
+    { text: "Send only to people who expect your mail, and remove addresses that bounce." },
+    ownRecords(sender),
+    ...lookUp(facts),
+  ],
+  rateLimited: () => [{ text: "Nothing to do for single messages. Spread large mailings over more time." }],
+  greylisted: () => [WAIT],
+  spamContent: () => [
+    { text: "Change what looks like spam: wording, links, images without text." },
+    ASK_ADMIN,
+  ],
+  blockedLink: ({ facts }) => [{ text: "Remove or replace the links in the message." }, ...lookUp(facts)],
+  virus: () => [
+    { text: "Scan the machine that sent the message, and the attachment." },
+    { text: "Change the passwords of whoever sent it." },
+  ],
+  blockedAttachment: () => [{ text: "Send another type of file, or a link to the file." }],
+  policy: () => [ASK_ADMIN],
+  tooLarge: () => [{ text: "Send a link instead of the attachment." }],
+  malformedMessage: () => [
+    { text: "Fix what builds the message: one From, one Date, one Message-ID, lines that end with CRLF." },
+  ],
+  tooManyRecipients: () => [{ text: "Send to fewer recipients in one message." }],
+  mailLoop: () => [{ text: "Tell the recipient's mail administrator." }],
+  relayDenied: ({ recipientDomain }) => [
+    checkDomain(recipientDomain),
+    {
+      text: "Tell the recipient's mail administrator: their MX record names a server that refuses the domain.",
+    },
+  ],
+  serverFault: () => [WAIT_OR_ASK],
+  notAcceptingMail: ({ recipientDomain }) => [checkDomain(recipientDomain), WAIT_OR_ASK],
+  connectionFailed: ({ recipientDomain }) => [checkDomain(recipientDomain), WAIT_OR_ASK],
+  tlsFailed: () => [
+    {
+      text: "Tell the recipient's mail administrator: their server must offer TLS 1.2 or newer with a valid certificate.",
+    },
+    { text: "If your configuration set requires TLS, decide whether it may send without it." },
+  ],
+  dnsFailed: ({ recipientDomain }) => [checkDomain(recipientDomain), WAIT_OR_ASK],
+  timedOut: ({ recipientDomain, subtype }) =>
+    subtype?.endsWith("CustomTimeoutExceeded") === true
+      ? [{ text: "Allow more time in the configuration set (MaxDeliverySeconds), or send again." }]
+      : [checkDomain(recipientDomain), WAIT_OR_ASK],
+  globalSuppression: () => [
+    {
+      text: "If you know that the address works, try again in two weeks, or ask the person to write to you.",
+    },
+  ],
+  accountSuppression: ({ recipient, subtype }) =>
+    subtype?.includes("OnTenantSuppressionList") === true
+      ? [{ text: "Remove it from the tenant's list with the AWS console or CLI." }]
+      : [
+          {
+            text: "See why it is suppressed, and remove it once the cause is fixed.",
+            ...(recipient === undefined ? {} : { target: { to: "suppression", address: recipient } }),
+          },
+        ],
+  unsubscribed: () => [{ text: "Do not write to this person about this topic again." }],
+  sesFault: () => [{ text: "Nothing to do: SES retries by itself." }],
+  spamComplaint: () => [
+    { text: "Do not write to this person unless they ask for your mail." },
+    { text: "Check that people agree to get this mail and can stop it easily." },
+  ],
+  authenticationReport: ({ sender }) => [ownRecords(sender)],
+  fraudReport: () => [
+    { text: "Find out at once who sent the message." },
+    { text: "Change the passwords and keys of whoever sent it." },
+  ],
+  virusReport: () => [{ text: "Find the machine that sent the message, and scan it." }],
+  notSpam: () => [],
+  otherComplaint: () => [{ text: "Do not write to this person unless they ask for your mail." }],
+  unknown: () => [{ text: "If it happens again, check the address with the person." }],
+};
+
+/** Somebody's server refused the mail: its page about the reply may help. */
+const isRefusal = (code: ReasonCode): boolean => !NO_REFUSAL.has(code);
+const NO_REFUSAL: ReadonlySet<ReasonCode> = new Set([
+  "noSuchUser",
+  "autoReply",
+  "greylisted",
+  "mailboxFull",
+  "globalSuppression",
+  "accountSuppression",
+  "unsubscribed",
+]);

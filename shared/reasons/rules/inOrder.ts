@@ -1,0 +1,58 @@
+import { AUTOMATIC_RULES } from "./automatic.ts";
+import { CONTENT_RULES, FORM_RULES } from "./content.ts";
+import { LANGUAGE_RULES } from "./languages.ts";
+import { PROVIDER_RULES } from "./provider.ts";
+import {
+  DOMAIN_RULES,
+  MAILBOX_RULES,
+  NO_SUCH_USER_RULES,
+  RESTRICTED_RULES,
+  WEAK_NO_SUCH_USER_RULES,
+} from "./recipient.ts";
+import type { Rule } from "./rule.ts";
+import { AUTHENTICATION_RULES, BLOCKLIST_RULES, NAMED_BLOCKLIST_RULES, SENDER_RULES } from "./sender.ts";
+import {
+  LAST_RULES,
+  POLICY_RULES,
+  REFUSED_CONNECTION_RULES,
+  TIMED_OUT_RULES,
+  TRANSPORT_RULES,
+} from "./server.ts";
+
+const of = (rules: readonly Rule[], ...reasons: string[]) =>
+  rules.filter(({ reason }) => reasons.includes(reason));
+const but = (rules: readonly Rule[], ...reasons: string[]) =>
+  rules.filter(({ reason }) => !reasons.includes(reason));
+
+/** Every rule, the most telling first. */
+export const RULES: readonly Rule[] = [
+  ...AUTOMATIC_RULES,
+  ...PROVIDER_RULES,
+  ...of(FORM_RULES, "mailLoop"),
+  ...MAILBOX_RULES,
+  ...of(FORM_RULES, "tooManyRecipients"),
+  ...of(FORM_RULES, "tooLarge"),
+  ...AUTHENTICATION_RULES,
+  ...RESTRICTED_RULES,
+  ...of(BLOCKLIST_RULES, "blockedLink", "greylisted"),
+  ...of(CONTENT_RULES, "blockedAttachment"),
+  ...NAMED_BLOCKLIST_RULES,
+  ...of(BLOCKLIST_RULES, "reputation"),
+  ...SENDER_RULES,
+  ...of(TRANSPORT_RULES, "relayDenied"),
+  ...DOMAIN_RULES,
+  ...NO_SUCH_USER_RULES,
+  ...of(BLOCKLIST_RULES, "rateLimited"),
+  ...REFUSED_CONNECTION_RULES,
+  ...of(BLOCKLIST_RULES, "ipBlocked"),
+  ...of(TRANSPORT_RULES, "tlsFailed"),
+  ...of(LANGUAGE_RULES, "ipBlocked"),
+  ...CONTENT_RULES,
+  ...of(FORM_RULES, "malformedMessage"),
+  ...WEAK_NO_SUCH_USER_RULES,
+  ...LANGUAGE_RULES,
+  ...TIMED_OUT_RULES,
+  ...but(TRANSPORT_RULES, "relayDenied", "tlsFailed"),
+  ...POLICY_RULES,
+  ...LAST_RULES,
+];

@@ -1,0 +1,21 @@
+import type { ReasonCode } from "../reason.ts";
+
+/**
+ * A kind of wording, or a code, by which servers give one reason. `words` is matched against the reply as `readReply`
+ * prepares it: lower case, accents dropped, addresses replaced by `@`, lines joined.
+ */
+export type Rule = {
+  reason: ReasonCode;
+  words: RegExp;
+  /** The page or RFC that it is documented by, or the server that writes it. */
+  source: string;
+  /** A reply of this kind; the tests judge it. */
+  example: string;
+};
+
+export const rule = (reason: ReasonCode, words: RegExp, source: string, example: string): Rule => ({
+  reason,
+  words,
+  source,
+  example,
+});

@@ -1,0 +1,58 @@
+import { judgeReply } from "../../reasons/judge.ts";
+import { REASONS, type ReasonCode } from "../../reasons/reason.ts";
+import { explanationOf, remediesOf } from "../../reasons/reasonText.ts";
+import type { Cause } from "./cause.ts";
+import type { Attempt } from "./story.ts";
+
+type Refused = Pick<Attempt, "status" | "reply" | "dsn">;
+
+/** What a reply of another server than SES says, judged as SES's bounces are; its code is a reason's. */
+export const remoteCause = ({ status, reply, dsn }: Refused): Cause => {
+  const judgement = judgeReply(reply, dsn === "" ? undefined : dsn);
+  const about = { recipientDomain: "" };
+  const { title, actor, retry } = REASONS[judgement.code];
+  return {
+    code: judgement.code,
+    title: judgement.code === "unknown" ? untold(status) : title,
+    explanation:
+      judgement.code === "unknown"
+        ? "The next server, or Postfix itself, did not accept the message and does not say why."
+        : explanationOf(judgement, about),
+    actor,
+    retry,
+    remedy:
+      judgement.code === "unknown"
+        ? [{ text: "Read the reply. If it does not say why, ask whoever runs that server." }]
+        : remediesOf(judgement, about),
+  };
+};
+
+const untold = (status: string): string =>
+  status === "deferred" ? "Not accepted yet, reason unknown" : "Rejected, reason unknown";
+
+/** What this host can tell of a message as well as the recipient's server could. */
+const TOLD_OF_A_MESSAGE: ReadonlySet<ReasonCode> = new Set([
+  "noSuchUser",
+  "noSuchDomain",
+  "mailboxFull",
+  "greylisted",
+  "spamContent",
+  "virus",
+  "blockedAttachment",
+  "blockedLink",
+]);
+
+/** The cause of a refusal by this host, before the message was queued; undefined where only its own rules explain it. */
+export const causeOfRefusalHere = ({ reply, dsn }: Refused): Cause | undefined => {
+  const { code } = judgeReply(reply, dsn === "" ? undefined : dsn);
+  if (!TOLD_OF_A_MESSAGE.has(code)) return undefined;
+  const { title, actor, retry } = REASONS[code];
+  return {
+    code,
+    title,
+    explanation: `This host rejected the message before it was queued: ${title[0]?.toLowerCase()}${title.slice(1)}.`,
+    actor,
+    retry,
+    remedy: remediesOf({ code, facts: {} }, { recipientDomain: "" }),
+  };
+};
