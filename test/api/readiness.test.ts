@@ -85,7 +85,7 @@ describe("the checklist of a new installation, over HTTP", () => {
     await api.turn("account", { productionAccess: true });
     expect(await look()).toMatchObject({
       ready: true,
-      summary: "All that is needed is set up; 1 optional step is left.",
+      summary: "Setup is complete. 1 optional step remains.",
     });
 
     const digests = new DigestTable(api.db.table, () => new Date());

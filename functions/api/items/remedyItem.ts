@@ -90,7 +90,7 @@ const CALLS: ForEachTarget<string | null> = {
   removeMany: () => "POST /v1/suppressions/remove",
   suppressionsByReason: ({ reason, since }) => `GET /v1/suppressions${query({ reasonCode: reason, since })}`,
   removeByReason: ({ reason, since }) =>
-    `POST /v1/suppressions/remove ${JSON.stringify({ reasonCode: reason, since })}`,
+    `POST /v1/suppressions/remove ${JSON.stringify({ filter: { reasonCode: reason, since } })}`,
   message: ({ messageId }) => `GET /v1/messages/${segment(messageId)}`,
   events: ({ type }) => `GET /v1/events${query({ type })}`,
   statsBySender: () => "GET /v1/stats?by=sender",
