@@ -152,6 +152,10 @@ describe("a complaint", () => {
     expect(heard?.subject).toBe("[Postmaster] NOTICE: 1 complaint about mail from redcap@uni.example");
     expect(flat(heard)).toContain("a…@example.net reported message spam-1 (abuse).");
     expect(heard?.text).not.toContain("ada@");
+    // The person is a click away, and in no mail.
+    expect(heard?.text).toMatch(
+      /1\. See who sent the message.*\n +https:\/\/api\.example\/messages\/spam-1$/m,
+    );
     await system.notify(first);
     await system.notify(
       complaint({ messageId: "spam-2", at, to: ["eve@example.net"] }),
@@ -304,6 +308,7 @@ describe("an address that was removed by hand and bounces again", () => {
     const [heard] = await system.hear();
     expect(heard?.subject).toBe("[Postmaster] NOTICE: 1 removed address at example.net bounced again");
     expect(flat(heard)).toMatch(/b…@example\.net, removed by Grace on 2027-\d\d-\d\d, message r2\./);
+    expect(heard?.text).toMatch(/^ +https:\/\/api\.example\/messages\/r2$/m);
     await system.notify(again);
     expect(await system.watch()).toEqual([]);
   });
