@@ -136,7 +136,8 @@ describe("postmaster readiness", () => {
     expect(out).toMatch(/^ +postmaster subscribers add email ADDRESS$/m);
     expect(out).toMatch(/^optional {2}A digest has been sent\n/m);
     expect(out).not.toMatch(/(GET|POST) \/v1/);
-    expect(tooWide(out)).toEqual([]);
+    // A command is whole, however long, so that it can be pasted.
+    expect(tooWide(out).filter((line) => !/^ {15}(?:aws|npx|postmaster) /.test(line))).toEqual([]);
     const json = await on.json("readiness");
     expect(json).toMatchObject({ code: 1, body: (await api.admin.get("/v1/readiness")).body });
   });

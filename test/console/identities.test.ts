@@ -63,7 +63,7 @@ test("has the verification mail sent again, and says when it was sent just now",
   await page.getByText("SES has sent the mail to slow@console.example again.").waitFor();
   await page.getByText("Possible again from").waitFor();
   await button(other, "Send the mail again").click();
-  await other.getByRole("alert").getByText("A mail was sent within the last ten minutes").waitFor();
+  await other.getByRole("alert").getByText("An email was sent within the last 10 minutes").waitFor();
 });
 
 test("says while an address is typed that it needs no asking, and why one cannot be had", async () => {

@@ -50,7 +50,7 @@ test("lists what is open, the most severe first, with its remedy beside it and t
     page.getByRole("article", { name: COMPLAINT }),
   ];
   await virus.getByText("critical", { exact: true }).waitFor();
-  await virus.getByText("Scan the machine and the attachments").waitFor();
+  await virus.getByText("Scan the computer and the attachments").waitFor();
   await other.getByText(/^Since .*, 2 times, last seen/).waitFor();
   expect(await other.getByText("Ask whoever sent it").isVisible()).toBe(false);
   await other.getByText("What to do").click();
