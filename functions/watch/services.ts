@@ -4,6 +4,8 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SesAccount } from "../../shared/account/SesAccount.ts";
 import { DigestTable } from "../../shared/digest/DigestTable.ts";
+import { EventTable } from "../../shared/feedback/EventTable.ts";
+import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
@@ -41,6 +43,8 @@ export const servicesFrom = (
   const account = new SesAccount(new SESv2Client({}), { callsPerSecond: Number(SES_CALLS_PER_SECOND) });
   const tallies = new TallyTable(table);
   return {
+    table,
+    events: new EventTable(table, { retention: parseRetention(DEFAULT_RETENTION), now }),
     tallies,
     markers: new Markers(table, { now }),
     baselines: new BaselineTable(table, tallies),

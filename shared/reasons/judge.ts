@@ -1,7 +1,7 @@
 import type { EventType } from "../feedback/event.ts";
 import { type Reply, readReply } from "./readReply.ts";
 import type { ReasonCode } from "./reason.ts";
-import { factsOf, type ReplyFacts } from "./replyFacts.ts";
+import { type ReplyFacts, statedIn } from "./replyFacts.ts";
 import { RULES } from "./rules/inOrder.ts";
 import { BY_STATUS } from "./rules/status.ts";
 import { complaintReason, delayReason, isKnownSubtype, LIKELY_BOUNCE, SURE_BOUNCE } from "./subtypes.ts";
@@ -66,7 +66,7 @@ export const judgeReply = (diagnostic: string, status?: string, reportingMta?: s
   if (reply.expired !== undefined) return judgeExpired(reply.expired, reportingMta);
   const code =
     RULES.find(({ words }) => words.test(reply.words))?.reason ?? byStatus(reply, status) ?? "unknown";
-  return { code, facts: factsOf(reply.text, code, reportingMta) };
+  return { code, facts: statedIn(reply.text, code, reportingMta) };
 };
 
 /** SES names the last reply to a message that expired: that is the reason. */

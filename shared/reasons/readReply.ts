@@ -54,7 +54,7 @@ const joinedLines = (text: string): string => {
     status === undefined
       ? `${code}${isOfLines ? "[- ]" : "-"}`
       : `${code}[- ]#?${status.replaceAll(".", "\\.")}\\b`;
-  return text.replace(new RegExp(`(?<=\\S) ?(?<![\\d.])${repeated} ?`, "g"), " ");
+  return text.replace(/^(\d{3})-/, "$1 ").replace(new RegExp(`(?<=\\S) ?(?<![\\d.])${repeated} ?`, "g"), " ");
 };
 
 /** [SES: a message that it could not deliver within 14 hours] */
@@ -94,7 +94,8 @@ const plain = (text: string): string =>
     .replace(WEB, (_, host: string, rest: string) => `${host} ${CODE.exec(rest)?.[0] ?? ""}`)
     .replace(IP, "{ip}")
     .replace(/[.;!?。！？；]+(?=[\s"')\]]|$)/g, " |")
-    .replace(/\s+/g, " ");
+    .replace(/\s+/g, " ")
+    .trim();
 
 const ADDRESS = /(?<![^\s<>(),;:"'[\]=])[^\s<>(),;:"'[\]=@]{1,200}@[^\s<>(),;:"'[\]]{1,255}/g;
 /** Whom to write to about it, not of this message. */

@@ -120,6 +120,18 @@ export const reasonsOf = (actor: Actor): ReasonCode[] =>
   REASON_CODES.filter((code) => REASONS[code].actor === actor);
 
 /**
+ * Whether the mailbox is most likely fine and the message was refused for its sender, its reputation or its content:
+ * SES suppresses the address after a hard bounce all the same.
+ */
+export const isSendersFault = (code: ReasonCode): boolean => {
+  const { actor, removal } = REASONS[code];
+  return (
+    code === "spoofingSuspected" ||
+    ((actor === "you" || actor === "aws") && (removal === "safe" || removal === "afterFix"))
+  );
+};
+
+/**
  * Whether the next message to the address would most likely end as the last one did: the mailbox or domain does not
  * exist, its owner has left it, or its owner does not want the mail.
  */

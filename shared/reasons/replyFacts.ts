@@ -82,7 +82,7 @@ const BLOCKLISTS: readonly (readonly [RegExp, { name: string; lookUp: string }])
 const LISTED: ReadonlySet<ReasonCode> = new Set(["ipBlocked", "blockedLink", "reputation", "senderRejected"]);
 
 /** What `text`, a reply with the reason `code`, states. `reportingMta` names the server where the reply does not. */
-export const factsOf = (text: string, code: ReasonCode, reportingMta = ""): ReplyFacts => {
+export const statedIn = (text: string, code: ReasonCode, reportingMta = ""): ReplyFacts => {
   const provider = PROVIDERS.find(([words]) => words.test(text) || words.test(reportingMta))?.[1];
   const blocklist = LISTED.has(code) ? BLOCKLISTS.find(([words]) => words.test(text))?.[1] : undefined;
   const sizeLimit =

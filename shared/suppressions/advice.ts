@@ -1,81 +1,101 @@
-import type { Suppression } from "./suppression.ts";
+import { likelyToBounceAgain, REASONS } from "../reasons/reason.ts";
+import { explanationOf, remediesOf } from "../reasons/reasonText.ts";
+import type { Remedy } from "../remedies/remedy.ts";
+import { aboutSuppression, isLikelyToBounceAgain, reasonOfSuppression } from "./reason.ts";
+import type { Reason, Suppression } from "./suppression.ts";
 
-/** Enhanced status codes by which the other side says that there is no such mailbox or domain [RFC 3463]. */
-const GONE_STATUS = new Set(["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.4.4"]);
+/** Why the address is suppressed. `suppressedReasons` are those for which the account suppresses at all. */
+export const explanation = (entry: Suppression, suppressedReasons?: readonly Reason[]): string =>
+  [told(entry), ...(isInForce(entry, suppressedReasons) ? [] : [NOT_IN_FORCE[entry.reason]])].join(" ");
 
-/** How mail servers word it that there is nobody, whatever status they give with it. */
-const GONE_WORDS =
-  /(user|recipient|mailbox|address|account|domain|host)[^.;]{0,40}\b(unknown|not found|does(?: not|n't) exist|no longer|invalid|disabled|inactive|unavailable)\b|\b(unknown|no such|invalid) (local )?(user|recipient|mailbox|address|account|domain|host)\b/i;
+/** Whether SES acts on the listing: it does so only for the reasons for which the account suppresses. */
+export const isInForce = ({ reason }: Suppression, suppressedReasons?: readonly Reason[]): boolean =>
+  suppressedReasons === undefined || suppressedReasons.includes(reason);
 
-type Cause = "complaint" | "noSuchAddress" | "noSuchDomain" | "refused" | "unexplained";
-
-const cause = (entry: Suppression): Cause => {
-  if (entry.reason === "COMPLAINT") return "complaint";
-  const status = entry.status ?? /\b5\.\d{1,3}\.\d{1,3}\b/.exec(entry.diagnostic ?? "")?.[0];
-  if (status === "5.1.2" || status === "5.4.4") return "noSuchDomain";
-  if (status !== undefined && GONE_STATUS.has(status)) return "noSuchAddress";
-  if (entry.subtype?.endsWith("/NoEmail") === true) return "noSuchAddress";
-  if (GONE_WORDS.test(entry.diagnostic ?? "")) return "noSuchAddress";
-  return entry.diagnostic === undefined && status === undefined ? "unexplained" : "refused";
+const NOT_IN_FORCE: Readonly<Record<Reason, string>> = {
+  BOUNCE:
+    "SES does not act on this listing: your account does not suppress for bounces, so mail to the address is attempted.",
+  COMPLAINT:
+    "SES does not act on this listing: your account does not suppress for complaints, so mail to the address is attempted.",
 };
 
-/**
- * Whether the next mail to this address would most likely end as the last one did: the person complained, or the
- * other side said that there is no such mailbox or domain. Not so where nothing is known but that it bounced.
- */
-export const likelyToBounceAgain = (entry: Suppression): boolean =>
-  ["complaint", "noSuchAddress", "noSuchDomain"].includes(cause(entry));
-
-/** Why the address is suppressed, for somebody whose job is not mail. */
-export const explanation = (entry: Suppression): string => {
+const told = (entry: Suppression): string => {
   const on = entry.since.slice(0, 10);
-  if (entry.source === "operator") {
-    const note = entry.note === undefined || entry.note === "" ? "" : ` The note says: ${entry.note}`;
-    return `An operator suppressed this address by hand on ${on}.${note}`;
+  const { source, subtype = "" } = entry;
+  if (source === "operator") return `An operator suppressed this address by hand on ${on}.${noted(entry)}`;
+  const isAnswer = subtype.includes("OnAccountSuppressionList");
+  if (source === "ses") {
+    const because =
+      entry.reason === "COMPLAINT" ? "a message to it was reported as spam" : "a message to it hard-bounced";
+    return isAnswer
+      ? `SES has this address on its suppression list because ${because}, and already had when mail to it was sent on ${on}. It was listed before this service recorded why.`
+      : `SES has had this address on its suppression list since ${on} because ${because}. This service has recorded no event that says why.`;
   }
-  return `${told(entry, on)}${quoted(entry)}`;
+  const judgement = reasonOfSuppression(entry);
+  const said = explanationOf(judgement, aboutSuppression(entry));
+  return `Suppressed on ${on}. ${said}${judgement.code === "unknown" ? "" : quoted(entry)}`;
 };
 
-const told = (entry: Suppression, on: string): string => {
-  switch (cause(entry)) {
-    case "complaint":
-      return `The recipient marked a message as spam on ${on}, so SES no longer delivers to this address.`;
-    case "noSuchAddress":
-      return `On ${on} the recipient's mail server said that this mailbox does not exist (or no longer does).`;
-    case "noSuchDomain":
-      return `On ${on} no mail server could be found for the domain ${entry.domain}.`;
-    case "refused":
-      return `On ${on} the recipient's mail server refused a message for good.`;
-    case "unexplained":
-      return `SES lists this address since ${on} because a message to it bounced; no further detail is known here.`;
+const noted = ({ note }: Suppression): string =>
+  note === undefined || note === "" ? "" : ` The note says: “${note}”`;
+
+const quoted = ({ diagnostic }: Suppression): string =>
+  diagnostic === undefined || diagnostic.trim() === ""
+    ? ""
+    : ` The server replied: “${diagnostic.replace(/\s+/g, " ").trim()}”`;
+
+/** What to do about it, step by step. */
+export const remedies = (entry: Suppression): Remedy[] => {
+  if (entry.state === "removed") return [];
+  const judgement = reasonOfSuppression(entry);
+  const steps =
+    entry.source === "operator"
+      ? [
+          {
+            text: "Ask whoever suppressed it before you remove it; the note and the audit log say who.",
+            target: { to: "audit" as const },
+          },
+        ]
+      : entry.source === "ses" && judgement.code === "unknown"
+        ? [
+            {
+              text: "If the person says that the address works, remove it and send again: should it bounce, the reason is recorded.",
+            },
+          ]
+        : remediesOf(judgement, aboutSuppression(entry));
+  return [...steps, removalStep(entry)];
+};
+
+const removalStep = (entry: Suppression): Remedy => {
+  const { code } = reasonOfSuppression(entry);
+  const force = likelyToBounceAgain(code) ? { force: true as const } : {};
+  const target = { to: "removeSuppression" as const, address: entry.address, ...force };
+  switch (REASONS[code].removal) {
+    case "safe":
+      return { text: "Remove it from the list: the address works.", target };
+    case "afterFix":
+      return { text: "Once this is fixed, remove it from the list.", target };
+    case "askFirst":
+      return { text: "Remove it from the list only once you know that the address works.", target };
+    case "no":
+      return entry.reason === "COMPLAINT"
+        ? {
+            text: "Remove it from the list only if the person asks for your mail by another way than email.",
+            target,
+          }
+        : { text: "Do not remove it from the list: the person does not use this address any more." };
   }
 };
 
-const quoted = ({ diagnostic }: Suppression) =>
-  diagnostic === undefined ? "" : ` Its words: “${diagnostic.trim()}”`;
-
-/** What to do about it. */
+/** The same as text. */
 export const advice = (entry: Suppression): string => {
-  if (entry.state === "removed") return "Nothing: mail to this address is attempted again.";
-  const again = entry.rebouncedTimes > 0 ? `It came back ${times(entry.rebouncedTimes)} after removal. ` : "";
-  return `${again}${whatToDo(entry)}`;
-};
-
-const whatToDo = (entry: Suppression): string => {
-  if (entry.source === "operator")
-    return "Ask whoever suppressed it (see the note and the audit log) before you remove it.";
-  switch (cause(entry)) {
-    case "complaint":
-      return "Remove it only if the person has told you, by another way than e-mail, that they want your mail; complaints endanger the whole account.";
-    case "noSuchAddress":
-      return "Check the spelling and ask the person for their present address; remove it only once you know that the mailbox exists.";
-    case "noSuchDomain":
-      return "Check the part after the @ for a typing error; remove it only once you know that the domain receives mail.";
-    case "refused":
-      return "Read the server's words: if the cause is mended (a full mailbox, a blocked sender, a size limit), remove it and send again; otherwise ask the recipient's mail administrator.";
-    case "unexplained":
-      return "If the person says that the address works, remove it and send again; should it bounce, the reason will show here.";
-  }
+  if (entry.state === "removed")
+    return isLikelyToBounceAgain(entry)
+      ? "Mail to this address is attempted again, and is likely to end as before: watch what happens to the next message."
+      : "Nothing to do: mail to this address is attempted again.";
+  const again =
+    entry.rebouncedTimes > 0 ? [`It came back ${times(entry.rebouncedTimes)} after removal.`] : [];
+  return [...again, ...remedies(entry).map(({ text }) => text)].join(" ");
 };
 
 const times = (count: number) => (count === 1 ? "once" : `${count} times`);

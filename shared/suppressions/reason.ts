@@ -1,16 +1,36 @@
 import { type Judgement, judge } from "../reasons/judge.ts";
+import { likelyToBounceAgain, REASONS, type Removal } from "../reasons/reason.ts";
+import type { About } from "../reasons/reasonText.ts";
 import type { Suppression } from "./suppression.ts";
 
 /**
- * Why an address is suppressed, by what is known of it. An entry that SES listed before this service recorded an event
- * of it has the reason `unknown`, or `spamComplaint` where SES names a complaint.
+ * Why an address is suppressed, by what is known of it. One that SES listed before this service recorded an event of
+ * it has the reason `unknown`, or `spamComplaint` where SES names a complaint.
  */
 export const reasonOfSuppression = (entry: Suppression): Judgement => {
   const { source, reason: listedFor, subtype = "", status, diagnostic } = entry;
   const isComplaint = listedFor === "COMPLAINT";
-  if (source === "operator") return { code: isComplaint ? "spamComplaint" : "accountSuppression", facts: {} };
-  // SES answers from its list: that says nothing of why it is on it.
-  if (source === "ses") return { code: isComplaint ? "spamComplaint" : "unknown", facts: {} };
+  // Nobody's reply: the operator knows why, and SES's answer from its list does not say.
+  if (source === "operator" || source === "ses")
+    return {
+      code: isComplaint ? "spamComplaint" : source === "operator" ? "accountSuppression" : "unknown",
+      facts: {},
+    };
   const type = isComplaint ? "complaint" : "bounce";
   return judge({ type, subtype, status, diagnostic }) ?? { code: "unknown", facts: {} };
 };
+
+export const aboutSuppression = ({ address, domain, sender, subtype, diagnostic }: Suppression): About => ({
+  recipient: address,
+  recipientDomain: domain,
+  sender,
+  subtype,
+  diagnostic,
+});
+
+/** Whether to remove it from the list. */
+export const removalOf = (entry: Suppression): Removal => REASONS[reasonOfSuppression(entry).code].removal;
+
+/** Whether the next mail to this address would most likely end as the last one did. */
+export const isLikelyToBounceAgain = (entry: Suppression): boolean =>
+  likelyToBounceAgain(reasonOfSuppression(entry).code);

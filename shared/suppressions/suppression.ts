@@ -16,6 +16,8 @@ export type Suppression = {
   diagnostic?: string;
   status?: string;
   subtype?: string;
+  /** Normalised address of who sent the message that bounced; absent from entries of before it was kept. */
+  sender?: string;
   eventId?: string;
   note?: string;
   /** How SES's list spells the address, where that differs; SES is asked to delete this spelling. */
@@ -90,6 +92,7 @@ export const foldFeedback = (
     ...(event.diagnostic === undefined ? {} : { diagnostic: event.diagnostic }),
     ...(event.status === undefined ? {} : { status: event.status }),
     ...(event.subtype === undefined ? {} : { subtype: event.subtype }),
+    ...(event.sender === "" ? {} : { sender: event.sender }),
   });
 };
 
@@ -121,6 +124,7 @@ export type Listing = Pick<
   | "diagnostic"
   | "status"
   | "subtype"
+  | "sender"
   | "eventId"
   | "note"
   | "listedAs"

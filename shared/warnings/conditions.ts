@@ -5,6 +5,7 @@ import { deadLetters } from "./rules/deadLetters.ts";
 import { delays } from "./rules/delays.ts";
 import { digestFailed } from "./rules/digestFailed.ts";
 import { feedSilent } from "./rules/feedSilent.ts";
+import { goodAddressesSuppressed } from "./rules/goodAddressesSuppressed.ts";
 import { identity } from "./rules/identity.ts";
 import { quarantine } from "./rules/quarantine.ts";
 import { quota } from "./rules/quota.ts";
@@ -18,6 +19,7 @@ export const CONDITIONS: readonly ConditionRule[] = [
   bounceRate,
   complaintRate,
   spike,
+  goodAddressesSuppressed,
   delays,
   quota,
   sending,

@@ -5,6 +5,7 @@ import type { RelayHost } from "../relay/records/RelayHostTable.ts";
 import type { Counts } from "../tallies/counts.ts";
 import type { Baseline } from "./baseline.ts";
 import type { Diagnosis } from "./FeedPath.ts";
+import type { GoodSuppressed } from "./goodSuppressed.ts";
 
 /** What the rules judge. A part that could not be had is absent, and the rules that need it say nothing. */
 export type Facts = {
@@ -18,6 +19,8 @@ export type Facts = {
   /** Of the present UTC day. */
   today: { sender: [string, Counts][]; recipientDomain: [string, Counts][] };
   baseline?: { sender: Baseline; recipientDomain: Baseline };
+  /** Good addresses that were suppressed in the last 24 hours, by reason and sender. */
+  goodSuppressed: GoodSuppressed[];
   /** Of the last hours, by recipient domain. */
   lately: [string, Counts][];
   account?: AccountFacts;

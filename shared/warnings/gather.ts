@@ -1,10 +1,12 @@
 import type { SesAccount } from "../account/SesAccount.ts";
 import type { DigestTable } from "../digest/DigestTable.ts";
+import type { EventTable } from "../feedback/EventTable.ts";
 import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import type { RelayHostTable } from "../relay/records/RelayHostTable.ts";
 import type { Patience } from "../ses/Pace.ts";
 import { unlessSilent } from "../ses/unlessSilent.ts";
+import type { Table } from "../table/Table.ts";
 import { type Counts, noCounts, sent } from "../tallies/counts.ts";
 import type { Markers } from "../tallies/Markers.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
@@ -13,10 +15,13 @@ import type { BaselineTable } from "./BaselineTable.ts";
 import { type FeedPath, nameOf } from "./FeedPath.ts";
 import type { Facts, Feed, Volume } from "./facts.ts";
 import { type FeedSample, type FeedTable, feedOf, nextFeedState } from "./feed.ts";
+import { goodSuppressed } from "./goodSuppressed.ts";
 import { DAY_MS, HOUR_MS } from "./rule.ts";
 import { isSilent } from "./rules/feedSilent.ts";
 
 export type GatherDeps = {
+  table: Table;
+  events: EventTable;
   tallies: TallyTable;
   markers: Markers;
   baselines: BaselineTable;
@@ -48,11 +53,12 @@ const DIGEST_DAYS = 12; // one of a week, and the days in which it is tried agai
 export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
   const now = deps.now();
   const hours = await Array.fromAsync(deps.tallies.totals("hour", hoursBack(now, DAY_HOURS)));
-  const [days, today, lately, baseline, identities, quarantine, deadLetters, digests, relayHosts] =
+  const [days, today, lately, good, baseline, identities, quarantine, deadLetters, digests, relayHosts] =
     await Promise.all([
       daysOf(now, deps),
       todayOf(now, deps),
       latelyOf(now, hours, deps),
+      goodSuppressed(now, hours, deps),
       unlessSilent("the baseline", () => deps.baselines.of(now)),
       Array.fromAsync(deps.identities.all()),
       quarantineOf(deps),
@@ -70,6 +76,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     hasDenominator: days.some(({ counts }) => counts.send + counts.delivery > 0),
     today,
     lately,
+    goodSuppressed: good,
     identities,
     quarantine,
     deadLetters,

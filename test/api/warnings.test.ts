@@ -19,6 +19,7 @@ const factsWith = (...queues: string[]): Facts => ({
   counted: { day: NO_MAIL, week: NO_MAIL, month: NO_MAIL },
   days: [],
   hasDenominator: true,
+  goodSuppressed: [],
   lately: [],
   today: { sender: [], recipientDomain: [] },
   baseline: { sender: new Map(), recipientDomain: new Map() },

@@ -30,6 +30,7 @@ const assessed = ({ queues = [], quarantined = 0 }: { queues?: string[]; quarant
     counted: { day: NO_MAIL, week: NO_MAIL, month: NO_MAIL },
     days: [],
     hasDenominator: true,
+    goodSuppressed: [],
     lately: [],
     relayHosts: [],
     today: { sender: [], recipientDomain: [] },

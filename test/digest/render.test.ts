@@ -111,7 +111,7 @@ describe("the digest as a mail", () => {
 
   const full = (name: string, rows: number): DigestFacts =>
     facts({
-      causes: [{ cause: "unknownUser", counts: counts({ bounce: 17, hardBounce: 17 }) }],
+      causes: [{ cause: "noSuchUser", counts: counts({ bounce: 17, hardBounce: 17 }) }],
       typos: Array.from({ length: 10 }, (_, n) => ({
         domain: `${n}${name}`,
         meant: "gmail.com",

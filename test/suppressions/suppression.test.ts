@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
-import { likelyToBounceAgain } from "../../shared/suppressions/advice.ts";
+import { isLikelyToBounceAgain as likelyToBounceAgain } from "../../shared/suppressions/reason.ts";
 import {
   type FoldPolicy,
   foldFeedback,

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { EVENT_TYPES, type FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { explain } from "../../../shared/feedback/explain.ts";
+import { reasonOf } from "../../../shared/feedback/reason.ts";
 import { timestamp } from "../http/fields.ts";
+import { eventReasonItem, eventReasonSchema } from "./reasonItem.ts";
 
 export const eventSchema = z
   .object({
@@ -22,6 +24,7 @@ export const eventSchema = z
     action: z.string().nullable(),
     diagnostic: z.string().nullable().meta({ description: "The other server's words." }),
     explanation: z.string().meta({ description: "What it means, and what to do." }),
+    reason: eventReasonSchema.nullable().meta({ description: "Why it failed; null where it did not." }),
     detail: z.record(z.string(), z.unknown()).nullable().meta({ description: "What else SES tells." }),
   })
   .meta({ id: "Event" });
@@ -43,5 +46,6 @@ export const eventItem = (event: FeedbackEvent): EventItem => ({
   action: event.action ?? null,
   diagnostic: event.diagnostic ?? null,
   explanation: explain(event),
+  reason: eventReasonItem(reasonOf(event)),
   detail: event.detail ?? null,
 });

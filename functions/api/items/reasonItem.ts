@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Reason } from "../../../shared/feedback/reason.ts";
 import {
   ACTORS,
   REASON_CODES,
@@ -7,6 +8,7 @@ import {
   RETRIES,
   type ReasonCode,
 } from "../../../shared/reasons/reason.ts";
+import { remediesSchema, remedyItems } from "./remedyItem.ts";
 
 const listed = (values: readonly string[]) => `must be one of ${values.join(", ")}`;
 
@@ -38,10 +40,24 @@ export const reasonSchema = z
     code: reasonCode,
     ...reasonFacts,
     explanation: z.string(),
-    remedy: z.array(z.unknown()).meta({ description: "What to do, step by step." }),
+    remedy: remediesSchema,
   })
   .meta({ id: "Reason" });
 export type ReasonItem = z.input<typeof reasonSchema>;
+
+/** Why a message failed: of the mail host's own trouble the code is that of its cause. */
+export const eventReasonSchema = reasonSchema
+  .extend({
+    code: z.string().meta({
+      description:
+        "A reason's code; of a mail host's attempt that SES or Postfix refused, as `postmaster maillog explain` names it.",
+      example: "senderAuthentication",
+    }),
+  })
+  .meta({ id: "EventReason" });
+
+export const eventReasonItem = (reason: Reason | undefined): z.input<typeof eventReasonSchema> | null =>
+  reason === undefined ? null : { ...reason, remedy: remedyItems(reason.remedy) };
 
 export const factsOf = (code: ReasonCode) => {
   const { title, actor, retry } = REASONS[code];

@@ -1,17 +1,28 @@
 import * as z from "zod";
-import { REASONS as WHY } from "../../../shared/reasons/reason.ts";
-import { advice, explanation, likelyToBounceAgain } from "../../../shared/suppressions/advice.ts";
-import { reasonOfSuppression } from "../../../shared/suppressions/reason.ts";
-import { REASONS as SES_REASONS, type Suppression } from "../../../shared/suppressions/suppression.ts";
+import { advice, explanation, isInForce, remedies } from "../../../shared/suppressions/advice.ts";
+import {
+  isLikelyToBounceAgain,
+  reasonOfSuppression,
+  removalOf,
+} from "../../../shared/suppressions/reason.ts";
+import {
+  type Reason,
+  REASONS as SES_REASONS,
+  type Suppression,
+} from "../../../shared/suppressions/suppression.ts";
 import type { Cell } from "../http/csv.ts";
 import { timestamp } from "../http/fields.ts";
 import { factsOf, reasonSchema, removal } from "./reasonItem.ts";
+import { remedyItems } from "./remedyItem.ts";
 
 const fields = {
   address: z.string().meta({ example: "jo@example.net" }),
   reason: reasonSchema,
   sesReason: z.enum(SES_REASONS).meta({ description: "The reason on SES's own list." }),
   removal,
+  inForce: z.boolean().meta({
+    description: "False where the account does not suppress for this reason: SES then attempts mail to it.",
+  }),
   since: timestamp,
   source: z.enum(["event", "ses", "operator"]).meta({
     description: "An SES event, SES's own list, or an operator who suppressed it by hand.",
@@ -24,6 +35,7 @@ const fields = {
   subtype: z.string().nullable(),
   status: z.string().nullable(),
   diagnostic: z.string().nullable().meta({ description: "The other server's words." }),
+  sender: z.string().nullable().meta({ description: "Who sent the message that bounced, where known." }),
   note: z.string().nullable(),
   removedAt: timestamp.nullable(),
   removedBy: z.string().nullable().meta({ description: "Name of the token, or `ses`." }),
@@ -31,30 +43,39 @@ const fields = {
 export const suppressionSchema = z.object(fields).meta({ id: "Suppression" });
 export type SuppressionItem = z.input<typeof suppressionSchema>;
 
-export const suppressionItem = (entry: Suppression): SuppressionItem => ({
+/** `suppressedReasons`: for which reasons the account suppresses. */
+export const suppressionItem = (
+  entry: Suppression,
+  suppressedReasons: readonly Reason[],
+): SuppressionItem => ({
   address: entry.address,
-  ...whyOf(entry),
+  reason: whyOf(entry, suppressedReasons),
+  removal: removalOf(entry),
+  inForce: isInForce(entry, suppressedReasons),
   sesReason: entry.reason,
   since: entry.since,
   source: entry.source,
-  explanation: explanation(entry),
+  explanation: explanation(entry, suppressedReasons),
   removedTimes: entry.removedTimes,
   rebouncedTimes: entry.rebouncedTimes,
   advice: advice(entry),
-  likelyToBounceAgain: likelyToBounceAgain(entry),
+  likelyToBounceAgain: isLikelyToBounceAgain(entry),
   subtype: entry.subtype ?? null,
   status: entry.status ?? null,
   diagnostic: entry.diagnostic ?? null,
+  sender: entry.sender ?? null,
   note: entry.note ?? null,
   removedAt: entry.removedAt ?? null,
   removedBy: entry.removedBy ?? null,
 });
 
-const whyOf = (entry: Suppression): Pick<SuppressionItem, "reason" | "removal"> => {
+const whyOf = (entry: Suppression, suppressedReasons: readonly Reason[]): SuppressionItem["reason"] => {
   const { code } = reasonOfSuppression(entry);
   return {
-    reason: { code, ...factsOf(code), explanation: explanation(entry), remedy: [] },
-    removal: WHY[code].removal,
+    code,
+    ...factsOf(code),
+    explanation: explanation(entry, suppressedReasons),
+    remedy: remedyItems(remedies(entry)),
   };
 };
 

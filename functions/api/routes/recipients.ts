@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { recipientId } from "../../../shared/feedback/address.ts";
+import { lookAtNewestFailure } from "../closerLook.ts";
 import { fittingPage } from "../http/answer.ts";
 import { address, pageOf, paging } from "../http/fields.ts";
 import { type Route, route } from "../http/route.ts";
@@ -20,7 +21,9 @@ export const recipientRoutes: Route[] = [
     run: async ({ params: { address: asked }, query }, { services }) => ({
       body: await fittingPage(query.limit, async (limit) => {
         const { items, cursor } = await services.events.ofRecipient(asked.address, { ...query, limit });
-        return { items: items.map(eventItem), cursor };
+        const shown = items.map(eventItem);
+        const isNewest = query.cursor === undefined;
+        return { items: isNewest ? await lookAtNewestFailure(shown, items, services) : shown, cursor };
       }),
     }),
   }),

@@ -1,7 +1,9 @@
 import * as z from "zod";
-import { advice, explanation } from "../../../shared/suppressions/advice.ts";
+import { lookCloser } from "../../../shared/reasons/closerLook/lookCloser.ts";
+import { advice, explanation, remedies } from "../../../shared/suppressions/advice.ts";
 import { removeSuppression, suppressByHand } from "../../../shared/suppressions/removal/remove.ts";
 import { REASONS, type Suppression } from "../../../shared/suppressions/suppression.ts";
+import { withFound } from "../closerLook.ts";
 import { fittingPage } from "../http/answer.ts";
 import { pageReply } from "../http/csvPage.ts";
 import { address, domain, flag, note, pageOf, paging, period, prefix } from "../http/fields.ts";
@@ -50,9 +52,10 @@ export const suppressionRoutes: Route[] = [
     },
     problems: ["invalid_cursor"],
     run: async ({ query }, context) => {
+      const inForce = await context.services.suppressions.suppressedReasons();
       const page = await fittingPage(query.limit, async (limit) => {
         const { items, cursor } = await context.services.suppressions.list({ ...query, limit });
-        return { items: items.map(suppressionItem), cursor };
+        return { items: items.map((entry) => suppressionItem(entry, inForce)), cursor };
       });
       return pageReply(page, { columns: CSV_COLUMNS, rowOf: csvRow }, context);
     },
@@ -80,7 +83,22 @@ export const suppressionRoutes: Route[] = [
         .filter(({ type }) => type === "bounce" || type === "complaint")
         .slice(0, EVENTS_SHOWN)
         .map(eventItem);
-      return { body: { ...suppressionItem(entry), events } };
+      const item = suppressionItem(entry, await services.suppressions.suppressedReasons());
+      const sender = entry.sender ?? items.find(({ id }) => id === entry.eventId)?.sender;
+      const found = await lookCloser(
+        {
+          code: item.reason.code,
+          recipient: entry.address,
+          recipientDomain: entry.domain,
+          sender,
+          events: items,
+        },
+        services,
+      );
+      const explanation = [item.explanation, ...found.sentences].join(" ");
+      return {
+        body: { ...item, sender: sender ?? null, explanation, reason: withFound(item.reason, found), events },
+      };
     },
   }),
 
@@ -101,7 +119,7 @@ export const suppressionRoutes: Route[] = [
         { ...asked, reason: body.reason, note: body.note, actor: context.caller.actor },
         removalDeps(context),
       );
-      return { body: suppressionItem(entry) };
+      return { body: suppressionItem(entry, await context.services.suppressions.suppressedReasons()) };
     },
   }),
 
@@ -143,7 +161,8 @@ export const suppressionRoutes: Route[] = [
       if (done.outcome === "not_suppressed") throw notSuppressed(await suppressions.get(asked.address));
       if (done.outcome === "likely_to_bounce_again") throw likelyToBounceAgain(done.entry);
       const entry = (await suppressions.get(asked.address)) ?? done.entry;
-      return { body: { ...suppressionItem(entry), outcome: "removed" as const } };
+      const item = suppressionItem(entry, await suppressions.suppressedReasons());
+      return { body: { ...item, note: query.note ?? item.note, outcome: "removed" as const } };
     },
   }),
 ];
@@ -169,6 +188,10 @@ const notSuppressed = (entry: Suppression | undefined) =>
 const likelyToBounceAgain = (entry: Suppression) =>
   new Problem(
     "likely_to_bounce_again",
-    `${explanation(entry)} It was not removed; to remove it nevertheless, repeat the request with ?force=true.`,
-    { explanation: explanation(entry), advice: advice(entry) },
+    `${explanation(entry)} It was not removed, because the next message would most likely end the same way.`,
+    {
+      explanation: explanation(entry),
+      advice: advice(entry),
+      remedy: remedies(entry),
+    },
   );

@@ -1,3 +1,4 @@
+import type { ReasonCode } from "../reason.ts";
 import { AUTOMATIC_RULES } from "./automatic.ts";
 import { CONTENT_RULES, FORM_RULES } from "./content.ts";
 import { LANGUAGE_RULES } from "./languages.ts";
@@ -19,9 +20,9 @@ import {
   TRANSPORT_RULES,
 } from "./server.ts";
 
-const of = (rules: readonly Rule[], ...reasons: string[]) =>
+const of = (rules: readonly Rule[], ...reasons: ReasonCode[]) =>
   rules.filter(({ reason }) => reasons.includes(reason));
-const but = (rules: readonly Rule[], ...reasons: string[]) =>
+const but = (rules: readonly Rule[], ...reasons: ReasonCode[]) =>
   rules.filter(({ reason }) => !reasons.includes(reason));
 
 /** Every rule, the most telling first. */

@@ -19,7 +19,12 @@ export const PROVIDER_RULES: readonly Rule[] = [
   ),
   rule(
     "senderRejected",
-    /block-send-er|sender address[^|]{0,80}blocked using|rhsbl|(?:mail ?from|sending|sender|header|helo) domain[^|]{0,20}(?:is )?(?:listed|present)|domain[^|]{0,40}listed on[^|]{0,20}(?:domain )?block ?list|invalid dns mx or a|user's (?:reject|block) list/,
+    [
+      /block-send-er|sender address[^|]{0,80}blocked using|rhsbl/,
+      /(?:mail ?from|sending|sender|header|helo) domain[^|]{0,20}(?:is )?(?:listed|present)/,
+      /domain[^|]{0,40}listed on[^|]{0,20}(?:domain )?block ?list|invalid dns mx or a/,
+      /user's (?:reject|block) list/,
+    ],
     "Postfix reject_rhsbl_sender; Exchange Online S8002; GMX and Web.de",
     "554 5.7.1 Service unavailable; Sender address [redcap@example.org] blocked using dbl.spamhaus.org",
   ),
@@ -32,7 +37,10 @@ export const PROVIDER_RULES: readonly Rule[] = [
   rule("policy", /reject due to policy/, "IONOS, GMX and Web.de", "421 Reject due to policy violations"),
   rule(
     "noSuchUser",
-    /\b5\.4\.1 [^|]{0,80}recipient addresse?s? rejected ?: access denied|^(?:\d{3} )?[^|]{0,80}recipient address rejected: access denied[^|]{0,3}\|? ?(?:as\(|for more information)/,
+    [
+      /\b5\.4\.1 [^|]{0,80}recipient addresse?s? rejected ?: access denied/,
+      /^(?:\d{3} )?[^|]{0,80}recipient address rejected: access denied[^|]{0,3}\|? ?(?:as\(|for more information)/,
+    ],
     `${EXCHANGE}: directory-based edge blocking`,
     "550 5.4.1 [ada@example.net]: Recipient address rejected: Access denied. AS(201806281)",
   ),
@@ -62,7 +70,11 @@ export const PROVIDER_RULES: readonly Rule[] = [
   ),
   rule(
     "malformedMessage",
-    /(?:message|mail|headers?)[^|]{0,40}(?:not|isn't|non)[- ](?:in )?(?:compliant|compliance)[^|]{0,40}rfc|not rfc ?\d{4}[- ]compliant|multiple (?:from|addresses in from)|line length|line too long|bare <?(?:lf|cr|line ?feed)/,
+    [
+      /(?:message|mail|headers?)[^|]{0,40}(?:not|isn't|non)[- ](?:in )?(?:compliant|compliance)[^|]{0,40}rfc/,
+      /not rfc ?\d{4}[- ]compliant|multiple (?:from|addresses in from)|line length|line too long/,
+      /bare <?(?:lf|cr|line ?feed)/,
+    ],
     GOOGLE,
     "550-5.7.1 This message is not RFC 5322 compliant because it has multiple From headers.",
   ),
@@ -74,13 +86,22 @@ export const PROVIDER_RULES: readonly Rule[] = [
   ),
   rule(
     "ipBlocked",
-    /\bts03\b|tss09|your ip (?:is |was |has been )?(?:blocked|rejected|banned)|ip is rejected|\((?:con|rly|dyn):b\w+\)|access denied, ip|lpn\d+_50\d|this ip has been (?:temporarily )?(?:blocked|banned)|ofr_?(?:10[0-9]|999)|connection rejected by policy \[7\.7\]|blacklisted ip/,
+    [
+      /\bts03\b|tss09|your ip (?:is |was |has been )?(?:blocked|rejected|banned)|ip is rejected/,
+      /\((?:con|rly|dyn):b\w+\)|access denied, ip|lpn\d+_50\d/,
+      /this ip has been (?:temporarily )?(?:blocked|banned)|ofr_?(?:10[0-9]|999)/,
+      /connection rejected by policy \[7\.7\]|blacklisted ip/,
+    ],
     "Yahoo TS03; GoDaddy IB112; Orange OFR_999; MessageLabs",
     "421 4.7.1 [TS03] All messages from 54.240.10.4 will be permanently deferred",
   ),
   rule(
     "rateLimited",
-    /unusual rate of(?!.*(?:containing one of your url|with this url))|(?:excessive|too many) (?:unknown|invalid|bad|nonexistent) recipients|\btss0[1-8]\b|\(dyn:t\w+\)|mi:sfq|submission rate|\bvs\d+-ip\b|elnk_110/,
+    [
+      /unusual rate of(?!.*(?:containing one of your url|with this url))/,
+      /(?:excessive|too many) (?:unknown|invalid|bad|nonexistent) recipients|\btss0[1-8]\b|\(dyn:t\w+\)/,
+      /mi:sfq|submission rate|\bvs\d+-ip\b|elnk_110/,
+    ],
     `${GOOGLE}; Yahoo; EarthLink`,
     "421-4.7.28 Gmail has detected an unusual rate of unsolicited mail originating from your DKIM domain.",
   ),
@@ -92,7 +113,10 @@ export const PROVIDER_RULES: readonly Rule[] = [
   ),
   rule(
     "serverFault",
-    /(?:mail )?(?:host|server|system)(?:'s)? (?:is )?(?:out of|full|has no|no|low on|insufficient)[^|]{0,20}(?:disk|space|storage|memory)|insufficient system (?:storage|resources?)|verification in progress/,
+    [
+      /(?:mail )?(?:host|server|system)(?:'s)? (?:is )?(?:out of|full|has no|no|low on|insufficient)[^|]{0,20}(?:disk|space|storage|memory)/,
+      /insufficient system (?:storage|resources?)|verification in progress/,
+    ],
     "RFC 3463 X.3.1",
     "452 4.3.1 Insufficient system resources",
   ),
@@ -110,7 +134,10 @@ export const PROVIDER_RULES: readonly Rule[] = [
   ),
   rule(
     "spamContent",
-    /rejected due to security policies|rejected by (?:dcc|razor|pyzor)|lpn\d+_510|ofr_?506|our system has detected that this message is (?:likely (?:unsolicited|suspicious)|suspicious due to the nature of the content)/,
+    [
+      /rejected due to security policies|rejected by (?:dcc|razor|pyzor)|lpn\d+_510|ofr_?506/,
+      /our system has detected that this message is (?:likely (?:unsolicited|suspicious)|suspicious due to the nature of the content)/,
+    ],
     GOOGLE,
     "550-5.7.1 Our system has detected that this message is likely unsolicited mail. To reduce the amount of spam sent to Gmail, this message has been blocked.",
   ),

@@ -13,9 +13,15 @@ export type Rule = {
   example: string;
 };
 
-export const rule = (reason: ReasonCode, words: RegExp, source: string, example: string): Rule => ({
+/** A rule; of several patterns any may match. */
+export const rule = (
+  reason: ReasonCode,
+  words: RegExp | readonly RegExp[],
+  source: string,
+  example: string,
+): Rule => ({
   reason,
-  words,
+  words: words instanceof RegExp ? words : new RegExp(words.map(({ source: words }) => words).join("|")),
   source,
   example,
 });

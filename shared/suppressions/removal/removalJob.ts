@@ -3,8 +3,8 @@ import type { Actor } from "../../audit/AuditTable.ts";
 import { normaliseAddress } from "../../feedback/address.ts";
 import { REASONS } from "../../reasons/reason.ts";
 import { NoTimeLeftError } from "../../ses/Pace.ts";
-import { explanation, likelyToBounceAgain } from "../advice.ts";
-import { reasonOfSuppression } from "../reason.ts";
+import { explanation } from "../advice.ts";
+import { isLikelyToBounceAgain, reasonOfSuppression } from "../reason.ts";
 import type { Suppression } from "../suppression.ts";
 import { MOST_ADDRESSES } from "./addressList.ts";
 import type {
@@ -147,7 +147,7 @@ const removeOne = async (address: string, job: RemovalJob, deps: JobDeps): Promi
       case "reason_changed":
         return { address, outcome: done.outcome, detail: shortened(changeOf(done.entry)) };
       case "removed":
-        return likelyToBounceAgain(done.entry)
+        return isLikelyToBounceAgain(done.entry)
           ? { address, outcome: done.outcome, warning: "likely_to_bounce_again" }
           : { address, outcome: done.outcome };
     }

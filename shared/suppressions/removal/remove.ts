@@ -1,7 +1,6 @@
 import { type Actor, auditItem } from "../../audit/AuditTable.ts";
 import type { Patience } from "../../ses/Pace.ts";
-import { likelyToBounceAgain } from "../advice.ts";
-import { reasonOfSuppression } from "../reason.ts";
+import { isLikelyToBounceAgain, reasonOfSuppression } from "../reason.ts";
 import type { Listed, SesSuppressionList } from "../SesSuppressionList.ts";
 import type { SuppressionTable } from "../SuppressionTable.ts";
 import { listed, type Reason, removed, type Suppression } from "../suppression.ts";
@@ -58,7 +57,7 @@ export const removeSuppression = async (
     entry = await mirror(address, found, suppressions);
   }
   if (filter !== undefined && !fits(entry, filter)) return { outcome: "reason_changed", entry };
-  if (!force && likelyToBounceAgain(entry)) return { outcome: "likely_to_bounce_again", entry };
+  if (!force && isLikelyToBounceAgain(entry)) return { outcome: "likely_to_bounce_again", entry };
   await ses.delete(entry.listedAs ?? address, patience);
   // Taken here and not at the write: a bounce between the two lists the address again, and rightly so.
   return finish(entry, deps.now().toISOString(), request, deps);
