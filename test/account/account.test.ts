@@ -56,20 +56,29 @@ describe("accountReport", () => {
     const { findings } = accountReport({ ...healthy, productionAccess: false }, inPlace, ["a.example"]);
     expect(findings.map(({ code }) => code)).toEqual(["goodStanding", "sandbox", "identitiesNotHeard"]);
     expect(findings.map(({ text }) => text).join()).not.toContain("/v1/");
-    expect(findings[1]?.remedy).toContain("POST /v1/account/production-access");
+    expect(findings[1]?.remedy).toEqual([
+      { text: "Request production access.", target: { to: "productionAccess" } },
+    ]);
+    expect(findings[2]?.remedy.map(({ target }) => target)).toEqual([
+      { to: "attachFeedback", identity: "a.example" },
+    ]);
   });
   it("says what is wrong and what to do", () => {
     expect(summaryOf({ enforcementStatus: "SHUTDOWN" })).toMatch(/^AWS has paused sending/);
     expect(summaryOf({ enforcementStatus: "PROBATION" })).toMatch(/^The account is under review/);
-    expect(summaryOf({ sendingEnabled: false })).toMatch(/^Sending is switched off/);
-    expect(summaryOf({ productionAccess: false })).toMatch(/sandbox.*production-access/);
-    expect(summaryOf({ productionAccess: false, review: { status: "PENDING" } })).toMatch(/under review/);
+    expect(summaryOf({ sendingEnabled: false })).toMatch(/^Sending is turned off/);
+    expect(summaryOf({ productionAccess: false })).toMatch(/sandbox.*Request production access/);
+    expect(summaryOf({ productionAccess: false, review: { status: "PENDING" } })).toMatch(
+      /has been requested/,
+    );
     expect(summaryOf({ productionAccess: false, review: { status: "DENIED", caseId: "7" } })).toMatch(
       /case 7/,
     );
-    expect(summaryOf({ sentLast24Hours: 45_000 })).toMatch(/90 % of the 24-hour quota/);
+    expect(summaryOf({ sentLast24Hours: 45_000 })).toMatch(/90% of the 24-hour quota/);
     expect(summaryOf({ suppressedReasons: ["BOUNCE"] })).toMatch(/after a complaint/);
-    expect(summaryOf({}, ["lab.example.org"])).toMatch(/Mail from lab.example.org is not heard of/);
+    expect(summaryOf({}, ["lab.example.org"])).toMatch(
+      /Events of mail from lab.example.org do not reach this service/,
+    );
   });
   it("knows accounts without a quota", () => {
     expect(accountReport({ ...healthy, max24HourSend: -1 }, inPlace, []).quota).toMatchObject({

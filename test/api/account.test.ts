@@ -40,14 +40,17 @@ describe("the SES account over HTTP", () => {
     await api.turn("account", { enforcementStatus: "SHUTDOWN" });
     expect((await account()).summary[0]).toContain("paused sending");
     await api.turn("account", { enforcementStatus: "HEALTHY", sendingEnabled: false });
-    expect((await account()).summary[0]).toContain("switched off");
+    expect((await account()).summary[0]).toContain("turned off");
     await api.turn("account", { sendingEnabled: true });
   });
 
   it("leads from the sandbox to production", async () => {
     await api.turn("account", { productionAccess: false });
     expect(await account()).toMatchObject({ sandbox: true, quota: { max24Hours: 200, perSecond: 1 } });
-    expect((await account()).summary.join(" ")).toContain("POST /v1/account/production-access");
+    expect((await account()).findings[1]).toMatchObject({
+      code: "sandbox",
+      remedy: [{ target: { to: "productionAccess" }, call: "POST /v1/account/production-access" }],
+    });
 
     expect(await ask({ additionalContacts: ["Ops@example.org"], note: "go live" })).toMatchObject({
       status: 202,

@@ -28,7 +28,14 @@ describe("what SES answers about an identity", () => {
     expect(await ask(identity)).toMatchObject({ status, body: { code } });
     expect((await writer.get(path(identity))).body).toMatchObject({
       state: "failed",
-      explanation: expect.stringContaining("ask for it again"),
+      explanation: expect.stringMatching(/^SES rejected it \(/),
+      remedy: [
+        {
+          text: expect.stringContaining("request it again"),
+          target: { to: "requestIdentity", identity },
+          call: `POST /v1/identities {"identity":"${identity}"}`,
+        },
+      ],
     });
     await api.turn("faults", {}, "DELETE");
     expect(await ask(identity)).toMatchObject({ status: 201, body: { state: "pending" } });

@@ -4,7 +4,7 @@ import { DigestTable } from "../../shared/digest/DigestTable.ts";
 import { bounce } from "../suppressions/events.ts";
 import { startApi } from "./system.ts";
 
-type Step = { id: string; state: string; optional: boolean; explanation: string; remedy: string[] };
+type Step = { id: string; state: string; optional: boolean; explanation: string; remedy: unknown[] };
 
 describe("the checklist of a new installation, over HTTP", () => {
   let api: Awaited<ReturnType<typeof startApi>>;
@@ -45,7 +45,7 @@ describe("the checklist of a new installation, over HTTP", () => {
     await api.admin.post("/v1/subscribers", { body: { protocol: "email", endpoint: "ops@example.org" } });
     const { explanation } = (await look()).step("subscriber");
     // Not who it is: that is for administrators.
-    expect(explanation).toBe("1 subscriber has not confirmed, so nobody hears the warnings.");
+    expect(explanation).toBe("1 subscriber has not confirmed, so no one receives warnings.");
     await api.admin.post("/v1/subscribers", { body: { protocol: "sqs", endpoint: queueArn("pager") } });
 
     await api.turn("verified-identities", { identity: "hospital.example" });
@@ -53,7 +53,13 @@ describe("the checklist of a new installation, over HTTP", () => {
     expect((await look()).step("identity").state).toBe("done");
     expect((await look()).step("feedback")).toMatchObject({
       state: "todo",
-      remedy: ["POST /v1/identities/hospital.example/feedback."],
+      remedy: [
+        {
+          text: "Attach the configuration set to hospital.example.",
+          target: { to: "attachFeedback", identity: "hospital.example" },
+          call: "POST /v1/identities/hospital.example/feedback",
+        },
+      ],
     });
     await api.admin.post("/v1/identities/hospital.example/feedback");
 
@@ -79,7 +85,7 @@ describe("the checklist of a new installation, over HTTP", () => {
     await api.turn("account", { productionAccess: true });
     expect(await look()).toMatchObject({
       ready: true,
-      summary: "All that is needed is set up; 1 optional step is left.",
+      summary: "Setup is complete. 1 optional step remains.",
     });
 
     const digests = new DigestTable(api.db.table, () => new Date());

@@ -51,7 +51,10 @@ describe("warnings over HTTP", () => {
       severity: "critical",
       state: "open",
       headline: "2 messages in the dead-letter queue one",
-      remedy: [expect.stringContaining("log"), expect.stringContaining("redrive")],
+      remedy: [
+        { text: expect.stringContaining("log"), target: null, call: null },
+        { text: expect.stringContaining("redrive"), target: null, call: null },
+      ],
       acknowledged: null,
     });
     const first = await api.admin.get("/v1/warnings?limit=2");

@@ -74,10 +74,15 @@ describe("postmaster maillog explain", () => {
     const { out, code } = await run(files());
     expect(code).toBe(0);
     expect(out).toMatch(/^3 messages in 12 lines, 11 of Postfix: 1 sent, 1 bounced, 1 deferred\.\n/);
-    expect(out).toContain("!! MAIL IS WAITING for 1 recipient, and nobody has been told.");
+    expect(out).toContain("!! MAIL FOR 1 RECIPIENT IS STUCK in the queue.");
     expect(out).toContain("the first about 2026-11-28 10:00");
     expect(out).toContain("Not verified: app@example.org (1)");
-    expect(out.indexOf("Wrong SMTP user or password (1 WAITING)")).toBeLessThan(out.indexOf("Taken by SES"));
+    expect(out).toMatch(
+      /^ {9}Fix:\n {9}1\. Derive the SMTP password .*\n(?: {12}.*\n)* {14}postmaster relay configure$/m,
+    );
+    expect(out.indexOf("Wrong SMTP user or password (1 WAITING)")).toBeLessThan(
+      out.indexOf("Accepted by SES"),
+    );
     expect(out).toMatch(/\nBBBBBB2 {2}BOUNCED\n/);
     expect(out).toMatch(/Next try about 2026-11-23 10:05/);
     expect(out).not.toMatch(/\nAAAAAA1 {2}SENT/);

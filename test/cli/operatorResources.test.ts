@@ -76,6 +76,54 @@ describe("postmaster messages and recipients", () => {
   });
 });
 
+describe("postmaster events, stats and audit", () => {
+  it("lists events of a type, newest first, each with its message", async () => {
+    const { out, code } = await on.$("events list --type bounce");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^TIME \(UTC\)\n2026-11-18 10:00 {2}bounce .*5\.1\.1 b@gmail\.com$/m);
+    expect(out).toContain("message m-1");
+    expect(tooWide(out)).toEqual([]);
+    const { body } = await on.json("events list --since 2026-11-18 --until 2026-11-19 --all");
+    expect(body).toEqual(
+      (await api.admin.get("/v1/events?since=2026-11-18&until=2026-11-19&limit=1000")).body,
+    );
+    expect(await on.$("events list --type open")).toMatchObject({ code: 0, out: "No events on record.\n" });
+    expect((await on.$("events list --type nothing")).code).toBe(2);
+  });
+
+  it("shows counts and rates beside SES's thresholds", async () => {
+    const { out, code } = await on.$("stats --by sender --since 2026-11-18 --until 2026-11-19");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^SENDER +SENT +HARD BOUNCES +RATE +COMPLAINTS +RATE$/m);
+    expect(out).toMatch(/^redcap@uni\.example +2 +1 +50/m);
+    expect(out).toContain("SES puts accounts under review at a bounce rate of 5");
+    expect(tooWide(out)).toEqual([]);
+    const query = "by=recipientDomain&key=gmail.com&since=2026-11-18&until=2026-11-19";
+    const { body } = await on.json(
+      "stats --by recipientDomain --key gmail.com --since 2026-11-18 --until 2026-11-19 --all",
+    );
+    expect(body).toEqual((await api.admin.get(`/v1/stats?${query}&limit=1000`)).body);
+    expect((await on.$("stats --by cause --since 2026-11-18 --until 2026-11-19")).out).toMatch(
+      /^\w+ +1 +0$/m,
+    );
+    expect(await on.$("stats --until 2026-11-01")).toMatchObject({ code: 0, out: "No mail on record.\n" });
+    expect((await on.$("stats --by day --key gmail.com")).code).toBe(2);
+  });
+
+  it("lists what operators did, newest first", async () => {
+    expect((await on.$("suppressions add kept@example.org --reason BOUNCE --note checked")).code).toBe(0);
+    const { out, code } = await on.$("audit list");
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^\d{4}-\d\d-\d\d \d\d:\d\d +\S+ +suppression\.added +kept@example\.org \(checked\)$/m,
+    );
+    expect(tooWide(out)).toEqual([]);
+    expect((await on.json("audit list --all")).body).toEqual(
+      (await api.admin.get("/v1/audit?limit=1000")).body,
+    );
+  });
+});
+
 describe("postmaster account", () => {
   const ask = "account request-production --mail-type TRANSACTIONAL --website https://research.example.org";
   const useCase = "Invitations to surveys, sent to participants who agreed; bounces are suppressed at once.";
@@ -101,7 +149,7 @@ describe("postmaster account", () => {
     await writeFile(join(on.home, "use-case.txt"), `${useCase}\n`);
     const done = await on.$(`${ask} --use-case-file use-case.txt --contact ops@example.org it@example.org`);
     expect(done).toMatchObject({ code: 0, err: "" });
-    expect(done.out).toContain("AWS has the request since");
+    expect(done.out).toContain("Request submitted at");
     expect((await on.$("account show")).out).toMatch(/^review +PENDING/m);
     expect((await on.json(`${ask} --use-case-file use-case.txt`)).body.code).toBe("review_pending");
     await api.turn("account", { productionAccess: true });

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { table } from "../../cli/api/table.ts";
 import { clean, cleanLines, facts } from "../../cli/api/text.ts";
-import { inCommands } from "../../cli/api/wording.ts";
 
 const COLUMNS = [{ title: "ADDRESS" }, { title: "STATE", most: 8 }, { title: "WHY" }];
 
@@ -56,17 +55,5 @@ describe("what comes from mail", () => {
         ["none", null],
       ]),
     ).toBe("note  x y\n");
-  });
-
-  it("tells commands rather than calls", () => {
-    expect(
-      inCommands("see GET /v1/identities/a.example/dns?format=zone, GET /v1/identities/b.example/dns."),
-    ).toBe("see postmaster identities dns a.example --format zone, postmaster identities dns b.example.");
-    expect(inCommands("POST /v1/identities/{identity}/feedback. POST /v1/identities.")).toBe(
-      "postmaster identities attach-feedback {identity}. postmaster identities request.",
-    );
-    expect(inCommands("GET /v1/stats?by=sender and GET /v1/accounts")).toBe(
-      "GET /v1/stats?by=sender and GET /v1/accounts",
-    );
   });
 });

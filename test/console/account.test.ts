@@ -68,7 +68,7 @@ test("says first what stops mail, and leads to each identity that is not heard o
   await expectAccessible(page);
   await page.getByRole("link", { name: "unheard@example.org" }).click();
   await page.getByRole("button", { name: "Have its events recorded here" }).click();
-  await page.getByText("What happens to its mail is recorded here.").waitFor();
+  await page.getByText("Its events are recorded here.").waitFor();
   await page.goBack();
   await page.getByText("AWS has paused sending").waitFor();
   await expect.poll(() => page.getByRole("link", { name: "unheard@example.org" }).count()).toBe(0);

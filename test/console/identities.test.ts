@@ -63,7 +63,7 @@ test("has the verification mail sent again, and says when it was sent just now",
   await page.getByText("SES has sent the mail to slow@console.example again.").waitFor();
   await page.getByText("Possible again from").waitFor();
   await button(other, "Send the mail again").click();
-  await other.getByRole("alert").getByText("A mail was sent within the last ten minutes").waitFor();
+  await other.getByRole("alert").getByText("An email was sent within the last 10 minutes").waitFor();
 });
 
 test("says while an address is typed that it needs no asking, and why one cannot be had", async () => {
@@ -99,13 +99,13 @@ test("has the events of an identity recorded that was made elsewhere, and asks b
   const page = await system.open("/identities/old%40console.example");
   await page.getByText("It was made elsewhere").waitFor();
   await button(page, "Have its events recorded here").click();
-  await page.getByText("What happens to its mail is recorded here.").waitFor();
+  await page.getByText("Its events are recorded here.").waitFor();
 
   await page.goto(`${system.url}/identities/news%40console.example`);
   await button(page, "Have its events recorded here").click();
   const question = page.getByRole("dialog", { name: "Take news@console.example off newsletter?" });
   await question.getByRole("button", { name: "Replace the configuration set" }).click();
-  await page.getByText("What happens to its mail is recorded here.").waitFor();
+  await page.getByText("Its events are recorded here.").waitFor();
 });
 
 test("deletes an identity, one in use only after a second question that names its senders", async () => {

@@ -14,12 +14,12 @@ test("tells which steps of the set-up are missing and how to do them, and notice
   const step = (title: string) =>
     page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: title }) });
   await step("A sender is verified").getByText("Done").waitFor();
-  await step("Events come").getByText("To do").waitFor();
+  await step("Events are arriving").getByText("To do").waitFor();
   await step("The account is out of the sandbox").getByText("To do").waitFor();
   await step("A mail host reports its log").getByText("Optional").waitFor();
   await page
     .getByRole("status")
-    .getByText(/steps are done\. The next one:/)
+    .getByText(/steps are done\. Next:/)
     .waitFor();
   await expectAccessible(page);
 
@@ -28,15 +28,17 @@ test("tells which steps of the set-up are missing and how to do them, and notice
   await expect.poll(events, { timeout: 20_000 }).toHaveLength(1);
   const look = page.getByRole("button", { name: "Look again" });
   await look.press("Enter");
-  await step("Events come").getByText("Done").waitFor();
+  await step("Events are arriving").getByText("Done").waitFor();
   expect(await look.evaluate((one) => one === document.activeElement)).toBe(true);
 
-  await step("The account is out of the sandbox").getByRole("link", { name: "Account" }).click();
+  await step("The account is out of the sandbox")
+    .getByRole("link", { name: "Request production access" })
+    .click();
   await page.getByRole("heading", { level: 1, name: "Account" }).waitFor();
 });
 
 test("is as plain on a phone in the dark", async () => {
   const page = await system.open("/readiness", { context: { viewport: PHONE, colorScheme: "dark" } });
-  await page.getByRole("heading", { name: "Events come" }).waitFor();
+  await page.getByRole("heading", { name: "Events are arriving" }).waitFor();
   await expectAccessible(page);
 });

@@ -3,6 +3,9 @@ import type { AccountFacts } from "../../shared/account/account.ts";
 import type { IdentityRecord } from "../../shared/identities/identityRecord.ts";
 import type { ReadinessFacts } from "../../shared/readiness/facts.ts";
 import { readinessOf } from "../../shared/readiness/readiness.ts";
+import { commandOf } from "../../shared/remedies/commands.ts";
+import { DEPLOY } from "../../shared/remedies/deploy.ts";
+import type { Remedy } from "../../shared/remedies/remedy.ts";
 
 const account: AccountFacts = {
   productionAccess: true,
@@ -18,6 +21,7 @@ const publishing = {
   inPlace: true,
   eventTypes: ["BOUNCE", "COMPLAINT", "DELIVERY", "RENDERING_FAILURE"],
   explanation: "",
+  remedy: [],
 };
 const record = (
   identity: string,
@@ -53,6 +57,9 @@ const judged = (changes: Partial<ReadinessFacts>) => {
   const { steps, ...all } = readinessOf({ ...allDone, ...changes });
   return { ...all, steps, step: (id: string) => steps.find((one) => one.id === id) };
 };
+/** A step as a shell has it: its words, and its command. */
+const inWords = (step: Remedy | undefined) =>
+  step === undefined ? "" : [step.text, step.target === undefined ? "" : commandOf(step.target)].join(" ");
 const withAccount = (changes: Partial<AccountFacts>) => ({ account: { ...account, ...changes } });
 
 describe("readiness", () => {
@@ -76,13 +83,13 @@ describe("readiness", () => {
     expect(steps.map(({ explanation }) => explanation)).toEqual([
       "The configuration set postmaster-prod publishes BOUNCE, COMPLAINT, DELIVERY, RENDERING_FAILURE.",
       "The account's suppression list is on, for bounces and complaints.",
-      "2 subscribers hear the warnings. 1 other has not confirmed yet.",
+      "Warnings are sent to 2 subscribers. 1 other has not confirmed yet.",
       "example.org is verified, and mail from all addresses there is signed (DKIM).",
       "Events of mail from example.org reach this service.",
-      "The last event of SES's is of 2026-11-24 08:00 UTC.",
+      "Last SES event: 2026-11-24 08:00 UTC.",
       "The account is in good standing and may send.",
       "The account has production access: it may send to any address.",
-      "mail.example.org reported, the last time at 2026-11-24 08:01 UTC.",
+      "mail.example.org reported, last at 2026-11-24 08:01 UTC.",
       "The digest of 2026-11-16/P7D was sent at 2026-11-23 07:00 UTC.",
     ]);
   });
@@ -90,7 +97,7 @@ describe("readiness", () => {
   it.each<[string, Partial<ReadinessFacts>, RegExp, RegExp]>([
     [
       "publishing",
-      { publishing: { ...publishing, inPlace: false, explanation: "It is disabled." } },
+      { publishing: { ...publishing, inPlace: false, explanation: "It is disabled.", remedy: [DEPLOY] } },
       /^It is disabled\.$/,
       /npx serverless deploy/,
     ],
@@ -104,30 +111,40 @@ describe("readiness", () => {
       "suppressionList",
       withAccount({ suppressedReasons: ["BOUNCE"] }),
       /after a complaint/,
-      /^Switch it on: aws/,
+      /^Turn suppression on\. aws/,
     ],
-    ["subscriber", { subscribers: { confirmed: 0, pending: 0 } }, /^Nobody/, /POST \/v1\/subscribers/],
+    [
+      "subscriber",
+      { subscribers: { confirmed: 0, pending: 0 } },
+      /^No one is subscribed/,
+      /postmaster subscribers add/,
+    ],
     ["subscriber", { subscribers: { confirmed: 0, pending: 2 } }, /^2 subscribers have not/, /open the link/],
     [
       "identity",
       { identities: [record("old.example", "absent")] },
-      /takes no mail/,
-      /POST \/v1\/identities\./,
+      /rejects all mail/,
+      /postmaster identities request/,
     ],
     [
       "identity",
       { identities: [record("example.org", "pending")] },
-      /Asked for: example\.org\./,
-      /GET \/v1\/identities\/example\.org\/dns/,
+      /Requested: example\.org\./,
+      /postmaster identities dns example\.org$/,
     ],
     ["identity", { identities: [record("a@example.org", "pending")] }, /a@example\.org/, /open the link/],
-    ["identity", { identities: [record("example.org", "waitingForApproval")] }, /example/, /^Decide about/],
+    [
+      "identity",
+      { identities: [record("example.org", "waitingForApproval")] },
+      /example/,
+      /^Approve or decline/,
+    ],
     ["feedback", { identities: [] }, /No sender is verified yet/, /Verify a sender/],
     [
       "feedback",
       { unheard: ["a.example", "b.example", "c.example", "d.example"] },
-      /^Mail from a\.example, b\.example, c\.example and 1 more is not heard of/,
-      /^POST \/v1\/identities\/a\.example\/feedback\.$/,
+      /^Events of mail from a\.example, b\.example, c\.example and 1 more do not reach this service/,
+      /postmaster identities attach-feedback a\.example$/,
     ],
     [
       "feedback",
@@ -141,20 +158,25 @@ describe("readiness", () => {
       /no event in the last 30 days/,
       /success@simulator\.amazonses\.com/,
     ],
-    ["sending", withAccount({ enforcementStatus: "PROBATION" }), /under review/, /Support Center/],
-    ["sending", withAccount({ enforcementStatus: "SHUTDOWN" }), /paused/, /Support Center/],
-    ["sending", withAccount({ sendingEnabled: false }), /switched off/, /put-account-sending-attributes/],
+    [
+      "sending",
+      withAccount({ enforcementStatus: "PROBATION" }),
+      /under review/,
+      /postmaster stats --by sender/,
+    ],
+    ["sending", withAccount({ enforcementStatus: "SHUTDOWN" }), /paused/, /whose mail caused it/],
+    ["sending", withAccount({ sendingEnabled: false }), /turned off/, /put-account-sending-attributes/],
     [
       "productionAccess",
       withAccount({ productionAccess: false }),
       /in the sandbox/,
-      /POST \/v1\/account\/production-access/,
+      /postmaster account request-production/,
     ],
     [
       "productionAccess",
       withAccount({ productionAccess: false, review: { status: "PENDING" } }),
-      /has been asked for/,
-      /^Wait: AWS/,
+      /in the sandbox/,
+      /^Wait: production access has been requested/,
     ],
     [
       "productionAccess",
@@ -166,9 +188,9 @@ describe("readiness", () => {
     const { ready, summary, step } = judged(changes);
     expect(step(id)).toMatchObject({ state: "todo", optional: false });
     expect(step(id)?.explanation).toMatch(explanation);
-    expect(step(id)?.remedy[0]).toMatch(remedy);
+    expect(inWords(step(id)?.remedy[0])).toMatch(remedy);
     expect(ready).toBe(false);
-    expect(summary).toMatch(/^\d of 8 steps are done\. The next one: /);
+    expect(summary).toMatch(/^\d of 8 steps are done\. Next: /);
   });
 
   it.each<[string, Partial<ReadinessFacts>, RegExp]>([
@@ -188,7 +210,7 @@ describe("readiness", () => {
     expect(step(id)?.remedy.length).toBeGreaterThan(0);
     expect({ ready, summary }).toEqual({
       ready: true,
-      summary: "All that is needed is set up; 1 optional step is left.",
+      summary: "Setup is complete. 1 optional step remains.",
     });
   });
 
@@ -217,10 +239,10 @@ describe("readiness", () => {
       "productionAccess",
     ]);
     for (const { explanation, remedy } of open) {
-      expect(explanation).toMatch(/^(SES|SNS) did not say in time/);
+      expect(explanation).toMatch(/^(SES|SNS) did not answer in time/);
       expect(remedy).toEqual([]);
     }
     expect(ready).toBe(false);
-    expect(summary).toMatch(/^6 steps could not be looked at: /);
+    expect(summary).toMatch(/^6 steps could not be checked: /);
   });
 });

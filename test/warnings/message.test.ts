@@ -6,8 +6,10 @@ const rule: RuleText = {
   name: "quota",
   why: "Why it matters, in a sentence that is long enough to need more than a single line of a plain mail.",
   remedy: [
-    "First this.",
-    "Then that, with quite some words so that it too has to be wrapped onto a second line.",
+    { text: "First this.", target: { to: "statsBySender" } },
+    { text: "Then that, with quite some words so that it too has to be wrapped onto a second line." },
+    { text: "Then in a shell.", target: { to: "shell", command: "postfix reload" } },
+    { text: "Last.", target: { to: "events", type: "bounce" } },
   ],
   cooldownMs: 0,
   settleMs: 0,
@@ -54,13 +56,18 @@ describe("messageOf", () => {
 
       What to do
         1. First this.
+           https://console.example/digest
         2. Then that, with quite some words so that it too has to be wrapped
            onto a second line.
+        3. Then in a shell.
+           postfix reload
+        4. Last.
+           postmaster events list --type bounce
 
       --
       Warning abc (quota), since 2026-11-24 08:00 UTC.
       https://console.example/warnings/abc
-      Seen to? Say so there, or in a shell, and it is not repeated:
+      To stop reminders, acknowledge it there or run:
       postmaster warnings acknowledge abc"
     `);
     for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(72);

@@ -152,6 +152,10 @@ describe("a complaint", () => {
     expect(heard?.subject).toBe("[Postmaster] NOTICE: 1 complaint about mail from redcap@uni.example");
     expect(flat(heard)).toContain("a…@example.net reported message spam-1 (abuse).");
     expect(heard?.text).not.toContain("ada@");
+    // The person is a click away, and in no mail.
+    expect(heard?.text).toMatch(
+      /1\. See who sent the message.*\n +https:\/\/api\.example\/messages\/spam-1$/m,
+    );
     await system.notify(first);
     await system.notify(
       complaint({ messageId: "spam-2", at, to: ["eve@example.net"] }),
@@ -304,6 +308,7 @@ describe("an address that was removed by hand and bounces again", () => {
     const [heard] = await system.hear();
     expect(heard?.subject).toBe("[Postmaster] NOTICE: 1 removed address at example.net bounced again");
     expect(flat(heard)).toMatch(/b…@example\.net, removed by Grace on 2027-\d\d-\d\d, message r2\./);
+    expect(heard?.text).toMatch(/^ +https:\/\/api\.example\/messages\/r2$/m);
     await system.notify(again);
     expect(await system.watch()).toEqual([]);
   });
@@ -333,14 +338,12 @@ describe("the account", () => {
     expect(await told()).toEqual(["opened [Postmaster] WARNING: AWS has the account under review"]);
     await system.turn("account", { enforcementStatus: "SHUTDOWN", sendingEnabled: false });
     expect(await told()).toEqual([
-      "worse [Postmaster] CRITICAL: Worse: SES sends nothing: sending of the account is paused",
+      "worse [Postmaster] CRITICAL: Worse: SES sending is paused for this account",
     ]);
     await system.turn("account", { enforcementStatus: "HEALTHY", sendingEnabled: true });
     expect(await told()).toEqual([]);
     system.pass(10);
-    expect(await told()).toEqual([
-      "recovered [Postmaster] Over: SES sends nothing: sending of the account is paused",
-    ]);
+    expect(await told()).toEqual(["recovered [Postmaster] Over: SES sending is paused for this account"]);
     expect(await told()).toEqual([]);
   });
 
@@ -374,9 +377,7 @@ describe("the account", () => {
     expect((await told())[0]).toMatch(/^recovered/);
     system.pass(10);
     await pause(true);
-    expect(await told()).toEqual([
-      "opened [Postmaster] CRITICAL: SES sends nothing: sending of the account is paused",
-    ]);
+    expect(await told()).toEqual(["opened [Postmaster] CRITICAL: SES sending is paused for this account"]);
   });
 });
 
@@ -401,7 +402,7 @@ describe("an identity", () => {
     const lost = { ...verified.ses, dkim: { ...verified.ses.dkim, status: "FAILED" } };
     await identities.put({ ...record, ses: lost, version: 1 });
     expect(await told()).toEqual([
-      "opened [Postmaster] WARNING: DKIM of lab.example is not found in DNS any more",
+      "opened [Postmaster] WARNING: The DKIM records of lab.example are no longer in DNS",
     ]);
     const failed = { ...lost, status: "FAILED", maySend: false };
     await identities.put({ ...record, state: "failed", ses: failed, version: 2 });
@@ -537,9 +538,9 @@ describe("the feed", () => {
     system.pass(15);
     const [heard] = await silent();
     expect(heard).toMatchObject({ severity: "critical", change: "opened" });
-    expect(heard?.subject).toBe("[Postmaster] CRITICAL: No event for 25 minutes, though SES sends");
+    expect(heard?.subject).toBe("[Postmaster] CRITICAL: No events for 25 minutes although SES is sending");
     expect(flat(heard)).toMatch(
-      /\d+ notifications? in the queue postmaster-feedback: ingest does not take them/,
+      /\d+ notifications? waits? in the queue postmaster-feedback: the function ingest does not process them/,
     );
     await system.pump();
     await system.watch();
@@ -556,7 +557,7 @@ describe("the feed", () => {
     await system.send(12);
     system.pass(25);
     const [heard] = await silent();
-    expect(flat(heard)).toContain("postmaster-feedback is no subscriber of the topic any more");
+    expect(flat(heard)).toContain("postmaster-feedback is no longer subscribed to the topic");
     await system.sns.send(new SubscribeCommand({ ...topic, Protocol: "sqs", Endpoint: queueArn(FEEDBACK) }));
   });
 
@@ -591,11 +592,11 @@ describe("a mail host", () => {
     expect(await told()).toEqual([]);
     system.pass(2);
     expect(await told()).toEqual([
-      "opened [Postmaster] WARNING: The mail host mail.uni.example reports no more",
+      "opened [Postmaster] WARNING: Mail host mail.uni.example stopped reporting",
     ]);
     await hosts.seen("mail.uni.example");
     expect(await told()).toEqual([
-      "recovered [Postmaster] Over: The mail host mail.uni.example reports no more",
+      "recovered [Postmaster] Over: Mail host mail.uni.example stopped reporting",
     ]);
   });
 
@@ -621,7 +622,9 @@ describe("a sender that SES refuses on the mail host", () => {
     );
     const [heard, ...others] = await system.watch();
     expect(others).toEqual([]);
-    expect(heard?.subject).toBe("[Postmaster] WARNING: SES refused 1 mail: boss@uni.example is not verified");
-    expect(flat(heard)).toContain('POST /v1/identities {"identity": "boss@uni.example"}');
+    expect(heard?.subject).toBe(
+      "[Postmaster] WARNING: SES rejected 1 message: boss@uni.example is not verified",
+    );
+    expect(flat(heard)).toContain("https://api.example/identities/new?identity=boss%40uni.example");
   });
 });

@@ -112,10 +112,8 @@ export const SES_RULES: readonly Rule[] = [
     actor: "nobody",
     retry: "later",
     remedy: [
-      shell(
-        "If it happens often, slow Postfix down.",
-        "postconf -e smtp_destination_concurrency_limit=2 smtp_destination_rate_delay=1s",
-      ),
+      shell("If it happens often, slow Postfix down.", "postconf -e smtp_destination_concurrency_limit=2"),
+      shell("Reload Postfix.", "postfix reload"),
       { text: "Or ask AWS for a higher rate." },
     ],
   },

@@ -17,7 +17,7 @@ const remedyOf = (period?: string): Remedy[] => [
     text: "The digest is retried every 15 minutes for 3 days after the first attempt; nothing else is needed.",
   },
   {
-    text: "Until then, read it here.",
+    text: "Until then, read its preview.",
     target: { to: "digest", ...(period === undefined ? {} : { period }) },
   },
 ];
@@ -66,7 +66,7 @@ const judge = (record: DigestRecord, now: Date): Finding[] => {
           {
             text: "Ask a recipient of the digest whether it arrived. It is not sent again automatically, so that nobody receives it twice.",
           },
-          { text: "If it did not arrive, read it here.", target: { to: "digest", period } },
+          { text: "If it did not arrive, read its preview.", target: { to: "digest", period } },
         ],
       },
     ];

@@ -33,7 +33,7 @@ export const sending: ConditionRule = {
           facts: [
             enforcementStatus === "SHUTDOWN"
               ? "AWS has paused it (enforcement status SHUTDOWN)."
-              : `Sending is switched off in this region (enforcement status ${enforcementStatus}).`,
+              : `Sending is turned off in this region (enforcement status ${enforcementStatus}).`,
           ],
         },
       ];
