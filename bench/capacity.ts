@@ -8,7 +8,7 @@ import {
 import { CREDENTIALS, REGION } from "../local/system/settings.ts";
 import { recorder, recordNotifications } from "../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../shared/feedback/retention.ts";
-import { BY_GROUP, BY_TIME, tableDefinition } from "../shared/table/definition.ts";
+import { BY_GROUP, BY_REASON, BY_TIME, tableDefinition } from "../shared/table/definition.ts";
 import { Table } from "../shared/table/Table.ts";
 import { Markers, SETTLE_MS } from "../shared/tallies/Markers.ts";
 import { recountMarked } from "../shared/tallies/recount.ts";
@@ -26,17 +26,19 @@ const PAGE_OVERHEAD = 80; // keys, attribute names and the expiry of a journal p
 export const measureCapacity = async (endpoint: string, seed: number): Promise<void> => {
   const { notifications } = workload({ count: COUNT, minutes: MINUTES, seed });
   console.log(`\n${COUNT} events in ${MINUTES} minutes: units an event`);
-  console.log("         events and   journal,   index by   index by");
-  console.log("batch  suppressions    markers    message       time    tallies   write units   read units");
+  console.log("         events and   journal,   index by   index by   index by");
+  console.log(
+    "batch  suppressions    markers    message       time     reason    tallies   write units   read units",
+  );
   for (const size of [10, 100]) {
     const meter = new Meter(endpoint);
     await meter.client.send(new CreateTableCommand(tableDefinition(`capacity${size}`)));
     await recordAndTally(notifications, size, new Table(meter.client, `capacity${size}`), meter);
     meter.client.destroy();
-    const { recorded, journal, byGroup, byTime, tallied, reads } = meter.units;
-    const writes = recorded + byGroup + byTime + tallied;
-    const columns = [recorded - journal, journal, byGroup, byTime, tallied, writes, reads];
-    const widths = [14, 11, 11, 11, 11, 14, 13];
+    const { recorded, journal, byGroup, byTime, byReason, tallied, reads } = meter.units;
+    const writes = recorded + byGroup + byTime + byReason + tallied;
+    const columns = [recorded - journal, journal, byGroup, byTime, byReason, tallied, writes, reads];
+    const widths = [14, 11, 11, 11, 11, 11, 14, 13];
     console.log(
       String(size).padStart(5) +
         columns.map((units, i) => (units / COUNT).toFixed(3).padStart(widths[i] ?? 0)).join(""),
@@ -78,7 +80,7 @@ const recordAndTally = async (notifications: string[], size: number, table: Tabl
 /** A client that adds up what its calls consumed. */
 class Meter {
   readonly client: DynamoDBClient;
-  readonly units = { recorded: 0, journal: 0, byGroup: 0, byTime: 0, tallied: 0, reads: 0 };
+  readonly units = { recorded: 0, journal: 0, byGroup: 0, byTime: 0, byReason: 0, tallied: 0, reads: 0 };
   tallying = false;
 
   constructor(endpoint: string) {
@@ -105,12 +107,14 @@ class Meter {
     const indexes = consumed.GlobalSecondaryIndexes ?? {};
     const byGroup = indexes[BY_GROUP.name]?.CapacityUnits ?? 0;
     const byTime = indexes[BY_TIME.name]?.CapacityUnits ?? 0;
+    const byReason = indexes[BY_REASON.name]?.CapacityUnits ?? 0;
     if (isRead) this.units.reads += all;
     else if (isTally) this.units.tallied += all;
     else {
-      this.units.recorded += all - byGroup - byTime;
+      this.units.recorded += all - byGroup - byTime - byReason;
       this.units.byGroup += byGroup;
       this.units.byTime += byTime;
+      this.units.byReason += byReason;
     }
   }
 }

@@ -4,6 +4,7 @@ const BENCHMARKS = {
   digest: () => import("./digest.ts"),
   ingest: () => import("./ingest.ts"),
   maillog: () => import("./maillog.ts"),
+  reasons: () => import("./reasons.ts"),
   reconcile: () => import("./reconcile.ts"),
   search: () => import("./search.ts"),
 };

@@ -12,8 +12,8 @@ export type Selected = {
   nextUntil?: string;
 };
 
-/** Keys looked at for one job: 1 MB of them in some 8,000, so this takes a few seconds. */
-export const MOST_LOOKED_AT = 300_000;
+/** Keys looked at for one job: some 8,000 are 1 MB, and all of them take a few seconds. */
+export const MOST_LOOKED_AT = 200_000;
 
 /**
  * The newest addresses that are listed for a reason, as many as one job takes. Reads keys only: whether the reason is
