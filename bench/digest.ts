@@ -11,6 +11,7 @@ import { DigestTable } from "../shared/digest/DigestTable.ts";
 import { digestMail } from "../shared/digest/digestMail.ts";
 import { gatherDigest } from "../shared/digest/gather.ts";
 import { lastDays } from "../shared/digest/period.ts";
+import { EventTable } from "../shared/feedback/EventTable.ts";
 import { recorder, recordNotifications } from "../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../shared/feedback/retention.ts";
 import { IdentityTable } from "../shared/identities/IdentityTable.ts";
@@ -100,6 +101,8 @@ const watchDeps = (table: Table) => {
   const tallies = new TallyTable(table);
   return {
     ...depsOf(table),
+    table,
+    events: new EventTable(table, { retention: parseRetention(DEFAULT_RETENTION), now }),
     now,
     tallies,
     markers: new Markers(table, { now }),

@@ -2,58 +2,109 @@ import { describe, expect, it } from "vitest";
 import { EVENT_TYPES, type EventType, type FeedbackEvent } from "../../shared/feedback/event.ts";
 import { explain } from "../../shared/feedback/explain.ts";
 import { OUTCOMES, outcomeOf, outcomesOf } from "../../shared/feedback/outcome.ts";
+import { reasonOf } from "../../shared/feedback/reason.ts";
 
-const said = (type: EventType, subtype?: string, given: { action?: string; recipientDomain?: string } = {}) =>
-  explain({ type, recipientDomain: "example.net", ...(subtype === undefined ? {} : { subtype }), ...given });
+type Given = Partial<FeedbackEvent>;
+const event = (type: EventType, given: Given = {}) => ({
+  type,
+  recipient: "jo@example.net",
+  recipientDomain: "example.net",
+  sender: "redcap@example.org",
+  ...given,
+});
+const said = (type: EventType, given?: Given) => explain(event(type, given));
+const SIMULATED = { recipient: "bounce@simulator.amazonses.com", recipientDomain: "simulator.amazonses.com" };
+const HARD = { subtype: "Permanent/General", action: "failed" };
 
 describe("explain", () => {
   it("has a sentence for every type", () => {
-    for (const type of EVENT_TYPES) expect(said(type)).toMatch(/^[A-Z].{30,}[.)]$/);
+    for (const type of EVENT_TYPES) expect(said(type)).toMatch(/^[A-Z].{30,}[.)”]$/);
   });
 
   it.each([
-    ["bounce", "Permanent/General", "no such mailbox"],
-    ["bounce", "Permanent/NoEmail", "no recipient address"],
-    ["bounce", "Permanent/Suppressed", "global list"],
+    ["bounce", "Permanent/General", "gives no reason"],
+    ["bounce", "Permanent/Suppressed", "global suppression list"],
     ["bounce", "Permanent/OnAccountSuppressionList", "your account's suppression list"],
+    ["bounce", "Permanent/OnTenantSuppressionList", "suppression list of the tenant"],
+    ["bounce", "Permanent/EmailValidationSuppressed", "Auto Validation"],
     ["bounce", "Permanent/UnsubscribedRecipient", "unsubscribed"],
-    ["bounce", "Transient/General", "out-of-office"],
+    ["bounce", "Transient/General", "automatic reply"],
     ["bounce", "Transient/MailboxFull", "mailbox is full"],
-    ["bounce", "Transient/MessageTooLarge", "larger than"],
-    ["bounce", "Transient/ContentRejected", "content"],
-    ["bounce", "Transient/AttachmentRejected", "attachment"],
-    ["bounce", "Undetermined/Undetermined", "could not tell why"],
-    ["bounce", "Permanent/AddedTomorrow", "for good"],
-    ["complaint", "abuse", "marked the message as spam"],
-    ["complaint", "auth-failure", "DKIM"],
-    ["complaint", "fraud", "phishing"],
-    ["complaint", "not-spam", "good news"],
-    ["complaint", "other", "does not name"],
-    ["complaint", "virus", "virus"],
-    ["complaint", "OnAccountSuppressionList", "did not try"],
-    ["complaint", "OnAccountSuppressionList/abuse", "did not try"],
-    ["deliveryDelay", "InternalFailure", "SES itself has a passing fault"],
-    ["deliveryDelay", "General", "reason is not known"],
-    ["deliveryDelay", "MailboxFull", "mailbox is full"],
-    ["deliveryDelay", "SpamDetected", "takes for spam"],
-    ["deliveryDelay", "RecipientServerError", "fault of its own"],
-    ["deliveryDelay", "IPFailure", "blocks or slows"],
-    ["deliveryDelay", "TransientCommunicationFailure", "could not talk"],
-    ["deliveryDelay", "BYOIPHostNameLookupUnavailable", "reverse DNS"],
-    ["deliveryDelay", "Undetermined", "reason is not known"],
-    ["deliveryDelay", "SendingDeferral", "holds the message back"],
+    ["bounce", "Transient/CustomTimeoutExceeded", "MaxDeliverySeconds"],
+    ["bounce", "Permanent/AddedTomorrow", "“AddedTomorrow”"],
+    ["complaint", "abuse", "reported a message as spam"],
+    ["complaint", "not-spam", "no complaint"],
+    ["complaint", "OnAccountSuppressionList/abuse", "SES did not try"],
+    ["deliveryDelay", "InternalFailure", "SES itself"],
+    ["deliveryDelay", "General", "SES keeps trying"],
+    ["deliveryDelay", "SendingDeferral", "keep your sending even"],
+    ["reject", undefined, "virus"],
     ["unknown", "NewThing", "“NewThing”"],
   ] as const)("tells what %s %s means", (type, subtype, words) => {
-    expect(said(type, subtype)).toContain(words);
+    expect(said(type, subtype === undefined ? {} : { subtype })).toContain(words);
   });
 
   it("does not call a delayed recipient of a bounce bounced", () => {
-    expect(said("bounce", "Permanent/General", { action: "delayed" })).toContain("keeps trying");
+    expect(said("bounce", { subtype: "Permanent/General", action: "delayed" })).toContain("keeps trying");
   });
 
-  it("says that the simulator counts toward nothing", () => {
-    const simulated = { recipientDomain: "simulator.amazonses.com" };
-    expect(said("bounce", "Permanent/General", simulated)).toContain("simulator");
+  it("says of the simulator's mail that it counts toward nothing and suppresses nobody", () => {
+    const text = said("bounce", { ...HARD, ...SIMULATED, diagnostic: "smtp; 550 5.1.1 user unknown" });
+    expect(text).toContain("counts toward nothing");
+    expect(text).toContain("is not suppressed");
+    expect(said("delivery", SIMULATED)).toContain("counts toward nothing");
+  });
+
+  it("keeps a reply's end apart from the next sentence", () => {
+    const text = said("bounce", { ...HARD, diagnostic: "smtp; 550 something" });
+    expect(text).toContain("replied: “smtp; 550 something” If");
+  });
+});
+
+describe("reasonOf", () => {
+  it.each(["send", "delivery", "open", "click", "subscription", "renderingFailure", "unknown"] as const)(
+    "finds none in %s",
+    (type) => expect(reasonOf(event(type))).toBeUndefined(),
+  );
+
+  it.each([
+    ["550 5.7.26 unauthenticated email", "senderAuthentication", "Once this is fixed"],
+    ["552 5.2.2 mailbox full", "mailboxFull", "If SES has suppressed the address"],
+  ])(
+    "offers removal after a hard bounce that says nothing against the mailbox: %s",
+    (diagnostic, code, step) => {
+      const reason = reasonOf(event("bounce", { ...HARD, diagnostic }));
+      expect(reason?.code).toBe(code);
+      expect(reason?.remedy.at(-1)).toEqual({
+        text: expect.stringContaining(step),
+        target: { to: "suppression", address: "jo@example.net" },
+      });
+    },
+  );
+
+  it.each([
+    ["where there is no such mailbox", { ...HARD, diagnostic: "550 5.1.1 user unknown" }],
+    ["after a bounce that suppresses nobody", { subtype: "Transient/MailboxFull" }],
+    ["where SES named no recipient", { ...HARD, recipient: null, diagnostic: "552 5.2.2 mailbox full" }],
+  ])("does not offer it %s", (_, given) => {
+    const targets = reasonOf(event("bounce", given))?.remedy.map(({ target }) => target?.to);
+    expect(targets).not.toContain("suppression");
+  });
+
+  it("tells of a mail host's attempt as its maillog does", () => {
+    const detail = { host: "mail.example.org", queueId: "4XyZ1", beganAt: "2026-11-01T10:00:00.000Z" };
+    const reply =
+      "host email-smtp.eu-west-1.amazonaws.com[192.0.2.1] said: 554 Message rejected: Email address is not verified. The following identities failed the check in region EU-WEST-1: a@b.example";
+    expect(reasonOf(event("relay", { subtype: "bounced", diagnostic: reply, detail }))).toMatchObject({
+      code: "not_verified",
+      actor: "you",
+      retry: "afterFix",
+      explanation: expect.stringContaining("On the mail host mail.example.org"),
+    });
+    expect(
+      reasonOf(event("relay", { subtype: "bounced", diagnostic: "550 5.1.1 user unknown", detail })),
+    ).toMatchObject({ code: "noSuchUser", actor: "recipient", retry: "no" });
+    expect(reasonOf(event("relay", { subtype: "sent", diagnostic: "250 Ok", detail }))).toBeUndefined();
   });
 });
 

@@ -137,7 +137,9 @@ describe("removal", () => {
     await workRemovalJob(job.id, system);
     const { items } = await system.jobs.results(job.id, { limit: 1 });
     expect(items).toMatchObject([{ outcome: "likely_to_bounce_again" }]);
-    expect(items[0]?.detail).toMatch(/^On 2026-01-01 the recipient's mail server said that .{200,}…$/);
+    expect(items[0]?.detail).toMatch(
+      /^Suppressed on 2026-01-01\. The recipient's mail server says that .{200,}…$/,
+    );
     expect(items[0]?.detail).toHaveLength(300);
   });
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
-import { isLikelyToBounceAgain as likelyToBounceAgain } from "../../shared/suppressions/reason.ts";
+import { advice, explanation, isInForce, remedies } from "../../shared/suppressions/advice.ts";
+import { isLikelyToBounceAgain, removalOf } from "../../shared/suppressions/reason.ts";
 import {
   type FoldPolicy,
   foldFeedback,
@@ -98,24 +99,91 @@ describe("foldFeedback", () => {
   });
 });
 
-describe("likelyToBounceAgain", () => {
-  const entry = (given: Partial<FeedbackEvent>) => {
-    const listed = fold([bounce(given)]);
-    if (listed === undefined) throw new Error("not listed");
-    return listed;
-  };
+const entry = (given: Partial<FeedbackEvent> = {}) => {
+  const listed = fold([bounce(given)]);
+  if (listed === undefined) throw new Error("not listed");
+  return listed;
+};
 
+describe("isLikelyToBounceAgain", () => {
   it("holds where there is nobody at the address, and for a complaint", () => {
-    expect(likelyToBounceAgain(entry({ status: "5.1.1" }))).toBe(true);
-    expect(likelyToBounceAgain(entry({ subtype: "Permanent/NoEmail" }))).toBe(true);
-    expect(likelyToBounceAgain(entry({ diagnostic: "smtp; 550 No such user here" }))).toBe(true);
-    expect(likelyToBounceAgain(entry({ diagnostic: "smtp; 550 5.1.1 user unknown" }))).toBe(true);
-    expect(likelyToBounceAgain({ ...entry({}), reason: "COMPLAINT" })).toBe(true);
+    expect(isLikelyToBounceAgain(entry({ status: "5.1.1" }))).toBe(true);
+    expect(isLikelyToBounceAgain(entry({ diagnostic: "smtp; 550 No such user here" }))).toBe(true);
+    expect(isLikelyToBounceAgain(entry({ diagnostic: "smtp; 550 5.1.1 user unknown" }))).toBe(true);
+    expect(isLikelyToBounceAgain({ ...entry(), reason: "COMPLAINT" })).toBe(true);
+    const edge = "smtp; 550 5.4.1 Recipient address rejected: Access denied. AS(201806281)";
+    expect(isLikelyToBounceAgain(entry({ diagnostic: edge }))).toBe(true);
   });
 
   it("does not hold where the cause may pass or nothing is known", () => {
-    expect(likelyToBounceAgain(entry({}))).toBe(false);
-    expect(likelyToBounceAgain(entry({ status: "5.2.2", diagnostic: "552 5.2.2 mailbox full" }))).toBe(false);
-    expect(likelyToBounceAgain(entry({ diagnostic: "554 5.7.1 blocked by policy" }))).toBe(false);
+    expect(isLikelyToBounceAgain(entry())).toBe(false);
+    expect(isLikelyToBounceAgain(entry({ status: "5.2.2", diagnostic: "552 5.2.2 mailbox full" }))).toBe(
+      false,
+    );
+    expect(isLikelyToBounceAgain(entry({ diagnostic: "554 5.7.1 blocked by policy" }))).toBe(false);
+    expect(isLikelyToBounceAgain({ ...entry(), source: "operator" })).toBe(false);
+    expect(isLikelyToBounceAgain({ ...entry(), source: "ses" })).toBe(false);
+  });
+});
+
+describe("what no list of the account has", () => {
+  it.each(["Suppressed", "OnTenantSuppressionList", "EmailValidationSuppressed", "UnsubscribedRecipient"])(
+    "does not list the address after Permanent/%s",
+    (subtype) => expect(fold([bounce({ subtype: `Permanent/${subtype}` })])).toBeUndefined(),
+  );
+
+  it("does not list the address after a complaint that the tenant's list caused", () => {
+    expect(fold([bounce({ type: "complaint", subtype: "OnTenantSuppressionList" })])).toBeUndefined();
+  });
+});
+
+describe("the words of an entry", () => {
+  const known = entry({
+    diagnostic: "smtp; 550 5.7.26 unauthenticated, DMARC",
+    sender: "redcap@example.org",
+  });
+
+  it("keep the reply apart from what is said about it", () => {
+    expect(explanation(known)).toMatch(
+      /^Suppressed on .* The mailbox is fine\. The server replied: “smtp; 550 .*DMARC”$/,
+    );
+  });
+
+  it("say that SES listed it before anything was recorded", () => {
+    const before = { ...entry(), source: "ses" as const };
+    expect(explanation(before)).toContain("This service has recorded no event that says why.");
+    const answered = { ...before, subtype: "Permanent/OnAccountSuppressionList" };
+    expect(explanation(answered)).toContain("It was listed before this service recorded why.");
+    expect(removalOf(before)).toBe("askFirst");
+  });
+
+  it("say that it is not in force where the account does not suppress for its reason", () => {
+    expect(explanation(known, ["COMPLAINT"])).toContain("SES does not act on this listing");
+    expect(isInForce(known, ["COMPLAINT"])).toBe(false);
+    expect(explanation(known, ["BOUNCE", "COMPLAINT"])).not.toContain("does not act");
+    expect(isInForce(known, ["BOUNCE"])).toBe(true);
+  });
+
+  it("advise by the reason whether to remove it", () => {
+    const lastStep = (given: Partial<FeedbackEvent>) => remedies(entry(given)).at(-1);
+    expect(lastStep({ diagnostic: "552 5.2.2 mailbox full" })?.text).toBe(
+      "Remove it from the list: the address works.",
+    );
+    expect(lastStep({ diagnostic: "550 5.7.26 DMARC failed" })?.text).toMatch(/^Once this is fixed/);
+    expect(lastStep({ diagnostic: "550 5.1.1 user unknown" })).toMatchObject({
+      text: expect.stringContaining("only once you know"),
+      target: { to: "removeSuppression", force: true },
+    });
+    expect(
+      lastStep({ diagnostic: "551 5.1.6 User has moved; please try <b@example.com>" }),
+    ).not.toHaveProperty("target");
+    expect(remedies({ ...known, state: "removed" })).toEqual([]);
+  });
+
+  it("warn of a removed one that is likely to come back", () => {
+    const gone = { ...entry({ diagnostic: "550 5.1.1 user unknown" }), state: "removed" as const };
+    expect(advice(gone)).toContain("likely to end as before");
+    expect(advice({ ...known, state: "removed" })).toMatch(/^Nothing to do/);
+    expect(advice({ ...known, rebouncedTimes: 2 })).toMatch(/^It came back 2 times after removal\./);
   });
 });

@@ -160,7 +160,7 @@ export const POSTFIX_RULES: readonly Rule[] = [
     ],
   },
   {
-    code: "mail_loops",
+    code: "mailLoop",
     words: /loops back to myself|too many hops/i,
     title: "Mail loop",
     explanation: "Postfix would hand the message to itself.",
@@ -183,7 +183,7 @@ export const POSTFIX_RULES: readonly Rule[] = [
     ],
   },
   {
-    code: "relay_denied",
+    code: "relayDenied",
     words: /Relay access denied|relay not permitted/i,
     title: "Relay access denied",
     explanation:

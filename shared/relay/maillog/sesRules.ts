@@ -173,7 +173,7 @@ export const SES_RULES: readonly Rule[] = [
     ],
   },
   {
-    code: "too_large",
+    code: "tooLarge",
     words: /552 .*(?:too long|too large)|message size \d+ exceeds size limit/i,
     title: "The message is too large",
     explanation: "SES accepts 40 MB, encoded; encoding makes an attachment a third larger.",
@@ -194,7 +194,7 @@ export const SES_RULES: readonly Rule[] = [
     ],
   },
   {
-    code: "invalid_recipient",
+    code: "invalidAddress",
     codes: ["553"],
     words: /Invalid email address/i,
     title: "Invalid recipient address",
@@ -203,7 +203,7 @@ export const SES_RULES: readonly Rule[] = [
     remedy: [{ text: "Correct the address in the application." }],
   },
   {
-    code: "recipient_unknown",
+    code: "noSuchUser",
     codes: ["553"],
     words: /address unknown/i,
     title: "SES does not know the recipient",

@@ -60,14 +60,14 @@ describe("causeOf", () => {
     ["451 Temporary service failure", "ses_fault"],
     ["451 Timeout waiting for data from client", "ses_waited"],
     ["421 Too many concurrent SMTP connections", "too_many_connections"],
-    ["552 Message is too long.", "too_large"],
+    ["552 Message is too long.", "tooLarge"],
     ["501 Invalid MAIL FROM address provided", "invalid_sender"],
-    ["553 <a b> Invalid email address", "invalid_recipient"],
-    ["553 <a@b> address unknown", "recipient_unknown"],
-    ["550 5.1.1 user unknown", "recipient_unknown"],
-    ["552 5.2.2 mailbox full", "mailbox_full"],
+    ["553 <a b> Invalid email address", "invalidAddress"],
+    ["553 <a@b> address unknown", "noSuchUser"],
+    ["550 5.1.1 user unknown", "noSuchUser"],
+    ["552 5.2.2 mailbox full", "mailboxFull"],
     ["450 4.2.0 Greylisted", "greylisted"],
-    ["550 5.7.1 blocked by Spamhaus", "refused_as_spam"],
+    ["550 5.7.1 blocked by Spamhaus", "ipBlocked"],
   ])("knows the reply %s", (words, code) => expect(causeOf(attempt(said(words))).code).toBe(code));
 
   it.each([
@@ -112,22 +112,35 @@ describe("causeOf", () => {
       "connection_lost",
     ],
     ["delivery temporarily suspended: connect to x[192.0.2.1]:587: Connection refused", "connection_refused"],
-    ["mail for example.org loops back to myself", "mail_loops"],
+    ["mail for example.org loops back to myself", "mailLoop"],
     ["mail transport unavailable", "transport_unavailable"],
-    ["message size 52428800 exceeds size limit 41943040 of server x[192.0.2.1]", "too_large"],
-    ['unknown user: "nobody"', "recipient_unknown"],
+    ["message size 52428800 exceeds size limit 41943040 of server x[192.0.2.1]", "tooLarge"],
+    ['unknown user: "nobody"', "noSuchUser"],
   ])("knows Postfix's words %s", (words, code) =>
     expect(causeOf(attempt(words, { status: "deferred", dsn: "4.0.0" })).code).toBe(code),
   );
 
-  it("falls back on the enhanced status code, then the SMTP code, then the status", () => {
+  it("judges what another server says as a bounce is judged", () => {
     const codeOf = (reply: string, status: string, dsn: string) =>
       causeOf(attempt(reply, { status, dsn })).code;
-    expect(codeOf(said("550 5.3.4 no"), "bounced", "5.3.4")).toBe("refused_system");
-    expect(codeOf(said("450 4.7.99 no"), "deferred", "4.0.0")).toBe("refused_for_now_policy");
-    expect(codeOf(said("451 hm"), "deferred", "")).toBe("refused_for_now_other");
-    expect(codeOf(said("550 because I say so"), "bounced", "5.0.0")).toBe("refused_other");
-    expect(codeOf("odd", "deferred", "")).toBe("refused_for_now_other");
+    expect(codeOf(said("550 5.3.4 no"), "bounced", "5.3.4")).toBe("tooLarge");
+    expect(codeOf(said("550 5.7.26 SPF and DKIM failed"), "bounced", "5.7.26")).toBe("senderAuthentication");
+    expect(codeOf(said("450 4.7.99 no"), "deferred", "4.0.0")).toBe("unknown");
+    expect(codeOf("odd", "deferred", "")).toBe("unknown");
+  });
+
+  it("does not guess why, where the reply does not say", () => {
+    const told = (status: string) => causeOf(attempt(said("550 because I say so"), { status, dsn: "5.0.0" }));
+    expect(told("bounced")).toMatchObject({ title: "Rejected, reason unknown", actor: "you" });
+    expect(told("deferred")).toMatchObject({ title: "Not accepted yet, reason unknown" });
+  });
+
+  it("says of what this host rejects itself only what a mailbox or message is about", () => {
+    const codeOf = (reply: string) => causeOf(attempt(reply, { status: "rejected", dsn: "5.7.1" })).code;
+    expect(
+      codeOf("550 5.1.1 <x@y.example>: Recipient address rejected: User unknown in local recipient table"),
+    ).toBe("noSuchUser");
+    expect(codeOf("450 4.7.1 Client host rejected: cannot find your reverse hostname")).toBe("rejected_here");
   });
 
   it("knows what went well, and what was no delivery", () => {
