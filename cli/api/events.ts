@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import { EVENT_TYPES } from "../../shared/feedback/event.ts";
 import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
+import { steps } from "./remedies.ts";
 import { print, printJson } from "./terminal.ts";
 import { clean, minute, paragraph } from "./text.ts";
 
@@ -39,15 +40,23 @@ type Shown = { withRecipient: boolean; withMessage?: boolean };
 export const timeline = (events: EventItem[], shown: Shown): string =>
   events.map((event) => eventText(event, shown)).join("");
 
+/** What to do about the newest of `events`, newest first, that failed; empty where there is nothing to be done. */
+export const whatToDo = (events: EventItem[]): string => {
+  const failed = events.find(({ type, reason }) => reason !== null && type !== "relay");
+  const remedy = failed?.reason?.remedy ?? [];
+  return remedy.length === 0 ? "" : `\nWHAT TO DO\n${steps(remedy)}`;
+};
+
 const eventText = (event: EventItem, { withRecipient, withMessage = !withRecipient }: Shown): string => {
-  const { at, type, subtype, recipient, status, diagnostic, explanation, messageId, sender, subject } = event;
+  const { at, type, subtype, recipient, status, diagnostic, reason, messageId, sender, subject } = event;
+  const meaning = reason === null ? event.explanation : `${reason.title}. ${reason.explanation}`;
   const about = withRecipient
     ? (recipient ?? "")
     : `from ${sender}${subject === null ? "" : `: “${shortened(subject)}”`}`;
   const head = `${type}${subtype === null ? "" : ` (${subtype})`}${status === null ? "" : ` ${status}`}`;
   return [
     paragraph(`${head}${about === "" ? "" : ` ${about}`}`, `${minute(at)}  `),
-    explanation === "" ? "" : paragraph(explanation, MARGIN),
+    meaning === "" ? "" : paragraph(meaning, MARGIN),
     diagnostic === null ? "" : paragraph(`“${shortened(diagnostic)}”`, MARGIN),
     !withMessage ? "" : paragraph(`message ${messageId}`, MARGIN),
   ].join("");

@@ -5,7 +5,7 @@ import type { FoundPage } from "../../shared/messages/findMessages.ts";
 import type { FoundMessage } from "../../shared/messages/subject.ts";
 import { counted } from "../../shared/plainMail/words.ts";
 import { at } from "./apiClient.ts";
-import { timeline } from "./events.ts";
+import { timeline, whatToDo } from "./events.ts";
 import { ANSWER_IS_NO } from "./failure.ts";
 import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
@@ -80,7 +80,7 @@ const show = () =>
         `\n${table(
           [{ title: "RECIPIENT" }, { title: "OUTCOME", tone: toneOf }, { title: "AT (UTC)" }],
           message.recipients.map((one) => [one.recipient, one.outcome, minute(one.at)]),
-        )}\nEVENTS (UTC)\n${timeline(message.items, { withRecipient: true })}${more(message)}`,
+        )}\nEVENTS (UTC)\n${timeline(message.items, { withRecipient: true })}${more(message)}${whatToDo(message.items.toReversed())}`,
       );
     }),
   );

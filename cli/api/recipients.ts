@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import { at } from "./apiClient.ts";
-import { timeline } from "./events.ts";
+import { timeline, whatToDo } from "./events.ts";
 import { ANSWER_IS_NO } from "./failure.ts";
 import { calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { print, printJson } from "./terminal.ts";
@@ -28,7 +28,7 @@ const show = () =>
         return print(paragraph(`Nothing is recorded of mail to ${address}. Is it spelled right?`));
       const [{ recipient } = { recipient: null }] = page.items;
       print(paragraph(`${recipient ?? address}, newest first (UTC)`));
-      print(`\n${timeline(page.items, { withRecipient: false })}${more(page)}`);
+      print(`\n${timeline(page.items, { withRecipient: false })}${more(page)}${whatToDo(page.items)}`);
     }),
   );
 

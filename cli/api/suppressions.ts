@@ -18,6 +18,7 @@ import {
   withExtent,
 } from "./operation.ts";
 import { actorOption, anyReasonOption, isSesReason, reasonCodeOption } from "./reasonOption.ts";
+import { steps } from "./remedies.ts";
 import { type Removing, removeGroup, removeMany, removeOne } from "./removal.ts";
 import { groupsCommand } from "./suppressionGroups.ts";
 import { table } from "./table.ts";
@@ -131,11 +132,11 @@ const suppressionText = (item: SuppressionItem): string =>
   [
     paragraph(item.address),
     paragraph(item.explanation, "  "),
-    paragraph(item.advice, "  "),
+    item.reason.remedy.length === 0 ? "" : `\nWHAT TO DO\n${steps(item.reason.remedy)}`,
     "\n",
     facts([
       ["reason", `${item.reason.title} (${item.reason.code})`],
-      ["listed by SES as", item.sesReason],
+      ["listed by SES as", `${item.sesReason}${item.inForce ? "" : ", not in force"}`],
       ["since", `${minute(item.since)} UTC`],
       ["told by", { event: "an event", ses: "SES's own list", operator: "an operator" }[item.source]],
       ["note", item.note],

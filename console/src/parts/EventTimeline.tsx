@@ -3,6 +3,7 @@ import { Badge } from "./Badge.tsx";
 import { factsOf } from "./eventFacts.ts";
 import { eventWords } from "./outcomes.ts";
 import { Time } from "./Time.tsx";
+import { Why } from "./Why.tsx";
 import "./timeline.css";
 
 type EventTimelineProps = {
@@ -48,7 +49,7 @@ const Happening = ({ event, about, isExplained }: HappeningProps) => {
           {about === "recipient" ? <Mail event={event} /> : <To event={event} />}
           <code class="quiet">{[type === "relay" ? null : subtype, status].filter(Boolean).join(" · ")}</code>
         </p>
-        {!isExplained && <p>{explanation}</p>}
+        {!isExplained && <Why reason={event.reason} explanation={explanation} isBrief />}
         {diagnostic !== null && <blockquote class="reply">{diagnostic}</blockquote>}
         {facts.length > 0 && (
           <dl class="event-facts">

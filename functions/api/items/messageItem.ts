@@ -2,8 +2,10 @@ import * as z from "zod";
 import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { explain } from "../../../shared/feedback/explain.ts";
 import { OUTCOMES, outcomesOf } from "../../../shared/feedback/outcome.ts";
+import { reasonOf } from "../../../shared/feedback/reason.ts";
 import { pageOf, timestamp } from "../http/fields.ts";
 import { eventSchema } from "./eventItem.ts";
+import { eventReasonItem, eventReasonSchema } from "./reasonItem.ts";
 
 export const messageSchema = z.object({
   messageId: z.string(),
@@ -16,6 +18,7 @@ export const messageSchema = z.object({
       outcome: z.enum(OUTCOMES),
       at: timestamp,
       explanation: z.string(),
+      reason: eventReasonSchema.nullable().meta({ description: "Why it failed; null where it did not." }),
     }),
   ),
   ...pageOf(eventSchema).shape,
@@ -36,5 +39,6 @@ export const messageSummary = (
     outcome,
     at: event.at,
     explanation: explain(event),
+    reason: eventReasonItem(reasonOf(event)),
   })),
 });

@@ -4,6 +4,7 @@ import { Badge } from "../../parts/Badge.tsx";
 import { DataTable } from "../../parts/DataTable.tsx";
 import { OUTCOME_WORDS } from "../../parts/outcomes.ts";
 import { Time } from "../../parts/Time.tsx";
+import { Why } from "../../parts/Why.tsx";
 import "./messages.css";
 
 type OutcomesProps = {
@@ -38,7 +39,7 @@ export const Outcomes = ({ message: { recipients: taken }, before }: OutcomesPro
           { name: "When", cell: ({ at }) => <Time at={at} seconds /> },
           {
             name: "What it means",
-            cell: ({ explanation }) => explanation,
+            cell: ({ reason, explanation }) => <Why reason={reason} explanation={explanation} />,
           },
         ]}
       />

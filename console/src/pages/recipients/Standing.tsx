@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { Tone } from "../../parts/Badge.tsx";
 import { OUTCOME_WORDS } from "../../parts/outcomes.ts";
 import { Time } from "../../parts/Time.tsx";
+import { Why } from "../../parts/Why.tsx";
 import type { Reach, Told } from "./reach.ts";
 
 /** Whether mail reaches an address, in a sentence, with why and what to do. */
@@ -17,10 +18,7 @@ export const Standing = ({ reach }: { reach: Reach }) => {
             </>
           }
         >
-          <p>{reach.entry.explanation}</p>
-          <p>
-            <b>What to do:</b> {reach.entry.advice}
-          </p>
+          <Why reason={reach.entry.reason} explanation={reach.entry.explanation} />
         </StandingBox>
       );
     case "removed":
@@ -77,7 +75,9 @@ const StandingBox = ({ tone, sentence, children }: StandingBoxProps) => (
 const removedBy = (by: string): string =>
   by === "ses" ? "it was taken off the list at SES" : `${by} took it off the list`;
 
-const Explained = ({ told: { event } }: { told: Told }) => <p>{event.explanation}</p>;
+const Explained = ({ told: { event } }: { told: Told }) => (
+  <Why reason={event.reason} explanation={event.explanation} />
+);
 
 const laterOf = ({ outcome, event: { at } }: Told) => {
   const on = <Time at={at} />;

@@ -3,6 +3,7 @@ import type { SuppressionItem } from "../../../../functions/api/items/suppressio
 import { counted } from "../../../../shared/plainMail/words.ts";
 import { Badge, type Tone } from "../../parts/Badge.tsx";
 import { DataTable, type Selection } from "../../parts/DataTable.tsx";
+import { Remedies } from "../../parts/Remedies.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { NEXT_STEPS } from "./groupWords.ts";
 
@@ -87,7 +88,7 @@ const Reason = ({ item, isOpen, onToggle }: ReasonProps) => (
 const Details = ({ item }: { item: SuppressionItem }) => (
   <div class="suppression-details">
     <p>{item.explanation}</p>
-    <p>{item.advice}</p>
+    <Remedies steps={item.reason.remedy} />
     {item.likelyToBounceAgain && (
       <p class="suppression-again">
         <span aria-hidden="true">⚠ </span>Likely to bounce again
