@@ -1,4 +1,5 @@
 import { Argument, Command, type Option } from "commander";
+import { CompletedOption } from "./CompletedOption.ts";
 import { print } from "./terminal.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -40,7 +41,7 @@ const optionOf = (option: Option): Place["options"][number] => ({
   flag: option.long ?? option.short ?? "",
   description: option.description,
   takes: !option.required ? "nothing" : option.flags.includes("<file>") ? "file" : "text",
-  choices: option.argChoices ?? [],
+  choices: option instanceof CompletedOption ? [...option.completions] : (option.argChoices ?? []),
 });
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;

@@ -51,15 +51,15 @@ const list = () => {
     .description("list suppressed addresses, by address or the newest first")
     .addOption(
       anyReasonOption(
-        "suppressed for this reason: a code as suppressions groups shows it, or BOUNCE or COMPLAINT, SES's own",
+        "suppressed for this reason: a code that suppressions groups shows, or SES's own: BOUNCE, COMPLAINT",
       ),
     )
-    .addOption(actorOption("where this one has to act"))
+    .addOption(actorOption("where this party has to act"))
     .option("--domain <domain>", "of exactly this domain")
     .option("--prefix <text>", "that begin so")
     .option("--since <time>", "suppressed at or after this time", since)
     .option("--until <time>", "suppressed before this time", since)
-    .option("--newest", "the newest first, as always with a reason's code or an actor");
+    .option("--newest", "newest first; always so with a reason code or --actor");
   return withCommon(
     withExtent(command, "addresses").addOption(
       new Option("--csv", "as a CSV file, for a spreadsheet").conflicts("json"),
@@ -155,7 +155,7 @@ const remove = () =>
       .description("remove addresses from SES's list; several become a job that goes on by itself")
       .argument("[addresses...]", "addresses")
       .option("--file <file>", "a file with an address a line; - is standard input")
-      .addOption(reasonCodeOption("all that are suppressed for this reason, in place of addresses"))
+      .addOption(reasonCodeOption("all addresses suppressed for this reason"))
       .option("--since <time>", "with --reason: suppressed at or after this time", since)
       .option("--until <time>", "with --reason: suppressed before this time", since)
       .option("--domain <domain>", "with --reason: of exactly this domain")
@@ -213,4 +213,4 @@ const EXAMPLES = `  postmaster suppressions list --domain example.net --since 7d
   postmaster suppressions remove jo@example.net --note "mailbox is back"
   postmaster suppressions remove --file returned.txt --yes
   postmaster suppressions groups
-  postmaster suppressions remove --reason senderAuthentication --note "DMARC fixed"`;
+  postmaster suppressions remove --reason senderAuthentication --until 2d`;

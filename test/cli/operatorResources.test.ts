@@ -212,7 +212,10 @@ describe("postmaster completion", () => {
     ["postmaster sup", "suppressions"],
     ["postmaster suppressions l", "list"],
     ["postmaster suppressions list --re", "--reason"],
-    ["postmaster suppressions list --all --reason ", "BOUNCE COMPLAINT"],
+    [
+      "postmaster suppressions list --all --reason s",
+      "senderAuthentication senderRejected spoofingSuspected spamContent serverFault sesFault spamComplaint",
+    ],
     ["postmaster maillog explain --sta", "--status"],
     ["postmaster completion ", "bash zsh fish --help"],
   ])("completes “%s” in bash", async (line, words) => {
