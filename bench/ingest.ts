@@ -8,6 +8,7 @@ import { freePort } from "../local/system/ports.ts";
 import { CREDENTIALS, REGION } from "../local/system/settings.ts";
 import { tableDefinition } from "../shared/table/definition.ts";
 import { measureCapacity } from "./capacity.ts";
+import { replies, reportJudgement } from "./judgement.ts";
 import { naiveIngest } from "./naiveIngest.ts";
 import { workload } from "./workload.ts";
 
@@ -59,6 +60,12 @@ export const run = async (): Promise<void> => {
         ].join(""),
       );
     }
+    console.log("\nJudging why mail failed");
+    const usual = batchesOf(recordsOf(7), 100);
+    reportJudgement("a hospital's mail", usual, await seconds(usual, ingest));
+    const failing = workload({ count: COUNT / 4, minutes: 10, seed: SEED + 8, replies: replies() });
+    const bounces = batchesOf(failing.records, 100);
+    reportJudgement("nothing but bounces", bounces, await seconds(bounces, ingest));
     await measureCapacity(engine.endpoint, SEED);
   } finally {
     client.destroy();

@@ -18,10 +18,13 @@ export const workload = ({
   count,
   minutes,
   seed,
+  replies,
 }: {
   count: number;
   minutes: number;
   seed: number;
+  /** Bounces with these replies in place of a hospital's mail. */
+  replies?: readonly string[];
 }): Workload => {
   const random = seededRandom(seed);
   const start = Date.parse("2026-11-23T08:00:00Z");
@@ -32,6 +35,10 @@ export const workload = ({
     );
     const recipient = `patient${Math.floor(random() * 1e9)}@d${Math.floor(random() ** 3 * DOMAINS)}.example.org`;
     const mail = mailOf(n, at.toISOString(), recipient, random);
+    if (replies !== undefined) {
+      notifications.push(JSON.stringify(bounce(mail, recipient, replies[n % replies.length])));
+      continue;
+    }
     notifications.push(JSON.stringify({ eventType: "Send", mail, send: {} }));
     const fate = random();
     notifications.push(JSON.stringify(fate < BOUNCES ? bounce(mail, recipient) : delivery(mail, recipient)));
@@ -92,16 +99,14 @@ const delivery = (mail: Mail, recipient: string) => ({
   },
 });
 
-const bounce = (mail: Mail, emailAddress: string) => ({
+const bounce = (mail: Mail, emailAddress: string, reply = "smtp; 550 5.1.1 user unknown") => ({
   eventType: "Bounce",
   mail,
   bounce: {
     feedbackId: `${mail.messageId}-feedback`,
     bounceType: "Permanent",
     bounceSubType: "General",
-    bouncedRecipients: [
-      { emailAddress, action: "failed", status: "5.1.1", diagnosticCode: "smtp; 550 5.1.1 user unknown" },
-    ],
+    bouncedRecipients: [{ emailAddress, action: "failed", status: "5.1.1", diagnosticCode: reply }],
     timestamp: mail.timestamp,
     reportingMTA: "dns; b224-5.smtp-out.eu-west-1.amazonses.com",
   },

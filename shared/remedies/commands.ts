@@ -22,6 +22,7 @@ export const COMMANDS: ForEachTarget<string> = {
   removeSuppression: ({ address, force }) =>
     words("postmaster suppressions remove", address) + flag("force", force),
   removeMany: () => "postmaster suppressions remove --file FILE",
+  suppressionGroups: () => "postmaster suppressions groups",
   suppressionsByReason: ({ reason, since }) =>
     words("postmaster suppressions list --reason", reason) + option("since", since),
   removeByReason: ({ reason, since }) =>

@@ -26,6 +26,7 @@ export const PAGES: ForEachTarget<Place> = {
   suppression: ({ address }) => ({ label: `Open ${address}`, path: below("/recipients", address) }),
   removeSuppression: ({ address }) => ({ label: `Open ${address}`, path: below("/recipients", address) }),
   removeMany: () => ({ label: "Remove many", path: "/suppressions/remove" }),
+  suppressionGroups: () => ({ label: "Suppressions by reason", path: "/suppressions" }),
   suppressionsByReason: ({ reason, since }) => ({
     label: "Show these addresses",
     path: `/suppressions${query({ reasonCode: reason, since })}`,

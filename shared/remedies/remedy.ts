@@ -29,6 +29,8 @@ export type Target =
   | { to: "removeSuppression"; address: string; force?: true }
   /** Remove many addresses in one job. */
   | { to: "removeMany" }
+  /** Every reason for which addresses are suppressed. */
+  | { to: "suppressionGroups" }
   /** The suppressed addresses of one reason; `since` is an ISO 8601 time. */
   | { to: "suppressionsByReason"; reason: string; since?: string }
   /** Remove all of them. */

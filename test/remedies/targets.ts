@@ -17,6 +17,7 @@ const TARGETS: { [Name in TargetName]: Required<Extract<Target, { to: Name }>> }
   suppression: { to: "suppression", address: "jo@example.net" },
   removeSuppression: { to: "removeSuppression", address: "jo@example.net", force: true },
   removeMany: { to: "removeMany" },
+  suppressionGroups: { to: "suppressionGroups" },
   suppressionsByReason: { to: "suppressionsByReason", reason: "mailboxFull", since: "2026-11-24T08:00:00Z" },
   removeByReason: { to: "removeByReason", reason: "mailboxFull", since: "2026-11-24T08:00:00Z" },
   message: { to: "message", messageId: "0102-message-1" },

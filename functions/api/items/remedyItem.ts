@@ -25,6 +25,7 @@ const targetSchema = z
     target("suppression", { address: text }),
     target("removeSuppression", { address: text, force: set }),
     target("removeMany", {}),
+    target("suppressionGroups", {}),
     target("suppressionsByReason", { reason: text, since: perhaps }),
     target("removeByReason", { reason: text, since: perhaps }),
     target("message", { messageId: text }),
@@ -88,6 +89,7 @@ const CALLS: ForEachTarget<string | null> = {
   suppression: ({ address }) => `GET /v1/suppressions/${segment(address)}`,
   removeSuppression: ({ address, force }) => `DELETE /v1/suppressions/${segment(address)}${query({ force })}`,
   removeMany: () => "POST /v1/suppressions/remove",
+  suppressionGroups: () => "GET /v1/suppression-groups",
   suppressionsByReason: ({ reason, since }) => `GET /v1/suppressions${query({ reasonCode: reason, since })}`,
   removeByReason: ({ reason, since }) =>
     `POST /v1/suppressions/remove ${JSON.stringify({ filter: { reasonCode: reason, since } })}`,

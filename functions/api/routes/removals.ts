@@ -111,7 +111,12 @@ const nothingToRemove = (code: ReasonCode, isCutShort: boolean) =>
     "nothing_to_remove",
     isCutShort
       ? `None of the newest ${MOST_LOOKED_AT} addresses suppressed for “${REASONS[code].title}” fits. Give another until to look at older ones.`
-      : `No suppressed address fits: none is listed for “${REASONS[code].title}” with the domain and times given. GET /v1/suppression-groups lists the reasons there are.`,
+      : `No suppressed address fits: none is listed for “${REASONS[code].title}” with the domain and times given.`,
+    {
+      remedy: [
+        { text: "See for which reasons addresses are suppressed.", target: { to: "suppressionGroups" } },
+      ],
+    },
   );
 
 const jobNotFound = () =>
