@@ -57,7 +57,9 @@ const eventText = (event: EventItem, { withRecipient, withMessage = !withRecipie
   return [
     paragraph(`${head}${about === "" ? "" : ` ${about}`}`, `${minute(at)}  `),
     meaning === "" ? "" : paragraph(meaning, MARGIN),
-    diagnostic === null ? "" : paragraph(`“${shortened(diagnostic)}”`, MARGIN),
+    diagnostic === null || meaning.includes(diagnostic)
+      ? ""
+      : paragraph(`The server replied: “${shortened(diagnostic)}”`, MARGIN),
     !withMessage ? "" : paragraph(`message ${messageId}`, MARGIN),
   ].join("");
 };

@@ -25,23 +25,23 @@ export const groupsCommand = (): Command =>
       print(
         table(
           [
-            { title: "REASON" },
+            { title: "CODE" },
             { title: "ADDRESSES" },
             { title: "SINCE (UTC)" },
             { title: "WHO ACTS" },
             { title: "NEXT STEP" },
           ],
           items.map((group) => [
-            group.title,
+            group.reasonCode,
             sizeOf(group),
             group.oldestSince.slice(0, 10),
             WHO[group.actor],
-            nextStep(group),
+            STEPS[group.removal],
           ]),
         ),
       );
       print(
-        `\n${paragraph("List a group: postmaster suppressions list --reason CODE")}${paragraph("Remove it: postmaster suppressions remove --reason CODE")}`,
+        `\n${paragraph("List a group:   postmaster suppressions list --reason CODE")}${paragraph("Remove a group: postmaster suppressions remove --reason CODE")}`,
       );
     }),
   );
@@ -69,12 +69,10 @@ const WHO: Record<Actor, string> = {
   nobody: "nobody",
 };
 
-const STEPS: Record<Removal, string> = {
+/** What to do about a suppressed address, in a word or three. */
+export const STEPS: Record<Removal, string> = {
   safe: "remove",
   afterFix: "fix, then remove",
   askFirst: "ask each person first",
   no: "leave suppressed",
 };
-
-const nextStep = ({ removal, reasonCode }: SuppressionGroupItem): string =>
-  `${STEPS[removal]} (${reasonCode})`;

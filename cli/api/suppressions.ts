@@ -20,7 +20,7 @@ import {
 import { actorOption, anyReasonOption, isSesReason, reasonCodeOption } from "./reasonOption.ts";
 import { steps } from "./remedies.ts";
 import { type Removing, removeGroup, removeMany, removeOne } from "./removal.ts";
-import { groupsCommand } from "./suppressionGroups.ts";
+import { groupsCommand, STEPS } from "./suppressionGroups.ts";
 import { table } from "./table.ts";
 import { print, printJson } from "./terminal.ts";
 import { clean, facts, minute, paragraph } from "./text.ts";
@@ -82,7 +82,7 @@ const list = () => {
       if (page.items.length === 0) return print("No address is suppressed that fits.\n");
       print(
         table(
-          [{ title: "ADDRESS" }, { title: "REASON" }, { title: "SINCE (UTC)" }, { title: "WHY" }],
+          [{ title: "ADDRESS" }, { title: "REASON" }, { title: "SINCE (UTC)" }, { title: "NEXT STEP" }],
           page.items.map((item) => [item.address, item.reason.title, minute(item.since), brief(item)]),
         ) + more(page),
       );
@@ -103,15 +103,16 @@ const csvOf = async (items: SuppressionItem[]): Promise<string> => {
   return toCsv(CSV_COLUMNS, rows);
 };
 
-const brief = ({ source, subtype, status, note, rebouncedTimes }: SuppressionItem): string =>
+const brief = ({ removal, source, inForce, note, rebouncedTimes }: SuppressionItem): string =>
   [
-    source === "operator" ? "by hand" : source === "ses" ? "SES's list" : (subtype ?? ""),
-    status ?? "",
+    STEPS[removal],
+    source === "operator" ? "suppressed by hand" : "",
+    inForce ? "" : "not in force",
     note === null ? "" : `“${note}”`,
     rebouncedTimes === 0 ? "" : `bounced again ${rebouncedTimes}×`,
   ]
     .filter((part) => part !== "")
-    .join(" ");
+    .join("; ");
 
 const show = () =>
   withCommon(
@@ -131,7 +132,7 @@ const show = () =>
 const suppressionText = (item: SuppressionItem): string =>
   [
     paragraph(item.address),
-    paragraph(item.explanation, "  "),
+    paragraph(item.reason.explanation, "  "),
     item.reason.remedy.length === 0 ? "" : `\nWHAT TO DO\n${steps(item.reason.remedy)}`,
     "\n",
     facts([

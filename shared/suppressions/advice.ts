@@ -5,8 +5,12 @@ import { aboutSuppression, isLikelyToBounceAgain, reasonOfSuppression } from "./
 import type { Reason, Suppression } from "./suppression.ts";
 
 /** Why the address is suppressed. `suppressedReasons` are those for which the account suppresses at all. */
-export const explanation = (entry: Suppression, suppressedReasons?: readonly Reason[]): string =>
+export const whySuppressed = (entry: Suppression, suppressedReasons?: readonly Reason[]): string =>
   [told(entry), ...(isInForce(entry, suppressedReasons) ? [] : [NOT_IN_FORCE[entry.reason]])].join(" ");
+
+/** The same, and what the server replied. */
+export const explanation = (entry: Suppression, suppressedReasons?: readonly Reason[]): string =>
+  [whySuppressed(entry, suppressedReasons), ...quoted(entry)].join(" ");
 
 /** Whether SES acts on the listing: it does so only for the reasons for which the account suppresses. */
 export const isInForce = ({ reason }: Suppression, suppressedReasons?: readonly Reason[]): boolean =>
@@ -31,18 +35,18 @@ const told = (entry: Suppression): string => {
       ? `SES has this address on its suppression list because ${because}, and already had when mail to it was sent on ${on}. It was listed before this service recorded why.`
       : `SES has had this address on its suppression list since ${on} because ${because}. This service has recorded no event that says why.`;
   }
-  const judgement = reasonOfSuppression(entry);
-  const said = explanationOf(judgement, aboutSuppression(entry));
-  return `Suppressed on ${on}. ${said}${judgement.code === "unknown" ? "" : quoted(entry)}`;
+  return `Suppressed on ${on}. ${explanationOf(reasonOfSuppression(entry), aboutSuppression(entry))}`;
 };
 
 const noted = ({ note }: Suppression): string =>
   note === undefined || note === "" ? "" : ` The note says: “${note}”`;
 
-const quoted = ({ diagnostic }: Suppression): string =>
-  diagnostic === undefined || diagnostic.trim() === ""
-    ? ""
-    : ` The server replied: “${diagnostic.replace(/\s+/g, " ").trim()}”`;
+/** Nothing where the reply is in the explanation, or is SES's own. */
+const quoted = (entry: Suppression): string[] => {
+  const reply = entry.diagnostic?.replace(/\s+/g, " ").trim() ?? "";
+  if (reply === "" || entry.source !== "event" || reasonOfSuppression(entry).code === "unknown") return [];
+  return [`The server replied: “${reply}”`];
+};
 
 /** What to do about it, step by step. */
 export const remedies = (entry: Suppression): Remedy[] => {

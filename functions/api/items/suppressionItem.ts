@@ -1,5 +1,11 @@
 import * as z from "zod";
-import { advice, explanation, isInForce, remedies } from "../../../shared/suppressions/advice.ts";
+import {
+  advice,
+  explanation,
+  isInForce,
+  remedies,
+  whySuppressed,
+} from "../../../shared/suppressions/advice.ts";
 import {
   isLikelyToBounceAgain,
   reasonOfSuppression,
@@ -74,7 +80,7 @@ const whyOf = (entry: Suppression, suppressedReasons: readonly Reason[]): Suppre
   return {
     code,
     ...factsOf(code),
-    explanation: explanation(entry, suppressedReasons),
+    explanation: whySuppressed(entry, suppressedReasons),
     remedy: remedyItems(remedies(entry)),
   };
 };

@@ -30,22 +30,22 @@ export const senderRecords = async (
   const checked = await checkRecords(await recordsOf(record, { region, resolver: dns }), dns);
   const faults = faultsOf(record, checked);
   const { identity } = record;
-  return faults.length === 0
-    ? {
-        sentences: [
-          `DKIM, MAIL FROM and DMARC of ${identity} are set up correctly now: if this was the cause, it is fixed.`,
-        ],
-        remedies: [],
-      }
-    : {
-        sentences: faults,
-        remedies: [
-          {
-            text: `Publish the missing DNS records of ${identity}.`,
-            target: { to: "identityDns", identity },
-          },
-        ],
-      };
+  if (faults.length > 0)
+    return {
+      sentences: faults,
+      remedies: [
+        { text: `Publish the missing DNS records of ${identity}.`, target: { to: "identityDns", identity } },
+      ],
+    };
+  const isSure = checked.every(({ state }) => state === "right");
+  return {
+    sentences: [
+      isSure
+        ? `DKIM, MAIL FROM and DMARC of ${identity} are set up correctly now: if this was the cause, it is fixed.`
+        : `DNS did not answer just now for all records of ${identity}.`,
+    ],
+    remedies: [],
+  };
 };
 
 const onlyAddress = (domain: string): Found => ({
