@@ -8,9 +8,13 @@ import type { Reason, Suppression } from "./suppression.ts";
 export const whySuppressed = (entry: Suppression, suppressedReasons?: readonly Reason[]): string =>
   [told(entry), ...(isInForce(entry, suppressedReasons) ? [] : [NOT_IN_FORCE[entry.reason]])].join(" ");
 
-/** The same, and what the server replied. */
+/** The same, with when it was suppressed, and what the server replied. */
 export const explanation = (entry: Suppression, suppressedReasons?: readonly Reason[]): string =>
-  [whySuppressed(entry, suppressedReasons), ...quoted(entry)].join(" ");
+  [
+    ...(entry.source === "event" ? [`Suppressed on ${entry.since.slice(0, 10)}.`] : []),
+    whySuppressed(entry, suppressedReasons),
+    ...quoted(entry),
+  ].join(" ");
 
 /** Whether SES acts on the listing: it does so only for the reasons for which the account suppresses. */
 export const isInForce = ({ reason }: Suppression, suppressedReasons?: readonly Reason[]): boolean =>
@@ -35,7 +39,7 @@ const told = (entry: Suppression): string => {
       ? `SES has this address on its suppression list because ${because}, and already had when mail to it was sent on ${on}. It was listed before this service recorded why.`
       : `SES has had this address on its suppression list since ${on} because ${because}. This service has recorded no event that says why.`;
   }
-  return `Suppressed on ${on}. ${explanationOf(reasonOfSuppression(entry), aboutSuppression(entry))}`;
+  return explanationOf(reasonOfSuppression(entry), aboutSuppression(entry));
 };
 
 const noted = ({ note }: Suppression): string =>

@@ -20,6 +20,8 @@ export const Remedies = ({ steps }: { steps: RemedyItem[] }) =>
 const Place = ({ target }: { target: Target }) => {
   const { path: here } = useLocation();
   const place = placeOf(target);
+  // Here already: the page has a button for it.
+  if ("path" in place && place.path === here) return null;
   if ("path" in place) return <a href={withinPage(place.path, here)}>{place.label}</a>;
   if ("url" in place)
     return (

@@ -1,5 +1,6 @@
 import type { EventItem } from "../../../functions/api/items/eventItem.ts";
 import { Remedies } from "./Remedies.tsx";
+import "./timeline.css";
 
 type WhyProps = Pick<EventItem, "reason" | "explanation"> & {
   /** The steps on request only. */
@@ -11,7 +12,7 @@ export const Why = ({ reason, explanation, isBrief = false }: WhyProps) => {
   if (reason === null) return <p>{explanation}</p>;
   const steps = <Remedies steps={reason.remedy} />;
   return (
-    <div class="why">
+    <div class="reason-told">
       <p>
         <strong>{reason.title}.</strong> {reason.explanation}
       </p>
@@ -23,7 +24,7 @@ export const Why = ({ reason, explanation, isBrief = false }: WhyProps) => {
           </details>
         ) : (
           <>
-            <p class="why-steps">What to do</p>
+            <p class="reason-steps">What to do</p>
             {steps}
           </>
         ))}

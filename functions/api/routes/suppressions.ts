@@ -72,7 +72,13 @@ export const suppressionRoutes: Route[] = [
     answer: {
       status: 200,
       description: "The entry with its latest bounces and complaints, newest first",
-      schema: suppressionSchema.extend({ events: z.array(eventSchema) }),
+      schema: suppressionSchema.extend({
+        found: z.array(z.string()).meta({
+          description:
+            "What was looked up for this answer: the sender's DNS records where authentication failed, the domain that was probably meant, since when a mailbox is full.",
+        }),
+        events: z.array(eventSchema),
+      }),
     },
     problems: ["not_suppressed"],
     run: async ({ params: { address: asked } }, { services }) => {
@@ -97,7 +103,14 @@ export const suppressionRoutes: Route[] = [
       );
       const explanation = [item.explanation, ...found.sentences].join(" ");
       return {
-        body: { ...item, sender: sender ?? null, explanation, reason: withFound(item.reason, found), events },
+        body: {
+          ...item,
+          sender: sender ?? null,
+          explanation,
+          reason: withFound(item.reason, found),
+          found: found.sentences,
+          events,
+        },
       };
     },
   }),

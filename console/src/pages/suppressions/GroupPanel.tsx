@@ -1,18 +1,26 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { SuppressionGroupItem } from "../../../../functions/api/items/suppressionGroupItem.ts";
+import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
 import { likelyToBounceAgain } from "../../../../shared/reasons/reason.ts";
 import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
+import { useGet } from "../../api/useGet.ts";
+import { Remedies } from "../../parts/Remedies.tsx";
 import { asQuery, type Filters } from "./filters.ts";
 import { sizeOf } from "./Groups.tsx";
 import { adviceOn, BECAUSE, hasToAct } from "./groupWords.ts";
 import { RemoveGroupDialog } from "./RemoveGroupDialog.tsx";
 
-type GroupPanelProps = { group: SuppressionGroupItem; filters: Filters };
+type GroupPanelProps = {
+  group: SuppressionGroupItem;
+  filters: Filters;
+  /** One address of the group: what is found out about it holds for the others as well. */
+  example: string | undefined;
+};
 
 /** What a reason means for the addresses it suppresses, and the removal of all of them. */
-export const GroupPanel = ({ group, filters }: GroupPanelProps) => {
+export const GroupPanel = ({ group, filters, example }: GroupPanelProps) => {
   const { path } = useLocation();
   const mayRemove = useMay("suppressions:write");
   const [isAsking, setAsking] = useState(false);
@@ -30,6 +38,7 @@ export const GroupPanel = ({ group, filters }: GroupPanelProps) => {
         </strong>{" "}
         {adviceOn(group)}
       </p>
+      {reasonCode === "senderAuthentication" && example !== undefined && <SenderNow address={example} />}
       <div class="actions">
         {mayRemove && removal !== "no" && (
           <button
@@ -65,6 +74,23 @@ export const GroupPanel = ({ group, filters }: GroupPanelProps) => {
         />
       )}
     </section>
+  );
+};
+
+/** The sender's DNS records as they are now: whether the cause is fixed. */
+const SenderNow = ({ address }: { address: string }) => {
+  const { data } = useGet<Pick<SuppressionItem, "reason"> & { found: string[] }>(
+    `/v1/suppressions/${encodeURIComponent(address)}`,
+  );
+  if (data === undefined || data.found.length === 0) return null;
+  const [first] = data.reason.remedy;
+  return (
+    <div class="box info">
+      <p>
+        <b>Looked up now:</b> {data.found.join(" ")}
+      </p>
+      {first !== undefined && <Remedies steps={[first]} />}
+    </div>
   );
 };
 

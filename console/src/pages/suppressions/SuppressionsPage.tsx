@@ -78,7 +78,7 @@ export const SuppressionsPage = () => {
     >
       <ProblemBox error={groupsError} />
       {codeIn(filters) === undefined && groups !== undefined && <Groups groups={groups} />}
-      {group !== undefined && <GroupPanel group={group} filters={filters} />}
+      {group !== undefined && <GroupPanel group={group} filters={filters} example={items[0]?.address} />}
       <FilterForm filters={filters} codes={groups?.map(({ reasonCode }) => reasonCode) ?? []} />
       <Loaded of={answer}>
         {({ cursor }) => (
