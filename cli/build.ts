@@ -16,6 +16,7 @@ await build({
   target: "node22",
   format: "esm",
   minify: true,
+  charset: "utf8",
   legalComments: "none",
   // commander and nodemailer are CommonJS and require Node's own modules.
   banner: {

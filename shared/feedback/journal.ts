@@ -5,7 +5,7 @@ import { readReasonCode } from "../reasons/storedCode.ts";
 import type { Item } from "../table/Table.ts";
 import { recipientId } from "./address.ts";
 import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
-import { judgementOf } from "./reason.ts";
+import { judgementOf } from "./judgement.ts";
 
 /** Lanes keep what an operator looks for apart from the mass, and from what mail hosts report: listing bounces reads neither. */
 export const LANES = ["routine", "trouble", "relay"] as const;

@@ -1,8 +1,9 @@
-import { type Judgement, judge } from "../reasons/judge.ts";
+import type { Judgement } from "../reasons/judge.ts";
 import { type Actor, REASONS, type Retry } from "../reasons/reason.ts";
 import { type About, explanationOf, remediesOf } from "../reasons/reasonText.ts";
 import type { Remedy } from "../remedies/remedy.ts";
 import { type FeedbackEvent, isPermanentFailure, isSimulated } from "./event.ts";
+import { judgementOf } from "./judgement.ts";
 import { relayReason } from "./relayReason.ts";
 
 /** Why mail failed, in words and with what to do. */
@@ -17,24 +18,6 @@ export type Reason = {
 };
 
 type Explained = Pick<FeedbackEvent, "type" | "recipientDomain"> & Partial<FeedbackEvent>;
-
-/** What `judge` makes of an event; undefined for what is no failure. */
-export const judgementOf = ({
-  type,
-  subtype,
-  status,
-  diagnostic,
-  detail,
-}: Pick<FeedbackEvent, "type"> & Partial<FeedbackEvent>): Judgement | undefined => {
-  const reportingMta = detail?.["reportingMTA"];
-  return judge({
-    type,
-    subtype,
-    status,
-    diagnostic,
-    ...(typeof reportingMta === "string" ? { reportingMta } : {}),
-  });
-};
 
 /** Why a bounce, complaint, delay, reject or relay attempt ended so; undefined for other events, and for a success. */
 export const reasonOf = (event: Explained): Reason | undefined => {

@@ -1,7 +1,7 @@
 import type { EventTable } from "../feedback/EventTable.ts";
 import { isPermanentFailure } from "../feedback/event.ts";
 import type { JournalEntry } from "../feedback/journal.ts";
-import { judgementOf } from "../feedback/reason.ts";
+import { judgementOf } from "../feedback/judgement.ts";
 import { isReasonCode, isSendersFault, type ReasonCode } from "../reasons/reason.ts";
 import type { Table } from "../table/Table.ts";
 import type { Markers } from "../tallies/Markers.ts";

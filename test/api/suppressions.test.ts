@@ -57,7 +57,7 @@ describe("suppressions over HTTP", () => {
     expect(list.body.items).toMatchObject([
       {
         address: "jo.story@example.net",
-        reason: { code: "noSuchUser", title: "No such mailbox", actor: "recipient", retry: "no", remedy: [] },
+        reason: { code: "noSuchUser", title: "No such mailbox", actor: "recipient", retry: "no" },
         sesReason: "BOUNCE",
         removal: "askFirst",
         since: "2026-11-01T10:00:05.000Z",

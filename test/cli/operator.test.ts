@@ -32,7 +32,7 @@ describe("postmaster suppressions", () => {
     const { out, code } = await on.$("suppressions list --domain list.example --limit 2");
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^ADDRESS +REASON +SINCE \(UTC\) +WHY\na@list.example +No such mailbox {2}2026-01-01 10:00 {2}Perm/,
+      /^ADDRESS +REASON +SINCE \(UTC\) +NEXT STEP\na@list.example +No such mailbox {2}2026-01-01 10:00 {2}ask each/,
     );
     expect(out).toContain("There are more: --limit NUMBER or --all shows them.");
     const whole = await on.$("suppressions list --domain list.example --all");
@@ -114,7 +114,7 @@ describe("postmaster suppressions", () => {
     const { out, err, code } = await on.run(["suppressions", "remove", "--file", file]);
     expect(code).toBe(1);
     expect(err).toMatch(/^4 addresses, job \S+: it goes on even if/);
-    expect(out).toMatch(/^x@bulk.example +kept +On \d{4}-\d\d-\d\d the recipient's mail server said/m);
+    expect(out).toMatch(/^x@bulk.example +kept +Suppressed on \d{4}-\d\d-\d\d\. The recipient's mail/m);
     expect(out).toMatch(/^soft@bulk.example +removed$/m);
     expect(out).toMatch(/^none@bulk.example +was not there$/m);
     expect(out).toMatch(/^junk +no address$/m);
@@ -164,10 +164,9 @@ describe("postmaster suppressions", () => {
     it("counts each reason in 80 columns", async () => {
       const { out, code } = await on.$(`suppressions groups ${period}`);
       expect(code).toBe(0);
-      expect(out).toMatch(/^REASON +ADDRESSES +SINCE \(UTC\) +WHO ACTS +NEXT STEP$/m);
-      expect(out).toMatch(/^Sender authentication failed\n +5 +2024-01-01 +you +fix, then remove$/m);
-      expect(out).toMatch(/^Mailbox full +3 +2024-01-01 +recipient +remove/m);
-      expect(out).toContain("(senderAuthentication)");
+      expect(out).toMatch(/^CODE +ADDRESSES +SINCE \(UTC\) +WHO ACTS +NEXT STEP$/m);
+      expect(out).toMatch(/^senderAuthentication +5 +2024-01-01 +you +fix, then remove$/m);
+      expect(out).toMatch(/^mailboxFull +3 +2024-01-01 +recipient +remove/m);
       expect(tooWide(out)).toEqual([]);
       expect((await on.json(`suppressions groups ${period}`)).body).toEqual(
         (await api.admin.get("/v1/suppression-groups?since=2024-01-01&until=2024-02-01")).body,
@@ -257,7 +256,7 @@ describe("postmaster suppressions", () => {
     ]);
     expect(done).toMatchObject({ code: 0, err: "" });
     expect(await api.ses.get("left@example.net")).toMatchObject({ reason: "COMPLAINT" });
-    expect((await on.$("suppressions list --prefix left@")).out).toContain("by hand “asked”");
+    expect((await on.$("suppressions list --prefix left@")).out).toMatch(/suppressed by hand;\s+“asked”/);
     expect((await on.$("suppressions add left@example.net")).code).toBe(2);
     expect((await on.$("suppressions add left@example.net --reason bounce")).err).toContain(
       "BOUNCE, COMPLAINT",

@@ -21,7 +21,7 @@ import { moduleOf, type Packaged, packageService } from "./packaged.ts";
 import { unzip } from "./zip.ts";
 
 const FUNCTIONS = ["ingest", "tally", "api", "authorize", "reconcile", "watch", "digest", "removals"];
-const MOST_BYTES = { zipped: 370_000, unpacked: 1_200_000, console: 150_000 };
+const MOST_BYTES = { zipped: 420_000, unpacked: 1_320_000, console: 150_000 };
 
 let packaged: Packaged;
 beforeAll(async () => {

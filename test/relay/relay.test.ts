@@ -161,7 +161,7 @@ describe("the way from a real Postfix and mutt to SES", () => {
     const { stdout, status } = await test("boss@elsewhere.example");
     expect(status).toBe(1);
     expect(flat(stdout)).toContain("554 Message rejected: Email address is not verified.");
-    expect(flat(stdout)).toContain("POST /v1/identities");
+    expect(flat(stdout)).toContain("postmaster identities request boss@elsewhere.example");
     const explained = flat((await explain("--from", "boss@elsewhere.example")).stdout);
     expect(explained).toMatch(/Not verified in eu-west-1/i);
     expect(explained).toContain("boss@elsewhere.example");
@@ -172,9 +172,7 @@ describe("the way from a real Postfix and mutt to SES", () => {
     const { stdout, status } = await test(SENDER, "quota@example.org");
     expect(status).toBe(1);
     expect(flat(stdout)).toContain("454 Throttling failure: Daily message quota exceeded");
-    expect(flat((await explain("--to", "quota@example.org")).stdout)).toContain(
-      "The quota of 24 hours is used up",
-    );
+    expect(flat((await explain("--to", "quota@example.org")).stdout)).toContain("Daily quota exceeded");
     expect(flat((await check("--no-connect")).stdout)).toContain(
       "1 mail waits, and after five days all of it bounces.",
     );

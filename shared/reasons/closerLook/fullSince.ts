@@ -1,5 +1,5 @@
 import type { FeedbackEvent } from "../../feedback/event.ts";
-import { judgementOf } from "../../feedback/reason.ts";
+import { judgementOf } from "../../feedback/judgement.ts";
 
 /**
  * Since when a mailbox has been full, by the events of its recipient (newest first): the first of the messages that it
