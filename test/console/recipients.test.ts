@@ -28,9 +28,9 @@ const focused = (page: Page) => page.evaluate(() => document.activeElement?.text
 test("says of a suppressed person that mail does not reach them, since when, why, and what to do", async () => {
   const page = await system.open("/recipients/gone%40clinic.example");
   await standing(page).getByText("Mail does not reach this address: it is suppressed since").waitFor();
-  await standing(page).getByText("said that this mailbox does not exist").waitFor();
-  await standing(page).getByText("550 5.1.1 user unknown").waitFor();
-  await standing(page).getByText("Check the spelling and ask the person for their present address").waitFor();
+  await standing(page).getByText("says that this mailbox does not exist").waitFor();
+  await standing(page).getByText("Ask the person for their present address").waitFor();
+  await timeline(page).getByText("550 5.1.1 user unknown").waitFor();
   const listing = page.getByRole("region", { name: "On the suppression list" });
   await listing.getByText("No such mailbox (listed by SES as: Bounce)").waitFor();
   await listing.getByText("Never removed.").waitFor();
@@ -104,8 +104,8 @@ test("asks a second time, and says why, before what is likely to bounce again is
   await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
   const dialog = page.getByRole("dialog", { name: "Remove kept@clinic.example all the same?" });
   await dialog.getByText("Mail to this address is likely to bounce again").waitFor();
-  await dialog.getByText("said that this mailbox does not exist").waitFor();
-  await dialog.getByText("remove it only once you know that the mailbox exists").waitFor();
+  await dialog.getByText("says that this mailbox does not exist").waitFor();
+  await dialog.getByText("Remove it from the list only once you know that the address works").waitFor();
   await expectAccessible(page);
   // What Enter does after the question must not be what was asked about.
   expect(await focused(page)).toBe("Keep it suppressed");
@@ -131,7 +131,7 @@ test("suppresses by hand, with the reason and the note of whoever did", async ()
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Suppress" }).click();
   await page.getByText("Suppressed asks@clinic.example").waitFor();
-  await standing(page).getByText("The note says: asked for it by phone").waitFor();
+  await standing(page).getByText("The note says: “asked for it by phone”").waitFor();
   await page.getByText("An operator, by hand").waitFor();
 });
 
@@ -182,7 +182,7 @@ test("tells of the last delivery, and beside it that a later mail was never sent
   const page = await system.open("/recipients/kim%40clinic.example");
   await standing(page).getByText("Mail reaches this address: last delivered on").waitFor();
   await standing(page).getByText("A later mail was not sent").waitFor();
-  await standing(page).getByRole("link", { name: "Request an identity" }).waitFor();
+  await standing(page).getByRole("link", { name: "Request ghost@elsewhere.example" }).waitFor();
   await timeline(page).getByText("4Ct2Hv1Wq0z1Rm", { exact: true }).waitFor();
   await timeline(page).getByRole("link", { name: "Your survey" }).first().click();
   await page.getByRole("heading", { level: 1, name: "Your survey" }).waitFor();

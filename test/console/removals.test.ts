@@ -96,7 +96,7 @@ test("removes a pasted list as a job that can be left, and leaves what is likely
   await isDone(page);
   await row(page, "FULL@").getByText("Removed", { exact: true }).waitFor();
   await row(page, "never@").getByText("Was not on the list").waitFor();
-  await row(page, "gone@").getByText("said that this mailbox does not exist").waitFor();
+  await row(page, "gone@").getByText("says that this mailbox does not exist").waitFor();
   await page.getByText("2 addresses are still suppressed").waitFor();
   await page.reload();
   await isDone(page);

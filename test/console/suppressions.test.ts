@@ -45,8 +45,8 @@ test("says of each address why, and what to do, in place", async () => {
   expect(height).toBeLessThanOrEqual(44);
   const details = anna.getByRole("button", { name: "No such mailbox Details of anna@clinic.example" });
   await details.click();
-  await page.getByText("said that this mailbox does not exist").waitFor();
-  await page.getByText("Check the spelling and ask the person").waitFor();
+  await page.getByText("says that this mailbox does not exist").waitFor();
+  await page.getByText("Ask the person for their present address").waitFor();
   await page.getByText("Likely to bounce again").waitFor();
   expect(await details.getAttribute("aria-expanded")).toBe("true");
   await details.click();
@@ -120,7 +120,7 @@ test("suppresses an address by hand, and shows what is wrong with one", async ()
   await dialog.waitFor({ state: "detached" });
   await page.waitForFunction(() => document.activeElement?.textContent === "Suppress an address");
   await row(page, "frida@clinic.example").getByText("Reported as spam").click();
-  await page.getByText("The note says: asked by phone").waitFor();
+  await page.getByText("The note says: “asked by phone”").waitFor();
 });
 
 test("offers no removal to a token that may only read", async () => {

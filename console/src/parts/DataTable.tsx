@@ -1,4 +1,4 @@
-import { type ComponentChildren, Fragment } from "preact";
+import type { ComponentChildren } from "preact";
 
 export type Column<Row> = {
   name: string;
@@ -55,9 +55,10 @@ export const DataTable = <Row,>({
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <Fragment key={keyOf(row)}>
-              <tr>
+          {rows.flatMap((row) => {
+            const under = below?.(row) ?? null;
+            return [
+              <tr key={keyOf(row)}>
                 {selection !== undefined && (
                   <td class="select">
                     <input
@@ -73,20 +74,19 @@ export const DataTable = <Row,>({
                     {cell(row)}
                   </td>
                 ))}
-              </tr>
-              <Below columns={columns.length + (selection === undefined ? 0 : 1)}>{below?.(row)}</Below>
-            </Fragment>
-          ))}
+              </tr>,
+              ...(under === null
+                ? []
+                : [
+                    <tr key={`below ${keyOf(row)}`} class="below">
+                      <td colSpan={columns.length + (selection === undefined ? 0 : 1)}>{under}</td>
+                    </tr>,
+                  ]),
+            ];
+          })}
         </tbody>
       </table>
     </div>
-  );
-
-const Below = ({ columns, children }: { columns: number; children: ComponentChildren }) =>
-  children == null ? null : (
-    <tr class="below">
-      <td colSpan={columns}>{children}</td>
-    </tr>
   );
 
 const SelectAll = <Row,>({
