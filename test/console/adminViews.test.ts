@@ -59,7 +59,8 @@ test("makes a token whose secret is shown once; it works until it is revoked, an
   await row.getByRole("button", { name: "Revoke REDCap" }).click();
   await page.getByRole("dialog").getByText("consoles that were signed in by it are signed out").waitFor();
   await page.getByRole("button", { name: "Revoke it" }).click();
-  await row.getByText("revoked").waitFor();
+  // Exactly: the announcement in the dialog says “Revoked REDCap.” before the row does.
+  await row.getByText("revoked", { exact: true }).waitFor();
   expect(await row.getByRole("button").count()).toBe(0);
   // What the authorizer found it keeps for half a minute, but not over its end.
   await system.system.terminate();
