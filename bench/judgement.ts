@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { SQSEvent } from "aws-lambda";
-import { readNotification } from "../shared/feedback/read.ts";
 import { judgementOf } from "../shared/feedback/judgement.ts";
+import { readNotification } from "../shared/feedback/read.ts";
 import { unwrap } from "../shared/feedback/unwrap.ts";
 
 /** Replies of real servers. */

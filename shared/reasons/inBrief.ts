@@ -37,7 +37,7 @@ export const IN_BRIEF: Readonly<Record<ReasonCode, string>> = {
   tlsFailed: "Tell the recipients' mail administrators that their server needs TLS 1.2 or newer.",
   dnsFailed: "Check the part after the @, and send again later.",
   timedOut: "Check the part after the @, and send again later.",
-  globalSuppression: "They bounced for another SES customer. SES releases them by itself within 14 days.",
+  globalSuppression: "They bounced for another SES customer. SES releases them automatically within 14 days.",
   accountSuppression: "Something still writes to suppressed addresses: take them out of its list.",
   unsubscribed: "Do not write to these people about this topic again.",
   sesFault: "",

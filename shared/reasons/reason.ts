@@ -7,7 +7,7 @@
 export const ACTORS = ["recipient", "theirAdmin", "you", "aws", "nobody"] as const;
 export type Actor = (typeof ACTORS)[number];
 
-/** Whether the next message may arrive: `no` as it stands, `later` by itself, `afterFix` once somebody has acted. */
+/** Whether the next message may arrive: `no` as it stands, `later` without a change, `afterFix` once somebody has acted. */
 export const RETRIES = ["no", "later", "afterFix"] as const;
 export type Retry = (typeof RETRIES)[number];
 

@@ -77,7 +77,7 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
   senderRejected: ({ server, sender, facts }) =>
     `${server} does not accept mail from ${sender === undefined || sender === "" ? "this sender" : sender}${onList(facts)}. The mailbox may be fine.`,
   spoofingSuspected: ({ server }) =>
-    `${server} takes the message for a forgery of its own domain or of somebody in its organisation. The mailbox is fine.`,
+    `${server} takes the message for a forgery: of its domain, or of a person in its organisation. The mailbox is fine.`,
   ipBlocked: ({ server, facts }) =>
     `${server} blocks the IP address that SES sent from${onList(facts)}. The mailbox is fine. SES sends from many shared addresses, and AWS looks after their listing.`,
   reputation: ({ server, sender, facts }) =>
@@ -92,7 +92,7 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
   virus: () => "A virus or other malware was found in the message, so it was not delivered.",
   blockedAttachment: ({ server }) =>
     `${server} does not accept this kind of attachment. The mailbox is fine.`,
-  policy: ({ server }) => `${server} refused the message by a rule of its own and does not say which.`,
+  policy: ({ server }) => `${server} refused the message by a local rule and does not say which.`,
   tooLarge: ({ server, facts }) =>
     `The message is larger than ${server === "The recipient's mail server" ? "the recipient's mail server" : server} accepts${
       facts.sizeLimit === undefined ? "" : ` (${facts.sizeLimit})`
@@ -115,7 +115,7 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
       ? "SES retried until the delivery time of your configuration set (MaxDeliverySeconds) ran out."
       : "SES retried until the message expired. No reply says why.",
   globalSuppression: () =>
-    "SES did not try: this address hard-bounced for some SES customer lately and is on SES's global suppression list. It leaves that list by itself, within 14 days.",
+    "SES did not try: this address hard-bounced for some SES customer lately and is on SES's global suppression list. It leaves that list automatically, within 14 days.",
   accountSuppression: ({ subtype }) =>
     subtype?.includes("OnTenantSuppressionList") === true
       ? "SES did not try: the address is on the suppression list of the tenant that sent the message."
@@ -126,7 +126,7 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
       ? "SES itself holds the message back for a while to keep your sending even."
       : "SES itself has a temporary fault.",
   spamComplaint: () =>
-    "The recipient reported a message as spam. Too many such reports put the whole account under review.",
+    "The recipient reported a message as spam. Too many such reports put the entire account under review.",
   authenticationReport: () =>
     "The recipient's provider reports that the message failed its authentication checks (DKIM, SPF or DMARC).",
   fraudReport: () =>
@@ -251,7 +251,7 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
   blockedLink: ({ facts }) => [{ text: "Remove or replace the links in the message." }, ...lookUp(facts)],
   virus: () => [
     { text: "Scan the machine that sent the message, and the attachment." },
-    { text: "Change the passwords of whoever sent it." },
+    { text: "Change the password of the account that sent it." },
   ],
   blockedAttachment: () => [{ text: "Send another type of file, or a link to the file." }],
   policy: () => [ASK_ADMIN],
@@ -296,7 +296,7 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
           },
         ],
   unsubscribed: () => [{ text: "Do not write to this person about this topic again." }],
-  sesFault: () => [{ text: "Nothing to do: SES retries by itself." }],
+  sesFault: () => [{ text: "Nothing to do: SES retries automatically." }],
   spamComplaint: () => [
     { text: "Do not write to this person unless they ask for your mail." },
     { text: "Check that people agree to get this mail and can stop it easily." },
@@ -304,7 +304,7 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
   authenticationReport: ({ sender }) => [ownRecords(sender)],
   fraudReport: () => [
     { text: "Find out at once who sent the message." },
-    { text: "Change the passwords and keys of whoever sent it." },
+    { text: "Change the password and keys of the account that sent it." },
   ],
   virusReport: () => [{ text: "Find the machine that sent the message, and scan it." }],
   notSpam: () => [],

@@ -60,7 +60,7 @@ export const remedies = (entry: Suppression): Remedy[] => {
     entry.source === "operator"
       ? [
           {
-            text: "Ask whoever suppressed it before you remove it; the note and the audit log say who.",
+            text: "Ask the operator who suppressed it before you remove it. The note and the audit log name them.",
             target: { to: "audit" as const },
           },
         ]
