@@ -1,5 +1,5 @@
 import type { EventTable } from "../feedback/EventTable.ts";
-import { isPermanentFailure } from "../feedback/event.ts";
+import { classify } from "../feedback/event.ts";
 import type { JournalEntry } from "../feedback/journal.ts";
 import { judgementOf } from "../feedback/judgement.ts";
 import { isReasonCode, isSendersFault, type ReasonCode } from "../reasons/reason.ts";
@@ -39,7 +39,7 @@ export const goodSuppressed = async (now: Date, hours: Total[], deps: Deps): Pro
   const since = new Date(now.getTime() - DAY_MS).toISOString();
   for await (const entry of entriesBack({ types: ["bounce"], since }, { place: "~", ...JOURNAL }, deps)) {
     const { cause, sender } = entry;
-    if (cause === undefined || !codes.has(cause) || !isPermanentFailure(entry)) continue;
+    if (cause === undefined || !codes.has(cause) || !classify(entry).hardBounce) continue;
     const key = `${cause} ${sender}`;
     const known = groups.get(key);
     if (known === undefined) groups.set(key, [entry]);

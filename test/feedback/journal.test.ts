@@ -1,3 +1,4 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
 import { journalEntries, journalPages } from "../../shared/feedback/journal.ts";
@@ -34,6 +35,20 @@ describe("journalPages", () => {
       batch.map(({ id, type, at, sender, recipientDomain }) => ({ id, type, at, sender, recipientDomain })),
     );
     expect(entries[1]).toMatchObject({ subtype: "Permanent/General", action: "failed" });
+  });
+
+  it("keeps why a bounce failed, and reads the codes of older versions as today's", () => {
+    const [page] = journalPages(
+      [{ ...event(5, "bounce", "2026-11-24T05:00:00.000Z"), status: "5.2.2" }],
+      expires,
+    );
+    if (page === undefined) throw new Error("no page");
+    expect(journalEntries(page)).toMatchObject([{ cause: "mailboxFull" }]);
+    const columns = JSON.parse(inflateRawSync(page["z"] as Uint8Array).toString());
+    const old = { ...columns, causes: [["unknownUser"], [0]] };
+    expect(journalEntries({ ...page, z: deflateRawSync(JSON.stringify(old)) })).toMatchObject([
+      { cause: "noSuchUser" },
+    ]);
   });
 
   it("makes the same pages of the same events in any order and number", () => {

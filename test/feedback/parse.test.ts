@@ -105,6 +105,43 @@ describe("parseNotification", () => {
     });
   });
 
+  it.each([
+    ["bounce", "bouncedRecipients"],
+    ["complaint", "complainedRecipients"],
+  ])(
+    "records a %s that names nobody against its message, and against none of its addressees",
+    (kind, list) => {
+      const type = kind === "bounce" ? "Bounce" : "Complaint";
+      const to = ["a@example.org", "b@example.org"];
+      for (const recipients of [{ [list]: [] }, {}]) {
+        const parsed = parse({
+          eventType: type,
+          [kind]: { ...bounce("eventType").bounce, bouncedRecipients: undefined, ...recipients },
+          mail: { ...bounce("eventType").mail, destination: to },
+        });
+        expect(parsed).toMatchObject({
+          kind: "events",
+          events: [{ type: kind, recipient: null, recipientDomain: "", messageId: "0102-message" }],
+        });
+      }
+    },
+  );
+
+  it("takes SNS's time where a known event carries none, and refuses one that is no time", () => {
+    const failure = { eventType: "Rendering Failure", failure: { errorMessage: "x", templateName: "T" } };
+    const mail = { messageId: "odd", destination: ["rf@odd.example"] };
+    const receivedAt = "2026-11-23T12:00:00.000Z";
+    const read = (payload: object) => parseNotification({ body: JSON.stringify(payload), receivedAt }, now);
+    expect(read({ ...failure, mail })).toMatchObject({
+      kind: "events",
+      events: [{ type: "renderingFailure", at: receivedAt, recordedAt: receivedAt }],
+    });
+    expect(read({ ...failure, mail: { ...mail, timestamp: "yesterday" } })).toMatchObject({
+      kind: "unreadable",
+      reason: "field_invalid",
+    });
+  });
+
   it("takes SES's test notices for what they are", () => {
     expect(parse("Successfully validated SNS topic for Amazon SES event publishing.").kind).toBe("notice");
     expect(parse({ notificationType: "AmazonSnsSubscriptionSucceeded", message: "You have…" }).kind).toBe(
