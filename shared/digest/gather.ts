@@ -5,7 +5,7 @@ import type { IdentityRecord } from "../identities/identityRecord.ts";
 import { REASON_CODES } from "../reasons/reason.ts";
 import type { Patience } from "../ses/Pace.ts";
 import { unlessSilent } from "../ses/unlessSilent.ts";
-import { addCounts, type Counts, noCounts, sent } from "../tallies/counts.ts";
+import { addCounts, bounced, type Counts, noCounts, sent } from "../tallies/counts.ts";
 import { addKeyedOf } from "../tallies/keyedSums.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
 import { DIMENSIONS, newTally, type Tally } from "../tallies/tally.ts";
@@ -124,10 +124,11 @@ const dayBars = (totals: Total[], { since, days }: Period): DigestFacts["bars"] 
 const causesOf = (keyed: Map<string, Counts>): DigestFacts["causes"] =>
   REASON_CODES.flatMap((cause) => {
     const counts = keyed.get(cause);
-    return counts === undefined ? [] : [{ cause, counts }];
+    return counts === undefined || failed(counts) === 0 ? [] : [{ cause, counts }];
   }).sort((a, b) => failed(b.counts) - failed(a.counts));
 
-export const failed = (counts: Counts): number => counts.bounce + counts.complaint;
+/** The simulator's bounces are none of them, as in every other figure. */
+export const failed = (counts: Counts): number => bounced(counts) + counts.complaint;
 
 const worstOf = (keyed: Map<string, Counts>): DigestFacts["senders"] =>
   [...keyed]

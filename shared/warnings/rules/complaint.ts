@@ -1,11 +1,10 @@
 import { maskAddress } from "../../feedback/address.ts";
-import { isSpamComplaint } from "../../feedback/event.ts";
+import { isRefusedBySes, isSpamComplaint } from "../../feedback/event.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
 import type { HappeningRule } from "../happening.ts";
 import { DAY_MS } from "../rule.ts";
 
-const SUPPRESSED_ALREADY = "OnAccountSuppressionList";
 const DANGEROUS = new Set(["fraud", "virus"]);
 
 const remedyOf = (message: Target): Remedy[] => [
@@ -23,7 +22,7 @@ export const complaint: HappeningRule = {
   settleMs: DAY_MS,
   remedyOf: ({ messageId }) => (messageId === undefined ? undefined : remedyOf({ to: "message", messageId })),
   of: (event) => {
-    if (!isSpamComplaint(event) || event.subtype?.includes(SUPPRESSED_ALREADY)) return undefined;
+    if (!isSpamComplaint(event) || isRefusedBySes(event.subtype)) return undefined;
     const kind = event.subtype?.split("/").at(-1);
     return {
       subject: event.sender,
