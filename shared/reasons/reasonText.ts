@@ -14,12 +14,15 @@ export type About = {
   subtype?: string | undefined;
   /** The server's reply, for where it cannot be judged. */
   diagnostic?: string | undefined;
+  /** Whom the server answered: SES where absent, else the mail host's own Postfix. */
+  client?: "thisHost" | undefined;
 };
 
 /** What a reason means, as one or more whole sentences. */
 export const explanationOf = (judgement: Judgement, about: About): string => {
   const { code, facts } = judgement;
-  const said = EXPLANATIONS[code]({ ...about, facts, judgement, server: serverOf(facts) });
+  const from = about.client === undefined ? "SES" : "this host";
+  const said = EXPLANATIONS[code]({ ...about, facts, judgement, server: serverOf(facts), from });
   return facts.gaveUpAfterMinutes === undefined
     ? said
     : `${said} SES gave up after ${hours(facts.gaveUpAfterMinutes)}.`;
@@ -38,7 +41,7 @@ export const remediesOf = ({ code, facts }: Pick<Judgement, "code" | "facts">, a
       ]),
 ];
 
-type Told = About & { facts: ReplyFacts; judgement: Judgement; server: string };
+type Told = About & { facts: ReplyFacts; judgement: Judgement; server: string; from: "SES" | "this host" };
 
 const serverOf = ({ provider }: ReplyFacts): string => provider ?? "The recipient's mail server";
 
@@ -78,14 +81,16 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
     `${server} does not accept mail from ${sender === undefined || sender === "" ? "this sender" : sender}${onList(facts)}. The mailbox may be fine.`,
   spoofingSuspected: ({ server }) =>
     `${server} takes the message for a forgery: of its domain, or of a person in its organisation. The mailbox is fine.`,
-  ipBlocked: ({ server, facts }) =>
-    `${server} blocks the IP address that SES sent from${onList(facts)}. The mailbox is fine. SES sends from many shared addresses, and AWS looks after their listing.`,
+  ipBlocked: ({ server, facts, from }) =>
+    `${server} blocks the IP address that ${from} sent from${onList(facts)}. The mailbox is fine.${
+      from === "SES" ? " SES sends from many shared addresses, and AWS looks after their listing." : ""
+    }`,
   reputation: ({ server, sender, facts }) =>
     `${server} refuses the message because ${domainOf(sender) ?? "the sender"} or its mail has a poor reputation there${onList(facts)}. The mailbox is fine.`,
   rateLimited: ({ server }) =>
     `${server} accepts no more mail for now: too much arrived too fast. The mailbox is fine.`,
-  greylisted: ({ server }) =>
-    `${server} asked SES to try again later, as some servers do with every new sender. The mailbox is fine.`,
+  greylisted: ({ server, from }) =>
+    `${server} asked ${from} to try again later, as some servers do with every new sender. The mailbox is fine.`,
   spamContent: ({ server }) => `${server} judged the message to be spam by its content. The mailbox is fine.`,
   blockedLink: ({ server, facts }) =>
     `${server} refuses the message because of a link in it, or its domain${onList(facts)}. The mailbox is fine.`,
@@ -106,14 +111,16 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
   serverFault: ({ server }) => `${server} has a fault, or is out of space or overloaded.`,
   notAcceptingMail: ({ server, recipientDomain }) =>
     `${server} accepts no mail for ${named(recipientDomain)}, for now or at all.`,
-  connectionFailed: ({ recipientDomain }) =>
-    `SES could not connect to the mail server of ${named(recipientDomain)}, or the connection broke off.`,
-  tlsFailed: ({ server }) => `SES and ${lowerFirst(server)} could not agree on an encrypted connection.`,
-  dnsFailed: ({ recipientDomain }) => `DNS did not answer when SES looked up ${named(recipientDomain)}.`,
-  timedOut: ({ subtype }) =>
+  connectionFailed: ({ recipientDomain, from }) =>
+    `${capital(from)} could not connect to the mail server of ${named(recipientDomain)}, or the connection broke off.`,
+  tlsFailed: ({ server, from }) =>
+    `${capital(from)} and ${lowerFirst(server)} could not agree on an encrypted connection.`,
+  dnsFailed: ({ recipientDomain, from }) =>
+    `DNS did not answer when ${from} looked up ${named(recipientDomain)}.`,
+  timedOut: ({ subtype, from }) =>
     subtype?.endsWith("CustomTimeoutExceeded") === true
       ? "SES retried until the delivery time of your configuration set (MaxDeliverySeconds) ran out."
-      : "SES retried until the message expired. No reply says why.",
+      : `${capital(from)} retried until the message expired. No reply says why.`,
   globalSuppression: () =>
     "SES did not try: this address hard-bounced for some SES customer lately and is on SES's global suppression list. It leaves that list automatically, within 14 days.",
   accountSuppression: ({ subtype }) =>
@@ -161,6 +168,8 @@ const named = (recipientDomain: string): string =>
 
 const onList = ({ blocklist }: ReplyFacts): string =>
   blocklist === undefined ? "" : `, which is listed by ${blocklist.name}`;
+
+const capital = (from: Told["from"]): string => (from === "SES" ? from : "This host");
 
 const lowerFirst = (server: string): string => (server.startsWith("The ") ? `t${server.slice(1)}` : server);
 
@@ -232,11 +241,19 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
       text: "Ask the recipient's mail administrator to allow your sending domain, and Amazon SES for it, in their anti-spoofing rules.",
     },
   ],
-  ipBlocked: ({ facts }) => [
-    { text: "Send again later: SES then uses another address." },
-    ...lookUp(facts),
-    { text: "If it goes on, open a case with AWS Support and quote the reply." },
-  ],
+  ipBlocked: ({ facts, client }) =>
+    client === undefined
+      ? [
+          { text: "Send again later: SES then uses another address." },
+          ...lookUp(facts),
+          { text: "If it goes on, open a case with AWS Support and quote the reply." },
+        ]
+      : [
+          ...lookUp(facts),
+          {
+            text: "Ask the recipient's mail administrator to allow this host's IP address, or send through SES.",
+          },
+        ],
   reputation: ({ sender, facts }) => [
     { text: "Send only to people who expect your mail, and remove addresses that bounce." },
     ownRecords(sender),
@@ -270,11 +287,13 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
   serverFault: () => [WAIT_OR_ASK],
   notAcceptingMail: ({ recipientDomain }) => [checkDomain(recipientDomain), WAIT_OR_ASK],
   connectionFailed: ({ recipientDomain }) => [checkDomain(recipientDomain), WAIT_OR_ASK],
-  tlsFailed: () => [
+  tlsFailed: ({ client }) => [
     {
       text: "Tell the recipient's mail administrator: their server must offer TLS 1.2 or newer with a valid certificate.",
     },
-    { text: "If your configuration set requires TLS, decide whether it may send without it." },
+    {
+      text: `If your ${client === undefined ? "configuration set" : "Postfix"} requires TLS, decide whether it may send without it.`,
+    },
   ],
   dnsFailed: ({ recipientDomain }) => [checkDomain(recipientDomain), WAIT_OR_ASK],
   timedOut: ({ recipientDomain, subtype }) =>

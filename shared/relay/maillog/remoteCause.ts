@@ -9,7 +9,7 @@ type Refused = Pick<Attempt, "status" | "reply" | "dsn">;
 /** What a reply of another server than SES says, judged as SES's bounces are; its code is a reason's. */
 export const remoteCause = ({ status, reply, dsn }: Refused): Cause => {
   const judgement = judgeReply(reply, dsn === "" ? undefined : dsn);
-  const about = { recipientDomain: "" };
+  const about = { recipientDomain: "", client: "thisHost" as const };
   const { title, actor, retry } = REASONS[judgement.code];
   return {
     code: judgement.code,
@@ -53,6 +53,6 @@ export const causeOfRefusalHere = ({ reply, dsn }: Refused): Cause | undefined =
     explanation: `This host rejected the message before it was queued: ${title[0]?.toLowerCase()}${title.slice(1)}.`,
     actor,
     retry,
-    remedy: remediesOf({ code, facts: {} }, { recipientDomain: "" }),
+    remedy: remediesOf({ code, facts: {} }, { recipientDomain: "", client: "thisHost" }),
   };
 };
