@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import { EVENT_TYPES } from "../../shared/feedback/event.ts";
+import { quotedReply } from "../../shared/reasons/quotedReply.ts";
 import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
 import { steps } from "./remedies.ts";
 import { print, printJson } from "./terminal.ts";
@@ -50,6 +51,7 @@ export const whatToDo = (events: EventItem[]): string => {
 const eventText = (event: EventItem, { withRecipient, withMessage = !withRecipient }: Shown): string => {
   const { at, type, subtype, recipient, status, diagnostic, reason, messageId, sender, subject } = event;
   const meaning = reason === null ? event.explanation : `${reason.title}. ${reason.explanation}`;
+  const reply = quotedReply(diagnostic ?? undefined);
   const about = withRecipient
     ? (recipient ?? "")
     : `from ${sender}${subject === null ? "" : `: “${shortened(subject)}”`}`;
@@ -57,9 +59,7 @@ const eventText = (event: EventItem, { withRecipient, withMessage = !withRecipie
   return [
     paragraph(`${head}${about === "" ? "" : ` ${about}`}`, `${minute(at)}  `),
     meaning === "" ? "" : paragraph(meaning, MARGIN),
-    diagnostic === null || meaning.includes(diagnostic)
-      ? ""
-      : paragraph(`The server replied: “${shortened(diagnostic)}”`, MARGIN),
+    reply === "" || meaning.includes(reply) ? "" : paragraph(clean(reply), MARGIN),
     !withMessage ? "" : paragraph(`message ${messageId}`, MARGIN),
   ].join("");
 };

@@ -12,12 +12,18 @@ export type Reply = {
   expired: { minutes: number | undefined; inner: string } | undefined;
 };
 
-const LONGEST_BEGINNING = 3_000;
-const LONGEST_END = 1_000;
+/** A reply says why at its beginning, or at its end. */
+const CLIPPED = { beginning: 1_500, end: 497 }; // characters
+
+/** A long reply without its middle; what is stored of it says the same. */
+export const clippedReply = (text: string): string =>
+  text.length <= CLIPPED.beginning + CLIPPED.end + 3
+    ? text
+    : `${text.slice(0, CLIPPED.beginning)} … ${text.slice(-CLIPPED.end)}`.toWellFormed();
 
 /** Prepares a reply for the rules. Of a long one beginning and end are read: the time does not grow with it. */
 export const readReply = (diagnostic: string): Reply => {
-  const text = asUtf8(clipped(diagnostic))
+  const text = asUtf8(clippedReply(diagnostic))
     .replace(/^\s*(?:smtp|x-[\w-]{1,30}|dns)\s*;\s*/i, "")
     .replace(/\s+/g, " ")
     .trim();
@@ -32,11 +38,6 @@ export const readReply = (diagnostic: string): Reply => {
     expired: expiredIn(text),
   };
 };
-
-const clipped = (text: string): string =>
-  text.length <= LONGEST_BEGINNING + LONGEST_END
-    ? text
-    : `${text.slice(0, LONGEST_BEGINNING)} ${text.slice(-LONGEST_END)}`.toWellFormed();
 
 /** UTF-8 that a server on the way took for Latin-1: `EmpfÃ¤nger`. */
 const asUtf8 = (text: string): string => {

@@ -1,5 +1,6 @@
 import type { Remedy } from "../remedies/remedy.ts";
 import type { Judgement } from "./judge.ts";
+import { quotedReply } from "./quotedReply.ts";
 import type { ReasonCode } from "./reason.ts";
 import type { ReplyFacts } from "./replyFacts.ts";
 
@@ -153,14 +154,9 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
   },
 };
 
-const LONGEST_QUOTE = 300;
-
 const replied = (diagnostic: string | undefined): string => {
-  const reply = diagnostic?.replace(/\s+/g, " ").trim() ?? "";
-  if (reply === "") return "";
-  const quoted =
-    reply.length <= LONGEST_QUOTE ? reply : `${reply.slice(0, LONGEST_QUOTE - 1).toWellFormed()}…`;
-  return ` The server replied: “${quoted}”`;
+  const sentence = quotedReply(diagnostic);
+  return sentence === "" ? "" : ` ${sentence}`;
 };
 
 const named = (recipientDomain: string): string =>

@@ -79,6 +79,82 @@ const BLOCKLISTS: readonly (readonly [RegExp, { name: string; lookUp: string }])
   [/uribl/i, { name: "URIBL", lookUp: "https://lookup.uribl.com/" }],
 ];
 
+/** Where providers and blocklists explain their replies. */
+const HELP_HOSTS: readonly string[] = [
+  "163.com",
+  "abusix.com",
+  "aka.ms",
+  "amazon.com",
+  "aol.com",
+  "apple.com",
+  "att.com",
+  "att.net",
+  "barracudacentral.org",
+  "barracudanetworks.com",
+  "cisco.com",
+  "cloudmark.com",
+  "comcast.com",
+  "comcast.net",
+  "cox.com",
+  "cox.net",
+  "dmarc.org",
+  "fastmail.com",
+  "free.fr",
+  "gmail.com",
+  "gmx.com",
+  "gmx.net",
+  "google.com",
+  "hotmail.com",
+  "icloud.com",
+  "invaluement.com",
+  "ionos.com",
+  "ionos.de",
+  "laposte.net",
+  "libero.it",
+  "live.com",
+  "mail.com",
+  "mail.ru",
+  "mailspike.net",
+  "mailspike.org",
+  "messagelabs.com",
+  "microsoft.com",
+  "mimecast.com",
+  "naver.com",
+  "office.com",
+  "office365.com",
+  "open-spf.org",
+  "openspf.org",
+  "orange.fr",
+  "outlook.com",
+  "ovh.com",
+  "ovh.net",
+  "ovhcloud.com",
+  "proofpoint.com",
+  "psbl.org",
+  "qq.com",
+  "sorbs.net",
+  "spamcop.net",
+  "spamhaus.com",
+  "spamhaus.org",
+  "spectrum.net",
+  "surbl.org",
+  "symantec.com",
+  "t-online.de",
+  "talosintelligence.com",
+  "trendmicro.com",
+  "uceprotect.net",
+  "uribl.com",
+  "verizon.com",
+  "web.de",
+  "xfinity.com",
+  "yahoo.com",
+  "yahoo.net",
+  "yahooinc.com",
+  "yandex.com",
+  "yandex.ru",
+  "zoho.com",
+];
+
 const LISTED: ReadonlySet<ReasonCode> = new Set(["ipBlocked", "blockedLink", "reputation", "senderRejected"]);
 
 /** What `text`, a reply with the reason `code`, states. `reportingMta` names the server where the reply does not. */
@@ -88,7 +164,7 @@ export const statedIn = (text: string, code: ReasonCode, reportingMta = ""): Rep
   const sizeLimit =
     code === "tooLarge" ? /\b\d[\d.,]{0,12} ?(?:[kmg]i?b|bytes|octets)\b/i.exec(text)?.[0] : undefined;
   const newAddress = code === "addressMoved" ? newAddressIn(text) : undefined;
-  const link = /\bhttps?:\/\/[^\s<>"'()[\]]{4,300}/i.exec(text)?.[0].replace(/[.,;:!?]+$/, "");
+  const link = linkIn(text);
   return {
     ...(provider === undefined ? {} : { provider }),
     ...(blocklist === undefined ? {} : { blocklist }),
@@ -98,9 +174,23 @@ export const statedIn = (text: string, code: ReasonCode, reportingMta = ""): Rep
   };
 };
 
-/** The address that a reply names last: the first one is the old one. */
+/** Of a page of a known provider: anybody's server may write a link into its reply. */
+const linkIn = (text: string): string | undefined => {
+  for (const [found] of text.matchAll(/\bhttps?:\/\/[^\s<>"'()[\]]{4,300}/gi)) {
+    const link = found.replace(/[.,;:!?]{1,9}$/, "");
+    const host = URL.parse(link)?.hostname ?? "";
+    if (HELP_HOSTS.some((known) => host === known || host.endsWith(`.${known}`))) return link;
+  }
+  return undefined;
+};
+
+/** The address that a reply names as the new one; it may name the old one and the sender as well. */
 const newAddressIn = (text: string): string | undefined =>
   [...text.matchAll(/[^\s<>(),;:"'[\]=@]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g)]
+    .filter(({ index }) => LEADS_TO_NEW.test(text.slice(Math.max(0, index - LEAD), index)))
     .map(([address]) => address)
-    .filter((address) => !/^(?:postmaster|abuse|support|help|admin)/i.test(address))
     .at(-1);
+
+const LEAD = 60; // characters
+const LEADS_TO_NEW =
+  /(?:\b(?:try|use|now|at|an|unter)|\b(?:moved|changed|forward|forwarded|write|send|sent|resend|re-send|mail)\b[^@|;]{0,30} to|\b(?:new|neue|nouvelle|nueva|novo|nuovo|nieuw|nowy)\w{0,2} [^@;]{0,30}|(?:новы|新)[^@;]{0,30})[\s<:("'[]{0,6}$/iu;

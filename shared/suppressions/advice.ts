@@ -1,3 +1,4 @@
+import { quotedReply } from "../reasons/quotedReply.ts";
 import { likelyToBounceAgain, REASONS } from "../reasons/reason.ts";
 import { explanationOf, remediesOf } from "../reasons/reasonText.ts";
 import type { Remedy } from "../remedies/remedy.ts";
@@ -47,9 +48,10 @@ const noted = ({ note }: Suppression): string =>
 
 /** Nothing where the reply is in the explanation, or is SES's own. */
 const quoted = (entry: Suppression): string[] => {
-  const reply = entry.diagnostic?.replace(/\s+/g, " ").trim() ?? "";
-  if (reply === "" || entry.source !== "event" || reasonOfSuppression(entry).code === "unknown") return [];
-  return [`The server replied: “${reply}”`];
+  const reply = quotedReply(entry.diagnostic);
+  return reply === "" || entry.source !== "event" || reasonOfSuppression(entry).code === "unknown"
+    ? []
+    : [reply];
 };
 
 /** What to do about it, step by step. */

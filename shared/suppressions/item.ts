@@ -1,27 +1,29 @@
+import { clippedReply } from "../reasons/readReply.ts";
 import type { ReasonCode } from "../reasons/reason.ts";
 import type { Item } from "../table/Table.ts";
 import { reasonOfSuppression } from "./reason.ts";
 import { type Shard, shardOf } from "./shard.ts";
 import type { Suppression } from "./suppression.ts";
 
-const MAX_DIAGNOSTIC = 2_000; // an entry is to stay small; the event keeps the whole text
-
 export const keyOf = (address: string) => ({ pk: `S#${shardOf(address)}`, sk: address });
 
 /** The item of an entry; only a listed one carries the keys by which lists find it. */
-export const toItem = (entry: Suppression): Item => ({
-  ...entry,
-  ...keyOf(entry.address),
-  diagnostic: entry.diagnostic?.slice(0, MAX_DIAGNOSTIC).toWellFormed(),
-  ...(entry.state === "listed"
+export const toItem = (whole: Suppression): Item => {
+  // An entry is to stay small; the event keeps the whole text. The reason is that of what is stored, for whoever reads it.
+  const { diagnostic } = whole;
+  const entry = diagnostic === undefined ? whole : { ...whole, diagnostic: clippedReply(diagnostic) };
+  return { ...entry, ...keyOf(entry.address), ...listKeys(entry) };
+};
+
+const listKeys = (entry: Suppression) =>
+  entry.state === "listed"
     ? {
         g: `D#${entry.domain}#${shardOf(entry.address)}`,
         t: timePartition(shardOf(entry.address)),
         r: reasonPartition(reasonOfSuppression(entry).code, shardOf(entry.address)),
         ts: timeKey(entry),
       }
-    : {}),
-});
+    : {};
 
 export const timePartition = (shard: Shard) => `S#${shard}`;
 

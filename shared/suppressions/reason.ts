@@ -8,6 +8,17 @@ import type { Suppression } from "./suppression.ts";
  * it has the reason `unknown`, or `spamComplaint` where SES names a complaint.
  */
 export const reasonOfSuppression = (entry: Suppression): Judgement => {
+  const known = JUDGED.get(entry);
+  if (known !== undefined) return known;
+  const judgement = judgeSuppression(entry);
+  JUDGED.set(entry, judgement);
+  return judgement;
+};
+
+/** One entry is asked about several times while it is shown, and never changed. */
+const JUDGED = new WeakMap<Suppression, Judgement>();
+
+const judgeSuppression = (entry: Suppression): Judgement => {
   const { source, reason: listedFor, subtype = "", status, diagnostic } = entry;
   const isComplaint = listedFor === "COMPLAINT";
   // Nobody's reply: the operator knows why, and SES's answer from its list does not say.

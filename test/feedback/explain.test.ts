@@ -57,7 +57,7 @@ describe("explain", () => {
 
   it("keeps a reply's end apart from the next sentence", () => {
     const text = said("bounce", { ...HARD, diagnostic: "smtp; 550 something" });
-    expect(text).toContain("replied: “smtp; 550 something” If");
+    expect(text).toContain("replied: “550 something”. If");
   });
 });
 

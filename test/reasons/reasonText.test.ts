@@ -88,7 +88,7 @@ describe("the text of a reason", () => {
   it("quotes a reply that cannot be judged, its punctuation apart", () => {
     const reply = "550 permanent failure";
     expect(explanationOf(judgeReply(reply), { ...ABOUT, diagnostic: reply })).toBe(
-      "The reply does not say why. The server replied: “550 permanent failure”",
+      "The reply does not say why. The server replied: “550 permanent failure”.",
     );
   });
 

@@ -40,8 +40,33 @@ describe("what a reply states", () => {
   });
 
   it("the provider's page, without the sentence's end", () => {
-    expect(judgeReply("550 spam, see https://help.example.org/x?y=1.").facts.link).toBe(
-      "https://help.example.org/x?y=1",
+    expect(judgeReply("550 spam, see https://support.google.com/mail/?p=Spam.").facts.link).toBe(
+      "https://support.google.com/mail/?p=Spam",
     );
+  });
+
+  it.each(["https://example.org/login", "https://notgoogle.com/x", "https://google.com.example.org/x"])(
+    "no page of anybody else: %s",
+    (link) => {
+      expect(judgeReply(`550 spam, see ${link} for why`).facts.link).toBeUndefined();
+    },
+  );
+
+  it.each([
+    "550 5.1.6 <ada@example.org>: Recipient address rejected: user has moved",
+    "550 ada@example.org: mailbox has moved, sender redcap@example.edu",
+    "551 5.1.6 ada@example.org moved, questions go by mail from redcap@example.edu",
+  ])("no new address where it names only old ones: %s", (reply) => {
+    expect(judgeReply(reply)).toMatchObject({ code: "addressMoved" });
+    expect(judgeReply(reply).facts.newAddress).toBeUndefined();
+  });
+
+  it.each([
+    "551 5.1.6 ada@example.org has moved to ada@example.net.",
+    "550 Der Benutzer hat eine neue Adresse: ada@example.net",
+    "550 <ada@example.org> has changed address, please use <ada@example.net>",
+    "550 5.1.6 new address: ada@example.net, not ada@example.org",
+  ])("the new one beside others: %s", (reply) => {
+    expect(judgeReply(reply).facts.newAddress).toBe("ada@example.net");
   });
 });

@@ -1,15 +1,19 @@
 import { type Rule, rule } from "./rule.ts";
 
-/** A person's or a program's note, sent back as if it were a failure. */
-export const AUTOMATIC_RULES: readonly Rule[] = [
+/** Replies that say no more than their code. */
+export const BARE_RULES: readonly Rule[] = [
   rule(
     "unknown",
     [
-      /^5\d\d (?:#?5\.\d\.\d )?(?:service unavailable|transaction failed|requested (?:mail )?action (?:not taken|aborted)|permanent failure|other mail system problem|failed|rejected|error)(?: ?\|| -)*$/,
+      /^5\d\d (?:#?5\.\d\.\d )?(?:service unavailable|transaction failed|requested (?:mail )?action (?:not taken|aborted)|permanent failure|other mail system problem|failed|rejected|error)(?: ?\|| -){0,5}$/,
     ],
     "RFC 5321 4.2.3: the text of the code itself",
     "554 5.0.0 Service unavailable",
   ),
+];
+
+/** A person's or a program's note, sent back as if it were a failure. */
+export const AUTOMATIC_RULES: readonly Rule[] = [
   rule(
     "autoReply",
     [

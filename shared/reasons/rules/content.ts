@@ -72,10 +72,10 @@ export const FORM_RULES: readonly Rule[] = [
   rule(
     "tooManyRecipients",
     [
-      /(?!.*(?:this hour|per hour|slow down|from your ip|per transaction))too many (?:recipients?|rcpt|destinations?|to addresses|addressees)/,
+      /^(?!.*(?:this hour|per hour|slow down|from your ip|per transaction)).*too many (?:recipients?|rcpt|destinations?|to addresses|addressees)/,
       /(?:maximum|max|limit)[^|]{0,30}(?:recipients?|rcpts?)(?: per| count| limit| exceeded| reached)/,
       /(?:recipients?|rcpt)s? (?:count |limit |number )?(?:limit |count )?(?:has been |is )?(?:exceed|reached)/,
-      /recipient limit|more than \d+ recipients/,
+      /recipient limit|more than \d{1,9} recipients/,
     ],
     "RFC 5321 4.5.3.1.10; RFC 3463 X.5.3",
     "452 4.5.3 Too many recipients",

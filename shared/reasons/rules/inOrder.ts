@@ -1,5 +1,5 @@
 import type { ReasonCode } from "../reason.ts";
-import { AUTOMATIC_RULES } from "./automatic.ts";
+import { AUTOMATIC_RULES, BARE_RULES } from "./automatic.ts";
 import { CONTENT_RULES, FORM_RULES } from "./content.ts";
 import { LANGUAGE_RULES } from "./languages.ts";
 import { PROVIDER_RULES } from "./provider.ts";
@@ -7,10 +7,11 @@ import {
   DOMAIN_RULES,
   MAILBOX_RULES,
   NO_SUCH_USER_RULES,
+  OPENING_RULES,
   RESTRICTED_RULES,
   WEAK_NO_SUCH_USER_RULES,
 } from "./recipient.ts";
-import type { Rule } from "./rule.ts";
+import { type Rule, withoutCode } from "./rule.ts";
 import { AUTHENTICATION_RULES, BLOCKLIST_RULES, NAMED_BLOCKLIST_RULES, SENDER_RULES } from "./sender.ts";
 import {
   LAST_RULES,
@@ -27,10 +28,13 @@ const but = (rules: readonly Rule[], ...reasons: ReasonCode[]) =>
 
 /** Every rule, the most telling first. */
 export const RULES: readonly Rule[] = [
-  ...AUTOMATIC_RULES,
+  ...BARE_RULES,
+  ...withoutCode(AUTOMATIC_RULES),
   ...PROVIDER_RULES,
+  ...of(MAILBOX_RULES, "addressMoved"),
+  ...OPENING_RULES,
   ...of(FORM_RULES, "mailLoop"),
-  ...MAILBOX_RULES,
+  ...but(MAILBOX_RULES, "addressMoved"),
   ...of(FORM_RULES, "tooManyRecipients"),
   ...of(FORM_RULES, "tooLarge"),
   ...AUTHENTICATION_RULES,
@@ -51,7 +55,10 @@ export const RULES: readonly Rule[] = [
   ...CONTENT_RULES,
   ...of(FORM_RULES, "malformedMessage"),
   ...WEAK_NO_SUCH_USER_RULES,
-  ...LANGUAGE_RULES,
+  ...withoutCode(of(LANGUAGE_RULES, "autoReply")),
+  ...but(LANGUAGE_RULES, "autoReply"),
+  ...AUTOMATIC_RULES,
+  ...of(LANGUAGE_RULES, "autoReply"),
   ...TIMED_OUT_RULES,
   ...but(TRANSPORT_RULES, "relayDenied", "tlsFailed"),
   ...POLICY_RULES,

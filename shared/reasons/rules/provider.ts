@@ -30,7 +30,7 @@ export const PROVIDER_RULES: readonly Rule[] = [
   ),
   rule(
     "blockedLink",
-    /\(hvu:b\w+\)|hvub1|unusual rate of.*(?:mail with this url|with the url) has been blocked/,
+    /\(hvu:b\w{1,20}\)|hvub1|unusual rate of.{0,200}(?:mail with this url|with the url) has been blocked/,
     "AOL HVU:B1",
     "521 5.2.1 :  (HVU:B1)  http://postmaster.info.aol.com/errors/554hvub1.html",
   ),
@@ -64,7 +64,7 @@ export const PROVIDER_RULES: readonly Rule[] = [
   ),
   rule(
     "tlsFailed",
-    /\b[45]\.7\.29\b.*\btls|\b[45]\.7\.32[1-5]\b|wasn't sent over a tls/,
+    /\b[45]\.7\.29\b.{0,300}\btls|\b[45]\.7\.32[1-5]\b|wasn't sent over a tls/,
     `${GOOGLE}; ${EXCHANGE}`,
     "421 4.7.29 Your email has been rate limited because this message wasn't sent over a TLS connection.",
   ),
@@ -88,7 +88,7 @@ export const PROVIDER_RULES: readonly Rule[] = [
     "ipBlocked",
     [
       /\bts03\b|tss09|your ip (?:is |was |has been )?(?:blocked|rejected|banned)|ip is rejected/,
-      /\((?:con|rly|dyn):b\w+\)|access denied, ip|lpn\d+_50\d/,
+      /\((?:con|rly|dyn):b\w{1,20}\)|access denied, ip|lpn\d{1,9}_50\d/,
       /this ip has been (?:temporarily )?(?:blocked|banned)|ofr_?(?:10[0-9]|999)/,
       /connection rejected by policy \[7\.7\]|blacklisted ip/,
     ],
@@ -98,9 +98,9 @@ export const PROVIDER_RULES: readonly Rule[] = [
   rule(
     "rateLimited",
     [
-      /unusual rate of(?!.*(?:containing one of your url|with this url))/,
-      /(?:excessive|too many) (?:unknown|invalid|bad|nonexistent) recipients|\btss0[1-8]\b|\(dyn:t\w+\)/,
-      /mi:sfq|submission rate|\bvs\d+-ip\b|elnk_110/,
+      /unusual rate of(?!.{0,300}(?:containing one of your url|with this url))/,
+      /(?:excessive|too many) (?:unknown|invalid|bad|nonexistent) recipients|\btss0[1-8]\b|\(dyn:t\w{1,20}\)/,
+      /mi:sfq|submission rate|\bvs\d{1,9}-ip\b|elnk_110/,
     ],
     `${GOOGLE}; Yahoo; EarthLink`,
     "421-4.7.28 Gmail has detected an unusual rate of unsolicited mail originating from your DKIM domain.",
@@ -122,7 +122,7 @@ export const PROVIDER_RULES: readonly Rule[] = [
   ),
   rule(
     "senderAuthentication",
-    /\b5\.7\.(?:2[0-7]|30|40|509|515)\b(?=.*(?:auth|spf|dkim|dmarc|ptr|dns))/,
+    /\b5\.7\.(?:2[0-7]|30|40|509|515)\b(?=.{0,600}(?:auth|spf|dkim|dmarc|ptr|dns))/,
     "RFC 7372; Google; Exchange Online",
     "550 5.7.26 This mail has been blocked because the sender is unauthenticated.",
   ),
@@ -135,7 +135,7 @@ export const PROVIDER_RULES: readonly Rule[] = [
   rule(
     "spamContent",
     [
-      /rejected due to security policies|rejected by (?:dcc|razor|pyzor)|lpn\d+_510|ofr_?506/,
+      /rejected due to security policies|rejected by (?:dcc|razor|pyzor)|lpn\d{1,9}_510|ofr_?506/,
       /our system has detected that this message is (?:likely (?:unsolicited|suspicious)|suspicious due to the nature of the content)/,
     ],
     GOOGLE,

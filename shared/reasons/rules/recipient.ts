@@ -1,11 +1,17 @@
 import { type Rule, rule } from "./rule.ts";
 
 const WHO =
-  "(?:user(?:name| id| account)?|recipients?|addressee|mail ?box(?:es)?|mbox|(?:e-?mail |mail )?(?:account|address(?:es)?)|inbox|alias|mail ?drop|person|login|subscriber|customer|local[- ]?part|rcpt(?: to)?|e-?mail)";
-/** Words that stand between a noun and what is said of it; never the end of a sentence. */
-const SOME = "[^|]{0,60}?";
+  "(?:user(?:name| id| account)?|recipients?|addressee|mail ?box(?:es)?|mbox|(?:e-?mail |mail )?(?:account|address(?:es)?)|inbox|alias|mail ?drop|person|login|subscriber|customer|local[- ]?part|rcpt(?: to)?)";
+/** What makes an address or account the sender's, where it stands before it. */
+const SENDERS =
+  "(?:ip|your|my|senders?|sender's|sending|from|bounce|return|reply(?:[- ]to)?|originating|envelope|helo|source|client)";
+/** Words that stand between a noun and what is said of it: never the end of a sentence, nor another subject. */
+const SOME =
+  "(?:(?!\\b(?:ip|sender|sending|host|server|client|domain|because|signature|subject|header)\\b)[^|]){0,60}?";
 
-const recipientIs = (said: string): RegExp => new RegExp(`\\b${WHO}\\b${SOME}\\b(?:${said})`);
+/** `said` of the recipient, and not of who sends. */
+const recipientIs = (said: string): RegExp =>
+  new RegExp(`(?<!\\b${SENDERS} (?:e-?mail |mail )?)\\b${WHO}\\b${SOME}\\b(?:${said})`);
 
 /** The recipient's mailbox is there, and takes nothing. */
 export const MAILBOX_RULES: readonly Rule[] = [
@@ -14,9 +20,9 @@ export const MAILBOX_RULES: readonly Rule[] = [
     [
       /\b(?:user|recipient|mailbox|person|account|addressee)\b[^|]{0,30}\b(?:has |have |is )?moved\b(?! temporarily)/,
       /\bnew (?:e-?mail )?address (?:is|:)/,
-      /\bplease (?:try|use|write to|send to|update your (?:records|address book)|contact)\b[^|]{0,60}<?@/,
+      /^(?=551|.*\b(?:5\.1\.6|moved|changed|new (?:e-?mail )?address|no longer)\b).*\bplease (?:try|use|write to|send to|resend|re-send|mail|update your (?:records|address book))\b[^|]{0,60}@/,
       /address (?:has )?changed to|user not local \| please try/,
-      /please (?:resend|re-send|mail)[^|]{0,20}(?:to|at) @|(?:address|e-?mail) is now\b|new address: @/,
+      /(?:address|e-?mail) is now\b|new address: @/,
       /mailbox owner has changed|changed (?:our|my|its|their) domain/,
       /no longer (?:uses|using) this (?:e-?mail )?address/,
       /\bhas changed (?:his|her|their|its) (?:e-?mail )?address/,
@@ -28,14 +34,15 @@ export const MAILBOX_RULES: readonly Rule[] = [
     "mailboxBusy",
     [
       /receiving mail (?:too quickly|at a rate)/,
-      /receiv\w+ (?:mail|messages) (?:too (?:fast|quickly)|at a rate)/,
+      /receiv\w{1,20} (?:mail|messages) (?:too (?:fast|quickly)|at a rate)/,
       /recipient[^|]{0,80}(?:receive|receiving) (?:limit|rate)|per hour message receive limit/,
-      /number of messages (?:\w+ )?can receive/,
+      /number of messages (?:\w{1,20} )?can receive/,
       /mailbox[^|]{0,10} received too (?:much|many) (?:e-?mails?|mails?|messages)|thread limit/,
       /mailbox[^|]{0,20}\bbusy\b|mailbox unavailable or access denied.{0,200}qq\.com/,
       /maximum (?:rate|number) of (?:messages|mails?) (?:for|to) (?:this|the) (?:recipient|mailbox|user)/,
       /(?:recipient|mailbox|user)[^|]{0,40}(?:too busy|is busy|has received too many|receives too many)/,
       /too many (?:messages|mails) (?:for|to) (?:this|the) (?:recipient|mailbox|user)/,
+      /^4\d\d (?:#?4\.\d\.\d{1,3} )?[^|]{0,60}mailbox unavailable/,
       /mailbox (?:busy|is locked|locked by|in use by)|recipient limits? exceeded for this/,
       /recipient has exceeded[^|]{0,20}rate|limit of messages[^|]{0,30}recipient/,
     ],
@@ -54,16 +61,17 @@ export const MAILBOX_RULES: readonly Rule[] = [
   rule(
     "mailboxFull",
     [
-      /\b(?:over|out of|exceed\w*(?: \w+){0,3}|above|beyond) (?:the |its |his |her |their |allowed |allocated |storage |disk |mailbox |maximum |mail |space |allotted )*quota/,
+      /\b(?:over|out of|exceed\w{0,20}(?: \w{1,20}){0,3}|above|beyond) (?:the |its |his |her |their |allowed |allocated |storage |disk |mailbox |maximum |mail |space |allotted ){0,4}quota/,
       /over ?quota|quota[^|]{0,30}(?:exceed|full|reached|is used up|violation|overdraft|over)/,
       /\bquotaexceeded|disk quota/,
       /mail ?box[^|]{0,40}\b(?:full|is over|has exceeded|exceeded|reached|over its|out of space|no space|storage limit|size limit|would exceed|exceeds)/,
       /mail ?folder[^|]{0,20}full|\b(?:full|overfull) mail ?box|inbox[^|]{0,30}\bfull|mailbox ?full/,
       /mailfolder is full|storage (?:limit|quota|space)[^|]{0,40}(?:exceed|reach|full)/,
       /(?:insufficient|not enough|no more|lack of|too little) (?:disk |mailbox |storage )?(?:space|storage)[^|]{0,30}(?:mailbox|recipient|user|account)/,
-      /(?:user|recipient|account|mailbox|address)[^|]{0,50}(?:is full|has no (?:space|room)|too many messages (?:in|on)|out of (?:disk )?(?:space|storage)|has too (?:many|much) (?:messages|mail)|has reached (?:its|their|his|the) (?:storage|limit|maximum)|storage is full|has exceeded)/,
+      /(?:user|recipient|account|mailbox|address)[^|]{0,50}(?:is full|has no (?:more |free |available |disk )?(?:space|room|storage)|too many messages (?:in|on)|out of (?:disk )?(?:space|storage)|has too (?:many|much) (?:messages|mail)|has reached (?:its|their|his|the) (?:storage|limit|maximum)|storage is full|has exceeded)/,
+      /(?:mail ?box|account)[^|]{0,20}\b(?:storage exhausted|used up|insufficient storage)\b/,
       /too many messages in (?:the |this )?mailbox|mailbox size limit|too much mail data/,
-      /^(?:\d{3} )?(?:[45]\.\d+\.\d+ )?account storage limit/,
+      /^(?:\d{3} )?(?:[45]\.\d{1,9}\.\d{1,9} )?account storage limit/,
       /exceeded (?:the )?(?:storage|mailbox|disk) (?:allocation|limit|space)/,
       /storage allocation(?! failed)|space limit exceed|mailbox for [^|]{0,40} is full|maildir over/,
       /user has too many messages/,
@@ -73,11 +81,24 @@ export const MAILBOX_RULES: readonly Rule[] = [
   ),
   rule(
     "mailboxDisabled",
-    new RegExp(
-      `\\b${WHO}\\b${SOME}\\b(?:disabled|deactivated|de-activated|inactive|not active|no(?:t| longer) active|isn't active|suspended|terminated|locked|frozen|on hold|expired|closed|cancell?ed|blocked due to inactivity|not activated|dormant|discontinued|is retired|temporarily unavailable due to inactivity)\\b|\\b(?:disabled|inactive|suspended|deactivated|expired|closed|dormant|locked|terminated) (?:user|recipient|account|mail ?box|mbox|e-?mail|address)\\b|no longer (?:with|employed|works?|working|at) [^|]{0,40}(?:company|firm|organi[sz]ation|us\\b|here|university|hospital|institute)?|has left (?:the|our|us)|mailbox (?:currently )?disabled|account (?:that you tried to reach )?is (?:disabled|inactive)|not accepting messages \\(#2\\.1\\)|(?:account|mailbox) ?disabled(?:exception)?|account blocked by (?:administrator|admin)|archived (?:recipient|account|mailbox|user)`,
-    ),
+    [
+      recipientIs(
+        "(?:disabled|deactivated|de-activated|inactive|not active|no(?:t| longer) active|isn't active|suspended|terminated|locked|frozen|on hold|expired|closed|cancell?ed|blocked due to inactivity|not activated|dormant|discontinued|is retired|temporarily unavailable due to inactivity)\\b",
+      ),
+      /(?<!\bsend(?:er|ing) |\bsender's )\b(?:disabled|inactive|suspended|deactivated|expired|closed|dormant|locked|terminated) (?:user|recipient|account|mail ?box|mbox|e-?mail|address)\b|no longer (?:with|employed|works?|working|at) [^|]{0,40}(?:company|firm|organi[sz]ation|us\b|here|university|hospital|institute)?|has left (?:the|our|us)|mailbox (?:currently )?disabled|account that you tried to reach is (?:disabled|inactive)|not accepting messages \(#2\.1\)|(?:account|mailbox) ?disabled(?:exception)?|account blocked by (?:administrator|admin)|archived (?:recipient|account|mailbox|user)/,
+    ],
     "RFC 3463 X.2.1; Google 5.2.1",
     "550 5.2.1 The email account that you tried to reach is disabled.",
+  ),
+];
+
+/** The reply opens by saying so: what follows, such as checks that passed, is not the reason. */
+export const OPENING_RULES: readonly Rule[] = [
+  rule(
+    "noSuchUser",
+    /^55[0-4] (?:#?5\.(?:1\.1|1\.10|0\.0) )?(?:(?:smtp; )?@:? )?(?:(?:recipient )?address rejected: )?(?:(?:no such|unknown) (?:user|recipient|mailbox|address(?:ee)?)(?! in | sender)|(?:user|recipient|mailbox|addressee) (?:@ )?(?:is )?(?:unknown|not found|does not exist|doesn't exist))\b(?![^|]{0,40}(?:\b(?:sender|quota|full)\b|(?<!\{)\bip\b))/,
+    "RFC 5321 4.2.3, RFC 3463 X.1.1",
+    "550 5.1.1 No such user (spf=pass dkim=pass dmarc=pass)",
   ),
 ];
 
@@ -94,7 +115,7 @@ export const NO_SUCH_USER_RULES: readonly Rule[] = [
   rule(
     "noSuchUser",
     recipientIs(
-      "unknown|not found|not be found|(?:does|did|do)(?:es)? ?(?:not|n't|nt) (?:seem to )?(?:currently )?exists?|doesn't exist|not exist(?:s|ing|ent)?|isn't known|not known|not (?:a )?(?:valid|recogni[sz]ed|listed|registered|present|local|defined|configured|in (?:our|the|this|my|address|directory|database|list|user))|is not (?:here|at this)|non-?existent|nonexist\\w*|no longer (?:exists?|valid|available|here|in use|used|on|a customer|supported|an? )|has been (?:removed|deleted)|(?:was|is|were) (?:removed|deleted)|deleted|cannot be (?:found|resolved)|can ?(?:not|n't) be found|could not be (?:found|resolved|located)|couldn't be found|unrouteable|undeliverable|isn't (?:listed|in|valid)|has no|not our customer|has invalid|not on (?:this|our)",
+      "unknown|not found|not be found|(?:does|did|do)(?:es)? ?(?:not|n't|nt) (?:seem to )?(?:currently )?exists?|doesn't exist|not exist(?:s|ing|ent)?|isn't known|not known|not (?:a )?(?:valid|recogni[sz]ed|listed|registered|present|local|defined|configured|in (?:our|the|this|my|address|directory|database|list|user))|is not (?:here|at this)|non-?existent|nonexist\\w{0,20}|no longer (?:exists?|valid|available|here|in use|used|on|a customer|supported|an? )|has been (?:removed|deleted)|(?:was|is|were) (?:removed|deleted)|deleted|cannot be (?:found|resolved)|can ?(?:not|n't) be found|could not be (?:found|resolved|located)|couldn't be found|unrouteable|undeliverable|isn't (?:listed|in|valid)|has no (?:such |valid )?(?:mail ?box|account|user|address)|not our customer|has invalid|not on (?:this|our)",
     ),
     "Google 5.1.1; Exchange 5.1.10; Exim, Domino, Zimbra",
     "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos",
@@ -103,8 +124,9 @@ export const NO_SUCH_USER_RULES: readonly Rule[] = [
     "noSuchUser",
     [
       /no (?:valid )?(?:mail ?box|user|account|person|one|recipients?|alias|such)[^|]{0,20}(?:here|by that name|with (?:that|this) (?:name|address)|of that name|exists|found|currently available|in (?:our|this|the) (?:system|domain|directory|server))/,
-      /this user (?:doesn't|does not) have an? [\w.]+ account/,
+      /this user (?:doesn't|does not) have an? [\w.]{1,40} account/,
       /\b(?:user|account|addressee) (?:doesn't|does not) have/,
+      /(?<!\b(?:your|sender) )\be-?mail (?:@ )?(?:is |was )?(?:not found|unknown|not known|invalid|does not exist|doesn't exist|not exist)/,
       /no mail ?box (?:here|by|found|exists|named)/,
       /\bno such (?:user|person|mailbox|recipient|address|account|here)|never existed|recipientnotfound/,
       /resolver\.adr\.(?:recip|ex)?(?:notfound|recipientnotfound|exrecipnotfound|invalidinternetaddress)/,
@@ -118,7 +140,7 @@ export const NO_SUCH_USER_RULES: readonly Rule[] = [
       /couldn't find any (?:user|mailbox)|does not like recipient/,
       /(?:recipient|user) not (?:in|on|found|listed)/,
       /not listed in (?:domino )?(?:directory|public name)|verify[^|]{0,20}recipient[^|]{0,20}fail/,
-      /recipient verif\w+ fail\w*|callout[^|]{0,40}(?:recipient|rcpt)|unrouteable address/,
+      /recipient verif\w{1,20} fail\w{0,20}|callout[^|]{0,40}(?:recipient|rcpt)|unrouteable address/,
       /unroutable address|unknown local[- ]part|ldap[^|]{0,20}not found|undeliverable address/,
       /delivery to this (?:user|address) is not possible|\buser\b[^|]{0,10}\bnot known/,
       /not a valid (?:recipient|mail ?box|user|account|e-?mail|address)|no mailbox\b/,
@@ -139,9 +161,9 @@ export const WEAK_NO_SUCH_USER_RULES: readonly Rule[] = [
   rule(
     "noSuchUser",
     [
-      /requested action not taken: mailbox (?:unavailable|not found)/,
-      /mail ?box (?:not found|name not allowed|unavailable|isn't available|is unavailable|is not available|not available|does not accept mail)/,
-      /mailbox unavailable|#?5\.1\.[01] address rejected/,
+      /requested action not taken: mailbox not found/,
+      /mail ?box (?:not found|name not allowed|isn't available|is unavailable|is not available|not available|does not accept mail)/,
+      /^(?!4\d\d).*mailbox unavailable|#?5\.1\.[01] address rejected/,
       /(?<!recipient |sender |from )\baddress rejected\b(?! (?:by|due|because|for))/,
       /recipient (?:address )?(?:rejected|refused|denied|not accepted)(?:[.:]? ?(?:@|\(|$|\||\[|<|https?:|in reply|unverified|undeliverable|invalid|see\b))/,
       /unverified address|(?:the |this )?recipient (?:is )?(?:rejected|refused)$|\bno valid recipients/,
@@ -163,12 +185,12 @@ export const DOMAIN_RULES: readonly Rule[] = [
       /(?:syntax error|malformed|invalid syntax|bad syntax|illegal|improper|syntactically)[^|]{0,40}(?:recipient|rcpt to|mailbox address|to address|address|local part|domain part)/,
       /(?:recipient|mailbox|to|rcpt|e-?mail) address[^|]{0,30}(?:syntax|malformed|contains? (?:illegal|invalid|bad))/,
       /invalid (?:rcpt to )?address (?:syntax|format|provided)|hostname required|invalid srs/,
-      /^(?:\d{3} )?(?:[45]\.\d+\.\d+ )?invalid address|- invalid address|not a valid rfc/,
+      /^(?:\d{3} )?(?:[45]\.\d{1,9}\.\d{1,9} )?invalid address|- invalid address|not a valid rfc/,
       /bad (?:recipient )?address syntax|501 5\.1\.[35]/,
       /non-?ascii (?:characters? )?(?:in )?(?:recipient |address|local)/,
       /(?:address|recipient)[^|]{0,30}not (?:rfc|fully[- ]qualified)|need fully-qualified address/,
       /invalid rcpt to address|address contains (?:invalid|illegal)/,
-      /550 5\.1\.3 (?!.*(?:unknown|not found))/,
+      /550 5\.1\.3 (?!.{0,300}(?:unknown|not found))/,
     ],
     "RFC 3463 X.1.3; Postfix, Exim",
     "501 5.1.3 Bad recipient address syntax",
@@ -185,7 +207,7 @@ export const DOMAIN_RULES: readonly Rule[] = [
       /(?:unknown|no such|bad destination|invalid|non-existent) (?:recipient |destination |mail )?(?:domain|host)\b/,
       /host (?:or domain name )?(?:not found|unknown|does ?(?:n't|not) exist)/,
       /name service error[^|]{0,80}host not found|all (?:relevant )?mx records point to non-?existent/,
-      /has no (?:mx|a|valid mx)(?: or a)?(?: record)?/,
+      /has no (?:mx|a|valid mx)\b/,
       /no (?:mx|valid mx|mail exchanger?)(?: or a)?(?: records?| hosts?)? (?:for|found)/,
       /no mail (?:server|exchanger)s? for|domain has no mail|bad destination system address/,
       /indicated no smtp service|sorry, i couldn't find any host|couldn't find any host/,
@@ -202,7 +224,8 @@ export const RESTRICTED_RULES: readonly Rule[] = [
   rule(
     "restrictedRecipient",
     [
-      /resolver\.rst\.(?:senderauthenticationrequired|notauthorized|sendernotauthenticated\w*|authrequired|restricted)/,
+      /resolver\.rst\.(?:senderauthenticationrequired|notauthorized|sendernotauthenticated\w{0,20}|authrequired|restricted)/,
+      /(?:for|to|from|by) (?:external|outside|non-?member) (?:senders?|e-?mails?|mail)\b|\boutsiders\b|\bsend-only\b/,
       /sender(?: was)? ?not authenticated|not authenticated when sending to this/,
       /(?:only|not) (?:accepts?|accepting|allow(?:ed|s)?|receive|permitted|authori[sz]ed|open)[^|]{0,50}(?:internal|authenticated|authori[sz]ed|local|known|listed|members?|within|inside|certain|specific|trusted|registered|whitelisted|allowlisted)/,
       /(?:internal|authenticated|authorized) (?:senders?|users?|mail|use) only/,

@@ -25,3 +25,10 @@ export const rule = (
   source,
   example,
 });
+
+/** The same rules for what is no server's reply: it begins with no code. */
+export const withoutCode = (rules: readonly Rule[]): Rule[] =>
+  rules.map((rule) => ({
+    ...rule,
+    words: new RegExp(`^(?![245]\\d\\d[ -]|[245]\\.\\d).*(?:${rule.words.source})`),
+  }));
