@@ -1,7 +1,7 @@
-import { isSlip, PROVIDERS, SHORTEST } from "../reasons/closerLook/nearDomain.ts";
+import { isProvider, isSlip, PROVIDERS, SHORTEST } from "../reasons/closerLook/nearDomain.ts";
 import { type Counts, sent } from "../tallies/counts.ts";
 
-/** A domain whose mail bounces, and the one that was probably meant. */
+/** A domain whose mail bounces, and the one that may have been meant. */
 export type TypoDomain = { domain: string; meant: string; bounces: number };
 
 const DELIVERS_MUCH = 50;
@@ -22,6 +22,7 @@ export const typoDomains = (domains: Iterable<readonly [string, Counts]>): TypoD
         counts.hardBounce > 0 &&
         counts.delivery === 0 &&
         counts.hardBounce * 2 >= sent(counts) &&
+        !isProvider(domain) &&
         !known.has(domain),
     )
     .flatMap(([domain, counts]) => {

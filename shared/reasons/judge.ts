@@ -58,14 +58,14 @@ export const judge = (failure: Failure): Judgement | undefined => {
 
 const judgeBounce = ({ status, reportingMta }: Failure, subtype: string, diagnostic: string): Judgement => {
   const [, own = ""] = subtype.split("/");
-  const sure = SURE_BOUNCE[own];
+  const sure = SURE_BOUNCE.get(own);
   if (sure !== undefined) return { code: sure, facts: {} };
   const said = judgeReply(diagnostic, status, reportingMta);
-  const specific = SPECIFIC_BOUNCE[own];
+  const specific = SPECIFIC_BOUNCE.get(own);
   if (specific !== undefined)
     return specific.finer.includes(said.code) ? said : { code: specific.code, facts: said.facts };
   if (said.code !== "unknown") return said;
-  const likely = LIKELY_BOUNCE[own] ?? (diagnostic === "" ? LIKELY_BOUNCE[subtype] : undefined);
+  const likely = LIKELY_BOUNCE.get(own) ?? (diagnostic === "" ? LIKELY_BOUNCE.get(subtype) : undefined);
   if (likely !== undefined) return { code: likely, facts: said.facts };
   return isKnownSubtype(own) ? said : { ...said, unknownSubtype: own };
 };
@@ -92,7 +92,7 @@ const judgeExpired = (
 
 const byStatus = ({ statuses }: Reply, given: string | undefined): ReasonCode | undefined => {
   for (const status of given === undefined ? statuses : [...statuses, given]) {
-    const code = BY_STATUS[status.slice(2)];
+    const code = BY_STATUS.get(status.slice(2));
     if (code !== undefined) return code;
   }
   return undefined;

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-route-53";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
-import { bounce, delivery } from "../feedback/notifications.ts";
+import { bounce, complaint, delivery } from "../feedback/notifications.ts";
 import { startApi } from "./system.ts";
 
 type Reason = { code: string; explanation: string; remedy: { text: string; call: string | null }[] };
@@ -74,9 +74,9 @@ describe("what is looked up beside a reply", () => {
   });
 
   it.each([
-    ["gmial.com", "gmail.com", "10 mx.example.", "gmail.com was probably meant, which accepts mail."],
-    ["yaho.com", "yahoo.com", "0 .", "yahoo.com was probably meant, which accepts no mail either."],
-    ["outlok.com", "outlook.com", undefined, "outlook.com was probably meant."],
+    ["gmial.com", "gmail.com", "10 mx.example.", "gmail.com may have been meant, which accepts mail."],
+    ["yaho.com", "yahoo.com", "0 .", "yahoo.com may have been meant, which accepts no mail either."],
+    ["outlok.com", "outlook.com", undefined, "outlook.com may have been meant."],
   ])("proposes what %s was meant to be", async (written, meant, mx, sentence) => {
     if (mx !== undefined) await zone(meant, mx);
     await bounced(`ada@${written}`, "Host not found", { status: "5.1.2" });
@@ -85,6 +85,32 @@ describe("what is looked up beside a reply", () => {
     expect(found).toEqual([sentence]);
     expect(reason.remedy[0]?.text).toContain(`ada@${meant}`);
     expect((await newest(`ada@${written}`))?.explanation).toContain(sentence);
+  });
+
+  it("proposes nothing for a domain that takes mail, nor for a provider while DNS does not answer", async () => {
+    await zone("gmall.com", "10 mx.example.");
+    for (const written of ["gmall.com", "ymail.com", "web.dk"]) {
+      await bounced(`ada@${written}`, "Connection timed out", { status: "4.4.1" });
+      const { found, reason } = await suppressed(`ada@${written}`);
+      expect(["connectionFailed", "timedOut"]).toContain(reason.code);
+      expect(found).toEqual([]);
+      expect(JSON.stringify(reason.remedy)).not.toMatch(/gmail\.com|web\.de/);
+    }
+  });
+
+  it("proposes another for a domain that takes no mail by DNS", async () => {
+    await zone("hotmial.com", "0 .");
+    await bounced("ada@hotmial.com", "Connection timed out", { status: "4.4.1" });
+    expect((await suppressed("ada@hotmial.com")).found).toEqual(["hotmail.com may have been meant."]);
+  });
+
+  it("shows a complaint whose reporter names it like something that every object has", async () => {
+    const messageId = "closer-foreign";
+    const given = complaint({ messageId, at: new Date().toISOString(), to: ["odd@clinic.example"] });
+    Object.assign(given.complaint, { complaintFeedbackType: "constructor" });
+    await api.receive(JSON.stringify(given));
+    expect((await newest("odd@clinic.example"))?.reason?.code).toBe("spamComplaint");
+    expect((await suppressed("odd@clinic.example")).reason.code).toBe("spamComplaint");
   });
 
   it("says since when a mailbox is full, from the second message on", async () => {

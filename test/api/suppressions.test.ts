@@ -326,6 +326,17 @@ describe("suppressions over HTTP", () => {
       );
     });
 
+    it("removes a group that is likely to bounce again only where the request says so", async () => {
+      const body = { filter: { reasonCode: "noSuchUser", ...within, domain: "nowhere.groups.example" } };
+      const refused = await api.admin.post("/v1/suppressions/remove", { body });
+      expect(refused).toMatchObject({ status: 409, body: { code: "likely_to_bounce_again" } });
+      expect(refused.body.detail).toContain('"skipLikelyToBounce": false');
+      for (const skipLikelyToBounce of [false, true])
+        expect(
+          await api.admin.post("/v1/suppressions/remove", { body: { ...body, skipLikelyToBounce } }),
+        ).toMatchObject({ status: 409, body: { code: "nothing_to_remove" } });
+    });
+
     it("keeps of a group what is likely to bounce again, where asked to", async () => {
       const begun = await api.admin.post("/v1/suppressions/remove", {
         body: { filter: { reasonCode: "noSuchUser", ...within }, skipLikelyToBounce: true },

@@ -35,6 +35,7 @@ describe("typoDomains", () => {
         ["gmial.com", counts({ send: 3, bounce: 1, hardBounce: 1, delivery: 2 })],
         ["gmaill.com", counts({ send: 3 })],
         ["gmx.net", bounced(9)],
+        ["ymail.com", bounced(9)],
         ["ab.de", bounced(9)],
         ["clinic.example", bounced(9)],
       ]),

@@ -112,6 +112,19 @@ describe("judge", () => {
     expect(judge({ type, subtype })?.code).toBe(code);
   });
 
+  it.each(["constructor", "__proto__", "toString"])(
+    "takes %s, as anything else, for an unknown word",
+    (word) => {
+      const codeOf = (failure: Parameters<typeof judge>[0]) => judge(failure)?.code;
+      expect(codeOf({ type: "complaint", subtype: word })).toBe("spamComplaint");
+      expect(codeOf({ type: "complaint", subtype: `abuse/${word}` })).toBe("spamComplaint");
+      expect(codeOf({ type: "deliveryDelay", subtype: word })).toBe("unknown");
+      for (const subtype of [word, `Permanent/${word}`])
+        expect(codeOf({ type: "bounce", subtype, status: `5.${word}` })).toBe("unknown");
+      expect(judge({ type: "bounce", subtype: `Permanent/${word}` })?.unknownSubtype).toBe(word);
+    },
+  );
+
   it("names a subtype that AWS has added since, and judges its reply", () => {
     expect(judge({ type: "bounce", subtype: "Permanent/AddedTomorrow" })).toMatchObject({
       code: "unknown",

@@ -111,5 +111,8 @@ describe("codes in the table", () => {
     ["mailboxFull", "mailboxFull"],
     ["senderAuthentication", "senderAuthentication"],
     ["addedTomorrow", "unknown"],
+    ["constructor", "unknown"],
+    ["__proto__", "unknown"],
+    ["toString", "unknown"],
   ])("reads %s, of whatever version, as %s", (stored, code) => expect(readReasonCode(stored)).toBe(code));
 });

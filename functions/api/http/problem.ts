@@ -31,7 +31,7 @@ export const PROBLEMS = {
   identity_not_found: { status: 404, title: "There is no such identity" },
   hosted_zone_not_found: { status: 404, title: "No hosted zone of the account has this domain" },
   method_not_allowed: { status: 405, title: "The path does not take this method" },
-  likely_to_bounce_again: { status: 409, title: "Mail to this address is likely to bounce again" },
+  likely_to_bounce_again: { status: 409, title: "Mail is likely to bounce again" },
   nothing_to_remove: { status: 409, title: "No suppressed address fits" },
   still_unreadable: { status: 409, title: "The notification still cannot be read" },
   warning_over: { status: 409, title: "The warning is over" },

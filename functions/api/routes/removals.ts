@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { REASONS, type ReasonCode } from "../../../shared/reasons/reason.ts";
+import { likelyToBounceAgain, REASONS, type ReasonCode } from "../../../shared/reasons/reason.ts";
 import { MOST_ADDRESSES } from "../../../shared/suppressions/removal/addressList.ts";
 import { createRemovalJob } from "../../../shared/suppressions/removal/removalJob.ts";
 import { MOST_LOOKED_AT } from "../../../shared/suppressions/removal/selectGroup.ts";
@@ -24,7 +24,7 @@ export const removalRoutes: Route[] = [
     scope: "suppressions:write",
     summary: "Remove many addresses",
     description:
-      "Begins a job for `addresses`, or for those that `filter` finds now: at most 10,000, the newest first. Addresses may be written in any way they appear in mail; those that are none get a result that says so. Unless `skipLikelyToBounce`, those likely to bounce again are removed too, with a warning. Of a filter, an address that is suppressed for another reason when the job comes to it stays suppressed (`reason_changed`).",
+      "Begins a job for `addresses`, or for those that `filter` finds now: at most 10,000, the newest first. Addresses may be written in any way they appear in mail; those that are none get a result that says so. Unless `skipLikelyToBounce`, those likely to bounce again are removed too, with a warning; for a `filter` whose reason has `retry` `no` it must be given, else the answer is 409 `likely_to_bounce_again`. Of a filter, an address that is suppressed for another reason when the job comes to it stays suppressed (`reason_changed`).",
     body: z
       .strictObject({
         addresses: z.array(plainText(1, LONGEST_GIVEN)).min(1).max(MOST_ADDRESSES).optional(),
@@ -37,8 +37,10 @@ export const removalRoutes: Route[] = [
         error: "give either addresses or filter, one of them",
       }),
     answer: { status: 202, description: "The job; `Location` is where its progress is", schema: jobSchema },
-    problems: ["nothing_to_remove"],
+    problems: ["nothing_to_remove", "likely_to_bounce_again"],
     run: async ({ body: { addresses: given, filter, ...rest } }, { services, caller }) => {
+      if (filter && likelyToBounceAgain(filter.reasonCode) && rest.skipLikelyToBounce === undefined)
+        throw groupLikelyToBounce(filter.reasonCode);
       const found = filter === undefined ? undefined : await services.suppressions.ofFilter(filter);
       if (filter !== undefined && found?.addresses.length === 0)
         throw nothingToRemove(filter.reasonCode, found.nextUntil !== undefined);
@@ -105,6 +107,12 @@ export const removalRoutes: Route[] = [
     },
   }),
 ];
+
+const groupLikelyToBounce = (code: ReasonCode) =>
+  new Problem(
+    "likely_to_bounce_again",
+    `Mail to addresses suppressed for “${REASONS[code].title}” is likely to bounce again, so none was removed. To remove them all the same, send "skipLikelyToBounce": false.`,
+  );
 
 const nothingToRemove = (code: ReasonCode, isCutShort: boolean) =>
   new Problem(

@@ -75,7 +75,7 @@ export const suppressionRoutes: Route[] = [
       schema: suppressionSchema.extend({
         found: z.array(z.string()).meta({
           description:
-            "What was looked up for this answer: the sender's DNS records where authentication failed, the domain that was probably meant, since when a mailbox is full.",
+            "What was looked up for this answer: the sender's DNS records where authentication failed, the domain that may have been meant, since when a mailbox is full.",
         }),
         events: z.array(eventSchema),
       }),

@@ -2,7 +2,7 @@ import type { FeedbackEvent } from "../../feedback/event.ts";
 import { type DnsResolver, DnsUnavailableError } from "../../identities/dns/DnsResolver.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
 import { fullSince } from "./fullSince.ts";
-import { nearDomain } from "./nearDomain.ts";
+import { isProvider, nearDomain } from "./nearDomain.ts";
 import { type SenderRecordsDeps, senderRecords } from "./senderRecords.ts";
 
 /** What is found out about one failure beyond what its reply says, and what to do about that. */
@@ -22,8 +22,8 @@ const NOTHING: Found = { sentences: [], remedies: [] };
 
 /**
  * Looks where this service itself can find the cause or its end: at the sender's identity and DNS where authentication
- * failed, for the domain that was meant where there is none, and in what is recorded where a mailbox is full. Asks DNS
- * for at most some ten names, in parallel; what DNS does not answer is left out.
+ * failed, for the domain that may have been meant where the one written takes no mail, and in what is recorded where a
+ * mailbox is full. Asks DNS for at most some ten names, in parallel; what DNS does not answer is left out.
  */
 export const lookCloser = async (looked: Looked, deps: SenderRecordsDeps): Promise<Found> => {
   const { code, sender, events } = looked;
@@ -60,11 +60,13 @@ const meant = async (
 ): Promise<Found> => {
   const near = nearDomain(recipientDomain);
   if (near === undefined) return NOTHING;
+  const [written, accepts] = await Promise.all([acceptsMail(recipientDomain, dns), acceptsMail(near, dns)]);
+  // A stranger may have the same name there.
+  if (written ?? isProvider(recipientDomain)) return NOTHING;
   const address = `${recipient.slice(0, recipient.lastIndexOf("@"))}@${near}`;
-  const accepts = await acceptsMail(near, dns);
   return {
     sentences: [
-      `${near} was probably meant${accepts === undefined ? "" : accepts ? ", which accepts mail" : ", which accepts no mail either"}.`,
+      `${near} may have been meant${accepts === undefined ? "" : accepts ? ", which accepts mail" : ", which accepts no mail either"}.`,
     ],
     remedies: [{ text: `Check with the person whether ${address} is right, and correct it.` }],
   };

@@ -27,6 +27,26 @@ export const PROVIDERS = [
   "btinternet.com",
 ];
 
+/** Of other providers, like those or like each other: whoever writes one of them means it. */
+const OTHER_PROVIDERS: ReadonlySet<string> = new Set([
+  "mail.com",
+  "email.com",
+  "ymail.com",
+  "vmail.com",
+  "love.com",
+  "gmx.com",
+  "gmx.at",
+  "gmx.ch",
+  "gmx.dk",
+  "gmx.be",
+  "gmx.ie",
+  "gmx.se",
+  "web.dk",
+]);
+
+export const isProvider = (domain: string): boolean =>
+  PROVIDERS.includes(domain) || OTHER_PROVIDERS.has(domain);
+
 /** One letter too many, missing or another, or two neighbours swapped. */
 export const isSlip = (written: string, meant: string): boolean => {
   if (Math.abs(written.length - meant.length) > 1) return false;
@@ -44,7 +64,7 @@ const isSwap = (written: string, meant: string): boolean => {
   );
 };
 
-/** The provider's domain that was probably meant by `domain`, one slip of the finger away. */
+/** The provider's domain that may have been meant by `domain`, one slip of the finger away. */
 export const nearDomain = (domain: string): string | undefined =>
   domain.length < SHORTEST || PROVIDERS.includes(domain)
     ? undefined

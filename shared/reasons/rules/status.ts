@@ -4,7 +4,7 @@ import type { ReasonCode } from "../reason.ts";
  * What an enhanced status code says, without its class, where the words say nothing [RFC 3463, 5248, 7372, 7504; the
  * IANA registry of SMTP enhanced status codes]. Codes that servers use for everything (X.0.0, X.7.1, X.5.0) are absent.
  */
-export const BY_STATUS: Readonly<Record<string, ReasonCode>> = {
+const CODES = {
   "1.1": "noSuchUser",
   "1.2": "noSuchDomain",
   "1.3": "invalidAddress",
@@ -62,4 +62,7 @@ export const BY_STATUS: Readonly<Record<string, ReasonCode>> = {
   "7.28": "rateLimited",
   "7.29": "senderAuthentication",
   "7.30": "tlsFailed",
-};
+} as const satisfies Record<string, ReasonCode>;
+
+/** A map, for the status may be any text. */
+export const BY_STATUS: ReadonlyMap<string, ReasonCode> = new Map(Object.entries(CODES));
