@@ -94,6 +94,16 @@ const MISLEADING: readonly (readonly [string, ...string[]])[] = [
   ["550 recipient has no mailbox here", "noSuchUser"],
   ["550 5.1.1 Your recipient address is not valid", "noSuchUser"],
   ["Automatic reply: thank you for your message, I am out of the office", "autoReply"],
+  [
+    "550-Verification failed for <bounce@example.org> 550-The mail server could not deliver mail to bounce@example.org. The account or domain may not exist, they may be blacklisted, or missing the proper dns entries. 550 Sender verify failed",
+    "senderRejected",
+    "senderAuthentication",
+  ],
+  [
+    "451 4.5.1 The recipient <ada@example.org> has exceeded message rate limit. Try again later.",
+    "mailboxBusy",
+    "rateLimited",
+  ],
 ];
 
 describe("a reply that misleads", () => {

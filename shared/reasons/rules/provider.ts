@@ -7,7 +7,7 @@ const GOOGLE = "Google Workspace: SMTP errors and codes";
 export const PROVIDER_RULES: readonly Rule[] = [
   rule(
     "noSuchUser",
-    /account or domain may not exist/,
+    /^(?!.*sender verif).*account or domain may not exist/,
     "cPanel",
     "550 The mail server could not deliver mail to ada@example.net. The account or domain may not exist, they may be blacklisted, or missing the proper dns entries.",
   ),

@@ -135,7 +135,7 @@ export const BLOCKLIST_RULES: readonly Rule[] = [
       /too (?:much|many) (?:mail|traffic|e-?mail|load)|throttl|slow(?:ing)? down|frequency limited/,
       /sending too (?:fast|quickly|many|much)|connection (?:rate|limit|frequency)/,
       /(?:max|maximum) (?:number of )?(?:connections?|concurrent|sessions?|messages per|rate)/,
-      /connections? (?:limit|per)|\b(?:hl:(?:ifc|itc|mep|icc)|mi:(?:cel|dmc|stc|nhd|dmr|udm|nhm))\b/,
+      /connections? (?:limit|per)|\b(?:hl:(?:ifc|itc|mep|icc)|(?:mi|rp):(?:cel|dmc|stc|nhd|dmr|udm|nhm))\b/,
       /temporarily deferred due to (?:unexpected|user complaints|excessive)/,
       /\[?(?:tss0[1-8]|ts0[1-3])\]?/,
       /limit(?:s)? (?:for|on) (?:this|your) (?:ip|host|domain|sender)[^|]{0,20}(?:reach|exceed)/,
