@@ -18,6 +18,7 @@ import { IdentityTable } from "../shared/identities/IdentityTable.ts";
 import { QuarantineTable } from "../shared/quarantine/QuarantineTable.ts";
 import { REASON_CODES } from "../shared/reasons/reason.ts";
 import { RelayHostTable } from "../shared/relay/records/RelayHostTable.ts";
+import { SuppressionTable } from "../shared/suppressions/SuppressionTable.ts";
 import { tableDefinition } from "../shared/table/definition.ts";
 import { Table } from "../shared/table/Table.ts";
 import { type Counts, noCounts } from "../shared/tallies/counts.ts";
@@ -103,6 +104,7 @@ const watchDeps = (table: Table) => {
     ...depsOf(table),
     table,
     events: new EventTable(table, { retention: parseRetention(DEFAULT_RETENTION), now }),
+    suppressions: new SuppressionTable(table, now),
     now,
     tallies,
     markers: new Markers(table, { now }),
