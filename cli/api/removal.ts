@@ -21,10 +21,17 @@ export type Removing = Common & {
   since?: string;
   until?: string;
   domain?: string;
+  sender?: string;
 };
 
 /** Those suppressed for one reason. */
-type Group = { reasonCode: ReasonCode; since?: string; until?: string; domain?: string };
+type Group = {
+  reasonCode: ReasonCode;
+  since?: string;
+  until?: string;
+  domain?: string;
+  sender?: string;
+};
 
 const addressCount = (count: number) => counted(count, "address", "addresses");
 
@@ -91,10 +98,10 @@ const nextOf = async (api: ApiClient, filter: Group, before: Job[], options: Rem
 };
 
 /** `212 addresses`, `more than 10,000 addresses`. */
-const sizeOfGroup = async (api: ApiClient, { domain, ...group }: Group): Promise<string | undefined> => {
-  const { reasonCode, since, until } = group;
-  if (domain !== undefined) {
-    const query = { reasonCode, since, until, domain };
+const sizeOfGroup = async (api: ApiClient, group: Group): Promise<string | undefined> => {
+  const { reasonCode, since, until, domain, sender } = group;
+  if ((domain ?? sender) !== undefined) {
+    const query = { reasonCode, since, until, domain, sender };
     const { items, cursor } = await api.list("/v1/suppressions", query, { limit: 1_000 });
     return sizeText(items.length, cursor !== null);
   }

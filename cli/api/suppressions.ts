@@ -29,6 +29,7 @@ type ListOptions = Listing & {
   reason?: string;
   actor?: string;
   domain?: string;
+  sender?: string;
   prefix?: string;
   since?: string;
   until?: string;
@@ -56,6 +57,7 @@ const list = () => {
     )
     .addOption(actorOption("where this party has to act"))
     .option("--domain <domain>", "of exactly this domain")
+    .option("--sender <address>", "that bounced mail from this sender")
     .option("--prefix <text>", "that begin so")
     .option("--since <time>", "suppressed at or after this time", since)
     .option("--until <time>", "suppressed before this time", since)
@@ -66,11 +68,12 @@ const list = () => {
     ),
   ).action(
     calling<ListOptions>(async (api, options) => {
-      const { reason, actor, domain, prefix, since: from, until, newest } = options;
+      const { reason, actor, domain, sender, prefix, since: from, until, newest } = options;
       const query: Query = {
         ...(reason === undefined ? {} : isSesReason(reason) ? { reason } : { reasonCode: reason }),
         actor,
         domain,
+        sender,
         prefix,
         since: from,
         until,
@@ -160,19 +163,24 @@ const remove = () =>
       .option("--since <time>", "with --reason: suppressed at or after this time", since)
       .option("--until <time>", "with --reason: suppressed before this time", since)
       .option("--domain <domain>", "with --reason: of exactly this domain")
+      .option("--sender <address>", "with --reason: that bounced mail from this sender")
       .option("--note <text>", "why; kept in the audit log")
       .option("--force", "even those that are likely to bounce again")
       .option("--yes", "do not ask first, where several are to be removed on a terminal"),
   ).action(
     calling<Removing, [string[]]>(async (api, options, given) => {
-      const { reason, since, until, domain } = options;
+      const { reason, since, until, domain, sender } = options;
       if (reason !== undefined && isReasonCode(reason)) {
         if (given.length > 0 || options.file !== undefined)
           throw new Failure(USAGE, "give either addresses or --reason, not both");
-        return removeGroup(api, { reasonCode: reason, ...defined({ since, until, domain }) }, options);
+        return removeGroup(
+          api,
+          { reasonCode: reason, ...defined({ since, until, domain, sender }) },
+          options,
+        );
       }
-      if ((since ?? until ?? domain) !== undefined)
-        throw new Failure(USAGE, "--since, --until and --domain need --reason");
+      if ((since ?? until ?? domain ?? sender) !== undefined)
+        throw new Failure(USAGE, "--since, --until, --domain and --sender need --reason");
       const addresses = [...given, ...(options.file === undefined ? [] : await addressesIn(options.file))];
       const [first] = addresses;
       if (first === undefined)
@@ -188,7 +196,7 @@ const remove = () =>
     }),
   );
 
-const defined = (given: Record<"since" | "until" | "domain", string | undefined>) =>
+const defined = (given: Record<"since" | "until" | "domain" | "sender", string | undefined>) =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 
 const add = () =>

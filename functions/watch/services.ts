@@ -9,6 +9,7 @@ import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retenti
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
+import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { Table } from "../../shared/table/Table.ts";
 import { Markers } from "../../shared/tallies/Markers.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
@@ -45,6 +46,7 @@ export const servicesFrom = (
   return {
     table,
     events: new EventTable(table, { retention: parseRetention(DEFAULT_RETENTION), now }),
+    suppressions: new SuppressionTable(table, now),
     tallies,
     markers: new Markers(table, { now }),
     baselines: new BaselineTable(table, tallies),

@@ -23,10 +23,14 @@ export const COMMANDS: ForEachTarget<string> = {
     words("postmaster suppressions remove", address) + flag("force", force),
   removeMany: () => "postmaster suppressions remove --file FILE",
   suppressionGroups: () => "postmaster suppressions groups",
-  suppressionsByReason: ({ reason, since }) =>
-    words("postmaster suppressions list --reason", reason) + option("since", since),
-  removeByReason: ({ reason, since }) =>
-    words("postmaster suppressions remove --reason", reason) + option("since", since),
+  suppressionsByReason: ({ reason, since, sender }) =>
+    words("postmaster suppressions list --reason", reason) +
+    option("since", since) +
+    option("sender", sender),
+  removeByReason: ({ reason, since, sender }) =>
+    words("postmaster suppressions remove --reason", reason) +
+    option("since", since) +
+    option("sender", sender),
   message: ({ messageId }) => words("postmaster messages show", messageId),
   events: ({ type }) => `postmaster events list --type ${type}`,
   statsBySender: () => "postmaster stats --by sender",

@@ -27,13 +27,13 @@ export const PAGES: ForEachTarget<Place> = {
   removeSuppression: ({ address }) => ({ label: `Open ${address}`, path: below("/recipients", address) }),
   removeMany: () => ({ label: "Remove many", path: "/suppressions/remove" }),
   suppressionGroups: () => ({ label: "Suppressions by reason", path: "/suppressions" }),
-  suppressionsByReason: ({ reason, since }) => ({
+  suppressionsByReason: ({ reason, since, sender }) => ({
     label: "Show these addresses",
-    path: `/suppressions${query({ reasonCode: reason, since })}`,
+    path: `/suppressions${query({ reasonCode: reason, since, sender })}`,
   }),
-  removeByReason: ({ reason, since }) => ({
+  removeByReason: ({ reason, since, sender }) => ({
     label: "Remove these addresses",
-    path: `/suppressions${query({ reasonCode: reason, since })}`,
+    path: `/suppressions${query({ reasonCode: reason, since, sender })}`,
   }),
   message: ({ messageId }) => ({ label: "Open the message", path: below("/messages", messageId) }),
   events: (target) => ({ command: commandOf(target) }), // the console lists no events across recipients

@@ -31,10 +31,10 @@ export type Target =
   | { to: "removeMany" }
   /** Every reason for which addresses are suppressed. */
   | { to: "suppressionGroups" }
-  /** The suppressed addresses of one reason; `since` is an ISO 8601 time. */
-  | { to: "suppressionsByReason"; reason: string; since?: string }
+  /** The suppressed addresses of one reason; `since` is an ISO 8601 time, `sender` whose mail to them bounced. */
+  | { to: "suppressionsByReason"; reason: string; since?: string; sender?: string }
   /** Remove all of them. */
-  | { to: "removeByReason"; reason: string; since?: string }
+  | { to: "removeByReason"; reason: string; since?: string; sender?: string }
   | { to: "message"; messageId: string }
   | { to: "events"; type: EventType }
   | { to: "statsBySender" }

@@ -16,6 +16,8 @@ export type ListQuery = {
   /** Who has to act; with `reasonCode` too, both must hold. */
   actor?: Actor | undefined;
   domain?: string | undefined;
+  /** Normalised address of whose mail bounced. */
+  sender?: string | undefined;
   /** Beginning of the address, lower case as addresses are kept. */
   prefix?: string | undefined;
   /** Listed at or after this time, ISO 8601. */
@@ -193,6 +195,7 @@ const matcher = (query: ListQuery) => {
     (query.reason === undefined || entry.reason === query.reason) &&
     (codes === undefined || codes.includes(reasonOfSuppression(entry).code)) &&
     (query.domain === undefined || entry.domain === query.domain) &&
+    (query.sender === undefined || entry.sender === query.sender) &&
     (query.prefix === undefined || entry.address.startsWith(query.prefix)) &&
     (since === undefined || entry.since >= since) &&
     (until === undefined || entry.since < until);

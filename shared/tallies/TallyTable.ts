@@ -57,11 +57,28 @@ export class TallyTable {
 
   /** The counts by key of several tallies of one unit; throws `ReplacedTallyError`. */
   async keyed(unit: Unit, dimension: Dimension, totals: Total[]): Promise<[string, Counts][]> {
+    return [...(await this.keyedOfEach(unit, dimension, totals)).values()].flat();
+  }
+
+  /** The same for each tally's own key. */
+  async keyedOfEach(
+    unit: Unit,
+    dimension: Dimension,
+    totals: Total[],
+  ): Promise<Map<string, [string, Counts][]>> {
     const keys = totals.flatMap((total) => pageKeys(unit, dimension, total));
     const items = await this.#table.getMany(keys, { consistent: true });
     if (items.length < keys.length) throw new ReplacedTallyError();
-    const counts = items.flatMap(unpackPage);
-    return dimension === "cause" ? counts.map(([code, some]) => [readReasonCode(code), some]) : counts;
+    const ofEach = new Map<string, [string, Counts][]>();
+    for (const item of items) {
+      const key = item.sk.slice(0, item.sk.indexOf("#"));
+      const counts = unpackPage(item).map(([name, some]): [string, Counts] => [
+        dimension === "cause" ? readReasonCode(name) : name,
+        some,
+      ]);
+      ofEach.set(key, [...(ofEach.get(key) ?? []), ...counts]);
+    }
+    return ofEach;
   }
 
   /**

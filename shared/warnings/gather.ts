@@ -6,6 +6,7 @@ import type { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import type { RelayHostTable } from "../relay/records/RelayHostTable.ts";
 import type { Patience } from "../ses/Pace.ts";
 import { unlessSilent } from "../ses/unlessSilent.ts";
+import type { SuppressionTable } from "../suppressions/SuppressionTable.ts";
 import type { Table } from "../table/Table.ts";
 import { type Counts, noCounts, sent } from "../tallies/counts.ts";
 import type { Markers } from "../tallies/Markers.ts";
@@ -22,6 +23,7 @@ import { isSilent } from "./rules/feedSilent.ts";
 export type GatherDeps = {
   table: Table;
   events: EventTable;
+  suppressions: SuppressionTable;
   tallies: TallyTable;
   markers: Markers;
   baselines: BaselineTable;

@@ -195,6 +195,41 @@ describe("suppressions by reason", () => {
     ]);
     expect(await all({ limit: 50, reasonCode: "senderAuthentication" })).toHaveLength(15);
   });
+
+  it("finds and removes those of one sender only", async () => {
+    const [mine, others, changed] = ["mine", "others", "changed"].map((name) => `${name}@sent.example`);
+    await system.suppressions.applyEvents(
+      [mine, others, changed].map((recipient, n) =>
+        bounce({
+          id: `s${n}`,
+          recipient: recipient ?? "",
+          recipientDomain: "sent.example",
+          at: atOf(100 + n),
+          diagnostic: DMARC,
+          sender: n === 1 ? "b@uni.example" : "a@uni.example",
+        }),
+      ),
+      BOTH,
+    );
+    const filter = { reasonCode: "senderAuthentication", sender: "a@uni.example" } as const;
+    expect(await all({ limit: 50, ...filter })).toEqual([changed, mine]);
+    const { addresses } = await system.suppressions.ofFilter(filter);
+    expect(addresses).toEqual([changed, mine]);
+    const job = await createRemovalJob({ addresses: [...addresses, others ?? ""], filter, actor }, system);
+    const entry = await system.suppressions.get(changed ?? "");
+    if (entry === undefined) throw new Error("not there");
+    await system.suppressions.put({ ...entry, sender: "c@uni.example" });
+    expect(await workRemovalJob(job.id, system)).toBe("done");
+    expect(await system.jobs.progress(job.id)).toMatchObject({ filter, removed: 1, skipped: 2 });
+    const { items } = await system.jobs.results(job.id, { limit: 5 });
+    expect(items[0]?.detail).toBe(
+      "Suppressed since 2026-01-01 for: Sender authentication failed. The mail was from c@uni.example.",
+    );
+    expect(await all({ limit: 50, reasonCode: "senderAuthentication", domain: "sent.example" })).toEqual([
+      changed,
+      others,
+    ]);
+  });
 });
 
 describe("the cost of a page by reason", () => {

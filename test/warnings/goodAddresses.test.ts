@@ -1,5 +1,10 @@
+import { createHash } from "node:crypto";
 import { PutAccountSuppressionAttributesCommand } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { FeedbackEvent } from "../../shared/feedback/event.ts";
+import { journalPages } from "../../shared/feedback/journal.ts";
+import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
+import { removed } from "../../shared/suppressions/suppression.ts";
 import { bounce } from "../feedback/notifications.ts";
 import { startWarnings, type Warned } from "./system.ts";
 
@@ -49,6 +54,7 @@ describe("good addresses that get suppressed", () => {
     });
     expect(warning?.text).toContain("https://api.example/identities/uni.example");
     expect(warning?.text).toContain("reasonCode=senderAuthentication&since=");
+    expect(warning?.text).toContain("&sender=redcap%40uni.example");
     expect(warning?.text).not.toMatch(/p\d+@d\d+\.example/);
   });
 
@@ -82,6 +88,54 @@ describe("good addresses that get suppressed", () => {
       ...bounces(4, DMARC),
     );
     expect(await heard()).toEqual([]);
+  });
+
+  it("are found however much else fails after them", async () => {
+    await system.notify(...bounces(8, DMARC));
+    for (let minute = 0; minute < 70; minute++) {
+      system.pass(minute === 0 ? 230 : 1);
+      await system.notify(
+        ...bounces(1, { type: "Transient", subType: "MailboxFull", status: "5.2.2", words: "mailbox full" }),
+      );
+    }
+    const [warning] = await heard();
+    expect(warning?.text).toContain("8 good addresses suppressed");
+    expect(warning?.text).not.toContain("t least");
+  });
+
+  it("are told as at least so many, from the first hour on, where an hour has more trouble than is read", async () => {
+    await system.notify(...bounces(6, DMARC));
+    const hour = system.pass(180).slice(0, 13);
+    await system.notify(...bounces(3, { ...DMARC, at: `${hour}:00:01.000Z` }));
+    const noise = Array.from(
+      { length: 120_000 },
+      (_, n): FeedbackEvent => ({
+        id: createHash("sha256").update(String(n)).digest("base64url").slice(0, 16),
+        type: "deliveryDelay",
+        recipient: `full${n}@full.example`,
+        recipientDomain: "full.example",
+        messageId: "noise",
+        sender: "redcap@uni.example",
+        at: `${hour}:50:00.000Z`,
+        recordedAt: `${hour}:50:00.000Z`,
+      }),
+    );
+    const pages = journalPages(noise, () => Date.now() / 1_000 + 86_400);
+    expect(await system.db.table.writeMany(pages.map((put) => ({ put })))).toMatchObject({ failed: [] });
+    const [warning] = await heard();
+    expect(warning?.text).toContain("At least 6 good addresses suppressed");
+    expect(warning?.text).toContain(`since=${hour.slice(0, 10)}`);
+  });
+
+  it("are none once they were put back", async () => {
+    await system.notify(...bounces(6, DMARC));
+    const suppressions = new SuppressionTable(system.db.table);
+    const { items } = await suppressions.list({ limit: 10 });
+    for (const entry of items.slice(0, 2))
+      await suppressions.put(removed(entry, { at: new Date().toISOString(), by: "anna" }));
+    expect(await heard()).toEqual([]);
+    await system.notify(...bounces(1, DMARC));
+    expect((await heard())[0]?.text).toContain("5 good addresses suppressed");
   });
 
   it("are none where the account does not suppress for bounces", async () => {

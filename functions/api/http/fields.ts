@@ -36,6 +36,11 @@ export const address = z
   })
   .meta({ description: "An e-mail address, percent-encoded.", example: "jo@example.net", minLength: 3 });
 
+/** Whose mail bounced, normalised as entries have it. */
+export const sender = address
+  .transform((one) => one.address)
+  .meta({ description: "Addresses whose mail was from this sender.", example: "survey@example.org" });
+
 /** What SES verifies, in the form it keeps it: the local part of an address stays as it was given. */
 export const identity = z
   .string()

@@ -29,6 +29,7 @@ export const jobSchema = z
         since: timestamp.nullable(),
         until: timestamp.nullable(),
         domain: z.string().nullable(),
+        sender: z.string().nullable(),
       })
       .nullable()
       .meta({ description: "What the addresses were found by; null where they were listed." }),
@@ -59,11 +60,12 @@ export const jobItem = (job: Progress): JobItem => ({
   nextUntil: job.nextUntil ?? null,
 });
 
-const filterItem = ({ reasonCode, since, until, domain }: RemovalFilter) => ({
+const filterItem = ({ reasonCode, since, until, domain, sender }: RemovalFilter) => ({
   reasonCode,
   since: since ?? null,
   until: until ?? null,
   domain: domain ?? null,
+  sender: sender ?? null,
 });
 
 export const jobResultSchema = z

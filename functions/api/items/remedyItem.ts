@@ -26,8 +26,8 @@ const targetSchema = z
     target("removeSuppression", { address: text, force: set }),
     target("removeMany", {}),
     target("suppressionGroups", {}),
-    target("suppressionsByReason", { reason: text, since: perhaps }),
-    target("removeByReason", { reason: text, since: perhaps }),
+    target("suppressionsByReason", { reason: text, since: perhaps, sender: perhaps }),
+    target("removeByReason", { reason: text, since: perhaps, sender: perhaps }),
     target("message", { messageId: text }),
     target("events", { type: z.enum(EVENT_TYPES) }),
     target("statsBySender", {}),
@@ -90,9 +90,10 @@ const CALLS: ForEachTarget<string | null> = {
   removeSuppression: ({ address, force }) => `DELETE /v1/suppressions/${segment(address)}${query({ force })}`,
   removeMany: () => "POST /v1/suppressions/remove",
   suppressionGroups: () => "GET /v1/suppression-groups",
-  suppressionsByReason: ({ reason, since }) => `GET /v1/suppressions${query({ reasonCode: reason, since })}`,
-  removeByReason: ({ reason, since }) =>
-    `POST /v1/suppressions/remove ${JSON.stringify({ filter: { reasonCode: reason, since } })}`,
+  suppressionsByReason: ({ reason, since, sender }) =>
+    `GET /v1/suppressions${query({ reasonCode: reason, since, sender })}`,
+  removeByReason: ({ reason, since, sender }) =>
+    `POST /v1/suppressions/remove ${JSON.stringify({ filter: { reasonCode: reason, since, sender } })}`,
   message: ({ messageId }) => `GET /v1/messages/${segment(messageId)}`,
   events: ({ type }) => `GET /v1/events${query({ type })}`,
   statsBySender: () => "GET /v1/stats?by=sender",

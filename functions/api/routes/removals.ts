@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { likelyToBounceAgain, REASONS, type ReasonCode } from "../../../shared/reasons/reason.ts";
 import { MOST_ADDRESSES } from "../../../shared/suppressions/removal/addressList.ts";
+import type { RemovalFilter } from "../../../shared/suppressions/removal/RemovalJobTable.ts";
 import { createRemovalJob } from "../../../shared/suppressions/removal/removalJob.ts";
-import { MOST_LOOKED_AT } from "../../../shared/suppressions/removal/selectGroup.ts";
+import { MOST_LOOKED_AT, MOST_READ } from "../../../shared/suppressions/removal/selectGroup.ts";
 import { fittingPage } from "../http/answer.ts";
 import { pageReply } from "../http/csvPage.ts";
-import { domain, note, opaqueId, pageOf, paging, period, plainText } from "../http/fields.ts";
+import { domain, note, opaqueId, pageOf, paging, period, plainText, sender } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
 import { CSV_COLUMNS, jobItem, jobResultItem, jobResultSchema, jobSchema } from "../items/jobItem.ts";
@@ -13,7 +14,7 @@ import { reasonCode } from "../items/reasonItem.ts";
 
 const LONGEST_GIVEN = 400; // characters; a hundred addresses and their results are one item of the table
 
-const filter = period({ reasonCode, domain: domain.optional() });
+const filter = period({ reasonCode, domain: domain.optional(), sender: sender.optional() });
 
 const params = z.strictObject({ id: opaqueId });
 
@@ -24,7 +25,7 @@ export const removalRoutes: Route[] = [
     scope: "suppressions:write",
     summary: "Remove many addresses",
     description:
-      "Begins a job for `addresses`, or for those that `filter` finds now: at most 10,000, the newest first. Addresses may be written in any way they appear in mail; those that are none get a result that says so. Unless `skipLikelyToBounce`, those likely to bounce again are removed too, with a warning; for a `filter` whose reason has `retry` `no` it must be given, else the answer is 409 `likely_to_bounce_again`. Of a filter, an address that is suppressed for another reason when the job comes to it stays suppressed (`reason_changed`).",
+      "Begins a job for `addresses`, or for those that `filter` finds now: at most 10,000, the newest first. Addresses may be written in any way they appear in mail; those that are none get a result that says so. Unless `skipLikelyToBounce`, those likely to bounce again are removed too, with a warning; for a `filter` whose reason has `retry` `no` it must be given, else the answer is 409 `likely_to_bounce_again`. Of a filter, an address that is suppressed for another reason, or for mail from another sender, when the job comes to it stays suppressed (`reason_changed`).",
     body: z
       .strictObject({
         addresses: z.array(plainText(1, LONGEST_GIVEN)).min(1).max(MOST_ADDRESSES).optional(),
@@ -43,7 +44,7 @@ export const removalRoutes: Route[] = [
         throw groupLikelyToBounce(filter.reasonCode);
       const found = filter === undefined ? undefined : await services.suppressions.ofFilter(filter);
       if (filter !== undefined && found?.addresses.length === 0)
-        throw nothingToRemove(filter.reasonCode, found.nextUntil !== undefined);
+        throw nothingToRemove(filter, found.nextUntil !== undefined);
       const job = await createRemovalJob(
         {
           ...rest,
@@ -114,12 +115,12 @@ const groupLikelyToBounce = (code: ReasonCode) =>
     `Mail to addresses suppressed for “${REASONS[code].title}” is likely to bounce again, so none was removed. To remove them all the same, send "skipLikelyToBounce": false.`,
   );
 
-const nothingToRemove = (code: ReasonCode, isCutShort: boolean) =>
+const nothingToRemove = ({ reasonCode: code, sender: from }: RemovalFilter, isCutShort: boolean) =>
   new Problem(
     "nothing_to_remove",
     isCutShort
-      ? `None of the newest ${MOST_LOOKED_AT} addresses suppressed for “${REASONS[code].title}” fits. Give another until to look at older ones.`
-      : `No suppressed address fits: none is listed for “${REASONS[code].title}” with the domain and times given.`,
+      ? `None of the newest ${from === undefined ? MOST_LOOKED_AT : MOST_READ} addresses suppressed for “${REASONS[code].title}” fits. Give another until to look at older ones.`
+      : `No suppressed address fits: none is listed for “${REASONS[code].title}” with the domain, sender and times given.`,
     {
       remedy: [
         { text: "See for which reasons addresses are suppressed.", target: { to: "suppressionGroups" } },

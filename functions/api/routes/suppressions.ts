@@ -6,7 +6,7 @@ import { REASONS, type Suppression } from "../../../shared/suppressions/suppress
 import { withFound } from "../closerLook.ts";
 import { fittingPage } from "../http/answer.ts";
 import { pageReply } from "../http/csvPage.ts";
-import { address, domain, flag, note, pageOf, paging, period, prefix } from "../http/fields.ts";
+import { address, domain, flag, note, pageOf, paging, period, prefix, sender } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Context, type Route, route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
@@ -36,6 +36,7 @@ export const suppressionRoutes: Route[] = [
       reasonCode: reasonCode.optional(),
       actor: actor.optional(),
       domain: domain.optional(),
+      sender: sender.optional(),
       prefix: prefix.optional(),
       sort: z.enum(["address", "-since"], { error: "must be address or -since" }).optional(),
       ...paging,

@@ -23,6 +23,8 @@ export type RemovalFilter = {
   /** Exclusive. */
   until?: string | undefined;
   domain?: string | undefined;
+  /** Normalised address of whose mail bounced; an entry that names none does not fit. */
+  sender?: string | undefined;
 };
 
 export type RemovalJob = {

@@ -145,7 +145,7 @@ const removeOne = async (address: string, job: RemovalJob, deps: JobDeps): Promi
       case "likely_to_bounce_again":
         return { address, outcome: done.outcome, detail: shortened(explanation(done.entry)) };
       case "reason_changed":
-        return { address, outcome: done.outcome, detail: shortened(changeOf(done.entry)) };
+        return { address, outcome: done.outcome, detail: shortened(changeOf(done.entry, job.filter)) };
       case "removed":
         return isLikelyToBounceAgain(done.entry)
           ? { address, outcome: done.outcome, warning: "likely_to_bounce_again" }
@@ -160,9 +160,11 @@ const removeOne = async (address: string, job: RemovalJob, deps: JobDeps): Promi
   }
 };
 
-const changeOf = (entry: Suppression): string => {
+const changeOf = (entry: Suppression, filter: RemovalFilter | undefined): string => {
   const { title } = REASONS[reasonOfSuppression(entry).code];
-  return `Suppressed since ${entry.since.slice(0, 10)} for: ${title}.`;
+  const isOfSender = filter?.sender === undefined || entry.sender === filter.sender;
+  const from = isOfSender ? "" : ` The mail was from ${entry.sender ?? "a sender not recorded here"}.`;
+  return `Suppressed since ${entry.since.slice(0, 10)} for: ${title}.${from}`;
 };
 
 const shortened = (text: string): string =>

@@ -64,10 +64,11 @@ export const removeSuppression = async (
 };
 
 /** Its domain does not change. */
-const fits = (entry: Suppression, { reasonCode, since, until }: RemovalFilter): boolean =>
+const fits = (entry: Suppression, { reasonCode, since, until, sender }: RemovalFilter): boolean =>
   reasonOfSuppression(entry).code === reasonCode &&
   (since === undefined || entry.since >= since) &&
-  (until === undefined || entry.since < until);
+  (until === undefined || entry.since < until) &&
+  (sender === undefined || entry.sender === sender);
 
 const finish = async (
   read: Suppression,

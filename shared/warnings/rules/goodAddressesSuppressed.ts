@@ -29,18 +29,19 @@ export const goodAddressesSuppressed: ConditionRule = {
           .map(findingOf),
 };
 
-const findingOf = ({ code, sender, count, providers, since }: GoodSuppressed): Finding => {
+const findingOf = ({ code, sender, count, orMore, providers, since }: GoodSuppressed): Finding => {
   const { title } = REASONS[code];
   const from = sender === "" ? "" : ` from ${sender}`;
+  const atLeast = orMore ? "At least " : "";
   return {
     subject: `${code} ${sender}`,
     severity: "warning",
-    headline: `${counted(count, "good address", "good addresses")} suppressed: ${lowerFirst(title)}${from}`,
+    headline: `${atLeast}${counted(count, "good address", "good addresses")} suppressed: ${lowerFirst(title)}${from}`,
     facts: [
-      `${counted(count, "hard bounce")} of mail${from} in the last 24 hours. Reason: ${lowerFirst(title)}. The mailboxes are most likely fine.`,
+      `${atLeast}${counted(count, "address", "addresses")} hard-bounced mail${from} in the last 24 hours and ${count === 1 ? "is" : "are"} still suppressed. Reason: ${lowerFirst(title)}. The mailboxes are most likely fine.`,
       `Refused by ${namesOf(providers)}.`,
     ],
-    remedy: [fixOf(code, sender), ...putBack(code, since)],
+    remedy: [fixOf(code, sender), ...putBack(code, sender, since)],
   };
 };
 
@@ -55,13 +56,13 @@ const fixOf = (code: GoodSuppressed["code"], sender: string): Remedy => {
 };
 
 /** From the full day on, so that nothing of the same trouble is left out. */
-const putBack = (reason: GoodSuppressed["code"], at: string): Remedy[] => {
-  const since = at.slice(0, 10);
+const putBack = (reason: GoodSuppressed["code"], sender: string, at: string): Remedy[] => {
+  const group = { reason, since: at.slice(0, 10), ...(sender === "" ? {} : { sender }) };
   return [
-    { text: "See which addresses they are.", target: { to: "suppressionsByReason", reason, since } },
+    { text: "See which addresses they are.", target: { to: "suppressionsByReason", ...group } },
     {
       text: "Once it is fixed, remove all of them from the suppression list.",
-      target: { to: "removeByReason", reason, since },
+      target: { to: "removeByReason", ...group },
     },
   ];
 };

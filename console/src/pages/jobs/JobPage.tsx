@@ -46,7 +46,8 @@ export const JobPage = ({ id }: { id: string }) => {
             {job.filter !== null && (
               <>
                 Reason: <a href={groupPath(job.filter)}>{REASONS[job.filter.reasonCode].title}</a>
-                {job.filter.domain !== null && `, at ${job.filter.domain}`}.{" "}
+                {job.filter.domain !== null && `, at ${job.filter.domain}`}
+                {job.filter.sender !== null && `, mail from ${job.filter.sender}`}.{" "}
               </>
             )}
             Started on <Time at={job.createdAt} />
@@ -102,8 +103,8 @@ const Counts = ({ job: { removed, notSuppressed, skipped, failed } }: { job: Job
   </dl>
 );
 
-const groupPath = ({ reasonCode, domain }: NonNullable<JobItem["filter"]>): string =>
-  urlOf("/suppressions", { reasonCode, domain });
+const groupPath = ({ reasonCode, domain, sender }: NonNullable<JobItem["filter"]>): string =>
+  urlOf("/suppressions", { reasonCode, domain, sender });
 
 /** That the group was too large for the jobs that were begun. */
 const More = ({ job: { id, more, filter } }: { job: JobItem }) => {

@@ -53,7 +53,7 @@ export const FilterForm = ({ filters, codes }: FilterFormProps) => {
         label="Reason"
         value={filters.reasonCode ?? ""}
         choices={choicesOf(codes, codeIn(filters))}
-        onChange={(reasonCode) => change({ reasonCode })}
+        onChange={(reasonCode) => change({ reasonCode, sender: "" })}
       />
       <ChoiceField
         label="Who has to act"

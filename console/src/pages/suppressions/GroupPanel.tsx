@@ -25,10 +25,11 @@ export const GroupPanel = ({ group, filters, example }: GroupPanelProps) => {
   const mayRemove = useMay("suppressions:write");
   const [isAsking, setAsking] = useState(false);
   const { reasonCode, title, removal, actor } = group;
-  const { since, until, domain } = asQuery(filters);
-  // A job takes a reason, a domain and a period, and nothing else.
+  const { since, until, domain, sender } = asQuery(filters);
+  // A job takes a reason, a domain, a sender and a period, and nothing else.
   const isNarrower = filters.prefix !== undefined || filters.reason !== undefined;
-  const who = domain === undefined ? sizeOf(group) : `at ${domain}`;
+  const narrowed = [domain && `at ${domain}`, sender && `that bounced mail from ${sender}`].filter(Boolean);
+  const who = narrowed.length === 0 ? sizeOf(group) : narrowed.join(" ");
   return (
     <section class="panel suppression-group" aria-labelledby="group">
       <h2 id="group">{title}</h2>
@@ -38,6 +39,12 @@ export const GroupPanel = ({ group, filters, example }: GroupPanelProps) => {
         </strong>{" "}
         {adviceOn(group)}
       </p>
+      {sender !== undefined && (
+        <p>
+          Shown are only those that bounced mail from <b>{sender}</b>.{" "}
+          <a href={urlOf(path, { ...filters, sender: undefined })}>Show all senders</a>
+        </p>
+      )}
       {reasonCode === "senderAuthentication" && example !== undefined && <SenderNow address={example} />}
       <div class="actions">
         {mayRemove && removal !== "no" && (
@@ -50,7 +57,7 @@ export const GroupPanel = ({ group, filters, example }: GroupPanelProps) => {
             Remove all {who}
           </button>
         )}
-        <a class="button" href={urlOf(path, { ...filters, reasonCode: undefined })}>
+        <a class="button" href={urlOf(path, { ...filters, reasonCode: undefined, sender: undefined })}>
           All reasons
         </a>
         <span class="quiet">
@@ -68,6 +75,7 @@ export const GroupPanel = ({ group, filters, example }: GroupPanelProps) => {
             ...(since ? { since: String(since) } : {}),
             ...(until ? { until: String(until) } : {}),
             ...(domain ? { domain: String(domain) } : {}),
+            ...(sender ? { sender: String(sender) } : {}),
           }}
           isForced={likelyToBounceAgain(reasonCode)}
           onClose={() => setAsking(false)}

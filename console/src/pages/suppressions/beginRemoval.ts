@@ -30,7 +30,13 @@ export const beginRemoval = async (
 };
 
 /** As the body of `POST /v1/suppressions/remove` has it. */
-export type GroupFilter = { reasonCode: ReasonCode; since?: string; until?: string; domain?: string };
+export type GroupFilter = {
+  reasonCode: ReasonCode;
+  since?: string;
+  until?: string;
+  domain?: string;
+  sender?: string;
+};
 
 const MOST_JOBS = 10; // 100,000 addresses, which take more than a day
 

@@ -2,7 +2,17 @@ import { isReasonCode, type ReasonCode } from "../../../../shared/reasons/reason
 import type { Query } from "../../api/call.ts";
 import { timesOf } from "../../parts/days.ts";
 
-const NAMES = ["reasonCode", "actor", "reason", "domain", "prefix", "since", "until", "sort"] as const;
+const NAMES = [
+  "reasonCode",
+  "actor",
+  "reason",
+  "domain",
+  "sender",
+  "prefix",
+  "since",
+  "until",
+  "sort",
+] as const;
 /** As they stand in the page's URL: days are those of the reader's calendar, `until` is the last one. */
 export type Filters = Partial<Record<(typeof NAMES)[number], string>>;
 
