@@ -1,6 +1,8 @@
+import { spellingOf } from "../../shared/feedback/address.ts";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
 import { readNotification } from "../../shared/feedback/read.ts";
 import { unwrap } from "../../shared/feedback/unwrap.ts";
+import { withSpellings } from "../../shared/suppressions/spellings.ts";
 import {
   concernsSuppression,
   type FoldPolicy,
@@ -12,7 +14,7 @@ import type { SuppressionList } from "./state/SuppressionList.ts";
 /**
  * What SES itself does when mail bounces: it puts the address on the account's list, before anybody hears of it.
  * Nobody sends mail through the stand-in, so it learns of bounces and complaints from the notifications that pass
- * through the feedback queue (`event`, as a function gets it). The entry's time is the event's own.
+ * through the feedback queue (`event`, as a function gets it). An entry has the event's time and spelling.
  */
 export const observe = (event: unknown, suppressions: SuppressionList, now: Date): void => {
   const policy = { suppressedReasons: suppressions.suppressedReasons() };
@@ -29,12 +31,13 @@ export const observe = (event: unknown, suppressions: SuppressionList, now: Date
 
 const list = (event: FeedbackEvent, suppressions: SuppressionList, policy: FoldPolicy) => {
   if (event.recipient === null) return;
-  const after = foldFeedback(entryOf(event.recipient, suppressions), event, policy);
+  const spelling = spellingOf(event.recipientAsGiven ?? event.recipient) ?? event.recipient;
+  const after = foldFeedback(entryOf(event.recipient, spelling, suppressions), event, policy);
   // `ses`: the mail met an entry that the account's own list had already; it lists nothing.
   if (after === undefined || after.source !== "event") return;
-  const { address, reason, since, eventId } = after;
+  const { reason, since, eventId } = after;
   suppressions.put({
-    address,
+    address: spelling,
     reason,
     updatedAt: Date.parse(since),
     ...(eventId === undefined ? {} : { eventId }),
@@ -42,9 +45,13 @@ const list = (event: FeedbackEvent, suppressions: SuppressionList, policy: FoldP
 };
 
 /** The list's entry in the words of the mirror's rules; one that was put by hand stays as it is. */
-const entryOf = (address: string, suppressions: SuppressionList): Suppression | undefined => {
-  const listed = suppressions.get(address);
-  const deletedAt = suppressions.deletedAt(address);
+const entryOf = (
+  address: string,
+  spelling: string,
+  suppressions: SuppressionList,
+): Suppression | undefined => {
+  const listed = suppressions.get(spelling);
+  const deletedAt = suppressions.deletedAt(spelling);
   if (listed === undefined && deletedAt === undefined) return undefined;
   return {
     address,
@@ -53,6 +60,7 @@ const entryOf = (address: string, suppressions: SuppressionList): Suppression | 
     reason: listed?.reason ?? "BOUNCE",
     since: new Date(listed?.updatedAt ?? 0).toISOString(),
     source: listed?.eventId === undefined ? "operator" : "event",
+    ...withSpellings(address, undefined, [spelling]),
     ...(listed?.eventId === undefined ? {} : { eventId: listed.eventId }),
     ...(deletedAt === undefined ? {} : { removedAt: new Date(deletedAt).toISOString() }),
     removedTimes: 0,

@@ -24,6 +24,17 @@ export const normaliseAddress = (text: string): Address | undefined => {
   return Buffer.byteLength(address) > MAX_ADDRESS_BYTES ? undefined : { address, domain };
 };
 
+/**
+ * The address in what SES or an operator wrote, spelled as SES's suppression list has it: bare, the local part letter
+ * by letter, the domain normalised. Undefined where `normaliseAddress` finds none.
+ */
+export const spellingOf = (text: string): string | undefined => {
+  if (normaliseAddress(text) === undefined) return undefined;
+  const bare = mailbox(text);
+  const at = bare.lastIndexOf("@");
+  return `${bare.slice(0, at)}@${asciiDomain(bare.slice(at + 1))}`;
+};
+
 /** The recipient's id in keys: it names a person without spelling out the address. */
 export const recipientId = (address: string): string =>
   createHash("sha256").update(address).digest("base64url").slice(0, RECIPIENT_ID_LENGTH);

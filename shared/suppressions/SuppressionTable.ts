@@ -4,6 +4,7 @@ import type { Item, Table } from "../table/Table.ts";
 import { countGroups, type ReasonGroup } from "./groups.ts";
 import { fromItem, isMisfiled, keyOf, toItem } from "./item.ts";
 import { type ListQuery, listSuppressions, type SuppressionPage } from "./listing.ts";
+import { recordedSpellings } from "./recordedSpellings.ts";
 import type { RemovalFilter } from "./removal/RemovalJobTable.ts";
 import { type Selected, selectGroup } from "./removal/selectGroup.ts";
 import {
@@ -101,6 +102,11 @@ export class SuppressionTable {
       entry = await this.get(address);
     }
     throw new Error(`the suppression of one address changed ${CONFLICT_ATTEMPTS} times while it was written`);
+  }
+
+  /** How the recorded hard bounces and complaints of a normalised address spell it, where that differs. */
+  recordedSpellings(address: string): Promise<string[]> {
+    return recordedSpellings(this.#table, address);
   }
 
   /** How many addresses are listed for each reason: those that have any, the most first. */

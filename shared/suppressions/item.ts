@@ -35,5 +35,15 @@ export const isMisfiled = (item: Item): boolean => item["r"] !== toItem(fromItem
 /** The sort key of both lists by time. */
 export const timeKey = ({ since, address }: Pick<Suppression, "since" | "address">) => `${since}#${address}`;
 
-export const fromItem = ({ pk: _pk, sk: _sk, g: _g, t: _t, r: _r, ts: _ts, ...entry }: Item): Suppression =>
-  entry as Suppression;
+/** `listedAs` is the one spelling that older versions kept. */
+export const fromItem = ({
+  pk: _pk,
+  sk: _sk,
+  g: _g,
+  t: _t,
+  r: _r,
+  ts: _ts,
+  listedAs,
+  ...entry
+}: Item): Suppression =>
+  (typeof listedAs === "string" ? { ...entry, spellings: [listedAs] } : entry) as Suppression;

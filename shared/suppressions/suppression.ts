@@ -1,4 +1,5 @@
 import { type FeedbackEvent, isPermanentFailure, isSimulated, isSpamComplaint } from "../feedback/event.ts";
+import { spellingsOfEvent, withSpellings } from "./spellings.ts";
 
 export const REASONS = ["BOUNCE", "COMPLAINT"] as const;
 export type Reason = (typeof REASONS)[number];
@@ -20,8 +21,8 @@ export type Suppression = {
   sender?: string;
   eventId?: string;
   note?: string;
-  /** How SES's list spells the address, where that differs; SES is asked to delete this spelling. */
-  listedAs?: string;
+  /** How else than `address` SES may spell it, sorted; all of these are deleted there (`spellings.ts`). */
+  spellings?: string[];
   /** Events up to here are history: they do not list the address again. */
   removedAt?: string;
   /** Name of the token that removed it, or `ses`: removed elsewhere, for example in the AWS console. */
@@ -81,9 +82,11 @@ export const foldFeedback = (
   const proof = evidence(event, policy);
   if (proof === undefined || event.recipient === null) return undefined;
   if (entry?.removedAt !== undefined && event.at <= entry.removedAt) return undefined;
-  if (entry?.state === "listed" && !explainsBetter(event, proof, entry)) return undefined;
+  const spellings = spellingsOfEvent(event);
+  if (entry?.state === "listed" && !explainsBetter(event, proof, entry)) return spelled(entry, spellings);
   return listed(entry, {
     address: event.recipient,
+    spellings,
     domain: event.recipientDomain,
     reason: proof.reason,
     since: event.at,
@@ -94,6 +97,14 @@ export const foldFeedback = (
     ...(event.subtype === undefined ? {} : { subtype: event.subtype }),
     ...(event.sender === "" ? {} : { sender: event.sender }),
   });
+};
+
+/** `entry` with these spellings too; undefined where it knows them. */
+export const spelled = (entry: Suppression, more: readonly string[]): Suppression | undefined => {
+  const { spellings } = withSpellings(entry.address, entry.spellings, more);
+  return spellings === undefined || spellings.every((one) => entry.spellings?.includes(one))
+    ? undefined
+    : { ...entry, spellings };
 };
 
 // SES stamps its entry moments after the bounce; a later bounce cannot be what put the address there.
@@ -127,16 +138,20 @@ export type Listing = Pick<
   | "sender"
   | "eventId"
   | "note"
-  | "listedAs"
+  | "spellings"
 >;
 
-/** `entry` as `listing` tells it; coming back from removal counts as bounced again unless a person put it back. */
+/**
+ * `entry` as `listing` tells it; coming back from removal counts as bounced again unless a person put it back. What was
+ * removed is listed anew, in the new spelling: SES no longer has the old ones.
+ */
 export const listed = (entry: Suppression | undefined, listing: Listing): Suppression => {
   const cameBack = entry?.state === "removed" && listing.source !== "operator";
+  const { spellings = [], ...told } = listing;
   return {
-    ...listing,
+    ...told,
     state: "listed",
-    ...(entry?.listedAs === undefined || listing.listedAs !== undefined ? {} : { listedAs: entry.listedAs }),
+    ...withSpellings(listing.address, entry?.state === "listed" ? entry.spellings : undefined, spellings),
     ...(entry?.removedAt === undefined ? {} : { removedAt: entry.removedAt }),
     ...(entry?.removedBy === undefined ? {} : { removedBy: entry.removedBy }),
     removedTimes: entry?.removedTimes ?? 0,

@@ -4,7 +4,7 @@ import { startApi } from "./system.ts";
 describe("where SES throttles", () => {
   let api: Awaited<ReturnType<typeof startApi>>;
   beforeAll(async () => {
-    // Each removal of what only SES has takes two calls.
+    // Each removal of what only SES has takes three calls.
     api = await startApi({ sesCallsPerSecond: 8 });
   });
   afterAll(() => api.stop());

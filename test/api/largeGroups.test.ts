@@ -31,6 +31,7 @@ it("removes a group of more than one job takes in several, each beginning where 
     since: null,
     until: first.nextUntil,
     domain: null,
+    sender: null,
   });
   expect((await api.admin.get(`/v1/jobs/${first.id}`)).body).toMatchObject({
     more: true,

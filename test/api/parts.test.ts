@@ -1,3 +1,4 @@
+import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -104,6 +105,18 @@ describe("failures", () => {
   it("tells the caller to come again where SES had no time", () => {
     const problem = problemOf(new NoTimeLeftError("no time left"), "r-1");
     expect(problem).toMatchObject({ code: "ses_busy", status: 503, headers: { "retry-after": "5" } });
+  });
+
+  it("tells the caller to come again where SES failed inside, whatever it calls that", () => {
+    for (const [name, httpStatusCode, $fault] of [
+      ["InternalServiceErrorException", 500, "server"],
+      ["ServiceUnavailable", 503, "client"],
+    ] as const) {
+      const failed = new SESv2ServiceException({ name, $fault, $metadata: { httpStatusCode }, message: "" });
+      const problem = problemOf(failed, "r-1");
+      expect(problem).toMatchObject({ code: "ses_busy", status: 503, headers: { "retry-after": "5" } });
+      expect(problem.message).toContain(`SES failed with an internal error (${name}).`);
+    }
   });
 
   it("does not tell the caller what broke, but where to look", () => {

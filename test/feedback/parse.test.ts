@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { normaliseAddress } from "../../shared/feedback/address.ts";
+import { normaliseAddress, spellingOf } from "../../shared/feedback/address.ts";
 import { parseNotification } from "../../shared/feedback/parse.ts";
 import { unwrap } from "../../shared/feedback/unwrap.ts";
 
@@ -175,6 +175,20 @@ describe("unwrap", () => {
   ])("finds the notification in %s", (_, event) => {
     expect(unwrap(event).map((incoming) => JSON.parse(incoming.body))).toEqual([bounce("eventType")]);
   });
+});
+
+describe("spellingOf", () => {
+  it.each([
+    ["Ada.Lovelace@Example.ORG.", "Ada.Lovelace@example.org"],
+    ["Ada Lovelace <Ada@Example.org>", "Ada@example.org"],
+    ['"Two Words"@Example.org', '"Two Words"@example.org'],
+    ["Müller@Müller.example", "Müller@xn--mller-kva.example"],
+  ])("keeps the local part of %s and normalises the rest", (given, spelling) => {
+    expect(spellingOf(given)).toBe(spelling);
+    expect(normaliseAddress(given)?.address).toBe(normaliseAddress(spelling)?.address);
+  });
+
+  it("finds none where there is no address", () => expect(spellingOf("Ada")).toBeUndefined());
 });
 
 describe("normaliseAddress", () => {

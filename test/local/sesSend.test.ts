@@ -137,7 +137,7 @@ describe("SendEmail", () => {
 
   it("combines the bounces of one mail, and bounces what the account suppresses", async () => {
     await system.client.send(
-      new PutSuppressedDestinationCommand({ EmailAddress: "gone@example.net", Reason: "BOUNCE" }),
+      new PutSuppressedDestinationCommand({ EmailAddress: "GONE@Example.net", Reason: "BOUNCE" }),
     );
     await system.client.send(
       new PutSuppressedDestinationCommand({ EmailAddress: "angry@example.net", Reason: "COMPLAINT" }),

@@ -54,14 +54,30 @@ describe("the local SES's suppression list", () => {
     });
   const mail = (to: string, at = "2026-11-23T10:00:00.000Z") => ({ messageId: `m-${to}`, at, to: [to] });
 
-  it("keeps, gives and removes addresses as SES does", async () => {
+  it("keeps, gives and removes addresses as SES does: by their exact local part", async () => {
     await put("Ann@Example.org", "BOUNCE");
-    expect(await get("ann@example.org")).toMatchObject({ EmailAddress: "ann@example.org", Reason: "BOUNCE" });
-    await put("ann@example.org", "COMPLAINT");
-    expect((await get("ANN@example.org"))?.Reason).toBe("COMPLAINT");
-    await remove("ann@example.org");
+    expect(await get("Ann@example.org")).toMatchObject({ EmailAddress: "Ann@example.org", Reason: "BOUNCE" });
     expect(await get("ann@example.org")).toBeUndefined();
     await expect(remove("ann@example.org")).rejects.toThrow(NotFoundException);
+    await put("Ann@EXAMPLE.org", "COMPLAINT");
+    expect((await get("Ann@example.org"))?.Reason).toBe("COMPLAINT");
+    await remove("Ann@example.org");
+    expect(await get("Ann@example.org")).toBeUndefined();
+    await expect(remove("Ann@example.org")).rejects.toThrow(NotFoundException);
+  });
+
+  it("has two entries of two spellings", async () => {
+    await put("bo@example.org", "BOUNCE");
+    await put("Bo@example.org", "COMPLAINT");
+    const { SuppressedDestinationSummaries = [] } = await client.send(
+      new ListSuppressedDestinationsCommand({}),
+    );
+    expect(SuppressedDestinationSummaries.map(({ EmailAddress }) => EmailAddress)).toEqual([
+      "Bo@example.org",
+      "bo@example.org",
+    ]);
+    await remove("bo@example.org");
+    expect((await get("Bo@example.org"))?.Reason).toBe("COMPLAINT");
   });
 
   it("pages through the list, filtered by reason and time", async () => {
@@ -110,6 +126,12 @@ describe("the local SES's suppression list", () => {
     for (const name of ["soft", "global", "already", "fine"])
       expect(await get(`${name}@example.org`)).toBeUndefined();
     expect(await get("bounce@simulator.amazonses.com")).toBeUndefined();
+  });
+
+  it("lists what bounces in the spelling that the mail was sent to", async () => {
+    observe(bounce(mail("Ada.Lovelace@Example.ORG")));
+    expect(await get("Ada.Lovelace@example.org")).toBeDefined();
+    expect(await get("ada.lovelace@example.org")).toBeUndefined();
   });
 
   it("does not list again for a bounce from before the address was removed", async () => {

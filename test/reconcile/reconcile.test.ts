@@ -43,6 +43,36 @@ describe("reconcile", () => {
     expect(items).toMatchObject([{ action: "suppression.removedElsewhere", target: "gone@example.net" }]);
   });
 
+  it("learns how SES spells what it knows already, and takes that for nothing new", async () => {
+    await system.suppressions.applyEvents(
+      [bounce({ id: "cased", recipient: "cased@example.net", diagnostic: "550 no" })],
+      BOTH,
+    );
+    await system.ses.put("Cased@example.net", "BOUNCE");
+    await system.ses.put("CASED@example.net", "BOUNCE");
+    expect(await reconcile(force, system)).toMatchObject({ run: { added: 0, removed: 0 } });
+    const learned = await system.suppressions.get("cased@example.net");
+    expect(learned).toMatchObject({
+      source: "event",
+      diagnostic: "550 no",
+      spellings: ["CASED@example.net", "Cased@example.net"],
+    });
+    await reconcile(force, system);
+    expect((await system.suppressions.get("cased@example.net"))?.version).toBe(learned?.version);
+  });
+
+  it("settles on the newer of two spellings that SES lists for different reasons", async () => {
+    await system.ses.put("Two@example.net", "COMPLAINT");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await system.ses.put("two@example.net", "BOUNCE");
+    await reconcile(force, system);
+    await reconcile(force, system);
+    const settled = await system.suppressions.get("two@example.net");
+    expect(settled).toMatchObject({ reason: "BOUNCE", spellings: ["Two@example.net"] });
+    await reconcile(force, system);
+    expect((await system.suppressions.get("two@example.net"))?.version).toBe(settled?.version);
+  });
+
   it("does nothing before its time has come again", async () => {
     expect((await reconcile({}, system)).outcome).toBe("not_due");
   });

@@ -1,3 +1,4 @@
+import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRemovalJob, workRemovalJob } from "../../shared/suppressions/removal/removalJob.ts";
 import { removeSuppression, suppressByHand } from "../../shared/suppressions/removal/remove.ts";
@@ -125,6 +126,30 @@ describe("removal", () => {
     expect(results.at(-1)).toEqual({ address: "not an address", outcome: "invalid_address" });
   });
 
+  it("uses up none of the queue's tries where SES fails inside in the middle of a job", async () => {
+    const addresses = Array.from({ length: 20 }, (_, n) => `inside${n}@example.net`);
+    for (const address of addresses) await suppress(address);
+    const job = await createRemovalJob({ addresses, actor }, system);
+    let calls = 0;
+    const ses = {
+      get: system.ses.get.bind(system.ses),
+      put: system.ses.put.bind(system.ses),
+      delete: async (address: string) => {
+        if (++calls === 12) {
+          throw new SESv2ServiceException({
+            name: "InternalServiceErrorException",
+            $fault: "server",
+            $metadata: { httpStatusCode: 500 },
+          });
+        }
+        return system.ses.delete(address);
+      },
+    };
+    expect(await workRemovalJob(job.id, { ...system, ses })).toBe("unfinished");
+    expect(await workRemovalJob(job.id, { ...system, ses })).toBe("done");
+    expect(await system.jobs.progress(job.id)).toMatchObject({ removed: 20, failed: 0 });
+  });
+
   it("says why it left what is likely to bounce again, as briefly as a table of results needs it", async () => {
     await suppress("left@example.net", {
       status: "5.1.1",
@@ -150,7 +175,7 @@ describe("removal", () => {
   });
 
   it("waits out SES's throttling", async () => {
-    const slow = await startSystem({ callsPerSecond: 4 });
+    const slow = await startSystem({ callsPerSecond: 8 });
     const addresses = Array.from({ length: 10 }, (_, n) => `slow${n}@example.net`);
     await Promise.all(addresses.map((address) => slow.ses.put(address, "BOUNCE")));
     const outcomes = await Promise.all(

@@ -60,11 +60,38 @@ describe("foldFeedback", () => {
     });
   });
 
+  it("remembers the spellings since the last removal, and only those", () => {
+    const first = fold([bounce({ recipientAsGiven: "Jo <Jo@Example.net>" })]);
+    expect(first?.spellings).toEqual(["Jo@example.net"]);
+    const both = fold(
+      [bounce({ id: "later", at: "2026-01-01T11:00:00.000Z", recipientAsGiven: "JO@example.net" })],
+      first,
+    );
+    expect(both).toMatchObject({ eventId: "event", spellings: ["JO@example.net", "Jo@example.net"] });
+    if (both === undefined) throw new Error("not listed");
+    const gone = removed(both, { at: "2026-01-02T00:00:00.000Z", by: "anna" });
+    expect(fold([bounce({ id: "old", recipientAsGiven: "jO@example.net" })], gone)).toBe(gone);
+    const back = fold(
+      [bounce({ id: "back", at: "2026-01-03T00:00:00.000Z", recipientAsGiven: "jO@example.net" })],
+      gone,
+    );
+    expect(back?.spellings).toEqual(["jO@example.net"]);
+  });
+
+  it("remembers at most eight spellings, and none that is the address itself", () => {
+    const many = Array.from({ length: 20 }, (_, n) =>
+      bounce({ id: `e${n}`, recipientAsGiven: `${"jo".padEnd(n + 2, "O")}@example.net` }),
+    );
+    expect(fold(many)?.spellings).toHaveLength(8);
+    expect(fold([bounce({ recipientAsGiven: "Jo <jo@example.net>" })])).not.toHaveProperty("spellings");
+  });
+
   it("ends in the same entry in any order and with any duplicates", () => {
     const anyEvent = fc
       .record({
         id: fc.constantFrom("a", "b", "c", "d", "e"),
         hour: fc.integer({ min: 0, max: 9 }),
+        spelling: fc.constantFrom("jo", "Jo", "jO", "JO"),
         subtype: fc.constantFrom(
           "Permanent/General",
           "Permanent/OnAccountSuppressionList",
@@ -72,9 +99,14 @@ describe("foldFeedback", () => {
           "abuse",
         ),
       })
-      .map(({ id, hour, subtype }) => {
+      .map(({ id, hour, spelling, subtype }) => {
         // An id stands for one event, so all that tells events apart is in it.
-        const given = { id: `${id}${hour}${subtype}`, at: `2026-01-01T0${hour}:00:00.000Z`, subtype };
+        const given = {
+          id: `${id}${hour}${spelling}${subtype}`,
+          at: `2026-01-01T0${hour}:00:00.000Z`,
+          subtype,
+          ...(spelling === "jo" ? {} : { recipientAsGiven: `${spelling}@example.net` }),
+        };
         return subtype === "abuse" ? complaint(given) : bounce(given);
       });
     const listedFirst = fold([bounce({ at: "2026-01-01T00:30:00.000Z" })]);

@@ -1,4 +1,5 @@
 import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
+import { isSesFault } from "../../../shared/ses/isSesFault.ts";
 import { NoTimeLeftError } from "../../../shared/ses/Pace.ts";
 import { InvalidCursorError } from "../../../shared/table/cursor.ts";
 import { StillCountingError } from "../../../shared/tallies/stats.ts";
@@ -38,6 +39,17 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   }
   const ofIdentity = identityProblemOf(error);
   if (ofIdentity !== undefined) return ofIdentity;
+  if (isSesFault(error)) {
+    return new Problem(
+      "ses_busy",
+      `SES failed with an internal error (${error.name}). Your request is safe to repeat. Try again in a few seconds; if it persists, check the AWS Health Dashboard for SES in your region.`,
+      {
+        headers: { "retry-after": "5" },
+        remedy: [{ text: "Try again in a few seconds." }],
+        cause: error,
+      },
+    );
+  }
   if (error instanceof SESv2ServiceException && error.name === "BadRequestException") {
     return /sandbox|production access/i.test(error.message)
       ? new Problem("production_access_required", `SES says: ${error.message}`, {

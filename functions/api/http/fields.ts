@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 import * as z from "zod";
-import { normaliseAddress } from "../../../shared/feedback/address.ts";
+import { normaliseAddress, spellingOf } from "../../../shared/feedback/address.ts";
 import { identityOf } from "../../../shared/identities/identity.ts";
 import { parseTime } from "../../../shared/time/parseTime.ts";
 
@@ -20,13 +20,13 @@ export const plainText = (least: number, most: number) =>
       error: "contains control characters or broken Unicode",
     });
 
-/** An address, normalised; a failure carries the code `address_invalid`. */
+/** An address, normalised, and how it was spelled; a failure carries the code `address_invalid`. */
 export const address = z
   .string()
   .transform((given, context) => {
     const text = given.includes("@") ? given : decodedOnce(given);
     const found = text.length <= LONGEST_ADDRESS && text.isWellFormed() ? normaliseAddress(text) : undefined;
-    if (found !== undefined) return found;
+    if (found !== undefined) return { ...found, spelling: spellingOf(text) ?? found.address };
     context.addIssue({
       code: "custom",
       params: { code: "address_invalid", inPath: "jo%40example.net" },

@@ -60,6 +60,7 @@ export const PROBLEMS = {
   internal: { status: 500, title: "Something went wrong here" },
   route53_busy: { status: 503, title: "Route 53 is busy" },
   ses_busy: { status: 503, title: "SES is busy" },
+  still_suppressed: { status: 503, title: "SES still lists this address" },
   unavailable: { status: 503, title: "Tokens cannot be checked at the moment" },
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -102,7 +102,7 @@ export const suppressionRoutes: Route[] = [
         },
         services,
       );
-      const explanation = [item.explanation, ...found.sentences].join(" ");
+      const explanation = [item.explanation, ...found.sentences].map(ended).join(" ");
       return {
         body: {
           ...item,
@@ -143,7 +143,7 @@ export const suppressionRoutes: Route[] = [
     scope: "suppressions:write",
     summary: "Remove an address from SES's list and from here",
     description:
-      "Safe to repeat. SES is asked even where the mirror has no entry. SES's throttling is waited out for some 20 seconds; after that, `ses_busy` asks to try again.",
+      "Safe to repeat. SES's list distinguishes upper and lower case before the @, although sending does not: every known spelling of the address is removed, and SES is asked whether it is gone. SES is asked even if the mirror has no entry. SES's throttling is waited out for some 20 seconds; after that, `ses_busy` asks to try again.",
     params,
     query: z.strictObject({
       note,
@@ -160,12 +160,13 @@ export const suppressionRoutes: Route[] = [
         outcome: z.literal("removed"),
       }),
     },
-    problems: ["not_suppressed", "likely_to_bounce_again", "address_refused", "ses_busy"],
+    problems: ["not_suppressed", "likely_to_bounce_again", "address_refused", "ses_busy", "still_suppressed"],
     run: async ({ params: { address: asked }, query }, context) => {
       const { suppressions } = context.services;
       const done = await removeSuppression(
         {
           address: asked.address,
+          spellings: [asked.spelling],
           note: query.note,
           force: query.force,
           actor: context.caller.actor,
@@ -173,6 +174,7 @@ export const suppressionRoutes: Route[] = [
         removalDeps(context),
       );
       if (done.outcome === "not_suppressed") throw notSuppressed(await suppressions.get(asked.address));
+      if (done.outcome === "still_listed") throw stillSuppressed(done.spellings);
       if (done.outcome === "likely_to_bounce_again") throw likelyToBounceAgain(done.entry);
       const entry = (await suppressions.get(asked.address)) ?? done.entry;
       const item = suppressionItem(entry, await suppressions.suppressedReasons());
@@ -180,6 +182,9 @@ export const suppressionRoutes: Route[] = [
     },
   }),
 ];
+
+/** A quoted reply has its own punctuation and rarely a full stop: what follows is another sentence. */
+const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
 
 const removalDeps = ({ services, signal }: Context) => ({ ...services, patience: { signal } });
 
@@ -199,10 +204,17 @@ const notSuppressed = (entry: Suppression | undefined) =>
         },
   );
 
+const stillSuppressed = (spellings: string[]) =>
+  new Problem(
+    "still_suppressed",
+    `SES confirmed the removal, but still lists ${spellings.join(", ")}: either its list is slow to update, or a message has just bounced again. Nothing was recorded as removed. Try again in a minute.`,
+    { headers: { "retry-after": "60" }, remedy: [{ text: "Try again in a minute." }] },
+  );
+
 const likelyToBounceAgain = (entry: Suppression) =>
   new Problem(
     "likely_to_bounce_again",
-    `${explanation(entry)} It was not removed, because the next message would most likely end the same way.`,
+    `${ended(explanation(entry))} It was not removed, because the next message would most likely end the same way.`,
     {
       explanation: explanation(entry),
       advice: advice(entry),

@@ -52,7 +52,7 @@ export const submitter =
     const id = messageId(now, ses.newId());
     const inForce = ses.suppressions.suppressedReasons();
     const fated = [...new Set(recipients.map(bareAddress))].map((recipient) => {
-      const reason = ses.suppressions.get(recipient)?.reason;
+      const reason = ses.suppressions.blocking(recipient)?.reason;
       const listed = reason !== undefined && inForce.includes(reason) ? reason : undefined;
       return { recipient, fate: fateOf(recipient, listed) };
     });

@@ -9,7 +9,11 @@ export type ListFilter = { reasons: string[]; from: number; to: number; after: s
 type Row = { address: string; reason: Reason; updatedAt: number; eventId: string | null };
 const COLUMNS = "address, reason, updated_at AS updatedAt, event_id AS eventId";
 
-/** The account's suppression list, and the reasons that put an address on it. */
+/**
+ * The account's suppression list, and the reasons that put an address on it. As at AWS an entry keeps the case of the
+ * local part and has its domain in lower case; only this exact spelling finds or deletes it, and two spellings are two
+ * entries. Sending compares without case [sending-email-suppression-list].
+ */
 export class SuppressionList {
   readonly #db: DatabaseSync;
 
@@ -17,6 +21,7 @@ export class SuppressionList {
     this.#db = db;
     db.exec(`CREATE TABLE IF NOT EXISTS suppressed
         (address TEXT PRIMARY KEY, reason TEXT NOT NULL, updated_at REAL NOT NULL, event_id TEXT) STRICT;
+      CREATE INDEX IF NOT EXISTS suppressed_any_case ON suppressed (lower(address));
       CREATE TABLE IF NOT EXISTS deleted (address TEXT PRIMARY KEY, at REAL NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`);
   }
@@ -26,29 +31,37 @@ export class SuppressionList {
       .prepare(
         "INSERT OR REPLACE INTO suppressed (address, reason, updated_at, event_id) VALUES (?, ?, ?, ?)",
       )
-      .run(address.toLowerCase(), reason, updatedAt, eventId ?? null);
+      .run(storedSpelling(address), reason, updatedAt, eventId ?? null);
   }
 
   get(address: string): Suppressed | undefined {
+    const row = this.#db.prepare(`SELECT ${COLUMNS} FROM suppressed WHERE address = ?`).get(address);
+    return row === undefined ? undefined : suppressedOf(row as Row);
+  }
+
+  /** What keeps mail from `address`: an entry in whatever case, the oldest if there are several. */
+  blocking(address: string): Suppressed | undefined {
     const row = this.#db
-      .prepare(`SELECT ${COLUMNS} FROM suppressed WHERE address = ?`)
-      .get(address.toLowerCase());
+      .prepare(
+        `SELECT ${COLUMNS} FROM suppressed WHERE lower(address) = lower(?) ORDER BY updated_at, address LIMIT 1`,
+      )
+      .get(address);
     return row === undefined ? undefined : suppressedOf(row as Row);
   }
 
   /** Whether the address was on the list. */
   delete(address: string, at: number): boolean {
     return this.transaction(() => {
-      const key = address.toLowerCase();
-      if (this.#db.prepare("DELETE FROM suppressed WHERE address = ?").run(key).changes === 0) return false;
-      this.#db.prepare("INSERT OR REPLACE INTO deleted (address, at) VALUES (?, ?)").run(key, at);
+      if (this.#db.prepare("DELETE FROM suppressed WHERE address = ?").run(address).changes === 0)
+        return false;
+      this.#db.prepare("INSERT OR REPLACE INTO deleted (address, at) VALUES (?, ?)").run(address, at);
       return true;
     });
   }
 
   /** When the address was last taken off the list. */
   deletedAt(address: string): number | undefined {
-    const row = this.#db.prepare("SELECT at FROM deleted WHERE address = ?").get(address.toLowerCase());
+    const row = this.#db.prepare("SELECT at FROM deleted WHERE address = ?").get(address);
     return row === undefined ? undefined : Number(row["at"]);
   }
 
@@ -80,6 +93,11 @@ export class SuppressionList {
     return transaction(this.#db, work);
   }
 }
+
+const storedSpelling = (address: string): string => {
+  const at = address.lastIndexOf("@");
+  return `${address.slice(0, at)}${address.slice(at).toLowerCase()}`;
+};
 
 const suppressedOf = ({ address, reason, updatedAt, eventId }: Row): Suppressed => ({
   address,

@@ -1,4 +1,4 @@
-import { listed, type Reason, type Suppression } from "../suppression.ts";
+import { listed, type Reason, type Suppression, spelled } from "../suppression.ts";
 
 /** An address as a page of SES's list has it, `address` normalised. */
 export type ListedAtSes = {
@@ -14,21 +14,26 @@ const REMOVAL_SETTLES_MS = 60_000;
 
 /**
  * The entry as SES's list has it, or undefined where the mirror agrees. SES has the last word on whether and for
- * which reason an address is listed; the mirror knows better since when and why where the reason is the same.
+ * which reason an address is listed; the mirror knows better since when and why where the reason is the same. Of two
+ * spellings listed for different reasons the newer one counts, whichever page is read first.
  */
 export const mirrorOf = (
   entry: Suppression | undefined,
   { address, domain, listedAs, reason, lastUpdate }: ListedAtSes,
   readAt: Date,
 ): Suppression | undefined => {
-  if (entry?.state === "listed" && entry.reason === reason) return undefined;
+  if (entry?.state === "listed") {
+    const isOnlySpelling = listedAs === address && entry.spellings === undefined;
+    if (entry.reason === reason || !(isOnlySpelling || lastUpdate > entry.since))
+      return spelled(entry, [listedAs]);
+  }
   const listing = {
     address,
     domain,
     reason,
     since: lastUpdate,
     source: "ses" as const,
-    ...(listedAs === address ? {} : { listedAs }),
+    spellings: [listedAs],
   };
   if (entry?.removedAt === undefined || entry.state === "listed") return listed(entry, listing);
   if (entry.removedAt >= readAt.toISOString()) return undefined;

@@ -135,10 +135,13 @@ const walkPage = async (run: Run, signal: AbortSignal, deps: ReconcileDeps): Pro
     for (;;) {
       const after = mirrorOf(entry, one, readAt);
       if (after === undefined) return;
-      if (await deps.suppressions.put(after)) break;
+      if (await deps.suppressions.put(after)) {
+        // A spelling learned of what is listed already is nothing new on the list.
+        if (entry?.state !== "listed" || entry.reason !== after.reason) added++;
+        return;
+      }
       entry = await deps.suppressions.get(one.address);
     }
-    added++;
   });
   await deps.runs.putSeen(
     run,

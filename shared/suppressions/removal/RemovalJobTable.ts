@@ -52,7 +52,13 @@ export type RemovalJob = {
 export type Progress = Omit<RemovalJob, "actor" | "note" | "skipLikelyToBounce" | "lease">;
 
 /** A hundred addresses of a job, and what became of the first of them. */
-export type Targets = { number: number; addresses: string[]; results: RemovalResult[] };
+export type Targets = {
+  number: number;
+  addresses: string[];
+  results: RemovalResult[];
+  /** How else than in `addresses` the request spelled them. */
+  spellings?: Record<string, string[]>;
+};
 
 const TARGETS_PER_ITEM = 100;
 const KEPT_DAYS = 90;
@@ -66,14 +72,26 @@ export class RemovalJobTable {
   }
 
   /** The targets first, the job last: a job that can be found is whole. */
-  async create(job: RemovalJob, addresses: string[]): Promise<void> {
-    const puts = Array.from({ length: Math.ceil(addresses.length / TARGETS_PER_ITEM) }, (_, number) => ({
-      put: targetsItem(job, {
-        number,
-        addresses: addresses.slice(number * TARGETS_PER_ITEM, (number + 1) * TARGETS_PER_ITEM),
-        results: [],
-      }),
-    }));
+  async create(
+    job: RemovalJob,
+    addresses: string[],
+    spellings: ReadonlyMap<string, string[]> = new Map(),
+  ): Promise<void> {
+    const puts = Array.from({ length: Math.ceil(addresses.length / TARGETS_PER_ITEM) }, (_, number) => {
+      const some = addresses.slice(number * TARGETS_PER_ITEM, (number + 1) * TARGETS_PER_ITEM);
+      const spelled = some.flatMap((address) => {
+        const ways = spellings.get(address);
+        return ways === undefined ? [] : [[address, ways] as const];
+      });
+      return {
+        put: targetsItem(job, {
+          number,
+          addresses: some,
+          results: [],
+          ...(spelled.length === 0 ? {} : { spellings: Object.fromEntries(spelled) }),
+        }),
+      };
+    });
     const { failed, cause } = await this.#table.writeMany(puts);
     if (failed.length > 0) throw new Error("not all targets of the removal job were stored", { cause });
     await this.#table.put(jobItem(job));

@@ -1,10 +1,12 @@
 import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
 import type { Actor } from "../../audit/AuditTable.ts";
-import { normaliseAddress } from "../../feedback/address.ts";
+import { normaliseAddress, spellingOf } from "../../feedback/address.ts";
 import { REASONS } from "../../reasons/reason.ts";
+import { isSesFault } from "../../ses/isSesFault.ts";
 import { NoTimeLeftError } from "../../ses/Pace.ts";
 import { explanation } from "../advice.ts";
 import { isLikelyToBounceAgain, reasonOfSuppression } from "../reason.ts";
+import { withSpellings } from "../spellings.ts";
 import type { Suppression } from "../suppression.ts";
 import { MOST_ADDRESSES } from "./addressList.ts";
 import type {
@@ -42,7 +44,8 @@ export const createRemovalJob = async (
   },
   { jobs, now, newId }: Pick<JobDeps, "jobs" | "now" | "newId">,
 ): Promise<RemovalJob> => {
-  const addresses = [...new Set(request.addresses.map((text) => normaliseAddress(text)?.address ?? text))];
+  const written = Map.groupBy(request.addresses, (text) => normaliseAddress(text)?.address ?? text);
+  const addresses = [...written.keys()];
   if (addresses.length === 0 || addresses.length > MOST_ADDRESSES) {
     throw new RangeError(`a removal job takes 1 to ${MOST_ADDRESSES} addresses, not ${addresses.length}`);
   }
@@ -62,9 +65,22 @@ export const createRemovalJob = async (
     ...(request.filter === undefined ? {} : { filter: request.filter }),
     ...(request.nextUntil === undefined ? {} : { nextUntil: request.nextUntil }),
   };
-  await jobs.create(job, addresses);
+  await jobs.create(job, addresses, spellingsAmong(written));
   return job;
 };
+
+/** How else than normalised each address was written. */
+const spellingsAmong = (written: ReadonlyMap<string, string[]>): Map<string, string[]> =>
+  new Map(
+    [...written].flatMap(([address, texts]) => {
+      const { spellings } = withSpellings(
+        address,
+        undefined,
+        texts.flatMap((text) => spellingOf(text) ?? []),
+      );
+      return spellings === undefined ? [] : [[address, spellings] as const];
+    }),
+  );
 
 /**
  * Works on a job until it is done or the function's time is nearly up. Results are stored every few addresses; a
@@ -95,6 +111,8 @@ export const workRemovalJob = async (
       if (ends) delete job.lease;
       const kept = await jobs.checkpoint(job, owner, targets);
       if (!kept) return "busy";
+      // SES's own failure with something done before it: the queue's few tries are for jobs that do not move.
+      if (isSesFault(step.error) && step.results.length > 0) return "unfinished";
       if (step.error !== undefined) throw step.error;
       if (ends) return "unfinished";
     }
@@ -118,7 +136,11 @@ const removeSome = async (job: RemovalJob, targets: Targets, stop: AbortSignal, 
       const address = addresses[index];
       if (address === undefined) return;
       try {
-        results[index] = await removeOne(address, job, { ...deps, patience: { signal: stop } });
+        const spellings = targets.spellings?.[address];
+        results[index] = await removeOne({ address, spellings }, job, {
+          ...deps,
+          patience: { signal: stop },
+        });
       } catch (thrown) {
         if (!(thrown instanceof NoTimeLeftError)) error = thrown;
         return;
@@ -131,12 +153,16 @@ const removeSome = async (job: RemovalJob, targets: Targets, stop: AbortSignal, 
   return { results: whole, error };
 };
 
-const removeOne = async (address: string, job: RemovalJob, deps: JobDeps): Promise<RemovalResult> => {
+const removeOne = async (
+  { address, spellings }: { address: string; spellings: string[] | undefined },
+  job: RemovalJob,
+  deps: JobDeps,
+): Promise<RemovalResult> => {
   if (normaliseAddress(address) === undefined) return { address, outcome: "invalid_address" };
   const force = !job.skipLikelyToBounce;
   try {
     const done = await removeSuppression(
-      { address, note: job.note, actor: job.actor, force, job: job.id, filter: job.filter },
+      { address, spellings, note: job.note, actor: job.actor, force, job: job.id, filter: job.filter },
       deps,
     );
     switch (done.outcome) {
@@ -146,6 +172,14 @@ const removeOne = async (address: string, job: RemovalJob, deps: JobDeps): Promi
         return { address, outcome: done.outcome, detail: shortened(explanation(done.entry)) };
       case "reason_changed":
         return { address, outcome: done.outcome, detail: shortened(changeOf(done.entry, job.filter)) };
+      case "still_listed":
+        return {
+          address,
+          outcome: "failed",
+          detail: shortened(
+            `SES confirmed the removal but still lists ${done.spellings.join(", ")}. Remove it again in a few minutes.`,
+          ),
+        };
       case "removed":
         return isLikelyToBounceAgain(done.entry)
           ? { address, outcome: done.outcome, warning: "likely_to_bounce_again" }

@@ -18,6 +18,8 @@ export type RemovalDeps = {
 export type RemovalRequest = {
   /** Normalised. */
   address: string;
+  /** As the caller spelled it, where that differs (`spellingOf`): SES may list it so. */
+  spellings?: readonly string[] | undefined;
   note?: string | undefined;
   actor: Actor;
   /** Remove even what is likely to bounce again. */
@@ -32,14 +34,21 @@ export type RemovalOutcome =
   | { outcome: "removed"; entry: Suppression }
   | { outcome: "likely_to_bounce_again"; entry: Suppression }
   | { outcome: "reason_changed"; entry: Suppression }
+  /** SES said that it deleted these spellings, and lists them all the same. */
+  | { outcome: "still_listed"; entry: Suppression; spellings: string[] }
   | { outcome: "not_suppressed" };
 
 const CONFLICT_ATTEMPTS = 6;
+const DELETE_ATTEMPTS = 2;
 
 /**
  * Takes an address off SES's list, then off the mirror and into the audit log in one transaction. Safe to repeat
  * after a crash anywhere: an address that only SES has is mirrored before SES is asked to delete it, so until
  * mirror and audit are written the mirror remembers that there is something to finish.
+ *
+ * Every spelling that SES may list is deleted: the normalised one, those of the mirror, of the recorded events and of
+ * the request. The last are deleted first, since nothing but the request knows them after a crash. What SES says it
+ * deleted is asked for once more; "not found" is an answer about that very spelling and needs no second call.
  */
 export const removeSuppression = async (
   request: RemovalRequest,
@@ -51,16 +60,66 @@ export const removeSuppression = async (
   if (entry?.state === "removed" && job !== undefined && entry.removalJob === job) {
     return { outcome: "removed", entry };
   }
+  let spellings: string[] | undefined;
   if (entry?.state !== "listed") {
-    const found = await ses.get(address, patience);
+    spellings = await spellingsOf(request, entry, suppressions);
+    const found = await firstListed(spellings, ses, patience);
     if (found === undefined) return { outcome: "not_suppressed" };
-    entry = await mirror(address, found, suppressions);
+    const left = spellings.slice(found.index);
+    entry = await mirror(address, found, left, suppressions);
+    spellings = [...new Set([...left, ...(entry.spellings ?? [])])];
   }
   if (filter !== undefined && !fits(entry, filter)) return { outcome: "reason_changed", entry };
   if (!force && isLikelyToBounceAgain(entry)) return { outcome: "likely_to_bounce_again", entry };
-  await ses.delete(entry.listedAs ?? address, patience);
-  // Taken here and not at the write: a bounce between the two lists the address again, and rightly so.
-  return finish(entry, deps.now().toISOString(), request, deps);
+  spellings ??= await spellingsOf(request, entry, suppressions);
+  const { left, at } = await takeOff(spellings, deps);
+  if (left.length > 0) return { outcome: "still_listed", entry, spellings: left };
+  return finish(entry, { at, spellings }, request, deps);
+};
+
+const spellingsOf = async (
+  { address, spellings = [] }: RemovalRequest,
+  entry: Suppression | undefined,
+  suppressions: SuppressionTable,
+): Promise<string[]> => {
+  // What never had an entry has no event that would have listed it.
+  const recorded = entry === undefined ? [] : await suppressions.recordedSpellings(address);
+  const kept = entry?.spellings ?? [];
+  const sure = new Set([address, ...kept]);
+  const unsure = [...spellings, ...recorded].filter((spelling) => !sure.has(spelling));
+  return [...new Set([...unsure, ...sure])];
+};
+
+const firstListed = async (
+  spellings: readonly string[],
+  ses: RemovalDeps["ses"],
+  patience: Patience | undefined,
+): Promise<(Listed & { index: number }) | undefined> => {
+  for (const [index, spelling] of spellings.entries()) {
+    const found = await ses.get(spelling, patience);
+    if (found !== undefined) return { ...found, index };
+  }
+  return undefined;
+};
+
+/** Deletes the spellings at SES. `left` are those that it lists nevertheless, `at` is when the others were off. */
+const takeOff = async (
+  spellings: readonly string[],
+  { ses, now, patience }: RemovalDeps,
+): Promise<{ left: string[]; at: string }> => {
+  let left = [...spellings];
+  let at = "";
+  for (let attempt = 0; attempt < DELETE_ATTEMPTS && left.length > 0; attempt++) {
+    const deleted: string[] = [];
+    for (const spelling of left)
+      if ((await ses.delete(spelling, patience)) === "deleted") deleted.push(spelling);
+    // Taken here and not at the write: a bounce between the two lists the address again, and rightly so.
+    at = now().toISOString();
+    left = [];
+    for (const spelling of deleted)
+      if ((await ses.get(spelling, patience)) !== undefined) left.push(spelling);
+  }
+  return { left, at };
 };
 
 /** Its domain does not change. */
@@ -72,11 +131,14 @@ const fits = (entry: Suppression, { reasonCode, since, until, sender }: RemovalF
 
 const finish = async (
   read: Suppression,
-  at: string,
+  { at: takenOffAt, spellings }: { at: string; spellings: readonly string[] },
   { address, note, actor, job }: RemovalRequest,
-  { suppressions, newId }: RemovalDeps,
+  deps: RemovalDeps,
 ): Promise<RemovalOutcome> => {
+  const { suppressions, newId } = deps;
   let entry = read;
+  let at = takenOffAt;
+  const tried = new Set(spellings);
   const id = newId();
   for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
     const after = removed(entry, { at, by: actor.name, ...(job === undefined ? {} : { job }) });
@@ -100,14 +162,23 @@ const finish = async (
     // Somebody else finished the same removal meanwhile; theirs is in the audit log.
     if (again?.state === "removed") return { outcome: "removed", entry: again };
     entry = again ?? { ...entry, version: 0 };
+    // A bounce meanwhile may have told of a spelling that was not deleted.
+    const untried = (entry.spellings ?? []).filter((spelling) => !tried.has(spelling));
+    if (untried.length > 0) {
+      const more = await takeOff(untried, deps);
+      if (more.left.length > 0) return { outcome: "still_listed", entry, spellings: more.left };
+      for (const spelling of untried) tried.add(spelling);
+      at = more.at;
+    }
   }
   throw new Error("the suppression kept changing while it was being removed");
 };
 
-/** Puts into the mirror what SES has and the mirror lacks, as reconcile would. */
+/** Puts into the mirror what SES has and the mirror lacks, as reconcile would, and what else is about to be deleted. */
 const mirror = async (
   address: string,
   found: Listed,
+  spellings: readonly string[],
   suppressions: SuppressionTable,
 ): Promise<Suppression> => {
   for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
@@ -119,7 +190,7 @@ const mirror = async (
       reason: found.reason,
       since: found.lastUpdate,
       source: "ses",
-      ...(found.address === address ? {} : { listedAs: found.address }),
+      spellings: [found.address, ...spellings],
     });
     if (await suppressions.put(after)) return { ...after, version: after.version + 1 };
   }
