@@ -8,7 +8,7 @@ import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
 import { judgementOf } from "./judgement.ts";
 
 /** Lanes keep what an operator looks for apart from the mass, and from what mail hosts report: listing bounces reads neither. */
-export const LANES = ["routine", "trouble", "relay"] as const;
+export const LANES = ["trouble", "routine", "relay"] as const;
 export type Lane = (typeof LANES)[number];
 
 /** What the journal knows of an event: enough to find it, and to count it. */

@@ -1,6 +1,9 @@
 import { classify, EVENT_TYPES, type FeedbackEvent } from "../feedback/event.ts";
 
-/** Every event type, and what SES's rates need beside: what counts toward them, and what does not. */
+/**
+ * Every event type, what SES's rates count and what they leave out, and the volume: the messages sent, by recipient.
+ * The volume is known only where events are counted by sender and hour (`HourCount`); from there on it is summed.
+ */
 export const COUNT_NAMES = [
   ...EVENT_TYPES,
   "hardBounce",
@@ -8,6 +11,7 @@ export const COUNT_NAMES = [
   "simulatedSend",
   "simulatedDelivery",
   "simulatedBounce",
+  "volume",
 ] as const;
 export type CountName = (typeof COUNT_NAMES)[number];
 export type Counts = Record<CountName, number>;
@@ -37,9 +41,20 @@ export const addCounts = (to: Counts, more: Counts): void => {
   for (const name of COUNT_NAMES) to[name] += more[name];
 };
 
-/** Messages sent, by recipient: the send events if they are published, else what became of the messages. */
+/** Messages sent, by recipient. The floor matters only where one count was taken from another. */
 export const sent = (counts: Counts): number =>
-  counts.send > 0 ? counts.send - counts.simulatedSend : delivered(counts) + bounced(counts);
+  counts.volume > 0
+    ? Math.max(counts.volume, sends(counts), delivered(counts), bounced(counts))
+    : toldVolume(counts);
+
+/**
+ * The volume as the other counts tell it where there is one source: the send events, or the deliveries and bounces
+ * where those are more.
+ */
+export const toldVolume = (counts: Counts): number =>
+  Math.max(sends(counts), delivered(counts) + bounced(counts));
+
+const sends = ({ send, simulatedSend }: Counts): number => send - simulatedSend;
 
 export const delivered = ({ delivery, simulatedDelivery }: Counts): number => delivery - simulatedDelivery;
 
@@ -51,13 +66,25 @@ export const otherBounces = (counts: Counts): number => Math.max(0, bounced(coun
 /** As SES reckons them, 0 to 1: 0.05 is the line at which it reviews an account for bounces [faqs-enforcement]. */
 export const rates = (counts: Counts): { bounceRate: number; complaintRate: number } => {
   const all = sent(counts);
-  const rate = (some: number) => (all > 0 ? some / all : 0);
-  return { bounceRate: rate(counts.hardBounce), complaintRate: rate(counts.countedComplaint) };
+  return { bounceRate: share(counts.hardBounce, all), complaintRate: share(counts.countedComplaint, all) };
 };
 
-/** The counts that are not 0, as [place in COUNT_NAMES, number, …]: places may be added at the end only. */
+/** Part of all, 0 to 1. Complaints come days later than the mail, so that a quiet day may have more of them than mail. */
+export const share = (some: number, all: number): number => (all > 0 ? Math.min(1, some / all) : 0);
+
+/** Whether sends or deliveries were published; without them there is no share of bounces. */
+export const hasDenominator = (counts: Counts): boolean => sends(counts) + delivered(counts) > 0;
+
+/**
+ * The counts that are not 0, as [place in COUNT_NAMES, number, …]: places may be added at the end only. A volume that
+ * the other counts tell is left out, as it is in tallies older than the volume.
+ */
 export const packCounts = (counts: Counts): number[] =>
-  COUNT_NAMES.flatMap((name) => (counts[name] === 0 ? [] : [INDEX[name], counts[name]]));
+  COUNT_NAMES.flatMap((name) =>
+    counts[name] === 0 || (name === "volume" && counts.volume === toldVolume(counts))
+      ? []
+      : [INDEX[name], counts[name]],
+  );
 
 export const unpackCounts = (packed: number[]): Counts => {
   const counts = noCounts();
@@ -65,5 +92,6 @@ export const unpackCounts = (packed: number[]): Counts => {
     const name = COUNT_NAMES[packed[i] ?? -1];
     if (name !== undefined) counts[name] = packed[i + 1] ?? 0;
   }
+  if (counts.volume === 0) counts.volume = toldVolume(counts);
   return counts;
 };

@@ -6,7 +6,7 @@ import type { Table } from "../table/Table.ts";
 import { addCounts } from "./counts.ts";
 import { type Marker, Markers, SETTLE_MS } from "./Markers.ts";
 import { type NewTotal, ReplacedTallyError, TallyTable, type Total, type Unit } from "./TallyTable.ts";
-import { addKeyed, countEntry, DIMENSIONS, newTally, type Tally } from "./tally.ts";
+import { addKeyed, DIMENSIONS, HourCount, newTally, type Tally } from "./tally.ts";
 
 export type RecountDeps = {
   table: Table;
@@ -125,10 +125,11 @@ const store = async (
 
 /** An hour from its journal. Duplicates of an event share lane and minute, so the ids to remember are a minute's. */
 const countHour: Counter = async (hour, before, { table }) => {
-  const tally = newTally();
+  const counted = new HourCount();
   const source = createHash("sha256");
   let pages = 0;
   let frozenFrom = NEVER_EXPIRES;
+  // Trouble is the first of them: `HourCount` wants bounces before deliveries.
   for (const lane of LANES) {
     let minute = "";
     let seen = new Set<string>();
@@ -143,13 +144,15 @@ const countHour: Counter = async (hour, before, { table }) => {
       for (const entry of journalEntries(page)) {
         if (seen.has(entry.id)) continue;
         seen.add(entry.id);
-        countEntry(tally, entry);
+        counted.add(entry);
       }
     }
   }
   // A batch that crashed between marker and events leaves an hour without a page.
   const digest = pages === 0 ? undefined : source.digest("base64url");
-  return digest === before?.source ? "unchanged" : { tally, source: digest ?? "", frozenFrom };
+  return digest === before?.source
+    ? "unchanged"
+    : { tally: counted.tally(), source: digest ?? "", frozenFrom };
 };
 
 /** A day is the sum of its hours. */

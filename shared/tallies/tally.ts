@@ -1,5 +1,6 @@
+import { isSimulated } from "../feedback/event.ts";
 import type { JournalEntry } from "../feedback/journal.ts";
-import { addCounts, type Counts, count, noCounts } from "./counts.ts";
+import { addCounts, type Counts, count, noCounts, toldVolume } from "./counts.ts";
 
 /** By whom, for whom and (what failed) why mail is counted beside in all. */
 export const DIMENSIONS = ["sender", "recipientDomain", "cause"] as const;
@@ -15,12 +16,73 @@ export const newTally = (): Tally => ({
   cause: new Map(),
 });
 
-export const countEntry = (tally: Tally, entry: JournalEntry): void => {
-  const keyed = DIMENSIONS.flatMap((dimension) => {
-    const key = entry[dimension];
-    return key === undefined ? [] : [countsOf(tally[dimension], key)];
-  });
-  count([tally.counts, ...keyed], entry);
+/** What tells of the messages that a sender sent in an hour, in all or to one domain. */
+type Heard = { sends: number; outcomes: number };
+
+/**
+ * Counts the events of one hour. Some senders publish send events, others only what became of their mail, so the volume
+ * is that of each sender, added up; of a recipient domain that of each sender to it.
+ */
+export class HourCount {
+  readonly #tally = newTally();
+  // By the counts of a sender or domain: objects are looked up faster than their names.
+  readonly #ofSender = new Map<Counts, Heard>();
+  readonly #ofDomain = new Map<Counts, Map<Counts, Heard>>();
+  /** By sender and recipient: bounces that no delivery was counted for yet. */
+  readonly #bounces = new Map<Counts, Map<string, number>>();
+
+  /** Counts an event. Whoever calls gives each once, and bounces before deliveries. */
+  add(entry: JournalEntry): void {
+    const { counts, sender: senders, recipientDomain: domains, cause: causes } = this.#tally;
+    const sender = countsOf(senders, entry.sender);
+    const domain = countsOf(domains, entry.recipientDomain);
+    const cause = entry.cause === undefined ? [] : [countsOf(causes, entry.cause)];
+    count([counts, sender, domain, ...cause], entry);
+    if (isSimulated(entry.recipientDomain)) return;
+    if (entry.type === "send") for (const heard of this.#heardOf(sender, domain)) heard.sends++;
+    if (this.#isOutcome(entry, sender)) for (const heard of this.#heardOf(sender, domain)) heard.outcomes++;
+  }
+
+  /** What was counted so far, volumes included. */
+  tally(): Tally {
+    const { counts, cause } = this.#tally;
+    for (const some of cause.values()) some.volume = toldVolume(some);
+    for (const [sender, heard] of this.#ofSender) sender.volume = volumeOf(heard);
+    counts.volume = sumOf(this.#ofSender.values(), volumeOf);
+    for (const [domain, senders] of this.#ofDomain) domain.volume = sumOf(senders.values(), volumeOf);
+    return this.#tally;
+  }
+
+  #heardOf(sender: Counts, domain: Counts): [Heard, Heard] {
+    return [
+      known(this.#ofSender, sender, newHeard),
+      known(known(this.#ofDomain, domain, newMap<Counts, Heard>), sender, newHeard),
+    ];
+  }
+
+  /** A delivery to somebody whose bounce was counted is taken for the same message: an absence note, most of the time. */
+  #isOutcome({ type, rid }: JournalEntry, sender: Counts): boolean {
+    if (type === "bounce") {
+      const bounces = known(this.#bounces, sender, newMap<string, number>);
+      bounces.set(rid, (bounces.get(rid) ?? 0) + 1);
+      return true;
+    }
+    if (type !== "delivery") return false;
+    const bounces = this.#bounces.get(sender);
+    const left = bounces?.get(rid) ?? 0;
+    if (left > 0) bounces?.set(rid, left - 1);
+    return left === 0;
+  }
+}
+
+const volumeOf = ({ sends, outcomes }: Heard): number => Math.max(sends, outcomes);
+const newHeard = (): Heard => ({ sends: 0, outcomes: 0 });
+const newMap = <Key, Value>(): Map<Key, Value> => new Map();
+
+const sumOf = <Value>(values: Iterable<Value>, of: (value: Value) => number): number => {
+  let sum = 0;
+  for (const value of values) sum += of(value);
+  return sum;
 };
 
 /** Adds the counts of `more`, key by key. */
@@ -28,10 +90,13 @@ export const addKeyed = (to: Map<string, Counts>, more: Iterable<readonly [strin
   for (const [key, counts] of more) addCounts(countsOf(to, key), counts);
 };
 
-const countsOf = (keyed: Map<string, Counts>, key: string): Counts => {
-  const known = keyed.get(key);
-  if (known !== undefined) return known;
-  const counts = noCounts();
-  keyed.set(key, counts);
-  return counts;
+const countsOf = (keyed: Map<string, Counts>, key: string): Counts => known(keyed, key, noCounts);
+
+/** The value of `key`, which `make` makes where there is none yet. */
+const known = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
 };

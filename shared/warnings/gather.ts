@@ -8,7 +8,7 @@ import type { Patience } from "../ses/Pace.ts";
 import { unlessSilent } from "../ses/unlessSilent.ts";
 import type { SuppressionTable } from "../suppressions/SuppressionTable.ts";
 import type { Table } from "../table/Table.ts";
-import { type Counts, noCounts, sent } from "../tallies/counts.ts";
+import { type Counts, hasDenominator, noCounts, sent } from "../tallies/counts.ts";
 import type { Markers } from "../tallies/Markers.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
 import { addKeyed } from "../tallies/tally.ts";
@@ -75,7 +75,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     now,
     counted: { day, week: sumOf(since(days, now, WEEK_DAYS)), month: sumOf(since(days, now, MONTH_DAYS)) },
     days: days.map(({ key, counts }) => ({ day: key, volume: volumeOf(counts) })),
-    hasDenominator: days.some(({ counts }) => counts.send + counts.delivery > 0),
+    hasDenominator: days.some(({ counts }) => hasDenominator(counts)),
     today,
     lately,
     goodSuppressed: good,
@@ -100,13 +100,13 @@ const daysOf = (now: Date, { tallies }: GatherDeps): Promise<Total[]> =>
 
 /** Where neither sends nor deliveries are heard of, bounces are no share of anything. */
 const volumeOf = (counts: Counts): Volume =>
-  counts.send + counts.delivery > 0
+  hasDenominator(counts)
     ? { sent: sent(counts), hardBounce: counts.hardBounce, countedComplaint: counts.countedComplaint }
     : NOTHING;
 
 const NOTHING: Volume = { sent: 0, hardBounce: 0, countedComplaint: 0 };
 
-/** Of each tally its own: one may hold sends, another of days without them deliveries only. */
+/** Those of several tallies, added up. */
 const sumOf = (volumes: Volume[]): Volume =>
   volumes.reduce(
     (sum, one) => ({

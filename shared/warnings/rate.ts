@@ -1,4 +1,5 @@
 import { number, percent } from "../plainMail/words.ts";
+import { share } from "../tallies/counts.ts";
 import type { Facts, Volume } from "./facts.ts";
 import { DAY_MS } from "./rule.ts";
 import type { Finding, Severity } from "./warning.ts";
@@ -43,7 +44,7 @@ export const judgeRate = (facts: Facts, watched: Watched, wasOpen: boolean): Fin
   const window = representative(facts);
   if (window === undefined) return [];
   const { volume, name } = window;
-  const rate = volume[watched.count] / volume.sent;
+  const rate = share(volume[watched.count], volume.sent);
   if (volume[watched.count] < watched.atLeast) return [];
   const crossing = forecast(facts, rate, watched);
   const severity = severityOf(rate, watched.line, wasOpen, crossing);
@@ -99,7 +100,7 @@ export const forecast = (
   const oldest = now.getTime() - FORECAST_HISTORY * DAY_MS;
   const points = days
     .filter(({ volume }) => volume.sent >= DAY_OF_MAIL && volume[count] >= atLeast / 2)
-    .map(({ day, volume }) => ({ at: Date.parse(day), rate: volume[count] / volume.sent }))
+    .map(({ day, volume }) => ({ at: Date.parse(day), rate: share(volume[count], volume.sent) }))
     .filter(({ at }) => at >= oldest);
   if (points.length < 4) return undefined;
   const slopes = points.flatMap((a, i) =>

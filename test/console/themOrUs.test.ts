@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { themOrUs, without } from "../../console/src/pages/domains/themOrUs.ts";
-import { type Counts, noCounts } from "../../shared/tallies/counts.ts";
+import { type Counts, noCounts, rates, sent } from "../../shared/tallies/counts.ts";
 import { LINES } from "../../shared/tallies/lines.ts";
 
 const counts = (some: Partial<Counts>): Counts => ({ ...noCounts(), ...some });
@@ -74,5 +74,13 @@ describe("is it them or us", () => {
 
   it("never takes other mail for less than none", () => {
     expect(without(counts({ send: 5 }), counts({ send: 7, bounce: 1 }))).toEqual(noCounts());
+  });
+
+  it("never takes other mail for less than was delivered of it and bounced", () => {
+    // A domain's volume is that of each sender to it, which together may be more than that of the senders.
+    const all = counts({ send: 100, delivery: 90, ...bounces(10), volume: 100 });
+    const others = without(all, counts({ send: 100, volume: 100 }));
+    expect(sent(others)).toBe(100);
+    expect(rates(others).bounceRate).toBe(0.1);
   });
 });

@@ -4,6 +4,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
+import type { FeedbackEvent } from "../../shared/feedback/event.ts";
 import { parseNotification } from "../../shared/feedback/parse.ts";
 import { recorder, recordNotifications } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
@@ -35,6 +36,39 @@ const BATCH = [
   { AlarmName: "not of SES" },
 ].map((payload) => JSON.stringify(payload));
 
+/** The larger of sends and recipients' deliveries or bounces, of each sender and hour, or sender, hour and domain; of causes bounces. */
+const volumesOf = (events: FeedbackEvent[]): Map<string, number> => {
+  const real = events.filter(({ recipientDomain }) => recipientDomain !== "simulator.amazonses.com");
+  const hourOf = ({ at: time }: FeedbackEvent) => time.slice(0, 13);
+  const larger = (some: FeedbackEvent[]) => {
+    const of = (type: string, among: FeedbackEvent[]) => among.filter((one) => one.type === type).length;
+    // A delivery and a bounce of one recipient are of one message.
+    const outcomes = [...Map.groupBy(some, ({ recipient }) => recipient).values()].map((theirs) =>
+      Math.max(of("delivery", theirs), of("bounce", theirs)),
+    );
+    return Math.max(
+      of("send", some),
+      outcomes.reduce((sum, one) => sum + one, 0),
+    );
+  };
+  const volumes = new Map<string, number>();
+  const add = (name: string, volume: number) => {
+    if (volume > 0) volumes.set(`${name} volume`, (volumes.get(`${name} volume`) ?? 0) + volume);
+  };
+  for (const some of Map.groupBy(real, (event) => `${event.sender} ${hourOf(event)}`).values()) {
+    const [first] = some;
+    if (first === undefined) continue;
+    const names = [`day ${first.at.slice(0, 10)}`, `hour ${hourOf(first)}`, `sender ${first.sender}`];
+    for (const name of names) add(name, larger(some));
+    for (const [domain, to] of Map.groupBy(some, ({ recipientDomain }) => recipientDomain))
+      add(`recipientDomain ${domain}`, larger(to));
+  }
+  for (const event of real)
+    if (event.type === "bounce")
+      add(`cause ${event.subtype === "Transient/MailboxFull" ? "mailboxFull" : "noSuchUser"}`, 1);
+  return volumes;
+};
+
 /** What has to be in the table, by another way than the code under test: one pass over distinct events. */
 const expectedOf = (bodies: string[]) => {
   const parsed = bodies.map((body) => parseNotification({ body, receivedAt: at(FIRST) }, new Date(0)));
@@ -64,6 +98,7 @@ const expectedOf = (bodies: string[]) => {
       add(...names.map((name) => `${by} ${key} ${name}`));
     });
   }
+  for (const [name, volume] of volumesOf([...events.values()])) tallies.set(name, volume);
   const suppressed = [...events.values()].filter(
     ({ type, subtype, recipientDomain }) =>
       recipientDomain !== "simulator.amazonses.com" &&
@@ -286,9 +321,12 @@ describe("exactly once in effect", () => {
         minute: fc.constantFrom(10, 11),
         to: fc.uniqueArray(fc.constantFrom(...to("ann", "bobo", "cat", "dora")), { minLength: 1 }),
       })
-      .map(({ make, message, hour, minute, to: recipients }) =>
-        JSON.stringify(make({ messageId: `m${message}`, at: at(hour, minute), to: recipients })),
-      );
+      .map(({ make, message, hour, minute, to: recipients }) => {
+        const source = message % 2 === 0 ? "redcap@uni.example" : "lab@uni.example";
+        return JSON.stringify(
+          make({ messageId: `m${message}`, at: at(hour, minute), to: recipients, source }),
+        );
+      });
     const life = fc.record({
       random: fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
       dieAt: fc.option(fc.integer({ min: 1, max: 12 })),

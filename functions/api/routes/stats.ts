@@ -7,7 +7,11 @@ import { type Route, route } from "../http/route.ts";
 
 const LONGEST_KEY = 1_000; // characters; as long a sender can a mail host report
 
-const rate = z.number().meta({ description: "0 to 1, as SES reckons it.", example: 0.012 });
+const rate = z
+  .number()
+  .min(0)
+  .max(1)
+  .meta({ description: "0 to 1: the share of `volume`, as SES reckons it.", example: 0.012 });
 const line = z.object({ review: z.number(), pause: z.number() });
 const statsSchema = z
   .object({
@@ -17,7 +21,7 @@ const statsSchema = z
     }),
     counts: z.record(z.enum(COUNT_NAMES), z.int()).meta({
       description:
-        "Events by type; `hardBounce` and `countedComplaint` are those that SES counts, and `simulated…` those to its mailbox simulator.",
+        "Events by type; `hardBounce` and `countedComplaint` are those that SES counts, `simulated…` those to its mailbox simulator, and `volume` the messages sent: for each sender and hour the larger of send events and deliveries + bounces.",
     }),
     bounceRate: rate,
     complaintRate: rate,

@@ -42,7 +42,10 @@ export const delays: ConditionRule = {
         headline: `Mail to ${domain} is delayed: ${counted(counts.deliveryDelay, "delay")} in six hours`,
         facts: [
           `${counted(counts.deliveryDelay, "delay")} and ${counted(counts.delivery, "delivery", "deliveries")} in the last six hours, ${number(sent(counts))} sent.`,
-          `That is ${percent(counts.deliveryDelay / Math.max(1, sent(counts)))} of the mail to this domain.`,
+          // SES reports the delay of one message again and again, so that there may be more of them than mail.
+          ...(counts.deliveryDelay > sent(counts)
+            ? []
+            : [`That is ${percent(counts.deliveryDelay / sent(counts))} of the mail to this domain.`]),
         ],
       })),
 };

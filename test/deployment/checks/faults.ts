@@ -206,6 +206,23 @@ const alarms: Fault[] = [
     problem: /no alarm on Errors of TallyLambdaFunction/,
   },
   {
+    what: "an API without alarm",
+    spoil: without("ApiServerErrorsAlarm"),
+    problem: /no alarm on 5xx of HttpApi/,
+  },
+  {
+    what: "an alarm on the metric of REST APIs",
+    spoil: set("ApiServerErrorsAlarm", { MetricName: "5XXError" }),
+    problem: /no alarm on 5xx of HttpApi/,
+  },
+  {
+    what: "an alarm on errors that Lambda never counts",
+    spoil: set("TallyErrorsAlarm", {
+      Dimensions: [{ Name: "FunctionName", Value: { Ref: "AuthorizeLambdaFunction" } }],
+    }),
+    problem: /TallyErrorsAlarm never fires/,
+  },
+  {
     what: "dead letters without alarm",
     spoil: without("RemovalsDeadLettersAlarm"),
     problem: /no alarm on .* of RemovalsDeadLetters/,
