@@ -33,7 +33,7 @@ describe("postmaster messages and recipients", () => {
     );
     expect(out).toMatch(/^a@gmail\.com +delivered +2026-11-18 10:00$/m);
     expect(out).toMatch(/^b@gmail\.com +bounced/m);
-    expect(out).toContain("“smtp; 550 5.1.1 user unknown”");
+    expect(out).toContain("“550 5.1.1 user unknown”");
     expect(tooWide(out)).toEqual([]);
     const { body } = await on.json("messages show m-1 --all");
     expect(body).toEqual((await api.admin.get("/v1/messages/m-1")).body);
