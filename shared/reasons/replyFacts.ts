@@ -193,4 +193,4 @@ const newAddressIn = (text: string): string | undefined =>
 
 const LEAD = 60; // characters
 const LEADS_TO_NEW =
-  /(?:\b(?:try|use|now|at|an|unter)|\b(?:moved|changed|forward|forwarded|write|send|sent|resend|re-send|mail)\b[^@|;]{0,30} to|\b(?:new|neue|nouvelle|nueva|novo|nuovo|nieuw|nowy)\w{0,2} [^@;]{0,30}|(?:новы|新)[^@;]{0,30})[\s<:("'[]{0,6}$/iu;
+  /(?:\b(?:try|use|now|at|an|unter|by)|\b(?:moved|changed|forward|forwarded|write|send|sent|resend|re-send|mail)\b[^@|;]{0,30} to|\b(?:new|neue|nouvelle|nueva|novo|nuovo|nieuw|nowy)\w{0,2} [^@;]{0,30}|(?:новы|新)[^@;]{0,30})[\s<:("'[]{0,6}$/iu;

@@ -122,6 +122,7 @@ export const LANGUAGE_RULES: readonly Rule[] = [
     "tooLarge",
     [
       /(?:nachricht|mail|e-?mail)[^|]{0,30}(?:zu gro(?:ss|ß)|uberschreitet|ueberschreitet)/,
+      /taille[^|]{0,30}(?:atteinte|depass)/,
       /(?:message|courrier|mail)[^|]{0,30}(?:trop (?:volumineux|gros|grand|long)|depasse la taille)/,
       /(?:mensaje|correo)[^|]{0,30}(?:demasiado (?:grande|largo)|excede)/,
       /(?:mensagem|e-?mail)[^|]{0,30}(?:muito grande|excede|grande demais|demasiado grande)/,
@@ -223,6 +224,7 @@ export const LANGUAGE_RULES: readonly Rule[] = [
       /(?:benutzer|empfanger\w{0,20}|empfaenger\w{0,20}|nutzer|adresse|adressat|postfach|konto|mailbox|mailadresse|teilnehmer|kunde)[^|]{0,50}(?:unbekannt|nicht (?:bekannt|gefunden|vorhanden|existent|gultig|gueltig|verfugbar|mehr|registriert|angelegt)|existiert (?:hier )?nicht|existiert nicht mehr|ungultig|ungueltig|gibt es nicht|geloscht|geloescht|gelöscht)/,
       /(?:unbekannte\w?|kein(?:e|en)?|ungultige\w?|falsche\w?|nicht existierende\w?) (?:solche\w{0,20} )?(?:benutzer|empfanger|empfaenger|adresse|postfach|mailbox|konto|nutzer)/,
       /(?:utilisateur|destinataire|adresse|boite|compte|usager|abonne)[^|]{0,60}(?:inconnu|n'existe (?:pas|plus)|inexistant|introuvable|invalide|erronee|incorrecte|non trouve|n'est pas (?:valide|reconnu)|supprime|non reconnu)/,
+      /no existe (?:dich[oa]|es[ae]|el|la|ningun\w?) (?:persona|usuario|cuenta|buzon)/,
       /(?:usuario|destinatario|direccion|cuenta|buzon|casilla)[^|]{0,60}(?:desconocid|no existe|inexistente|no (?:se )?(?:encontr|ha sido encontr|valid)|no es valid|invalid|incorrect|eliminad|no encontrad|no registrad)/,
       /(?:usuario|destinatario|endereco|conta|caixa(?: postal)?|utilizador)[^|]{0,60}(?:desconhecid|nao existe|inexistente|nao (?:foi )?(?:encontrad|localizad)|invalid|incorret|excluid|removid|nao (?:e valid|cadastrad))/,
       /nessun utente/,

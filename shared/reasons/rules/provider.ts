@@ -34,6 +34,46 @@ export const PROVIDER_RULES: readonly Rule[] = [
     "AOL HVU:B1",
     "521 5.2.1 :  (HVU:B1)  http://postmaster.info.aol.com/errors/554hvub1.html",
   ),
+  rule(
+    "malformedMessage",
+    /encoded-word syntax|(?:missing a valid address in|having no) (?:the )?from\b/,
+    GOOGLE,
+    "550-5.7.1 Encoded-word syntax is not permitted in message header From. To reduce the amount of spam sent to Gmail, this message has been blocked.",
+  ),
+  rule(
+    "rateLimited",
+    [
+      /relay (?:sending )?limit exceeded|outbound thread limit|try again slower/,
+      /message quota exceeded|\bthrottling failure/,
+    ],
+    `${GOOGLE}; Mimecast; Postfix postscreen; Amazon SES`,
+    "450 4.2.1 Peak SMTP relay limit exceeded for customer. This is a temporary error.",
+  ),
+  rule(
+    "relayDenied",
+    /not authenticated to send anonymous mail|invalid credentials for relay|turn on smtp auth|authentification requise/,
+    `${EXCHANGE}; ${GOOGLE}; MessageLabs; La Poste`,
+    "530 5.7.57 Client not authenticated to send anonymous mail during MAIL FROM",
+  ),
+  rule(
+    "invalidAddress",
+    /single label domains/,
+    EXCHANGE,
+    "550 5.1.6 Recipient addresses in single label domains not accepted",
+  ),
+  rule(
+    "connectionFailed",
+    /wasn't able to establish an smtp connection/,
+    "qmail-remote",
+    "Sorry, I wasn't able to establish an SMTP connection. I'm not going to try again; this message has been in the queue too long. (#4.4.1)",
+  ),
+  rule("serverFault", /unable to contact ldap/, "qmail-ldap", "451 Unable to contact LDAP server. (#4.4.3)"),
+  rule(
+    "spamContent",
+    /anti-?spam engine has identified|considered unsolicited bulk|identified (?:this|the|your) (?:e-?mail|message) as (?:a )?(?:bulk|spam)/,
+    "Cyberoam; amavisd-new",
+    "550 5.7.1 Considered UNSOLICITED BULK EMAIL (SPAM)",
+  ),
   rule("policy", /reject due to policy/, "IONOS, GMX and Web.de", "421 Reject due to policy violations"),
   rule(
     "noSuchUser",
@@ -58,7 +98,7 @@ export const PROVIDER_RULES: readonly Rule[] = [
   ),
   rule(
     "restrictedRecipient",
-    /\b5\.7\.(?:12|5[17]|12[0-9]|13[3-6]|193|520)\b/,
+    /\b5\.7\.(?:12|51|12[0-9]|13[3-6]|193|520)\b/,
     EXCHANGE,
     "550 5.7.124 Sender not in allowed-senders list",
   ),

@@ -87,7 +87,7 @@ export const SENDER_RULES: readonly Rule[] = [
       /invalid dns mx or a|domain (?:is )?(?:listed|present) in[^|]{0,30}spamhaus/,
       /(?:mail ?from|sending|sender|header|helo) domain[^|]{0,20}listed/,
       /sender address[^|]{0,80}blocked using|rhsbl|invalid domain \[smtp/,
-      /your (?:e-?mail |mail )?(?:address|domain|e-?mail address) (?:has been |is |was )?(?:blocked|banned|black ?listed|rejected|refused|not allowed|denied|on (?:our|the|a) (?:black|block)|listed)/,
+      /your (?:e-?mail |mail )?(?:address|domain|e-?mail address) (?:\(?@\)? )?(?:has been |is |was )?(?:blocked|banned|black ?listed|rejected|refused|not allowed|denied|on (?:our|the|a) (?:black|block)|listed)/,
       /your (?:e-?mail |mail )?address (?:is |was )?(?:not (?:registered|known|valid|found)|unknown|invalid|does not exist|doesn't exist)/,
       /\b(?:bounce|reply(?:[- ]?to)?|returning|originating|envelope|source|sending) (?:e-?mail |mail )?(?:address|account|user|mailbox)\b[^|]{0,40}\b(?:not|doesn't|unknown|invalid|no longer|suspended|disabled)\b/,
       /you are sending from\b[^|]{0,20}(?:not|unknown|invalid)|callback verification(?![^|]{0,80}\b(?:recipient|rcpt)\b)/,
@@ -95,7 +95,7 @@ export const SENDER_RULES: readonly Rule[] = [
       /you (?:have been|are|were) (?:blocked|banned|blacklisted) by/,
       /(?:rejected|blocked|refused) by (?:the )?(?:recipient|addressee|user|destination user|receiver)\b/,
       /(?:recipient|user) (?:has )?(?:blocked|rejected|refuses|refused|rejects) (?:your|the sender|this sender|mail from|messages from|you\b)/,
-      /refused by recipient|5\.1\.[78] |mail from domain|sender denied|no mail accepted from/,
+      /refused by recipient|5\.1\.[78] |mail from domain|sender denied|no mail accepted from|without a valid sender domain|\bbatv\b/,
       /(?:bad|banned) (?:outbound )?sender|access denied, (?:bad|banned) sender|unregistered domains?/,
       /domain [^|]{0,40} (?:is )?(?:blocked|banned|blacklisted)|null sender/,
       /empty (?:envelope )?(?:sender|from)|mailfrom != /,
@@ -206,6 +206,7 @@ export const NAMED_BLOCKLIST_RULES: readonly Rule[] = [
   rule(
     "ipBlocked",
     [
+      /\bdynamic ips?\b|(?:server|relay)s? of your isp|your isp's (?:smtp |mail )?(?:server|relay)/,
       /from \{ip\}[^|]{0,40}(?:is |was |has been )?(?:currently |temporarily )?(?:blocked|refused|denied)/,
       /\bip\b[^|]{0,30}reputation|reputation[^|]{0,30}\b(?:ip|client host)\b/,
       /\{ip\}[^|]{0,60}(?:reputation|block ?listed)|(?:client )?host \{ip\} blocked|bl0000|ipbl0\d{1,9}/,

@@ -41,7 +41,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
       /(?:host|server|system|domain|machine|site)[^|]{0,30}(?:does not|doesn't|do not|not|never|no longer|is not|isn't|currently not) (?:currently )?accept(?:s|ing)?[^|]{0,20}(?:mail|e-?mail|messages|any)/,
       /(?:not|no longer) accepting (?:mail|e-?mail|messages|any mail|network messages|inbound)/,
       /does not accept (?:e-?)?mail(?!\s{0,3}from)|no (?:smtp|mail) (?:service|server) here|accepts no mail/,
-      /no inbound mail/,
+      /no inbound mail|not accepting connections/,
       /mail (?:service |server )?(?:is )?not (?:accepted|enabled|offered|available) (?:here|for this (?:host|domain))/,
       /domain (?:is )?(?:parked|suspended|disabled|inactive|not active|expired|deactivated|frozen|on hold|closed)/,
       /(?:service|mail service|mail)[^|]{0,20}(?:suspended|disabled|deactivated|discontinued) for (?:this )?domain/,
@@ -55,6 +55,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     "dnsFailed",
     [
       /dns (?:query|lookup|resolution|server|error|failure|problem|timeout|timed out|temporar\w{0,20}|servfail|request)(?! for [^|]{0,40}(?:nxdomain|does not exist))[^|]{0,40}/,
+      /name or service not known|dns records for the destination|name server reply/,
       /servfail|(?:temporary|transient) (?:dns|name|resolution|failure in name)/,
       /name (?:resolution|service|server|lookup)[^|]{0,40}(?:fail|error|temporar|timeout|timed out|try again)/,
       /(?:unable|failed|could not|couldn't|cannot) (?:to )?(?:resolve|look ?up)/,
@@ -119,7 +120,7 @@ export const POLICY_RULES: readonly Rule[] = [
   rule(
     "policy",
     [
-      /polic(?:y|ies)\b|administrative(?:ly)? (?:prohibit|prohibition|reject|block|denied|refus)/,
+      /organi[sz]ational settings|polic(?:y|ies)\b|administrative(?:ly)? (?:prohibit|prohibition|reject|block|denied|refus)/,
       /administrative (?:reason|block|action|hold)|\bprohibited by\b/,
       /(?:security|local|access|custom|admin\w{0,20}|organi[sz]ation\w{0,20}|content|message|transport|mail flow|firewall|company) (?:rule|rules|restriction|restrictions|control|policy)/,
       /(?:rejected|blocked|refused|denied|prevented) (?:by|due to|because of|for) (?:an? |the |our |your |its )?(?:\w{1,20} ){0,3}(?:rule|rules|polic|administrat|reasons|filter|restriction|system|recipient'?s? (?:server|system|organi[sz]ation))/,
@@ -167,6 +168,7 @@ export const TIMED_OUT_RULES: readonly Rule[] = [
   rule(
     "timedOut",
     [
+      /allowed queue period|connection expired/,
       /retry time(?:out)? (?:exceeded|not reached)|delivery time(?:d)? ?out/,
       /(?:message|mail) (?:has )?(?:expired|been in the queue too long)|too long in (?:the )?queue/,
     ],
