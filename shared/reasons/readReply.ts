@@ -21,12 +21,16 @@ export const clippedReply = (text: string): string =>
     ? text
     : `${text.slice(0, CLIPPED.beginning)} … ${text.slice(-CLIPPED.end)}`.toWellFormed();
 
-/** Prepares a reply for the rules. Of a long one beginning and end are read: the time does not grow with it. */
-export const readReply = (diagnostic: string): Reply => {
-  const text = asUtf8(clippedReply(diagnostic))
+/** A reply in one line, without the type that a bounce writes before it [RFC 3464 2.3.6]. */
+export const withoutType = (diagnostic: string): string =>
+  diagnostic
     .replace(/^\s*(?:smtp|x-[\w-]{1,30}|dns)\s*;\s*/i, "")
     .replace(/\s+/g, " ")
     .trim();
+
+/** Prepares a reply for the rules. Of a long one beginning and end are read: the time does not grow with it. */
+export const readReply = (diagnostic: string): Reply => {
+  const text = withoutType(asUtf8(clippedReply(diagnostic)));
   const joined = joinedLines(text);
   return {
     text,
