@@ -1,26 +1,16 @@
+import { type About, explanationOf } from "../reasons/explanation.ts";
 import type { Judgement } from "../reasons/judge.ts";
-import { type Actor, REASONS, type Retry } from "../reasons/reason.ts";
-import { type About, explanationOf, remediesOf } from "../reasons/reasonText.ts";
+import { REASONS, type ReasonInWords } from "../reasons/reason.ts";
+import { remediesOf } from "../reasons/remedies.ts";
 import type { Remedy } from "../remedies/remedy.ts";
 import { type FeedbackEvent, isPermanentFailure, isSimulated } from "./event.ts";
 import { judgementOf } from "./judgement.ts";
 import { relayReason } from "./relayReason.ts";
 
-/** Why mail failed, in words and with what to do. */
-export type Reason = {
-  /** One of `REASON_CODES`; of the mail host's own trouble, the code of its cause. */
-  code: string;
-  title: string;
-  explanation: string;
-  actor: Actor;
-  retry: Retry;
-  remedy: Remedy[];
-};
-
 type Explained = Pick<FeedbackEvent, "type" | "recipientDomain"> & Partial<FeedbackEvent>;
 
 /** Why a bounce, complaint, delay, reject or relay attempt ended so; undefined for other events, and for a success. */
-export const reasonOf = (event: Explained): Reason | undefined => {
+export const reasonOf = (event: Explained): ReasonInWords | undefined => {
   if (event.type === "relay") return relayReason(event);
   const judgement = judgementOf(event);
   if (judgement === undefined) return undefined;

@@ -1,7 +1,7 @@
+import type { ReasonInWords } from "../reasons/reason.ts";
 import { causeOf } from "../relay/maillog/cause.ts";
 import { hostMessageId } from "../relay/records/hostMessageId.ts";
 import type { FeedbackEvent } from "./event.ts";
-import type { Reason } from "./reason.ts";
 
 /** As `postmaster maillog explain` says it; undefined where the host handed the message on. */
 export const relayReason = ({
@@ -10,7 +10,7 @@ export const relayReason = ({
   status = "",
   detail = {},
   messageId,
-}: Partial<FeedbackEvent>): Reason | undefined => {
+}: Partial<FeedbackEvent>): ReasonInWords | undefined => {
   if (subtype === "sent") return undefined;
   const host = String(detail["host"]);
   const { code, title, explanation, remedy, actor, retry } = causeOf({

@@ -1,3 +1,4 @@
+import type { Remedy } from "../remedies/remedy.ts";
 /**
  * Why mail failed: the one list of reasons. Every bounce, complaint, delay, refusal and suppression is given one of
  * them by `judge`, and stats, digest, warnings, console, CLI and mail host name it by the same code.
@@ -136,3 +137,15 @@ export const isSendersFault = (code: ReasonCode): boolean => {
  * exist, its owner has left it, or its owner does not want the mail.
  */
 export const likelyToBounceAgain = (code: ReasonCode): boolean => REASONS[code].retry === "no";
+
+/** Why mail failed, in words and with what to do. */
+export type ReasonInWords = {
+  /** One of `REASON_CODES`; of the mail host's own trouble, the code of its cause. */
+  code: string;
+  title: string;
+  explanation: string;
+  actor: Actor;
+  retry: Retry;
+  /** Step by step; none where nothing is to be done. */
+  remedy: Remedy[];
+};

@@ -1,6 +1,7 @@
+import { explanationOf } from "../reasons/explanation.ts";
 import { quotedReply } from "../reasons/quotedReply.ts";
 import { likelyToBounceAgain, REASONS } from "../reasons/reason.ts";
-import { explanationOf, remediesOf } from "../reasons/reasonText.ts";
+import { remediesOf } from "../reasons/remedies.ts";
 import type { Remedy } from "../remedies/remedy.ts";
 import { aboutSuppression, isLikelyToBounceAgain, reasonOfSuppression } from "./reason.ts";
 import type { Reason, Suppression } from "./suppression.ts";

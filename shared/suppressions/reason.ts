@@ -1,6 +1,6 @@
+import type { About } from "../reasons/explanation.ts";
 import { type Judgement, judge } from "../reasons/judge.ts";
 import { likelyToBounceAgain, REASONS, type Removal } from "../reasons/reason.ts";
-import type { About } from "../reasons/reasonText.ts";
 import type { Suppression } from "./suppression.ts";
 
 /**

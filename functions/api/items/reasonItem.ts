@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Reason } from "../../../shared/feedback/reason.ts";
+import type { ReasonInWords } from "../../../shared/reasons/reason.ts";
 import {
   ACTORS,
   REASON_CODES,
@@ -56,7 +56,9 @@ export const eventReasonSchema = reasonSchema
   })
   .meta({ id: "EventReason" });
 
-export const eventReasonItem = (reason: Reason | undefined): z.input<typeof eventReasonSchema> | null =>
+export const eventReasonItem = (
+  reason: ReasonInWords | undefined,
+): z.input<typeof eventReasonSchema> | null =>
   reason === undefined ? null : { ...reason, remedy: remedyItems(reason.remedy) };
 
 export const factsOf = (code: ReasonCode) => {

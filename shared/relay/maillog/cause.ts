@@ -1,5 +1,4 @@
-import type { Actor, Retry } from "../../reasons/reason.ts";
-import type { Remedy } from "../../remedies/remedy.ts";
+import type { ReasonInWords } from "../../reasons/reason.ts";
 import { POSTFIX_RULES } from "./postfixRules.ts";
 import { causeOfRefusalHere, remoteCause } from "./remoteCause.ts";
 import type { Rule } from "./rule.ts";
@@ -7,13 +6,7 @@ import { SES_RULES, unverifiedOf, verifySteps } from "./sesRules.ts";
 import type { Attempt } from "./story.ts";
 
 /** Why an attempt ended as it did, in words, and what to do: nothing where that is empty. `code` is stable. */
-export type Cause = {
-  code: string;
-  title: string;
-  explanation: string;
-  actor: Actor;
-  retry: Retry;
-  remedy: Remedy[];
+export type Cause = ReasonInWords & {
   /** What SES has not verified, as far as its reply tells, and in which region. */
   unverified?: { region: string; identities: string[]; isCut: boolean };
 };

@@ -1,6 +1,7 @@
+import { explanationOf } from "../../reasons/explanation.ts";
 import { judgeReply } from "../../reasons/judge.ts";
 import { REASONS, type ReasonCode } from "../../reasons/reason.ts";
-import { explanationOf, remediesOf } from "../../reasons/reasonText.ts";
+import { remediesOf } from "../../reasons/remedies.ts";
 import type { Cause } from "./cause.ts";
 import type { Attempt } from "./story.ts";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { explanationOf } from "../../shared/reasons/explanation.ts";
 import { IN_BRIEF } from "../../shared/reasons/inBrief.ts";
 import { judgeReply } from "../../shared/reasons/judge.ts";
 import {
@@ -8,7 +9,7 @@ import {
   REASONS,
   reasonsOf,
 } from "../../shared/reasons/reason.ts";
-import { explanationOf, remediesOf } from "../../shared/reasons/reasonText.ts";
+import { remediesOf } from "../../shared/reasons/remedies.ts";
 import { readReasonCode } from "../../shared/reasons/storedCode.ts";
 
 const ABOUT = { recipient: "ada@example.net", recipientDomain: "example.net", sender: "redcap@example.org" };
