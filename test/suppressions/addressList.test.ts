@@ -30,15 +30,27 @@ describe("readAddressList", () => {
     ];
     expect(readAddressList(toCsv(["address", "reason", "explanation"], rows))).toEqual({
       addresses: ["+one@x.org", "two@x.org"],
+      respelled: 0,
       duplicates: 0,
       none: [],
       cut: 0,
     });
   });
 
-  it("counts what is there twice, in whatever letters, and says which lines have none", () => {
-    expect(readAddressList("a@x.org\nA@X.org, a@x.org\nnobody\n@x.org\nb@x.org\nSmith; b@x.org")).toEqual({
+  it("keeps each spelling of the local part, for SES may list either, but not of the domain", () => {
+    expect(readAddressList("Ada@x.org\nada@X.org\nada@x.org\nADA@x.org")).toEqual({
+      addresses: ["Ada@x.org", "ada@X.org", "ADA@x.org"],
+      respelled: 2,
+      duplicates: 1,
+      none: [],
+      cut: 0,
+    });
+  });
+
+  it("counts what is there twice, and says which lines have none", () => {
+    expect(readAddressList("a@x.org\na@X.org, a@x.org\nnobody\n@x.org\nb@x.org\nSmith; b@x.org")).toEqual({
       addresses: ["a@x.org", "b@x.org"],
+      respelled: 0,
       duplicates: 2,
       none: [
         { line: 3, text: "nobody" },

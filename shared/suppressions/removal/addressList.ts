@@ -2,8 +2,10 @@
 export const MOST_ADDRESSES = 10_000;
 
 export type AddressList = {
-  /** Each once, as it was written first and in that order. */
+  /** Each spelling once, in the order in which they were written: SES may list one in capitals beside the other. */
   addresses: string[];
+  /** How many of them differ from one before only in capital letters. */
+  respelled: number;
   /** How often one was written again. */
   duplicates: number;
   /** Lines, counted from 1, in which no address was found. */
@@ -28,19 +30,30 @@ const GUARD = /^'(?=[=+\-@])/;
  * count as nothing. What is an address in every detail is for the API to say.
  */
 export const readAddressList = (text: string): AddressList => {
-  const list: AddressList = { addresses: [], duplicates: 0, none: [], cut: 0 };
-  const seen = new Set<string>();
+  const list: AddressList = { addresses: [], respelled: 0, duplicates: 0, none: [], cut: 0 };
+  const spellings = new Set<string>();
+  const folded = new Set<string>();
   for (const { line, text: written, found, isCut } of findings(text.replace(/^\ufeff/, ""))) {
     if (found.length === 0) list.none.push({ line, text: written });
     if (isCut) list.cut++;
     for (const address of found) {
-      const key = address.toLowerCase();
-      if (seen.has(key)) list.duplicates++;
-      else list.addresses.push(address);
-      seen.add(key);
+      const spelling = withFoldedDomain(address);
+      if (spellings.has(spelling)) list.duplicates++;
+      else {
+        list.addresses.push(address);
+        if (folded.has(spelling.toLowerCase())) list.respelled++;
+      }
+      spellings.add(spelling);
+      folded.add(spelling.toLowerCase());
     }
   }
   return list;
+};
+
+/** SES keeps the case of the local part, not of the domain [sending-email-suppression-list]. */
+const withFoldedDomain = (address: string): string => {
+  const at = address.lastIndexOf("@");
+  return address.slice(0, at) + address.slice(at).toLowerCase();
 };
 
 type Finding = Line & { found: string[]; isCut: boolean };

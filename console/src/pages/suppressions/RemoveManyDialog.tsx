@@ -43,8 +43,8 @@ export const RemoveManyDialog = ({ addresses, doubtful, onBegun, onClose }: Remo
     >
       {!isAllDoubtful && (
         <p>
-          Mail to them is attempted again. What bounces once more is suppressed anew. It takes a second or two
-          each.
+          SES will deliver to them again. An address that bounces again is suppressed again. SES allows about
+          one call per second, and each address takes two or more.
         </p>
       )}
       {doubtful !== undefined && doubtful.length > 0 && <Doubts doubtful={doubtful} isAll={isAllDoubtful} />}
