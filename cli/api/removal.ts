@@ -3,7 +3,7 @@ import type { JobItem as Job, JobResultItem as Result } from "../../functions/ap
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
 import { counted } from "../../shared/plainMail/words.ts";
 import { likelyToBounceAgain, REASONS, type ReasonCode } from "../../shared/reasons/reason.ts";
-import { MOST_ADDRESSES } from "../../shared/suppressions/removal/addressList.ts";
+import { countAddresses, MOST_ADDRESSES } from "../../shared/suppressions/removal/addressList.ts";
 import { type ApiClient, at, ProblemError } from "./apiClient.ts";
 import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
 import type { Common } from "./operation.ts";
@@ -46,7 +46,7 @@ export const removeOne = async (api: ApiClient, address: string, options: Removi
 };
 
 export const removeMany = async (api: ApiClient, addresses: string[], options: Removing): Promise<void> => {
-  const question = `Remove ${addressCount(addresses.length)} from SES's suppression list?`;
+  const question = `Remove ${addressCount(countAddresses(addresses))} from SES's suppression list?`;
   // Standard input is at its end where the addresses came from it.
   const asks = !options.yes && options.file !== "-";
   if (asks && !(await confirmed(question))) throw new Failure(USAGE, "nothing was removed");

@@ -42,12 +42,15 @@ export const startApi = async ({
   sesCallsPerSecond,
   timeoutMs = 29_000,
   identityPolicy = "",
+  inFrontOfSes = async (url) => url,
 }: {
   sesCallsPerSecond?: number;
   /** `IDENTITY_POLICY` of the functions. */
   identityPolicy?: string;
   /** Of the `api` function. */
   timeoutMs?: number;
+  /** Gives the URL at which the functions find SES, from its own. */
+  inFrontOfSes?: (url: string) => Promise<string>;
 } = {}) => {
   const folder = await mkdtemp(join(tmpdir(), "postmaster-api-"));
   const db = await startDynamoDb();
@@ -75,7 +78,7 @@ export const startApi = async ({
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
     AWS_ENDPOINT_URL_SNS: queues.endpoint,
     WARNINGS_TOPIC_ARN: topicArn(WARNINGS),
-    AWS_ENDPOINT_URL_SESV2: ses.url,
+    AWS_ENDPOINT_URL_SESV2: await inFrontOfSes(ses.url),
     AWS_ENDPOINT_URL_ROUTE_53: route53.url,
     DNS_SERVERS: dns.address,
     CONFIGURATION_SET,

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { ListSuppressedDestinationsCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
+import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { bounced } from "./bounced.ts";
 import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
 
@@ -82,7 +84,9 @@ test("removes a pasted list as a job that can be left, and leaves what is likely
   const list =
     "\ufeffGone <gone@ward.example>; left@ward.example\nFULL@ward.example, full@ward.example\nnobody\nnever@ward.example";
   await page.getByLabel("Addresses").fill(list);
-  await page.getByText("4 addresses found. 1 duplicate left out.").waitFor();
+  await page
+    .getByText("4 addresses found. 1 other spelling of them kept, because SES may list either.")
+    .waitFor();
   await page.getByText("1 line has no address and is left out").waitFor();
   await page.getByText("Line 3: nobody").waitFor();
   await expectAccessible(page);
@@ -107,6 +111,39 @@ test("removes a pasted list as a job that can be left, and leaves what is likely
     "left@ward.example",
     "next@ward.example",
   ]);
+});
+
+test("leaves no spelling of an address at SES, from its own page and from a pasted list", async () => {
+  const capitals = ["Ada.Lovelace@Spelled.Example", "Grace@Spelled.Example", "LOUD@Spelled.Example"];
+  await bounced(system, Object.fromEntries(capitals.map((address) => [address, "5.2.2" as const])));
+  const ses = new SESv2Client({
+    endpoint: system.system.endpoints.sesv2,
+    region: REGION,
+    credentials: CREDENTIALS,
+  });
+  const atSes = async () => {
+    const { SuppressedDestinationSummaries: all = [] } = await ses.send(
+      new ListSuppressedDestinationsCommand({}),
+    );
+    return all.map(({ EmailAddress = "" }) => EmailAddress).filter((one) => one.endsWith("@spelled.example"));
+  };
+  expect(await atSes()).toHaveLength(3);
+  const page = await system.open(`/recipients/${encodeURIComponent("ada.lovelace@spelled.example")}`);
+  await page.getByRole("button", { name: "Remove from the list" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
+  await page.getByText("Removed ada.lovelace@spelled.example").waitFor();
+  expect((await atSes()).sort()).toEqual(["Grace@spelled.example", "LOUD@spelled.example"]);
+
+  await page.goto(new URL("/suppressions/remove", page.url()).href);
+  await page
+    .getByLabel("Addresses")
+    .fill("grace@spelled.example, Grace@spelled.example\nloud@spelled.example");
+  await page.getByText("1 other spelling of them kept").waitFor();
+  await page.getByRole("button", { name: "Remove 2 addresses" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove 2 addresses" }).click();
+  await isDone(page);
+  expect(await atSes()).toEqual([]);
+  ses.destroy();
 });
 
 test("removes the rest of a job once it is asked again and told why, and saves results as CSV", async () => {

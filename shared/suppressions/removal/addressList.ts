@@ -4,8 +4,6 @@ export const MOST_ADDRESSES = 10_000;
 export type AddressList = {
   /** Each spelling once, in the order in which they were written: SES may list one in capitals beside the other. */
   addresses: string[];
-  /** How many of them differ from one before only in capital letters. */
-  respelled: number;
   /** How often one was written again. */
   duplicates: number;
   /** Lines, counted from 1, in which no address was found. */
@@ -30,25 +28,24 @@ const GUARD = /^'(?=[=+\-@])/;
  * count as nothing. What is an address in every detail is for the API to say.
  */
 export const readAddressList = (text: string): AddressList => {
-  const list: AddressList = { addresses: [], respelled: 0, duplicates: 0, none: [], cut: 0 };
-  const spellings = new Set<string>();
-  const folded = new Set<string>();
+  const list: AddressList = { addresses: [], duplicates: 0, none: [], cut: 0 };
+  const seen = new Set<string>();
   for (const { line, text: written, found, isCut } of findings(text.replace(/^\ufeff/, ""))) {
     if (found.length === 0) list.none.push({ line, text: written });
     if (isCut) list.cut++;
     for (const address of found) {
       const spelling = withFoldedDomain(address);
-      if (spellings.has(spelling)) list.duplicates++;
-      else {
-        list.addresses.push(address);
-        if (folded.has(spelling.toLowerCase())) list.respelled++;
-      }
-      spellings.add(spelling);
-      folded.add(spelling.toLowerCase());
+      if (seen.has(spelling)) list.duplicates++;
+      else list.addresses.push(address);
+      seen.add(spelling);
     }
   }
   return list;
 };
+
+/** How many addresses they are, in however many spellings: a job counts each once. */
+export const countAddresses = (spellings: readonly string[]): number =>
+  new Set(spellings.map((spelling) => spelling.toLowerCase())).size;
 
 /** SES keeps the case of the local part, not of the domain [sending-email-suppression-list]. */
 const withFoldedDomain = (address: string): string => {

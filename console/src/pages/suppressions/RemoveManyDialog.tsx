@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { counted, number } from "../../../../shared/plainMail/words.ts";
+import { countAddresses } from "../../../../shared/suppressions/removal/addressList.ts";
 import { refresh } from "../../api/useGet.ts";
 import { AskDialog } from "../../parts/AskDialog.tsx";
 import { beginRemoval } from "./beginRemoval.ts";
@@ -28,8 +29,8 @@ export const RemoveManyDialog = ({ addresses, doubtful, onBegun, onClose }: Remo
   const isAllDoubtful = doubtful?.length === addresses.length;
   return (
     <AskDialog
-      title={`Remove ${addressCount(addresses.length)} from the suppression list?`}
-      action={removed.length === 0 ? "Remove" : `Remove ${addressCount(removed.length)}`}
+      title={`Remove ${addressCount(addresses)} from the suppression list?`}
+      action={removed.length === 0 ? "Remove" : `Remove ${addressCount(removed)}`}
       doing="Removing…"
       isDangerous={isForced}
       noteHint="Kept in the audit log with each address and your name. May be left empty."
@@ -92,4 +93,5 @@ const forceLabel = (count: number | undefined): string => {
   return count === 1 ? "Remove this one too." : `Remove these ${number(count)} too.`;
 };
 
-const addressCount = (count: number): string => counted(count, "address", "addresses");
+const addressCount = (addresses: string[]): string =>
+  counted(countAddresses(addresses), "address", "addresses");

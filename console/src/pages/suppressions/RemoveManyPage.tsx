@@ -1,6 +1,10 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import { counted } from "../../../../shared/plainMail/words.ts";
-import { MOST_ADDRESSES, readAddressList } from "../../../../shared/suppressions/removal/addressList.ts";
+import {
+  countAddresses,
+  MOST_ADDRESSES,
+  readAddressList,
+} from "../../../../shared/suppressions/removal/addressList.ts";
 import { useCaller, useMay } from "../../api/useCaller.ts";
 import { Field } from "../../parts/Field.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -71,7 +75,7 @@ const ListForm = () => {
           <button type="submit" class="button primary">
             {addresses.length === 0
               ? "Remove"
-              : `Remove ${counted(addresses.length, "address", "addresses")}`}
+              : `Remove ${counted(countAddresses(addresses), "address", "addresses")}`}
           </button>
         </div>
       </form>
