@@ -42,7 +42,7 @@ export const removeOne = async (api: ApiClient, address: string, options: Removi
   const { note, force } = options;
   const item = await api.delete<SuppressionItem>(at`/v1/suppressions/${address}`, { note, force });
   if (options.json) return printJson(item);
-  print(paragraph(`${item.address} is removed: mail to it is attempted again.`));
+  print(paragraph(`Removed ${item.address}. SES will deliver to this address again.`));
 };
 
 export const removeMany = async (api: ApiClient, addresses: string[], options: Removing): Promise<void> => {

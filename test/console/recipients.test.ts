@@ -83,7 +83,7 @@ test("removes an address that may work again once it was asked, and says that ma
   await expectAccessible(page);
   await dialog.getByLabel("Why").fill("has emptied the mailbox");
   await page.keyboard.press("Enter");
-  await page.getByText("Removed full@clinic.example: mail to it is attempted again.").waitFor();
+  await page.getByText("Removed full@clinic.example. SES will deliver to this address again.").waitFor();
   await standing(page).getByText("Mail to this address is attempted again").waitFor();
   await page.getByRole("button", { name: "Suppress by hand" }).waitFor();
   expect(await dialog.count()).toBe(0);

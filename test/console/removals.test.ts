@@ -70,7 +70,7 @@ test("removes a person with the keyboard alone: found, reached, asked about twic
   await focusIsOn("Remove it all the same");
   await keyboard.press("Enter");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  await page.getByText("Removed keyboard@ward.example: mail to it is attempted again.").waitFor();
+  await page.getByText("Removed keyboard@ward.example. SES will deliver to this address again.").waitFor();
   expect(await page.evaluate(() => document.activeElement?.closest("main") !== null)).toBe(true);
   expect(await suppressed()).not.toContain("keyboard@ward.example");
   const { items } = await system.api<{ items: { note: string }[] }>("GET", "/v1/audit?limit=1");

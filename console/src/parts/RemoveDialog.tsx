@@ -27,7 +27,7 @@ export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps)
   const { mutate, isPending, error } = useMutation({
     mutationFn: doIt<unknown>,
     onSuccess: async () => {
-      say(`Removed ${address}: mail to it is attempted again.`);
+      say(`Removed ${address}. SES will deliver to this address again.`);
       await readAgain();
       onRemoved();
     },
