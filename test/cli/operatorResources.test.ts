@@ -184,13 +184,13 @@ describe("postmaster tokens", () => {
     expect(made.code).toBe(0);
     expect(made.out).toMatch(/^pm_\S+\n$/);
     const id = /\((\S+)\)/.exec(made.err)?.[1] ?? "";
-    expect(made.err).toMatch(/until 2090-01-01 00:00\s+UTC/);
+    expect(made.err).toMatch(/expires\s+2090-01-01\s+00:00\s+UTC/);
     const env = { POSTMASTER_TOKEN: made.out.trim() };
     expect((await on.$("suppressions list", { env })).code).toBe(0);
     const list = await on.$("tokens list");
     expect(list.out).toMatch(new RegExp(`^${id} +ok +2090-01-01 +\\S+ +REDCap \\(read,`, "m"));
     expect(tooWide(list.out)).toEqual([]);
-    expect((await on.$(`tokens revoke ${id}`)).out).toContain(`REDCap (${id}) is revoked`);
+    expect((await on.$(`tokens revoke ${id}`)).out).toContain(`Revoked REDCap (${id}).`);
     expect(
       (await on.json("tokens list --all")).body.items.find((one: { id: string }) => one.id === id),
     ).toMatchObject({ state: "revoked" });
@@ -251,7 +251,7 @@ describe("postmaster --help", () => {
       expect(code).toBe(0);
       expect(out.split("\n").filter((one) => one.length > 80)).toEqual([]);
       expect(out).toContain("Examples:\n  postmaster ");
-      expect(out).toContain("Exit status: 0 done; 1 the answer is no");
+      expect(out).toContain("Exit status: 0 success; 1 the answer is no");
     }
     expect(await on.$("suppresions list")).toMatchObject({ code: 2, out: "" });
   });
@@ -278,15 +278,19 @@ describe("postmaster quarantine", () => {
 
 describe("postmaster subscribers", () => {
   it("adds, lists and removes those who hear the warnings", async () => {
-    expect((await on.$("subscribers list")).out).toContain("Nobody hears the warnings");
+    expect((await on.$("subscribers list")).out).toContain("No subscribers.");
     const added = await on.$("subscribers add email ops@example.org --severity warning");
     expect(added).toMatchObject({ code: 0, err: "" });
-    expect(added.out).toMatch(/^ops@example\.org \(\S+\) hears warnings from warning on\./);
+    expect(added.out).toMatch(
+      /^Added ops@example\.org \(\S+\)\. It will receive warnings of severity\s+warning and above/,
+    );
     const { out } = await on.$("subscribers list");
     expect(out).toContain("ops@example.org");
     expect(tooWide(out)).toEqual([]);
     const [{ id }] = (await on.json("subscribers list")).body.items;
-    expect((await on.$(`subscribers remove ${id}`)).out).toBe("ops@example.org hears no more warnings.\n");
+    expect((await on.$(`subscribers remove ${id}`)).out).toBe(
+      "Removed ops@example.org. It will receive no more warnings.\n",
+    );
     expect((await on.$("subscribers add email nonsense")).code).toBe(2);
     expect((await on.$("subscribers add fax 123")).code).toBe(2);
   });

@@ -102,7 +102,7 @@ test("asks a second time, and says why, before what is likely to bounce again is
   const remove = page.getByRole("button", { name: "Remove from the list" });
   await remove.click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
-  const dialog = page.getByRole("dialog", { name: "Remove kept@clinic.example all the same?" });
+  const dialog = page.getByRole("dialog", { name: "Remove kept@clinic.example anyway?" });
   await dialog.getByText("Mail is likely to bounce again").waitFor();
   await dialog.getByText("says that this mailbox does not exist").waitFor();
   await dialog.getByText("Remove it from the list only once you know that the address works").waitFor();
@@ -116,7 +116,7 @@ test("asks a second time, and says why, before what is likely to bounce again is
 
   await remove.click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
-  await dialog.getByRole("button", { name: "Remove it all the same" }).click();
+  await dialog.getByRole("button", { name: "Remove anyway" }).click();
   await standing(page).getByText("Mail to this address is attempted again").waitFor();
 });
 

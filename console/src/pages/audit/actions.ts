@@ -17,7 +17,7 @@ const TOLD: Record<AuditAction, Told> = {
   "suppression.removed": { did: "removed from the suppression list", pageOf: recipient },
   "suppression.added": { did: "suppressed by hand", pageOf: recipient },
   "suppression.removedElsewhere": { did: "found removed from the list in AWS", pageOf: recipient },
-  "token.created": { did: "made a token", pageOf: tokens },
+  "token.created": { did: "created a token", pageOf: tokens },
   "token.revoked": { did: "revoked a token", pageOf: tokens },
   "console.linkCreated": { did: "made a sign-in link" },
   "console.signedIn": { did: "signed in to the console" },

@@ -7,7 +7,7 @@ import {
 
 const MOST_SHOWN = 50;
 
-/** What was found in a list: how many addresses, which lines have none, what becomes of it. */
+/** What was found in a list: how many addresses, and which lines have none. */
 export const ListRead = ({ list: { addresses, duplicates, none, cut } }: { list: AddressList }) => {
   const count = countAddresses(addresses);
   const respelled = addresses.length - count;
@@ -21,8 +21,8 @@ export const ListRead = ({ list: { addresses, duplicates, none, cut } }: { list:
           {respelled > 0 &&
             `${counted(respelled, "other spelling")} of them kept, because SES may list either. `}
           {duplicates > 0 && `${counted(duplicates, "duplicate")} left out. `}
-          {cut > 0 && `Of ${counted(cut, "line")} only the first column is taken. `}
-          {jobs > 1 && `They become ${number(jobs)} jobs, for one takes ${number(MOST_ADDRESSES)}. `}
+          {cut > 0 && `Only the first column of ${counted(cut, "line")} was read. `}
+          {jobs > 1 && `The list is split into ${number(jobs)} jobs of up to ${number(MOST_ADDRESSES)}. `}
         </p>
       )}
       {none.length > 0 && (
