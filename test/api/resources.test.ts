@@ -141,7 +141,7 @@ describe("what is recorded, over HTTP", () => {
   it("keeps in quarantine what can be read but not stored", async () => {
     const raw = "x".repeat(900_000);
     const body = JSON.stringify({ eventType: "Novelty", mail: { messageId: "m" }, raw });
-    await api.quarantine.put(body, { reason: "too_large", detail: "", at: "2026-11-24T09:00:00.000Z" });
+    await api.quarantine.put({ body }, { reason: "too_large", detail: "", at: "2026-11-24T09:00:00.000Z" });
     const [{ id }] = (await api.admin.get("/v1/quarantine")).body.items.filter(
       ({ reason }: { reason: string }) => reason === "too_large",
     );
@@ -163,11 +163,14 @@ describe("what is recorded, over HTTP", () => {
       },
       delivery: { timestamp: "2026-11-02T10:00:01.000Z", recipients: ["late@example.net"] },
     });
-    await api.quarantine.put(body, {
-      reason: "not_ses",
-      detail: "older version",
-      at: "2026-11-02T10:00:02.000Z",
-    });
+    await api.quarantine.put(
+      { body },
+      {
+        reason: "not_ses",
+        detail: "older version",
+        at: "2026-11-02T10:00:02.000Z",
+      },
+    );
     const { items } = (await api.admin.get("/v1/quarantine")).body;
     const { id } = items.find(({ reason }: { reason: string }) => reason === "not_ses");
     expect((await api.admin.post(`/v1/quarantine/${id}/replay`)).body).toEqual({ id, recorded: 1 });
@@ -176,7 +179,7 @@ describe("what is recorded, over HTTP", () => {
     ]);
     expect((await api.admin.post(`/v1/quarantine/${id}/replay`)).status).toBe(404);
     // What comes again after its release is kept again, whole.
-    await api.quarantine.put(body, { reason: "not_ses", detail: "", at: "2026-11-24T10:00:00.000Z" });
+    await api.quarantine.put({ body }, { reason: "not_ses", detail: "", at: "2026-11-24T10:00:00.000Z" });
     expect((await api.admin.get(`/v1/quarantine/${id}`)).body).toMatchObject({ body });
     const before = (await api.admin.get("/v1/quarantine")).body;
     expect(before.total).toBe(before.items.length);
