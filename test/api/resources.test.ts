@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recipientId } from "../../shared/feedback/address.ts";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
+import { unwrapBody } from "../../shared/feedback/unwrap.ts";
+import { quarantineId } from "../../shared/quarantine/QuarantineTable.ts";
+import { sendingStatus, TENANT } from "../feedback/eventBridge.ts";
 import { bounce } from "../suppressions/events.ts";
 import { startApi } from "./system.ts";
 
@@ -150,6 +153,39 @@ describe("what is recorded, over HTTP", () => {
       body: { code: "still_unreadable", reason: "too_large" },
     });
     expect((await api.admin.get(`/v1/quarantine/${id}`)).status).toBe(200);
+  });
+
+  it("releases what was kept in its envelopes, of a mail and of the account", async () => {
+    const at = "2026-11-02T10:00:00.000Z";
+    const mail = {
+      messageId: "m-10",
+      timestamp: at,
+      source: "app@example.org",
+      destination: ["sns@example.net"],
+    };
+    const texts = [
+      {
+        Type: "Notification",
+        Message: JSON.stringify({ eventType: "Send", mail, send: {} }),
+        Timestamp: "2026-11-02T10:00:02.000Z",
+      },
+      sendingStatus("DISABLED", { at: new Date().toISOString(), resource: TENANT }),
+    ].map((one) => JSON.stringify(one));
+    for (const text of texts) {
+      const kept = unwrapBody(text);
+      await api.quarantine.put(kept, {
+        reason: "not_ses",
+        detail: "older version",
+        at: "2026-11-02T10:00:03.000Z",
+      });
+      const path = `/v1/quarantine/${quarantineId(kept)}`;
+      expect((await api.admin.get(path)).body.body).toBe(text);
+      expect((await api.admin.post(`${path}/replay`)).body).toMatchObject({ recorded: 1 });
+      expect((await api.admin.get(path)).status).toBe(404);
+    }
+    expect((await api.admin.get("/v1/recipients/sns%40example.net/events")).body.items).toMatchObject([
+      { type: "send", at },
+    ]);
   });
 
   it("releases from quarantine what can be read by now, once, audited", async () => {
