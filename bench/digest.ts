@@ -6,6 +6,7 @@ import { startDynamoDb } from "../local/system/dynamoDb.ts";
 import { freePort } from "../local/system/ports.ts";
 import type { AccountFacts } from "../shared/account/account.ts";
 import type { SesAccount } from "../shared/account/SesAccount.ts";
+import { AccountEventTable } from "../shared/accountEvents/AccountEventTable.ts";
 import { AuditTable } from "../shared/audit/AuditTable.ts";
 import { DigestTable } from "../shared/digest/DigestTable.ts";
 import { digestMail } from "../shared/digest/digestMail.ts";
@@ -110,6 +111,7 @@ const watchDeps = (table: Table) => {
     markers: new Markers(table, { now }),
     baselines: new BaselineTable(table, tallies),
     quarantine: new QuarantineTable(table),
+    accountEvents: new AccountEventTable(table, now),
     digests: new DigestTable(table, now),
     relayHosts: new RelayHostTable(table, now),
     feedTable: new FeedTable(table),

@@ -3,6 +3,7 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SesAccount } from "../../shared/account/SesAccount.ts";
+import { AccountEventTable } from "../../shared/accountEvents/AccountEventTable.ts";
 import { DigestTable } from "../../shared/digest/DigestTable.ts";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
@@ -53,6 +54,7 @@ export const servicesFrom = (
     account,
     identities: new IdentityTable(table),
     quarantine: new QuarantineTable(table),
+    accountEvents: new AccountEventTable(table, now),
     digests: new DigestTable(table, now),
     relayHosts: new RelayHostTable(table, now),
     feedTable: new FeedTable(table),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Resolver } from "node:dns/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { EventBus } from "../eventBridge/EventBus.ts";
 import { startSchedule } from "../lambda/schedule.ts";
 import { LOOPBACK, listen } from "../system/ports.ts";
 import { ACCOUNT, REGION } from "../system/settings.ts";
@@ -31,6 +32,8 @@ export type SesOptions = {
   callsPerSecond?: number;
   /** Endpoint of the SNS that notifications go to. */
   sns?: string;
+  /** Where SES's events about the account go; without it nowhere. */
+  eventBus?: Pick<EventBus, "put">;
   /** Where mail that is delivered goes. */
   deliver?: Hands["deliver"];
   /** `host:port` of the DNS that domains are verified by. */
@@ -60,6 +63,7 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
   const worker = startOutboxWorker(outbox, {
     deliver: options.deliver ?? (async () => {}),
     publish: publisher.publish,
+    putEvent: async (event) => options.eventBus?.put(event),
   });
   let url = "";
   const state: SesState = {

@@ -1,18 +1,19 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { Unwrapped } from "../feedback/unwrap.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { BY_TIME } from "../table/definition.ts";
 import type { Item, Table } from "../table/Table.ts";
 
 /** A notification that could not be read, kept whole until it can be. */
 export type Quarantined = {
-  /** Digest of what was received: the same text is quarantined once. */
+  /** Digest of what SES wrote: it is quarantined once, in whatever envelopes of SNS it comes again. */
   id: string;
   /** When it was first received, ISO 8601 UTC. */
   at: string;
   reason: string;
   detail: string;
   bytes: number;
-  /** How it begins. */
+  /** How it begins, without envelopes of SNS. */
   excerpt: string;
 };
 
@@ -22,8 +23,9 @@ const BYTES_PER_ITEM = 300_000; // an item holds 400 kB [ServiceQuotas]
 const EXCERPT_LENGTH = 200;
 const COUNTED_AT_MOST = 10_000;
 
-export const quarantineId = (body: string): string =>
-  createHash("sha256").update(body).digest("base64url").slice(0, 22);
+/** Of what SES or EventBridge wrote: an SNS envelope is another each time. */
+export const quarantineId = ({ body, written = body }: Pick<Unwrapped, "body" | "written">): string =>
+  createHash("sha256").update(written).digest("base64url").slice(0, 22);
 
 /** What could not be read. Nothing here expires. */
 export class QuarantineTable {
@@ -33,14 +35,15 @@ export class QuarantineTable {
     this.#table = table;
   }
 
-  /** Keeps `body`; again the same changes nothing, so that `at` is of the first time. */
+  /** Keeps `unwrapped` as it came, with its envelopes; again the same changes nothing, so that `at` is of the first time. */
   async put(
-    body: string,
+    unwrapped: Unwrapped,
     { reason, detail, at }: Pick<Quarantined, "reason" | "detail" | "at">,
   ): Promise<void> {
-    const id = quarantineId(body);
+    const { body, written = body, received = body } = unwrapped;
+    const id = quarantineId(unwrapped);
     if ((await this.get(id)) !== undefined) return;
-    const bytes = Buffer.from(body);
+    const bytes = Buffer.from(received);
     // Parts of their own for each time: a release that still deletes the former ones leaves these.
     const generation = randomUUID();
     const parts = Array.from({ length: partsOf(bytes.length) }, (_, n) => ({
@@ -60,7 +63,7 @@ export class QuarantineTable {
         reason,
         detail,
         bytes: bytes.length,
-        excerpt: body.slice(0, EXCERPT_LENGTH).toWellFormed(),
+        excerpt: written.slice(0, EXCERPT_LENGTH).toWellFormed(),
         generation,
         t: PARTITION,
         ts: `${at}#${id}`,

@@ -1,4 +1,5 @@
 import { type FeedbackEvent, isPermanentFailure, isSimulated, isSpamComplaint } from "../feedback/event.ts";
+import { earlier } from "../time/earlier.ts";
 import { spellingsOfEvent, withSpellings } from "./spellings.ts";
 
 export const REASONS = ["BOUNCE", "COMPLAINT"] as const;
@@ -81,7 +82,9 @@ export const foldFeedback = (
 ): Suppression | undefined => {
   const proof = evidence(event, policy);
   if (proof === undefined || event.recipient === null) return undefined;
-  if (entry?.removedAt !== undefined && event.at <= entry.removedAt) return undefined;
+  // What was received before a removal is history, whatever later time it states.
+  if (entry?.removedAt !== undefined && earlier(event.at, event.recordedAt) <= entry.removedAt)
+    return undefined;
   const spellings = spellingsOfEvent(event);
   if (entry?.state === "listed" && !explainsBetter(event, proof, entry)) return spelled(entry, spellings);
   return listed(entry, {

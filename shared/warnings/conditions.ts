@@ -9,9 +9,11 @@ import { goodAddressesSuppressed } from "./rules/goodAddressesSuppressed.ts";
 import { identity } from "./rules/identity.ts";
 import { quarantine } from "./rules/quarantine.ts";
 import { quota } from "./rules/quota.ts";
+import { recommendation } from "./rules/recommendation.ts";
 import { relaySilent } from "./rules/relaySilent.ts";
 import { sandbox } from "./rules/sandbox.ts";
 import { sending } from "./rules/sending.ts";
+import { sendingPaused } from "./rules/sendingPaused.ts";
 import { spike } from "./rules/spike.ts";
 
 /** Every rule over the state of things; those over single events are in `happenings.ts`. */
@@ -23,6 +25,8 @@ export const CONDITIONS: readonly ConditionRule[] = [
   delays,
   quota,
   sending,
+  sendingPaused,
+  recommendation,
   sandbox,
   identity,
   feedSilent,

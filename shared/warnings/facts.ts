@@ -1,4 +1,5 @@
 import type { AccountFacts } from "../account/account.ts";
+import type { AccountEvent } from "../accountEvents/accountEvent.ts";
 import type { DigestRecord } from "../digest/DigestTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { RelayHost } from "../relay/records/RelayHostTable.ts";
@@ -24,6 +25,8 @@ export type Facts = {
   /** Of the last hours, by recipient domain. */
   lately: [string, Counts][];
   account?: AccountFacts;
+  /** What SES reported about the account and is not over. */
+  accountEvents: AccountEvent[];
   identities: IdentityRecord[];
   feed?: Feed;
   quarantine: { waiting: number; orMore: boolean; newestAt?: string; reasons: string[] };

@@ -1,4 +1,5 @@
 import type { SesAccount } from "../account/SesAccount.ts";
+import type { AccountEventTable } from "../accountEvents/AccountEventTable.ts";
 import type { DigestTable } from "../digest/DigestTable.ts";
 import type { EventTable } from "../feedback/EventTable.ts";
 import type { IdentityTable } from "../identities/IdentityTable.ts";
@@ -30,6 +31,7 @@ export type GatherDeps = {
   account: SesAccount;
   identities: IdentityTable;
   quarantine: QuarantineTable;
+  accountEvents: AccountEventTable;
   digests: DigestTable;
   relayHosts: RelayHostTable;
   feedTable: FeedTable;
@@ -55,19 +57,31 @@ const DIGEST_DAYS = 12; // one of a week, and the days in which it is tried agai
 export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
   const now = deps.now();
   const hours = await Array.fromAsync(deps.tallies.totals("hour", hoursBack(now, DAY_HOURS)));
-  const [days, today, lately, good, baseline, identities, quarantine, deadLetters, digests, relayHosts] =
-    await Promise.all([
-      daysOf(now, deps),
-      todayOf(now, deps),
-      latelyOf(now, hours, deps),
-      goodSuppressed(now, hours, deps),
-      unlessSilent("the baseline", () => deps.baselines.of(now)),
-      Array.fromAsync(deps.identities.all()),
-      quarantineOf(deps),
-      deadLettersOf(deps),
-      deps.digests.list(dayAgo(now, DIGEST_DAYS)),
-      deps.relayHosts.list(),
-    ]);
+  const [
+    days,
+    today,
+    lately,
+    good,
+    baseline,
+    identities,
+    accountEvents,
+    quarantine,
+    deadLetters,
+    digests,
+    relayHosts,
+  ] = await Promise.all([
+    daysOf(now, deps),
+    todayOf(now, deps),
+    latelyOf(now, hours, deps),
+    goodSuppressed(now, hours, deps),
+    unlessSilent("the baseline", () => deps.baselines.of(now)),
+    Array.fromAsync(deps.identities.all()),
+    deps.accountEvents.open(),
+    quarantineOf(deps),
+    deadLettersOf(deps),
+    deps.digests.list(dayAgo(now, DIGEST_DAYS)),
+    deps.relayHosts.list(),
+  ]);
   const account = await unlessSilent("GetAccount", () => deps.account.facts(deps.patience));
   const day = sumOf(hours.map(({ counts }) => volumeOf(counts)));
   const feed = await feedNow(account?.sentLast24Hours, hours, now, deps);
@@ -80,6 +94,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     lately,
     goodSuppressed: good,
     identities,
+    accountEvents,
     quarantine,
     deadLetters,
     digests,

@@ -31,6 +31,7 @@ const assessed = ({ queues = [], quarantined = 0 }: { queues?: string[]; quarant
     days: [],
     hasDenominator: true,
     goodSuppressed: [],
+    accountEvents: [],
     lately: [],
     relayHosts: [],
     today: { sender: [], recipientDomain: [] },

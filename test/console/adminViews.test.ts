@@ -120,7 +120,7 @@ test("lists what could not be read, shows it whole, and replays what can be read
   const at = new Date().toISOString();
   const unread = JSON.stringify(bounce({ at, messageId: "message-0001", to: ["ada@example.net"] }));
   await withTable(system.system.endpoints, (table) =>
-    new QuarantineTable(table).put(unread, { at, reason: "not_ses", detail: "of tomorrow" }),
+    new QuarantineTable(table).put({ body: unread }, { at, reason: "not_ses", detail: "of tomorrow" }),
   );
   await page.goto(`${system.url}/quarantine`);
   await page

@@ -15,7 +15,7 @@ import {
 import { resourcePolicyProblems } from "./checks/resourcePolicies.ts";
 import { tableProblems } from "./checks/table.ts";
 import { at, resourcesOf } from "./checks/template.ts";
-import { apiProblems, eventTypeProblems, queueProblems } from "./checks/wiring.ts";
+import { accountEventProblems, apiProblems, eventTypeProblems, queueProblems } from "./checks/wiring.ts";
 import { startFunction } from "./function.ts";
 import { moduleOf, type Packaged, packageService } from "./packaged.ts";
 import { unzip } from "./zip.ts";
@@ -111,6 +111,10 @@ describe("the template", () => {
 
   it("brings feedback from topic to queue to ingest, and what failed five times to a dead-letter queue", () => {
     expect(queueProblems(packaged.template)).toEqual([]);
+  });
+
+  it("brings what SES reports about the account from the event bus to ingest", () => {
+    expect(accountEventProblems(packaged.template)).toEqual([]);
   });
 
   it("lets a job of removals queue its continuation more often than Lambda's limit on loops", () => {

@@ -12,6 +12,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { vi } from "vitest";
+import { EventBus } from "../../local/eventBridge/EventBus.ts";
 import { Inbox } from "../../local/inbox/Inbox.ts";
 import { invoke } from "../../local/lambda/invoke.ts";
 import { startSes } from "../../local/ses/server.ts";
@@ -50,11 +51,13 @@ export const startWarnings = async (start: string) => {
   const folder = await mkdtemp(join(tmpdir(), "postmaster-warnings-"));
   const db = await startDynamoDb();
   const queues = await startSnsSqs({ port: await freePort() });
+  const eventBus = new EventBus(queues.endpoint);
   const inbox = new Inbox(":memory:");
   const ses = await startSes({
     port: 0,
     dbPath: join(folder, "ses.db"),
     sns: queues.endpoint,
+    eventBus,
     deliver: (arrival) => inbox.deliver(arrival),
   });
   await createResources({ dynamoDb: db.endpoint, snsSqs: queues.endpoint, ses: ses.url }, TABLE);
@@ -173,7 +176,8 @@ export const startWarnings = async (start: string) => {
       const deadline = performance.now() + 10_000;
       let bodies: string[] = [];
       while (bodies.length === 0 && performance.now() < deadline) bodies = await drain(FEEDBACK);
-      await notify(...bodies.map((body) => JSON.parse(body).Message as string));
+      // EventBridge puts its events into the queue without SNS.
+      await notify(...bodies.map((body): string => JSON.parse(body).Message ?? body));
     },
     /** Counts and watches, as the schedules do; answers what is published. */
     watch: async () => {
@@ -216,6 +220,7 @@ export const startWarnings = async (start: string) => {
       for (const client of [sns, sqs, sesClient]) client.destroy();
       await queues.stop();
       await ses.close();
+      eventBus.close();
       inbox.close();
       await db.stop();
       await rm(folder, { recursive: true, force: true });

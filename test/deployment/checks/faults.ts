@@ -1,41 +1,10 @@
 import { alarmProblems } from "./alarms.ts";
 import { grantProblems, logProblems, roleProblems, statementsOf } from "./policies.ts";
 import { resourcePolicyProblems } from "./resourcePolicies.ts";
+import { type Fault, grant, type Properties, set, unset, without } from "./spoil.ts";
 import { tableProblems } from "./table.ts";
-import type { Template, Value } from "./template.ts";
-import { apiProblems, eventTypeProblems, queueProblems } from "./wiring.ts";
-
-/** A way to spoil the template, and the check that has to notice it. */
-export type Fault = {
-  what: string;
-  spoil: (template: Template) => void;
-  check: (template: Template) => string[];
-  problem: RegExp;
-};
-
-type Properties = { [key: string]: Value };
-
-const set = (id: string, values: Properties) => (template: Template) => {
-  Object.assign(propertiesOf(template, id), values);
-};
-const unset = (id: string, key: string) => (template: Template) => {
-  delete propertiesOf(template, id)[key];
-};
-const without = (id: string) => (template: Template) => {
-  delete template.Resources[id];
-};
-/** Changes the policy statement of resource `id` that names `action`. */
-const grant = (id: string, action: string, values: Properties) => (template: Template) => {
-  const found = statementsOf(template).find(({ where, actions }) => where === id && actions.includes(action));
-  if (found === undefined) throw new Error(`${id} has no statement on ${action}`);
-  Object.assign(found.json as Properties, values);
-};
-
-const propertiesOf = (template: Template, id: string): Properties => {
-  const properties = template.Resources[id]?.Properties;
-  if (properties === undefined) throw new Error(`the template has no ${id}`);
-  return properties;
-};
+import { at, type Template } from "./template.ts";
+import { accountEventProblems, apiProblems, eventTypeProblems, queueProblems } from "./wiring.ts";
 
 const grants: Fault[] = [
   {
@@ -131,7 +100,15 @@ const resourcePolicies: Fault[] = [
   {
     what: "any topic that sends to the queue",
     spoil: grant("FeedbackQueuePolicy", "sqs:SendMessage", { Condition: {} }),
-    problem: /not only the topic may send/,
+    problem: /not only the topic and the rule may send/,
+  },
+  {
+    what: "any rule that sends to the queue",
+    spoil: (template: Template) => {
+      const found = statementsOf(template).find(({ json }) => at(json, "Sid") === "AccountEventsRuleOnly");
+      Object.assign((found?.json ?? {}) as Properties, { Condition: {} });
+    },
+    problem: /not only the topic and the rule may send/,
   },
   {
     what: "queues without TLS",
@@ -172,6 +149,26 @@ const queues: Fault[] = [
     problem: /not encrypted/,
   },
 ].map((fault) => ({ ...fault, check: queueProblems }));
+
+const accountEvents: Fault[] = [
+  {
+    what: "a rule that lets all of SES's events through",
+    spoil: set("AccountEvents", { EventPattern: { source: ["aws.ses"] } }),
+    problem: /lets through other events/,
+  },
+  {
+    what: "a rule without target",
+    spoil: unset("AccountEvents", "Targets"),
+    problem: /do not go from the default bus/,
+  },
+  {
+    what: "a rule that is there before it may send",
+    spoil: (template: Template) => {
+      delete template.Resources["AccountEvents"]?.DependsOn;
+    },
+    problem: /before the queue takes/,
+  },
+].map((fault) => ({ ...fault, check: accountEventProblems }));
 
 const table: Fault[] = [
   { what: "another key", spoil: set("Table", { KeySchema: [] }), problem: /KeySchema differs/ },
@@ -274,6 +271,7 @@ export const FAULTS: Fault[] = [
   ...roles,
   ...resourcePolicies,
   ...queues,
+  ...accountEvents,
   ...table,
   ...alarms,
   ...others,

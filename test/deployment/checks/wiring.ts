@@ -1,4 +1,5 @@
 import { EventType } from "@aws-sdk/client-sesv2";
+import { ACCOUNT_EVENT_PATTERN } from "../../../shared/accountEvents/accountEvent.ts";
 import { arnOf, at, idIn, list, type Named, ref, resourcesOf, same, type Template } from "./template.ts";
 
 const MAX_RECEIVE_COUNT = 5;
@@ -83,6 +84,30 @@ const consumerProblems = (
     ...(SqsManagedSseEnabled === true && at(dead?.Properties, "SqsManagedSseEnabled") === true
       ? []
       : [`${queue.id} or its dead letters are not encrypted by SQS`]),
+  ];
+};
+
+/** The rule on the event bus whose events are not those of a schedule. */
+export const accountRule = (template: Template) =>
+  resourcesOf(template, "AWS::Events::Rule").find(
+    ({ properties }) => properties["EventPattern"] !== undefined,
+  );
+
+/** What SES reports about the account → default event bus → the queue that `ingest` takes from; nothing else. */
+export const accountEventProblems = (template: Template): string[] => {
+  const { properties = {}, id = "" } = accountRule(template) ?? {};
+  const ingest = consumers(template).find(({ fn }) => fn === functionNamed(template, "ingest")?.id);
+  const targets = list(properties["Targets"]).map((target) => at(target, "Arn"));
+  return [
+    ...(same(properties["EventPattern"], ACCOUNT_EVENT_PATTERN)
+      ? []
+      : ["the event bus lets through other events than are read as the account's"]),
+    ...(same(targets, [arnOf(ingest?.queue.id ?? "")]) && properties["EventBusName"] === undefined
+      ? []
+      : ["the account's events do not go from the default bus to the queue that ingest takes from"]),
+    ...(list(template.Resources[id]?.DependsOn).includes("FeedbackQueuePolicy")
+      ? []
+      : ["the rule sends before the queue takes from it"]),
   ];
 };
 
