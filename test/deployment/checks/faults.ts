@@ -1,41 +1,10 @@
 import { alarmProblems } from "./alarms.ts";
-import { grantProblems, logProblems, roleProblems, statementsOf } from "./policies.ts";
+import { grantProblems, logProblems, roleProblems } from "./policies.ts";
 import { resourcePolicyProblems } from "./resourcePolicies.ts";
+import { type Fault, grant, set, unset, without } from "./spoil.ts";
 import { tableProblems } from "./table.ts";
-import type { Template, Value } from "./template.ts";
+import type { Template } from "./template.ts";
 import { apiProblems, eventTypeProblems, queueProblems } from "./wiring.ts";
-
-/** A way to spoil the template, and the check that has to notice it. */
-export type Fault = {
-  what: string;
-  spoil: (template: Template) => void;
-  check: (template: Template) => string[];
-  problem: RegExp;
-};
-
-type Properties = { [key: string]: Value };
-
-const set = (id: string, values: Properties) => (template: Template) => {
-  Object.assign(propertiesOf(template, id), values);
-};
-const unset = (id: string, key: string) => (template: Template) => {
-  delete propertiesOf(template, id)[key];
-};
-const without = (id: string) => (template: Template) => {
-  delete template.Resources[id];
-};
-/** Changes the policy statement of resource `id` that names `action`. */
-const grant = (id: string, action: string, values: Properties) => (template: Template) => {
-  const found = statementsOf(template).find(({ where, actions }) => where === id && actions.includes(action));
-  if (found === undefined) throw new Error(`${id} has no statement on ${action}`);
-  Object.assign(found.json as Properties, values);
-};
-
-const propertiesOf = (template: Template, id: string): Properties => {
-  const properties = template.Resources[id]?.Properties;
-  if (properties === undefined) throw new Error(`the template has no ${id}`);
-  return properties;
-};
 
 const grants: Fault[] = [
   {
