@@ -180,6 +180,16 @@ const alarms: Fault[] = [
     problem: /no alarm on 5xx of HttpApi/,
   },
   {
+    what: "an API whose own count nobody watches",
+    spoil: without("ApiFailuresAlarm"),
+    problem: /no alarm on ApiServerErrors of Table/,
+  },
+  {
+    what: "an authorizer whose own count nobody watches",
+    spoil: without("AuthorizeFailuresAlarm"),
+    problem: /no alarm on AuthorizerErrors of Table/,
+  },
+  {
     what: "an alarm on the metric of REST APIs",
     spoil: set("ApiServerErrorsAlarm", { MetricName: "5XXError" }),
     problem: /no alarm on 5xx of HttpApi/,
