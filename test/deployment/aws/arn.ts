@@ -39,9 +39,10 @@ const identifierOf = (id: string, template: Template): string => {
   return identifier.some((one) => /Arn$/.test(one)) ? arnOf(id, template) : nameOf(id, template);
 };
 
-const arnOf = (id: string, template: Template): string => {
+/** The ARN of a resource of the template. */
+export const arnOf = (id: string, template: Template): string => {
   const resource = template.Resources[id];
-  const form = resourceType(resource?.Type ?? "")?.arnTemplate ?? "";
+  const form = resourceType(resource?.Type ?? "")?.arnTemplate ?? OTHER_FORMS[resource?.Type ?? ""] ?? "";
   const arn = form.replace(/\$\{(\w+)\}/g, (_, part: string) =>
     ["Partition", "Region"].includes(part)
       ? (PSEUDO[`AWS::${part}`] ?? "")
@@ -53,12 +54,25 @@ const arnOf = (id: string, template: Template): string => {
   return resource?.Type === "AWS::Logs::LogGroup" ? `${arn}:*` : arn;
 };
 
-/** As the template gives it, or as CloudFormation would make one. */
+/** Of types for which AWS's specification has none. */
+const OTHER_FORMS: Record<string, string> = {
+  "AWS::Scheduler::Schedule": [
+    "arn:$",
+    "{Partition}:scheduler:$",
+    "{Region}:$",
+    "{Account}:schedule/default/$",
+    "{Name}",
+  ].join(""),
+};
+
+/** As the template gives it, or as CloudFormation makes one: of the stack, the resource and something random. */
 const nameOf = (id: string, template: Template): string => {
   const resource = template.Resources[id];
   const kind = resource?.Type.split("::").at(-1) ?? "";
   const name = ["Name", `${kind}Name`].map((key) => at(resource?.Properties, key)).find(Boolean);
-  return typeof name === "string" ? name : id;
+  if (typeof name === "string") return name;
+  const made = `postmaster-prod-${id}-1A2B3C4D5E6F`;
+  return kind === "Bucket" ? made.toLowerCase() : made;
 };
 
 const PART = /^\$\{(\w+)\}$/;

