@@ -3,6 +3,7 @@ import type {
   APIGatewayRequestAuthorizerEventV2,
   APIGatewaySimpleAuthorizerWithContextResult,
 } from "aws-lambda";
+import { countedLine } from "../../shared/metrics/countedLine.ts";
 import { SessionTable } from "../../shared/sessions/SessionTable.ts";
 import { Table } from "../../shared/table/Table.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
@@ -15,6 +16,13 @@ const authorize = authorizer({
   sessions: new SessionTable(table),
   now: () => new Date(),
   log: (text, error) => console.error(text, error),
+  // `api` answers 503 then, and Lambda sees no error.
+  unavailable: (error) => {
+    const fields = { level: "error", event: "tokensUnavailable", error: String(error) };
+    process.stdout.write(
+      countedLine({ metric: "AuthorizerErrors", service: TABLE_NAME, at: new Date(), fields }),
+    );
+  },
 });
 
 /**

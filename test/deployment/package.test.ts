@@ -139,9 +139,9 @@ describe("the template", () => {
     expect(alarmProblems(packaged.template)).toEqual([]);
   });
 
-  it.each(FAULTS)("would not pass these checks with $what", ({ spoil, check, problem }) => {
+  it.each(FAULTS)("would not pass these checks with $what", async ({ spoil, check, problem }) => {
     const template = structuredClone(packaged.template);
     spoil(template);
-    expect(check(template).join("; ")).toMatch(problem);
+    expect((await check(template)).join("; ")).toMatch(problem);
   });
 });

@@ -44,7 +44,10 @@ describe("the parameters of a deployment", () => {
     [{ digestTo: "" }, "Parameter digest: needs digestFrom (a verified address) and digestTo (who gets it)."],
     [{ digestTo: "a@example.org; b" }, /^Parameter digestTo: must be e-mail addresses/],
     [{ digestHour: "24" }, "Parameter digestHour: must be 0 to 23."],
-    [{ digestTimeZone: "Berlin" }, "Parameter digestTimeZone: must be a time zone such as Europe/Berlin."],
+    [
+      { digestTimeZone: "Berlin" },
+      `Parameter digestTimeZone: "Berlin" is not a time zone of IANA's database. Write a place such as Europe/Berlin, or UTC.`,
+    ],
     [
       { digestTimeZone: "Asia/Tokyo" },
       "Parameter digestHour: 7:00 in Asia/Tokyo is 22:00 UTC; the digest tells of whole UTC days, so choose an hour that is 1:00 to 20:00 UTC.",

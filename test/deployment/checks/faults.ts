@@ -1,5 +1,5 @@
 import { alarmProblems } from "./alarms.ts";
-import { grantProblems, logProblems, roleProblems, statementsOf } from "./policies.ts";
+import { grantProblems, logProblems, roleProblems } from "./policies.ts";
 import { resourcePolicyProblems } from "./resourcePolicies.ts";
 import { type Fault, grant, type Properties, set, unset, without } from "./spoil.ts";
 import { tableProblems } from "./table.ts";
@@ -206,6 +206,16 @@ const alarms: Fault[] = [
     what: "an API without alarm",
     spoil: without("ApiServerErrorsAlarm"),
     problem: /no alarm on 5xx of HttpApi/,
+  },
+  {
+    what: "an API whose own count nobody watches",
+    spoil: without("ApiFailuresAlarm"),
+    problem: /no alarm on ApiServerErrors of Table/,
+  },
+  {
+    what: "an authorizer whose own count nobody watches",
+    spoil: without("AuthorizeFailuresAlarm"),
+    problem: /no alarm on AuthorizerErrors of Table/,
   },
   {
     what: "an alarm on the metric of REST APIs",

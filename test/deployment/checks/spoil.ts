@@ -5,7 +5,7 @@ import type { Template, Value } from "./template.ts";
 export type Fault = {
   what: string;
   spoil: (template: Template) => void;
-  check: (template: Template) => string[];
+  check: (template: Template) => string[] | Promise<string[]>;
   problem: RegExp;
 };
 
@@ -27,7 +27,7 @@ export const grant = (id: string, action: string, values: Properties) => (templa
   Object.assign(found.json as Properties, values);
 };
 
-const propertiesOf = (template: Template, id: string): Properties => {
+export const propertiesOf = (template: Template, id: string): Properties => {
   const properties = template.Resources[id]?.Properties;
   if (properties === undefined) throw new Error(`the template has no ${id}`);
   return properties;
