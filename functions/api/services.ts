@@ -58,6 +58,8 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
   const account = new SesAccount(ses, pace);
   const wiring = { configurationSet: CONFIGURATION_SET, topicArn: FEEDBACK_TOPIC_ARN };
   return {
+    /** Of the stack; the table has the same. */
+    name: TABLE_NAME,
     now,
     newId: (): string => randomUUID(),
     newSecretBytes: () => randomBytes(SECRET_BYTES),

@@ -220,7 +220,8 @@ const sessionOf = async (tokenId: string): Promise<string> => {
     newSecretBytes: () => randomBytes(SECRET_BYTES),
   };
   const { code } = await createSignInLink({ actor: { tokenId, name: "test" }, validMs: HOUR_MS }, deps);
-  return (await signIn(code, deps))?.secret ?? "";
+  const signedIn = await signIn(code, deps);
+  return signedIn.outcome === "signedIn" ? signedIn.secret : "";
 };
 
 /** A marker that no batch writes under any more, so that a recount removes it. */
