@@ -210,6 +210,12 @@ const asked = (method: string, target: string, body?: unknown) => {
   return { ...event, requestContext: { ...event.requestContext, authorizer: { lambda } } };
 };
 
+/** What the authorizer is asked. */
+const withToken = (secret: string) => ({
+  ...asked("GET", "/v1/session"),
+  headers: { authorization: `Bearer ${secret}` },
+});
+
 /** The secret of a session of that token. */
 const sessionOf = async (tokenId: string): Promise<string> => {
   const deps = {
@@ -307,9 +313,9 @@ describe("each function's role allows what the function does, and nothing else",
     });
     const session = await sessionOf(tokenId);
     const found = await underItsRole("authorize", async (fn) => {
-      const answer = await fn.invoke({ headers: { authorization: `Bearer ${SECRET}` } });
+      const answer = await fn.invoke(withToken(SECRET));
       expect(answer).toMatchObject({ isAuthorized: true, context: { outcome: "ok", name: "test" } });
-      const ofSession = await fn.invoke({ headers: { authorization: `Bearer ${session}` } });
+      const ofSession = await fn.invoke(withToken(session));
       expect(ofSession).toMatchObject({ context: { outcome: "ok", name: "test", tokenId } });
     });
     expect(found).toEqual(NOTHING);
@@ -436,7 +442,7 @@ describe("each function's role allows what the function does, and nothing else",
       ({ action }) => action !== "dynamodb:GetItem",
     );
     const ask = async (fn: RunningFunction) => {
-      const answer = await fn.invoke({ headers: { authorization: `Bearer ${SECRET}` } });
+      const answer = await fn.invoke(withToken(SECRET));
       expect(answer).toMatchObject({ context: { outcome: "unavailable" } });
     };
     expect(await underItsRole("authorize", ask, grants)).toEqual({
