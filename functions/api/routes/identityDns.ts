@@ -20,7 +20,7 @@ export const identityDnsRoutes: Route[] = [
     scope: "read",
     summary: "The DNS records of a domain, and whether each is found",
     description:
-      "Looks each up in DNS. `format=zone` has them as lines of a BIND zone file, `format=route53` as a change batch for `aws route53 change-resource-record-sets`; without that. A DMARC policy is proposed where neither the domain nor one above it has any.",
+      "Looks each up in DNS, and one that is not right also where it would be if the DNS provider had appended the domain to its name, or if it was published under the parent domain (`foundAt`). `format=zone` has them as lines of a BIND zone file, `format=route53` as a change batch for `aws route53 change-resource-record-sets`; without that. A DMARC policy is proposed where neither the domain nor one above it has any.",
     params,
     query: z.strictObject({
       format: z.enum(FORMATS, { error: `must be one of ${FORMATS.join(", ")}` }).default("json"),
@@ -40,7 +40,9 @@ export const identityDnsRoutes: Route[] = [
         case "route53":
           return { body: changeBatch(wanted) };
         case "json":
-          return { body: dnsItem(asked.identity, await checkRecords(wanted, context.services.dns)) };
+          return {
+            body: dnsItem(asked.identity, await checkRecords(wanted, asked.identity, context.services.dns)),
+          };
       }
     },
   }),

@@ -16,6 +16,7 @@ import {
 } from "./dnsRecords.ts";
 import { planZoneChange, recordKey, type ZoneConflict } from "./planZoneChange.ts";
 import { type ChangeState, type Route53Zones, ZonesBusyError } from "./Route53Zones.ts";
+import { isMeant, publishedAt, wrongNamesOf } from "./wrongNames.ts";
 
 const COMMENT = "SES identity, by Postmaster";
 const IN_SYNC_WITHIN_MS = 8_000;
@@ -42,11 +43,20 @@ const hasDmarcAbove = async (domain: string, resolver: DnsResolver): Promise<boo
   return found.some((texts) => texts?.some(isDmarc) === true);
 };
 
-/** Each record with what DNS answers now. */
-export const checkRecords = (wanted: WantedRecord[], resolver: DnsResolver): Promise<CheckedRecord[]> =>
-  inParallel(wanted, async (record) =>
-    checkRecord(record, await answered(record.name, record.type, resolver)),
-  );
+/** Each record of `domain` with what DNS answers now; one that is not right is also looked for under wrong names. */
+export const checkRecords = (
+  wanted: WantedRecord[],
+  domain: string,
+  resolver: DnsResolver,
+): Promise<CheckedRecord[]> =>
+  inParallel(wanted, async (record) => {
+    const checked = checkRecord(record, await answered(record.name, record.type, resolver));
+    if (checked.state !== "missing" && checked.state !== "wrong") return checked;
+    const names = wrongNamesOf(record, domain);
+    const found = await inParallel(names, ({ name }) => answered(name, record.type, resolver));
+    const at = names.find((_, i) => isMeant(record, found[i] ?? []));
+    return at === undefined ? checked : publishedAt(checked, at, domain);
+  });
 
 /** Undefined where no name server answers. */
 const answered = async (name: string, type: RecordType, resolver: DnsResolver) => {
