@@ -70,3 +70,102 @@ describe("a record that was published under a wrong name", () => {
     expect(answer.records[1].foundAt).toBeNull();
   });
 });
+
+describe("the MAIL FROM domain of an identity that SES has already", () => {
+  const verified = (identity: string) =>
+    api.turn("verified-identities", { identity, configurationSet: "postmaster" });
+  const lastAudit = async (target: string) =>
+    (await api.admin.get("/v1/audit?limit=1000")).body.items.find(
+      (entry: { target: string }) => entry.target === target,
+    );
+
+  it("is said to be missing, is set when asked for, with its records, and is found by SES", async () => {
+    const zoneId = await zone("old.example");
+    await verified("old.example");
+    await writer.post(path("old.example", "/dns/route53"));
+    const plain = await ask("old.example");
+    expect(plain).toMatchObject({
+      status: 200,
+      body: {
+        state: "verified",
+        mailFrom: null,
+        explanation: expect.stringContaining("no MAIL FROM domain, so SPF does not align"),
+        remedy: [
+          {
+            target: { to: "setMailFrom", identity: "old.example", domain: "bounces.old.example" },
+            call: 'POST /v1/identities {"identity":"old.example","mailFromDomain":"bounces.old.example"}',
+          },
+        ],
+      },
+    });
+    expect((await recordsOf("old.example")).map(({ purpose }) => purpose)).not.toContain("mailFromMx");
+
+    const asked = await ask("old.example", { mailFromDomain: "bounces.old.example", note: "for SPF" });
+    expect(asked).toMatchObject({
+      status: 200,
+      body: {
+        state: "verified",
+        mailFrom: { domain: "bounces.old.example", status: "PENDING" },
+        explanation: expect.stringContaining("has not found the DNS records of its MAIL FROM domain"),
+        remedy: [{ target: { to: "identityDns", identity: "old.example" } }],
+      },
+    });
+    expect(await lastAudit("old.example")).toMatchObject({
+      action: "identity.mailFromChanged",
+      note: "for SPF",
+      detail: { before: null, after: "bounces.old.example" },
+    });
+    const records = (await recordsOf("old.example")).filter(({ purpose }) => purpose.startsWith("mailFrom"));
+    expect(records.map(({ name, type }) => `${type} ${name}`)).toEqual([
+      "MX bounces.old.example",
+      "TXT bounces.old.example",
+    ]);
+    for (const { name, type, value } of records)
+      await put(zoneId, name, type, type === "TXT" ? `"${value}"` : `${value}.`);
+    await expect
+      .poll(async () => (await writer.get(path("old.example"))).body.mailFrom.status, { timeout: 10_000 })
+      .toBe("SUCCESS");
+    expect((await ask("old.example")).body).toMatchObject({
+      explanation: "It is verified: SES accepts mail from it.",
+      remedy: [],
+    });
+  });
+
+  it("stays where nothing is asked for, is changed once, and is taken away by null", async () => {
+    await verified("more.example");
+    await ask("more.example", { mailFromDomain: "a.more.example" });
+    expect((await ask("more.example")).body.mailFrom.domain).toBe("a.more.example");
+    await ask("more.example", { mailFromDomain: "b.more.example" });
+    expect((await ask("more.example", { mailFromDomain: "b.more.example" })).body.mailFrom.domain).toBe(
+      "b.more.example",
+    );
+    expect(await lastAudit("more.example")).toMatchObject({
+      detail: { before: "a.more.example", after: "b.more.example" },
+    });
+    expect((await ask("more.example", { mailFromDomain: null })).body.mailFrom).toBeNull();
+    expect((await recordsOf("more.example")).map(({ name }) => name)).not.toContain("b.more.example");
+    expect(await lastAudit("more.example")).toMatchObject({
+      detail: { before: "b.more.example", after: null },
+    });
+  });
+
+  it("is changed while the domain is pending, too", async () => {
+    await ask("soon.example");
+    const asked = await ask("soon.example", { mailFromDomain: "m.soon.example" });
+    expect(asked).toMatchObject({ status: 200, body: { mailFrom: { domain: "m.soon.example" } } });
+    expect((await ask("soon.example", { mailFromDomain: null })).body.mailFrom).toBeNull();
+    expect((await ask("soon.example")).body).toMatchObject({ state: "pending", mailFrom: null });
+  });
+
+  it("is not set where another identity covers the domain, and that is said", async () => {
+    await verified("top.example");
+    expect(await ask("lab.top.example", { mailFromDomain: "m.lab.top.example" })).toMatchObject({
+      status: 409,
+      body: {
+        code: "mail_from_of_another",
+        remedy: [{ target: { to: "identity", identity: "top.example" } }],
+      },
+    });
+    expect(await ask("lab.top.example")).toMatchObject({ status: 200, body: { state: "covered" } });
+  });
+});
