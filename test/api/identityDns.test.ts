@@ -169,3 +169,35 @@ describe("the MAIL FROM domain of an identity that SES has already", () => {
     expect(await ask("lab.top.example")).toMatchObject({ status: 200, body: { state: "covered" } });
   });
 });
+
+describe("two hosted zones of one name", () => {
+  it("are both named where DNS uses neither, and the one in use is written where it does", async () => {
+    const ids = [await zone("twice.example", "first"), await zone("twice.example", "second")] as const;
+    await ask("lab.twice.example");
+    await put(ids[0], "twice.example.", "NS", "ns.elsewhere.example.");
+    const refused = await writer.post(path("lab.twice.example", "/dns/route53"));
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        code: "hosted_zone_ambiguous",
+        zones: [
+          { id: ids[0], nameServers: ["ns-1.local", "ns-2.local"] },
+          { id: ids[1], nameServers: ["ns-3.local", "ns-4.local"] },
+        ],
+        remedy: [
+          { target: { to: "shell", command: 'npx serverless deploy --param="hostedZoneId=ID"' } },
+          { target: null },
+          { target: { to: "identityDns", identity: "lab.twice.example" } },
+        ],
+      },
+    });
+    expect(refused.body.detail).toContain(`2 public hosted zones named twice.example: ${ids[0]} (name`);
+    expect(refused.body.detail).toContain("to none of them, but to ns.elsewhere.example. Nothing was");
+
+    await put(ids[0], "twice.example.", "NS", "ns-3.local.");
+    expect(await writer.post(path("lab.twice.example", "/dns/route53"))).toMatchObject({
+      status: 200,
+      body: { zone: "twice.example", zoneId: ids[1], written: 6 },
+    });
+  });
+});

@@ -122,6 +122,26 @@ describe("postmaster identities", () => {
     );
   });
 
+  it("names both hosted zones of one name where it is not known which is in use", async () => {
+    const ids = await withRoute53(async (route53) => {
+      const created = [
+        await createZone(route53, "twice.example"),
+        await createZone(route53, "twice.example"),
+      ];
+      const ResourceRecords = [{ Value: "ns.elsewhere.example." }];
+      const ResourceRecordSet = { Name: "twice.example", Type: "NS" as const, TTL: 60, ResourceRecords };
+      const ChangeBatch = { Changes: [{ Action: "UPSERT" as const, ResourceRecordSet }] };
+      await route53.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: created[0], ChangeBatch }));
+      return created;
+    });
+    await on.$("identities request twice.example");
+    const refused = await on.$("identities apply-dns twice.example");
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("[hosted_zone_ambiguous]");
+    for (const id of ids) expect(refused.err).toContain(id?.split("/").at(-1));
+    expect(refused.err).toMatch(/^ +npx serverless deploy --param="hostedZoneId=ID"$/m);
+  });
+
   it("approves and declines what waits, and sends a verification mail again", async () => {
     const writer = await asWriter();
     const waits = await on.$("identities request ann@asked.example", writer);

@@ -161,3 +161,36 @@ test("says under which wrong name a record was published", async () => {
   await page.getByText(`It was found under the wrong name, ${name}.panel.example`).waitFor();
   await expectAccessible(page);
 });
+
+test("names both hosted zones of one name where it is not known which is in use", async () => {
+  const create = async (CallerReference: string) =>
+    (await route53.send(new CreateHostedZoneCommand({ Name: "twice.example", CallerReference }))).HostedZone
+      ?.Id;
+  const ids = [await create("twice 1"), await create("twice 2")];
+  await route53.send(
+    new ChangeResourceRecordSetsCommand({
+      HostedZoneId: ids[0],
+      ChangeBatch: {
+        Changes: [
+          {
+            Action: "UPSERT",
+            ResourceRecordSet: {
+              Name: "twice.example",
+              Type: "NS",
+              TTL: 60,
+              ResourceRecords: [{ Value: "ns.elsewhere.example." }],
+            },
+          },
+        ],
+      },
+    }),
+  );
+  await system.api("POST", "/v1/identities", { identity: "twice.example" });
+  const page = await system.open("/identities/twice.example");
+  await button(page, "Apply to Route 53").click();
+  const alert = page.getByRole("alert");
+  await alert.getByText("2 public hosted zones named twice.example").waitFor();
+  for (const id of ids) expect(await alert.textContent()).toContain(id?.split("/").at(-1));
+  await alert.getByText('npx serverless deploy --param="hostedZoneId=ID"').waitFor();
+  await expectAccessible(page);
+});

@@ -72,9 +72,13 @@ beforeAll(async () => {
   const dns = await startDns(0, zones);
   cleanups.push(dns.close);
   dnsServer = dns.address;
-  const { HostedZone } = await new Route53Client({ ...client, endpoint: route53.url }).send(
-    new CreateHostedZoneCommand({ Name: "zone.example.", CallerReference: "test" }),
-  );
+  const create = (CallerReference: string) =>
+    new Route53Client({ ...client, endpoint: route53.url }).send(
+      new CreateHostedZoneCommand({ Name: "zone.example.", CallerReference }),
+    );
+  // Of two with one name the first is in use, which only their name servers tell.
+  const { HostedZone } = await create("in use");
+  await create("forgotten");
   const hostedZoneId = HostedZone?.Id?.split("/").at(-1) ?? "";
   packaged = await packageService([
     `--param=hostedZoneId=${hostedZoneId}`,

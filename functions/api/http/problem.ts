@@ -44,6 +44,7 @@ export const PROBLEMS = {
   no_dns_records: { status: 409, title: "There are no DNS records for this identity" },
   dns_records_exist: { status: 409, title: "There are other DNS records" },
   zone_change_refused: { status: 409, title: "Route 53 does not take this change" },
+  hosted_zone_ambiguous: { status: 409, title: "Several hosted zones have this domain" },
   hosted_zone_denied: { status: 409, title: "This service may not change the hosted zone" },
   mail_from_of_another: { status: 409, title: "Another identity's MAIL FROM domain is used" },
   other_configuration_set: { status: 409, title: "The identity has another configuration set" },

@@ -1,8 +1,10 @@
 import * as z from "zod";
+import type { ZoneChoice } from "../../../shared/identities/dns/chooseZone.ts";
 import { changeBatch, zoneLines } from "../../../shared/identities/dns/dnsText.ts";
 import { applyRecords, checkRecords, recordsOf } from "../../../shared/identities/dns/identityDns.ts";
 import type { Identity } from "../../../shared/identities/identity.ts";
 import { lookAtIdentity } from "../../../shared/identities/lookAtIdentity.ts";
+import { shell } from "../../../shared/remedies/remedy.ts";
 import { flag, identity } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Context, type Route, route } from "../http/route.ts";
@@ -53,7 +55,7 @@ export const identityDnsRoutes: Route[] = [
     scope: "identities:write",
     summary: "Put a domain's records into the account's own hosted zone",
     description:
-      "Into the public hosted zone with the longest name that the domain ends in. Adds what is missing; a record that this service did not make stays unless `replace=true`, and so do other TXT records of its name in any case. Waits some seconds for Route 53's servers. Safe to repeat.",
+      "Into the public hosted zone with the longest name that the domain ends in; of several with that name into the one that DNS delegates to (`hosted_zone_ambiguous` where that is not known). Adds what is missing; a record that this service did not make stays unless `replace=true`, and so do other TXT records of its name in any case. Waits some seconds for Route 53's servers. Safe to repeat.",
     params,
     query: z.strictObject({
       replace: flag.meta({
@@ -66,6 +68,7 @@ export const identityDnsRoutes: Route[] = [
       description: "Route 53's servers have them",
       schema: z.object({
         zone: z.string().meta({ description: "Name of the hosted zone.", example: "example.org" }),
+        zoneId: z.string().meta({ example: "Z0123456789ABC" }),
         written: z.int().nonnegative().meta({ description: "Record sets written; 0 where all were there." }),
         change: z
           .object({ id: z.string(), state: z.enum(["PENDING", "INSYNC"]) })
@@ -79,6 +82,7 @@ export const identityDnsRoutes: Route[] = [
       "no_dns_records",
       "hosted_zone_not_found",
       "hosted_zone_denied",
+      "hosted_zone_ambiguous",
       "dns_records_exist",
       "zone_change_refused",
       "identity_busy",
@@ -90,7 +94,12 @@ export const identityDnsRoutes: Route[] = [
       const { record, wanted } = await domainRecords(asked, context);
       const done = await applyRecords(
         { asked, record, wanted, replace, actor: caller.actor },
-        { ...identityDeps(context), zones: services.zones },
+        {
+          ...identityDeps(context),
+          zones: services.zones,
+          resolver: services.dns,
+          ownZoneId: services.ownZoneId,
+        },
       );
       switch (done.outcome) {
         case "noZone":
@@ -106,6 +115,8 @@ export const identityDnsRoutes: Route[] = [
               ],
             },
           );
+        case "ambiguousZone":
+          throw ambiguousZone(asked, done, services.ownZoneId);
         case "conflict":
           throw new Problem(
             "dns_records_exist",
@@ -125,7 +136,8 @@ export const identityDnsRoutes: Route[] = [
           return {
             status: done.change?.state === "PENDING" ? 202 : 200,
             body: {
-              zone: done.zone,
+              zone: done.zone.name,
+              zoneId: done.zone.id,
               written: done.written,
               change: done.change === null ? null : { id: done.change.changeId, state: done.change.state },
             },
@@ -134,6 +146,40 @@ export const identityDnsRoutes: Route[] = [
     },
   }),
 ];
+
+const ambiguousZone = (
+  { identity: name }: Identity,
+  { zones, delegatedTo, inUse }: Extract<ZoneChoice, { outcome: "ambiguousZone" }>,
+  ownZoneId: string | undefined,
+) => {
+  const list = zones.map(({ id, nameServers }) =>
+    nameServers.length === 0 ? id : `${id} (name servers ${nameServers.join(", ")})`,
+  );
+  const which =
+    inUse === undefined
+      ? delegatedTo.length === 0
+        ? "DNS did not say which one is in use."
+        : `DNS delegates it to none of them, but to ${delegatedTo.join(", ")}.`
+      : `DNS uses ${inUse}, but this service may change ${ownZoneId} only.`;
+  return new Problem(
+    "hosted_zone_ambiguous",
+    `This AWS account has ${zones.length} public hosted zones named ${zones[0]?.name}: ${list.join("; ")}. ${which} Nothing was changed.`,
+    {
+      zones: zones.map(({ id, nameServers }) => ({ id, nameServers })),
+      remedy: [
+        shell(
+          "Deploy the service with the id of the zone that is in use, in addition to the parameters it had (docs/deployment.md).",
+          `npx serverless deploy --param="hostedZoneId=${inUse ?? "ID"}"`,
+        ),
+        { text: "Or delete the zone that is not in use, then try again." },
+        {
+          text: "Or publish the records yourself, in the zone that is in use.",
+          target: { to: "identityDns", identity: name },
+        },
+      ],
+    },
+  );
+};
 
 const domainRecords = async (asked: Identity, context: Context) => {
   if (asked.kind === "address")
