@@ -17,7 +17,7 @@ let writer: Client;
 let ask: IdentityCalls["ask"];
 let route53: Route53Client;
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ identityPolicy: '{"needsApproval":["asked.example"]}' });
   ({ writer, ask } = await identityCalls(api));
   route53 = new Route53Client({ endpoint: api.route53, region: REGION, credentials: CREDENTIALS });
 });
@@ -155,6 +155,20 @@ describe("the MAIL FROM domain of an identity that SES has already", () => {
     expect(asked).toMatchObject({ status: 200, body: { mailFrom: { domain: "m.soon.example" } } });
     expect((await ask("soon.example", { mailFromDomain: null })).body.mailFrom).toBeNull();
     expect((await ask("soon.example")).body).toMatchObject({ state: "pending", mailFrom: null });
+  });
+
+  it("is changed in a request that waits, and set once that is approved", async () => {
+    expect((await ask("asked.example")).status).toBe(202);
+    await ask("asked.example", { mailFromDomain: "m.asked.example" });
+    await ask("asked.example");
+    expect(await lastAudit("asked.example")).toMatchObject({
+      action: "identity.asked",
+      detail: { mailFromDomain: "m.asked.example" },
+    });
+    expect((await api.admin.post(path("asked.example", "/approve"))).body).toMatchObject({
+      state: "pending",
+      mailFrom: { domain: "m.asked.example" },
+    });
   });
 
   it("is not set where another identity covers the domain, and that is said", async () => {
