@@ -206,7 +206,9 @@ describe("two hosted zones of one name", () => {
       },
     });
     expect(refused.body.detail).toContain(`2 public hosted zones named twice.example: ${ids[0]} (name`);
-    expect(refused.body.detail).toContain("to none of them, but to ns.elsewhere.example. Nothing was");
+    expect(refused.body.detail).toContain(
+      "DNS has the name servers ns.elsewhere.example, which are not those of one of them. Nothing was",
+    );
 
     await put(ids[0], "twice.example.", "NS", "ns-3.local.");
     expect(await writer.post(path("lab.twice.example", "/dns/route53"))).toMatchObject({

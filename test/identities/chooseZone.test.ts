@@ -95,6 +95,8 @@ describe("the hosted zone of a domain", () => {
     });
     delegate(ids[0], "ns.elsewhere.example.");
     expect(await choose("two.example")).toEqual({ ...unknown, delegatedTo: ["ns.elsewhere.example"] });
+    delegate(ids[0], "ns-1.local.", "ns-3.local.");
+    expect(await choose("two.example")).toMatchObject(unknown);
   });
 
   it("is none where DNS uses another than this service may change", async () => {

@@ -159,7 +159,7 @@ const ambiguousZone = (
     inUse === undefined
       ? delegatedTo.length === 0
         ? "DNS did not say which one is in use."
-        : `DNS delegates it to none of them, but to ${delegatedTo.join(", ")}.`
+        : `DNS has the name servers ${delegatedTo.join(", ")}, which are not those of one of them.`
       : `DNS uses ${inUse}, but this service may change ${ownZoneId} only.`;
   return new Problem(
     "hosted_zone_ambiguous",
