@@ -45,6 +45,7 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     EVENT_TYPES = "bounce,complaint,delivery",
     IDENTITY_POLICY = "",
     DNS_SERVERS = "",
+    HOSTED_ZONE_ID = "none",
     WARNINGS_TOPIC_ARN = "",
     AWS_REGION = "",
     LOCAL_SYSTEM = "",
@@ -85,6 +86,8 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     region: AWS_REGION,
     dns: new DnsResolver({ servers: parseDnsServers(DNS_SERVERS) }),
     zones: new Route53Zones(new Route53Client({})),
+    /** The one zone that IAM lets this service change, where there is one. */
+    ownZoneId: HOSTED_ZONE_ID === "none" ? undefined : HOSTED_ZONE_ID,
     jobs: new RemovalJobTable(table),
     removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
     tokens: new TokenTable(table, now),

@@ -88,6 +88,10 @@ export const authorizer = ({ tokens, sessions, now, log, unavailable }: Authoriz
   };
 };
 
+/** Whether somebody tried a secret in vain: not whoever sent none, nor whom the table kept waiting. */
+export const isFailure = (outcome: Outcome): outcome is Exclude<Outcome, "ok" | "missing" | "unavailable"> =>
+  outcome !== "ok" && outcome !== "missing" && outcome !== "unavailable";
+
 const isLikeSession = (secret: string): boolean => secret.startsWith(PREFIX.session);
 
 const outcomeOf = ({ token, session }: Found, now: Date): Outcome =>

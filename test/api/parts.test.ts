@@ -20,6 +20,18 @@ describe("CSV", () => {
   });
 
   it.each([
+    ...["=1", "+1", "-1", "@x"],
+    ...["＝1", "＋1", "－1", "＠x", "﹦1", "﹢1", "﹣1", "﹫x"],
+    ...["\t1", "\r1", "\n1", " =1", "\u00a0=1", "\u3000＝1", "\u200b=1", "\ufeff=1", " \t =1"],
+  ])("guards a cell that a spreadsheet may run: %j", (cell) => {
+    expect(toCsv(["name"], [[cell]])).toMatch(/^name\r\n"?'/);
+  });
+
+  it.each(["x=1", " x", "ann@example.org", "'=1", "1-1", "ａ＝1", ""])("leaves %j as it is", (cell) => {
+    expect(toCsv(["name"], [[cell]])).toBe(`name\r\n${cell}\r\n`);
+  });
+
+  it.each([
     ["text/csv", true],
     ["text/csv, application/json;q=0.9", true],
     ["application/json, text/csv;q=0.5", false],

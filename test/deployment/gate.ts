@@ -155,6 +155,8 @@ const route53Use = ({ method, url = "" }: IncomingMessage): Use => {
       action: `route53:${method === "GET" ? "ListResourceRecordSets" : "ChangeResourceRecordSets"}`,
       resource: `hostedzone/${zone}`,
     };
+  if (method === "GET" && /\/hostedzone\/[^/?]+$/.test(url))
+    return { action: "route53:GetHostedZone", resource: "hostedzone/*" };
   if (url.includes("/change/")) return { action: "route53:GetChange", resource: "change/*" };
   return {
     action: `route53:${url.includes("/hostedzonesbyname") ? "ListHostedZonesByName" : `${method} ${url}`}`,

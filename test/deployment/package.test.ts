@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessLogProblems } from "./checks/accessLog.ts";
 import { alarmProblems } from "./checks/alarms.ts";
 import { FAULTS } from "./checks/faults.ts";
 import {
@@ -123,8 +124,12 @@ describe("the template", () => {
     );
   });
 
-  it("asks the authorizer at every request, and throttles", () => {
+  it("asks the authorizer at every request but the anonymous ones, and throttles those apart", () => {
     expect(apiProblems(packaged.template)).toEqual([]);
+  });
+
+  it("logs every request with its token's id and without personal data", () => {
+    expect(accessLogProblems(packaged.template)).toEqual([]);
   });
 
   it("has the table of shared/table/definition.ts, safe from loss", () => {
@@ -135,7 +140,7 @@ describe("the template", () => {
     expect(logProblems(packaged.template)).toEqual([]);
   });
 
-  it("tells the warnings topic of dead letters, old messages and errors of every function", () => {
+  it("tells the warnings topic of dead letters, old messages, errors of every function and failed sign-ins", () => {
     expect(alarmProblems(packaged.template)).toEqual([]);
   });
 

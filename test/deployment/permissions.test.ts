@@ -72,9 +72,13 @@ beforeAll(async () => {
   const dns = await startDns(0, zones);
   cleanups.push(dns.close);
   dnsServer = dns.address;
-  const { HostedZone } = await new Route53Client({ ...client, endpoint: route53.url }).send(
-    new CreateHostedZoneCommand({ Name: "zone.example.", CallerReference: "test" }),
-  );
+  const create = (CallerReference: string) =>
+    new Route53Client({ ...client, endpoint: route53.url }).send(
+      new CreateHostedZoneCommand({ Name: "zone.example.", CallerReference }),
+    );
+  // Of two with one name the first is in use, which only their name servers tell.
+  const { HostedZone } = await create("in use");
+  await create("forgotten");
   const hostedZoneId = HostedZone?.Id?.split("/").at(-1) ?? "";
   packaged = await packageService([
     `--param=hostedZoneId=${hostedZoneId}`,
@@ -210,6 +214,12 @@ const asked = (method: string, target: string, body?: unknown) => {
   return { ...event, requestContext: { ...event.requestContext, authorizer: { lambda } } };
 };
 
+/** What the authorizer is asked. */
+const withToken = (secret: string) => ({
+  ...asked("GET", "/v1/session"),
+  headers: { authorization: `Bearer ${secret}` },
+});
+
 /** The secret of a session of that token. */
 const sessionOf = async (tokenId: string): Promise<string> => {
   const deps = {
@@ -220,7 +230,8 @@ const sessionOf = async (tokenId: string): Promise<string> => {
     newSecretBytes: () => randomBytes(SECRET_BYTES),
   };
   const { code } = await createSignInLink({ actor: { tokenId, name: "test" }, validMs: HOUR_MS }, deps);
-  return (await signIn(code, deps))?.secret ?? "";
+  const signedIn = await signIn(code, deps);
+  return signedIn.outcome === "signedIn" ? signedIn.secret : "";
 };
 
 /** A marker that no batch writes under any more, so that a recount removes it. */
@@ -306,9 +317,9 @@ describe("each function's role allows what the function does, and nothing else",
     });
     const session = await sessionOf(tokenId);
     const found = await underItsRole("authorize", async (fn) => {
-      const answer = await fn.invoke({ headers: { authorization: `Bearer ${SECRET}` } });
+      const answer = await fn.invoke(withToken(SECRET));
       expect(answer).toMatchObject({ isAuthorized: true, context: { outcome: "ok", name: "test" } });
-      const ofSession = await fn.invoke({ headers: { authorization: `Bearer ${session}` } });
+      const ofSession = await fn.invoke(withToken(session));
       expect(ofSession).toMatchObject({ context: { outcome: "ok", name: "test", tokenId } });
     });
     expect(found).toEqual(NOTHING);
@@ -435,7 +446,7 @@ describe("each function's role allows what the function does, and nothing else",
       ({ action }) => action !== "dynamodb:GetItem",
     );
     const ask = async (fn: RunningFunction) => {
-      const answer = await fn.invoke({ headers: { authorization: `Bearer ${SECRET}` } });
+      const answer = await fn.invoke(withToken(SECRET));
       expect(answer).toMatchObject({ context: { outcome: "unavailable" } });
     };
     expect(await underItsRole("authorize", ask, grants)).toEqual({

@@ -1,3 +1,5 @@
+import { isFormula } from "../../csv/formula.ts";
+
 /** The most addresses that one removal job takes. */
 export const MOST_ADDRESSES = 10_000;
 
@@ -18,8 +20,6 @@ const LONGEST = 320; // local part of 64, @, domain of 255 [RFC 5321 4.5.3.1]
 const ADDRESS = /^(?:[^\s@<>"(),;:\\]+|"(?:[^"\\]|\\.)+")@[^\s@<>"(),;:\\]+$/;
 const WITH_NAME = /^[^<>:]*<([^<>]+)>$/;
 const HEADING = /^(?:(?:e-?)?mail(?:[ _-]?address)?|address|recipient)$/i;
-/** Our CSV guards a cell that a spreadsheet would run as a formula (functions/api/http/csv.ts). */
-const GUARD = /^'(?=[=+\-@])/;
 
 /**
  * The addresses in what somebody pasted, or in a file: a line each, or several with commas, semicolons, tabs or spaces
@@ -127,11 +127,15 @@ const withNames = (cells: string[]): string[] =>
   cells.filter((cell, i) => cell.includes("@") || !WITH_NAME.test(cells[i + 1] ?? ""));
 
 const addressesIn = (cell: string): string[] => {
-  const bare = cell.replace(GUARD, "").replace(/^'(.*)'$/, "$1");
+  const bare = withoutGuard(cell).replace(/^'(.*)'$/, "$1");
   const one = WITH_NAME.exec(bare)?.[1]?.trim() ?? bare;
   if (isAddress(one)) return [one];
   const several = one.split(/\s+/);
   return several.every(isAddress) ? several : [];
 };
+
+/** Our CSV puts an apostrophe before what a spreadsheet would run (functions/api/http/csv.ts). */
+const withoutGuard = (cell: string): string =>
+  cell.startsWith("'") && isFormula(cell.slice(1)) ? cell.slice(1) : cell;
 
 const isAddress = (text: string): boolean => text.length <= LONGEST && ADDRESS.test(text);

@@ -72,6 +72,12 @@ export const alarmProblems = (template: Template): string[] => {
       dimension: "ApiId",
       id,
     })),
+    ...resourcesOf(template, "AWS::DynamoDB::Table").map(({ id }) => ({
+      namespace: "Postmaster",
+      metric: "FailedSignIns",
+      dimension: "Service",
+      id,
+    })),
   ];
   return [
     ...wanted.filter((one) => !has(one)).map(({ metric, id }) => `no alarm on ${metric} of ${id}`),

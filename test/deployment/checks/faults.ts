@@ -1,3 +1,4 @@
+import { accessLogProblems } from "./accessLog.ts";
 import { alarmProblems } from "./alarms.ts";
 import { grantProblems, logProblems, roleProblems } from "./policies.ts";
 import { resourcePolicyProblems } from "./resourcePolicies.ts";
@@ -239,6 +240,11 @@ const alarms: Fault[] = [
     spoil: set("FeedbackAgeAlarm", { AlarmActions: [] }),
     problem: /FeedbackAgeAlarm does not reach/,
   },
+  {
+    what: "no alarm on failed sign-ins",
+    spoil: without("FailedSignInsAlarm"),
+    problem: /no alarm on FailedSignIns of Table/,
+  },
 ].map((fault) => ({ ...fault, check: alarmProblems }));
 
 const others: Fault[] = [
@@ -261,6 +267,40 @@ const others: Fault[] = [
     spoil: unset("HttpApiRouteDefault", "AuthorizerId"),
     check: apiProblems,
     problem: /the authorizer does not see/,
+  },
+  {
+    what: "a route of the API without the authorizer",
+    spoil: set("HttpApiRoutePostV1Session", { RouteKey: "GET /v1/tokens" }),
+    check: apiProblems,
+    problem: /the authorizer does not see/,
+  },
+  {
+    what: "a sign-in that shares its limit with the tokens",
+    spoil: set("HttpApiStage", { RouteSettings: {} }),
+    check: apiProblems,
+    problem: /POST \/v1\/session takes from the limit/,
+  },
+  {
+    what: "limits of routes that are not there yet",
+    spoil: (template) => {
+      delete template.Resources["HttpApiStage"]?.DependsOn;
+    },
+    check: apiProblems,
+    problem: /the stage may be made before HttpApiRouteGet/,
+  },
+  {
+    what: "no access log",
+    spoil: unset("HttpApiStage", "AccessLogSettings"),
+    check: accessLogProblems,
+    problem: /requests are not logged/,
+  },
+  {
+    what: "paths in the access log",
+    spoil: set("HttpApiStage", {
+      AccessLogSettings: { Format: '{"tokenId":"$context.authorizer.tokenId","path":"$context.path"}' },
+    }),
+    check: accessLogProblems,
+    problem: /the access log holds path/,
   },
   {
     what: "an authorizer whose answers are kept",

@@ -40,6 +40,10 @@ export const OF_ANY_NAME: Record<string, { resource: RegExp; why: string }> = {
   "ses:PutEmailIdentityMailFromAttributes": ANY_IDENTITY,
   "ses:PutEmailIdentityConfigurationSetAttributes": ANY_IDENTITY,
   "ses:SendEmail": ANY_IDENTITY,
+  "route53:GetHostedZone": {
+    resource: /^arn:\$\{AWS::Partition\}:route53:::hostedzone\/\*$/,
+    why: "of several zones with one name, the name servers of each are needed",
+  },
   "route53:GetChange": {
     resource: /^arn:\$\{AWS::Partition\}:route53:::change\/\*$/,
     why: "the id of a change is made by Route 53",

@@ -122,20 +122,31 @@ export const feedbackTopic = (template: Template) =>
     ),
   ) ?? "";
 
-/** The route, its authorizer and its throttle. */
+/** What needs no token, and so need not be seen by the authorizer. */
+const ANONYMOUS = ["GET /", "GET /assets/{file}", "GET /sign-in", "POST /v1/session"];
+
+/** The routes, their authorizer and their throttles. */
 export const apiProblems = (template: Template): string[] => {
-  const [route, ...others] = resourcesOf(template, "AWS::ApiGatewayV2::Route");
+  const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route");
+  const keyOf = (route: Named) => String(route.properties["RouteKey"]);
   const authorizer = resourcesOf(template, "AWS::ApiGatewayV2::Authorizer")[0];
   const stage = resourcesOf(template, "AWS::ApiGatewayV2::Stage")[0];
   const { EnableSimpleResponses, AuthorizerResultTtlInSeconds, AuthorizerPayloadFormatVersion } =
     authorizer?.properties ?? {};
-  const guarded =
-    others.length === 0 &&
-    route?.properties["RouteKey"] === "$default" &&
-    route.properties["AuthorizationType"] === "CUSTOM" &&
-    idIn(route.properties["AuthorizerId"]) === authorizer?.id;
+  const guarded = routes.filter(
+    ({ properties }) =>
+      properties["AuthorizationType"] === "CUSTOM" && idIn(properties["AuthorizerId"]) === authorizer?.id,
+  );
+  const unguarded = routes.filter((route) => !guarded.includes(route));
+  const rates = (key: string) =>
+    ["ThrottlingRateLimit", "ThrottlingBurstLimit"].map((limit) =>
+      Number(at(stage?.properties, "RouteSettings", key, limit)),
+    );
+  const dependsOn = list(template.Resources[stage?.id ?? ""]?.DependsOn);
   return [
-    ...(guarded ? [] : ["there is a route that the authorizer does not see"]),
+    ...(same(guarded.map(keyOf), ["$default"]) && same(unguarded.map(keyOf).sort(), ANONYMOUS)
+      ? []
+      : ["there is a route that the authorizer does not see"]),
     ...(EnableSimpleResponses === true && AuthorizerPayloadFormatVersion === "2.0"
       ? []
       : ["the authorizer speaks another format"]),
@@ -145,5 +156,12 @@ export const apiProblems = (template: Template): string[] => {
     ...(Number(at(stage?.properties, "DefaultRouteSettings", "ThrottlingRateLimit")) > 0
       ? []
       : ["no throttle"]),
+    ...unguarded
+      .filter((route) => !rates(keyOf(route)).every((limit) => limit > 0))
+      .map((route) => `${keyOf(route)} takes from the limit of those who have a token`),
+    // CloudFormation makes the stage first otherwise, and that refuses settings of a route that it does not know.
+    ...unguarded
+      .filter(({ id }) => !dependsOn.includes(id))
+      .map(({ id }) => `the stage may be made before ${id}`),
   ];
 };
