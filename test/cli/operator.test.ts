@@ -171,7 +171,9 @@ describe("postmaster suppressions", () => {
       expect((await on.json(`suppressions groups ${period}`)).body).toEqual(
         (await api.admin.get("/v1/suppression-groups?since=2024-01-01&until=2024-02-01")).body,
       );
-      expect((await on.$("suppressions groups --since 2h --until 1h")).out).toContain("No matching suppressions.");
+      expect((await on.$("suppressions groups --since 2h --until 1h")).out).toContain(
+        "No matching suppressions.",
+      );
     });
 
     it("removes them, in a domain and a period, with results as of a list", async () => {

@@ -1,6 +1,6 @@
 import { accessLogProblems } from "./accessLog.ts";
 import { alarmProblems } from "./alarms.ts";
-import { grantProblems, logProblems, roleProblems } from "./policies.ts";
+import { grantProblems, logProblems, roleProblems, statementsOf } from "./policies.ts";
 import { resourcePolicyProblems } from "./resourcePolicies.ts";
 import { type Fault, grant, type Properties, set, unset, without } from "./spoil.ts";
 import { tableProblems } from "./table.ts";
