@@ -258,12 +258,12 @@ describe("postmaster --help", () => {
 });
 
 describe("postmaster quarantine", () => {
-  it("lists, shows and replays what could not be read", async () => {
+  it("lists, shows, replays and deletes what could not be read", async () => {
     expect((await on.$("quarantine list")).out).toBe("Nothing is in quarantine.\n");
     await api.receive("no notification\u001b[31m");
     const { out, code } = await on.$("quarantine list");
     expect(code).toBe(0);
-    expect(out).toMatch(/^ID +SINCE \(UTC\) +BYTES +WHY/);
+    expect(out).toMatch(/^ID +SINCE \(UTC\) +EXPIRES +BYTES +WHY/);
     expect(tooWide(out)).toEqual([]);
     const [{ id }] = (await on.json("quarantine list")).body.items;
     const shown = await on.$(`quarantine show ${id}`);
@@ -273,6 +273,8 @@ describe("postmaster quarantine", () => {
     expect(refused.code).toBe(1);
     expect(refused.err).toContain("still_unreadable");
     expect((await on.$("quarantine show none")).code).toBe(1);
+    expect(await on.$(`quarantine delete ${id}`)).toMatchObject({ code: 0, out: `Deleted ${id}.\n` });
+    expect((await on.$(`quarantine delete ${id}`)).err).toContain("quarantine_not_found");
   });
 });
 
