@@ -8,6 +8,7 @@ import { Publishing } from "../../shared/account/Publishing.ts";
 import { SesAccount } from "../../shared/account/SesAccount.ts";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
 import { DigestTable } from "../../shared/digest/DigestTable.ts";
+import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
 import { recorder } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
@@ -84,6 +85,7 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     dns: new DnsResolver({ servers: parseDnsServers(DNS_SERVERS) }),
     zones: new Route53Zones(new Route53Client({})),
     jobs: new RemovalJobTable(table),
+    erasures: new ErasureTable(table, now),
     removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
     tokens: new TokenTable(table, now),
     sessions: new SessionTable(table),

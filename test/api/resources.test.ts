@@ -212,7 +212,13 @@ describe("what is recorded, over HTTP", () => {
 
   it("erases a person's events, not the suppression, and audits it without the address", async () => {
     await api.record(bounce({ recipient: "gone@example.net", id: "gone" }));
-    expect((await api.admin.delete("/v1/recipients/Gone%40example.net")).body).toEqual({ erased: 1 });
+    const erased = await api.admin.delete("/v1/recipients/Gone%40example.net");
+    expect(erased).toMatchObject({
+      status: 200,
+      body: { erased: 1, state: "done", stage: null, recipientId: recipientId("gone@example.net") },
+    });
+    expect((await api.admin.get(`/v1/erasures/${erased.body.id}`)).body).toEqual(erased.body);
+    expect((await api.admin.get("/v1/erasures/none")).body.code).toBe("erasure_not_found");
     expect((await api.admin.get("/v1/recipients/gone%40example.net/events")).body.items).toEqual([]);
     expect((await api.admin.get("/v1/suppressions/gone%40example.net")).status).toBe(200);
     const audit = await api.admin.get("/v1/audit?limit=1");
