@@ -5,8 +5,9 @@ import type { Item, Key, Table } from "../table/Table.ts";
 export const STAGES = [
   "events",
   "eventsOfNobody",
-  "suppressions",
+  // Before what a removal that is waited for writes: the suppression and the audit entry.
   "removalJobs",
+  "suppressions",
   "quarantine",
   "identities",
   "warnings",
