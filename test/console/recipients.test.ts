@@ -148,7 +148,7 @@ test("erases a person once it was said what stays", async () => {
     .waitFor();
   await timeline(page).waitFor({ state: "detached" });
   await standing(page).getByText("Mail does not reach this address").waitFor();
-  expect(await focused(page)).toBe("forget@clinic.example");
+  expect(await focused(page)).toBe("Erase this person");
 });
 
 test("shows how far an erasure has come", async () => {
