@@ -8,6 +8,7 @@ import { Publishing } from "../../shared/account/Publishing.ts";
 import { SesAccount } from "../../shared/account/SesAccount.ts";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
 import { DigestTable } from "../../shared/digest/DigestTable.ts";
+import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
 import { recorder } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
@@ -89,6 +90,7 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     /** The one zone that IAM lets this service change, where there is one. */
     ownZoneId: HOSTED_ZONE_ID === "none" ? undefined : HOSTED_ZONE_ID,
     jobs: new RemovalJobTable(table),
+    erasures: new ErasureTable(table, now),
     removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
     tokens: new TokenTable(table, now),
     sessions: new SessionTable(table),

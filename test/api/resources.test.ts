@@ -225,9 +225,39 @@ describe("what is recorded, over HTTP", () => {
     ]);
   });
 
+  it("deletes what is in quarantine, once, audited, and says until when it would have been kept", async () => {
+    const at = new Date().toISOString();
+    await api.receive("nothing that anybody could read");
+    const [found] = (await api.admin.get("/v1/quarantine?limit=1")).body.items;
+    expect(Date.parse(found.expiresAt)).toBeGreaterThan(Date.parse(at) + 399 * 86_400_000);
+    const reader = await api.as("read");
+    expect((await reader.delete(`/v1/quarantine/${found.id}`)).status).toBe(403);
+    expect((await api.admin.delete(`/v1/quarantine/${found.id}`)).body).toEqual({ id: found.id });
+    expect((await api.admin.get(`/v1/quarantine/${found.id}`)).status).toBe(404);
+    expect(await api.admin.delete(`/v1/quarantine/${found.id}`)).toMatchObject({
+      status: 404,
+      body: { code: "quarantine_not_found" },
+    });
+    const { items } = (await api.admin.get("/v1/audit?limit=1")).body;
+    expect(items).toMatchObject([
+      {
+        action: "quarantine.deleted",
+        target: found.id,
+        detail: { reason: "not_json", receivedAt: found.at },
+      },
+    ]);
+    expect(JSON.stringify(items)).not.toContain("nothing that anybody");
+  });
+
   it("erases a person's events, not the suppression, and audits it without the address", async () => {
     await api.record(bounce({ recipient: "gone@example.net", id: "gone" }));
-    expect((await api.admin.delete("/v1/recipients/Gone%40example.net")).body).toEqual({ erased: 1 });
+    const erased = await api.admin.delete("/v1/recipients/Gone%40example.net");
+    expect(erased).toMatchObject({
+      status: 200,
+      body: { erased: 1, state: "done", stage: null, recipientId: recipientId("gone@example.net") },
+    });
+    expect((await api.admin.get(`/v1/erasures/${erased.body.id}`)).body).toEqual(erased.body);
+    expect((await api.admin.get("/v1/erasures/none")).body.code).toBe("erasure_not_found");
     expect((await api.admin.get("/v1/recipients/gone%40example.net/events")).body.items).toEqual([]);
     expect((await api.admin.get("/v1/suppressions/gone%40example.net")).status).toBe(200);
     const audit = await api.admin.get("/v1/audit?limit=1");

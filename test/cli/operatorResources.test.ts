@@ -76,6 +76,24 @@ describe("postmaster messages and recipients", () => {
   });
 });
 
+describe("postmaster recipients erase", () => {
+  it("erases a person, says how much, and what the audit log calls them", async () => {
+    const at = "2026-11-25T10:00:00.000Z";
+    await api.receive(JSON.stringify(bounce({ messageId: "m-f", at, to: ["Forget.Me@gmail.com"] })));
+    const { out, code } = await on.$("recipients erase Forget.Me@gmail.com");
+    expect(code).toBe(0);
+    expect(out.replace(/\s+/g, " ")).toMatch(
+      /^Erased Forget\.Me@gmail\.com: 1 event, and \d+ other items?\. In the audit log it is [\w-]{16} from now on\. $/,
+    );
+    expect((await on.$("recipients show forget.me@gmail.com")).code).toBe(1);
+    expect(await on.json("recipients erase forget.me@gmail.com --yes")).toMatchObject({
+      code: 0,
+      body: { state: "done", erased: 0 },
+    });
+    expect((await on.$("recipients erase nobody")).code).toBe(2);
+  });
+});
+
 describe("postmaster events, stats and audit", () => {
   it("lists events of a type, newest first, each with its message", async () => {
     const { out, code } = await on.$("events list --type bounce");
@@ -258,12 +276,12 @@ describe("postmaster --help", () => {
 });
 
 describe("postmaster quarantine", () => {
-  it("lists, shows and replays what could not be read", async () => {
+  it("lists, shows, replays and deletes what could not be read", async () => {
     expect((await on.$("quarantine list")).out).toBe("Nothing is in quarantine.\n");
     await api.receive("no notification\u001b[31m");
     const { out, code } = await on.$("quarantine list");
     expect(code).toBe(0);
-    expect(out).toMatch(/^ID +SINCE \(UTC\) +BYTES +WHY/);
+    expect(out).toMatch(/^ID +SINCE \(UTC\) +EXPIRES +BYTES +WHY/);
     expect(tooWide(out)).toEqual([]);
     const [{ id }] = (await on.json("quarantine list")).body.items;
     const shown = await on.$(`quarantine show ${id}`);
@@ -273,6 +291,8 @@ describe("postmaster quarantine", () => {
     expect(refused.code).toBe(1);
     expect(refused.err).toContain("still_unreadable");
     expect((await on.$("quarantine show none")).code).toBe(1);
+    expect(await on.$(`quarantine delete ${id}`)).toMatchObject({ code: 0, out: `Deleted ${id}.\n` });
+    expect((await on.$(`quarantine delete ${id}`)).err).toContain("quarantine_not_found");
   });
 });
 

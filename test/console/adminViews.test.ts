@@ -133,6 +133,20 @@ test("lists what could not be read, shows it whole, and replays what can be read
   await page.waitForURL("**/quarantine");
   await page.goBack();
   await page.getByRole("heading", { name: "Nothing in quarantine has this id" }).waitFor();
+
+  await page.goto(`${system.url}/quarantine`);
+  await page
+    .getByRole("row", { name: /It is no JSON/ })
+    .getByRole("link")
+    .click();
+  await page.getByText("Expires", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByText("Its events are never recorded.").waitFor();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Delete it" }).click();
+  await page.getByText("Deleted the notification.").waitFor();
+  await page.waitForURL("**/quarantine");
+  await page.getByText("1 waits").waitFor();
 });
 
 test("adds who hears the warnings, says what is wrong with an endpoint beside it, and removes", async () => {

@@ -135,18 +135,28 @@ test("suppresses by hand, with the reason and the note of whoever did", async ()
   await page.getByText("An operator, by hand").waitFor();
 });
 
-test("erases a person's events once it was said what stays", async () => {
+test("erases a person once it was said what stays", async () => {
   const page = await system.open("/recipients/forget%40clinic.example");
   await timeline(page).waitFor();
-  await page.getByRole("button", { name: "Erase this person's events" }).click();
-  const dialog = page.getByRole("dialog", { name: "Erase all events of forget@clinic.example?" });
-  await dialog.getByText("the place on the suppression list").waitFor();
+  await page.getByRole("button", { name: "Erase this person" }).click();
+  const dialog = page.getByRole("dialog", { name: "Erase forget@clinic.example?" });
+  await dialog.getByText("the address on the suppression list while SES lists it").waitFor();
   await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Erase the events" }).click();
-  await page.getByText("Erased 1 event of forget@clinic.example.").waitFor();
+  await dialog.getByRole("button", { name: "Erase this person" }).click();
+  await page
+    .getByText("Erased forget@clinic.example: 1 event, and the address wherever else it was stored.")
+    .waitFor();
   await timeline(page).waitFor({ state: "detached" });
   await standing(page).getByText("Mail does not reach this address").waitFor();
-  expect(await focused(page)).toBe("forget@clinic.example");
+  expect(await focused(page)).toBe("Erase this person");
+});
+
+test("shows how far an erasure has come", async () => {
+  const { id } = await system.api<{ id: string }>("DELETE", "/v1/recipients/forget%40clinic.example");
+  const page = await system.open(`/erasures/${id}`);
+  await page.getByRole("status").getByText("The person is erased.").waitFor();
+  await page.getByRole("row", { name: /^audit log/ }).waitFor();
+  await expectAccessible(page);
 });
 
 test("offers nothing that the token forbids", async () => {

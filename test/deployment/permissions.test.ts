@@ -18,6 +18,8 @@ import { HostedZones } from "../../local/route53/HostedZones.ts";
 import { startRoute53 } from "../../local/route53/server.ts";
 import { startSes } from "../../local/ses/server.ts";
 import { queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
+import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
+import { createErasure } from "../../shared/erasure/eraseRecipient.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { foundRecord } from "../../shared/identities/identityRecord.ts";
 import { SessionTable } from "../../shared/sessions/SessionTable.ts";
@@ -352,6 +354,7 @@ describe("each function's role allows what the function does, and nothing else",
       for (const by of ["day", "hour", "sender", "recipientDomain"]) await ask("GET", `/v1/stats?by=${by}`);
       const { items } = await ask("GET", "/v1/quarantine");
       await ask("GET", `/v1/quarantine/${items[0].id}`);
+      await ask("DELETE", `/v1/quarantine/${items[0].id}`);
       await ask("GET", "/v1/audit");
       const { id } = await ask("POST", "/v1/tokens", { name: "another", scopes: ["read"] });
       await ask("GET", "/v1/tokens");
@@ -396,6 +399,16 @@ describe("each function's role allows what the function does, and nothing else",
       const outOfTime = 0;
       expect(await fn.invoke(message, outOfTime)).toEqual({ batchItemFailures: [] });
       expect(await fn.invoke(message)).toEqual({ batchItemFailures: [] });
+      const now = () => new Date();
+      const erasures = new ErasureTable(db.table, now);
+      const erasure = await createErasure(
+        { address: "gone@example.net", actor: { tokenId: "id", name: "test" } },
+        { table: db.table, erasures, now, newId: randomUUID },
+      );
+      const ofErasure = records(JSON.stringify({ erasureId: erasure.id }));
+      expect(await fn.invoke(ofErasure, outOfTime)).toEqual({ batchItemFailures: [] });
+      expect(await fn.invoke(ofErasure)).toEqual({ batchItemFailures: [] });
+      expect(await erasures.get(erasure.id)).toMatchObject({ state: "done" });
     });
     expect(found).toEqual(NOTHING);
   });

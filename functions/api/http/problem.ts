@@ -24,6 +24,7 @@ export const PROBLEMS = {
   not_suppressed: { status: 404, title: "The address is not suppressed" },
   message_not_found: { status: 404, title: "Nothing is known of this message" },
   job_not_found: { status: 404, title: "There is no such job" },
+  erasure_not_found: { status: 404, title: "Erasure not found" },
   quarantine_not_found: { status: 404, title: "Nothing in quarantine has this id" },
   token_not_found: { status: 404, title: "There is no such token" },
   warning_not_found: { status: 404, title: "There is no such warning" },

@@ -91,8 +91,34 @@ export const quarantineRoutes: Route[] = [
         target: id,
         detail: { recorded },
       });
-      if (!(await services.quarantine.release(id, audit))) throw notFound();
+      if (!(await services.quarantine.remove(id, audit))) throw notFound();
       return { body: { id, recorded } };
+    },
+  }),
+
+  route({
+    method: "DELETE",
+    path: "/v1/quarantine/{id}",
+    scope: "admin",
+    summary: "Delete one of them without reading it",
+    description:
+      "Its events are not recorded. It cannot be undone; without this, each is deleted at its `expiresAt`.",
+    params,
+    answer: { status: 200, description: "It is deleted", schema: z.object({ id: z.string() }) },
+    problems: ["quarantine_not_found"],
+    run: async ({ params: { id } }, { services, caller }) => {
+      const found = await services.quarantine.get(id);
+      if (found === undefined) throw notFound();
+      const audit = auditItem({
+        at: services.now().toISOString(),
+        id: services.newId(),
+        action: "quarantine.deleted",
+        actor: caller.actor,
+        target: id,
+        detail: { reason: found.reason, receivedAt: found.at, bytes: found.bytes },
+      });
+      if (!(await services.quarantine.remove(id, audit))) throw notFound();
+      return { body: { id } };
     },
   }),
 ];
@@ -100,5 +126,5 @@ export const quarantineRoutes: Route[] = [
 const notFound = () =>
   new Problem(
     "quarantine_not_found",
-    "Nothing in quarantine has this id. It may have been replayed already: the audit log tells.",
+    "Nothing in quarantine has this id. It may have been replayed, deleted or expired; the audit log records the first two.",
   );

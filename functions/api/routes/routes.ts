@@ -2,6 +2,7 @@ import type { Route } from "../http/route.ts";
 import { accountRoutes } from "./account.ts";
 import { auditRoutes } from "./audit.ts";
 import { digestRoutes } from "./digests.ts";
+import { erasureRoutes } from "./erasures.ts";
 import { eventRoutes } from "./events.ts";
 import { identityRoutes } from "./identities.ts";
 import { identityDnsRoutes } from "./identityDns.ts";
@@ -28,6 +29,7 @@ export const ROUTES: readonly Route[] = [
   ...suppressionGroupRoutes,
   ...removalRoutes,
   ...recipientRoutes,
+  ...erasureRoutes,
   ...messageRoutes,
   ...eventRoutes,
   ...statsRoutes,
