@@ -2,6 +2,7 @@ import type { AccountFacts } from "../account/account.ts";
 import type { DigestRecord } from "../digest/DigestTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { RelayHost } from "../relay/records/RelayHostTable.ts";
+import type { Comparison } from "../sesCounts/compare.ts";
 import type { Counts } from "../tallies/counts.ts";
 import type { Baseline } from "./baseline.ts";
 import type { Diagnosis } from "./FeedPath.ts";
@@ -26,6 +27,8 @@ export type Facts = {
   account?: AccountFacts;
   identities: IdentityRecord[];
   feed?: Feed;
+  /** The latest comparison with SES's own counts. */
+  comparison?: Comparison;
   quarantine: { waiting: number; orMore: boolean; newestAt?: string; reasons: string[] };
   /** Mail hosts that report their maillog, and when they last did. */
   relayHosts: RelayHost[];
