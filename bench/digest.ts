@@ -94,6 +94,7 @@ const depsOf = (table: Table) => ({
   warnings: new WarningTable(table),
   identities: new IdentityTable(table),
   audit: new AuditTable(table),
+  comparisons: new ComparisonTable(table),
   account: { facts: () => Promise.resolve(WITHOUT_SES) } as unknown as SesAccount,
   links: {},
 });
@@ -120,7 +121,6 @@ const watchDeps = (table: Table) => {
       { configurationSet: "", topicArn: "", queueUrl: "" },
     ),
     deadLetterQueues: [],
-    comparisons: new ComparisonTable(table),
     notifications: new IdentityNotifications(table, { now }),
     configurationSet: "",
     patience: {},

@@ -56,8 +56,17 @@ export class DeliverabilityManager {
     return new Map(asked.map((identity, i) => [identity, sums.get(`i${i}`) ?? 0]));
   }
 
-  /** What SES advises and is not done. */
-  async recommendations(patience?: Patience): Promise<Recommendation[]> {
+  /** What SES advises and is not done; undefined where the account has Virtual Deliverability Manager off. */
+  async recommendations(patience?: Patience): Promise<Recommendation[] | undefined> {
+    try {
+      return await this.#openRecommendations(patience);
+    } catch (error) {
+      if (error instanceof BadRequestException) return undefined;
+      throw error;
+    }
+  }
+
+  async #openRecommendations(patience?: Patience): Promise<Recommendation[]> {
     const found: Recommendation[] = [];
     let NextToken: string | undefined;
     for (let page = 0; page < MOST_PAGES; page++) {

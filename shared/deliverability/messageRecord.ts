@@ -5,6 +5,9 @@ import type { EventType, FeedbackEvent } from "../feedback/event.ts";
 /** What SES itself keeps of a message, as events in this service's words. None of it is stored here. */
 export type MessageRecord = { sender: string; subject: string | null; events: FeedbackEvent[] };
 
+/** `0102018f3c5e7a9b-0b1c2d3e-…-000000`: a mail host's own name of a message is none. */
+export const isSesMessageId = (id: string): boolean => /^[0-9a-f]{16}(-[0-9a-f]{4,12}){2,5}-\d{6}$/i.test(id);
+
 const TYPES: Readonly<Record<string, EventType>> = {
   SEND: "send",
   REJECT: "reject",

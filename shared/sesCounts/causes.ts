@@ -97,7 +97,7 @@ const ownTopicOnly = ({ ownTopicOnly: all }: Evidence): Cause[] =>
     : [
         {
           code: "ownTopicOnly",
-          text: `Events of ${all.slice(0, NAMED).join(", ")} come by a notification topic of their own, which may lack deliveries and never has sends.`,
+          text: `Events of ${all.slice(0, NAMED).join(", ")} arrive through a separate notification topic, which may lack deliveries and never has sends.`,
           remedy: all.slice(0, NAMED).map((identity) => ({
             text: `Attach the configuration set to ${identity}.`,
             target: { to: "attachFeedback", identity },

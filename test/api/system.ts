@@ -42,10 +42,13 @@ export const startApi = async ({
   sesCallsPerSecond,
   timeoutMs = 29_000,
   identityPolicy = "",
+  deliverability = "off",
 }: {
   sesCallsPerSecond?: number;
   /** `IDENTITY_POLICY` of the functions. */
   identityPolicy?: string;
+  /** `VIRTUAL_DELIVERABILITY_MANAGER` of the functions. */
+  deliverability?: "off" | "on";
   /** Of the `api` function. */
   timeoutMs?: number;
 } = {}) => {
@@ -81,6 +84,7 @@ export const startApi = async ({
     CONFIGURATION_SET,
     FEEDBACK_TOPIC_ARN: topicArn(FEEDBACK),
     IDENTITY_POLICY: identityPolicy,
+    VIRTUAL_DELIVERABILITY_MANAGER: deliverability,
     TABLE_NAME: "postmaster",
     RETENTION_DAYS,
     REMOVALS_QUEUE_URL: queueUrl(queues.endpoint, REMOVALS),

@@ -1,6 +1,7 @@
 import type { Route } from "../http/route.ts";
 import { accountRoutes } from "./account.ts";
 import { auditRoutes } from "./audit.ts";
+import { comparisonRoutes } from "./comparisons.ts";
 import { digestRoutes } from "./digests.ts";
 import { eventRoutes } from "./events.ts";
 import { identityRoutes } from "./identities.ts";
@@ -35,6 +36,7 @@ export const ROUTES: readonly Route[] = [
   ...identityRequestRoutes,
   ...identityDnsRoutes,
   ...accountRoutes,
+  ...comparisonRoutes,
   ...readinessRoutes,
   ...warningRoutes,
   ...subscriberRoutes,
