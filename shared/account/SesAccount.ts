@@ -46,7 +46,6 @@ export class SesAccount {
       sentLast24Hours: quota.SentLast24Hours ?? 0,
       maxSendRate: quota.MaxSendRate ?? 0,
       suppressedReasons: suppression?.SuppressedReasons ?? [],
-      vdmEnabled: answer.VdmAttributes?.VdmEnabled === "ENABLED",
       ...(review?.Status === undefined
         ? {}
         : {

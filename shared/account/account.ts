@@ -14,8 +14,6 @@ export type AccountFacts = {
   /** Recipients a second. */
   maxSendRate: number;
   suppressedReasons: string[];
-  /** Whether the account has Virtual Deliverability Manager on. */
-  vdmEnabled?: boolean;
   /** Of the latest request for production access: `PENDING`, `GRANTED`, `DENIED` or `FAILED`. */
   review?: { status: string; caseId?: string };
 };
