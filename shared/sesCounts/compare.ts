@@ -90,7 +90,8 @@ export const compare = ({
 }): Comparison => {
   const total = differenceOf(ses, recorded);
   const lacks = metrics.some(({ differs }) => differs);
-  const state = total.state === "agrees" && lacks ? "missing" : total.state;
+  // What is missing is missing, though events from elsewhere make up for it in the total.
+  const state = lacks ? "missing" : total.state;
   return {
     day,
     at,

@@ -67,12 +67,15 @@ describe("SES's count by day", () => {
     ]);
   });
 
-  it("makes a comparison differ whose totals agree", () => {
+  it.each([
+    ["agree", 100],
+    ["have more than SES counted", 1_000],
+  ])("makes a comparison differ whose totals %s", (_what, recorded) => {
     const found = compare({
       day: "2026-11-23",
       at: "2026-11-24T00:40:00.000Z",
       ses: 100,
-      recorded: exactly(100),
+      recorded: exactly(recorded),
       metrics: metricComparisons(ses, counts({ send: 100, delivery: 90 })),
       hasRecordedAllDay: true,
     });
