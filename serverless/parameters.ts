@@ -71,6 +71,7 @@ const parameters = z
       .string()
       .regex(/^(none|Z[A-Z0-9]{1,31})$/, "must be the id of a hosted zone, like Z0123456789ABC, or none"),
     watchedAddresses: z.string().superRefine(parsedBy(parseWatched)),
+    virtualDeliverabilityManager: z.enum(["off", "on"], { error: "must be off or on" }),
     consoleUrl: z
       .literal("")
       .or(z.url({ protocol: /^https$/, error: "must be an https address, or nothing" })),

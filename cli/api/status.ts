@@ -9,6 +9,7 @@ import { quotaText } from "./account.ts";
 import { type ApiClient, ProblemError } from "./apiClient.ts";
 import { ANSWER_IS_NO, EXIT_STATUS } from "./failure.ts";
 import { type Common, calling, withCommon } from "./operation.ts";
+import { comparisonFact } from "./sesNumbers.ts";
 import { paint, print, printJson, type Tone } from "./terminal.ts";
 import { type Fact, facts, paragraph } from "./text.ts";
 import { warningsTable } from "./warnings.ts";
@@ -117,6 +118,7 @@ const accountFacts = (account: AccountItem | null): Fact[] =>
     : [
         ["quota", quotaText(account)],
         ["account", account.findings.map(({ text }) => text).join(" ")],
+        comparisonFact(account.comparison),
       ];
 
 const EXAMPLES = `  postmaster status

@@ -7,6 +7,9 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { Publishing } from "../../shared/account/Publishing.ts";
 import { SesAccount } from "../../shared/account/SesAccount.ts";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
+import { Advice } from "../../shared/deliverability/Advice.ts";
+import { deliverabilityFrom } from "../../shared/deliverability/deliverabilityFrom.ts";
+import { MessageRecords } from "../../shared/deliverability/MessageRecords.ts";
 import { DigestTable } from "../../shared/digest/DigestTable.ts";
 import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
@@ -20,6 +23,7 @@ import { SesIdentities } from "../../shared/identities/SesIdentities.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { QueueIdTable } from "../../shared/relay/records/QueueIdTable.ts";
 import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
+import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { SessionTable } from "../../shared/sessions/SessionTable.ts";
 import { WarningSubscribers } from "../../shared/subscribers/WarningSubscribers.ts";
 import { RemovalJobTable } from "../../shared/suppressions/removal/RemovalJobTable.ts";
@@ -58,6 +62,7 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
   const ses = new SESv2Client({});
   const pace = { callsPerSecond: Number(SES_CALLS_PER_SECOND) };
   const account = new SesAccount(ses, pace);
+  const deliverability = deliverabilityFrom(environment, ses);
   const wiring = { configurationSet: CONFIGURATION_SET, topicArn: FEEDBACK_TOPIC_ARN };
   return {
     /** Of the stack; the table has the same. */
@@ -75,6 +80,9 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     suppressions: new SuppressionTable(table, now),
     ses: new SesSuppressionList(ses, pace),
     account,
+    comparisons: new ComparisonTable(table),
+    sesRecords: new MessageRecords(deliverability, now),
+    advice: new Advice(deliverability, now),
     publishing: new Publishing(account, wiring, now),
     /** What the configuration set shall publish. */
     wantedTypes: EVENT_TYPES.split(","),

@@ -22,6 +22,7 @@ import { Account } from "./state/Account.ts";
 import { openDatabase } from "./state/database.ts";
 import { JsonTable } from "./state/JsonTable.ts";
 import { Outbox } from "./state/Outbox.ts";
+import { SentMessages } from "./state/SentMessages.ts";
 import { SuppressionList } from "./state/SuppressionList.ts";
 import { SWITCHES, turnSwitch } from "./switches.ts";
 
@@ -70,6 +71,7 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
     db,
     account,
     outbox,
+    sentMessages: new SentMessages(db),
     suppressions: new SuppressionList(db),
     identities: new Identities(db),
     configurationSets: new JsonTable(db, "configuration_set"),

@@ -98,7 +98,7 @@ const SWITCH: Readonly<Record<string, Switch>> = {
     }),
     (given, ses) => onBus(sendingStatusEvent(given, ses), ses),
   ),
-  "POST recommendations": turned(
+  "POST recommendation-events": turned(
     z.strictObject({
       ...part,
       status: z.enum(["Open", "Resolved"]),
@@ -107,6 +107,22 @@ const SWITCH: Readonly<Record<string, Switch>> = {
       impact: z.enum(["HIGH", "LOW"]).exactOptional(),
     }),
     (given, ses) => onBus(recommendationEvent(given, ses), ses),
+  ),
+  "POST recommendations": turned(
+    z.array(
+      z.strictObject({
+        resourceArn: z.string(),
+        type: z.enum(["DKIM", "DMARC", "SPF", "BIMI", "COMPLAINT", "BOUNCE", "FEEDBACK_3P", "IP_LISTING"]),
+        description: z.string(),
+        status: z.enum(["OPEN", "FIXED"]).default("OPEN"),
+        impact: z.enum(["HIGH", "LOW"]).default("HIGH"),
+      }),
+    ),
+    (recommendations, ses) => {
+      const createdAt = ses.now();
+      ses.account.change({ recommendations: recommendations.map((one) => ({ ...one, createdAt })) });
+      return success();
+    },
   ),
   "POST verified-identities": turned(
     z.strictObject({ identity: z.string(), configurationSet: z.string().exactOptional() }),

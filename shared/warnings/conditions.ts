@@ -1,6 +1,7 @@
 import type { ConditionRule } from "./rule.ts";
 import { bounceRate } from "./rules/bounceRate.ts";
 import { complaintRate } from "./rules/complaintRate.ts";
+import { countsDiffer } from "./rules/countsDiffer.ts";
 import { deadLetters } from "./rules/deadLetters.ts";
 import { delays } from "./rules/delays.ts";
 import { digestFailed } from "./rules/digestFailed.ts";
@@ -30,6 +31,7 @@ export const CONDITIONS: readonly ConditionRule[] = [
   sandbox,
   identity,
   feedSilent,
+  countsDiffer,
   quarantine,
   deadLetters,
   digestFailed,

@@ -43,10 +43,13 @@ export const startApi = async ({
   timeoutMs = 29_000,
   identityPolicy = "",
   inFrontOfSes = async (url) => url,
+  deliverability = "off",
 }: {
   sesCallsPerSecond?: number;
   /** `IDENTITY_POLICY` of the functions. */
   identityPolicy?: string;
+  /** `VIRTUAL_DELIVERABILITY_MANAGER` of the functions. */
+  deliverability?: "off" | "on";
   /** Of the `api` function. */
   timeoutMs?: number;
   /** Gives the URL at which the functions find SES, from its own. */
@@ -84,6 +87,7 @@ export const startApi = async ({
     CONFIGURATION_SET,
     FEEDBACK_TOPIC_ARN: topicArn(FEEDBACK),
     IDENTITY_POLICY: identityPolicy,
+    VIRTUAL_DELIVERABILITY_MANAGER: deliverability,
     TABLE_NAME: "postmaster",
     RETENTION_DAYS,
     REMOVALS_QUEUE_URL: queueUrl(queues.endpoint, REMOVALS),

@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
+import type { Comparison } from "../../shared/sesCounts/compare.ts";
 import { ADMIN, startApi } from "../api/system.ts";
 import { bounce, delivery, send } from "../feedback/notifications.ts";
 import { type Operator, operator, tooWide } from "./operator.ts";
@@ -156,6 +158,43 @@ describe("postmaster account", () => {
     expect((await on.run([...ask.split(" "), "--use-case", useCase])).err).toContain(
       "[already_in_production]",
     );
+  });
+
+  it("compares SES's own counts with the records, with the likely cause and its step", async () => {
+    expect((await on.$("account comparisons")).out).toContain("No comparison yet.");
+    const comparison: Comparison = {
+      day: "2026-11-23",
+      at: "2026-11-24T00:40:00.000Z",
+      state: "missing",
+      ses: 1_500,
+      recorded: { least: 900, most: 1_000 },
+      difference: 500,
+      share: 1 / 3,
+      metrics: [],
+      causes: [
+        {
+          code: "identityWithoutEvents",
+          text: "Events of lab.example do not reach this service.",
+          remedy: [{ text: "Attach it.", target: { to: "attachFeedback", identity: "lab.example" } }],
+        },
+      ],
+    };
+    await new ComparisonTable(api.db.table).put(comparison);
+    const { out } = await on.$("account comparisons");
+    expect(out).toMatch(/^2026-11-24 00:40 +missing +1,500 +900 to 1,000 +500 \(33\.3 ?%\)$/m);
+    const shown = (await on.$("account show")).out;
+    expect(shown.replace(/\s+/g, " ")).toContain("SES counted 1,500 recipients; 1,000 are recorded.");
+    expect(shown).toContain("Likely cause: Events of lab.example do not reach this service.");
+    expect(shown).toContain("postmaster identities attach-feedback lab.example");
+    for (const text of [out, shown]) expect(tooWide(text)).toEqual([]);
+    expect((await on.json("account comparisons")).body).toEqual(
+      (await api.admin.get("/v1/comparisons")).body,
+    );
+  });
+
+  it("says where SES's recommendations are not asked for", async () => {
+    expect((await on.$("account recommendations")).out).toContain("virtualDeliverabilityManager is off");
+    expect((await on.json("account recommendations")).body).toEqual({ state: "off", items: [] });
   });
 
   it("asks for production access", async () => {

@@ -118,6 +118,9 @@ const SES_ACTIONS: Pattern[] = [
   [/^DELETE \/v2\/email\/suppression\/addresses\//, "DeleteSuppressedDestination"],
   [/^GET \/v2\/email\/account$/, "GetAccount"],
   [/^POST \/v2\/email\/account\/details$/, "PutAccountDetails"],
+  [/^POST \/v2\/email\/metrics\/batch$/, "BatchGetMetricData"],
+  [/^GET \/v2\/email\/insights\//, "GetMessageInsights"],
+  [/^POST \/v2\/email\/vdm\/recommendations$/, "ListRecommendations"],
   [/^(GET \/v2\/email\/identities(\?|$)|POST \/v2\/email\/list-identities)/, "ListEmailIdentities"],
 ];
 const IDENTITY_ACTIONS: Pattern[] = [

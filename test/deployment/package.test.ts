@@ -25,10 +25,18 @@ const FUNCTIONS = ["ingest", "tally", "api", "authorize", "reconcile", "watch", 
 const MOST_BYTES = { zipped: 420_000, unpacked: 1_320_000, console: 150_000 };
 
 let packaged: Packaged;
+/** With every choice that adds grants. */
+let whole: Packaged;
 beforeAll(async () => {
-  packaged = await packageService();
+  [packaged, whole] = await Promise.all([
+    packageService(),
+    packageService(["--param=virtualDeliverabilityManager=on"]),
+  ]);
+}, 120_000);
+afterAll(async () => {
+  await packaged?.remove();
+  await whole?.remove();
 });
-afterAll(() => packaged?.remove());
 
 describe("the package", () => {
   it("holds each function, on Node 24 and arm64", () => {
@@ -90,10 +98,23 @@ it("holds the console beside the api function, and its pages are served from the
 describe("the template", () => {
   it("grants no action and no resource by wildcard, but where AWS knows no resource", () => {
     expect(grantProblems(packaged.template)).toEqual([]);
+    expect(grantProblems(whole.template)).toEqual([]);
+  });
+
+  it("grants what Virtual Deliverability Manager needs only where it is turned on", () => {
+    const grantsOf = ({ template }: Packaged) =>
+      statementsOf(template).flatMap(({ where, actions }) => actions.map((action) => `${where} ${action}`));
+    const usual = grantsOf(packaged);
+    expect(usual.filter((grant) => /Metric|Insight|Recommendation/.test(grant))).toEqual([]);
+    expect(grantsOf(whole).filter((grant) => !usual.includes(grant))).toEqual([
+      "ApiRole ses:GetMessageInsights",
+      "ApiRole ses:ListRecommendations",
+      "WatchRole ses:BatchGetMetricData",
+    ]);
   });
 
   it("needs each of those exceptions", () => {
-    const used = statementsOf(packaged.template).flatMap(({ actions }) => actions);
+    const used = statementsOf(whole.template).flatMap(({ actions }) => actions);
     const excused = [...Object.keys(WITHOUT_RESOURCE), ...Object.keys(OF_ANY_NAME)];
     expect(excused.filter((action) => !used.includes(action))).toEqual([]);
   });

@@ -12,6 +12,7 @@ const GOOD = {
   noticeFrom: "",
   hostedZoneId: "none",
   watchedAddresses: "ops@example.org, example.edu",
+  virtualDeliverabilityManager: "on",
   consoleUrl: "",
   digest: "both",
   digestFrom: "postmaster@example.org",
@@ -37,6 +38,10 @@ describe("the parameters of a deployment", () => {
     [{ noticeFrom: "us" }, "Parameter noticeFrom: must be an e-mail address, or nothing."],
     [{ watchedAddresses: "a b" }, /^Parameter watchedAddresses: a b is neither an address nor a domain/],
     [
+      { virtualDeliverabilityManager: "enabled" },
+      "Parameter virtualDeliverabilityManager: must be off or on.",
+    ],
+    [
       { consoleUrl: "http://mail.example.org" },
       "Parameter consoleUrl: must be an https address, or nothing.",
     ],
@@ -58,6 +63,12 @@ describe("the parameters of a deployment", () => {
     expect(parameterProblems({ ...GOOD, ...values }, [])).toEqual([
       typeof problem === "string" ? problem : expect.stringMatching(problem),
     ]);
+  });
+
+  it("stop the packaging where one of a choice is none of it", async () => {
+    await expect(packageService(["--param=virtualDeliverabilityManager=enabled"])).rejects.toThrow(
+      "Parameter virtualDeliverabilityManager: must be off or on.",
+    );
   });
 
   it("stop the packaging where one is mistyped", async () => {

@@ -6,7 +6,9 @@ import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53
 import {
   CreateConfigurationSetCommand,
   CreateEmailIdentityCommand,
+  PutAccountVdmAttributesCommand,
   SESv2Client,
+  SendEmailCommand,
 } from "@aws-sdk/client-sesv2";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -22,6 +24,7 @@ import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
 import { createErasure } from "../../shared/erasure/eraseRecipient.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { foundRecord } from "../../shared/identities/identityRecord.ts";
+import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { SessionTable } from "../../shared/sessions/SessionTable.ts";
 import { createSignInLink, signIn } from "../../shared/sessions/signIn.ts";
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
@@ -63,6 +66,7 @@ let packaged: Packaged;
 let db: Awaited<ReturnType<typeof startDynamoDb>>;
 let standIns: StandIns;
 let dnsServer: string;
+let sesClient: SESv2Client;
 const cleanups: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
@@ -85,6 +89,7 @@ beforeAll(async () => {
   packaged = await packageService([
     `--param=hostedZoneId=${hostedZoneId}`,
     `--param=noticeFrom=${NOTICE_FROM}`,
+    "--param=virtualDeliverabilityManager=on",
     "--param=digest=both",
     `--param=digestFrom=${NOTICE_FROM}`,
     "--param=digestTo=success@simulator.amazonses.com",
@@ -115,7 +120,9 @@ beforeAll(async () => {
   for (const QueueName of Object.keys(QUEUES)) await sqsClient.send(new CreateQueueCommand({ QueueName }));
   const snsClient = new SNSClient({ ...client, endpoint: sqs.endpoint });
   for (const Name of Object.keys(TOPICS)) await snsClient.send(new CreateTopicCommand({ Name }));
-  const sesClient = new SESv2Client({ ...client, endpoint: ses.url });
+  sesClient = new SESv2Client({ ...client, endpoint: ses.url });
+  const VdmAttributes = { VdmEnabled: "ENABLED" } as const;
+  await sesClient.send(new PutAccountVdmAttributesCommand({ VdmAttributes }));
   await sesClient.send(new CreateConfigurationSetCommand({ ConfigurationSetName: CONFIGURATION_SET }));
   await sesClient.send(new CreateEmailIdentityCommand({ EmailIdentity: NOTICE_FROM }));
   await followLink({ inbox }, NOTICE_FROM);
@@ -242,6 +249,18 @@ const markHourBefore = (now: Date) => {
   return new Markers(db.table, { now: () => then }).mark([then.toISOString().slice(0, 13)]);
 };
 
+/** A message of which nothing is recorded, sent to a recipient that is no simulator. */
+const sentUnrecorded = async (): Promise<string> => {
+  const { MessageId = "" } = await sesClient.send(
+    new SendEmailCommand({
+      FromEmailAddress: NOTICE_FROM,
+      Destination: { ToAddresses: ["ada@example.net"] },
+      Content: { Simple: { Subject: { Data: "s" }, Body: { Text: { Data: "t" } } } },
+    }),
+  );
+  return MessageId;
+};
+
 const inSandbox = () => turn(standIns.ses, "account", { productionAccess: false });
 
 /** Requests that were interrupted before SES was asked, and half-way; and one whose requester is to hear something. */
@@ -366,6 +385,9 @@ describe("each function's role allows what the function does, and nothing else",
       await ask("GET", "/v1/identities");
       await ask("POST", "/v1/identities/notices%40example.org/feedback");
       await ask("GET", "/v1/account");
+      await ask("GET", "/v1/account/recommendations");
+      await ask("GET", "/v1/comparisons");
+      await ask("GET", `/v1/messages/${await sentUnrecorded()}`);
       await ask("GET", "/v1/readiness");
       await ask("DELETE", "/v1/identities/lab.zone.example");
       await inSandbox();
@@ -437,6 +459,20 @@ describe("each function's role allows what the function does, and nothing else",
     await leaveHistory(new TallyTable(db.table));
     for await (const { pk, sk } of db.table.queryAll({ partition: "MARKER" }))
       await db.table.delete({ pk, sk });
+    // Compared two days ago: what it finds now is judged.
+    const twoDaysAgo = new Date(Date.now() - 48 * HOUR_MS).toISOString();
+    const none = { least: 0, most: 0 };
+    await new ComparisonTable(db.table).put({
+      day: twoDaysAgo.slice(0, 10),
+      at: twoDaysAgo,
+      state: "starting",
+      ses: 0,
+      recorded: none,
+      difference: 0,
+      share: 0,
+      metrics: [],
+      causes: [],
+    });
     const found = await underItsRole("watch", async (fn) => {
       const answer = await fn.invoke({});
       expect(answer).toMatchObject({ raised: 1 });

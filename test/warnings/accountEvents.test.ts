@@ -29,11 +29,11 @@ describe("an event about the account, on its way from the local SES over the eve
   });
 
   it("warns of a recommendation, and that it is resolved", async () => {
-    await system.turn("recommendations", { identity: "uni.example", status: "Open", words: DKIM });
+    await system.turn("recommendation-events", { identity: "uni.example", status: "Open", words: DKIM });
     await system.pump();
     const subject = "SES recommends a change for uni.example: DKIM verification is not enabled";
     expect(await told()).toEqual([`opened [Postmaster] WARNING: ${subject}`]);
-    await system.turn("recommendations", { identity: "uni.example", status: "Resolved", words: DKIM });
+    await system.turn("recommendation-events", { identity: "uni.example", status: "Resolved", words: DKIM });
     await system.pump();
     expect(await told()).toEqual([`recovered [Postmaster] Over: ${subject}`]);
   });

@@ -46,7 +46,7 @@ export type Heard = { subject: string; text: string; severity: string; rule: str
  * subscribed to the warnings. The clock stands still until it is moved. The functions read the environment when they
  * are loaded, so there is one system in a test file.
  */
-export const startWarnings = async (start: string) => {
+export const startWarnings = async (start: string, environment: Record<string, string> = {}) => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(start) });
   const folder = await mkdtemp(join(tmpdir(), "postmaster-warnings-"));
   const db = await startDynamoDb();
@@ -92,6 +92,7 @@ export const startWarnings = async (start: string) => {
     WATCHED_ADDRESSES: "operators.example, dean@uni.example",
     API_URL: "https://api.example",
     SES_CALLS_PER_SECOND: "5000",
+    ...environment,
   });
   const functions = {
     ingest: (await import("../../functions/ingest/handler.ts")).handler,
@@ -157,11 +158,11 @@ export const startWarnings = async (start: string) => {
     run,
     notify,
     /** SES sends to so many recipients, and publishes nothing of it yet that `ingest` would hear. */
-    send: async (recipients: number) => {
+    send: async (recipients: number, from = SENDER) => {
       for (let left = recipients; left > 0; left -= 50)
         await sesClient.send(
           new SendEmailCommand({
-            FromEmailAddress: SENDER,
+            FromEmailAddress: from,
             Destination: {
               ToAddresses: Array.from({ length: Math.min(50, left) }, (_, n) =>
                 RECIPIENT.replace("@", `+${n}@`),
@@ -171,13 +172,14 @@ export const startWarnings = async (start: string) => {
           }),
         );
     },
-    /** What SES has published goes the way to `ingest`, once there is something. */
+    /** What SES has published goes the way to `ingest`, once there is something; answers how much it was. */
     pump: async () => {
       const deadline = performance.now() + 10_000;
       let bodies: string[] = [];
       while (bodies.length === 0 && performance.now() < deadline) bodies = await drain(FEEDBACK);
       // EventBridge puts its events into the queue without SNS.
       await notify(...bodies.map((body): string => JSON.parse(body).Message ?? body));
+      return bodies.length;
     },
     /** Counts and watches, as the schedules do; answers what is published. */
     watch: async () => {

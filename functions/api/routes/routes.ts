@@ -1,6 +1,7 @@
 import type { Route } from "../http/route.ts";
 import { accountRoutes } from "./account.ts";
 import { auditRoutes } from "./audit.ts";
+import { comparisonRoutes } from "./comparisons.ts";
 import { digestRoutes } from "./digests.ts";
 import { erasureRoutes } from "./erasures.ts";
 import { eventRoutes } from "./events.ts";
@@ -37,6 +38,7 @@ export const ROUTES: readonly Route[] = [
   ...identityRequestRoutes,
   ...identityDnsRoutes,
   ...accountRoutes,
+  ...comparisonRoutes,
   ...readinessRoutes,
   ...warningRoutes,
   ...subscriberRoutes,
