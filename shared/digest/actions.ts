@@ -20,6 +20,7 @@ const ACTION_WORDS = {
   "identity.verificationSent": "Verification mails sent again",
   "identity.dnsApplied": "DNS records published",
   "identity.feedbackAttached": "Configuration sets attached",
+  "identity.mailFromChanged": "MAIL FROM domains changed",
   "recipient.erased": "Recipients' events erased",
 } as const;
 
