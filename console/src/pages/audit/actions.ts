@@ -36,6 +36,7 @@ const TOLD: Record<AuditAction, Told> = {
   "identity.verificationSent": { did: "had the verification mail sent again", pageOf: identity },
   "identity.dnsApplied": { did: "published DNS records", pageOf: identity },
   "identity.feedbackAttached": { did: "attached the configuration set", pageOf: identity },
+  "identity.mailFromChanged": { did: "changed the MAIL FROM domain", pageOf: identity },
   // Its target is the recipient's id, which tells nobody who it was.
   "recipient.erased": { did: "erased a recipient" },
 };
