@@ -9,7 +9,7 @@ export type Fault = {
   problem: RegExp;
 };
 
-type Properties = { [key: string]: Value };
+export type Properties = { [key: string]: Value };
 
 export const set = (id: string, values: Properties) => (template: Template) => {
   Object.assign(propertiesOf(template, id), values);
