@@ -9,9 +9,9 @@ export type Statement = {
 };
 
 const SES_HAS_NO_RESOURCE =
-  "SES defines no resource type for its suppression list and account [list_amazonsimpleemailservicev2]";
+  "SES requires no resource type for its suppression list and account [list_amazonsimpleemailservicev2]";
 
-const SNS_HAS_NO_RESOURCE = "SNS defines no resource type for a subscription [list_amazonsns]";
+const SNS_HAS_NO_RESOURCE = "SNS requires no resource type for a subscription [list_amazonsns]";
 
 /** The actions for which AWS takes no resource but `*`, and why. Nothing else may have one. */
 export const WITHOUT_RESOURCE: Record<string, string> = {
