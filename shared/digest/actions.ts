@@ -23,7 +23,6 @@ const ACTION_WORDS = {
   "identity.feedbackAttached": "Configuration sets attached",
   "recipient.erased": "Recipients erased",
   "identity.mailFromChanged": "MAIL FROM domains changed",
-  "recipient.erased": "Recipients' events erased",
 } as const;
 
 /** Everything that the audit log tells of. */
