@@ -84,7 +84,9 @@ describe("Virtual Deliverability Manager over HTTP", () => {
 
   it("knows nothing of what SES keeps nothing of, and asks SES once", async () => {
     expect(await api.admin.get(`/v1/messages/${UNKNOWN}`)).toMatchObject({ status: 404 });
-    await api.turn("faults", { operation: "GetMessageInsights", error: "InternalServiceErrorException" });
+    // More than the SDK tries again.
+    const failing = { operation: "GetMessageInsights", error: "InternalServiceErrorException", times: 10 };
+    await api.turn("faults", failing);
     expect(await api.admin.get(`/v1/messages/${UNKNOWN}`)).toMatchObject({
       status: 404,
       body: { code: "message_not_found" },
