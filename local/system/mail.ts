@@ -7,6 +7,7 @@ import { keptCertificate } from "../smtp/certificate.ts";
 import { startSmtp } from "../smtp/server.ts";
 import { LOOPBACK, namingPort, onPort } from "./ports.ts";
 import { CREDENTIALS, REGION, type Settings } from "./settings.ts";
+import { namingDatabase, opening } from "./startError.ts";
 
 export type Mail = {
   ses: SesServer;
@@ -32,16 +33,21 @@ export const startMail = async (
   stops: Stop[],
 ): Promise<Mail> => {
   const { dataDir } = settings;
-  const inbox = new Inbox(join(dataDir, "inbox.db"));
+  const inboxFile = join(dataDir, "inbox.db");
+  const inbox = opening(inboxFile, () => new Inbox(inboxFile));
   stops.push(() => inbox.close());
+  const sesFile = join(dataDir, "ses.db");
   const ses = await startSes({
     port: sesPort,
-    dbPath: join(dataDir, "ses.db"),
+    dbPath: sesFile,
     sns,
     deliver: (arrival) => inbox.deliver(arrival),
     sandbox: settings.sandbox,
+    allowedHosts: settings.allowedHosts,
     ...(dnsServer === undefined ? {} : { dnsServer }),
-  }).catch(namingPort(sesPort, "AWS_PORT", "SESv2"));
+  })
+    .catch(namingPort(sesPort, "AWS_PORT", "SESv2"))
+    .catch(namingDatabase(sesFile));
   stops.push(() => ses.close());
   const certificate = await keptCertificate(dataDir, new Date());
   const smtp = await onPort(
@@ -61,7 +67,7 @@ export const startMail = async (
   const page = await onPort(
     settings.inboxPort,
     { variable: "INBOX_PORT", usual: INBOX_PORT, what: MAIL },
-    (port) => startInbox(port, inbox),
+    (port) => startInbox(port, inbox, settings.allowedHosts),
   );
   stops.push(() => page.close());
   const user = encodeURIComponent(CREDENTIALS.accessKeyId);
