@@ -21,7 +21,7 @@ export const startRoute53 = async (
         return failure(500, "InternalError", "The local Route 53 failed");
       })
       .then(({ status, root, body }) => {
-        response.writeHead(status, { "content-type": "text/xml" });
+        response.writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": randomUUID() });
         response.end(buildXml(root, body));
       });
   }, allowedHosts);

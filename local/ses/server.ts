@@ -144,6 +144,7 @@ const serve = async (
 const send = (response: ServerResponse, { status, error, body }: Answer) => {
   response.writeHead(status, {
     "content-type": "application/json",
+    "x-amzn-requestid": randomUUID(),
     ...(error === undefined ? {} : { "x-amzn-errortype": error }),
   });
   response.end(JSON.stringify(body));

@@ -5,6 +5,7 @@ import { startFauxqs } from "fauxqs";
 import { type AllowedHosts, REFUSAL_HEADERS, refusalOf } from "./guard.ts";
 import { LOOPBACK } from "./ports.ts";
 import { ACCOUNT, REGION } from "./settings.ts";
+import { subjectError } from "./snsPublish.ts";
 
 export type SnsSqsOptions = {
   port: number;
@@ -21,7 +22,7 @@ export const startSnsSqs = async ({
   dataDir,
   allowedHosts = [],
 }: SnsSqsOptions): Promise<RunningSnsSqs> => {
-  const server = await withGuard(allowedHosts, () =>
+  const server = await withHooks(allowedHosts, () =>
     startFauxqs({
       port,
       logger: false,
@@ -49,27 +50,33 @@ type Reply = { code(status: number): Reply; headers(headers: object): Reply; sen
 type Created = {
   fastify: {
     addHook(
-      name: "onRequest",
-      hook: (request: { raw: IncomingMessage }, reply: Reply, done: () => void) => void,
+      name: "onRequest" | "preHandler",
+      hook: (request: { raw: IncomingMessage; body?: unknown }, reply: Reply, done: () => void) => void,
     ): void;
   };
 };
 const CREATED = "fastify.initialization";
 
 /**
- * What `start` starts, whose application is made at once, with the guard before each of its routes; throws where none
- * was made that could be guarded.
+ * What `start` starts, whose application is made at once, with the guard before each of its routes and what SNS refuses
+ * refused; throws where none was made that could be guarded.
  */
-const withGuard = async <Running extends { stop(): Promise<void> }>(
+const withHooks = async <Running extends { stop(): Promise<void> }>(
   allowedHosts: AllowedHosts,
   start: () => Promise<Running>,
 ): Promise<Running> => {
   let isGuarded = false;
   const onCreated = (message: unknown) => {
-    (message as Created).fastify.addHook("onRequest", ({ raw }, reply, done) => {
+    const { fastify } = message as Created;
+    fastify.addHook("onRequest", ({ raw }, reply, done) => {
       const refusal = refusalOf(raw, raw.socket.localPort ?? 0, allowedHosts);
       if (refusal === undefined) done();
       else reply.code(403).headers(REFUSAL_HEADERS).send(refusal);
+    });
+    fastify.addHook("preHandler", ({ body }, reply, done) => {
+      const error = subjectError(body);
+      if (error === undefined) done();
+      else reply.code(400).headers({ "content-type": "text/xml" }).send(error);
     });
     isGuarded = true;
   };
