@@ -7,7 +7,7 @@ const OWN_FILE = 0o600;
 const OWN_FOLDER = 0o700;
 /** What the system keeps, by name; SQLite adds endings to those of its databases. */
 const OURS =
-  /^(?:(?:dynamodb|inbox|lock|route53|ses)\.db(?:-\w+|\.damaged)?|dynamodb-address|endpoints\.json(?:\.\d+)?|smtp-(?:certificate|key)\.pem|token|sns-sqs)$/;
+  /^(?:(?:dynamodb|inbox|lock|route53|ses)\.db(?:-\w+|\.damaged)?|dynamodb-address|endpoints\.json(?:\.\d+)?|smtp-(?:certificate|key)\.pem|token|sns-sqs|\.DS_Store)$/;
 // Windows has no such modes: a user's folders are that user's already.
 const HAS_MODES = process.platform !== "win32";
 

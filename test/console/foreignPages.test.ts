@@ -1,6 +1,11 @@
 import type { Server } from "node:http";
 import { createServer } from "node:http";
-import { GetAccountCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+import {
+  CreateEmailIdentityCommand,
+  GetAccountCommand,
+  SESv2Client,
+  SendEmailCommand,
+} from "@aws-sdk/client-sesv2";
 import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -139,6 +144,47 @@ describe("the pages of other sites", () => {
       expect([name, [...statuses.values()][0]]).toEqual([name, 403]);
       expect(await page.textContent("body")).toContain("ALLOWED_HOSTS=");
     }
+  });
+
+  it("are no mail's: its links lead where they should from the inbox, out of its frame too", async () => {
+    const client = new SESv2Client({
+      region: REGION,
+      credentials: CREDENTIALS,
+      endpoint: system.endpoints.sesv2,
+    });
+    await client.send(new CreateEmailIdentityCommand({ EmailIdentity: "redcap@uni.example" }));
+    const Html = { Data: `<p>See <a href="${system.endpoints.console}/">the console</a></p>` };
+    await client.send(
+      new SendEmailCommand({
+        FromEmailAddress: "postmaster@postmaster.example",
+        Destination: { ToAddresses: ["ada@example.org"] },
+        Content: { Simple: { Subject: { Data: "Framed" }, Body: { Html } } },
+      }),
+    );
+    client.destroy();
+    const { page } = await open(system.endpoints.inbox);
+    const mail = async (address: string) => {
+      await expect
+        .poll(async () => {
+          await page.goto(`${system.endpoints.inbox}/?search=${address}`);
+          return page.locator("main li a, li a").count();
+        })
+        .toBe(1);
+      await page.locator("li a").click();
+    };
+    await mail("redcap@uni.example");
+    const [verified] = await Promise.all([
+      page.context().waitForEvent("page"),
+      page.locator(`a[href^="${system.endpoints.sesv2}"]`).click(),
+    ]);
+    await verified.getByText("Congratulations!").waitFor();
+    await mail("ada@example.org");
+    const [opened] = await Promise.all([
+      page.context().waitForEvent("page"),
+      page.frameLocator("iframe").getByText("the console").click(),
+    ]);
+    await opened.waitForURL(`${system.endpoints.console}/**`);
+    expect(await opened.textContent("body")).not.toContain("does not answer");
   });
 
   it("are where links to the console and the inbox may stand all the same", async () => {

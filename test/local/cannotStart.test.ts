@@ -1,11 +1,17 @@
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assertFunctionSettings } from "../../local/system/functionSettings.ts";
 import { readSettings } from "../../local/system/settings.ts";
 import { spawnLocalSystem } from "../system/localSystem.ts";
+
+const run = promisify(execFile);
+const ENV = fileURLToPath(new URL("../../local/system/env.ts", import.meta.url));
 
 let folder: string;
 beforeAll(async () => {
@@ -65,6 +71,17 @@ describe("a start that cannot be", () => {
     expect(await lastWords({ DATA_DIR: join(folder, "unused"), RETENTION_DAYS: "x" })).toBe(
       'postmaster: RETENTION_DAYS=x: "x" gives no number of days from 0 to 3650; use for example RETENTION_DAYS=400,send=90, or leave it out',
     );
+  });
+});
+
+it("is told of a file of the running system's that is damaged, without a stack, by what reads it", async () => {
+  const dataDir = join(folder, "half-written");
+  await mkdir(dataDir, { mode: 0o700 });
+  await writeFile(join(dataDir, "endpoints.json"), '{"api":');
+  const told = run(process.execPath, [ENV], { env: { PATH: process.env["PATH"] ?? "", DATA_DIR: dataDir } });
+  await expect(told).rejects.toMatchObject({
+    code: 1,
+    stderr: `postmaster: ${join(dataDir, "endpoints.json")} is damaged: stop the local system and start it again\n`,
   });
 });
 
