@@ -7,7 +7,6 @@ import { keptCertificate } from "../smtp/certificate.ts";
 import { startSmtp } from "../smtp/server.ts";
 import { LOOPBACK, namingPort, onPort } from "./ports.ts";
 import { CREDENTIALS, REGION, type Settings } from "./settings.ts";
-import { namingDatabase, opening } from "./startError.ts";
 
 export type Mail = {
   ses: SesServer;
@@ -33,21 +32,17 @@ export const startMail = async (
   stops: Stop[],
 ): Promise<Mail> => {
   const { dataDir } = settings;
-  const inboxFile = join(dataDir, "inbox.db");
-  const inbox = opening(inboxFile, () => new Inbox(inboxFile));
+  const inbox = new Inbox(join(dataDir, "inbox.db"));
   stops.push(() => inbox.close());
-  const sesFile = join(dataDir, "ses.db");
   const ses = await startSes({
     port: sesPort,
-    dbPath: sesFile,
+    dbPath: join(dataDir, "ses.db"),
     sns,
     deliver: (arrival) => inbox.deliver(arrival),
     sandbox: settings.sandbox,
     allowedHosts: settings.allowedHosts,
     ...(dnsServer === undefined ? {} : { dnsServer }),
-  })
-    .catch(namingPort(sesPort, "AWS_PORT", "SESv2"))
-    .catch(namingDatabase(sesFile));
+  }).catch(namingPort(sesPort, "AWS_PORT", "SESv2"));
   stops.push(() => ses.close());
   const certificate = await keptCertificate(dataDir, new Date());
   const smtp = await onPort(

@@ -4,7 +4,6 @@ import { HostedZones } from "../route53/HostedZones.ts";
 import { startRoute53 } from "../route53/server.ts";
 import { namingPort, onPort } from "./ports.ts";
 import type { Settings } from "./settings.ts";
-import { opening } from "./startError.ts";
 
 export type Zones = {
   /** URL of Route 53. */
@@ -18,8 +17,7 @@ const DNS_PORT = 5354;
 
 /** Route 53 and the name server of its zones. */
 export const startZones = async (settings: Settings, port: number, stops: Stop[]): Promise<Zones> => {
-  const file = join(settings.dataDir, "route53.db");
-  const zones = opening(file, () => new HostedZones(file));
+  const zones = new HostedZones(join(settings.dataDir, "route53.db"));
   stops.push(() => zones.close());
   const route53 = await startRoute53(port, zones, settings.allowedHosts).catch(
     namingPort(port, "AWS_PORT", "Route 53"),

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assertFunctionSettings } from "../../local/system/functionSettings.ts";
 import { readSettings } from "../../local/system/settings.ts";
-import { spawnLocalSystem } from "../system/localSystem.ts";
+import { spawnLocalSystem, startLocalSystem } from "../system/localSystem.ts";
 
 const run = promisify(execFile);
 const ENV = fileURLToPath(new URL("../../local/system/env.ts", import.meta.url));
@@ -39,6 +39,24 @@ describe("a start that cannot be", () => {
       expect(await lastWords({ DATA_DIR: dataDir })).toBe(
         `postmaster: ${file} is damaged: restore a backup of it, or start without its data: mv ${file} ${file}.damaged; rm -f ${file}-wal ${file}-shm`,
       );
+    },
+  );
+
+  it.each(["dynamodb.db", "ses.db"])(
+    "names the damaged database whose beginning is whole: %s",
+    async (name) => {
+      const system = await startLocalSystem();
+      await system.terminate();
+      const file = join(system.dataDir, name);
+      const { size } = await stat(file);
+      const database = await open(file, "r+");
+      const page = 4_096;
+      await database.write(randomBytes(size - page), 0, size - page, page);
+      await database.close();
+      await expect(system.restart()).rejects.toThrow(
+        new RegExp(`\npostmaster: ${file} is damaged: [^\n]*\n$`),
+      );
+      await system.stop();
     },
   );
 
