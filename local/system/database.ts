@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assertAnswers, startDynamoDb } from "./dynamoDb.ts";
 import { startGuardedProxy } from "./guardedProxy.ts";
-import { becomesFree, freePort, LOOPBACK, namingPort } from "./ports.ts";
+import { becomesFree, freePort, isTaken, LOOPBACK, namingPort } from "./ports.ts";
 import type { Settings } from "./settings.ts";
 
 export type Database = {
@@ -30,8 +30,7 @@ export const startDatabase = async (settings: Settings, port: number, stops: Sto
     await assertAnswers(dynamoDbEndpoint);
     return { endpoint: dynamoDbEndpoint, engine: dynamoDbEndpoint, broken };
   }
-  const address = await hiddenAddress(join(dataDir, "dynamodb-address"));
-  const engine = await startDynamoDb({ ...address, dbPath: join(dataDir, "dynamodb.db") });
+  const { engine, address } = await startHidden(dataDir);
   let isStopping = false;
   stops.push(() => {
     isStopping = true;
@@ -47,14 +46,32 @@ export const startDatabase = async (settings: Settings, port: number, stops: Sto
   return { endpoint: proxy.url, engine: engine.endpoint, broken };
 };
 
+const startHidden = async (dataDir: string) => {
+  const file = join(dataDir, "dynamodb-address");
+  const startAt = async (address: Address) => {
+    const engine = await startDynamoDb({ ...address, dbPath: join(dataDir, "dynamodb.db") });
+    return { engine, address };
+  };
+  try {
+    return await startAt((await keptAddress(file)) ?? (await newAddress(file)));
+  } catch (error) {
+    // Somebody has taken the port meanwhile, or has it on every address: then the engine refuses it too.
+    if (!isTaken(error)) throw error;
+    return startAt(await newAddress(file));
+  }
+};
+
+/** Where the engine was, once that is free: after a kill -9 it ends a moment later. */
+const keptAddress = async (file: string): Promise<Address | undefined> => {
+  const kept = readAddress(file);
+  return kept !== undefined && (await becomesFree(kept.port, FREE_AGAIN_MS, kept.host)) ? kept : undefined;
+};
+
 /**
  * One of 16 million addresses of this machine's loopback, and any port: more than a page could try. Where the loopback
- * has one address only (macOS) it is the port alone. Kept in `file`, so that after a kill -9 the next start waits for the
- * engine of the one before.
+ * has one address only (macOS) it is the port alone. Kept in `file` for the next start.
  */
-const hiddenAddress = async (file: string): Promise<Address> => {
-  const kept = readAddress(file);
-  if (kept !== undefined && (await becomesFree(kept.port, FREE_AGAIN_MS, kept.host))) return kept;
+const newAddress = async (file: string): Promise<Address> => {
   const host = process.platform === "linux" ? ["127", ...octets()].join(".") : LOOPBACK;
   const address = { host, port: await freePort(host) };
   writeFileSync(file, JSON.stringify(address), { mode: 0o600 });

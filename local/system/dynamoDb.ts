@@ -90,7 +90,8 @@ const startFailure = (
   if (/not a valid SQLite database|malformed/.test(told)) return damaged(dbPath, error);
   if (/unable to open database file|readonly database|disk is full/.test(told))
     return unwritable(dbPath, error);
-  return error;
+  // As Node says it of its own servers.
+  return /already in use/.test(told) ? Object.assign(error, { code: "EADDRINUSE" }) : error;
 };
 
 /** The engine's binary: `DYNOXIDE_PATH`, or the optional dependency for this platform; throws `SettingError`. */

@@ -1,9 +1,11 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownDataFolder } from "../../local/system/dataFolder.ts";
+import { listen } from "../../local/system/ports.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 
@@ -65,6 +67,19 @@ describe("the data folder of a running system", () => {
     await system.terminate();
     await system.restart();
     expect(system.output()).not.toContain("could read");
+  });
+
+  it("tells where the engine of the tables hides, which moves where somebody has taken its port", async () => {
+    const file = join(system.dataDir, "dynamodb-address");
+    const before = JSON.parse(await readFile(file, "utf8")) as { host: string; port: number };
+    // Only a Linux has more addresses than one.
+    if (process.platform === "linux") expect(before.host).toMatch(/^127\.\d+\.\d+\.\d+$/);
+    await system.terminate();
+    const taking = createServer();
+    await listen(taking, before.port, "0.0.0.0");
+    await system.restart();
+    expect(JSON.parse(await readFile(file, "utf8"))).not.toEqual(before);
+    taking.close();
   });
 });
 

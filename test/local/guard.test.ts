@@ -1,4 +1,8 @@
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { type IncomingHttpHeaders, request } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refusalOf } from "../../local/system/guard.ts";
 import { LOOPBACK } from "../../local/system/ports.ts";
@@ -61,6 +65,15 @@ describe("what is answered", () => {
 });
 
 describe("every HTTP server of the local system", () => {
+  it("is made by the guard, and by nothing else", async () => {
+    const local = fileURLToPath(new URL("../../local", import.meta.url));
+    const names = (await readdir(local, { recursive: true })).filter((name) => name.endsWith(".ts"));
+    const making = names.filter((name) =>
+      /createServer\b[^;]*from "node:https?"/.test(readFileSync(join(local, name), "utf8")),
+    );
+    expect(making).toEqual([join("system", "guard.ts")]);
+  });
+
   let system: TestSystem;
   beforeAll(async () => {
     system = await startLocalSystem({ env: { ALLOWED_HOSTS: ALLOWED } });
