@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
+const API = process.env["POSTMASTER_URL"] ?? "http://127.0.0.1:8080";
+
 /**
  * Builds the console into `dist/console`, from where the `api` function serves it. `npx vite console` shows it while it is
  * worked on, with the API of a local system that runs on POSTMASTER_URL.
@@ -19,9 +21,10 @@ export default defineConfig({
   },
   server: {
     proxy: Object.fromEntries(
+      // The local system answers its own origin only.
       ["/v1", "/openapi.json", "/_local"].map((path) => [
         path,
-        process.env["POSTMASTER_URL"] ?? "http://127.0.0.1:8080",
+        { target: API, changeOrigin: true, headers: { origin: new URL(API).origin } },
       ]),
     ),
   },

@@ -1,4 +1,5 @@
-import { createServer, type ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
+import { type AllowedHosts, createGuardedServer } from "../system/guard.ts";
 import { LOOPBACK, listen } from "../system/ports.ts";
 import type { Inbox } from "./Inbox.ts";
 import { PAGE_POLICY } from "./layout.ts";
@@ -14,10 +15,14 @@ const MAIL_POLICY =
 const MAX_JSON = 10_000;
 
 /** The inbox page, and `messages.json` for programs, of one machine. */
-export const startInbox = async (port: number, inbox: Inbox): Promise<InboxServer> => {
-  const server = createServer((request, response) => {
+export const startInbox = async (
+  port: number,
+  inbox: Inbox,
+  allowedHosts: AllowedHosts = [],
+): Promise<InboxServer> => {
+  const server = createGuardedServer((request, response) => {
     send(response, reply(request.method ?? "GET", request.url ?? "/", inbox));
-  });
+  }, allowedHosts);
   const bound = await listen(server, port);
   return {
     url: `http://${LOOPBACK}:${bound}`,

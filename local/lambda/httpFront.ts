@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type AllowedHosts, createGuardedServer } from "../system/guard.ts";
 import { LOOPBACK, listen } from "../system/ports.ts";
 import { gatewayAnswer, type HttpAnswer, httpAnswer, refusal } from "./httpAnswer.ts";
 import {
@@ -28,10 +29,14 @@ const BODILESS = new Set([204, 304]);
 const MAX_HEADER_BYTES = 10_240; // request line and headers of an HTTP API [http-api-quotas]
 
 /** API Gateway's HTTP API with a `$default` route and a Lambda authorizer, on this machine. */
-export const startHttpFront = async (port: number, functions: Functions): Promise<HttpFront> => {
+export const startHttpFront = async (
+  port: number,
+  functions: Functions,
+  allowedHosts: AllowedHosts = [],
+): Promise<HttpFront> => {
   let isOpen = false;
   let isStopping = false;
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const answering = isOpen ? answerTo(request, functions) : Promise.resolve(notReady());
     answering
       .then((answer) => send(response, answer, { close: isStopping }))
@@ -40,7 +45,8 @@ export const startHttpFront = async (port: number, functions: Functions): Promis
         if (!request.destroyed) console.error("the HTTP API could not answer", error);
         response.destroy();
       });
-  });
+  };
+  const server = createGuardedServer(answer, allowedHosts, { maxHeaderSize: MAX_HEADER_BYTES });
   const bound = await listen(server, port);
   return {
     url: `http://${LOOPBACK}:${bound}`,

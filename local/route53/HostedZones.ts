@@ -1,4 +1,5 @@
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { openDatabase } from "../ses/state/database.ts";
 
 export type HostedZone = { id: string; name: string; callerReference: string; comment: string };
 /** Values as Route 53 has them: TXT quoted, names with a trailing dot. */
@@ -17,9 +18,8 @@ export class HostedZones {
   readonly #db: DatabaseSync;
 
   constructor(path: string) {
-    this.#db = new DatabaseSync(path);
-    this.#db.exec(`PRAGMA journal_mode = WAL;
-      CREATE TABLE IF NOT EXISTS zone (id TEXT PRIMARY KEY, name TEXT NOT NULL, caller TEXT UNIQUE, comment TEXT) STRICT;
+    this.#db = openDatabase(path);
+    this.#db.exec(`CREATE TABLE IF NOT EXISTS zone (id TEXT PRIMARY KEY, name TEXT NOT NULL, caller TEXT UNIQUE, comment TEXT) STRICT;
       CREATE TABLE IF NOT EXISTS record (zone TEXT, name TEXT, type TEXT, ttl INTEGER, vals TEXT,
         PRIMARY KEY (zone, name, type)) STRICT;
       CREATE TABLE IF NOT EXISTS delegation (zone TEXT PRIMARY KEY, first INTEGER NOT NULL) STRICT;

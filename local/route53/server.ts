@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
+import { type AllowedHosts, createGuardedServer } from "../system/guard.ts";
 import { LOOPBACK, listen } from "../system/ports.ts";
 import type { HostedZones } from "./HostedZones.ts";
 import { type Answer, failure, OPERATIONS } from "./operations.ts";
@@ -8,18 +9,22 @@ import { buildXml, parseXml } from "./xml.ts";
 export type Route53Server = { url: string; close(): Promise<void> };
 
 /** The part of Route 53 that identities need, as the SDK speaks it (REST-XML), on one machine. Not for production. */
-export const startRoute53 = async (port: number, zones: HostedZones): Promise<Route53Server> => {
-  const server = createServer((request, response) => {
+export const startRoute53 = async (
+  port: number,
+  zones: HostedZones,
+  allowedHosts: AllowedHosts = [],
+): Promise<Route53Server> => {
+  const server = createGuardedServer((request, response) => {
     answerTo(request, zones)
       .catch((error: unknown) => {
         if (!request.destroyed) console.error("the local Route 53 failed", error);
         return failure(500, "InternalError", "The local Route 53 failed");
       })
       .then(({ status, root, body }) => {
-        response.writeHead(status, { "content-type": "text/xml" });
+        response.writeHead(status, { "content-type": "text/xml", "x-amzn-requestid": randomUUID() });
         response.end(buildXml(root, body));
       });
-  });
+  }, allowedHosts);
   const bound = await listen(server, port);
   return {
     url: `http://${LOOPBACK}:${bound}`,

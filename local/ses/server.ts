@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Resolver } from "node:dns/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { EventBus } from "../eventBridge/EventBus.ts";
 import { startSchedule } from "../lambda/schedule.ts";
+import { type AllowedHosts, createGuardedServer } from "../system/guard.ts";
 import { LOOPBACK, listen } from "../system/ports.ts";
 import { ACCOUNT, REGION } from "../system/settings.ts";
 import { type Answer, exception } from "./answer.ts";
@@ -41,6 +42,8 @@ export type SesOptions = {
   dnsServer?: string;
   /** Whether a new account begins in the sandbox. */
   sandbox?: boolean;
+  /** Names that it answers to beside those of this machine. */
+  allowedHosts?: AllowedHosts;
   /** How long a request for production access is under review. */
   reviewSeconds?: number;
 };
@@ -93,9 +96,9 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
       return exception("TooManyRequestsException", "Too many requests");
     return route(method, target, body, { ...state, submit });
   };
-  const server = createServer((request, response) => {
+  const server = createGuardedServer((request, response) => {
     serve(request, response, answerTo, state);
-  });
+  }, options.allowedHosts ?? []);
   url = `http://${LOOPBACK}:${await listen(server, options.port)}`;
   const looking = startSchedule(() => lookForAll(state), {
     name: "ses",
@@ -147,6 +150,7 @@ const serve = async (
 const send = (response: ServerResponse, { status, error, body }: Answer) => {
   response.writeHead(status, {
     "content-type": "application/json",
+    "x-amzn-requestid": randomUUID(),
     ...(error === undefined ? {} : { "x-amzn-errortype": error }),
   });
   response.end(JSON.stringify(body));

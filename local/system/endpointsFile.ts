@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { StartError } from "./startError.ts";
 
 /** Where each part of the running system is; a key whose part is not built is absent. */
 export type Endpoints = {
@@ -29,11 +30,15 @@ export const writeEndpoints = async (dataDir: string, endpoints: Endpoints): Pro
   await rename(draft, fileIn(dataDir));
 };
 
-/** Undefined where no system has told where it is, or has ended cleanly since. */
+/** Undefined where no system has told where it is, or has ended cleanly since. Throws `StartError`. */
 export const readEndpoints = async (dataDir: string): Promise<Endpoints | undefined> => {
   try {
     return JSON.parse(await readFile(fileIn(dataDir), "utf8")) as Endpoints;
   } catch (error) {
+    if (error instanceof SyntaxError)
+      throw new StartError(`${fileIn(dataDir)} is damaged: stop the local system and start it again`, {
+        cause: error,
+      });
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   }

@@ -1,7 +1,8 @@
 import { awsCliVersion, awsCliWarning } from "./awsCli.ts";
 import { readEndpoints } from "./endpointsFile.ts";
 import { FOREIGN, shellEnvironment } from "./environment.ts";
-import { readSettings, SettingError } from "./settings.ts";
+import { readSettings } from "./settings.ts";
+import { SettingError, StartError } from "./startError.ts";
 
 /** `eval "$(npm run --silent env)"`: what sends a shell's AWS CLI, SDKs and curl to the running local system. */
 
@@ -38,7 +39,7 @@ const quoted = (value: string) =>
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof SettingError)) throw error;
+  if (!(error instanceof StartError)) throw error;
   console.error(`postmaster: ${error.message}`);
   process.exitCode = 1;
 }

@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SQSEvent } from "aws-lambda";
 import { startEventSourceMapping } from "../lambda/eventSourceMapping.ts";
@@ -8,8 +7,8 @@ import { invoke } from "../lambda/invoke.ts";
 import { startSchedule } from "../lambda/schedule.ts";
 import { startTimetable } from "../lambda/timetable.ts";
 import type { SesServer } from "../ses/server.ts";
-import { builtConsole } from "./console.ts";
-import { assertAnswers, startDynamoDb } from "./dynamoDb.ts";
+import { startDatabase } from "./database.ts";
+import { ownDataFolder } from "./dataFolder.ts";
 import { type Endpoints, removeEndpoints, writeEndpoints } from "./endpointsFile.ts";
 import { digestAddresses, OPERATOR, setFunctionEnvironment } from "./environment.ts";
 import { withFirstMail } from "./firstMail.ts";
@@ -20,6 +19,7 @@ import { becomesFree, freePort, freePorts, LOOPBACK, namingPort, PortTakenError 
 import { createResources, FEEDBACK, REMOVALS, VISIBILITY_SECONDS, verifyAtOnce } from "./resources.ts";
 import type { Settings } from "./settings.ts";
 import { startSnsSqs } from "./snsSqs.ts";
+import { fileError, namingDatabase } from "./startError.ts";
 import { startWarningMail } from "./warningMail.ts";
 import { startZones } from "./zones.ts";
 
@@ -28,6 +28,8 @@ export type LocalSystem = {
   /** To the console, as its operator; it works once. */
   signInLink: string;
   mail: Pick<Mail, "smtpTlsPort" | "certificatePath">;
+  /** Whether others could read the data folder until now. */
+  wasOpen: boolean;
   /** Settles where the database ends before it is told to. */
   broken: Promise<Error>;
   /** Takes no more work, finishes what is under way, and ends every part. */
@@ -42,52 +44,64 @@ const FREE_AGAIN_MS = 1_000; // the engine of a system that was killed lives on 
 const MINUTE_MS = 60_000;
 const DIGEST_SLOT = { at: "07:00", timeZone: "UTC", weekday: "Mon" };
 
-/** Starts every part, in the order in which they need each other; throws where one cannot start, all stopped again. */
-export const startLocalSystem = async (settings: Settings): Promise<LocalSystem> => {
+/**
+ * Starts every part, in the order in which they need each other; throws where one cannot start, all stopped again.
+ * `consoleDir` is the folder of the built console.
+ */
+export const startLocalSystem = async (settings: Settings, consoleDir: string): Promise<LocalSystem> => {
   const stops: Stop[] = [];
   const stop = async () => {
     for (const one of stops.splice(0).reverse()) await one();
   };
   try {
-    return { ...(await startParts(settings, stops)), stop };
+    return { ...(await startParts(settings, consoleDir, stops)), stop };
   } catch (error) {
     await stop();
-    throw error;
+    throw fileError(settings.dataDir, error);
   }
 };
 
-const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<LocalSystem, "stop">> => {
-  const { dataDir, tableName } = settings;
+const startParts = async (
+  settings: Settings,
+  consoleDir: string,
+  stops: Stop[],
+): Promise<Omit<LocalSystem, "stop">> => {
+  const { dataDir, tableName, allowedHosts } = settings;
   const ports = await portsFor(settings);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const { wasOpen } = ownDataFolder(dataDir);
   stops.push(lockFolder(dataDir));
   await removeEndpoints(dataDir);
-  const { dynamodb, broken } = await startDatabase(settings, ports.dynamoDb, stops);
-  const queues = await startSnsSqs({ port: ports.snsSqs, dataDir: join(dataDir, "sns-sqs") }).catch(
-    namingPort(ports.snsSqs, "AWS_PORT", "SNS and SQS"),
-  );
+  const database = await startDatabase(settings, ports.dynamoDb, stops);
+  const queuesDir = join(dataDir, "sns-sqs");
+  const queues = await startSnsSqs({ port: ports.snsSqs, dataDir: queuesDir, allowedHosts })
+    .catch(namingPort(ports.snsSqs, "AWS_PORT", "SNS and SQS"))
+    .catch(namingDatabase(join(queuesDir, "fauxqs.db")));
   stops.push(() => queues.stop());
   const { route53, dnsServer } = await startZones(settings, ports.route53, stops);
   const mail = await startMail(settings, { sesPort: ports.ses, snsSqs: queues.endpoint, dnsServer }, stops);
-  await createResources({ dynamoDb: dynamodb, snsSqs: queues.endpoint, ses: mail.ses.url }, tableName);
+  await createResources({ dynamoDb: database.engine, snsSqs: queues.endpoint, ses: mail.ses.url }, tableName);
   await verifyAtOnce(mail.ses.url, digestAddresses().DIGEST_FROM);
   const warningMail = await startWarningMail(queues.endpoint, mail.inboxStore, OPERATOR);
   stops.push(() => warningMail.stop());
-  const { token, signInCode } = await operatorAccess(settings, dynamodb);
+  const { token, signInCode } = await operatorAccess(settings, database.engine);
   const aws = {
-    dynamodb,
+    dynamodb: database.endpoint,
     sns: queues.endpoint,
     sqs: queues.endpoint,
     sesv2: mail.ses.url,
     route53,
     dns: dnsServer,
   };
-  setFunctionEnvironment({ ...aws, api: `http://${LOOPBACK}:${ports.api}` }, tableName);
-  process.env["CONSOLE_DIR"] = await builtConsole();
+  const api = `http://${LOOPBACK}:${ports.api}`;
+  setFunctionEnvironment({ ...aws, dynamodb: database.engine, api }, tableName);
+  process.env["CONSOLE_DIR"] = consoleDir;
   const functions = await loadFunctions();
   stops.push(...startTriggers(functions, queues.endpoint, mail.ses));
-  const api = withFirstMail(functions.api, { ses: mail.ses.url, sender: digestAddresses().DIGEST_FROM });
-  const front = await startHttpFront(ports.api, { ...functions, api }).catch(
+  const withButton = withFirstMail(functions.api, {
+    ses: mail.ses.url,
+    sender: digestAddresses().DIGEST_FROM,
+  });
+  const front = await startHttpFront(ports.api, { ...functions, api: withButton }, allowedHosts).catch(
     namingPort(ports.api, "PORT", "the HTTP API"),
   );
   stops.push(() => front.stop());
@@ -96,7 +110,8 @@ const startParts = async (settings: Settings, stops: Stop[]): Promise<Omit<Local
   await writeEndpoints(dataDir, endpoints);
   stops.push(() => removeEndpoints(dataDir));
   front.open();
-  return { endpoints, signInLink: `${endpoints.console}/sign-in#${signInCode}`, mail, broken };
+  const signInLink = `${endpoints.console}/sign-in#${signInCode}`;
+  return { endpoints, signInLink, mail, broken: database.broken, wasOpen };
 };
 
 /** The stand-ins' ports, found free; throws `PortTakenError`. */
@@ -127,24 +142,6 @@ const portsFor = async (settings: Settings): Promise<Ports> => {
     }),
   );
   return ports;
-};
-
-const startDatabase = async ({ dataDir, dynamoDbEndpoint }: Settings, port: number, stops: Stop[]) => {
-  const { promise: broken, resolve } = Promise.withResolvers<Error>();
-  if (dynamoDbEndpoint !== undefined) {
-    await assertAnswers(dynamoDbEndpoint);
-    return { dynamodb: dynamoDbEndpoint, broken };
-  }
-  const engine = await startDynamoDb({ port, dbPath: join(dataDir, "dynamodb.db") });
-  let isStopping = false;
-  stops.push(() => {
-    isStopping = true;
-    return engine.stop();
-  });
-  void engine.ended.then(() => {
-    if (!isStopping) resolve(new Error(`DynamoDB (dynoxide, ${LOOPBACK}:${port}) ended by itself`));
-  });
-  return { dynamodb: engine.endpoint, broken };
 };
 
 /** What invokes the functions beside HTTP, as `serverless.yml` has it but quicker; answers how to stop each. */

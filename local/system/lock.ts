@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { SettingError } from "./settings.ts";
+import { databaseError, isBusy, opening, SettingError } from "./startError.ts";
 
 const ENDING_MS = 1_000; // another that is about to end may have it a moment longer
 
@@ -10,11 +10,13 @@ const ENDING_MS = 1_000; // another that is about to end may have it a moment lo
  * would outlive.
  */
 export const lockFolder = (dataDir: string): (() => void) => {
-  const db = new DatabaseSync(join(dataDir, "lock.db"), { timeout: ENDING_MS });
+  const file = join(dataDir, "lock.db");
+  const db = opening(file, () => new DatabaseSync(file, { timeout: ENDING_MS }));
   try {
     db.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     db.close();
+    if (!isBusy(error)) throw databaseError(file, error);
     throw new SettingError(
       `Another local system runs on ${dataDir}: stop it, or give this one its own folder, for example DATA_DIR=.local2`,
       { cause: error },

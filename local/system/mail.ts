@@ -44,6 +44,7 @@ export const startMail = async (
     eventBus,
     deliver: (arrival) => inbox.deliver(arrival),
     sandbox: settings.sandbox,
+    allowedHosts: settings.allowedHosts,
     ...(dnsServer === undefined ? {} : { dnsServer }),
   }).catch(namingPort(sesPort, "AWS_PORT", "SESv2"));
   stops.push(() => ses.close());
@@ -65,7 +66,7 @@ export const startMail = async (
   const page = await onPort(
     settings.inboxPort,
     { variable: "INBOX_PORT", usual: INBOX_PORT, what: MAIL },
-    (port) => startInbox(port, inbox),
+    (port) => startInbox(port, inbox, settings.allowedHosts),
   );
   stops.push(() => page.close());
   const user = encodeURIComponent(CREDENTIALS.accessKeyId);

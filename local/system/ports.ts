@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { StartError } from "./startError.ts";
 
 export const LOOPBACK = "127.0.0.1";
 
 /** Somebody else listens where we should; the message says how to mend it. */
-export class PortTakenError extends Error {
+export class PortTakenError extends StartError {
   override readonly name = "PortTakenError";
   constructor(port: number, variable: string, what: string, cause?: unknown) {
     super(
@@ -23,9 +24,9 @@ export const namingPort = (port: number, variable: string, what: string) => (err
   throw isTaken(error) ? new PortTakenError(port, variable, what, error) : error;
 };
 
-/** Listens on this machine's loopback only; answers the port. */
-export const listen = async (server: Server, port: number): Promise<number> => {
-  server.listen(port, LOOPBACK);
+/** Listens on this machine's loopback only, at its usual address unless another is given; answers the port. */
+export const listen = async (server: Server, port: number, host = LOOPBACK): Promise<number> => {
+  server.listen(port, host);
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no TCP port was given");
@@ -33,9 +34,9 @@ export const listen = async (server: Server, port: number): Promise<number> => {
 };
 
 /** A port that was free a moment ago. */
-export const freePort = async (): Promise<number> => {
+export const freePort = async (host = LOOPBACK): Promise<number> => {
   const server = createServer();
-  const port = await listen(server, 0);
+  const port = await listen(server, 0, host);
   server.close();
   await once(server, "close");
   return port;
@@ -46,24 +47,24 @@ export const freePorts = async (count: number): Promise<number> => {
   for (;;) {
     const first = await freePort();
     const others = Array.from({ length: count - 1 }, (_, i) => first + 1 + i);
-    if ((await Promise.all(others.map(isFree))).every(Boolean)) return first;
+    if ((await Promise.all(others.map((port) => isFree(port, LOOPBACK)))).every(Boolean)) return first;
   }
 };
 
 /** Whether `port` is free, or becomes so within `patienceMs`. */
-export const becomesFree = async (port: number, patienceMs: number): Promise<boolean> => {
+export const becomesFree = async (port: number, patienceMs: number, host = LOOPBACK): Promise<boolean> => {
   const deadline = performance.now() + patienceMs;
-  while (!(await isFree(port))) {
+  while (!(await isFree(port, host))) {
     if (performance.now() > deadline) return false;
     await delay(25);
   }
   return true;
 };
 
-const isFree = async (port: number): Promise<boolean> => {
+const isFree = async (port: number, host: string): Promise<boolean> => {
   const server = createServer();
   try {
-    await listen(server, port);
+    await listen(server, port, host);
   } catch (error) {
     if (isTaken(error)) return false;
     throw error;

@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import type { AllowedHosts } from "./guard.ts";
+import { SettingError } from "./startError.ts";
 
 /** What the local system is, whoever starts it: these names are in its ARNs and URLs. */
 export const REGION = "eu-west-1";
@@ -23,16 +25,13 @@ export type Settings = {
   /** Absolute. */
   dataDir: string;
   tableName: string;
+  /** Names that the HTTP servers answer to beside those of this machine. */
+  allowedHosts: AllowedHosts;
   /** Fixes the operator's token. */
   token?: string;
   /** A DynamoDB that runs already, instead of one of our own. */
   dynamoDbEndpoint?: string;
 };
-
-/** The environment asks for something that cannot be; the message says how to mend it. */
-export class SettingError extends Error {
-  override readonly name = "SettingError";
-}
 
 /** The settings in `env`, with defaults; throws `SettingError`. */
 export const readSettings = (env: NodeJS.ProcessEnv): Settings => ({
@@ -42,10 +41,11 @@ export const readSettings = (env: NodeJS.ProcessEnv): Settings => ({
   ...(env["SMTP_TLS_PORT"] ? { smtpTlsPort: portOf(env, "SMTP_TLS_PORT", 2465) } : {}),
   ...(env["INBOX_PORT"] ? { inboxPort: portOf(env, "INBOX_PORT", 8081) } : {}),
   ...(env["DNS_PORT"] ? { dnsPort: portOf(env, "DNS_PORT", 5354) } : {}),
-  sandbox: env["SES_SANDBOX"] === "1",
+  sandbox: flagOf(env, "SES_SANDBOX"),
   dataDir: resolve(env["DATA_DIR"] || ".local"),
-  tableName: env["TABLE_NAME"] || "postmaster",
-  ...(env["POSTMASTER_TOKEN"] ? { token: env["POSTMASTER_TOKEN"] } : {}),
+  tableName: tableNameOf(env["TABLE_NAME"] || "postmaster"),
+  allowedHosts: hostsOf(env["ALLOWED_HOSTS"] ?? ""),
+  ...(env["POSTMASTER_TOKEN"] ? { token: tokenOf(env["POSTMASTER_TOKEN"]) } : {}),
   ...(env["DYNAMODB_ENDPOINT"] ? { dynamoDbEndpoint: urlOf(env["DYNAMODB_ENDPOINT"]) } : {}),
 });
 
@@ -61,6 +61,43 @@ const portOf = (env: NodeJS.ProcessEnv, name: string, otherwise: number): number
     `${name}=${text} is no port: give a number from 0 (any free one) to ${HIGHEST_PORT}, for example ${name}=${otherwise}`,
   );
 };
+
+const flagOf = (env: NodeJS.ProcessEnv, name: string): boolean => {
+  const text = env[name] || "0";
+  if (text === "0" || text === "1") return text === "1";
+  throw new SettingError(`${name}=${text} is neither 0 nor 1: use ${name}=1, or leave it out`);
+};
+
+/** [API_CreateTable, TableName] */
+const tableNameOf = (text: string): string => {
+  if (/^[\w.-]{3,255}$/.test(text)) return text;
+  throw new SettingError(
+    `TABLE_NAME=${text} is not a table name: use 3 to 255 letters, digits, _, - and ., for example TABLE_NAME=postmaster`,
+  );
+};
+
+// Whoever has it may do everything; 16 letters at random cannot be guessed.
+const SHORTEST_TOKEN = 16;
+
+/** The message never repeats it. */
+const tokenOf = (text: string): string => {
+  if (text.length >= SHORTEST_TOKEN) return text;
+  throw new SettingError(
+    `POSTMASTER_TOKEN is too short (${text.length === 1 ? "1 character" : `${text.length} characters`}, minimum ${SHORTEST_TOKEN}): generate one with openssl rand -hex 32, or leave it out and one is generated for you`,
+  );
+};
+
+const hostsOf = (text: string): string[] =>
+  text
+    .split(",")
+    .map((one) => one.trim().toLowerCase())
+    .filter((one) => one !== "")
+    .map((one) => {
+      if (/^(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/.test(one)) return one;
+      throw new SettingError(
+        `ALLOWED_HOSTS: ${one} is not a host: use names without http://, separated by commas, for example ALLOWED_HOSTS=postmaster.test:8080`,
+      );
+    });
 
 const urlOf = (text: string): string => {
   if (URL.canParse(text)) return new URL(text).origin;

@@ -1,8 +1,10 @@
+import { builtConsole } from "./console.ts";
+import { assertFunctionSettings } from "./functionSettings.ts";
 import { type LocalSystem, startLocalSystem } from "./localSystem.ts";
-import { PortTakenError } from "./ports.ts";
 import { FEEDBACK } from "./resources.ts";
-import { readSettings, SettingError, type Settings } from "./settings.ts";
+import { readSettings, type Settings } from "./settings.ts";
 import { topicArn } from "./snsSqs.ts";
+import { StartError } from "./startError.ts";
 
 /** `npm start`: the whole system on this machine, until SIGINT or SIGTERM. */
 
@@ -11,8 +13,13 @@ const PARENT_LOOKED_AFTER_MS = 100;
 
 const main = async () => {
   const settings = readSettings(process.env);
+  assertFunctionSettings(process.env);
   const ended = endSignal();
-  const system = await startLocalSystem(settings);
+  // The console is for whoever may read this folder; all that is written from here on is its user's alone.
+  const consoleDir = await builtConsole();
+  process.umask(0o077);
+  const system = await startLocalSystem(settings, consoleDir);
+  if (system.wasOpen) console.log(`postmaster: other users could read ${settings.dataDir}; now only you can`);
   console.log(whereItIs(settings, system));
   const reason = await Promise.race([ended, system.broken]);
   if (reason instanceof Error) console.error(`postmaster: ${reason.message}`);
@@ -70,8 +77,7 @@ Try, in another terminal:
 try {
   await main();
 } catch (error) {
-  if (error instanceof SettingError || error instanceof PortTakenError)
-    console.error(`postmaster: ${error.message}`);
+  if (error instanceof StartError) console.error(`postmaster: ${error.message}`);
   else console.error("postmaster: the local system could not start", error);
   process.exit(1);
 }

@@ -19,7 +19,9 @@ const DNS_PORT = 5354;
 export const startZones = async (settings: Settings, port: number, stops: Stop[]): Promise<Zones> => {
   const zones = new HostedZones(join(settings.dataDir, "route53.db"));
   stops.push(() => zones.close());
-  const route53 = await startRoute53(port, zones).catch(namingPort(port, "AWS_PORT", "Route 53"));
+  const route53 = await startRoute53(port, zones, settings.allowedHosts).catch(
+    namingPort(port, "AWS_PORT", "Route 53"),
+  );
   stops.push(() => route53.close());
   const dns = await onPort(
     settings.dnsPort,

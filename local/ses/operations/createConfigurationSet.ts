@@ -1,8 +1,11 @@
 import { type Answer, badRequest, exception, type Input, success } from "../answer.ts";
 import type { Ses } from "../context.ts";
+import { unknownField } from "./knownFields.ts";
 
 /** [API_CreateConfigurationSet] */
 export const createConfigurationSet = ({ body }: Input, ses: Ses): Answer => {
+  const unknown = unknownField(body, ["ConfigurationSetName", "SendingOptions"]);
+  if (unknown !== undefined) return unknown;
   const { ConfigurationSetName: name, SendingOptions: sending } = body;
   if (typeof name !== "string" || !/^[\w-]{1,64}$/.test(name))
     return badRequest("ConfigurationSetName takes 1 to 64 letters, digits, _ and -");

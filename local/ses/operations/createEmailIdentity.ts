@@ -5,12 +5,15 @@ import { type Identity, identityName, isVerified } from "../identities/identity.
 import { verificationMail } from "../identities/verificationMail.ts";
 import { transaction } from "../state/database.ts";
 import { dkimAttributes } from "./describedIdentity.ts";
+import { unknownField } from "./knownFields.ts";
 
 const MAX_IDENTITIES = 10_000; // in a region [quotas]
 const TOKENS = 3;
 
 /** [API_CreateEmailIdentity]: a domain gets DKIM tokens, an address a mail with a link. */
 export const createEmailIdentity = async ({ body }: Input, ses: Ses): Promise<Answer> => {
+  const unknown = unknownField(body, ["EmailIdentity", "ConfigurationSetName", "DkimSigningAttributes"]);
+  if (unknown !== undefined) return unknown;
   const { EmailIdentity: given, ConfigurationSetName: set, DkimSigningAttributes: signing } = body;
   const name = typeof given === "string" ? identityName(given) : undefined;
   if (name === undefined) return badRequest(`Invalid email identity ${String(given)}.`);

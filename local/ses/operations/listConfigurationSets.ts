@@ -9,6 +9,6 @@ export const listConfigurationSets = (input: Input, ses: Ses): Answer => {
   const asked = pageOf(input, MAX_PAGE);
   if ("body" in asked) return asked;
   const found = ses.configurationSets.list({ after: asked.after, limit: asked.limit + 1 });
-  const { page, next } = paged(found, asked.limit, ({ name }) => name);
+  const { page, next } = paged(found, asked, ({ name }) => name);
   return success({ ConfigurationSets: page.map(({ name }) => name), ...next });
 };

@@ -31,7 +31,7 @@ export const listRecommendations = (input: Input, ses: Ses): Answer => {
   const named = kept.map((one, i) => ({ ...one, name: String(i).padStart(6, "0") }));
   const { page, next } = paged(
     named.filter(({ name }) => name > asked.after),
-    asked.limit,
+    asked,
     ({ name }) => name,
   );
   return success({

@@ -1,19 +1,16 @@
 import { REASONS } from "../../../shared/suppressions/suppression.ts";
-import { type Answer, badRequest, exception, type Input, success } from "../answer.ts";
+import { type Answer, badRequest, type Input, success } from "../answer.ts";
 import type { Ses } from "../context.ts";
+import { paged, pageOf } from "./page.ts";
 import { isReason, summary } from "./suppressedDestination.ts";
 
 const MAX_PAGE = 1_000; // PageSize [API_ListSuppressedDestinations]
 
 /** [API_ListSuppressedDestinations], in order of address. */
-export const listSuppressedDestinations = ({ query }: Input, ses: Ses): Answer => {
-  const limit = Number(query.get("PageSize") ?? MAX_PAGE);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE)
-    return badRequest("PageSize must be 1 to 1000");
-  const token = query.get("NextToken");
-  const after = token === null ? "" : Buffer.from(token, "base64url").toString();
-  if (token !== null && !after.includes("@"))
-    return exception("InvalidNextTokenException", "NextToken is not ours");
+export const listSuppressedDestinations = (input: Input, ses: Ses): Answer => {
+  const asked = pageOf(input, MAX_PAGE, "InvalidNextTokenException");
+  if ("body" in asked) return asked;
+  const { query } = input;
   const reasons = query.getAll("Reason");
   if (!reasons.every(isReason)) return badRequest("Reason is neither BOUNCE nor COMPLAINT");
   const from = millis(query.get("StartDate"), 0);
@@ -23,17 +20,11 @@ export const listSuppressedDestinations = ({ query }: Input, ses: Ses): Answer =
     reasons: reasons.length === 0 ? [...REASONS] : reasons,
     from,
     to,
-    after,
-    limit: limit + 1,
+    after: asked.after,
+    limit: asked.limit + 1,
   });
-  const page = found.slice(0, limit);
-  const last = page.at(-1);
-  return success({
-    SuppressedDestinationSummaries: page.map(summary),
-    ...(found.length > limit && last !== undefined
-      ? { NextToken: Buffer.from(last.address).toString("base64url") }
-      : {}),
-  });
+  const { page, next } = paged(found, asked, ({ address }) => address);
+  return success({ SuppressedDestinationSummaries: page.map(summary), ...next });
 };
 
 /** Epoch milliseconds of a time as the SDK writes it (ISO 8601, or epoch seconds); NaN where it is none. */

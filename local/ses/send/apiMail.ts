@@ -1,6 +1,7 @@
 import MailComposer from "nodemailer/lib/mail-composer";
 import { z } from "zod";
-import { readMessage } from "./message.ts";
+import { addressProblem } from "../address.ts";
+import { bareAddress, readMessage } from "./message.ts";
 
 export type ApiMail = {
   source: string;
@@ -10,27 +11,41 @@ export type ApiMail = {
   tags: Record<string, string[]>;
 };
 
-const addresses = z.array(z.string().min(1)).default([]);
-const content = z.object({ Data: z.string() });
+const addresses = z.array(z.string()).default([]);
+const content = z.strictObject({ Data: z.string(), Charset: z.string().exactOptional() });
+const tagPart = z
+  .string()
+  .regex(/^[\w-]{1,256}$/, "takes 1 to 256 letters, digits, underscores and dashes only");
 
-/** What the local SES reads of a SendEmail request [API_SendEmail]; templates and attachments it does not know. */
-const REQUEST = z.object({
-  FromEmailAddress: z.string().min(1).optional(),
+const attachment = z.strictObject({
+  RawContent: z.base64(),
+  FileName: z.string().min(1).max(255),
+  ContentType: z.string().exactOptional(),
+  ContentDescription: z.string().exactOptional(),
+  ContentDisposition: z.enum(["ATTACHMENT", "INLINE"]).default("ATTACHMENT"),
+  ContentId: z.string().exactOptional(),
+  ContentTransferEncoding: z.enum(["BASE64", "QUOTED_PRINTABLE", "SEVEN_BIT"]).default("BASE64"),
+});
+
+/** What the local SES does of a SendEmail request [API_SendEmail]; it refuses what it would have to leave out. */
+const REQUEST = z.strictObject({
+  FromEmailAddress: z.string().optional(),
   Destination: z
-    .object({ ToAddresses: addresses, CcAddresses: addresses, BccAddresses: addresses })
+    .strictObject({ ToAddresses: addresses, CcAddresses: addresses, BccAddresses: addresses })
     .default({ ToAddresses: [], CcAddresses: [], BccAddresses: [] }),
   ReplyToAddresses: addresses,
   ConfigurationSetName: z.string().optional(),
-  EmailTags: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
-  Content: z.object({
+  EmailTags: z.array(z.strictObject({ Name: tagPart, Value: tagPart })).default([]),
+  Content: z.strictObject({
     Simple: z
-      .object({
+      .strictObject({
         Subject: content,
-        Body: z.object({ Text: content.optional(), Html: content.optional() }),
-        Headers: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
+        Body: z.strictObject({ Text: content.optional(), Html: content.optional() }),
+        Headers: z.array(z.strictObject({ Name: z.string(), Value: z.string() })).default([]),
+        Attachments: z.array(attachment).default([]),
       })
       .optional(),
-    Raw: z.object({ Data: z.base64() }).optional(),
+    Raw: z.strictObject({ Data: z.base64() }).optional(),
   }),
 });
 type Request = z.infer<typeof REQUEST>;
@@ -44,6 +59,8 @@ export const mailOf = async (body: Record<string, unknown>): Promise<ApiMail | s
     return `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not as SES takes it"}`;
   }
   const request = parsed.data;
+  const problem = namedIn(request).flatMap((one) => addressProblem(bareAddress(one)) ?? [])[0];
+  if (problem !== undefined) return problem;
   const { Simple: simple, Raw: raw } = request.Content;
   const common = {
     ...(request.ConfigurationSetName === undefined
@@ -75,13 +92,23 @@ export const mailOf = async (body: Record<string, unknown>): Promise<ApiMail | s
   };
 };
 
+const namedIn = (request: Request): string[] => [
+  ...(request.FromEmailAddress === undefined ? [] : [request.FromEmailAddress]),
+  ...recipientsOf(request),
+  ...request.ReplyToAddresses,
+];
+
 const recipientsOf = ({ Destination: { ToAddresses, CcAddresses, BccAddresses } }: Request) => [
   ...ToAddresses,
   ...CcAddresses,
   ...BccAddresses,
 ];
 
-const compose = (request: Request, { Subject, Body, Headers }: Simple, from: string): Promise<Buffer> =>
+const compose = (
+  request: Request,
+  { Subject, Body, Headers, Attachments }: Simple,
+  from: string,
+): Promise<Buffer> =>
   new MailComposer({
     from,
     to: request.Destination.ToAddresses,
@@ -91,8 +118,23 @@ const compose = (request: Request, { Subject, Body, Headers }: Simple, from: str
     ...(Body.Text === undefined ? {} : { text: Body.Text.Data }),
     ...(Body.Html === undefined ? {} : { html: Body.Html.Data }),
     headers: Headers.map(({ Name, Value }) => ({ key: Name, value: Value })),
+    attachments: Attachments.map(attached),
     disableFileAccess: true,
     disableUrlAccess: true,
   })
     .compile()
     .build();
+
+const ENCODINGS = { BASE64: "base64", QUOTED_PRINTABLE: "quoted-printable", SEVEN_BIT: "7bit" } as const;
+
+const attached = (given: z.infer<typeof attachment>) => ({
+  content: Buffer.from(given.RawContent, "base64"),
+  filename: given.FileName,
+  contentDisposition: given.ContentDisposition === "INLINE" ? ("inline" as const) : ("attachment" as const),
+  contentTransferEncoding: ENCODINGS[given.ContentTransferEncoding],
+  ...(given.ContentType === undefined ? {} : { contentType: given.ContentType }),
+  ...(given.ContentId === undefined ? {} : { cid: given.ContentId }),
+  ...(given.ContentDescription === undefined
+    ? {}
+    : { headers: { "Content-Description": given.ContentDescription } }),
+});
