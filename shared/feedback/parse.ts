@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { decodeWords } from "postal-mime";
 import { addressAsWritten, normaliseAddress } from "./address.ts";
 import type { EventType, FeedbackEvent } from "./event.ts";
+import { isOriginTag, originOf } from "./origin.ts";
+import { keptFields } from "./particulars.ts";
 import { isoTime, isRecord, parseJson, type Unwrapped } from "./unwrap.ts";
 
 export type Parsed =
@@ -100,6 +102,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
   const common = isRecord(mail["commonHeaders"]) ? mail["commonHeaders"] : {};
   const identity = identityOf(type, particulars, messageId, payload);
   const subtype = subtypeOf(type, particulars, name);
+  const origin = originOf(mail, sender);
   const seen = new Set<string>();
   return recipients.flatMap(({ given, fields }): FeedbackEvent[] => {
     const normal = normaliseAddress(given) ?? addressAsWritten(given);
@@ -131,6 +134,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
             particulars["errorMessage"],
           MAX_DIAGNOSTIC,
         ),
+        ...(origin === undefined ? {} : { origin }),
         ...detailOf(type, particulars, mail, payload),
       },
     ];
@@ -203,17 +207,6 @@ const subtypeOf = (type: EventType, particulars: Fields, name: string): string |
   }
 };
 
-const KEPT: Partial<Record<EventType, string[]>> = {
-  bounce: ["reportingMTA", "remoteMtaIp"],
-  complaint: ["userAgent", "arrivalDate"],
-  delivery: ["reportingMTA", "remoteMtaIp", "processingTimeMillis"],
-  open: ["ipAddress", "userAgent"],
-  click: ["ipAddress", "userAgent", "link", "linkTags"],
-  deliveryDelay: ["expirationTime", "reportingMTA"],
-  renderingFailure: ["templateName"],
-  subscription: ["contactList", "source", "newTopicPreferences", "oldTopicPreferences"],
-};
-
 const detailOf = (
   type: EventType,
   particulars: Fields,
@@ -221,19 +214,12 @@ const detailOf = (
   payload: Fields,
 ): { detail?: Fields } => {
   if (type === "unknown") return { detail: { raw: JSON.stringify(payload) } };
-  const kept = (KEPT[type] ?? []).filter(
-    (name) => particulars[name] !== undefined && particulars[name] !== null,
-  );
+  const kept = keptFields(type, particulars);
   const tags = isRecord(mail["tags"])
-    ? Object.entries(mail["tags"]).filter(([name]) => !name.startsWith("ses:"))
+    ? Object.entries(mail["tags"]).filter(([name]) => !isOriginTag(name))
     : [];
-  if (kept.length === 0 && tags.length === 0) return {};
-  return {
-    detail: {
-      ...Object.fromEntries(kept.map((name) => [name, particulars[name]])),
-      ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) }),
-    },
-  };
+  if (Object.keys(kept).length === 0 && tags.length === 0) return {};
+  return { detail: { ...kept, ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) }) } };
 };
 
 const object = (parent: Fields, name: string, path: string): Fields => {

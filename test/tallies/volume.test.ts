@@ -38,7 +38,7 @@ const stored = (tally: Tally): Tally => ({
 const mapped = (tally: Tally, of: (counts: Counts) => Counts) => {
   const keyed = (name: (typeof DIMENSIONS)[number]) =>
     new Map([...tally[name]].map(([key, counts]) => [key, of(counts)]));
-  return { sender: keyed("sender"), recipientDomain: keyed("recipientDomain"), cause: keyed("cause") };
+  return Object.fromEntries(DIMENSIONS.map((name) => [name, keyed(name)])) as Omit<Tally, "counts">;
 };
 /** As a tally that was counted before there was a volume. */
 const withoutVolume = (counts: Counts) => packed({ ...counts, volume: 0 });
