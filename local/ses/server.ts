@@ -3,9 +3,9 @@ import { Resolver } from "node:dns/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { startSchedule } from "../lambda/schedule.ts";
 import { LOOPBACK, listen } from "../system/ports.ts";
-import { ACCOUNT, REGION } from "../system/settings.ts";
+import { ACCOUNT, CREDENTIALS, REGION } from "../system/settings.ts";
 import { type Answer, exception } from "./answer.ts";
-import type { SesState } from "./context.ts";
+import type { Caller, SesState } from "./context.ts";
 import { Faults } from "./faults.ts";
 import { Identities } from "./identities/Identities.ts";
 import { lookForAll } from "./identities/lookAgain.ts";
@@ -19,6 +19,7 @@ import { Rate } from "./send/Rate.ts";
 import { type Submit, submitter } from "./send/submit.ts";
 import { Account } from "./state/Account.ts";
 import { openDatabase } from "./state/database.ts";
+import { accessKeyOf, type IamUser } from "./state/iamUser.ts";
 import { JsonTable } from "./state/JsonTable.ts";
 import { Outbox } from "./state/Outbox.ts";
 import { SuppressionList } from "./state/SuppressionList.ts";
@@ -43,6 +44,8 @@ export type SesOptions = {
 export type SesServer = {
   url: string;
   submit: Submit;
+  /** Whose access key it is; undefined of one that there is not. */
+  user(accessKeyId: string): IamUser | undefined;
   /** Lists what the notifications in `event` (as a function gets them) say bounced or complained, as SES does. */
   observe(event: unknown): void;
   close(): Promise<void>;
@@ -69,6 +72,7 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
     suppressions: new SuppressionList(db),
     identities: new Identities(db),
     configurationSets: new JsonTable(db, "configuration_set"),
+    users: new JsonTable(db, "iam_user"),
     faults: new Faults(),
     ...(options.dnsServer === undefined ? {} : { lookup: resolver(options.dnsServer) }),
     region: REGION,
@@ -79,13 +83,14 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
     newId: randomUUID,
     wake: worker.wake,
   };
+  state.users.put(CREDENTIALS.accessKeyId, { userName: CREDENTIALS.accessKeyId, ...CREDENTIALS });
   const submit = submitter(state, new Rate());
   const admit = throttle(options.callsPerSecond ?? Number.POSITIVE_INFINITY);
-  const answerTo = async (method: string, target: string, body: string): Promise<Answer> => {
+  const answerTo: AnswerTo = async (method, target, body, caller) => {
     if (target.startsWith(SWITCHES)) return turnSwitch(method, target.slice(SWITCHES.length), body, state);
     if (!isSending(method, target) && !admit())
       return exception("TooManyRequestsException", "Too many requests");
-    return route(method, target, body, { ...state, submit });
+    return route(method, target, body, { ...state, submit, caller });
   };
   const server = createServer((request, response) => {
     serve(request, response, answerTo, state);
@@ -99,6 +104,7 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
   return {
     url,
     submit,
+    user: (accessKeyId) => state.users.get(accessKeyId),
     observe: (event) => observe(event, state.suppressions, new Date()),
     close: async () => {
       server.closeAllConnections();
@@ -117,10 +123,12 @@ const resolver = (dnsServer: string) => {
   return lookup;
 };
 
+type AnswerTo = (method: string, target: string, body: string, caller: Caller) => Promise<Answer>;
+
 const serve = async (
   request: IncomingMessage,
   response: ServerResponse,
-  answerTo: (method: string, target: string, body: string) => Promise<Answer>,
+  answerTo: AnswerTo,
   state: SesState,
 ) => {
   const { method = "GET", url: target = "/" } = request;
@@ -131,11 +139,20 @@ const serve = async (
       response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end(html);
       return;
     }
-    send(response, await answerTo(method, target, await readBody(request)));
+    send(response, await answerTo(method, target, await readBody(request), callerOf(request, state)));
   } catch (error) {
     if (!request.destroyed) console.error("the local SES failed", error);
     send(response, exception("InternalServiceErrorException", "The local SES failed"));
   }
+};
+
+/** A key that this system has not given anybody, which it takes too, is its own name. */
+const callerOf = ({ headers, socket }: IncomingMessage, { users, accountId }: SesState): Caller => {
+  const accessKeyId = accessKeyOf(headers.authorization);
+  return {
+    callerIdentity: users.get(accessKeyId)?.userName ?? (accessKeyId || accountId),
+    sourceIp: socket.remoteAddress ?? LOOPBACK,
+  };
 };
 
 const send = (response: ServerResponse, { status, error, body }: Answer) => {
