@@ -30,6 +30,7 @@ import { BaselineTable } from "../shared/warnings/BaselineTable.ts";
 import { FeedPath } from "../shared/warnings/FeedPath.ts";
 import { FeedTable } from "../shared/warnings/feed.ts";
 import { gatherFacts } from "../shared/warnings/gather.ts";
+import { nightClock } from "../shared/warnings/nights.ts";
 import { WarningTable } from "../shared/warnings/WarningTable.ts";
 import { Meter } from "./Meter.ts";
 
@@ -108,7 +109,8 @@ const watchDeps = (table: Table) => {
     now,
     tallies,
     markers: new Markers(table, { now }),
-    baselines: new BaselineTable(table, tallies),
+    baselines: new BaselineTable(table, tallies, "UTC"),
+    nightAt: nightClock("UTC"),
     quarantine: new QuarantineTable(table),
     digests: new DigestTable(table, now),
     relayHosts: new RelayHostTable(table, now),
