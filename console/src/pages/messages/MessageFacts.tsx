@@ -1,6 +1,7 @@
 import type { MessageItem } from "../../../../functions/api/items/messageItem.ts";
 import { CopyButton } from "../../parts/CopyButton.tsx";
 import { Time } from "../../parts/Time.tsx";
+import { originUrl } from "../credentials/origins.ts";
 
 type MessageFactsProps = {
   message: MessageItem;
@@ -9,7 +10,10 @@ type MessageFactsProps = {
 };
 
 /** Who sent it, when, and by which ids it is known. */
-export const MessageFacts = ({ message: { messageId, sender, sentAt, items }, asked }: MessageFactsProps) => {
+export const MessageFacts = ({
+  message: { messageId, sender, sentAt, origin, items },
+  asked,
+}: MessageFactsProps) => {
   const queueIds = [...new Set(items.map(({ detail }) => detail?.["queueId"]))].filter(
     (id) => typeof id === "string",
   );
@@ -26,6 +30,23 @@ export const MessageFacts = ({ message: { messageId, sender, sentAt, items }, as
             <Time at={sentAt} seconds />
           )}
         </dd>
+        {origin?.credential != null && (
+          <>
+            <dt>Credential</dt>
+            <dd>
+              <a href={originUrl("credential", origin.credential)}>{origin.credential}</a>
+              {origin.operation === null ? "" : ` (${origin.operation})`}
+            </dd>
+          </>
+        )}
+        {origin?.sourceIp != null && (
+          <>
+            <dt>Sent from</dt>
+            <dd>
+              <a href={originUrl("sourceIp", origin.sourceIp)}>{origin.sourceIp}</a>
+            </dd>
+          </>
+        )}
         <dt>Message id</dt>
         <dd class="message-id">
           <code>{messageId}</code> <CopyButton text={messageId} what="the message id" />
