@@ -64,9 +64,14 @@ const eventText = (event: EventItem, { withRecipient, withMessage = !withRecipie
     paragraph(`${head}${about === "" ? "" : ` ${about}`}`, `${minute(at)}  `),
     meaning === "" ? "" : paragraph(meaning, MARGIN),
     reply === "" || meaning.includes(reply) ? "" : paragraph(clean(reply), MARGIN),
-    !withMessage ? "" : paragraph(`message ${messageId}`, MARGIN),
+    !withMessage ? "" : paragraph(`message ${messageId}${sentBy(event)}`, MARGIN),
   ].join("");
 };
+
+/** Who handed the message to SES, and from where. */
+const sentBy = ({ origin }: EventItem): string =>
+  (origin?.credential == null ? "" : `, sent with ${origin.credential}`) +
+  (origin?.sourceIp == null ? "" : ` from ${origin.sourceIp}`);
 
 const shortened = (text: string): string => {
   const words = clean(text).trim();
