@@ -1,3 +1,4 @@
+import { SUBJECT_TYPES } from "../messages/subject.ts";
 import { type Counts, sent } from "../tallies/counts.ts";
 
 /** What a message's origin is told by: the credential it was handed over with, and the address it came from. */
@@ -27,20 +28,11 @@ export type NewOrigin = {
 
 const LEARNING_DAYS = 14;
 const CHANGING_WITHIN_DAYS = 28;
-/** Addresses that change as often as that are those of a fleet: a new one is no news. */
+/** Where they change as often as that, as the addresses of a fleet do, a new one is no news. */
 const CHANGING_DAYS = 8;
-const MAIL = [
-  "send",
-  "delivery",
-  "bounce",
-  "complaint",
-  "reject",
-  "renderingFailure",
-  "deliveryDelay",
-] as const;
 
 /** Whether mail of it was under way, and not only opened. */
-const isSending = (counts: Counts): boolean => MAIL.some((type) => counts[type] > 0);
+const isSending = (counts: Counts): boolean => SUBJECT_TYPES.some((type) => counts[type] > 0);
 
 /** The origins of the days before `day`, as they are added from the oldest on. */
 export class OriginHistory {
