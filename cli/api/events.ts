@@ -53,7 +53,8 @@ export const whatToDo = (events: EventItem[]): string => {
 };
 
 const eventText = (event: EventItem, { withRecipient, withMessage = !withRecipient }: Shown): string => {
-  const { at, type, subtype, recipient, status, diagnostic, reason, messageId, sender, subject } = event;
+  const { at, type, subtype, recipient, status, diagnostic, reason, messageId, sender, subject, origin } =
+    event;
   const meaning = reason === null ? event.explanation : `${reason.title}. ${reason.explanation}`;
   const reply = quotedReply(diagnostic ?? undefined);
   const about = withRecipient
@@ -64,14 +65,14 @@ const eventText = (event: EventItem, { withRecipient, withMessage = !withRecipie
     paragraph(`${head}${about === "" ? "" : ` ${about}`}`, `${minute(at)}  `),
     meaning === "" ? "" : paragraph(meaning, MARGIN),
     reply === "" || meaning.includes(reply) ? "" : paragraph(clean(reply), MARGIN),
-    !withMessage ? "" : paragraph(`message ${messageId}${sentBy(event)}`, MARGIN),
+    !withMessage ? "" : paragraph(`message ${messageId}`, MARGIN),
+    !withMessage || origin?.credential == null ? "" : paragraph(sentBy(origin), MARGIN),
   ].join("");
 };
 
 /** Who handed the message to SES, and from where. */
-const sentBy = ({ origin }: EventItem): string =>
-  (origin?.credential == null ? "" : `, sent with ${origin.credential}`) +
-  (origin?.sourceIp == null ? "" : ` from ${origin.sourceIp}`);
+const sentBy = ({ credential, sourceIp }: NonNullable<EventItem["origin"]>): string =>
+  `sent with ${credential}${sourceIp === null ? "" : ` from ${sourceIp}`}`;
 
 const shortened = (text: string): string => {
   const words = clean(text).trim();

@@ -77,7 +77,11 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     baseline === undefined
       ? []
       : await Promise.all([
-          recentOrigins([dayAgo(now, 0), dayAgo(now, 1)], baseline.origins, deps),
+          recentOrigins(
+            days.filter(({ key }) => key >= dayAgo(now, 1)),
+            baseline.origins,
+            deps,
+          ),
           nightOf({ now, hours, usual: baseline.nights }, deps),
         ]);
   const account = await unlessSilent("GetAccount", () => deps.account.facts(deps.patience));

@@ -1,4 +1,4 @@
-import { countsWithin, unlessReplaced } from "../tallies/TallyTable.ts";
+import { countsWithin, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
 import { listEvents, type TimelineDeps } from "../tallies/timeline.ts";
 import type { Baselines } from "./BaselineTable.ts";
 import { type NewOrigin, newOrigins, ORIGINS, type OriginKind } from "./origins.ts";
@@ -6,35 +6,33 @@ import { type NewOrigin, newOrigins, ORIGINS, type OriginKind } from "./origins.
 const LOOKED_CLOSER_AT = 3;
 
 /**
- * Credentials and addresses that sent mail today or yesterday (`days`, newest first) and never before, each with its newest
- * event. Where few send, the totals of the days hold them and nothing else is read.
+ * Credentials and addresses that sent mail on `days`, the totals of today and yesterday, newest first, and never before;
+ * each with its newest event. Where few send, the totals hold them and nothing else is read.
  */
 export const recentOrigins = async (
-  days: readonly string[],
+  days: readonly Total[],
   known: Baselines["origins"],
   deps: TimelineDeps,
 ): Promise<NewOrigin[]> => {
   const found = await Promise.all(
-    ORIGINS.map(async (kind) => newOrigins(kind, await keyedOf(days, kind, deps), known[kind])),
+    ORIGINS.map(async (kind) => {
+      const keyed = await Promise.all(
+        days.map(async (total) => ({ day: total.key, keyed: await keyedOf(total, kind, deps) })),
+      );
+      return newOrigins(kind, keyed, known[kind]);
+    }),
   );
   return Promise.all(
     found.flatMap((some) => some.map((one, i) => (i < LOOKED_CLOSER_AT ? withNewest(one, deps) : one))),
   );
 };
 
-const keyedOf = (days: readonly string[], kind: OriginKind, { tallies }: TimelineDeps) =>
-  unlessReplaced(() =>
-    Promise.all(
-      days.map(async (day) => {
-        const total = await tallies.total("day", day);
-        const keyed =
-          total === undefined
-            ? []
-            : (countsWithin(total, kind) ?? (await tallies.keyed("day", kind, [total])));
-        return { day, keyed };
-      }),
-    ),
-  );
+const keyedOf = async (read: Total, kind: OriginKind, { tallies }: TimelineDeps) =>
+  countsWithin(read, kind) ??
+  unlessReplaced(async () => {
+    const total = await tallies.total("day", read.key);
+    return total === undefined ? [] : tallies.keyed("day", kind, [total]);
+  });
 
 /** Of what is younger than its first day. */
 const withNewest = async (origin: NewOrigin, deps: TimelineDeps): Promise<NewOrigin> => {
