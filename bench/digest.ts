@@ -33,6 +33,7 @@ import { BaselineTable } from "../shared/warnings/BaselineTable.ts";
 import { FeedPath } from "../shared/warnings/FeedPath.ts";
 import { FeedTable } from "../shared/warnings/feed.ts";
 import { gatherFacts } from "../shared/warnings/gather.ts";
+import { nightClock } from "../shared/warnings/nights.ts";
 import { WarningTable } from "../shared/warnings/WarningTable.ts";
 import { Meter } from "./Meter.ts";
 
@@ -112,7 +113,8 @@ const watchDeps = (table: Table) => {
     now,
     tallies,
     markers: new Markers(table, { now }),
-    baselines: new BaselineTable(table, tallies),
+    baselines: new BaselineTable(table, tallies, "UTC"),
+    nightAt: nightClock("UTC"),
     quarantine: new QuarantineTable(table),
     accountEvents: new AccountEventTable(table, now),
     digests: new DigestTable(table, now),

@@ -82,6 +82,9 @@ const mailOf = (n: number, timestamp: string, recipient: string, random: () => n
       "ses:operation": ["SendSmtpEmail"],
       "ses:configuration-set": ["postmaster"],
       "ses:source-ip": ["192.0.2.7"],
+      "ses:from-domain": ["hospital.example.org"],
+      "ses:caller-identity": [n % 7 === 0 ? "ses-smtp-surveys" : "ses-smtp-redcap"],
+      "ses:outgoing-ip": ["54.240.7.11"],
     },
   };
 };

@@ -3,6 +3,7 @@ import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import { EVENT_TYPES } from "../../shared/feedback/event.ts";
 import { quotedReply } from "../../shared/reasons/quotedReply.ts";
 import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
+import { credentialOption, type OfOrigin, sourceIpOption } from "./originOptions.ts";
 import { steps } from "./remedies.ts";
 import { print, printJson } from "./terminal.ts";
 import { clean, minute, paragraph } from "./text.ts";
@@ -20,14 +21,17 @@ const list = () =>
       new Command("list")
         .description("list events, newest first")
         .addOption(new Option("--type <type>", "events of this type only").choices(EVENT_TYPES))
+        .addOption(credentialOption())
+        .addOption(sourceIpOption())
         .option("--since <time>", "at or after this time, for example 2h or 2026-11-24", since)
         .option("--until <time>", "before this time", since),
       "events",
     ),
   ).action(
-    calling<Listing & { type?: string; since?: string; until?: string }>(async (api, options) => {
-      const { type, since: from, until } = options;
-      const page = await api.list<EventItem>("/v1/events", { type, since: from, until }, options);
+    calling<Listing & OfOrigin & { type?: string; since?: string; until?: string }>(async (api, options) => {
+      const { type, credential, sourceIp, since: from, until } = options;
+      const query = { type, credential, sourceIp, since: from, until };
+      const page = await api.list<EventItem>("/v1/events", query, options);
       if (options.json) return printJson(page);
       if (page.items.length === 0) return print("No events on record.\n");
       print(`TIME (UTC)\n${timeline(page.items, { withRecipient: true, withMessage: true })}${more(page)}`);
@@ -49,7 +53,8 @@ export const whatToDo = (events: EventItem[]): string => {
 };
 
 const eventText = (event: EventItem, { withRecipient, withMessage = !withRecipient }: Shown): string => {
-  const { at, type, subtype, recipient, status, diagnostic, reason, messageId, sender, subject } = event;
+  const { at, type, subtype, recipient, status, diagnostic, reason, messageId, sender, subject, origin } =
+    event;
   const meaning = reason === null ? event.explanation : `${reason.title}. ${reason.explanation}`;
   const reply = quotedReply(diagnostic ?? undefined);
   const about = withRecipient
@@ -61,8 +66,13 @@ const eventText = (event: EventItem, { withRecipient, withMessage = !withRecipie
     meaning === "" ? "" : paragraph(meaning, MARGIN),
     reply === "" || meaning.includes(reply) ? "" : paragraph(clean(reply), MARGIN),
     !withMessage ? "" : paragraph(`message ${messageId}`, MARGIN),
+    !withMessage || origin?.credential == null ? "" : paragraph(sentBy(origin), MARGIN),
   ].join("");
 };
+
+/** Who handed the message to SES, and from where. */
+const sentBy = ({ credential, sourceIp }: NonNullable<EventItem["origin"]>): string =>
+  `sent with ${credential}${sourceIp === null ? "" : ` from ${sourceIp}`}`;
 
 const shortened = (text: string): string => {
   const words = clean(text).trim();
@@ -70,4 +80,5 @@ const shortened = (text: string): string => {
 };
 
 const EXAMPLES = `  postmaster events list --type bounce --since 2d
+  postmaster events list --credential ses-smtp-redcap --since 2h
   postmaster events list --type complaint --all --json | jq '.items[].messageId'`;

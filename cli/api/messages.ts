@@ -6,8 +6,9 @@ import type { FoundMessage } from "../../shared/messages/subject.ts";
 import { counted } from "../../shared/plainMail/words.ts";
 import { at } from "./apiClient.ts";
 import { timeline, whatToDo } from "./events.ts";
-import { ANSWER_IS_NO } from "./failure.ts";
+import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
 import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
+import { credentialOption, type OfOrigin, sourceIpOption } from "./originOptions.ts";
 import { table } from "./table.ts";
 import { print, printJson, type Tone } from "./terminal.ts";
 import { facts, minute, paragraph } from "./text.ts";
@@ -16,20 +17,26 @@ import { facts, minute, paragraph } from "./text.ts";
 export const messagesCommand = (): Command =>
   group("messages", "what became of a message", EXAMPLES, [find(), show()]);
 
+type Find = Listing & OfOrigin & { since?: string; until?: string };
+
 const find = () =>
   withCommon(
     withExtent(
       new Command("find")
-        .description("find messages by a part of their subject, the newest first")
-        .argument("<subject>", "a part of it, three characters or more")
+        .description("find messages by subject, credential or source IP address, newest first")
+        .argument("[subject]", "a part of it, three characters or more")
+        .addOption(credentialOption())
+        .addOption(sourceIpOption())
         .option("--since <time>", "sent at or after this time", since)
         .option("--until <time>", "sent before this time", since),
       "messages",
     ),
   ).action(
-    calling<Listing & { since?: string; until?: string }, [string]>(async (api, options, subject) => {
-      const { all, limit, since: from, until } = options;
-      const query = { subject, since: from, until };
+    calling<Find, [string | undefined]>(async (api, options, subject) => {
+      const { all, limit, credential, sourceIp, since: from, until } = options;
+      if ((subject ?? credential ?? sourceIp) === undefined)
+        throw new Failure(USAGE, "give a part of the subject, --credential or --source-ip");
+      const query = { subject, credential, sourceIp, since: from, until };
       const page = all
         ? await api.list<FoundMessage, FoundPage>("/v1/messages", query, options)
         : await api.get<FoundPage>("/v1/messages", { ...query, limit });
@@ -74,6 +81,9 @@ const show = () =>
           ["from", message.sender],
           ["subject", message.subject],
           ["sent", message.sentAt === null ? "" : `${minute(message.sentAt)} UTC`],
+          ["credential", message.origin?.credential],
+          ["sent from", message.origin?.sourceIp],
+          ["handed over by", message.origin?.operation],
           [
             "source",
             message.fromSesRecord ? "from SES's own record; no event of this message is recorded here" : "",
@@ -96,5 +106,6 @@ const toneOf = (outcome: string): Tone | undefined => {
 };
 
 const EXAMPLES = `  postmaster messages find "your survey" --since 2d
+  postmaster messages find --credential ses-smtp-redcap --since 2h
   postmaster messages show 0102018f3c5e7a9b-0b1c2d3e-0000-000000
   postmaster messages show 0102018f3c5e7a9b-0b1c2d3e-0000-000000 --json --all`;

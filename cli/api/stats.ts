@@ -18,11 +18,13 @@ export const statsCommand = (): Command =>
   withCommon(
     withExtent(
       new Command("stats")
-        .description("show counts and rates, by day, hour, sender, recipient domain or cause")
+        .description(
+          "show counts and rates, by day, hour, sender, recipient domain, cause, credential or source IP address",
+        )
         .addOption(new Option("--by <what>", "one line each").choices(STATS_BY).default("day"))
         .option("--since <time>", "from this time on, for example 7d or 2026-11-24", since)
         .option("--until <time>", "before this time", since)
-        .option("--key <key>", "this sender or recipient domain only"),
+        .option("--key <key>", "this sender, recipient domain, credential or source IP address only"),
       "lines",
     ),
   )
@@ -44,6 +46,8 @@ const TITLES: Record<By, string> = {
   sender: "SENDER",
   recipientDomain: "RECIPIENT DOMAIN",
   cause: "CAUSE",
+  credential: "CREDENTIAL",
+  sourceIp: "SENT FROM",
 };
 
 /** By cause only what failed is counted: no share of what was sent. */
@@ -77,4 +81,5 @@ const thresholds = ({ bounceRate, complaintRate }: Stats["lines"]): string =>
 
 const EXAMPLES = `  postmaster stats --since 7d
   postmaster stats --by sender
+  postmaster stats --by credential --since 7d
   postmaster stats --by recipientDomain --key example.net --json`;

@@ -2,6 +2,7 @@ import { Route, Router, useLocation } from "preact-iso";
 import { useSession } from "./api/session.ts";
 import { AccountPage } from "./pages/account/AccountPage.tsx";
 import { AuditPage } from "./pages/audit/AuditPage.tsx";
+import { CredentialsPage } from "./pages/credentials/CredentialsPage.tsx";
 import { DigestPage } from "./pages/digest/DigestPage.tsx";
 import { DomainPage } from "./pages/domains/DomainPage.tsx";
 import { ErasurePage } from "./pages/erasures/ErasurePage.tsx";
@@ -51,6 +52,7 @@ export const App = () => {
           <Route path="/identities" component={IdentitiesPage} />
           <Route path="/identities/new" component={RequestIdentityPage} />
           <Route key={path} path="/identities/:identity" component={IdentityPage} />
+          <Route path="/credentials" component={CredentialsPage} />
           <Route path="/warnings" component={WarningsPage} />
           <Route key={path} path="/warnings/:id" component={WarningPage} />
           <Route path="/digest" component={DigestPage} />

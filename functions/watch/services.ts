@@ -22,6 +22,7 @@ import { FeedPath } from "../../shared/warnings/FeedPath.ts";
 import { FeedTable } from "../../shared/warnings/feed.ts";
 import { HappeningTable } from "../../shared/warnings/HappeningTable.ts";
 import { linksFrom } from "../../shared/warnings/message.ts";
+import { nightClock } from "../../shared/warnings/nights.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 import { WarningTopic } from "../../shared/warnings/WarningTopic.ts";
 import type { WatchDeps } from "./watch.ts";
@@ -42,6 +43,7 @@ export const servicesFrom = (
     FEEDBACK_QUEUE_URL = "",
     DEAD_LETTER_QUEUE_URLS = "",
     WARNINGS_TOPIC_ARN = "",
+    TIME_ZONE = "UTC",
   } = environment;
   const now = () => new Date();
   const table = new Table(dynamoDb, TABLE_NAME);
@@ -54,7 +56,7 @@ export const servicesFrom = (
     suppressions: new SuppressionTable(table, now),
     tallies,
     markers: new Markers(table, { now }),
-    baselines: new BaselineTable(table, tallies),
+    baselines: new BaselineTable(table, tallies, TIME_ZONE),
     account,
     identities: new IdentityTable(table),
     quarantine: new QuarantineTable(table),
@@ -66,6 +68,7 @@ export const servicesFrom = (
       { sns, sqs: new SQSClient({}), account },
       { configurationSet: CONFIGURATION_SET, topicArn: FEEDBACK_TOPIC_ARN, queueUrl: FEEDBACK_QUEUE_URL },
     ),
+    nightAt: nightClock(TIME_ZONE),
     deadLetterQueues: DEAD_LETTER_QUEUE_URLS.split(",").filter((url) => url !== ""),
     comparisons: new ComparisonTable(table),
     notifications: new IdentityNotifications(table, { now }),

@@ -143,7 +143,12 @@ class Writer {
       source: sender,
       destination: [recipient],
       commonHeaders: { from: [sender], to: [recipient], subject },
-      tags: { "ses:configuration-set": ["postmaster"] },
+      tags: {
+        "ses:operation": ["SendSmtpEmail"],
+        "ses:configuration-set": ["postmaster"],
+        "ses:caller-identity": [`ses-smtp-${sender.slice(0, sender.indexOf("@"))}`],
+        "ses:source-ip": [sender.startsWith("laboratory") ? "192.0.2.8" : "192.0.2.7"],
+      },
     };
     const fate = this.#random();
     const later = (seconds: number) => new Date(at + seconds * 1_000).toISOString();

@@ -5,6 +5,7 @@ import type { Identities } from "./identities/Identities.ts";
 import type { Submit } from "./send/submit.ts";
 import type { Account } from "./state/Account.ts";
 import type { ConfigurationSet } from "./state/configurationSet.ts";
+import type { IamUser } from "./state/iamUser.ts";
 import type { JsonTable } from "./state/JsonTable.ts";
 import type { Outbox } from "./state/Outbox.ts";
 import type { SentMessages } from "./state/SentMessages.ts";
@@ -16,6 +17,8 @@ export type SesState = {
   suppressions: SuppressionList;
   identities: Identities;
   configurationSets: JsonTable<ConfigurationSet>;
+  /** By access key id. */
+  users: JsonTable<IamUser>;
   account: Account;
   outbox: Outbox;
   sentMessages: SentMessages;
@@ -34,4 +37,7 @@ export type SesState = {
   wake(): void;
 };
 /** What an operation works on. */
-export type Ses = SesState & { submit: Submit };
+export type Ses = SesState & { submit: Submit; caller: Caller };
+
+/** Who makes a request, as SES names them in its automatic tags. */
+export type Caller = { callerIdentity: string; sourceIp: string };

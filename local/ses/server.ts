@@ -5,9 +5,9 @@ import type { EventBus } from "../eventBridge/EventBus.ts";
 import { startSchedule } from "../lambda/schedule.ts";
 import { type AllowedHosts, createGuardedServer } from "../system/guard.ts";
 import { LOOPBACK, listen } from "../system/ports.ts";
-import { ACCOUNT, REGION } from "../system/settings.ts";
+import { ACCOUNT, CREDENTIALS, REGION } from "../system/settings.ts";
 import { type Answer, exception } from "./answer.ts";
-import type { SesState } from "./context.ts";
+import type { Caller, SesState } from "./context.ts";
 import { Faults } from "./faults.ts";
 import { Identities } from "./identities/Identities.ts";
 import { lookForAll } from "./identities/lookAgain.ts";
@@ -21,6 +21,7 @@ import { Rate } from "./send/Rate.ts";
 import { type Submit, submitter } from "./send/submit.ts";
 import { Account } from "./state/Account.ts";
 import { openDatabase } from "./state/database.ts";
+import { accessKeyOf, type IamUser } from "./state/iamUser.ts";
 import { JsonTable } from "./state/JsonTable.ts";
 import { Outbox } from "./state/Outbox.ts";
 import { SentMessages } from "./state/SentMessages.ts";
@@ -50,6 +51,8 @@ export type SesOptions = {
 export type SesServer = {
   url: string;
   submit: Submit;
+  /** Whose access key it is; undefined of one that there is not. */
+  user(accessKeyId: string): IamUser | undefined;
   /** Lists what the notifications in `event` (as a function gets them) say bounced or complained, as SES does. */
   observe(event: unknown): void;
   close(): Promise<void>;
@@ -78,6 +81,7 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
     suppressions: new SuppressionList(db),
     identities: new Identities(db),
     configurationSets: new JsonTable(db, "configuration_set"),
+    users: new JsonTable(db, "iam_user"),
     faults: new Faults(),
     ...(options.dnsServer === undefined ? {} : { lookup: resolver(options.dnsServer) }),
     region: REGION,
@@ -88,13 +92,14 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
     newId: randomUUID,
     wake: worker.wake,
   };
+  state.users.put(CREDENTIALS.accessKeyId, { userName: CREDENTIALS.accessKeyId, ...CREDENTIALS });
   const submit = submitter(state, new Rate());
   const admit = throttle(options.callsPerSecond ?? Number.POSITIVE_INFINITY);
-  const answerTo = async (method: string, target: string, body: string): Promise<Answer> => {
+  const answerTo: AnswerTo = async (method, target, body, caller) => {
     if (target.startsWith(SWITCHES)) return turnSwitch(method, target.slice(SWITCHES.length), body, state);
     if (!isSending(method, target) && !admit())
       return exception("TooManyRequestsException", "Too many requests");
-    return route(method, target, body, { ...state, submit });
+    return route(method, target, body, { ...state, submit, caller });
   };
   const server = createGuardedServer((request, response) => {
     serve(request, response, answerTo, state);
@@ -108,6 +113,7 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
   return {
     url,
     submit,
+    user: (accessKeyId) => state.users.get(accessKeyId),
     observe: (event) => observe(event, state.suppressions, new Date()),
     close: async () => {
       server.closeAllConnections();
@@ -126,10 +132,12 @@ const resolver = (dnsServer: string) => {
   return lookup;
 };
 
+type AnswerTo = (method: string, target: string, body: string, caller: Caller) => Promise<Answer>;
+
 const serve = async (
   request: IncomingMessage,
   response: ServerResponse,
-  answerTo: (method: string, target: string, body: string) => Promise<Answer>,
+  answerTo: AnswerTo,
   state: SesState,
 ) => {
   const { method = "GET", url: target = "/" } = request;
@@ -140,11 +148,20 @@ const serve = async (
       response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end(html);
       return;
     }
-    send(response, await answerTo(method, target, await readBody(request)));
+    send(response, await answerTo(method, target, await readBody(request), callerOf(request, state)));
   } catch (error) {
     if (!request.destroyed) console.error("the local SES failed", error);
     send(response, exception("InternalServiceErrorException", "The local SES failed"));
   }
+};
+
+/** A key that this system has not given anybody, which it takes too, is its own name. */
+const callerOf = ({ headers, socket }: IncomingMessage, { users, accountId }: SesState): Caller => {
+  const accessKeyId = accessKeyOf(headers.authorization);
+  return {
+    callerIdentity: users.get(accessKeyId)?.userName ?? (accessKeyId || accountId),
+    sourceIp: socket.remoteAddress ?? LOOPBACK,
+  };
 };
 
 const send = (response: ServerResponse, { status, error, body }: Answer) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
 import type { BusEvent } from "../eventBridge/EventBus.ts";
 import { recommendationEvent, sendingStatusEvent } from "./accountEvents.ts";
 import { type Answer, EXCEPTIONS, success } from "./answer.ts";
@@ -6,11 +7,13 @@ import type { SesState } from "./context.ts";
 import { identityName } from "./identities/identity.ts";
 import { newIdentity } from "./operations/createEmailIdentity.ts";
 import { OPERATIONS } from "./operations.ts";
+import { newUser } from "./state/iamUser.ts";
 
 /**
  * What only this SES has, under `/_local/`: to make it answer an error, to move its clock, to decide about its account
- * to have an identity verified, to
- * point an identity's own notifications at a topic, and to report to EventBridge about the account. For tests and demonstrations (local/README.md).
+ * to have an identity verified, to point an identity's own notifications at a topic, to report to EventBridge about the
+ * account, and to have SMTP credentials of more users, which IAM gives at AWS. For tests and demonstrations
+ * (local/README.md).
  */
 export const SWITCHES = "/_local/";
 
@@ -148,6 +151,14 @@ const SWITCH: Readonly<Record<string, Switch>> = {
       ses.identities.put({ ...identity, topics });
       return success();
     },
+  ),
+  "POST iam-users": turned(z.strictObject({ userName: z.string().min(1).max(64) }), ({ userName }, ses) => {
+    const user = newUser(userName);
+    ses.users.put(user.accessKeyId, user);
+    return success({ ...user, smtpPassword: smtpPassword(user.secretAccessKey, ses.region) });
+  }),
+  "DELETE iam-users": turned(z.strictObject({ accessKeyId: z.string() }), ({ accessKeyId }, ses) =>
+    ses.users.delete(accessKeyId) ? success() : refused(`accessKeyId: there is no ${accessKeyId}`),
   ),
 };
 

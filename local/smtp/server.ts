@@ -32,7 +32,8 @@ export type SmtpOptions = {
   /** TLS from the first byte. */
   tlsPort: number;
   certificate: Certificate;
-  credentials: { accessKeyId: string; secretAccessKey: string };
+  /** Whose access key it is, which is the user name of an SMTP credential; undefined of one that there is not. */
+  user: (accessKeyId: string) => { userName: string; secretAccessKey: string } | undefined;
   region: string;
   submit: Submit;
   /** How long a client may be silent. */
@@ -103,9 +104,10 @@ const serverOptions = (options: SmtpOptions, { secure }: { secure: boolean }): S
   logger: false,
   onAuth: ({ username, password }: SMTPServerAuthentication, session, callback) => {
     if (!session.secure) return callback(error(NO_TLS));
-    if (!isKnown({ username: username ?? "", password: password ?? "" }, options))
+    const user = options.user(username ?? "");
+    if (user === undefined || !isPasswordOf(user, password ?? "", options.region))
       return callback(error(BAD_CREDENTIALS));
-    return callback(null, { user: username });
+    return callback(null, { user: user.userName });
   },
   onMailFrom: ({ address }, session, callback) => callback(mailFromError(address, session)),
   onRcptTo: ({ address }, session, callback) => callback(rcptToError(address, session)),
@@ -120,15 +122,14 @@ const serverOptions = (options: SmtpOptions, { secure }: { secure: boolean }): S
   },
 });
 
-const isKnown = (
-  { username, password }: { username: string; password: string },
-  { credentials, region }: SmtpOptions,
+const isPasswordOf = (
+  { secretAccessKey }: { secretAccessKey: string },
+  password: string,
+  region: string,
 ): boolean => {
-  const right = Buffer.from(smtpPassword(credentials.secretAccessKey, region));
+  const right = Buffer.from(smtpPassword(secretAccessKey, region));
   const given = Buffer.from(password);
-  return (
-    username === credentials.accessKeyId && given.length === right.length && timingSafeEqual(given, right)
-  );
+  return given.length === right.length && timingSafeEqual(given, right);
 };
 
 const mailFromError = (address: string, session: SMTPServerSession): Error | null => {
@@ -155,6 +156,7 @@ const receive = async (
     raw,
     sourceIp: remoteAddress,
     callerIdentity: String(user),
+    operation: "SendSmtpEmail",
   });
   return outcome.kind === "accepted" ? { code: 250, text: `Ok ${outcome.messageId}` } : refusalReply(outcome);
 };

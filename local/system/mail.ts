@@ -57,7 +57,7 @@ export const startMail = async (
         port: settings.smtpPort,
         tlsPort,
         certificate,
-        credentials: CREDENTIALS,
+        user: ses.user,
         region: REGION,
         submit: ses.submit,
       }),

@@ -9,7 +9,7 @@ import type { ComparisonTable } from "../sesCounts/ComparisonTable.ts";
 import { addCounts, bounced, type Counts, noCounts, sent } from "../tallies/counts.ts";
 import { addKeyedOf } from "../tallies/keyedSums.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
-import { DIMENSIONS, newTally, type Tally } from "../tallies/tally.ts";
+import { newTally, type Tally } from "../tallies/tally.ts";
 import type { WarningTable } from "../warnings/WarningTable.ts";
 import { SEVERITIES, type Warning } from "../warnings/warning.ts";
 import type { DigestFacts } from "./facts.ts";
@@ -88,11 +88,16 @@ const sumOf = (totals: Total[]): Counts => {
   return sum;
 };
 
-const keyedOf = ({ since, until }: Period, { tallies }: GatherDeps): Promise<Omit<Tally, "counts">> =>
+const TOLD_BY = ["sender", "recipientDomain", "cause"] as const;
+
+const keyedOf = (
+  { since, until }: Period,
+  { tallies }: GatherDeps,
+): Promise<Pick<Tally, (typeof TOLD_BY)[number]>> =>
   unlessReplaced(async () => {
     const { counts: _counts, ...sums } = newTally();
     const range = { from: since, to: dayBefore(until) };
-    const byDimension = new Map(DIMENSIONS.map((dimension) => [dimension, sums[dimension]]));
+    const byDimension = new Map(TOLD_BY.map((dimension) => [dimension, sums[dimension]]));
     await addKeyedOf(byDimension, { tallies, unit: "day", range, atOnce: DAYS_AT_ONCE });
     return sums;
   });

@@ -1,3 +1,5 @@
+import type { Origin } from "./origin.ts";
+
 /** What SES can publish about a message, in this service's words; `unknown` keeps what SES adds tomorrow. */
 export const EVENT_TYPES = [
   "send",
@@ -44,6 +46,8 @@ export type FeedbackEvent = {
   status?: string;
   action?: string;
   diagnostic?: string;
+  /** Who handed the message to SES, and from where; not known of older events, and of what mail hosts report. */
+  origin?: Origin;
   /** What else the type tells: reporting MTA, link, user agent, tags, or the whole payload for `unknown`. */
   detail?: Record<string, unknown>;
 };

@@ -6,6 +6,7 @@ import type { Item } from "../table/Table.ts";
 import { recipientId } from "./address.ts";
 import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
 import { judgementOf } from "./judgement.ts";
+import type { Origin } from "./origin.ts";
 
 /** Lanes keep what an operator looks for apart from the mass, and from what mail hosts report: listing bounces reads neither. */
 export const LANES = ["trouble", "routine", "relay"] as const;
@@ -19,7 +20,7 @@ export type JournalEntry = Pick<
   rid: string;
   /** Of a bounce or complaint: why. */
   cause?: ReasonCode;
-};
+} & Pick<Origin, "credential" | "sourceIp">;
 
 // The mass, which is kept shorter than what an operator looks for.
 const ROUTINE: ReadonlySet<EventType> = new Set(["send", "delivery", "open", "click"]);
@@ -69,13 +70,15 @@ type Columns = {
   kinds: [string[], number[]];
   /** Absent from pages of before there were causes, and where no event has one. */
   causes?: [string[], number[]];
+  /** Absent from pages of before SES's automatic tags were read, and where no event has them. */
+  credentials?: [string[], number[]];
+  sourceIps?: [string[], number[]];
 };
 
 const encodePage = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number): Item | undefined => {
   const first = events[0];
   if (first === undefined) return undefined;
   const minute = Date.parse(`${first.at.slice(0, 16)}:00.000Z`);
-  const causes = events.map(causeOf);
   const columns: Columns = {
     ids: events.map(({ id }) => id),
     rids: events.map(({ recipient }) => recipientId(recipient ?? "")),
@@ -84,7 +87,15 @@ const encodePage = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number):
     senders: dictionary(events.map(({ sender }) => sender)),
     domains: dictionary(events.map(({ recipientDomain }) => recipientDomain)),
     kinds: dictionary(events.map(({ subtype = "", action = "" }) => `${subtype}\u0000${action}`)),
-    ...(causes.some((cause) => cause !== "") ? { causes: dictionary(causes) } : {}),
+    ...optional("causes", events.map(causeOf)),
+    ...optional(
+      "credentials",
+      events.map(({ origin }) => origin?.credential ?? ""),
+    ),
+    ...optional(
+      "sourceIps",
+      events.map(({ origin }) => origin?.sourceIp ?? ""),
+    ),
   };
   const lane = laneOf(first.type);
   const digest = createHash("sha256").update(columns.ids.join()).digest("base64url").slice(0, 16);
@@ -95,6 +106,15 @@ const encodePage = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number):
     expiresAt: expiresAt(lane),
   };
 };
+
+/** The column that `values` make, unless all of them are empty. */
+const optional = <Name extends keyof Columns>(
+  name: Name,
+  values: string[],
+): { [key in Name]?: [string[], number[]] } =>
+  values.some((value) => value !== "")
+    ? ({ [name]: dictionary(values) } as { [key in Name]?: [string[], number[]] })
+    : {};
 
 const causeOf = (event: FeedbackEvent): string =>
   event.type === "bounce" || event.type === "complaint" ? (judgementOf(event)?.code ?? "") : "";
@@ -107,7 +127,9 @@ export const journalEntries = (page: Item): JournalEntry[] => {
   const columns = JSON.parse(inflateRawSync(page["z"]).toString()) as Columns;
   return columns.ids.map((id, i) => {
     const [subtype = "", action = ""] = looked(columns.kinds, i).split("\u0000");
-    const cause = columns.causes === undefined ? "" : looked(columns.causes, i);
+    const cause = looked(columns.causes, i);
+    const credential = looked(columns.credentials, i);
+    const sourceIp = looked(columns.sourceIps, i);
     return {
       id,
       rid: columns.rids[i] ?? "",
@@ -118,6 +140,8 @@ export const journalEntries = (page: Item): JournalEntry[] => {
       ...(subtype === "" ? {} : { subtype }),
       ...(action === "" ? {} : { action }),
       ...(cause === "" ? {} : { cause: readReasonCode(cause) }),
+      ...(credential === "" ? {} : { credential }),
+      ...(sourceIp === "" ? {} : { sourceIp }),
     };
   });
 };
@@ -132,4 +156,5 @@ const dictionary = (values: string[]): [string[], number[]] => {
   return [[...index.keys()], places];
 };
 
-const looked = ([words, places]: [string[], number[]], i: number): string => words[places[i] ?? -1] ?? "";
+const looked = (column: [string[], number[]] | undefined, i: number): string =>
+  column?.[0][column[1][i] ?? -1] ?? "";

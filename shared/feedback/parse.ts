@@ -4,6 +4,8 @@ import { type AccountEvent, accountEventsIn } from "../accountEvents/accountEven
 import { normaliseAddress } from "./address.ts";
 import type { EventType, FeedbackEvent } from "./event.ts";
 import { clip, type Fields, object, text, Unreadable, type UnreadableReason } from "./fields.ts";
+import { isOriginTag, originOf } from "./origin.ts";
+import { keptFields } from "./particulars.ts";
 import { recipientsOf } from "./recipients.ts";
 import { isoTime, isRecord, parseJson, type Unwrapped } from "./unwrap.ts";
 
@@ -85,6 +87,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
   const common = isRecord(mail["commonHeaders"]) ? mail["commonHeaders"] : {};
   const identity = identityOf(type, particulars, messageId, payload);
   const subtype = subtypeOf(type, particulars, name);
+  const origin = originOf(mail, sender);
   return recipientsOf(type, particulars, mail).map(
     ({ address, domain, given, others, fields }): FeedbackEvent => ({
       id: digest([address ?? "", type, at, identity]),
@@ -111,6 +114,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
           particulars["errorMessage"],
         MAX_DIAGNOSTIC,
       ),
+      ...(origin === undefined ? {} : { origin }),
       ...withStatedTime(detailOf(type, particulars, mail, payload), stated === at ? undefined : stated),
     }),
   );
@@ -168,17 +172,6 @@ const subtypeOf = (type: EventType, particulars: Fields, name: string): string |
   }
 };
 
-const KEPT: Partial<Record<EventType, string[]>> = {
-  bounce: ["reportingMTA", "remoteMtaIp"],
-  complaint: ["userAgent", "arrivalDate"],
-  delivery: ["reportingMTA", "remoteMtaIp", "processingTimeMillis"],
-  open: ["ipAddress", "userAgent"],
-  click: ["ipAddress", "userAgent", "link", "linkTags"],
-  deliveryDelay: ["expirationTime", "reportingMTA"],
-  renderingFailure: ["templateName"],
-  subscription: ["contactList", "source", "newTopicPreferences", "oldTopicPreferences"],
-};
-
 const detailOf = (
   type: EventType,
   particulars: Fields,
@@ -186,19 +179,12 @@ const detailOf = (
   payload: Fields,
 ): { detail?: Fields } => {
   if (type === "unknown") return { detail: { raw: JSON.stringify(payload) } };
-  const kept = (KEPT[type] ?? []).filter(
-    (name) => particulars[name] !== undefined && particulars[name] !== null,
-  );
+  const kept = keptFields(type, particulars);
   const tags = isRecord(mail["tags"])
-    ? Object.entries(mail["tags"]).filter(([name]) => !name.startsWith("ses:"))
+    ? Object.entries(mail["tags"]).filter(([name]) => !isOriginTag(name))
     : [];
-  if (kept.length === 0 && tags.length === 0) return {};
-  return {
-    detail: {
-      ...Object.fromEntries(kept.map((name) => [name, particulars[name]])),
-      ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) }),
-    },
-  };
+  if (Object.keys(kept).length === 0 && tags.length === 0) return {};
+  return { detail: { ...kept, ...(tags.length === 0 ? {} : { tags: Object.fromEntries(tags) }) } };
 };
 
 const optional = <Name extends string>(

@@ -10,9 +10,16 @@ import {
   type TimelineDeps,
   type TimelineQuery,
 } from "../tallies/timeline.ts";
-import { type FoundMessage, messageFirstFound, SUBJECT_TYPES, subjectHas } from "./subject.ts";
+import {
+  type FoundMessage,
+  isOfSubjectType,
+  messageFirstFound,
+  SUBJECT_TYPES,
+  subjectHas,
+} from "./subject.ts";
 
-export type SubjectQuery = Omit<TimelineQuery, "type"> & { subject: string };
+/** What is given has to hold; something has to be. */
+export type MessageQuery = Omit<TimelineQuery, "type"> & { subject?: string | undefined };
 export type FoundPage = {
   items: FoundMessage[];
   cursor: string | null;
@@ -31,12 +38,12 @@ const LOOKED_UP_AT_ONCE = 40;
 const EVENTS_OF_MESSAGE = 200; // of 50 recipients: sent, delivered, and what came between
 
 /**
- * Messages with a text in their subject, newest first, each once: where its first event with the subject is. There is
- * no index of subjects: events are read from the newest back, so many at the most for a page. Throws
- * `InvalidCursorError`.
+ * Messages with a text in their subject, or handed over by a credential or from an address, newest first, each once:
+ * where its first such event is. There is no index of subjects: events are read from the newest back, so many at the
+ * most for a page; of a credential or address only its own. Throws `InvalidCursorError`.
  */
 export const findMessages = async (
-  query: SubjectQuery,
+  query: MessageQuery,
   deps: TimelineDeps & { now: () => Date },
 ): Promise<FoundPage> => {
   const deadline = deps.now().getTime() + LONGEST_MS;
@@ -46,10 +53,10 @@ export const findMessages = async (
     entriesLeft: MOST_JOURNAL_ENTRIES,
     isLate: () => deps.now().getTime() >= deadline,
   };
-  const look = lookingFor(query.subject, deps);
+  const look = lookingFor(query, deps);
   const found: FoundMessage[] = [];
   let left = MOST_EVENTS_READ;
-  const entries = entriesBack({ types: SUBJECT_TYPES, since: query.since }, walk, deps);
+  const entries = entriesBack({ ...query, types: SUBJECT_TYPES }, walk, deps);
   for await (const group of inGroups(entries, READ_AT_ONCE)) {
     const events = await deps.events.ofEntries(group);
     left -= group.length;
@@ -74,8 +81,12 @@ const pageTo = (place: string, items: FoundMessage[]): FoundPage => ({
 /** An event that matches: the message, where it is its first such one, and how many events were read to tell. */
 type Look = { message: FoundMessage | undefined; place: string; read: number };
 
-const lookingFor = (subject: string, { events }: TimelineDeps) => {
-  const matches = subjectHas(subject);
+const lookingFor = ({ subject, credential, sourceIp }: MessageQuery, { events }: TimelineDeps) => {
+  const hasSubject = subject === undefined ? isOfSubjectType : subjectHas(subject);
+  const matches = (event: FeedbackEvent) =>
+    hasSubject(event) &&
+    (credential === undefined || event.origin?.credential === credential) &&
+    (sourceIp === undefined || event.origin?.sourceIp === sourceIp);
   const known = new Map<string, FeedbackEvent[]>();
   return async function* (some: FeedbackEvent[]): AsyncGenerator<Look> {
     const matching = some.filter(matches);

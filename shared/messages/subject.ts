@@ -1,12 +1,12 @@
 import type { EventType, FeedbackEvent } from "../feedback/event.ts";
 import { placeOf } from "../feedback/journal.ts";
 
-/** A message found by its subject. */
+/** A message found by its subject or by who handed it over. */
 export type FoundMessage = {
   messageId: string;
   sender: string;
   subject: string;
-  /** Of its first event with the subject, ISO 8601 UTC: when SES took it, where send events are published. */
+  /** Of its first event that was looked for, ISO 8601 UTC: when SES took it, where send events are published. */
   at: string;
   /** The first ten, in order of address. */
   recipients: string[];
@@ -29,11 +29,14 @@ export const SUBJECT_TYPES: readonly EventType[] = [
 
 const RECIPIENTS_TOLD = 10;
 
+export const isOfSubjectType = ({ type }: Pick<FeedbackEvent, "type">): boolean =>
+  SUBJECT_TYPES.includes(type);
+
 /** Whether an event's subject has `text` in it, whatever the case and the Unicode form. */
 export const subjectHas = (text: string): ((event: FeedbackEvent) => boolean) => {
   const wanted = comparable(text);
-  return ({ type, subject }) =>
-    subject !== undefined && SUBJECT_TYPES.includes(type) && comparable(subject).includes(wanted);
+  return (event) =>
+    event.subject !== undefined && isOfSubjectType(event) && comparable(event.subject).includes(wanted);
 };
 
 const comparable = (text: string) => text.normalize("NFKC").toLowerCase();

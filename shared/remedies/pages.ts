@@ -38,6 +38,12 @@ export const PAGES: ForEachTarget<Place> = {
   }),
   message: ({ messageId }) => ({ label: "Open the message", path: below("/messages", messageId) }),
   events: (target) => ({ command: commandOf(target) }), // the console lists no events across recipients
+  credential: ({ credential }) => ({
+    label: "Show its messages",
+    path: `/credentials${query({ credential })}`,
+  }),
+  sourceIp: ({ sourceIp }) => ({ label: "Show its messages", path: `/credentials${query({ sourceIp })}` }),
+  statsByCredential: () => ({ label: "Credentials", path: "/credentials" }),
   statsBySender: () => ({ label: "Senders in the digest", path: "/digest" }),
   statsByDomain: () => ({ label: "Domains in the digest", path: "/digest" }),
   digest: ({ period }) => ({ label: "Preview the digest", path: `/digest${query({ period })}` }),

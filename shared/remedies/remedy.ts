@@ -39,6 +39,10 @@ export type Target =
   | { to: "removeByReason"; reason: string; since?: string; sender?: string }
   | { to: "message"; messageId: string }
   | { to: "events"; type: EventType }
+  /** The messages that were sent with a credential, or from an IP address. */
+  | { to: "credential"; credential: string }
+  | { to: "sourceIp"; sourceIp: string }
+  | { to: "statsByCredential" }
   | { to: "statsBySender" }
   | { to: "statsByDomain" }
   /** The preview of a digest; `period` is an ISO 8601 interval, `2026-11-16/P7D`. */

@@ -24,6 +24,8 @@ export type Total = {
   generation: string;
   /** A tally of before there was a dimension has none of it. */
   pages: Partial<Record<Dimension, number>>;
+  /** Counts by key that are small enough to be here, in place of a page. */
+  within?: Partial<Record<Dimension, Uint8Array>>;
 };
 export type NewTotal = Pick<Total, "key" | "source" | "countedAt" | "frozenFrom">;
 
@@ -69,10 +71,10 @@ export class TallyTable {
     const keys = totals.flatMap((total) => pageKeys(unit, dimension, total));
     const items = await this.#table.getMany(keys, { consistent: true });
     if (items.length < keys.length) throw new ReplacedTallyError();
-    const ofEach = new Map<string, [string, Counts][]>();
+    const ofEach = new Map(totals.map((total) => [total.key, countsWithin(total, dimension) ?? []]));
     for (const item of items) {
       const key = item.sk.slice(0, item.sk.indexOf("#"));
-      const counts = unpackPage(item).map(([name, some]): [string, Counts] => [
+      const counts = unpackPage(item["z"]).map(([name, some]): [string, Counts] => [
         dimension === "cause" ? readReasonCode(name) : name,
         some,
       ]);
@@ -90,9 +92,14 @@ export class TallyTable {
     { tally, total, generation }: { tally: Tally; total: NewTotal; generation: string },
     before: Total | undefined,
   ): Promise<boolean> {
-    const pages = DIMENSIONS.map((dimension) => ({
+    const packed = DIMENSIONS.map((dimension) => ({ dimension, packed: pack(tally[dimension]) }));
+    const within = smallOf(packed);
+    const pages = packed.map(({ dimension, packed: all }) => ({
       dimension,
-      items: pagesOf(unit, dimension, total.key, generation, tally[dimension]),
+      items: (within[dimension] === undefined ? all : []).map((z, number) => ({
+        ...pageKey(unit, dimension, total.key, generation, number),
+        z,
+      })),
     }));
     const items = pages.flatMap((page) => page.items);
     const { failed, cause } = await this.#table.writeMany(items.map((put) => ({ put })));
@@ -104,6 +111,7 @@ export class TallyTable {
         counts: tally.counts,
         generation,
         pages: Object.fromEntries(pages.map(({ dimension, items: { length } }) => [dimension, length])),
+        within,
         version: (before?.version ?? 0) + 1,
       },
       before,
@@ -167,20 +175,36 @@ const pageKeys = (unit: Unit, dimension: Dimension, { key, generation, pages }: 
     pageKey(unit, dimension, key, generation, number),
   );
 
-const pagesOf = (
-  unit: Unit,
-  dimension: Dimension,
-  key: string,
-  generation: string,
-  keyed: Map<string, Counts>,
-): Item[] => {
-  const rows = [...keyed].map(([name, counts]) => [name, packCounts(counts)]);
-  return packRows(rows).map((z, number) => ({ ...pageKey(unit, dimension, key, generation, number), z }));
+const pack = (keyed: Map<string, Counts>): Uint8Array[] =>
+  packRows([...keyed].map(([name, counts]) => [name, packCounts(counts)]));
+
+const unpackPage = (page: unknown): [string, Counts][] => {
+  const rows = unpackRows(page) as [string, number[]][];
+  return rows.map(([name, packed]) => [name, unpackCounts(packed)]);
 };
 
-const unpackPage = (item: Item): [string, Counts][] => {
-  const rows = unpackRows(item["z"]) as [string, number[]][];
-  return rows.map(([name, packed]) => [name, unpackCounts(packed)]);
+// Few credentials send from few addresses: a page of their own would cost two write units at each recount.
+const SMALL: readonly Dimension[] = ["credential", "sourceIp"];
+const BYTES_WITHIN = 400; // in all; beyond, a total of an hour would take a second write unit
+
+/** The dimensions that go into the total. */
+const smallOf = (packed: { dimension: Dimension; packed: Uint8Array[] }[]): NonNullable<Total["within"]> => {
+  let room = BYTES_WITHIN;
+  const within: NonNullable<Total["within"]> = {};
+  for (const { dimension, packed: pages } of packed) {
+    const [page, more] = pages;
+    if (!SMALL.includes(dimension) || page === undefined || more !== undefined || page.length > room)
+      continue;
+    within[dimension] = page;
+    room -= page.length;
+  }
+  return within;
+};
+
+/** The counts by key that a total has with it; undefined where they are on pages. */
+export const countsWithin = (total: Total, dimension: Dimension): [string, Counts][] | undefined => {
+  if (total.within?.[dimension] !== undefined) return unpackPage(total.within[dimension]);
+  return (total.pages[dimension] ?? 0) === 0 ? [] : undefined;
 };
 
 const fromItem = ({ pk: _pk, sk, counts, ...rest }: Item): Total =>

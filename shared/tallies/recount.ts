@@ -22,6 +22,8 @@ export type RecountResult = { counted: number; settled: number; left: number };
 const CONFLICT_ATTEMPTS = 30;
 const LONGEST_WAIT_MS = 200;
 const STOP_BEFORE_END_MS = 5_000;
+// What is counted of an hour: named anew, so that an hour counted by an older version is counted again.
+const COUNTED = "credential,sourceIp";
 const NEVER_EXPIRES = Number.MAX_SAFE_INTEGER;
 const FROZEN_BEFORE_MS = 3_600_000; // a count that begins before a page expires shall also end before
 
@@ -126,7 +128,7 @@ const store = async (
 /** An hour from its journal. Duplicates of an event share lane and minute, so the ids to remember are a minute's. */
 const countHour: Counter = async (hour, before, { table }) => {
   const counted = new HourCount();
-  const source = createHash("sha256");
+  const source = createHash("sha256").update(COUNTED);
   let pages = 0;
   let frozenFrom = NEVER_EXPIRES;
   // Trouble is the first of them: `HourCount` wants bounces before deliveries.

@@ -1,5 +1,6 @@
 import { asciiDomain, normaliseAddress } from "../feedback/address.ts";
 import { EVENT_TYPES } from "../feedback/event.ts";
+import { normaliseIp } from "../feedback/origin.ts";
 import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
 import { type Counts, rates, sent } from "./counts.ts";
 import { addKeyedOf } from "./keyedSums.ts";
@@ -8,10 +9,18 @@ import { type RecountDeps, recountMarked } from "./recount.ts";
 import { type Unit, unlessReplaced } from "./TallyTable.ts";
 import type { Dimension } from "./tally.ts";
 
-export const STATS_BY = ["day", "hour", "recipientDomain", "sender", "cause"] as const;
+export const STATS_BY = [
+  "day",
+  "hour",
+  "recipientDomain",
+  "sender",
+  "cause",
+  "credential",
+  "sourceIp",
+] as const;
 export type StatsQuery = {
   by: (typeof STATS_BY)[number];
-  /** This recipient domain or sender only, however it is written; not taken by what has no such keys. */
+  /** This recipient domain, sender, … only, however it is written; not taken by what has no such keys. */
   key?: string | undefined;
   /** ISO 8601; taken down to the full hour, or the full day where `by` is `day`. */
   since?: string | undefined;
@@ -45,8 +54,8 @@ export class StillCountingError extends Error {
 
 /**
  * Counts and rates of a period, from the tallies alone. Hours that are being written to are counted anew first. By
- * day and hour newest first, those without events left out; by sender, recipient domain and cause those with most mail
- * first. Throws `InvalidCursorError`, and `StillCountingError` rather than answer less than there is.
+ * day and hour newest first, those without events left out; by everything else those with most mail first. Throws
+ * `InvalidCursorError`, and `StillCountingError` rather than answer less than there is.
  */
 export const readStats = async (query: StatsQuery, deps: StatsDeps): Promise<StatsPage> => {
   const period = periodOf(query);
@@ -56,7 +65,7 @@ export const readStats = async (query: StatsQuery, deps: StatsDeps): Promise<Sta
 };
 
 /** Whether `key` can be given. */
-export const takesKey = (by: StatsQuery["by"]): boolean => by === "recipientDomain" || by === "sender";
+export const takesKey = (by: StatsQuery["by"]): boolean => by !== "day" && by !== "hour" && by !== "cause";
 
 /** Hours as tallies name them, the last one included. */
 type Period = { first: string; last: string };
@@ -133,8 +142,14 @@ const keyedCounts = (
 /** What is no address or domain by the rules is counted under its own text. */
 const only = ({ by, key }: StatsQuery, keyed: Map<string, Counts>): Map<string, Counts> => {
   if (key === undefined) return keyed;
-  const normal = by === "sender" ? normaliseAddress(key)?.address : asciiDomain(key);
+  const normal = normalised(by, key);
   return new Map([...keyed].filter(([one]) => one === normal || one === key));
+};
+
+const normalised = (by: StatsQuery["by"], key: string): string | undefined => {
+  if (by === "sender") return normaliseAddress(key)?.address;
+  if (by === "sourceIp") return normaliseIp(key);
+  return by === "recipientDomain" ? asciiDomain(key) : key;
 };
 
 type Part = { unit: Unit; from: string; to: string };

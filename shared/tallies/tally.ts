@@ -2,8 +2,8 @@ import { isSimulated } from "../feedback/event.ts";
 import type { JournalEntry } from "../feedback/journal.ts";
 import { addCounts, type Counts, count, noCounts, toldVolume } from "./counts.ts";
 
-/** By whom, for whom and (what failed) why mail is counted beside in all. */
-export const DIMENSIONS = ["sender", "recipientDomain", "cause"] as const;
+/** By whom, for whom, (what failed) why, and by which credential from where mail is counted beside in all. */
+export const DIMENSIONS = ["sender", "recipientDomain", "cause", "credential", "sourceIp"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** What happened in an hour or a day: in all, and by each dimension. */
@@ -14,33 +14,43 @@ export const newTally = (): Tally => ({
   sender: new Map(),
   recipientDomain: new Map(),
   cause: new Map(),
+  credential: new Map(),
+  sourceIp: new Map(),
 });
 
-/** What tells of the messages that a sender sent in an hour, in all or to one domain. */
+/** What tells of the messages that a sender sent in an hour, in all, to one domain or by one credential. */
 type Heard = { sends: number; outcomes: number };
 
 /**
  * Counts the events of one hour. Some senders publish send events, others only what became of their mail, so the volume
- * is that of each sender, added up; of a recipient domain that of each sender to it.
+ * is that of each sender, added up; of a recipient domain that of each sender to it, and so of a credential and an
+ * address that mail comes from.
  */
 export class HourCount {
   readonly #tally = newTally();
-  // By the counts of a sender or domain: objects are looked up faster than their names.
+  // By the counts of a sender, domain, credential or source: objects are looked up faster than their names.
   readonly #ofSender = new Map<Counts, Heard>();
-  readonly #ofDomain = new Map<Counts, Map<Counts, Heard>>();
+  readonly #ofPart = new Map<Counts, Map<Counts, Heard>>();
   /** By sender and recipient: bounces that no delivery was counted for yet. */
   readonly #bounces = new Map<Counts, Map<string, number>>();
 
   /** Counts an event. Whoever calls gives each once, and bounces before deliveries. */
   add(entry: JournalEntry): void {
-    const { counts, sender: senders, recipientDomain: domains, cause: causes } = this.#tally;
+    const { counts, sender: senders, recipientDomain: domains } = this.#tally;
     const sender = countsOf(senders, entry.sender);
-    const domain = countsOf(domains, entry.recipientDomain);
-    const cause = entry.cause === undefined ? [] : [countsOf(causes, entry.cause)];
-    count([counts, sender, domain, ...cause], entry);
+    const parts = [
+      countsOf(domains, entry.recipientDomain),
+      ...(entry.credential === undefined ? [] : [countsOf(this.#tally.credential, entry.credential)]),
+      ...(entry.sourceIp === undefined ? [] : [countsOf(this.#tally.sourceIp, entry.sourceIp)]),
+    ];
+    const cause = entry.cause === undefined ? [] : [countsOf(this.#tally.cause, entry.cause)];
+    count([counts, sender, ...parts, ...cause], entry);
     if (isSimulated(entry.recipientDomain)) return;
-    if (entry.type === "send") for (const heard of this.#heardOf(sender, domain)) heard.sends++;
-    if (this.#isOutcome(entry, sender)) for (const heard of this.#heardOf(sender, domain)) heard.outcomes++;
+    const heardOf = entry.type === "send" ? "sends" : this.#isOutcome(entry, sender) ? "outcomes" : undefined;
+    if (heardOf === undefined) return;
+    known(this.#ofSender, sender, newHeard)[heardOf]++;
+    for (const part of parts)
+      known(known(this.#ofPart, part, newMap<Counts, Heard>), sender, newHeard)[heardOf]++;
   }
 
   /** What was counted so far, volumes included. */
@@ -49,15 +59,8 @@ export class HourCount {
     for (const some of cause.values()) some.volume = toldVolume(some);
     for (const [sender, heard] of this.#ofSender) sender.volume = volumeOf(heard);
     counts.volume = sumOf(this.#ofSender.values(), volumeOf);
-    for (const [domain, senders] of this.#ofDomain) domain.volume = sumOf(senders.values(), volumeOf);
+    for (const [part, senders] of this.#ofPart) part.volume = sumOf(senders.values(), volumeOf);
     return this.#tally;
-  }
-
-  #heardOf(sender: Counts, domain: Counts): [Heard, Heard] {
-    return [
-      known(this.#ofSender, sender, newHeard),
-      known(known(this.#ofDomain, domain, newMap<Counts, Heard>), sender, newHeard),
-    ];
   }
 
   /** A delivery to somebody whose bounce was counted is taken for the same message: an absence note, most of the time. */

@@ -8,12 +8,18 @@ import {
   laneOf,
   placeOf,
 } from "../feedback/journal.ts";
+import type { Origin } from "../feedback/origin.ts";
 import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
 import type { Table } from "../table/Table.ts";
+import { type Counts, noCounts } from "./counts.ts";
 import type { Markers } from "./Markers.ts";
-import type { TallyTable } from "./TallyTable.ts";
+import { countsWithin, type TallyTable, type Total } from "./TallyTable.ts";
 
-export type TimelineQuery = {
+/** Of one credential, from one address, or both: what is given has to hold. */
+export type OfOrigin = { [name in (typeof ORIGIN_KEYS)[number]]?: Origin[name] | undefined };
+const ORIGIN_KEYS = ["credential", "sourceIp"] as const;
+
+export type TimelineQuery = OfOrigin & {
   type?: EventType | undefined;
   /** ISO 8601. */
   since?: string | undefined;
@@ -40,8 +46,8 @@ const HOURS_PER_QUERY = 100; // tallies of some 0.5 KB, of which a page needs fe
 const PAGES_READ_AT_MOST = 400; // then a short page and a cursor: a rare type among very many
 
 /**
- * Recorded events, newest first. The tallies tell which hours have any, the journal which events; those are then
- * read by key. Throws `InvalidCursorError`.
+ * Recorded events, newest first. The tallies tell which hours have any (of a credential too), the journal which events;
+ * those are then read by key. Throws `InvalidCursorError`.
  */
 export const listEvents = async (query: TimelineQuery, deps: TimelineDeps): Promise<EventPage> => {
   const { type, limit } = query;
@@ -49,7 +55,7 @@ export const listEvents = async (query: TimelineQuery, deps: TimelineDeps): Prom
   const types = type === undefined ? EVENT_TYPES : [type];
   const wanted: JournalEntry[] = [];
   let last = walk.place;
-  for await (const entry of entriesBack({ types, since: query.since }, walk, deps)) {
+  for await (const entry of entriesBack({ ...query, types }, walk, deps)) {
     if (wanted.length === limit) return page(wanted, last, deps);
     wanted.push(entry);
     last = placeOf(entry);
@@ -82,20 +88,23 @@ export const placeAfter = (
 export const isSpent = ({ pagesLeft, entriesLeft }: Walk): boolean => pagesLeft <= 0 || entriesLeft <= 0;
 
 /**
- * The journal's entries of some types, newest first, each once, read as they are taken. Ends at `since` (ISO 8601), or
- * once `walk`, which it moves, is spent.
+ * The journal's entries of some types and origin, newest first, each once, read as they are taken. Ends at `since`
+ * (ISO 8601), or once `walk`, which it moves, is spent.
  */
 export async function* entriesBack(
-  { types, since }: { types: readonly EventType[]; since: string | undefined },
+  { types, since, ...origin }: OfOrigin & { types: readonly EventType[]; since?: string | undefined },
   walk: Walk,
   deps: TimelineDeps,
 ): AsyncGenerator<JournalEntry> {
   const [from, to] = [instant(since) ?? "0", walk.place];
-  for await (const { hour, lanes } of hoursBack(from.slice(0, 13), to.slice(0, 13), types, deps)) {
+  const hours = { from: from.slice(0, 13), to: to.slice(0, 13) };
+  const given = ORIGIN_KEYS.filter((name) => origin[name] !== undefined);
+  const fits = (entry: JournalEntry) =>
+    types.includes(entry.type) && given.every((name) => entry[name] === origin[name]);
+  for await (const { hour, lanes } of hoursBack(hours, (total) => typesIn(total, types, origin), deps)) {
     const { pagesLeft } = walk;
     for await (const minute of minutesBack(hour, lanes, walk, deps.table)) {
-      for (const entry of minute)
-        if (placeOf(entry) < to && entry.at >= from && types.includes(entry.type)) yield entry;
+      for (const entry of minute) if (placeOf(entry) < to && entry.at >= from && fits(entry)) yield entry;
       walk.place = lowest(minute, walk.place);
       walk.entriesLeft -= minute.length;
       if (isOver(walk)) return;
@@ -123,22 +132,32 @@ const lower = (one: string, other: string) => (one < other ? one : other);
 
 type Hour = { hour: string; lanes: readonly Lane[] };
 
+/** Which of `types` an hour has of an origin; of one whose counts are on pages that are not read here, may have. */
+const typesIn = (total: Total | undefined, types: readonly EventType[], origin: OfOrigin) => {
+  if (total === undefined) return types;
+  const several = ORIGIN_KEYS.flatMap((name): Counts[] => {
+    const keyed = origin[name] === undefined ? undefined : countsWithin(total, name);
+    return keyed === undefined ? [] : [keyed.find(([key]) => key === origin[name])?.[1] ?? noCounts()];
+  });
+  return types.filter((type) => [total.counts, ...several].every((counts) => counts[type] > 0));
+};
+
 /** Hours that have events of the types, or may have some not tallied yet, and in which lanes; newest first. */
 async function* hoursBack(
-  from: string,
-  to: string,
-  types: readonly EventType[],
+  range: { from: string; to: string },
+  typesOf: (total: Total | undefined) => readonly EventType[],
   { tallies, markers }: TimelineDeps,
 ): AsyncGenerator<Hour> {
-  const lanesOf = (some: readonly EventType[]) => [...new Set(some.map(laneOf))];
-  const marked = (await markers.list({ from, to })).map(({ hour }) => ({ hour, lanes: lanesOf(types) }));
-  for await (const { key, counts } of tallies.totals("hour", { from, to }, HOURS_PER_QUERY)) {
+  const lanesOf = (total?: Total) => [...new Set(typesOf(total).map(laneOf))];
+  const marked = (await markers.list(range)).map(({ hour }) => ({ hour, lanes: lanesOf() }));
+  for await (const total of tallies.totals("hour", range, HOURS_PER_QUERY)) {
+    const { key } = total;
     let last = marked.at(-1);
     for (; last !== undefined && last.hour > key; last = marked.at(-1)) {
       yield last;
       marked.pop();
     }
-    const lanes = lanesOf(types.filter((one) => counts[one] > 0));
+    const lanes = lanesOf(total);
     if (last?.hour === key) yield marked.pop() ?? last;
     else if (lanes.length > 0) yield { hour: key, lanes };
   }

@@ -8,6 +8,8 @@ import { digestFailed } from "./rules/digestFailed.ts";
 import { feedSilent } from "./rules/feedSilent.ts";
 import { goodAddressesSuppressed } from "./rules/goodAddressesSuppressed.ts";
 import { identity } from "./rules/identity.ts";
+import { newOrigin } from "./rules/newOrigin.ts";
+import { nightVolume } from "./rules/nightVolume.ts";
 import { quarantine } from "./rules/quarantine.ts";
 import { quota } from "./rules/quota.ts";
 import { recommendation } from "./rules/recommendation.ts";
@@ -23,6 +25,8 @@ export const CONDITIONS: readonly ConditionRule[] = [
   complaintRate,
   spike,
   goodAddressesSuppressed,
+  newOrigin,
+  nightVolume,
   delays,
   quota,
   sending,

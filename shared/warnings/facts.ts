@@ -8,6 +8,8 @@ import type { Counts } from "../tallies/counts.ts";
 import type { Baseline } from "./baseline.ts";
 import type { Diagnosis } from "./FeedPath.ts";
 import type { GoodSuppressed } from "./goodSuppressed.ts";
+import type { UsualNight } from "./nights.ts";
+import type { NewOrigin } from "./origins.ts";
 
 /** What the rules judge. A part that could not be had is absent, and the rules that need it say nothing. */
 export type Facts = {
@@ -21,6 +23,10 @@ export type Facts = {
   /** Of the present UTC day. */
   today: { sender: [string, Counts][]; recipientDomain: [string, Counts][] };
   baseline?: { sender: Baseline; recipientDomain: Baseline };
+  /** Credentials and addresses that never sent before yesterday, those with most mail first. */
+  newOrigins?: NewOrigin[];
+  /** This night, or the one that ended in the last two hours; absent by day, and where the night is quiet. */
+  night?: Night;
   /** Good addresses that were suppressed in the last 24 hours, by reason and sender. */
   goodSuppressed: GoodSuppressed[];
   /** Of the last hours, by recipient domain. */
@@ -39,6 +45,18 @@ export type Facts = {
   digests: DigestRecord[];
   /** Messages in each dead-letter queue; undefined where SQS does not answer. */
   deadLetters: { queue: string; messages: number | undefined }[];
+};
+
+/** Messages of one night so far. */
+export type Night = {
+  /** The day on which it began, by the configured clock. */
+  began: string;
+  sender: [string, number][];
+  /** What was usual for a sender in the four weeks before. */
+  usual: ReadonlyMap<string, UsualNight>;
+  /** Of the whole account, those with most mail first. */
+  credential: [string, number][];
+  sourceIp: [string, number][];
 };
 
 /** What rates are reckoned from. */

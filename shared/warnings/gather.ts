@@ -23,6 +23,9 @@ import { type FeedPath, nameOf } from "./FeedPath.ts";
 import type { Facts, Feed, Volume } from "./facts.ts";
 import { type FeedSample, type FeedTable, feedOf, nextFeedState } from "./feed.ts";
 import { goodSuppressed } from "./goodSuppressed.ts";
+import { nightOf } from "./night.ts";
+import type { nightClock } from "./nights.ts";
+import { recentOrigins } from "./recentOrigins.ts";
 import { DAY_MS, HOUR_MS } from "./rule.ts";
 import { isSilent } from "./rules/feedSilent.ts";
 
@@ -41,6 +44,8 @@ export type GatherDeps = {
   relayHosts: RelayHostTable;
   feedTable: FeedTable;
   feedPath: FeedPath;
+  /** The night that a UTC hour is in. */
+  nightAt: ReturnType<typeof nightClock>;
   deadLetterQueues: string[];
   comparisons: ComparisonTable;
   notifications: IdentityNotifications;
@@ -92,6 +97,17 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     deps.digests.list(dayAgo(now, DIGEST_DAYS)),
     deps.relayHosts.list(),
   ]);
+  const [found, night] =
+    baseline === undefined
+      ? []
+      : await Promise.all([
+          recentOrigins(
+            days.filter(({ key }) => key >= dayAgo(now, 1)),
+            baseline.origins,
+            deps,
+          ),
+          nightOf({ now, hours, usual: baseline.nights }, deps),
+        ]);
   const account = await unlessSilent("GetAccount", () => deps.account.facts(deps.patience));
   const day = sumOf(hours.map(({ counts }) => volumeOf(counts)));
   const sentLast24Hours = account?.sentLast24Hours;
@@ -123,6 +139,8 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     digests,
     relayHosts,
     ...(baseline === undefined ? {} : { baseline }),
+    ...(found === undefined ? {} : { newOrigins: found }),
+    ...(night === undefined ? {} : { night }),
     ...(account === undefined ? {} : { account }),
     ...(feed === undefined ? {} : { feed }),
     ...(comparison === undefined ? {} : { comparison }),

@@ -54,6 +54,8 @@ const VIEWS: [name: string, path: () => string, ready: string][] = [
   ["request-identity", () => "/identities/new", ""],
   ["identity", () => "/identities/hospital.example", "hospital.example"],
   ["waiting-identity", () => "/identities/study%40uni.example", "study@uni.example"],
+  ["credentials", () => "/credentials", "Credentials"],
+  ["credential", () => "/credentials?credential=ses-smtp-redcap", "ses-smtp-redcap"],
   ["warnings", () => "/warnings", "Warnings"],
   ["digest", () => `/digest?period=${TODAY}/P1D`, "Digest"],
   ["account", () => "/account", "Account"],

@@ -23,11 +23,12 @@ const to = (...names: string[]) => names.map((name) => `${name}@${name.length % 
 const at = (hour: string, minute = 10) => `${hour}:${minute}:05.678Z`;
 const [FIRST, SECOND, OTHER_DAY] = ["2026-11-23T22", "2026-11-23T23", "2026-11-24T01"];
 
+const REDCAP = { credential: "ses-smtp-redcap", sourceIp: "192.0.2.7" };
 const BATCH = [
-  send({ messageId: "m1", at: at(FIRST), to: to("ann", "bobo", "cat") }),
-  send({ messageId: "m2", at: at(SECOND), to: to("dora"), source: "lab@uni.example" }),
-  delivery({ messageId: "m1", at: at(FIRST, 11), to: to("ann") }),
-  bounce({ messageId: "m1", at: at(FIRST, 12), to: to("bobo", "cat") }),
+  send({ messageId: "m1", at: at(FIRST), to: to("ann", "bobo", "cat"), ...REDCAP }),
+  send({ messageId: "m2", at: at(SECOND), to: to("dora"), source: "lab@uni.example", credential: "lab" }),
+  delivery({ messageId: "m1", at: at(FIRST, 11), to: to("ann"), ...REDCAP }),
+  bounce({ messageId: "m1", at: at(FIRST, 12), to: to("bobo", "cat"), ...REDCAP }),
   bounce({ messageId: "m3", at: at(SECOND), to: to("eve"), type: "Transient", subType: "MailboxFull" }),
   complaint({ messageId: "m2", at: at(OTHER_DAY), to: to("dora"), source: "lab@uni.example" }),
   open({ messageId: "m1", at: at(OTHER_DAY), to: to("ann") }),
@@ -36,7 +37,7 @@ const BATCH = [
   { AlarmName: "not of SES" },
 ].map((payload) => JSON.stringify(payload));
 
-/** The larger of sends and recipients' deliveries or bounces, of each sender and hour, or sender, hour and domain; of causes bounces. */
+/** The larger of sends and recipients' deliveries or bounces, of each sender and hour, or sender, hour and domain or credential; of causes bounces. */
 const volumesOf = (events: FeedbackEvent[]): Map<string, number> => {
   const real = events.filter(({ recipientDomain }) => recipientDomain !== "simulator.amazonses.com");
   const hourOf = ({ at: time }: FeedbackEvent) => time.slice(0, 13);
@@ -62,6 +63,9 @@ const volumesOf = (events: FeedbackEvent[]): Map<string, number> => {
     for (const name of names) add(name, larger(some));
     for (const [domain, to] of Map.groupBy(some, ({ recipientDomain }) => recipientDomain))
       add(`recipientDomain ${domain}`, larger(to));
+    for (const name of ["credential", "sourceIp"] as const)
+      for (const [value, by] of Map.groupBy(some, ({ origin }) => origin?.[name]))
+        if (value !== undefined) add(`${name} ${value}`, larger(by));
   }
   for (const event of real)
     if (event.type === "bounce")
@@ -93,7 +97,9 @@ const expectedOf = (bodies: string[]) => {
       ["complaint", "spamComplaint"],
     ]).get(event.type);
     STATS_BY.forEach((by) => {
-      const key = { day: keys[0], hour: keys[1], recipientDomain: keys[2], sender: keys[3], cause }[by];
+      const { credential, sourceIp } = event.origin ?? {};
+      const [day, hour, recipientDomain, sender] = keys;
+      const key = { day, hour, recipientDomain, sender, cause, credential, sourceIp }[by];
       if (key === undefined) return;
       add(...names.map((name) => `${by} ${key} ${name}`));
     });

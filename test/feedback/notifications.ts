@@ -1,14 +1,34 @@
 /** SES notifications in the form of the documentation's examples [event-publishing-retrieving-sns-contents]. */
-type Mail = { messageId: string; at: string; source?: string; to: string[]; subject?: string };
+type Mail = {
+  messageId: string;
+  at: string;
+  source?: string;
+  to: string[];
+  subject?: string;
+  credential?: string;
+  sourceIp?: string;
+};
 
-const mail = ({ messageId, at, source = "redcap@uni.example", to, subject = "Your survey" }: Mail) => ({
+const mail = ({
+  messageId,
+  at,
+  source = "redcap@uni.example",
+  to,
+  subject = "Your survey",
+  credential,
+  sourceIp,
+}: Mail) => ({
   timestamp: at,
   source,
   messageId,
   destination: to,
   sendingAccountId: "000000000000",
   commonHeaders: { from: [source], to, subject },
-  tags: { "ses:configuration-set": ["postmaster"] },
+  tags: {
+    "ses:configuration-set": ["postmaster"],
+    ...(credential === undefined ? {} : { "ses:caller-identity": [credential] }),
+    ...(sourceIp === undefined ? {} : { "ses:source-ip": [sourceIp] }),
+  },
 });
 
 export const send = (given: Mail) => ({ eventType: "Send", mail: mail(given), send: {} });

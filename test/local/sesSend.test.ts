@@ -295,6 +295,7 @@ describe("what SES has accepted", () => {
       raw: Buffer.from(`From: ${SENDER}\r\nX-SES-CONFIGURATION-SET: all\r\n\r\nHi\r\n`),
       sourceIp: "127.0.0.1",
       callerIdentity: "test",
+      operation: "SendEmail",
     });
     await mailTo(system, "ada@example.net");
     await system.restart();

@@ -37,7 +37,10 @@ describe("SES's SMTP interface", () => {
       port: 0,
       tlsPort: 0,
       certificate,
-      credentials: KEY,
+      user: (accessKeyId) =>
+        accessKeyId === KEY.accessKeyId
+          ? { userName: "ses-smtp-user", secretAccessKey: KEY.secretAccessKey }
+          : system.ses.user(accessKeyId),
       region: REGION,
       submit: system.ses.submit,
       timeoutMs,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { eraseSomeEvents } from "../../shared/erasure/eventsOf.ts";
 import { personOf } from "../../shared/erasure/person.ts";
 import { recipientId } from "../../shared/feedback/address.ts";
@@ -19,8 +19,22 @@ const COUNT = 300;
 const START = Date.parse("2026-11-20T00:00:00Z");
 // Ten minutes apart, two days in all; every tenth a bounce.
 const atOf = (n: number) => new Date(START + n * 600_000 + 7).toISOString();
+// The oldest without an origin, as of an older version; then by one credential, then by another.
+const OLD = 60;
+const FIRST_KEY = 100;
+const originOf = (n: number) => {
+  if (n < OLD) return {};
+  return n < FIRST_KEY
+    ? { credential: "first", sourceIp: "192.0.2.1" }
+    : { credential: "second", sourceIp: n % 2 === 0 ? "192.0.2.1" : "2001:db8::1" };
+};
 const payloads = Array.from({ length: COUNT }, (_, n) =>
-  (n % 10 === 0 ? bounce : send)({ messageId: `m${n}`, at: atOf(n), to: [`user${n}@example.net`] }),
+  (n % 10 === 0 ? bounce : send)({
+    messageId: `m${n}`,
+    at: atOf(n),
+    to: [`user${n}@example.net`],
+    ...originOf(n),
+  }),
 );
 
 describe("listEvents", () => {
@@ -29,6 +43,9 @@ describe("listEvents", () => {
     recorded = await startRecorded(payloads, () => new Date("2026-11-24T00:00:00Z"));
   });
   afterAll(() => recorded.stop());
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
 
   const all = async (query: Omit<TimelineQuery, "cursor">) => {
     const found: string[] = [];
@@ -162,5 +179,32 @@ describe("listEvents", () => {
     expect(found.slice(0, 40).every((one) => one.startsWith("send "))).toBe(true);
     const { items } = await recorded.events.ofRecipient("r0@example.org", { limit: 10 });
     expect(items.map(({ type }) => type)).toEqual(["bounce", "send"]);
+  });
+
+  it("filters by credential and source address, and reads no journal of an hour that has neither", async () => {
+    // Well after the last write, so that no hour is left marked.
+    await recountMarked(await recorded.markers.list(), {
+      ...recorded,
+      now: () => new Date("2026-11-24T01:00:00Z"),
+      remainingMs: () => 60_000,
+    });
+    const isFirst = (n: number) => n >= OLD && n < FIRST_KEY;
+    const asked = vi.spyOn(recorded.table, "queryAll");
+    const hoursRead = () =>
+      new Set(asked.mock.calls.flatMap(([{ partition }]) => /^J#([^#]*)/.exec(partition)?.[1] ?? []));
+    expect(await all({ limit: 1_000, credential: "first" })).toEqual(expected(isFirst));
+    expect([...hoursRead()].sort()).toEqual([
+      ...new Set(Array.from({ length: FIRST_KEY - OLD }, (_, n) => atOf(OLD + n).slice(0, 13))),
+    ]);
+    expect(await all({ limit: 7, credential: "second", sourceIp: "2001:db8::1", type: "send" })).toEqual(
+      expected((n) => n >= FIRST_KEY && n % 2 === 1),
+    );
+    expect(await all({ limit: 50, sourceIp: "192.0.2.1" })).toEqual(
+      expected((n) => isFirst(n) || (n >= FIRST_KEY && n % 2 === 0)),
+    );
+    asked.mockClear();
+    for (const credential of ["third", "", "toString"])
+      expect(await all({ limit: 50, credential })).toEqual([]);
+    expect(hoursRead().size).toBe(0);
   });
 });

@@ -38,7 +38,7 @@ const stored = (tally: Tally): Tally => ({
 const mapped = (tally: Tally, of: (counts: Counts) => Counts) => {
   const keyed = (name: (typeof DIMENSIONS)[number]) =>
     new Map([...tally[name]].map(([key, counts]) => [key, of(counts)]));
-  return { sender: keyed("sender"), recipientDomain: keyed("recipientDomain"), cause: keyed("cause") };
+  return Object.fromEntries(DIMENSIONS.map((name) => [name, keyed(name)])) as Omit<Tally, "counts">;
 };
 /** As a tally that was counted before there was a volume. */
 const withoutVolume = (counts: Counts) => packed({ ...counts, volume: 0 });
@@ -192,6 +192,22 @@ describe("rates", () => {
     expect(judged(tallies)).toEqual(headlines);
   });
 
+  it("are of a credential and an address what they are of a sender, the senders that use them added up", () => {
+    const ours = { credential: "ours", sourceIp: "192.0.2.1" };
+    const { credential, sourceIp } = counted([
+      ...times(100, { type: "send", ...ours }),
+      ...times(60, { ...HARD, sender: B, ...ours }),
+      // Of another credential at the same address; and one that does not say whose it is.
+      ...times(5, { type: "delivery", credential: "theirs", sourceIp: "192.0.2.1" }),
+      { ...HARD },
+    ]);
+    const ratesOf = (keyed: Map<string, Counts>) =>
+      Object.fromEntries([...keyed].map(([key, counts]) => [key, [sent(counts), rates(counts).bounceRate]]));
+    expect(ratesOf(credential)).toEqual({ ours: [160, 0.375], theirs: [5, 0] });
+    // The 5 deliveries are of the sender that sent the 100.
+    expect(ratesOf(sourceIp)).toEqual({ "192.0.2.1": [160, 0.375] });
+  });
+
   it("count the complaints about earlier mail as no more than all of a day's mail", () => {
     const { counts } = counted([{ type: "delivery" }, ...times(5, { type: "complaint", subtype: "abuse" })]);
     expect(rates(counts)).toEqual({ bounceRate: 0, complaintRate: 1 });
@@ -212,6 +228,12 @@ describe("rates", () => {
       rid: fc.constantFrom("ann", "bob", "cat"),
       recipientDomain: fc.constantFrom("one.example", "two.example", "simulator.amazonses.com", ""),
       cause: fc.constantFrom("noSuchUser" as const, "mailboxFull" as const),
+      origin: fc.constantFrom(
+        {},
+        { credential: "one", sourceIp: "192.0.2.1" },
+        { credential: "two", sourceIp: "192.0.2.1" },
+        { sourceIp: "192.0.2.2" },
+      ),
     });
     const run = fc.record({ count: fc.integer({ min: 1, max: 40 }), entry });
     const hours = fc.array(fc.record({ runs: fc.array(run, { maxLength: 8 }), isOlder: fc.boolean() }), {
@@ -221,9 +243,10 @@ describe("rates", () => {
       fc.property(hours, (some) => {
         const tallies = some.map(({ runs, isOlder }) => {
           const tally = counted(
-            runs.flatMap(({ count, entry: { cause, ...rest } }) =>
-              times(count, rest.type === "bounce" || rest.type === "complaint" ? { ...rest, cause } : rest),
-            ),
+            runs.flatMap(({ count, entry: { cause, origin, ...rest } }) => {
+              const failed = rest.type === "bounce" || rest.type === "complaint";
+              return times(count, { ...rest, ...origin, ...(failed ? { cause } : {}) });
+            }),
           );
           return isOlder ? older(tally) : tally;
         });

@@ -13,6 +13,7 @@ export const VIEWS: View[] = [
   { path: "/", name: "Overview", scope: "read", key: "o" },
   { path: "/suppressions", name: "Suppressions", scope: "read", key: "s" },
   { path: "/identities", name: "Identities", scope: "read", key: "i" },
+  { path: "/credentials", name: "Credentials", scope: "read", key: "c" },
   { path: "/warnings", name: "Warnings", scope: "read", key: "w" },
   { path: "/digest", name: "Digest", scope: "read", key: "d" },
   { path: "/account", name: "Account", scope: "read", key: "a" },

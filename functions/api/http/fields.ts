@@ -1,6 +1,7 @@
 import { domainToASCII } from "node:url";
 import * as z from "zod";
 import { normaliseAddress, spellingOf } from "../../../shared/feedback/address.ts";
+import { normaliseIp } from "../../../shared/feedback/origin.ts";
 import { identityOf } from "../../../shared/identities/identity.ts";
 import { parseTime } from "../../../shared/time/parseTime.ts";
 
@@ -127,6 +128,19 @@ const cursor = z
   .meta({ description: "The `cursor` of the page before, unchanged." });
 
 export const paging = { limit, cursor };
+
+/** Who handed mail to SES, as a filter. */
+export const ofOrigin = {
+  credential: plainText(1, 200).optional().meta({
+    description:
+      "Mail handed to SES with this credential: the name of the IAM user or role. The user of an SMTP credential is an IAM user.",
+    example: "ses-smtp-redcap",
+  }),
+  sourceIp: plainText(1, 200)
+    .transform(normaliseIp)
+    .optional()
+    .meta({ description: "Mail handed to SES from this IP address.", example: "192.0.2.7" }),
+};
 
 export const domain = z
   .string()

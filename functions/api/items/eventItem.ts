@@ -3,6 +3,7 @@ import { EVENT_TYPES, type FeedbackEvent } from "../../../shared/feedback/event.
 import { explain } from "../../../shared/feedback/explain.ts";
 import { reasonOf } from "../../../shared/feedback/reason.ts";
 import { timestamp } from "../http/fields.ts";
+import { originItem, originSchema } from "./originItem.ts";
 import { eventReasonItem, eventReasonSchema } from "./reasonItem.ts";
 
 export const eventSchema = z
@@ -25,6 +26,9 @@ export const eventSchema = z
     diagnostic: z.string().nullable().meta({ description: "The other server's words." }),
     explanation: z.string().meta({ description: "What it means, and what to do." }),
     reason: eventReasonSchema.nullable().meta({ description: "Why it failed; null where it did not." }),
+    origin: originSchema.nullable().meta({
+      description: "Who handed the message to SES, and from where; null where SES does not tell.",
+    }),
     detail: z.record(z.string(), z.unknown()).nullable().meta({ description: "What else SES tells." }),
   })
   .meta({ id: "Event" });
@@ -47,5 +51,6 @@ export const eventItem = (event: FeedbackEvent): EventItem => ({
   diagnostic: event.diagnostic ?? null,
   explanation: explain(event),
   reason: eventReasonItem(reasonOf(event)),
+  origin: originItem(event.origin),
   detail: event.detail ?? null,
 });

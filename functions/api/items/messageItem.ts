@@ -1,10 +1,12 @@
 import * as z from "zod";
 import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { explain } from "../../../shared/feedback/explain.ts";
+import { mergedOrigin } from "../../../shared/feedback/origin.ts";
 import { OUTCOMES, outcomesOf } from "../../../shared/feedback/outcome.ts";
 import { reasonOf } from "../../../shared/feedback/reason.ts";
 import { pageOf, timestamp } from "../http/fields.ts";
 import { eventSchema } from "./eventItem.ts";
+import { originItem, originSchema } from "./originItem.ts";
 import { eventReasonItem, eventReasonSchema } from "./reasonItem.ts";
 
 export const messageSchema = z.object({
@@ -16,6 +18,9 @@ export const messageSchema = z.object({
       "True where no event of SES is recorded: what SES did with the message is from SES's own record then (GetMessageInsights), which has only messages to one recipient.",
   }),
   sentAt: timestamp.nullable().meta({ description: "Null where SES publishes no send events." }),
+  origin: originSchema.nullable().meta({
+    description: "Who handed it to SES, and from where; null where SES does not tell.",
+  }),
   recipients: z.array(
     z.object({
       recipient: z.string(),
@@ -40,6 +45,7 @@ export const messageSummary = (
   sender: first.sender,
   subject: all.find(({ subject }) => subject !== undefined)?.subject ?? null,
   sentAt: all.find(({ type }) => type === "send")?.at ?? null,
+  origin: originItem(mergedOrigin(all)),
   recipients: outcomesOf(all).map(({ recipient, outcome, event }) => ({
     recipient,
     outcome,

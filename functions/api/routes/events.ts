@@ -2,7 +2,7 @@ import * as z from "zod";
 import { EVENT_TYPES } from "../../../shared/feedback/event.ts";
 import { listEvents } from "../../../shared/tallies/timeline.ts";
 import { fittingPage } from "../http/answer.ts";
-import { pageOf, paging, period } from "../http/fields.ts";
+import { ofOrigin, pageOf, paging, period } from "../http/fields.ts";
 import { type Route, route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
 
@@ -16,6 +16,7 @@ export const eventRoutes: Route[] = [
       "A page may be short, even empty, where what was asked for is rare; the end is a null cursor.",
     query: period({
       type: z.enum(EVENT_TYPES, { error: `must be one of ${EVENT_TYPES.join(", ")}` }).optional(),
+      ...ofOrigin,
       ...paging,
     }),
     answer: { status: 200, description: "A page", schema: pageOf(eventSchema) },

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { findMessages } from "../../../shared/messages/findMessages.ts";
 import { fittingPage } from "../http/answer.ts";
-import { messageId, pageOf, paging, period, plainText, timestamp } from "../http/fields.ts";
+import { messageId, ofOrigin, pageOf, paging, period, plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
 import { eventItem } from "../items/eventItem.ts";
@@ -18,7 +18,8 @@ const foundSchema = z
     sender: z.string(),
     subject: z.string(),
     at: timestamp.meta({
-      description: "Of its first event: when SES took it, or, without send events, what was heard first.",
+      description:
+        "Of its first event: when SES accepted it, or, without send events, the first one recorded.",
     }),
     recipients: z.array(z.string()).meta({ description: "The first ten." }),
     recipientCount: z.int(),
@@ -33,9 +34,9 @@ export const messageRoutes: Route[] = [
     method: "GET",
     path: "/v1/messages",
     scope: "read",
-    summary: "Messages by a text in their subject, newest first",
+    summary: "Messages by subject, credential or source IP address, newest first",
     description:
-      "Subjects have no index: a request reads some 2,000 messages from the newest back, so that a page may be short, even empty. `searchedBackTo` says how far it looked, and `cursor` looks further back; null is the end. Each message comes once. It is known by its sends, deliveries, bounces and other failures; what only a mail host's log tells has no subject.",
+      "Give at least one of `subject`, `credential` and `sourceIp`; all that are given must match. Subjects have no index: a request reads some 2,000 messages from the newest back, so that a page may be short, even empty. `searchedBackTo` says how far it looked, and `cursor` looks further back; null is the end. Each message comes once. It is known by its sends, deliveries, bounces and other failures; what only a mail host's log tells has no subject.",
     query: period({
       subject: z
         .string()
@@ -45,8 +46,13 @@ export const messageRoutes: Route[] = [
           description: "A part of the subject, whatever its case and Unicode form.",
           example: "your survey",
           override: { type: "string", minLength: SHORTEST_SUBJECT, maxLength: LONGEST_SUBJECT },
-        }),
+        })
+        .optional(),
+      ...ofOrigin,
       ...paging,
+    }).refine(({ subject, credential, sourceIp }) => (subject ?? credential ?? sourceIp) !== undefined, {
+      path: ["subject"],
+      error: "is required, unless credential or sourceIp is given",
     }),
     answer: {
       status: 200,

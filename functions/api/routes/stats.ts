@@ -16,12 +16,13 @@ const line = z.object({ review: z.number(), pause: z.number() });
 const statsSchema = z
   .object({
     key: z.string().meta({
-      description: "A day, an hour (UTC), a recipient domain, a sender, or why mail failed.",
+      description:
+        "A day, an hour (UTC), a recipient domain, a sender, why mail failed, a credential, or a source IP address.",
       example: "2026-11-24",
     }),
     counts: z.record(z.enum(COUNT_NAMES), z.int()).meta({
       description:
-        "Events by type; `hardBounce` and `countedComplaint` are those that SES counts, `simulated…` those to its mailbox simulator, and `volume` the messages sent: for each sender and hour the larger of send events and deliveries + bounces.",
+        "Events by type; `hardBounce` and `countedComplaint` are those that SES counts, `simulated…` those to its mailbox simulator, and `volume` the messages sent: for each sender and hour the larger of send events and deliveries + bounces; of a credential that of each sender that uses it.",
     }),
     bounceRate: rate,
     complaintRate: rate,
@@ -35,17 +36,17 @@ export const statsRoutes: Route[] = [
     scope: "read",
     summary: "Counts and rates beside SES's lines",
     description:
-      "By day and hour newest first, by sender, recipient domain and cause those with most mail first; by cause only what failed is counted. `since` and `until` are widened to whole hours, or to whole days by day.",
+      "By day and hour newest first, by everything else those with most mail first. By cause only what failed is counted. By credential (the IAM user or role that handed the mail to SES) and source IP address only mail of which SES publishes them. `since` and `until` are widened to whole hours, or to whole days by day.",
     query: period({
       by: z.enum(STATS_BY, { error: `must be one of ${STATS_BY.join(", ")}` }).default("day"),
       key: plainText(1, LONGEST_KEY).optional().meta({
-        description: "Only this domain or sender; with `by=recipientDomain` or `by=sender`.",
+        description: "Only this one; with `by=recipientDomain`, `sender`, `credential` or `sourceIp`.",
         example: "example.net",
       }),
       ...paging,
     }).refine(({ by, key }) => key === undefined || takesKey(by), {
       path: ["key"],
-      error: "is taken with by=recipientDomain or by=sender only",
+      error: "is taken with by=recipientDomain, sender, credential or sourceIp only",
     }),
     answer: {
       status: 200,

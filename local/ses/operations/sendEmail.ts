@@ -6,7 +6,7 @@ import { mailOf } from "../send/apiMail.ts";
 export const sendEmail = async ({ body }: Input, ses: Ses): Promise<Answer> => {
   const mail = await mailOf(body);
   if (typeof mail === "string") return badRequest(mail);
-  const outcome = await ses.submit({ ...mail, sourceIp: "127.0.0.1", callerIdentity: ses.accountId });
+  const outcome = await ses.submit({ ...mail, ...ses.caller, operation: "SendEmail" });
   return outcome.kind === "accepted"
     ? success({ MessageId: outcome.messageId })
     : exception(outcome.exception, outcome.message);

@@ -16,6 +16,7 @@ export type Accepted = {
   region: string;
   sourceIp: string;
   callerIdentity: string;
+  operation: string;
 };
 
 const MAX_HEADERS_BYTES = 10_240; // "If the total size of the headers is over 10 KB" [notification-contents]
@@ -78,7 +79,7 @@ const eventMail = (
   event: Happening["event"],
 ) => {
   const { sourceIp, callerIdentity, ...common } = commonMail(accepted, identity);
-  const { message, source, tags } = accepted;
+  const { message, source, tags, operation } = accepted;
   const { headers, truncated } = withinLimit(message.headers);
   return {
     ...common,
@@ -94,6 +95,7 @@ const eventMail = (
       ...(message.subject === undefined ? {} : { subject: message.subject }),
     },
     tags: {
+      "ses:operation": [operation],
       ...(configurationSet === undefined ? {} : { "ses:configuration-set": [configurationSet.name] }),
       "ses:source-ip": [sourceIp],
       "ses:from-domain": [domainOf(message.from[0]?.address ?? source)],

@@ -22,7 +22,9 @@ export type Submission = {
   configurationSetName?: string;
   tags?: Record<string, string[]>;
   sourceIp: string;
+  /** Name of an IAM user. */
   callerIdentity: string;
+  operation: "SendSmtpEmail" | "SendEmail";
 };
 export type Outcome = { kind: "accepted"; messageId: string } | ({ kind: "refused" } & Refusal);
 export type Submit = (submission: Submission) => Promise<Outcome>;
@@ -96,6 +98,7 @@ export const submitter =
             region: ses.region,
             sourceIp: submission.sourceIp,
             callerIdentity: submission.callerIdentity,
+            operation: submission.operation,
           },
           {
             ...(chosen.kind === "set" ? { configurationSet: chosen.set } : {}),

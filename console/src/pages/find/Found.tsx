@@ -9,19 +9,18 @@ import { Time } from "../../parts/Time.tsx";
 import "./find.css";
 
 type FoundProps = {
-  subject: string;
+  subject?: string | undefined;
+  /** Who handed them to SES, and from where. */
+  credential?: string | undefined;
+  sourceIp?: string | undefined;
   /** ISO 8601. */
   since?: string | undefined;
   until?: string | undefined;
 };
 
 /** The messages found, newest first, how far back was looked, and the way further. */
-export const Found = ({ subject, since, until }: FoundProps) => {
-  const { data, error, isFetching, fetchNextPage } = useGetOn<FoundPage>("/v1/messages", {
-    subject,
-    since,
-    until,
-  });
+export const Found = (query: FoundProps) => {
+  const { data, error, isFetching, fetchNextPage } = useGetOn<FoundPage>("/v1/messages", query);
   const status = useRef<HTMLParagraphElement>(null);
   const lookOn = async () => {
     const { hasNextPage } = await fetchNextPage();
@@ -77,7 +76,7 @@ const FoundTable = ({ messages }: { messages: FoundMessage[] }) => (
       {
         name: "Subject",
         cell: ({ messageId, subject }) => (
-          <a href={`/messages/${encodeURIComponent(messageId)}`}>{subject}</a>
+          <a href={`/messages/${encodeURIComponent(messageId)}`}>{subject === "" ? "No subject" : subject}</a>
         ),
       },
       { name: "When", cell: ({ at }) => <Time at={at} /> },

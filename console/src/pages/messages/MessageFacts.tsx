@@ -1,6 +1,7 @@
 import type { MessageItem } from "../../../../functions/api/items/messageItem.ts";
 import { CopyButton } from "../../parts/CopyButton.tsx";
 import { Time } from "../../parts/Time.tsx";
+import { originUrl } from "../credentials/origins.ts";
 
 type MessageFactsProps = {
   message: MessageItem;
@@ -10,7 +11,7 @@ type MessageFactsProps = {
 
 /** Who sent it, when, and by which ids it is known. */
 export const MessageFacts = ({
-  message: { messageId, sender, sentAt, items, fromSesRecord },
+  message: { messageId, sender, sentAt, origin, items, fromSesRecord },
   asked,
 }: MessageFactsProps) => {
   const queueIds = [...new Set(items.map(({ detail }) => detail?.["queueId"]))].filter(
@@ -29,6 +30,23 @@ export const MessageFacts = ({
             <Time at={sentAt} seconds />
           )}
         </dd>
+        {origin?.credential != null && (
+          <>
+            <dt>Credential</dt>
+            <dd>
+              <a href={originUrl("credential", origin.credential)}>{origin.credential}</a>
+              {origin.operation === null ? "" : ` (${origin.operation})`}
+            </dd>
+          </>
+        )}
+        {origin?.sourceIp != null && (
+          <>
+            <dt>Sent from</dt>
+            <dd>
+              <a href={originUrl("sourceIp", origin.sourceIp)}>{origin.sourceIp}</a>
+            </dd>
+          </>
+        )}
         <dt>Message id</dt>
         <dd class="message-id">
           <code>{messageId}</code> <CopyButton text={messageId} what="the message id" />

@@ -21,7 +21,8 @@ export const TrafficTable = ({
 
 const rate = (value: number | null) => (value === null ? "–" : percent(value));
 
-const COLUMNS: Column<Point>[] = [
+/** Counts and rates of mail. */
+export const COLUMNS: Column<Pick<Point, "counts">>[] = [
   { name: "Sent", isNumber: true, cell: ({ counts }) => number(sent(counts)) },
   { name: "Delivered", isNumber: true, cell: ({ counts }) => number(delivered(counts)) },
   { name: "Bounced", isNumber: true, cell: ({ counts }) => number(bounced(counts)) },

@@ -1,0 +1,85 @@
+import { isIPv6 } from "node:net";
+import { isRecord } from "./unwrap.ts";
+
+/**
+ * Who handed a message to SES, from where, and by which of SES's parts. SES tells it in its automatic tags
+ * [monitor-sending-using-event-publishing-setup], in an identity's own notifications as fields of `mail`
+ * [notification-contents]. A part that SES does not tell is absent.
+ */
+export type Origin = {
+  /** SES's caller identity: the name of an IAM user, for SMTP that of the SMTP credential, or of a role; or `root`. */
+  credential?: string;
+  /** Of the client that handed the message over; IPv6 in its shortest form. */
+  sourceIp?: string;
+  /** How it was handed over: `SendSmtpEmail`, `SendEmail`, … */
+  operation?: string;
+  configurationSet?: string;
+  /** Of the From header, where that is not the sender's. */
+  fromDomain?: string;
+  /** The address from which SES sent it on; known once it is delivered. */
+  outgoingIp?: string;
+  tenant?: string;
+  /** The verified identity that SES sent it under, where that is neither the sender nor its domain. */
+  identity?: string;
+};
+
+const LONGEST = 200; // characters; an IAM name has at most 64, a domain 253 with none that long in use
+const NAMES: Record<string, keyof Origin> = {
+  "ses:caller-identity": "credential",
+  "ses:source-ip": "sourceIp",
+  "ses:operation": "operation",
+  "ses:configuration-set": "configurationSet",
+  "ses:from-domain": "fromDomain",
+  "ses:outgoing-ip": "outgoingIp",
+  "ses:tenant-name": "tenant",
+  "ses:sender-identity": "identity",
+};
+
+/** The origin in a notification's `mail`; undefined where it tells nothing of it. */
+export const originOf = (mail: Record<string, unknown>, sender: string): Origin | undefined => {
+  const tags = isRecord(mail["tags"]) ? mail["tags"] : {};
+  const origin: Origin = {};
+  const set = (name: keyof Origin, value: unknown) => {
+    const text = textOf(value);
+    if (text !== undefined) origin[name] = text;
+  };
+  set("credential", mail["callerIdentity"]);
+  set("sourceIp", mail["sourceIp"]);
+  set("identity", /:identity\/(.+)$/s.exec(textOf(mail["sourceArn"]) ?? "")?.[1]);
+  for (const [tag, name] of Object.entries(NAMES)) set(name, tags[tag]);
+  for (const name of ["sourceIp", "outgoingIp"] as const) {
+    const address = origin[name];
+    if (address !== undefined) origin[name] = normaliseIp(address);
+  }
+  // What the sender tells already is not stored with each event again.
+  const domain = sender.slice(sender.lastIndexOf("@") + 1);
+  if (origin.fromDomain?.toLowerCase() === domain) delete origin.fromDomain;
+  if (origin.identity !== undefined && [sender, domain].includes(origin.identity.toLowerCase()))
+    delete origin.identity;
+  return Object.keys(origin).length === 0 ? undefined : origin;
+};
+
+/** What the events of one message tell together: each part as the first of them that has it says. */
+export const mergedOrigin = (events: readonly { origin?: Origin }[]): Origin | undefined => {
+  const origins = events.flatMap(({ origin }) => origin ?? []);
+  return origins.length === 0 ? undefined : Object.assign({}, ...origins.toReversed());
+};
+
+/** Whether `originOf` reads a tag, so that it need not be kept as a tag too. */
+export const isOriginTag = (tag: string): boolean => Object.hasOwn(NAMES, tag);
+
+/** An IP address as events have it; what is none stays as it is. */
+export const normaliseIp = (text: string): string =>
+  isIPv6(text) ? new URL(`http://[${text.replace(/%.*$/s, "")}]`).hostname.slice(1, -1) : text;
+
+/** SES gives a tag's value in a list. */
+const textOf = (value: unknown): string | undefined => {
+  const one: unknown = Array.isArray(value) ? value[0] : value;
+  if (typeof one !== "string") return undefined;
+  const text = one
+    .slice(0, LONGEST)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, " ")
+    .trim();
+  return text === "" ? undefined : text;
+};
