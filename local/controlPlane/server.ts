@@ -54,7 +54,7 @@ const answerTo = async (
   if (typeof target === "string" && target.startsWith(RULES))
     return eventBridge(target.slice(RULES.length), input, rules);
   if (pathname.startsWith(MAPPINGS))
-    return eventSourceMappings(method, pathname.slice(MAPPINGS.length), input, mappings);
+    return eventSourceMappings(method, pathname.slice(MAPPINGS.length).replaceAll("/", ""), input, mappings);
   if (pathname.startsWith(SCHEDULES))
     return scheduler(method, decodeURIComponent(pathname.slice(SCHEDULES.length)), input, schedules);
   return jsonError(404, "UnknownOperationException", `The local AWS has no ${method} ${pathname}`);
