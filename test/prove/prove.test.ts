@@ -52,7 +52,10 @@ describe("postmaster prove, of a system that works", () => {
 
 describe("postmaster prove, of a system with a broken part", () => {
   let mend: () => Promise<unknown> = async () => {};
-  afterEach(() => mend());
+  afterEach(async () => {
+    await mend();
+    expect(await on.made()).toEqual([]);
+  });
 
   it("names the subscription, where the queue is not subscribed to the topic", async () => {
     const topic = { TopicArn: topicArn(FEEDBACK) };

@@ -71,7 +71,7 @@ const removeAtSes = (address: string, context: Context): Promise<void> =>
     api: () => context.api.delete<object>(at`/v1/suppressions/${address}`, { force: true, note: NOTE }),
     isAtSes: () => isListed(address, context),
     ses: () =>
-      allowed(
+      ifThere(
         "ses:DeleteSuppressedDestination",
         context.aws.ses.send(new DeleteSuppressedDestinationCommand({ EmailAddress: address })),
       ),
