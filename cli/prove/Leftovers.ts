@@ -1,17 +1,25 @@
 type Thing = { what: string; remove: () => Promise<unknown> };
+export type Made = {
+  remove(): Promise<void>;
+  /** It is gone by other means. */
+  forget(): void;
+};
 export type Left = { what: string; why: string };
 
 /** What a run has created and not yet removed, so that it can be removed however the run ends. */
 export class Leftovers {
   #things: Thing[] = [];
 
-  /** `remove` succeeds where there is nothing to remove. Answers how to remove it now. */
-  add(what: string, remove: () => Promise<unknown>): () => Promise<void> {
+  /** `remove` succeeds where there is nothing to remove. */
+  add(what: string, remove: () => Promise<unknown>): Made {
     const thing = { what, remove };
     this.#things.push(thing);
-    return async () => {
-      await remove();
-      this.#forget(thing);
+    return {
+      remove: async () => {
+        await remove();
+        this.#forget(thing);
+      },
+      forget: () => this.#forget(thing),
     };
   }
 

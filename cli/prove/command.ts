@@ -56,10 +56,10 @@ const seconds = (text: string): number => {
 };
 
 const EXAMPLES = `
-Run it once after each deployment, with an admin token and the AWS credentials
-of whoever deployed; docs/deployment.md has the permissions that it needs. It
-sends five messages to SES's mailbox simulator and one test warning to the
-subscribers, and removes everything else that it creates, even after Ctrl-C.
+Run it once after each deployment, with an admin token and AWS credentials;
+docs/deployment.md has the permissions that they need. It sends five messages
+to SES's mailbox simulator and one test warning to the subscribers, and removes
+everything else that it creates, even after Ctrl-C.
 
 Examples:
   postmaster prove --from redcap@example.org --region eu-west-1
@@ -67,4 +67,4 @@ Examples:
 
 Exit status: 0 everything works; 1 a part is broken, or something was left
 behind; 2 wrong usage, interrupted, or a part could not be tried (a permission
-was missing); 3 AWS or the service cannot be reached.`;
+was missing); 3 AWS cannot be reached.`;

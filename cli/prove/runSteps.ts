@@ -47,7 +47,7 @@ const noteMissing = (results: Result[], missing: Set<string>) => {
 const withheld = (needs: "api" | "admin"): Seen =>
   needs === "api"
     ? notDone("needs the API", "The API does not answer.")
-    : notDone("needs an admin token", "The API token lacks the scope admin.");
+    : notDone("needs an admin token", "The API token does not have the scope admin.");
 
 /** Undefined where the run was interrupted in it. */
 const tried = async (step: Step, context: Context): Promise<Seen | undefined> => {
@@ -63,14 +63,14 @@ const seenIn = (error: unknown): Seen => {
   if (error instanceof DeniedError)
     return notDone(
       "not permitted",
-      `These AWS credentials lack the permission ${error.action}.`,
-      `Allow ${error.action} to them: docs/deployment.md has the whole policy.`,
+      `These AWS credentials are missing the permission ${error.action}.`,
+      `Allow ${error.action} for them: docs/deployment.md has the complete policy.`,
     );
   if (error instanceof CredentialsError)
     return notDone("no AWS credentials", `AWS does not accept the credentials: ${error.message}.`);
   if (error instanceof MissingResourceError) return broken("not in the stack", error.message, DEPLOY);
   if (error instanceof ProblemError && error.problem.code === "missing_scope")
-    return broken("lacks the scope", error.message, "postmaster tokens create --name prove --scopes admin");
+    return broken("scope is missing", error.message, "postmaster tokens create --name prove --scopes admin");
   if (error instanceof Failure) return broken("the API failed", error.message);
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return broken("failed", `${name}: ${message}`);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { CreateEmailIdentityCommand, GetEmailIdentityCommand } from "@aws-sdk/client-sesv2";
 import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../cli/prove/report.ts";
@@ -20,7 +21,7 @@ describe("postmaster prove", () => {
     const { code, broken, notDone, report } = await on.prove({ env: { AWS_ENDPOINT_URL_SQS: proxy.url } });
     expect({ code, broken, notDone }).toEqual({ code: 2, broken: [], notDone: ["Warning receipt"] });
     expect(report.steps.find(({ step }) => step === "Warning receipt")?.detail).toBe(
-      "These AWS credentials lack the permission sqs:CreateQueue.",
+      "These AWS credentials are missing the permission sqs:CreateQueue.",
     );
     expect(report.summary).toBe("Not tried: Warning receipt.");
   });
@@ -54,7 +55,10 @@ describe("postmaster prove", () => {
 
   it("names the removal, where SES still lists what the API says it removed", async () => {
     proxy = await between(on.system.endpoints.sesv2, listing);
-    const { code, broken, report } = await on.prove({ env: { AWS_ENDPOINT_URL_SESV2: proxy.url } });
+    const { code, broken, report } = await on.prove({
+      wait: 4,
+      env: { AWS_ENDPOINT_URL_SESV2: proxy.url },
+    });
     expect({ code, broken, left: report.left }).toEqual({
       code: 1,
       broken: ["Suppression removal"],
@@ -64,6 +68,15 @@ describe("postmaster prove", () => {
       /^The API answered that (Postmaster\.Prove\+\w+@example\.com) is removed, but SES still lists \1\.$/,
     );
     expect(await on.made()).toEqual([]);
+  });
+
+  it("does not touch an identity that is there already", async () => {
+    const EmailIdentity = "in-use.example";
+    await on.aws.ses.send(new CreateEmailIdentityCommand({ EmailIdentity }));
+    const done = await on.run(["--from", FROM, "--identity", EmailIdentity]);
+    expect(done.code).toBe(2);
+    expect(done.out).toMatch(/^Identity request +made and deleted at SES +\d\.\d +NOT TRIED: in use$/m);
+    await on.aws.ses.send(new GetEmailIdentityCommand({ EmailIdentity }));
   });
 
   it("does not mix this machine with AWS, and says which stack there is not", async () => {

@@ -32,7 +32,7 @@ export const scheduleProblems = (found: ScheduleFacts[]): string[] =>
   found.some(({ kind }) => kind === "rule")
     ? found.flatMap(({ name, kind, state, hasTarget }) => {
         if (state === undefined) return [`The ${kind} ${name} no longer exists.`];
-        if (state !== "ENABLED")
+        if (!state.startsWith("ENABLED"))
           return [`The ${kind} ${name} is ${state.toLowerCase()}: its function does not run.`];
         return hasTarget ? [] : [`The ${kind} ${name} has no target: its function does not run.`];
       })

@@ -7,6 +7,7 @@ import { at, ProblemError } from "../../api/apiClient.ts";
 import { allowed, ifThere } from "../aws/allowed.ts";
 import { removeBy } from "../removeBy.ts";
 import { broken, type Context, notDone, proven, type Step } from "../step.ts";
+import { waitFor } from "../waitFor.ts";
 
 const NOTE = "postmaster prove";
 
@@ -23,7 +24,7 @@ export const suppression: Step = {
     const mixed = `Postmaster.Prove+${nonce.toUpperCase()}@example.com`;
     const lower = mixed.toLowerCase();
     const spellings = [mixed, lower];
-    const removals = spellings.map((one) =>
+    const made = spellings.map((one) =>
       leftovers.add(`the suppressed address ${one}`, () => removeAtSes(one, context)),
     );
     try {
@@ -37,7 +38,8 @@ export const suppression: Step = {
         );
       throw error;
     }
-    if (!(await isListed(lower, context)))
+    const isThere = await waitFor(async () => (await isListed(lower, context)) || undefined, context);
+    if (isThere === undefined)
       return broken(
         "SES does not list it",
         `The API answered that ${lower} is suppressed, but SES does not list it.`,
@@ -49,13 +51,13 @@ export const suppression: Step = {
     );
     await api.delete<object>(at`/v1/suppressions/${mixed}`, { force: true, note: NOTE });
     for (const spelling of spellings)
-      if (await isListed(spelling, context))
+      if (!(await isGone(spelling, context)))
         return broken(
           "SES still lists it",
           `The API answered that ${mixed} is removed, but SES still lists ${spelling}.`,
           "Update Postmaster: npx serverless deploy",
         );
-    for (const remove of removals) await remove();
+    for (const one of made) one.forget();
     return proven("added, removed, gone");
   },
 };
@@ -65,6 +67,10 @@ const isListed = async (EmailAddress: string, { aws }: Context): Promise<boolean
     "ses:GetSuppressedDestination",
     aws.ses.send(new GetSuppressedDestinationCommand({ EmailAddress })),
   )) !== undefined;
+
+/** SES's list may lag behind its own answers. */
+const isGone = async (address: string, context: Context): Promise<boolean> =>
+  (await waitFor(async () => !(await isListed(address, context)) || undefined, context)) !== undefined;
 
 const removeAtSes = (address: string, context: Context): Promise<void> =>
   removeBy({

@@ -15,7 +15,7 @@ export const warning: Step = {
   run: async (context) => {
     const { aws, deployment, nonce, leftovers } = context;
     const TopicArn = deployment.idOf("WarningsTopic");
-    const { QueueUrl, queueArn, remove: removeQueue } = await makeQueue(TopicArn, context);
+    const { QueueUrl, queueArn, queue } = await makeQueue(TopicArn, context);
     const { SubscriptionArn } = await allowed(
       "sns:Subscribe",
       aws.sns.send(
@@ -27,7 +27,7 @@ export const warning: Step = {
         }),
       ),
     );
-    const unsubscribe = leftovers.add(`the subscription ${SubscriptionArn}`, () =>
+    const subscription = leftovers.add(`the subscription ${SubscriptionArn}`, () =>
       ifThere("sns:Unsubscribe", aws.sns.send(new UnsubscribeCommand({ SubscriptionArn }))),
     );
     const from = performance.now();
@@ -48,8 +48,8 @@ export const warning: Step = {
       );
       return Messages.some(({ Body }) => Body?.includes(nonce) === true) ? secondsSince(from) : undefined;
     }, context);
-    await unsubscribe();
-    await removeQueue();
+    await subscription.remove();
+    await queue.remove();
     return receipt === undefined
       ? broken(
           "nothing arrived",
@@ -84,8 +84,8 @@ const makeQueue = async (topicArn: string, { aws, nonce, leftovers }: Context) =
       }),
     ),
   );
-  const remove = leftovers.add(`the queue ${QueueName}`, () =>
+  const queue = leftovers.add(`the queue ${QueueName}`, () =>
     ifThere("sqs:DeleteQueue", aws.sqs.send(new DeleteQueueCommand({ QueueUrl }))),
   );
-  return { QueueUrl, queueArn, remove };
+  return { QueueUrl, queueArn, queue };
 };
