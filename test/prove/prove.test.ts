@@ -149,7 +149,7 @@ describe("postmaster prove, of a system with a broken part", () => {
     const { code, broken, report } = await on.prove();
     expect({ code, broken }).toEqual({ code: 1, broken: ["Schedules"] });
     expect(report.steps.find(({ step }) => step === "Schedules")?.detail).toBe(
-      "The rule postmaster-tally is disabled: its function does not run. The schedule postmaster-weekly-digest is disabled: its function does not run.",
+      "The rule postmaster-tally is disabled: its target is not invoked. The schedule postmaster-weekly-digest is disabled: its target is not invoked.",
     );
   });
 

@@ -33,8 +33,8 @@ export const scheduleProblems = (found: ScheduleFacts[]): string[] =>
     ? found.flatMap(({ name, kind, state, hasTarget }) => {
         if (state === undefined) return [`The ${kind} ${name} no longer exists.`];
         if (!state.startsWith("ENABLED"))
-          return [`The ${kind} ${name} is ${state.toLowerCase()}: its function does not run.`];
-        return hasTarget ? [] : [`The ${kind} ${name} has no target: its function does not run.`];
+          return [`The ${kind} ${name} is ${state.toLowerCase()}: its target is not invoked.`];
+        return hasTarget ? [] : [`The ${kind} ${name} has no target: its target is not invoked.`];
       })
     : ["The stack has no scheduled rule: nothing is counted, reconciled or watched."];
 
