@@ -22,6 +22,15 @@ await build({
   banner: {
     js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
   },
+  plugins: [
+    {
+      name: "prove stays where one deploys",
+      setup: (builder) =>
+        builder.onResolve({ filter: /^\.\/prove\.ts$/ }, () => ({
+          path: new URL("./prove/elsewhere.ts", import.meta.url).pathname,
+        })),
+    },
+  ],
   define: { "process.env.NODE_ENV": '"production"' },
   logLevel: "warning",
 });

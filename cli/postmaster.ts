@@ -30,14 +30,26 @@ const program = new Command("postmaster")
   .addCommand(maillogCommand(Date.now()));
 // Reading a log loads nothing else.
 if (process.argv[2] !== "maillog") {
-  const [{ relayCommand }, { muttCommand }, { redcapCommand }, { INTRODUCTION, operatorCommands }] =
-    await Promise.all([
-      import("./relay/command.ts"),
-      import("./mutt/command.ts"),
-      import("./redcap/command.ts"),
-      import("./api/commands.ts"),
-    ]);
-  for (const command of [relayCommand(), muttCommand(), redcapCommand(), ...operatorCommands()])
+  const [
+    { relayCommand },
+    { muttCommand },
+    { redcapCommand },
+    { proveCommand },
+    { INTRODUCTION, operatorCommands },
+  ] = await Promise.all([
+    import("./relay/command.ts"),
+    import("./mutt/command.ts"),
+    import("./redcap/command.ts"),
+    import("./prove/command.ts"),
+    import("./api/commands.ts"),
+  ]);
+  for (const command of [
+    relayCommand(),
+    muttCommand(),
+    redcapCommand(),
+    proveCommand(),
+    ...operatorCommands(),
+  ])
     program.addCommand(command);
   program.addHelpText("after", INTRODUCTION);
 }

@@ -36,5 +36,5 @@ export const setTarget = async ({ aws, needs }: { aws: boolean; needs: string[] 
   return `the local system at ${endpoints.api}`;
 };
 
-const isLocal = (url: string): boolean =>
+export const isLocal = (url: string): boolean =>
   URL.canParse(url) && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);

@@ -1,8 +1,16 @@
 /** An answer of SESv2 in REST-JSON; `error` names the exception for the SDK. */
 export type Answer = { status: number; error?: string; body: unknown };
 
-/** What an operation is given: what the path names, the query, and the body (an object; empty where there is none). */
-export type Input = { resource: string; query: URLSearchParams; body: Record<string, unknown> };
+/**
+ * What an operation is given: what the path names and what of it, the query, and the body (an object; empty where
+ * there is none).
+ */
+export type Input = {
+  resource: string;
+  member?: string;
+  query: URLSearchParams;
+  body: Record<string, unknown>;
+};
 
 /** The exceptions that SESv2's operations document, with their HTTP status [SESv2 API reference]. */
 export const EXCEPTIONS: Readonly<Record<string, number>> = {

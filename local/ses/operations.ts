@@ -4,6 +4,7 @@ import { batchGetMetricData } from "./operations/batchGetMetricData.ts";
 import { createConfigurationSet } from "./operations/createConfigurationSet.ts";
 import { createConfigurationSetEventDestination } from "./operations/createConfigurationSetEventDestination.ts";
 import { createEmailIdentity } from "./operations/createEmailIdentity.ts";
+import { deleteConfigurationSetEventDestination } from "./operations/deleteConfigurationSetEventDestination.ts";
 import { deleteEmailIdentity } from "./operations/deleteEmailIdentity.ts";
 import { deleteSuppressedDestination } from "./operations/deleteSuppressedDestination.ts";
 import { getAccount } from "./operations/getAccount.ts";
@@ -115,6 +116,13 @@ export const OPERATIONS: readonly Route[] = [
     "GET",
     "/configuration-sets/{}/event-destinations",
     getConfigurationSetEventDestinations,
+    "ConfigurationSetName",
+  ),
+  at(
+    "DeleteConfigurationSetEventDestination",
+    "DELETE",
+    "/configuration-sets/{}/event-destinations/{}",
+    deleteConfigurationSetEventDestination,
     "ConfigurationSetName",
   ),
   at(

@@ -10,11 +10,17 @@ export const route = async (method: string, target: string, body: string, ses: S
     return failure(404, "UnknownOperationException", `The local SES has no ${method} ${path}`);
   const fault = ses.faults.take(found.name);
   if (fault !== undefined) return fault;
-  const resource = decoded(found.given);
-  if (resource === undefined) return badRequest(`${found.parameter} is not percent-encoded UTF-8`);
+  const names = found.given.map(decoded);
+  const [resource = "", member] = names;
+  if (names.includes(undefined)) return badRequest(`${found.parameter} is not percent-encoded UTF-8`);
   const fields = fieldsOf(body);
   if (fields === undefined) return failure(400, "SerializationException", "The body is no JSON object");
-  const input: Input = { resource, query: new URLSearchParams(query), body: fields };
+  const input: Input = {
+    resource,
+    ...(member === undefined ? {} : { member }),
+    query: new URLSearchParams(query),
+    body: fields,
+  };
   return found.run(input, ses);
 };
 
@@ -22,7 +28,7 @@ export const route = async (method: string, target: string, body: string, ses: S
 export const isSending = (method: string, target: string): boolean =>
   method === "POST" && target.startsWith("/v2/email/outbound-emails");
 
-const match = (method: string, path: string): (Route & { given: string }) | undefined => {
+const match = (method: string, path: string): (Route & { given: string[] }) | undefined => {
   for (const candidate of OPERATIONS) {
     if (candidate.method !== method) continue;
     const given = givenIn(candidate.path, path);
@@ -31,14 +37,13 @@ const match = (method: string, path: string): (Route & { given: string }) | unde
   return undefined;
 };
 
-/** What stands for the `{}` of a pattern, empty where it has none; undefined where the path is another. */
-const givenIn = (pattern: string, path: string): string | undefined => {
-  const [before = "", after] = pattern.split("{}");
-  if (after === undefined) return path === pattern ? "" : undefined;
-  if (!path.startsWith(before) || !path.endsWith(after) || path.length <= before.length + after.length)
-    return undefined;
-  const given = path.slice(before.length, path.length - after.length);
-  return given.includes("/") ? undefined : given;
+/** What stands for each `{}` of a pattern; undefined where the path is another. */
+const givenIn = (pattern: string, path: string): string[] | undefined => {
+  const parts = pattern.split("/");
+  const given = path.split("/");
+  if (parts.length !== given.length) return undefined;
+  const fits = parts.every((part, i) => (part === "{}" ? given[i] !== "" : part === given[i]));
+  return fits ? given.filter((_, i) => parts[i] === "{}") : undefined;
 };
 
 const decoded = (text: string): string | undefined => {

@@ -17,6 +17,8 @@ export type Endpoints = {
   route53: string;
   /** `host:port` of the name server that answers from Route 53's zones. */
   dns: string;
+  /** What stands in for CloudFormation, EventBridge, Scheduler and Lambda. */
+  controlPlane: string;
   /** The operator's, of scope admin. */
   token: string;
 };

@@ -1,5 +1,5 @@
 import type { Endpoints } from "./endpointsFile.ts";
-import { CONFIGURATION_SET, deadLettersOf, FEEDBACK, REMOVALS, WARNINGS } from "./resources.ts";
+import { CONFIGURATION_SET, deadLettersOf, FEEDBACK, REMOVALS, STACK, WARNINGS } from "./resources.ts";
 import { CREDENTIALS, REGION } from "./settings.ts";
 import { queueUrl, topicArn } from "./snsSqs.ts";
 
@@ -36,6 +36,11 @@ export const FOREIGN = [
 /** What a shell needs beside that to talk to the running system. */
 export const shellEnvironment = (endpoints: Endpoints, tableName: string): Record<string, string> => ({
   ...awsEnvironment(endpoints),
+  AWS_ENDPOINT_URL_CLOUDFORMATION: endpoints.controlPlane,
+  AWS_ENDPOINT_URL_EVENTBRIDGE: endpoints.controlPlane,
+  AWS_ENDPOINT_URL_SCHEDULER: endpoints.controlPlane,
+  AWS_ENDPOINT_URL_LAMBDA: endpoints.controlPlane,
+  POSTMASTER_STACK: STACK,
   POSTMASTER_URL: endpoints.api,
   POSTMASTER_TOKEN: endpoints.token,
   SMTP_URL: endpoints.smtp,

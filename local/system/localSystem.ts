@@ -1,12 +1,10 @@
 import { join } from "node:path";
-import type { SQSEvent } from "aws-lambda";
-import { startEventSourceMapping } from "../lambda/eventSourceMapping.ts";
+import { stackResources } from "../controlPlane/cloudFormation.ts";
+import { startControlPlane } from "../controlPlane/server.ts";
 import { type Functions, loadFunctions } from "../lambda/functions.ts";
 import { serve, startHttpFront } from "../lambda/httpFront.ts";
-import { invoke } from "../lambda/invoke.ts";
-import { startSchedule } from "../lambda/schedule.ts";
-import { startTimetable } from "../lambda/timetable.ts";
-import type { SesServer } from "../ses/server.ts";
+import { startTriggers } from "../lambda/triggers.ts";
+import { builtConsole } from "./console.ts";
 import { startDatabase } from "./database.ts";
 import { ownDataFolder } from "./dataFolder.ts";
 import { type Endpoints, removeEndpoints, writeEndpoints } from "./endpointsFile.ts";
@@ -16,7 +14,7 @@ import { lockFolder } from "./lock.ts";
 import { type Mail, startMail } from "./mail.ts";
 import { operatorAccess } from "./operatorAccess.ts";
 import { becomesFree, freePort, freePorts, LOOPBACK, namingPort, PortTakenError } from "./ports.ts";
-import { createResources, FEEDBACK, REMOVALS, VISIBILITY_SECONDS, verifyAtOnce } from "./resources.ts";
+import { createResources, verifyAtOnce } from "./resources.ts";
 import type { Settings } from "./settings.ts";
 import { startSnsSqs } from "./snsSqs.ts";
 import { fileError, namingDatabase } from "./startError.ts";
@@ -37,12 +35,10 @@ export type LocalSystem = {
 };
 
 type Stop = () => Promise<void> | void;
-type Ports = { api: number; dynamoDb: number; snsSqs: number; ses: number; route53: number };
+type Ports = { api: number; dynamoDb: number; snsSqs: number; ses: number; route53: number; control: number };
 
-const STAND_INS = 4;
+const STAND_INS = 5;
 const FREE_AGAIN_MS = 1_000; // the engine of a system that was killed lives on for a moment
-const MINUTE_MS = 60_000;
-const DIGEST_SLOT = { at: "07:00", timeZone: "UTC", weekday: "Mon" };
 
 /**
  * Starts every part, in the order in which they need each other; throws where one cannot start, all stopped again.
@@ -96,7 +92,13 @@ const startParts = async (
   setFunctionEnvironment({ ...aws, dynamodb: database.engine, api }, tableName);
   process.env["CONSOLE_DIR"] = consoleDir;
   const functions = await loadFunctions();
-  stops.push(...startTriggers(functions, queues.endpoint, mail.ses));
+  const triggers = startTriggers(functions, queues.endpoint, mail.ses);
+  stops.push(() => triggers.stop());
+  const resources = stackResources(triggers, { sqs: queues.endpoint, tableName });
+  const control = await startControlPlane(ports.control, triggers, resources, allowedHosts).catch(
+    namingPort(ports.control, "AWS_PORT", "the other parts of AWS"),
+  );
+  stops.push(() => control.close());
   const withButton = withFirstMail(functions.api, {
     ses: mail.ses.url,
     sender: digestAddresses().DIGEST_FROM,
@@ -106,7 +108,15 @@ const startParts = async (
   );
   stops.push(() => front.stop());
   await assertHealthy(functions);
-  const endpoints = { api: front.url, console: front.url, smtp: mail.smtp, inbox: mail.inbox, ...aws, token };
+  const endpoints = {
+    api: front.url,
+    console: front.url,
+    smtp: mail.smtp,
+    inbox: mail.inbox,
+    ...aws,
+    controlPlane: control.url,
+    token,
+  };
   await writeEndpoints(dataDir, endpoints);
   stops.push(() => removeEndpoints(dataDir));
   front.open();
@@ -119,7 +129,14 @@ const portsFor = async (settings: Settings): Promise<Ports> => {
   const { port, awsPort, smtpPort, smtpTlsPort = 0, inboxPort = 0, dnsPort = 0, dynamoDbEndpoint } = settings;
   const first = awsPort === 0 ? await freePorts(STAND_INS) : awsPort;
   const api = port === 0 ? await freePort() : port;
-  const ports = { api, dynamoDb: first, snsSqs: first + 1, ses: first + 2, route53: first + 3 };
+  const ports = {
+    api,
+    dynamoDb: first,
+    snsSqs: first + 1,
+    ses: first + 2,
+    route53: first + 3,
+    control: first + 4,
+  };
   const named: [port: number, variable: string, what: string][] = [
     [port, "PORT", "the HTTP API"],
     [smtpPort, "SMTP_PORT", "SES's SMTP interface"],
@@ -135,6 +152,7 @@ const portsFor = async (settings: Settings): Promise<Ports> => {
     [ports.snsSqs, "AWS_PORT", "SNS and SQS, AWS_PORT + 1"],
     [ports.ses, "AWS_PORT", "SESv2, AWS_PORT + 2"],
     [ports.route53, "AWS_PORT", "Route 53, AWS_PORT + 3"],
+    [ports.control, "AWS_PORT", "the other parts of AWS, AWS_PORT + 4"],
   ];
   await Promise.all(
     needed.map(async ([one, variable, what]) => {
@@ -142,56 +160,6 @@ const portsFor = async (settings: Settings): Promise<Ports> => {
     }),
   );
   return ports;
-};
-
-/** What invokes the functions beside HTTP, as `serverless.yml` has it but quicker; answers how to stop each. */
-const startTriggers = (functions: Functions, sqs: string, ses: SesServer): Stop[] => {
-  const { ingest, removals, tally, reconcile, watch, digest } = functions;
-  const common = { endpoint: sqs, visibilitySeconds: VISIBILITY_SECONDS };
-  const receive = (event: SQSEvent) => {
-    ses.observe(event);
-    return invoke(ingest, event);
-  };
-  const triggers = [
-    startEventSourceMapping({
-      ...common,
-      queue: FEEDBACK,
-      invoke: receive,
-      batchSize: 100,
-      windowMs: 200,
-      pollers: 4,
-    }),
-    startEventSourceMapping({
-      ...common,
-      queue: REMOVALS,
-      invoke: (event) => invoke(removals, event),
-      batchSize: 1,
-      windowMs: 0,
-      pollers: 2,
-    }),
-    startSchedule((event) => invoke(tally, event), {
-      name: "tally",
-      firstAfterMs: MINUTE_MS,
-      everyMs: MINUTE_MS,
-    }),
-    startSchedule((event) => invoke(reconcile, event), {
-      name: "reconcile",
-      firstAfterMs: 1_000,
-      everyMs: 5 * MINUTE_MS,
-    }),
-    startSchedule((event) => invoke(watch, event), {
-      name: "watch",
-      firstAfterMs: MINUTE_MS,
-      everyMs: MINUTE_MS,
-    }),
-    startTimetable(() => invoke(digest, { kind: "weekly" }), { name: "digest", slot: DIGEST_SLOT }),
-    startSchedule(() => invoke(digest, {}), {
-      name: "digest",
-      firstAfterMs: 15 * MINUTE_MS,
-      everyMs: 15 * MINUTE_MS,
-    }),
-  ];
-  return [async () => void (await Promise.all(triggers.map((trigger) => trigger.stop())))];
 };
 
 const assertHealthy = async (functions: Functions) => {

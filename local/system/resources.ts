@@ -15,7 +15,12 @@ import {
   EventType,
   SESv2Client,
 } from "@aws-sdk/client-sesv2";
-import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import {
+  CreateTopicCommand,
+  SetTopicAttributesCommand,
+  SNSClient,
+  SubscribeCommand,
+} from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
   GetQueueUrlCommand,
@@ -24,6 +29,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { EXPIRES_AT, tableDefinition } from "../../shared/table/definition.ts";
+import { feedbackTopicPolicy, queuePolicy, warningsTopicPolicy } from "./policies.ts";
 import { CREDENTIALS, REGION } from "./settings.ts";
 import { queueArn, queueUrl, topicArn } from "./snsSqs.ts";
 
@@ -31,6 +37,8 @@ export const FEEDBACK = "postmaster-feedback";
 export const REMOVALS = "postmaster-removals";
 export const WARNINGS = "postmaster-warnings";
 export const CONFIGURATION_SET = "postmaster";
+/** The stack that the local CloudFormation says all of this is. */
+export const STACK = "postmaster-local";
 export const deadLettersOf = (queue: string): string => `${queue}-dlq`;
 
 /**
@@ -117,9 +125,11 @@ const createTopicsAndQueues = async (endpoint: string) => {
       await createQueue(sqs, endpoint, name, {
         VisibilityTimeout: String(VISIBILITY_SECONDS),
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(dlq), maxReceiveCount: TRIES }),
+        ...(name === FEEDBACK ? { Policy: queuePolicy(FEEDBACK, FEEDBACK) } : {}),
       });
     }
-    for (const name of [FEEDBACK, WARNINGS]) await sns.send(new CreateTopicCommand({ Name: name }));
+    await createTopic(sns, FEEDBACK, feedbackTopicPolicy(FEEDBACK, CONFIGURATION_SET));
+    await createTopic(sns, WARNINGS, warningsTopicPolicy(WARNINGS));
     await sns.send(
       new SubscribeCommand({ TopicArn: topicArn(FEEDBACK), Protocol: "sqs", Endpoint: queueArn(FEEDBACK) }),
     );
@@ -127,6 +137,13 @@ const createTopicsAndQueues = async (endpoint: string) => {
     sqs.destroy();
     sns.destroy();
   }
+};
+
+const createTopic = async (sns: SNSClient, name: string, policy: string) => {
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: name }));
+  await sns.send(
+    new SetTopicAttributesCommand({ TopicArn, AttributeName: "Policy", AttributeValue: policy }),
+  );
 };
 
 // A queue that exists keeps its messages but gets these attributes: CreateQueue would refuse where they differ.

@@ -49,8 +49,8 @@ export const readSettings = (env: NodeJS.ProcessEnv): Settings => ({
   ...(env["DYNAMODB_ENDPOINT"] ? { dynamoDbEndpoint: urlOf(env["DYNAMODB_ENDPOINT"]) } : {}),
 });
 
-// Four stand-ins take ports from AWS_PORT upwards.
-const HIGHEST_PORT = 65_532;
+// Five stand-ins take ports from AWS_PORT upwards.
+const HIGHEST_PORT = 65_531;
 
 const portOf = (env: NodeJS.ProcessEnv, name: string, otherwise: number): number => {
   const text = env[name];

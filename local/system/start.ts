@@ -50,7 +50,7 @@ const whereItIs = (
   { dataDir, tableName, dynamoDbEndpoint }: Settings,
   { endpoints, signInLink, mail }: LocalSystem,
 ): string => {
-  const { api, smtp, inbox, dynamodb, sns, sesv2, route53, dns, token } = endpoints;
+  const { api, smtp, inbox, dynamodb, sns, sesv2, route53, dns, controlPlane, token } = endpoints;
   const { host, username, password } = new URL(smtp);
   return `
 Postmaster runs on this machine. Ctrl-C ends it; its data stays in ${dataDir}
@@ -64,6 +64,7 @@ Postmaster runs on this machine. Ctrl-C ends it; its data stays in ${dataDir}
              user ${decodeURIComponent(username)}  password ${decodeURIComponent(password)}
   inbox      ${inbox}  all mail that is delivered
   Route 53   ${route53}  its zones in DNS at ${dns}
+  stack      ${controlPlane}  CloudFormation, EventBridge, Scheduler and Lambda, for postmaster prove
   token      ${token}  (scope admin)
 
 Try, in another terminal:

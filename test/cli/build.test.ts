@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,5 +33,14 @@ describe("the command as one file", () => {
     );
     for (const name of ["relay", "redcap", "suppressions", "status", "maillog"])
       expect((await run(command, [name, "--help"], at)).stdout).toContain(`Usage: postmaster ${name}`);
+  });
+
+  it("says where to run what it lacks, and has none of AWS's clients", async () => {
+    expect(await readFile(command, "utf8")).not.toContain("ListStackResources");
+    const env = { PATH: process.env["PATH"], POSTMASTER_URL: "http://127.0.0.1:9", POSTMASTER_TOKEN: "t" };
+    await expect(run(command, ["prove", "--from", "a@b.example"], { env })).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("npm run --silent postmaster -- prove"),
+    });
   });
 });

@@ -1,0 +1,70 @@
+import { Command, InvalidArgumentError } from "commander";
+import { USAGE } from "../api/failure.ts";
+import { type Common, calling, withCommon } from "../api/operation.ts";
+import { print, printJson, progress } from "../api/terminal.ts";
+
+type Options = Common & { from: string; stack: string; region?: string; identity?: string; wait: number };
+
+/** `postmaster prove`. */
+export const proveCommand = (): Command =>
+  withCommon(
+    new Command("prove")
+      .description("Prove that a deployment works, from SES to the warnings; exits 1 if a part is broken")
+      .requiredOption("--from <address>", "verified sender of the test messages")
+      .option("--stack <name>", "CloudFormation stack", process.env["POSTMASTER_STACK"] || "postmaster-prod")
+      .option("--region <region>", "AWS region of the stack; else AWS_REGION or the profile's")
+      .option("--identity <domain>", "domain to request and delete; else one under example.com")
+      .option("--wait <seconds>", "longest wait for each event and message", seconds, 60),
+  )
+    .addHelpText("after", EXAMPLES)
+    .action(
+      calling<Options>(async (api, options) => {
+        const [{ prove }, { reportText, statusOf }] = await Promise.all([
+          import("./prove.ts"),
+          import("./report.ts"),
+        ]);
+        const interrupt = new AbortController();
+        const onSignal = () => {
+          // A second one ends it at once.
+          for (const signal of SIGNALS) process.off(signal, onSignal);
+          progress("Interrupted: removing what was created…");
+          interrupt.abort();
+        };
+        for (const signal of SIGNALS) process.on(signal, onSignal);
+        const report = await prove(api, {
+          from: options.from,
+          stack: options.stack,
+          region: options.region,
+          identity: options.identity,
+          waitMs: options.wait * 1_000,
+          interrupted: interrupt.signal,
+          onResult: ({ step, seen }) => progress(`${step}: ${seen}`),
+        });
+        progress("");
+        if (options.json) printJson(report);
+        else print(reportText(report));
+        process.exitCode = report.interrupted ? USAGE : statusOf(report);
+      }),
+    );
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const LONGEST_WAIT_S = 900;
+
+const seconds = (text: string): number => {
+  if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= LONGEST_WAIT_S) return Number(text);
+  throw new InvalidArgumentError(`Write a number of seconds from 1 to ${LONGEST_WAIT_S}.`);
+};
+
+const EXAMPLES = `
+Run it once after each deployment, with an admin token and AWS credentials;
+docs/deployment.md has the permissions that they need. It sends five messages
+to SES's mailbox simulator and one test warning to the subscribers, and removes
+everything else that it creates, even after Ctrl-C.
+
+Examples:
+  postmaster prove --from redcap@example.org --region eu-west-1
+  postmaster prove --from redcap@example.org --json > proof.json
+
+Exit status: 0 everything works; 1 a part is broken, or something was left
+behind; 2 wrong usage, interrupted, or a part could not be tried (a permission
+was missing); 3 AWS cannot be reached.`;

@@ -1,0 +1,75 @@
+import { DeleteEmailIdentityCommand, GetEmailIdentityCommand } from "@aws-sdk/client-sesv2";
+import type { IdentityItem } from "../../../functions/api/items/identityItem.ts";
+import { at, ProblemError } from "../../api/apiClient.ts";
+import { ifThere } from "../aws/allowed.ts";
+import { removeBy } from "../removeBy.ts";
+import { broken, type Context, notDone, proven, type Step } from "../step.ts";
+import { waitFor } from "../waitFor.ts";
+
+const NOTE = "postmaster prove";
+const ANOTHER = "Name a domain that identityPolicy allows and that is not in use: --identity DOMAIN";
+
+/** A domain is requested and deleted through the API; SES itself is the witness. */
+export const identity: Step = {
+  name: "Identity request",
+  expected: "made and deleted at SES",
+  needs: "admin",
+  run: async (context) => {
+    const { api, identity: name, leftovers } = context;
+    // What is there already is somebody's, and is not deleted for a test.
+    if ((await known(context)) !== undefined || (await isAtSes(name, context)))
+      return notDone("in use", `${name} is known already, or lies under a verified domain.`, ANOTHER);
+    const made = leftovers.add(`the identity ${name}`, () => removeIdentity(context));
+    let item: IdentityItem;
+    try {
+      const body = { identity: name, mailFromDomain: null, note: NOTE };
+      item = await api.post<IdentityItem>("/v1/identities", { body });
+    } catch (error) {
+      if (error instanceof ProblemError && error.problem.code === "domain_not_allowed")
+        return notDone("the policy refuses it", `identityPolicy does not allow ${name}.`, ANOTHER);
+      throw error;
+    }
+    const isMade = await waitFor(async () => (await isAtSes(name, context)) || undefined, context);
+    if (isMade === undefined)
+      return broken(
+        "not at SES",
+        `The API answered that ${name} is ${item.state}, but SES has no such identity.`,
+        "Run it again in some minutes: SES may have been busy.",
+      );
+    await api.delete<object>(at`/v1/identities/${name}`, { force: true, note: NOTE });
+    const isGone = await waitFor(async () => !(await isAtSes(name, context)) || undefined, context);
+    if (isGone === undefined)
+      return broken(
+        "SES still lists it",
+        `The API answered that ${name} is deleted, but SES still lists it.`,
+      );
+    made.forget();
+    return proven("made, deleted");
+  },
+};
+
+const known = async ({ api, identity: name }: Context): Promise<IdentityItem | undefined> => {
+  try {
+    return await api.get<IdentityItem>(at`/v1/identities/${name}`);
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === "identity_not_found") return undefined;
+    throw error;
+  }
+};
+
+const isAtSes = async (EmailIdentity: string, { aws }: Context): Promise<boolean> =>
+  (await ifThere("ses:GetEmailIdentity", aws.ses.send(new GetEmailIdentityCommand({ EmailIdentity })))) !==
+  undefined;
+
+const removeIdentity = (context: Context): Promise<void> => {
+  const { api, aws, identity: name } = context;
+  return removeBy({
+    api: () => api.delete<object>(at`/v1/identities/${name}`, { force: true, note: NOTE }),
+    isAtSes: () => isAtSes(name, context),
+    ses: () =>
+      ifThere(
+        "ses:DeleteEmailIdentity",
+        aws.ses.send(new DeleteEmailIdentityCommand({ EmailIdentity: name })),
+      ),
+  });
+};

@@ -1,0 +1,38 @@
+import type { Mapping } from "../lambda/triggers.ts";
+import { ACCOUNT, REGION } from "../system/settings.ts";
+import { queueArn } from "../system/snsSqs.ts";
+import { type Answer, json, jsonError } from "./answer.ts";
+
+export const MAPPINGS = "/2015-03-31/event-source-mappings";
+
+/**
+ * Lambda's event source mappings (REST-JSON): ListEventSourceMappings (`uuid` empty; all of them, whatever the filter),
+ * GetEventSourceMapping, and of UpdateEventSourceMapping `Enabled`.
+ */
+export const eventSourceMappings = async (
+  method: string,
+  uuid: string,
+  input: Record<string, unknown>,
+  mappings: Mapping[],
+): Promise<Answer> => {
+  if (uuid === "") return json({ EventSourceMappings: mappings.map(described) });
+  const mapping = mappings.find((one) => one.uuid === uuid);
+  if (mapping === undefined)
+    return jsonError(404, "ResourceNotFoundException", "The resource you requested does not exist.");
+  if (method === "PUT") {
+    if (input["Enabled"] === false) await mapping.trigger.disable();
+    else if (input["Enabled"] === true) mapping.trigger.enable();
+  }
+  return json(described(mapping));
+};
+
+const described = ({ uuid, batchSize, windowSeconds, queue, functionName, trigger }: Mapping) => ({
+  UUID: uuid,
+  BatchSize: batchSize,
+  MaximumBatchingWindowInSeconds: windowSeconds,
+  EventSourceArn: queueArn(queue),
+  FunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`,
+  FunctionResponseTypes: ["ReportBatchItemFailures"],
+  State: trigger.isEnabled ? "Enabled" : "Disabled",
+  StateTransitionReason: "USER_INITIATED",
+});

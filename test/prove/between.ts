@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage } from "node:http";
+import { LOOPBACK, listen } from "../../local/system/ports.ts";
+
+type Said = { status: number; headers?: Record<string, string>; body: string };
+
+type Call = Pick<IncomingMessage, "method" | "url" | "headers"> & { body: string };
+
+/** Passes on to `endpoint` what `answer` does not answer itself. */
+export const between = async (endpoint: string, answer: (call: Call) => Said | undefined) => {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    const { method, url, headers: given } = request;
+    const own = answer({ method, url, headers: given, body });
+    if (own !== undefined) return response.writeHead(own.status, own.headers ?? {}).end(own.body);
+    const { host: _host, connection: _connection, "content-length": _length, ...headers } = given;
+    const passed = await fetch(`${endpoint}${url}`, {
+      method: method ?? "GET",
+      headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+      ...(body === "" ? {} : { body }),
+    });
+    // The name of an error is in a header.
+    const kept = ["content-type", "x-amzn-errortype"].map((name) => [name, passed.headers.get(name) ?? ""]);
+    return response.writeHead(passed.status, Object.fromEntries(kept)).end(await passed.text());
+  });
+  const port = await listen(server, 0);
+  return {
+    url: `http://${LOOPBACK}:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+/** IAM's refusal of one call, as the JSON protocols have it. */
+export const denied =
+  (target: string) =>
+  ({ headers }: Call) =>
+    headers["x-amz-target"] === target
+      ? {
+          status: 403,
+          headers: { "content-type": "application/x-amz-json-1.0" },
+          body: JSON.stringify({ __type: "AccessDeniedException", message: "not authorized" }),
+        }
+      : undefined;
+
+/** SNS's answer to Publish, of a message that goes nowhere. */
+export const swallowed = ({ body }: Call) =>
+  new URLSearchParams(body).get("Action") === "Publish"
+    ? {
+        status: 200,
+        headers: { "content-type": "text/xml" },
+        body: '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>0</MessageId></PublishResult></PublishResponse>',
+      }
+    : undefined;
+
+/** SES, which says that it lists each address that is written with capitals. */
+export const listing = ({ method, url = "" }: Call) =>
+  method === "GET" && /suppression.addresses.*[A-Z]{2}/.test(decodeURIComponent(url))
+    ? {
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({
+          SuppressedDestination: { EmailAddress: "x@example.com", Reason: "BOUNCE", LastUpdateTime: 0 },
+        }),
+      }
+    : undefined;

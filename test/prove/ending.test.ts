@@ -1,0 +1,88 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { CreateEmailIdentityCommand, GetEmailIdentityCommand } from "@aws-sdk/client-sesv2";
+import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Report } from "../../cli/prove/report.ts";
+import { queueUrl } from "../../local/system/snsSqs.ts";
+import { between, denied, listing, swallowed } from "./between.ts";
+import { FROM, startProvable } from "./system.ts";
+
+let on: Awaited<ReturnType<typeof startProvable>>;
+let proxy: Awaited<ReturnType<typeof between>> | undefined;
+beforeAll(async () => {
+  on = await startProvable();
+});
+afterEach(() => proxy?.close());
+afterAll(() => on.stop());
+
+describe("postmaster prove", () => {
+  it("names the permission that is missing, tries the rest, and ends with 2", async () => {
+    proxy = await between(on.system.endpoints.sqs, denied("AmazonSQS.CreateQueue"));
+    const { code, broken, notDone, report } = await on.prove({ env: { AWS_ENDPOINT_URL_SQS: proxy.url } });
+    expect({ code, broken, notDone }).toEqual({ code: 2, broken: [], notDone: ["Warning receipt"] });
+    expect(report.steps.find(({ step }) => step === "Warning receipt")?.detail).toBe(
+      "These AWS credentials are missing the permission sqs:CreateQueue.",
+    );
+    expect(report.summary).toBe("Not tried: Warning receipt.");
+  });
+
+  it("names what it could not remove, and ends with 1", async () => {
+    proxy = await between(on.system.endpoints.sqs, denied("AmazonSQS.DeleteQueue"));
+    const { code, report } = await on.prove({ env: { AWS_ENDPOINT_URL_SQS: proxy.url } });
+    expect(code).toBe(1);
+    const [queue = ""] = (await on.made()).map((url) => url.split("/").at(-1) ?? "");
+    expect(report.left).toEqual([
+      { what: `the queue ${queue}`, why: "these credentials may not sqs:DeleteQueue" },
+    ]);
+    const QueueUrl = queueUrl(on.system.endpoints.sqs, queue);
+    await on.aws.sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    expect(await on.made()).toEqual([]);
+  });
+
+  it("removes what it created when it is interrupted while it waits", async () => {
+    proxy = await between(on.system.endpoints.sns, swallowed);
+    const { child, ended } = on.start(["--from", FROM, "--json"], { AWS_ENDPOINT_URL_SNS: proxy.url });
+    // Its queue and its subscription.
+    while ((await on.made()).length < 2) await delay(50);
+    child.kill("SIGINT");
+    const { code, out } = await ended;
+    const report = JSON.parse(out) as Report;
+    expect(code).toBe(2);
+    expect(report).toMatchObject({ interrupted: true, proven: false, left: [] });
+    expect(report.summary).toMatch(/^Interrupted\./);
+    expect(await on.made()).toEqual([]);
+  });
+
+  it("names the removal, where SES still lists what the API says it removed", async () => {
+    proxy = await between(on.system.endpoints.sesv2, listing);
+    const { code, broken, report } = await on.prove({
+      wait: 6,
+      env: { AWS_ENDPOINT_URL_SESV2: proxy.url },
+    });
+    expect(code).toBe(1);
+    expect(broken).toContain("Suppression removal");
+    expect(report.left).toEqual([]);
+    expect(report.steps.find(({ step }) => step === "Suppression removal")?.detail).toMatch(
+      /^The API answered that (Postmaster\.Prove\+\w+@example\.com) is removed, but SES still lists \1\.$/,
+    );
+    expect(await on.made()).toEqual([]);
+  });
+
+  it("does not touch an identity that is there already", async () => {
+    const EmailIdentity = "in-use.example";
+    await on.aws.ses.send(new CreateEmailIdentityCommand({ EmailIdentity }));
+    const done = await on.run(["--from", FROM, "--identity", EmailIdentity]);
+    expect(done.code).toBe(2);
+    expect(done.out).toMatch(/^Identity request +made and deleted at SES +\d\.\d +NOT TRIED: in use$/m);
+    await on.aws.ses.send(new GetEmailIdentityCommand({ EmailIdentity }));
+  });
+
+  it("does not mix this machine with AWS, and says which stack there is not", async () => {
+    const mixed = await on.run(["--from", FROM], { AWS_ENDPOINT_URL_SES: "", AWS_ENDPOINT_URL_SESV2: "" });
+    expect(mixed).toMatchObject({ code: 2, out: "" });
+    expect(mixed.err).toContain('eval "$(npm run --silent env)"');
+    const elsewhere = await on.run(["--from", FROM, "--stack", "postmaster-prod"]);
+    expect(elsewhere).toMatchObject({ code: 2, out: "" });
+    expect(elsewhere.err).toMatch(/postmaster-prod does not exist\. Give its name with\s+--stack/);
+  });
+});

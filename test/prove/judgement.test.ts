@@ -1,0 +1,246 @@
+import { describe, expect, it } from "vitest";
+import { allowed, CredentialsError, ifThere } from "../../cli/prove/aws/allowed.ts";
+import { checkedTarget } from "../../cli/prove/aws/clients.ts";
+import { lets } from "../../cli/prove/policy.ts";
+import { reportOf, statusOf } from "../../cli/prove/report.ts";
+import type { Result, State } from "../../cli/prove/step.ts";
+import { alarmProblems } from "../../cli/prove/steps/alarms.ts";
+import { consumerProblems } from "../../cli/prove/steps/consumers.ts";
+import { judgeDestination } from "../../cli/prove/steps/eventDestination.ts";
+import { logProblems } from "../../cli/prove/steps/logRetention.ts";
+import { deadLetterProblems } from "../../cli/prove/steps/queues.ts";
+import { scheduleProblems } from "../../cli/prove/steps/schedules.ts";
+import { judgeSender } from "../../cli/prove/steps/sender.ts";
+import { judgeSubscribers } from "../../cli/prove/steps/subscription.ts";
+import { judgeRecovery, judgeTimeToLive } from "../../cli/prove/steps/table.ts";
+
+const TOPIC = "arn:aws:sns:eu-west-1:123456789012:postmaster-prod-warnings";
+
+describe("alarms", () => {
+  const asked = { names: ["errors"], topicArn: TOPIC };
+  const good = {
+    AlarmName: "errors",
+    ActionsEnabled: true,
+    AlarmActions: [TOPIC],
+    StateValue: "OK" as const,
+  };
+
+  it("are in order where each is on, notifies the topic and is quiet", () => {
+    expect(alarmProblems([good], asked)).toEqual([]);
+    expect(alarmProblems([{ ...good, StateValue: "INSUFFICIENT_DATA" }], asked)).toEqual([]);
+  });
+
+  it("are not where one is gone, off, notifies another topic, or is in alarm", () => {
+    const faults: [object[], RegExp][] = [
+      [[], /errors no longer exists/],
+      [[{ ...good, ActionsEnabled: false }], /actions of the alarm errors are disabled/],
+      [[{ ...good, AlarmActions: [`${TOPIC}-2`] }], /does not notify the warnings topic/],
+      [[{ ...good, StateValue: "ALARM", StateReason: "1 > 0" }], /is in state ALARM: 1 > 0/],
+    ];
+    for (const [found, problem] of faults) {
+      const problems = alarmProblems(found, asked);
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toMatch(problem);
+    }
+    expect(alarmProblems([], { ...asked, names: [] })).toEqual([
+      "The stack has no alarm: nobody is notified of failures.",
+    ]);
+  });
+});
+
+describe("logs, backups and expiry", () => {
+  it("want a retention of every log group", () => {
+    const found = [{ logGroupName: "/aws/lambda/a", retentionInDays: 30 }, { logGroupName: "/aws/lambda/b" }];
+    expect(logProblems(found.slice(0, 1), ["/aws/lambda/a"])).toEqual([]);
+    expect(logProblems(found, ["/aws/lambda/a", "/aws/lambda/b", "/aws/lambda/c"])).toEqual([
+      "The log group /aws/lambda/b never expires.",
+      "The log group /aws/lambda/c no longer exists.",
+    ]);
+    expect(logProblems([], [])).toHaveLength(1);
+  });
+
+  it("want point-in-time recovery, and time to live by the right attribute", () => {
+    expect(judgeRecovery("ENABLED", "t").state).toBe("proven");
+    expect(judgeRecovery("DISABLED", "t").state).toBe("broken");
+    expect(judgeRecovery(undefined, "t").state).toBe("broken");
+    expect(judgeTimeToLive({ status: "ENABLED", attribute: "expiresAt" }, "t").state).toBe("proven");
+    expect(judgeTimeToLive({ status: "ENABLED", attribute: "ttl" }, "t").state).toBe("broken");
+    expect(judgeTimeToLive({ status: "DISABLING", attribute: "expiresAt" }, "t").state).toBe("broken");
+  });
+});
+
+describe("a resource policy", () => {
+  const request = {
+    service: "sns.amazonaws.com",
+    action: "sqs:SendMessage",
+    facts: { "aws:sourcearn": TOPIC, "aws:sourceaccount": "123456789012", "aws:securetransport": "true" },
+  };
+  const policy = (...statements: object[]) =>
+    JSON.stringify({ Statement: statements.map((one) => ({ Effect: "Allow", ...one })) });
+  const open = { Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:SendMessage" };
+  const source = (value: unknown, operator = "ArnEquals") => ({ [operator]: { "aws:SourceArn": value } });
+
+  it("lets in whom an Allow fits, by principal, action and conditions", () => {
+    for (const statement of [
+      open,
+      { ...open, Principal: "*" },
+      { ...open, Principal: { AWS: "*" } },
+      { ...open, Action: ["sqs:Receive*", "SQS:Send*"] },
+      { ...open, Condition: source(TOPIC) },
+      { ...open, Condition: source(["arn:aws:s3:::x", "arn:aws:sns:*:123456789012:*"], "ArnLike") },
+      { ...open, Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } } },
+    ])
+      expect(lets(policy(statement), request), JSON.stringify(statement)).toBe(true);
+  });
+
+  it("shuts out everybody else, and whom a Deny fits", () => {
+    for (const statement of [
+      { ...open, Principal: { Service: "ses.amazonaws.com" } },
+      { ...open, Principal: { AWS: "arn:aws:iam::123456789012:root" } },
+      { ...open, Action: "sqs:ReceiveMessage" },
+      { ...open, Condition: source(`${TOPIC}-2`) },
+      { ...open, Condition: source("arn:aws:sns:eu.west.1:123456789012:*", "ArnLike") },
+      { ...open, Condition: { StringEquals: { "aws:SourceAccount": "210987654321" } } },
+      { ...open, Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } } },
+    ])
+      expect(lets(policy(statement), request), JSON.stringify(statement)).toBe(false);
+    for (const nothing of [undefined, "", "{}", "no JSON"]) expect(lets(nothing, request)).toBe(false);
+    const deny = { Effect: "Deny", Principal: "*", Action: "sqs:*" };
+    expect(lets(policy(open, deny), request)).toBe(false);
+    const withoutTls = { Bool: { "aws:SecureTransport": "false" } };
+    expect(lets(policy(open, { ...deny, Condition: withoutTls }), request)).toBe(true);
+  });
+});
+
+describe("queues, consumers and schedules", () => {
+  const names = { queue: "q", deadLetters: "d" };
+  const from = { RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:1:d","maxReceiveCount":5}' };
+
+  it("want the dead-letter queue there, willing and empty", () => {
+    const accepts = { RedriveAllowPolicy: '{"redrivePermission":"byQueue","sourceQueueArns":["arn:x:q"]}' };
+    expect(deadLetterProblems(from, {}, names)).toEqual([]);
+    expect(deadLetterProblems(from, accepts, names)).toEqual([]);
+    expect(deadLetterProblems(from, accepts, { ...names, queue: "p" })).toHaveLength(1);
+    expect(
+      deadLetterProblems(from, { RedriveAllowPolicy: '{"redrivePermission":"denyAll"}' }, names),
+    ).toHaveLength(1);
+    expect(deadLetterProblems(from, { ApproximateNumberOfMessages: "3" }, names)[0]).toMatch(
+      /^3 messages wait in d/,
+    );
+    expect(deadLetterProblems(from, undefined, names)).toEqual(["The dead-letter queue d no longer exists."]);
+    expect(deadLetterProblems(undefined, {}, names)).toEqual(["The queue q no longer exists."]);
+    expect(deadLetterProblems({}, {}, names)[0]).toMatch(/^The queue q has no dead-letter queue/);
+  });
+
+  it("want an enabled mapping of each queue", () => {
+    const mapping = { queueArn: "arn:aws:sqs:eu-west-1:1:q", functionArn: "a:f", state: "Enabled" };
+    expect(consumerProblems([mapping], ["q"])).toEqual([]);
+    expect(consumerProblems([{ ...mapping, state: "Disabled" }], ["q"])[0]).toContain("q to f is disabled");
+    expect(consumerProblems([mapping], ["q", "r"])[0]).toContain("No function takes from the queue r");
+  });
+
+  it("want each rule and schedule on, with a target", () => {
+    const rule = { name: "r", kind: "rule", state: "ENABLED", hasTarget: true } as const;
+    expect(scheduleProblems([rule])).toEqual([]);
+    expect(scheduleProblems([{ ...rule, state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" }])).toEqual(
+      [],
+    );
+    expect(scheduleProblems([{ ...rule, state: "DISABLED" }])[0]).toContain("r is disabled");
+    expect(scheduleProblems([{ ...rule, state: undefined }])[0]).toContain("r no longer exists");
+    expect(scheduleProblems([{ ...rule, hasTarget: false }])[0]).toContain("r has no target");
+    expect(scheduleProblems([])).toHaveLength(1);
+  });
+});
+
+describe("senders, destinations and subscribers", () => {
+  const asked = { from: "a@b.example", configurationSet: "postmaster-prod" };
+  const identity = { identity: "b.example", verified: true, configurationSet: "postmaster-prod" };
+
+  it("want a verified identity with this configuration set", () => {
+    expect(judgeSender(identity, asked).state).toBe("proven");
+    expect(judgeSender(undefined, asked).fix).toBe("postmaster identities request a@b.example");
+    expect(judgeSender({ ...identity, verified: false }, asked).seen).toBe("not verified");
+    expect(judgeSender({ ...identity, configurationSet: undefined }, asked).fix).toBe(
+      "postmaster identities attach-feedback b.example",
+    );
+    expect(judgeSender({ ...identity, configurationSet: "other" }, asked).fix).toBe(
+      "postmaster identities attach-feedback b.example --replace",
+    );
+  });
+
+  it("want an enabled destination at this topic", () => {
+    const wiring = { configurationSet: "postmaster-prod", topicArn: TOPIC };
+    const destination = { name: "feedback", enabled: true, eventTypes: ["BOUNCE"], topicArn: TOPIC };
+    expect(judgeDestination([destination], wiring).state).toBe("proven");
+    for (const found of [
+      undefined,
+      [],
+      [{ ...destination, enabled: false }],
+      [{ ...destination, topicArn: "x" }],
+    ])
+      expect(judgeDestination(found, wiring).state).toBe("broken");
+  });
+
+  it("want one subscriber who has confirmed", () => {
+    expect(judgeSubscribers([{ SubscriptionArn: `${TOPIC}:1` }]).state).toBe("proven");
+    expect(judgeSubscribers([{ SubscriptionArn: "PendingConfirmation" }]).seen).toBe("none confirmed");
+    expect(judgeSubscribers([]).seen).toBe("nobody");
+    expect(judgeSubscribers(undefined).state).toBe("broken");
+  });
+});
+
+describe("AWS's refusals", () => {
+  const named = (name: string) => Promise.reject(Object.assign(new Error("no"), { name }));
+
+  it("are told apart: a missing permission by its IAM action, no credentials, and no such thing", async () => {
+    for (const name of ["AccessDenied", "AccessDeniedException", "AuthorizationErrorException"])
+      await expect(allowed("sqs:CreateQueue", named(name))).rejects.toMatchObject({
+        action: "sqs:CreateQueue",
+      });
+    for (const name of ["ExpiredTokenException", "CredentialsProviderError", "UnrecognizedClientException"])
+      await expect(allowed("x:Y", named(name))).rejects.toThrow(CredentialsError);
+    for (const name of ["NotFoundException", "QueueDoesNotExist", "ResourceNotFoundException"])
+      expect(await ifThere("x:Y", named(name))).toBeUndefined();
+    await expect(ifThere("x:Y", named("InternalFailure"))).rejects.toThrow("no");
+  });
+});
+
+describe("the target", () => {
+  const here = Object.fromEntries(
+    ["CLOUDFORMATION", "DYNAMODB", "EVENTBRIDGE", "LAMBDA", "SCHEDULER", "SESV2", "SNS", "SQS"].map(
+      (name) => [`AWS_ENDPOINT_URL_${name}`, "http://127.0.0.1:4566"],
+    ),
+  );
+
+  it("is this machine or AWS, never a mixture of both", () => {
+    expect(checkedTarget(here, "http://127.0.0.1:8080")).toBe(true);
+    expect(checkedTarget({}, "https://postmaster.example.org")).toBe(false);
+    expect(() => checkedTarget(here, "https://postmaster.example.org")).toThrow(/point to this machine/);
+    expect(() => checkedTarget({}, "http://localhost:8080")).toThrow(/npm run --silent env/);
+    const { AWS_ENDPOINT_URL_SESV2: _, ...most } = here;
+    expect(() => checkedTarget(most, "http://127.0.0.1:8080")).toThrow();
+  });
+});
+
+describe("the exit status", () => {
+  const steps = (...states: State[]): Result[] =>
+    states.map((state) => ({ step: state, expected: "", seen: "", seconds: 0, state }));
+  const of = (found: { steps: Result[]; left?: { what: string; why: string }[]; interrupted?: boolean }) =>
+    statusOf({ left: [], interrupted: false, ...found });
+
+  it("is 0 only where all was tried and nothing is broken or left", () => {
+    expect(of({ steps: steps("proven", "notChecked") })).toBe(0);
+    expect(of({ steps: steps("proven", "notDone") })).toBe(2);
+    expect(of({ steps: steps("proven"), interrupted: true })).toBe(2);
+    expect(of({ steps: steps("notDone", "broken") })).toBe(1);
+    expect(of({ steps: steps("proven"), left: [{ what: "a queue", why: "denied" }] })).toBe(1);
+    const report = {
+      stack: "",
+      service: "",
+      interrupted: false,
+      left: [],
+      steps: steps("broken", "notDone"),
+    };
+    expect(reportOf(report)).toMatchObject({ proven: false, summary: "Broken: broken. Not tried: notDone." });
+  });
+});
