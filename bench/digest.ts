@@ -6,18 +6,21 @@ import { startDynamoDb } from "../local/system/dynamoDb.ts";
 import { freePort } from "../local/system/ports.ts";
 import type { AccountFacts } from "../shared/account/account.ts";
 import type { SesAccount } from "../shared/account/SesAccount.ts";
+import { AccountEventTable } from "../shared/accountEvents/AccountEventTable.ts";
 import { AuditTable } from "../shared/audit/AuditTable.ts";
 import { DigestTable } from "../shared/digest/DigestTable.ts";
 import { digestMail } from "../shared/digest/digestMail.ts";
 import { gatherDigest } from "../shared/digest/gather.ts";
 import { lastDays } from "../shared/digest/period.ts";
 import { EventTable } from "../shared/feedback/EventTable.ts";
+import { IdentityNotifications } from "../shared/feedback/IdentityNotifications.ts";
 import { recorder, recordNotifications } from "../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../shared/feedback/retention.ts";
 import { IdentityTable } from "../shared/identities/IdentityTable.ts";
 import { QuarantineTable } from "../shared/quarantine/QuarantineTable.ts";
 import { REASON_CODES } from "../shared/reasons/reason.ts";
 import { RelayHostTable } from "../shared/relay/records/RelayHostTable.ts";
+import { ComparisonTable } from "../shared/sesCounts/ComparisonTable.ts";
 import { SuppressionTable } from "../shared/suppressions/SuppressionTable.ts";
 import { tableDefinition } from "../shared/table/definition.ts";
 import { Table } from "../shared/table/Table.ts";
@@ -92,6 +95,7 @@ const depsOf = (table: Table) => ({
   warnings: new WarningTable(table),
   identities: new IdentityTable(table),
   audit: new AuditTable(table),
+  comparisons: new ComparisonTable(table),
   account: { facts: () => Promise.resolve(WITHOUT_SES) } as unknown as SesAccount,
   links: {},
 });
@@ -110,6 +114,7 @@ const watchDeps = (table: Table) => {
     markers: new Markers(table, { now }),
     baselines: new BaselineTable(table, tallies),
     quarantine: new QuarantineTable(table),
+    accountEvents: new AccountEventTable(table, now),
     digests: new DigestTable(table, now),
     relayHosts: new RelayHostTable(table, now),
     feedTable: new FeedTable(table),
@@ -118,6 +123,8 @@ const watchDeps = (table: Table) => {
       { configurationSet: "", topicArn: "", queueUrl: "" },
     ),
     deadLetterQueues: [],
+    notifications: new IdentityNotifications(table, { now }),
+    configurationSet: "",
     patience: {},
   };
 };

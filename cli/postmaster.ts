@@ -1,6 +1,7 @@
 #!/usr/bin/env -S node --max-semi-space-size=8
 import { setFlagsFromString } from "node:v8";
 import { Command, CommanderError } from "commander";
+import packageJson from "../package.json" with { type: "json" };
 import { idsLast } from "./idsLast.ts";
 import { maillogCommand } from "./maillog/command.ts";
 import { UsageError } from "./target.ts";
@@ -14,7 +15,7 @@ const FAILED = 1;
 if (!process.execArgv.some((flag) => flag.startsWith("--max-semi-space-size")))
   setFlagsFromString("--semi-space-growth-factor=1");
 
-// A pager that is closed is no error.
+// A closed pager is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);
@@ -24,9 +25,10 @@ const errorLines = ({ message }: Error): string[] =>
   message.split("\n").map((line, i) => wrapped(line, i === 0 ? "postmaster: " : "  ", "  "));
 
 const program = new Command("postmaster")
-  .description("Postmaster: what became of your mail and why, and what to do about it.")
+  .description("Postmaster: find out what happened to your mail, why, and what to do.")
+  .version(packageJson.version)
   .addCommand(maillogCommand(Date.now()));
-// Reading a log pays for nothing else.
+// Reading a log loads nothing else.
 if (process.argv[2] !== "maillog") {
   const [{ relayCommand }, { muttCommand }, { redcapCommand }, { INTRODUCTION, operatorCommands }] =
     await Promise.all([
@@ -40,7 +42,7 @@ if (process.argv[2] !== "maillog") {
   program.addHelpText("after", INTRODUCTION);
 }
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
-  command.exitOverride().showHelpAfterError("(--help tells more)");
+  command.exitOverride().showHelpAfterError("See --help.");
 
 try {
   await program.parseAsync(idsLast(process.argv));
@@ -54,7 +56,7 @@ try {
   }
 }
 
-/** An error that knows its status says it itself. */
+/** An error may carry its own status. */
 function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return USAGE;
   return error instanceof Error && "exitCode" in error ? Number(error.exitCode) : FAILED;

@@ -3,10 +3,21 @@ import { EVENT_TYPES } from "../shared/feedback/event.ts";
 import { parseRetention } from "../shared/feedback/retention.ts";
 import { parsePolicy } from "../shared/identities/policy.ts";
 import { parseWatched } from "../shared/warnings/watched.ts";
+import { environmentProblems } from "./environment.ts";
+import { type CompiledTemplate, stageProblems } from "./names.ts";
+import { timeZoneProblem } from "./timeZones.ts";
 
 /** What osls gives its plugins, as far as it is used here. */
 type Serverless = {
-  service: { custom: { parameters: unknown } };
+  service: {
+    custom: { parameters: Record<string, unknown> };
+    provider: { compiledCloudFormationTemplate: CompiledTemplate };
+  };
+  getProvider: (name: "aws") => {
+    getStage: () => string;
+    getRegion: () => string;
+    naming: { getStackName: () => string };
+  };
   classes: { Error: new (message: string, code: string) => Error };
 };
 
@@ -24,14 +35,6 @@ const parsedBy = (parse: (text: string) => unknown) => (text: string, context: z
 
 const MOST_RECIPIENTS = 50; // [quotas]
 const addressesIn = (text: string): string[] => text.split(",").map((one) => one.trim());
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-};
 
 // The day is over and counted by then, and it is the day that people there call yesterday.
 const EARLIEST_UTC_HOUR = 1;
@@ -68,6 +71,7 @@ const parameters = z
       .string()
       .regex(/^(none|Z[A-Z0-9]{1,31})$/, "must be the id of a hosted zone, like Z0123456789ABC, or none"),
     watchedAddresses: z.string().superRefine(parsedBy(parseWatched)),
+    virtualDeliverabilityManager: z.enum(["off", "on"], { error: "must be off or on" }),
     consoleUrl: z
       .literal("")
       .or(z.url({ protocol: /^https$/, error: "must be an https address, or nothing" })),
@@ -86,11 +90,14 @@ const parameters = z
       .int("must be a whole number")
       .min(0, "must be 0 to 23")
       .max(23, "must be 0 to 23"),
-    digestTimeZone: z.string().refine(isTimeZone, { error: "must be a time zone such as Europe/Berlin" }),
+    digestTimeZone: z.string().superRefine((name, context) => {
+      const message = timeZoneProblem(name);
+      if (message !== undefined) context.addIssue({ code: "custom", message });
+    }),
     logRetentionDays: z.coerce.number({ error: "must be a number" }),
   })
   .superRefine(({ digest, digestHour: hour, digestTimeZone: zone }, context) => {
-    if (digest === "none" || !isTimeZone(zone) || hour > 23) return;
+    if (digest === "none" || timeZoneProblem(zone) !== undefined || hour > 23) return;
     const hours = utcHoursOf(hour, zone);
     if (hours.every((one) => one >= EARLIEST_UTC_HOUR && one <= LATEST_UTC_HOUR)) return;
     context.addIssue({
@@ -104,17 +111,29 @@ const parameters = z
     error: "needs digestFrom (a verified address) and digestTo (who gets it)",
   });
 
-/** Refuses to package with a parameter that is mistyped or makes no sense, before AWS or a function would. */
+/**
+ * Refuses to package with a parameter that is mistyped or makes no sense, and what AWS would refuse for its size: the
+ * deploy would fail half-way.
+ */
 export default class Parameters {
   readonly hooks: Record<string, () => void>;
 
   constructor(serverless: Serverless, options: { param?: string | string[] }) {
-    this.hooks = {
-      "before:package:cleanup": () => {
-        const given = namesOf(options.param ?? []);
-        const problems = parameterProblems(serverless.service.custom.parameters, given);
-        if (problems.length === 0) return;
+    const refuse = (problems: string[]) => {
+      if (problems.length > 0)
         throw new serverless.classes.Error(problems.join("\n"), "POSTMASTER_INVALID_PARAMETER");
+    };
+    this.hooks = {
+      "before:package:cleanup": () =>
+        refuse(parameterProblems(serverless.service.custom.parameters, namesOf(options.param ?? []))),
+      "before:aws:package:finalize:saveServiceState": () => {
+        const { custom, provider } = serverless.service;
+        const template = provider.compiledCloudFormationTemplate;
+        const aws = serverless.getProvider("aws");
+        refuse([
+          ...stageProblems(template, { stack: aws.naming.getStackName(), stage: aws.getStage() }),
+          ...environmentProblems(template, { region: aws.getRegion(), parameters: custom.parameters }),
+        ]);
       },
     };
   }

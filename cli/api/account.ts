@@ -5,12 +5,18 @@ import { number, percent } from "../../shared/plainMail/words.ts";
 import { Failure, USAGE, unreadable } from "./failure.ts";
 import { type Common, calling, group, withCommon } from "./operation.ts";
 import { steps } from "./remedies.ts";
+import { causesText, comparisonFact, comparisonsCommand, recommendationsCommand } from "./sesNumbers.ts";
 import { print, printJson } from "./terminal.ts";
-import { facts, minute, paragraph } from "./text.ts";
+import { type Fact, facts, minute, paragraph } from "./text.ts";
 
 /** `postmaster account …`. */
 export const accountCommand = (): Command =>
-  group("account", "the SES account of the service's region", EXAMPLES, [show(), requestProduction()]);
+  group("account", "the SES account of the service's region", EXAMPLES, [
+    show(),
+    comparisonsCommand(),
+    recommendationsCommand(),
+    requestProduction(),
+  ]);
 
 const show = () =>
   withCommon(new Command("show").description("show the account's state, what needs doing first")).action(
@@ -19,10 +25,12 @@ const show = () =>
       if (options.json) return printJson(account);
       print(account.findings.map(({ text, remedy }) => paragraph(text) + steps(remedy)).join(""));
       print(`\n${facts(accountFacts(account))}`);
+      const causes = causesText(account.comparison);
+      if (causes !== "") print(`\n${causes}`);
     }),
   );
 
-const accountFacts = (account: AccountItem): [string, string][] => [
+const accountFacts = (account: AccountItem): Fact[] => [
   ["sending", account.sendingEnabled ? "enabled" : "PAUSED"],
   ["enforcement", account.enforcementStatus],
   ["access", account.sandbox ? "sandbox: to verified addresses only" : "production"],
@@ -31,6 +39,7 @@ const accountFacts = (account: AccountItem): [string, string][] => [
   ["review", account.review === null ? "" : reviewText(account.review)],
   ["events", account.publishing.explanation],
   ["no events from", account.identitiesWithoutFeedback.join(", ")],
+  comparisonFact(account.comparison),
 ];
 
 const reviewText = ({ status, caseId }: NonNullable<AccountItem["review"]>): string =>
@@ -98,5 +107,6 @@ const useCaseOf = async ({ useCase, useCaseFile }: ProductionOptions): Promise<s
 };
 
 const EXAMPLES = `  postmaster account show
+  postmaster account comparisons --limit 14
   postmaster account request-production --mail-type TRANSACTIONAL \\
     --website https://research.example.org --use-case-file use-case.txt`;

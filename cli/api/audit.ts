@@ -10,12 +10,12 @@ export const auditCommand = (): Command => group("audit", "who changed what, and
 
 const list = () =>
   withCommon(
-    withExtent(new Command("list").description("list what operators did, newest first"), "entries"),
+    withExtent(new Command("list").description("list changes by operators, newest first"), "entries"),
   ).action(
     calling<Listing>(async (api, options) => {
       const page = await api.list<AuditEntryItem>("/v1/audit", {}, options);
       if (options.json) return printJson(page);
-      if (page.items.length === 0) return print("Nothing has been changed yet.\n");
+      if (page.items.length === 0) return print("No changes yet.\n");
       print(
         table(
           [{ title: "AT (UTC)" }, { title: "BY", most: 20 }, { title: "ACTION" }, { title: "TARGET" }],

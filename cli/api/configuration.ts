@@ -13,9 +13,9 @@ export const configPath = (env: NodeJS.ProcessEnv): string =>
   join(env["XDG_CONFIG_HOME"] || join(homedir(), ".config"), "postmaster", "config.json");
 
 /**
- * Where the service is, and the token for it: of options, environment, config file and the system that runs on this
- * machine the first that has it; undefined where none has. The token of a config file or of this machine's system goes
- * to its own URL only.
+ * The service's URL and token: from the options, else the environment, else the config file, else the system running on
+ * this machine; undefined if none has them. The token of a config file, or of this machine's system, is sent only to its
+ * own URL.
  */
 export const findConfiguration = async (
   options: { url?: string | undefined; tokenFile?: string | undefined },
@@ -33,12 +33,12 @@ export const findConfiguration = async (
   }
   if (token !== undefined) return { url: kept.url, token: checkedToken(token) };
   if (named !== undefined && named !== kept.url)
-    throw new Failure(USAGE, `${noTokenFor(named)} The one for ${kept.url} is not sent there.`);
+    throw new Failure(USAGE, `${noTokenFor(named)} The token for ${kept.url} is not sent there.`);
   return { url: kept.url, token: checkedToken(await kept.token()) };
 };
 
 const noTokenFor = (url: string) =>
-  `there is no token for ${url}: give --token-file FILE, set POSTMASTER_TOKEN, or sign in with postmaster login --url ${url}`;
+  `no token for ${url}: give --token-file FILE, set POSTMASTER_TOKEN, or run postmaster login --url ${url}`;
 
 const keptConfiguration = async (
   env: NodeJS.ProcessEnv,
@@ -48,7 +48,7 @@ const keptConfiguration = async (
   if (config !== undefined) {
     const { url, token, tokenFile } = config;
     if (url === undefined)
-      throw new Failure(USAGE, `${path} has no "url": postmaster login --url URL writes it anew`);
+      throw new Failure(USAGE, `${path} has no "url": run postmaster login --url URL to rewrite it`);
     return {
       url: checkedUrl(url, `"url" in ${path}`),
       token: async () => {
@@ -56,7 +56,7 @@ const keptConfiguration = async (
         if (tokenFile !== undefined) return tokenIn(resolve(dirname(path), tokenFile));
         throw new Failure(
           USAGE,
-          `${path} has neither "token" nor "tokenFile": postmaster login writes it anew`,
+          `${path} has neither "token" nor "tokenFile": run postmaster login --url URL to rewrite it`,
         );
       },
     };
@@ -82,27 +82,27 @@ const readConfig = async (path: string): Promise<ConfigFile | undefined> => {
   if (config.token !== undefined && (mode & 0o077) !== 0 && process.platform !== "win32")
     throw new Failure(
       USAGE,
-      `others can read the token in ${path}: it is not used. Take that from them with chmod 600 ${path}, and make a new token if they may have read it.`,
+      `others can read the token in ${path}, so it is not used. Run chmod 600 ${path}, and create a new token if someone may have read it.`,
     );
   return config;
 };
 
 const parsed = (text: string, path: string): ConfigFile => {
-  const mend = 'it has to be {"url":"https://…","token":"…"} or the same with "tokenFile"';
+  const hint = 'it must be {"url":"https://…","token":"…"} or the same with "tokenFile"';
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    // The parser's own words would quote the token.
-    throw new Failure(USAGE, `${path} is not JSON: ${mend}`);
+    // The parser's message would quote the token.
+    throw new Failure(USAGE, `${path} is not JSON: ${hint}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new Failure(USAGE, `${path}: ${mend}`);
+    throw new Failure(USAGE, `${path}: ${hint}`);
   const config: Record<string, unknown> = { ...value };
   const field = (name: string): string | undefined => {
     const one = config[name];
     if (one === undefined || (typeof one === "string" && one !== "")) return one;
-    throw new Failure(USAGE, `"${name}" in ${path} is not a text: ${mend}`);
+    throw new Failure(USAGE, `"${name}" in ${path} is not a string: ${hint}`);
   };
   return { url: field("url"), token: field("token"), tokenFile: field("tokenFile") };
 };
@@ -115,27 +115,27 @@ const tokenIn = async (path: string): Promise<string> => {
     throw unreadable(path, error);
   }
   if (text.trim() === "")
-    throw new Failure(USAGE, `${path} is empty: it has to hold a token and nothing else`);
+    throw new Failure(USAGE, `${path} is empty: it must contain a token and nothing else`);
   return text.trim();
 };
 
-/** As a header takes it; what is wrong with a secret is told without it. */
+/** Fit for a header; the error does not quote the secret. */
 export const checkedToken = (token: string): string => {
   if (/^[\x20-\x7e]+$/.test(token)) return token;
-  throw new Failure(USAGE, "the token is empty or has characters that no token has: copy it again, one line");
+  throw new Failure(USAGE, "the token is empty or has invalid characters: copy it again, as one line");
 };
 
-/** Without what would be twice in the address of a call. */
+/** Without a trailing slash, which calls add. */
 export const checkedUrl = (text: string, from: string): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw new Failure(USAGE, `${from} is no web address: write for example https://postmaster.example.org`);
+    throw new Failure(USAGE, `${from} is not a URL: give one such as https://postmaster.example.org`);
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
-    throw new Failure(USAGE, `${from} has more than an address: leave out user, password, ? and #`);
+    throw new Failure(USAGE, `${from} must be a plain URL: leave out user, password, ? and #`);
   return `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
 };
 
-/** Whoever reads meanwhile finds the whole file or none, and nobody but the owner can. */
+/** Written atomically, readable by the owner only. */
 export const writeConfiguration = async (path: string, configuration: Configuration): Promise<void> => {
   const draft = `${path}.${process.pid}`;
   try {
@@ -143,8 +143,12 @@ export const writeConfiguration = async (path: string, configuration: Configurat
     await writeFile(draft, `${JSON.stringify(configuration, null, 2)}\n`, { mode: MODE, flag: "wx" });
     await rename(draft, path);
   } catch (error) {
-    throw new Failure(USAGE, `cannot write ${path} (${codeOf(error)}): is the folder yours to write?`, {
-      cause: error,
-    });
+    throw new Failure(
+      USAGE,
+      `cannot write ${path} (${codeOf(error)}): check that you may write to its folder`,
+      {
+        cause: error,
+      },
+    );
   }
 };

@@ -9,7 +9,7 @@ import { minute, paragraph } from "./text.ts";
  * of a machine sees.
  */
 export const consoleCommand = (): Command =>
-  withCommon(new Command("console").description("make a link that signs you in to the web console, once"))
+  withCommon(new Command("console").description("print a one-time sign-in link for the web console"))
     .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)
     .action(
       calling<Common>(async (api, options) => {

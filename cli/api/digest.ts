@@ -5,14 +5,14 @@ import { cleanLines } from "./text.ts";
 
 /** `postmaster digest …`. */
 export const digestCommand = (): Command =>
-  group("digest", "the mail that tells how sending goes", EXAMPLES, [preview()]);
+  group("digest", "preview the summary email", EXAMPLES, [preview()]);
 
 const preview = () =>
   withCommon(
     new Command("preview")
-      .description("show the digest of a period as it would be sent, the last seven days if none is given")
+      .description("show the digest of a period as it would be sent (default: the last 7 days)")
       .option("--period <period>", "whole UTC days, for example 2026-11-16/P7D")
-      .option("--html", "the HTML part, for a browser"),
+      .option("--html", "print the HTML part, for a browser"),
   ).action(
     calling<Common & { period?: string; html?: true }>(async (api, options) => {
       const path = "/v1/digests/preview";

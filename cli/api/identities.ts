@@ -82,7 +82,10 @@ const request = () =>
       .description("ask for an address or a domain to send from; safe to repeat")
       .argument("<identity>", "an address or a domain")
       .option("--requester <address>", "who hears by mail what becomes of it")
-      .option("--mail-from <domain>", "where a domain's bounces go, below it (default: bounces.DOMAIN)")
+      .option(
+        "--mail-from <domain>",
+        "where a domain's bounces go, below it, also of one that is verified (a new one: bounces.DOMAIN)",
+      )
       .option("--no-mail-from", "let a domain's bounces go to SES's own domain")
       .option("--note <text>", "why; kept in the audit log"),
   ).action(

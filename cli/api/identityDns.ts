@@ -6,7 +6,12 @@ import { type Common, calling, withCommon } from "./operation.ts";
 import { paint, print, printJson } from "./terminal.ts";
 import { cleanLines, paragraph } from "./text.ts";
 
-type Applied = { zone: string; written: number; change: { id: string; state: string } | null };
+type Applied = {
+  zone: string;
+  zoneId: string;
+  written: number;
+  change: { id: string; state: string } | null;
+};
 
 export const dns = (): Command =>
   withCommon(
@@ -64,8 +69,8 @@ export const applyDns = (): Command =>
       print(
         paragraph(
           done.written === 0
-            ? `All records were in the hosted zone ${done.zone} already.`
-            : `${done.written} records are written to the hosted zone ${done.zone}${isUnderWay ? "; Route 53 brings them to its servers within a minute" : ""}. SES finds them by itself, mostly within minutes.`,
+            ? `All records were in the hosted zone ${done.zone} (${done.zoneId}) already.`
+            : `${done.written} records are written to the hosted zone ${done.zone} (${done.zoneId})${isUnderWay ? "; Route 53 brings them to its servers within a minute" : ""}. SES finds them by itself, mostly within minutes.`,
         ),
       );
     }),

@@ -74,6 +74,10 @@ const show = () =>
           ["from", message.sender],
           ["subject", message.subject],
           ["sent", message.sentAt === null ? "" : `${minute(message.sentAt)} UTC`],
+          [
+            "source",
+            message.fromSesRecord ? "from SES's own record; no event of this message is recorded here" : "",
+          ],
         ]),
       );
       print(

@@ -7,9 +7,9 @@ import { printJson } from "./terminal.ts";
 export type Common = { json?: true; url?: string; tokenFile?: string };
 const GROUP = "Options of every command:";
 const NOWHERE =
-  "which service? Sign in with postmaster login --url URL, set POSTMASTER_URL and POSTMASTER_TOKEN, give --url and --token-file, or start a system here (npm start)";
+  "no service configured: run postmaster login --url URL, set POSTMASTER_URL and POSTMASTER_TOKEN, give --url and --token-file, or start a local system (npm start)";
 
-/** A resource's commands under one name, with examples that each --help shows. */
+/** A resource's commands under one name, with examples in each one's --help. */
 export const group = (name: string, description: string, examples: string, commands: Command[]): Command => {
   const all = new Command(name).description(description);
   for (const command of commands) all.addCommand(command);
@@ -17,8 +17,8 @@ export const group = (name: string, description: string, examples: string, comma
 };
 
 /**
- * An action that calls the API of the service that options, environment or configuration name. With --json a refusal
- * is a document as well.
+ * An action that calls the API of the service given by options, environment or configuration. With --json a problem is
+ * printed as a document too.
  */
 export const calling =
   <Options extends Common, Arguments extends unknown[] = []>(
@@ -43,18 +43,20 @@ export const calling =
 export const withCommon = (command: Command): Command =>
   command
     .addHelpOption(new Option("-h, --help", "display this help").helpGroup(GROUP))
-    .addOption(new Option("--json", "the API's own answer, one JSON document").helpGroup(GROUP))
-    .addOption(new Option("--url <url>", "the service's address").helpGroup(GROUP))
-    .addOption(new Option("--token-file <file>", "a file that holds the token").helpGroup(GROUP));
+    .addOption(new Option("--json", "print the API's answer as one JSON document").helpGroup(GROUP))
+    .addOption(new Option("--url <url>", "service URL").helpGroup(GROUP))
+    .addOption(new Option("--token-file <file>", "file with the token").helpGroup(GROUP));
 
 export type Listing = Common & { limit: number; all?: true };
 
 export const withExtent = (command: Command, what: string): Command =>
-  command.option("--limit <number>", `at most so many ${what}`, positive, 50).option("--all", `all ${what}`);
+  command
+    .option("--limit <number>", `maximum number of ${what}`, positive, 50)
+    .option("--all", `list all ${what}`);
 
 const positive = (text: string): number => {
   if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("Write a number from 1 to 9999999.");
+  throw new InvalidArgumentError("Give a number from 1 to 9999999.");
 };
 
 const UNITS_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -67,6 +69,6 @@ export const since = (text: string): string => {
     : new Date(Date.now() - Number(count) * (UNITS_MS[unit] ?? 0)).toISOString();
 };
 
-/** That a list goes on, for whoever reads it. */
+/** Says that a list continues. */
 export const more = ({ cursor }: { cursor: string | null }): string =>
-  cursor === null ? "" : "There are more: --limit NUMBER or --all shows them.\n";
+  cursor === null ? "" : "There are more. Use --limit NUMBER or --all to see them.\n";

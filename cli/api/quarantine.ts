@@ -1,14 +1,15 @@
 import { Command } from "commander";
 import type { QuarantinedItem, QuarantinedWholeItem } from "../../functions/api/items/quarantinedItem.ts";
 import { at } from "./apiClient.ts";
+import { Failure, USAGE } from "./failure.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
-import { print, printJson } from "./terminal.ts";
+import { confirmed, print, printJson } from "./terminal.ts";
 import { cleanLines, facts, minute, paragraph } from "./text.ts";
 
 /** `postmaster quarantine …`. */
 export const quarantineCommand = (): Command =>
-  group("quarantine", "notifications that could not be read", EXAMPLES, [list(), show(), replay()]);
+  group("quarantine", "notifications that could not be read", EXAMPLES, [list(), show(), replay(), remove()]);
 
 const list = () =>
   withCommon(
@@ -20,10 +21,17 @@ const list = () =>
       if (page.items.length === 0) return print("Nothing is in quarantine.\n");
       print(
         table(
-          [{ title: "ID" }, { title: "SINCE (UTC)" }, { title: "BYTES" }, { title: "WHY" }],
+          [
+            { title: "ID" },
+            { title: "SINCE (UTC)" },
+            { title: "EXPIRES" },
+            { title: "BYTES" },
+            { title: "WHY" },
+          ],
           page.items.map((one) => [
             one.id,
             minute(one.at),
+            one.expiresAt.slice(0, 10),
             String(one.bytes),
             `${one.reason}: ${one.detail}`,
           ]),
@@ -42,6 +50,7 @@ const show = () =>
       print(
         facts([
           ["since", `${minute(one.at)} UTC`],
+          ["expires", `${minute(one.expiresAt)} UTC`],
           ["why", `${one.reason}: ${one.detail}`],
           ["bytes", String(one.bytes)],
         ]),
@@ -63,6 +72,23 @@ const replay = () =>
     }),
   );
 
+const remove = () =>
+  withCommon(
+    new Command("delete")
+      .description("delete one without reading it; its events are not recorded")
+      .argument("<id>", "its id")
+      .option("--yes", "delete it without asking"),
+  ).action(
+    calling<Common & { yes?: true }, [string]>(async (api, options, id) => {
+      const question = `Delete ${id}? Its events are never recorded.`;
+      if (!options.yes && !(await confirmed(question))) throw new Failure(USAGE, "nothing was deleted");
+      const done = await api.delete<{ id: string }>(at`/v1/quarantine/${id}`);
+      if (options.json) return printJson(done);
+      print(paragraph(`Deleted ${id}.`));
+    }),
+  );
+
 const EXAMPLES = `  postmaster quarantine list
   postmaster quarantine show VQ8xHyiHM0xMWkX2abcdef
-  postmaster quarantine replay VQ8xHyiHM0xMWkX2abcdef`;
+  postmaster quarantine replay VQ8xHyiHM0xMWkX2abcdef
+  postmaster quarantine delete VQ8xHyiHM0xMWkX2abcdef`;

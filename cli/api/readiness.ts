@@ -12,7 +12,7 @@ type Step = ReadinessItem["steps"][number];
 export const readinessCommand = (): Command =>
   withCommon(
     new Command("readiness").description(
-      "tell how far the service is set up, and what to do next; 1 when something needed is to do",
+      "show the setup checklist and next steps; exits 1 if a required step is missing",
     ),
   )
     .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)

@@ -1,15 +1,18 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { Command } from "commander";
+import type { ErasureItem } from "../../functions/api/items/erasureItem.ts";
 import type { EventItem } from "../../functions/api/items/eventItem.ts";
-import { at } from "./apiClient.ts";
+import { counted } from "../../shared/plainMail/words.ts";
+import { type ApiClient, at } from "./apiClient.ts";
 import { timeline, whatToDo } from "./events.ts";
-import { ANSWER_IS_NO } from "./failure.ts";
-import { calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
-import { print, printJson } from "./terminal.ts";
+import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
+import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
+import { confirmed, print, printJson, progress, tell } from "./terminal.ts";
 import { paragraph } from "./text.ts";
 
 /** `postmaster recipients …`. */
 export const recipientsCommand = (): Command =>
-  group("recipients", "what happened to mail to somebody", EXAMPLES, [show()]);
+  group("recipients", "what happened to mail to somebody", EXAMPLES, [show(), erase()]);
 
 const show = () =>
   withCommon(
@@ -32,5 +35,46 @@ const show = () =>
     }),
   );
 
+type Erasing = Common & { yes?: true };
+
+const LOOK_EVERY_MS = 1_000;
+
+const erase = () =>
+  withCommon(
+    new Command("erase")
+      .description("erase a person: events, and the address wherever else it is stored")
+      .argument("<address>", "the address")
+      .option("--yes", "erase without asking"),
+  ).action(
+    calling<Erasing, [string]>(async (api, options, address) => {
+      const question = `Erase ${address}? Events are deleted, and the address is removed everywhere but where SES lists it. This cannot be undone.`;
+      if (!options.yes && !(await confirmed(question))) throw new Failure(USAGE, "nothing was erased");
+      const erasure = await ended(api, await api.delete<ErasureItem>(at`/v1/recipients/${address}`));
+      if (options.json) return printJson(erasure);
+      const elsewhere = Object.values(erasure.changed).reduce((all, count) => all + count) - erasure.erased;
+      print(
+        paragraph(
+          `Erased ${address}: ${counted(erasure.erased, "event")}, and ${counted(elsewhere, "other item")}. In the audit log it is ${erasure.recipientId} from now on.`,
+        ),
+      );
+    }),
+  );
+
+/** The erasure once it is done. It continues though nobody waits for it. */
+const ended = async (api: ApiClient, begun: ErasureItem): Promise<ErasureItem> => {
+  let erasure = begun;
+  if (erasure.state !== "done")
+    tell(paragraph(`Erasure ${erasure.id} is under way: it continues even if you end this command.`));
+  while (erasure.state !== "done") {
+    const job = erasure.waitsForJob;
+    progress(job === null ? `${erasure.erased} events erased` : `waiting for the end of removal job ${job}`);
+    await wait(LOOK_EVERY_MS);
+    erasure = await api.get<ErasureItem>(at`/v1/erasures/${erasure.id}`);
+  }
+  progress("");
+  return erasure;
+};
+
 const EXAMPLES = `  postmaster recipients show jo@example.net
-  postmaster recipients show jo@example.net --all --json | jq '.items[].type'`;
+  postmaster recipients show jo@example.net --all --json | jq '.items[].type'
+  postmaster recipients erase jo@example.net`;

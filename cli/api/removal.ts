@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { JobItem as Job, JobResultItem as Result } from "../../functions/api/items/jobItem.ts";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
-import { counted } from "../../shared/plainMail/words.ts";
+import { counted, number } from "../../shared/plainMail/words.ts";
 import { likelyToBounceAgain, REASONS, type ReasonCode } from "../../shared/reasons/reason.ts";
-import { MOST_ADDRESSES } from "../../shared/suppressions/removal/addressList.ts";
+import { countAddresses, MOST_ADDRESSES } from "../../shared/suppressions/removal/addressList.ts";
 import { type ApiClient, at, ProblemError } from "./apiClient.ts";
 import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
 import type { Common } from "./operation.ts";
@@ -36,18 +36,18 @@ type Group = {
 const addressCount = (count: number) => counted(count, "address", "addresses");
 
 const LOOK_EVERY_MS = 1_000;
-const SHOWN_WHOLE = 50; // results; of more, only what wants a look
+const SHOWN_WHOLE = 50; // results; beyond that, only those that need attention
 
 export const removeOne = async (api: ApiClient, address: string, options: Removing): Promise<void> => {
   const { note, force } = options;
   const item = await api.delete<SuppressionItem>(at`/v1/suppressions/${address}`, { note, force });
   if (options.json) return printJson(item);
-  print(paragraph(`${item.address} is removed: mail to it is attempted again.`));
+  print(paragraph(`Removed ${item.address}. SES will deliver to this address again.`));
 };
 
 export const removeMany = async (api: ApiClient, addresses: string[], options: Removing): Promise<void> => {
-  const question = `Remove ${addressCount(addresses.length)} from SES's suppression list?`;
-  // Standard input is at its end where the addresses came from it.
+  const question = `Remove ${addressCount(countAddresses(addresses))} from SES's suppression list?`;
+  // Standard input is used up if the addresses came from it.
   const asks = !options.yes && options.file !== "-";
   if (asks && !(await confirmed(question))) throw new Failure(USAGE, "nothing was removed");
   const jobs: Job[] = [];
@@ -69,7 +69,7 @@ export const removeGroup = async (api: ApiClient, group: Group, options: Removin
       `mail to addresses suppressed for “${title}” is likely to bounce again. Remove single addresses once you know better, or add --force`,
     );
   const size = await sizeOfGroup(api, group);
-  if (size === undefined) throw new Failure(ANSWER_IS_NO, `no suppressed address fits “${title}”`);
+  if (size === undefined) throw new Failure(ANSWER_IS_NO, `no matching suppressions for “${title}”`);
   const first = removal === "afterFix" ? " The cause must be fixed first, or they bounce again." : "";
   const question = `Remove ${size} suppressed for “${title}” from SES's suppression list?${first}`;
   if (!options.yes && !(await confirmed(question))) throw new Failure(USAGE, "nothing was removed");
@@ -131,9 +131,11 @@ const workedOff = async (
   let job = await api.post<Job>("/v1/suppressions/remove", {
     body: { ...which, note, skipLikelyToBounce: force !== true },
   });
-  tell(paragraph(`${addressCount(job.total)}, job ${job.id}: it goes on even if you end this command.`));
+  tell(paragraph(`${addressCount(job.total)}, job ${job.id}: it continues even if you stop this command.`));
   while (job.state !== "done") {
-    progress(`${job.done} of ${job.total} done, ${job.skipped + job.failed} not removed`);
+    progress(
+      `${number(job.done)} of ${number(job.total)} done, ${number(job.skipped + job.failed)} not removed`,
+    );
     await wait(LOOK_EVERY_MS);
     job = await api.get<Job>(at`/v1/jobs/${job.id}`);
   }
@@ -144,10 +146,10 @@ const workedOff = async (
 const STAYS = ["likely_to_bounce_again", "reason_changed", "invalid_address", "failed"];
 const OUTCOMES: Record<string, string> = {
   removed: "removed",
-  not_suppressed: "was not there",
-  likely_to_bounce_again: "kept",
-  reason_changed: "kept",
-  invalid_address: "no address",
+  not_suppressed: "not suppressed",
+  likely_to_bounce_again: "skipped",
+  reason_changed: "skipped",
+  invalid_address: "invalid",
   failed: "failed",
 };
 
@@ -176,20 +178,20 @@ const resultsText = (jobs: Job[], results: Result[]): string => {
         )}\n`,
     paragraph(
       [
-        `${addressCount(sum("total"))}: ${sum("removed")} removed`,
-        `${sum("notSuppressed")} not suppressed`,
-        `${sum("skipped")} kept${keptBecause(results)}`,
-        `${sum("failed")} failed.`,
+        `${addressCount(sum("total"))}: ${number(sum("removed"))} removed`,
+        `${number(sum("notSuppressed"))} not suppressed`,
+        `${number(sum("skipped"))} skipped${skippedBecause(results)}`,
+        `${number(sum("failed"))} failed.`,
       ].join(", "),
     ),
   ].join("");
 };
 
-const keptBecause = (results: Result[]): string => {
-  const kept = (outcome: Result["outcome"]) => results.some((result) => result.outcome === outcome);
-  if (kept("reason_changed"))
-    return kept("likely_to_bounce_again") ? "" : ", now suppressed for another reason";
-  return kept("likely_to_bounce_again") ? " as likely to bounce again (--force removes them)" : "";
+const skippedBecause = (results: Result[]): string => {
+  const skipped = (outcome: Result["outcome"]) => results.some((result) => result.outcome === outcome);
+  if (skipped("reason_changed"))
+    return skipped("likely_to_bounce_again") ? "" : ", now suppressed for another reason";
+  return skipped("likely_to_bounce_again") ? " as likely to bounce again (--force removes them)" : "";
 };
 
 const why = ({ outcome, warning, detail }: Result): string =>

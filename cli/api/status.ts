@@ -9,19 +9,20 @@ import { quotaText } from "./account.ts";
 import { type ApiClient, ProblemError } from "./apiClient.ts";
 import { ANSWER_IS_NO, EXIT_STATUS } from "./failure.ts";
 import { type Common, calling, withCommon } from "./operation.ts";
+import { comparisonFact } from "./sesNumbers.ts";
 import { paint, print, printJson, type Tone } from "./terminal.ts";
 import { type Fact, facts, paragraph } from "./text.ts";
 import { warningsTable } from "./warnings.ts";
 
 type Stats = StatsPage & { lines: typeof LINES };
 
-const LATEST = 3; // of those that are over
+const LATEST = 3; // resolved ones shown
 
 /** `postmaster status`. */
 export const statusCommand = (): Command =>
   withCommon(
     new Command("status").description(
-      "tell on one screen how sending goes; 1 when a critical warning is open",
+      "show sending status on one screen; exits 1 if a critical warning is open",
     ),
   )
     .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)
@@ -37,9 +38,9 @@ export const statusCommand = (): Command =>
 type Status = {
   open: WarningItem[];
   recovered: WarningItem[];
-  /** Null where they are still being counted. */
+  /** Null while still being counted. */
   today: Stats | null;
-  /** Null where SES has no time. */
+  /** Null if SES throttles. */
   account: AccountItem | null;
 };
 
@@ -54,7 +55,7 @@ const statusOf = async (api: ApiClient): Promise<Status> => {
   return { open: open.items, recovered: recovered.items, today, account };
 };
 
-/** When SES or the counting is behind, the rest is what one wants to see. */
+/** If SES or the counts are not available, the rest is still worth showing. */
 const unlessBusy = async <Answer>(answer: Promise<Answer>): Promise<Answer | null> => {
   try {
     return await answer;
@@ -70,8 +71,8 @@ const statusText = ({ open, recovered, today, account }: Status, url: string): s
     paint(paragraph(sentence).trimEnd(), tone),
     `\n\n${facts([...todayFacts(today), ...accountFacts(account), ["service", url]])}`,
     open.length === 0 ? "" : `\nOPEN WARNINGS\n${warningsTable(open)}`,
-    recovered.length === 0 ? "" : `\nOVER, THE LATEST\n${warningsTable(recovered)}`,
-    open.length === 0 ? "" : "\npostmaster warnings show ID tells what to do.\n",
+    recovered.length === 0 ? "" : `\nRECENTLY RESOLVED\n${warningsTable(recovered)}`,
+    open.length === 0 ? "" : "\nTo see what to do: postmaster warnings show ID\n",
   ].join("");
 };
 
@@ -83,18 +84,18 @@ const stateOf = (open: WarningItem[]): { tone: Tone; sentence: string } => {
     const beside = others === 0 ? "" : `, and ${counted(others, "other")}`;
     return {
       tone: "bad",
-      sentence: `Act today: ${counted(critical, "critical warning")} ${are} open${beside}.`,
+      sentence: `Critical: ${counted(critical, "critical warning")} ${are} open${beside}.`,
     };
   }
-  if (open.length === 0) return { tone: "good", sentence: "All well: no warning is open." };
+  if (open.length === 0) return { tone: "good", sentence: "No open warnings." };
   return {
     tone: "watch",
-    sentence: `Look this week: ${counted(open.length, "warning")} ${open.length === 1 ? "is" : "are"} open, none critical.`,
+    sentence: `Attention: ${counted(open.length, "open warning")}, none critical.`,
   };
 };
 
 const todayFacts = (today: Stats | null): Fact[] => {
-  if (today === null) return [["today", "still being counted; ask again in a minute"]];
+  if (today === null) return [["today", "still being counted; try again in a minute"]];
   const [day] = today.items;
   if (day === undefined) return [["today (UTC)", "no mail yet"]];
   const { counts } = day;
@@ -109,15 +110,16 @@ const todayFacts = (today: Stats | null): Fact[] => {
 };
 
 const rateText = (rate: number, { review, pause }: { review: number; pause: number }): string =>
-  `${percent(rate)} today; SES reviews at ${percent(review)}, may pause at ${percent(pause)}`;
+  `${percent(rate)} today (SES reviews at ${percent(review)} and may pause at ${percent(pause)})`;
 
 const accountFacts = (account: AccountItem | null): Fact[] =>
   account === null
-    ? [["quota", "SES is busy and does not say; ask again in a minute"]]
+    ? [["quota", "unavailable: SES is throttling requests; try again in a minute"]]
     : [
         ["quota", quotaText(account)],
         ["account", account.findings.map(({ text }) => text).join(" ")],
+        comparisonFact(account.comparison),
       ];
 
 const EXAMPLES = `  postmaster status
-  postmaster status > /dev/null || echo "look at postmaster warnings list"`;
+  postmaster status > /dev/null || postmaster warnings list --state open`;

@@ -9,17 +9,23 @@ import { paragraph } from "./text.ts";
 
 /** `postmaster subscribers …`. */
 export const subscribersCommand = (): Command =>
-  group("subscribers", "who hears the warnings", EXAMPLES, [list(), add(), remove()]);
+  group("subscribers", "manage who is notified of warnings", EXAMPLES, [list(), add(), remove()]);
 
 const list = () =>
-  withCommon(new Command("list").description("list all of them")).action(
+  withCommon(new Command("list").description("list subscribers")).action(
     calling<Common>(async (api, options) => {
       const page = await api.get<{ items: Subscriber[] }>("/v1/subscribers");
       if (options.json) return printJson(page);
-      if (page.items.length === 0) return print("Nobody hears the warnings: postmaster subscribers add\n");
+      if (page.items.length === 0) return print("No subscribers. Add one: postmaster subscribers add\n");
       print(
         table(
-          [{ title: "ID" }, { title: "STATE" }, { title: "HEARS FROM" }, { title: "BY" }, { title: "AT" }],
+          [
+            { title: "ID" },
+            { title: "STATUS" },
+            { title: "SEVERITY" },
+            { title: "METHOD" },
+            { title: "ENDPOINT" },
+          ],
           page.items.map((one) => [one.id, one.state, one.severity, one.protocol, one.endpoint]),
         ),
       );
@@ -29,15 +35,13 @@ const list = () =>
 const add = () =>
   withCommon(
     new Command("add")
-      .description("have somebody hear the warnings; SNS asks an address or URL to confirm")
-      .addArgument(new Command().createArgument("<protocol>", "by what").choices(PROTOCOLS))
-      .argument("<endpoint>", "an address, a URL, a phone number with +, or a queue's ARN")
+      .description("add a subscriber; SNS asks an address or URL to confirm")
+      .addArgument(new Command().createArgument("<protocol>", "delivery method").choices(PROTOCOLS))
+      .argument("<endpoint>", "an email address, URL, phone number with +, or queue ARN")
       .addOption(
-        new Option("--severity <severity>", "the least severe that they hear")
-          .choices(SEVERITIES)
-          .default("notice"),
+        new Option("--severity <severity>", "minimum severity to send").choices(SEVERITIES).default("notice"),
       )
-      .option("--note <text>", "why; kept in the audit log"),
+      .option("--note <text>", "why; recorded in the audit log"),
   ).action(
     calling<Common & { severity: string; note?: string }, [string, string]>(
       async (api, options, protocol, endpoint) => {
@@ -46,21 +50,24 @@ const add = () =>
           body: { protocol, endpoint, severity, note },
         });
         if (options.json) return printJson(one);
-        const next =
-          one.state === "pending" ? " It hears nothing before it has confirmed what SNS sends." : "";
-        print(paragraph(`${one.endpoint} (${one.id}) hears warnings from ${one.severity} on.${next}`));
+        const next = one.state === "pending" ? " once it confirms the message from SNS" : "";
+        print(
+          paragraph(
+            `Added ${one.endpoint} (${one.id}). It will receive warnings of severity ${one.severity} and above${next}.`,
+          ),
+        );
       },
     ),
   );
 
 const remove = () =>
   withCommon(
-    new Command("remove").description("have somebody hear no more").argument("<id>", "its id"),
+    new Command("remove").description("remove a subscriber").argument("<id>", "subscriber id"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
       const one = await api.delete<Subscriber>(at`/v1/subscribers/${id}`);
       if (options.json) return printJson(one);
-      print(paragraph(`${one.endpoint} hears no more warnings.`));
+      print(paragraph(`Removed ${one.endpoint}. It will receive no more warnings.`));
     }),
   );
 

@@ -21,7 +21,7 @@ export const groupsCommand = (): Command =>
     calling<Common & Period>(async (api, options) => {
       const items = await readGroups(api, options);
       if (options.json) return printJson({ items });
-      if (items.length === 0) return print("No address is suppressed that fits.\n");
+      if (items.length === 0) return print("No matching suppressions.\n");
       print(
         table(
           [

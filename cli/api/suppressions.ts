@@ -39,7 +39,7 @@ type ListOptions = Listing & {
 
 /** `postmaster suppressions …`. */
 export const suppressionsCommand = (): Command =>
-  group("suppressions", "addresses that SES no longer delivers to", EXAMPLES, [
+  group("suppressions", "list, explain and remove suppressed addresses", EXAMPLES, [
     list(),
     groupsCommand(),
     show(),
@@ -49,22 +49,20 @@ export const suppressionsCommand = (): Command =>
 
 const list = () => {
   const command = new Command("list")
-    .description("list suppressed addresses, by address or the newest first")
+    .description("list suppressed addresses, by address or newest first")
     .addOption(
-      anyReasonOption(
-        "suppressed for this reason: a code that suppressions groups shows, or SES's own: BOUNCE, COMPLAINT",
-      ),
+      anyReasonOption("filter by reason: a code from suppressions groups, or SES's BOUNCE or COMPLAINT"),
     )
-    .addOption(actorOption("where this party has to act"))
-    .option("--domain <domain>", "of exactly this domain")
-    .option("--sender <address>", "that bounced mail from this sender")
-    .option("--prefix <text>", "that begin so")
+    .addOption(actorOption("filter by who has to act"))
+    .option("--domain <domain>", "this domain only, not subdomains")
+    .option("--sender <address>", "addresses that bounced mail from this sender")
+    .option("--prefix <text>", "addresses starting with TEXT")
     .option("--since <time>", "suppressed at or after this time", since)
     .option("--until <time>", "suppressed before this time", since)
-    .option("--newest", "newest first; always so with a reason code or --actor");
+    .option("--newest", "newest first (always, with a reason code or --actor)");
   return withCommon(
     withExtent(command, "addresses").addOption(
-      new Option("--csv", "as a CSV file, for a spreadsheet").conflicts("json"),
+      new Option("--csv", "print CSV, for a spreadsheet").conflicts("json"),
     ),
   ).action(
     calling<ListOptions>(async (api, options) => {
@@ -82,7 +80,7 @@ const list = () => {
       const page = await api.list<SuppressionItem>("/v1/suppressions", query, options);
       if (options.json) return printJson(page);
       if (options.csv) return print(await csvOf(page.items));
-      if (page.items.length === 0) return print("No address is suppressed that fits.\n");
+      if (page.items.length === 0) return print("No matching suppressions.\n");
       print(
         table(
           [{ title: "ADDRESS" }, { title: "REASON" }, { title: "SINCE (UTC)" }, { title: "NEXT STEP" }],
@@ -93,7 +91,7 @@ const list = () => {
   );
 };
 
-/** The same as the API's CSV, which comes in pages only. */
+/** The same as the API's CSV, which comes in pages. */
 const csvOf = async (items: SuppressionItem[]): Promise<string> => {
   const { CSV_COLUMNS, csvRow } = await import("../../functions/api/items/suppressionItem.ts");
   const { toCsv } = await import("../../functions/api/http/csv.ts");
@@ -120,7 +118,7 @@ const brief = ({ removal, source, inForce, note, rebouncedTimes }: SuppressionIt
 const show = () =>
   withCommon(
     new Command("show")
-      .description("tell why an address is suppressed, and what to do")
+      .description("show why an address is suppressed and what to do")
       .argument("<address>", "the address"),
   ).action(
     calling<Common, [string]>(async (api, options, address) => {
@@ -142,11 +140,11 @@ const suppressionText = (item: SuppressionItem): string =>
       ["reason", `${item.reason.title} (${item.reason.code})`],
       ["listed by SES as", `${item.sesReason}${item.inForce ? "" : ", not in force"}`],
       ["since", `${minute(item.since)} UTC`],
-      ["told by", { event: "an event", ses: "SES's own list", operator: "an operator" }[item.source]],
+      ["source", { event: "SES event", ses: "SES's own list", operator: "operator" }[item.source]],
       ["note", item.note],
       ["removed", item.removedTimes === 0 ? "never" : removals(item)],
       ["bounced again", item.rebouncedTimes === 0 ? "" : `${item.rebouncedTimes}×`],
-      ["removing it", item.likelyToBounceAgain ? "needs --force, for it is likely to bounce again" : ""],
+      ["removal", item.likelyToBounceAgain ? "requires --force (likely to bounce again)" : ""],
     ]),
   ].join("");
 
@@ -156,17 +154,17 @@ const removals = ({ removedTimes, removedAt, removedBy }: SuppressionItem): stri
 const remove = () =>
   withCommon(
     new Command("remove")
-      .description("remove addresses from SES's list; several become a job that goes on by itself")
+      .description("remove addresses from SES's list; several run as a job in the background")
       .argument("[addresses...]", "addresses")
-      .option("--file <file>", "a file with an address a line; - is standard input")
-      .addOption(reasonCodeOption("all addresses suppressed for this reason"))
+      .option("--file <file>", "file with one address per line; - for standard input")
+      .addOption(reasonCodeOption("remove all addresses suppressed for this reason"))
       .option("--since <time>", "with --reason: suppressed at or after this time", since)
       .option("--until <time>", "with --reason: suppressed before this time", since)
-      .option("--domain <domain>", "with --reason: of exactly this domain")
+      .option("--domain <domain>", "with --reason: this domain only, not subdomains")
       .option("--sender <address>", "with --reason: that bounced mail from this sender")
-      .option("--note <text>", "why; kept in the audit log")
-      .option("--force", "even those that are likely to bounce again")
-      .option("--yes", "do not ask first, where several are to be removed on a terminal"),
+      .option("--note <text>", "why; recorded in the audit log")
+      .option("--force", "also remove addresses likely to bounce again")
+      .option("--yes", "don't ask for confirmation"),
   ).action(
     calling<Removing, [string[]]>(async (api, options, given) => {
       const { reason, since, until, domain, sender } = options;
@@ -187,8 +185,8 @@ const remove = () =>
         throw new Failure(
           USAGE,
           options.file === undefined
-            ? "which addresses? Name them, or give --file FILE or --reason CODE"
-            : `no address is in ${options.file}: write one a line`,
+            ? "no addresses given: name them, or use --file FILE or --reason CODE"
+            : `no addresses in ${options.file === "-" ? "standard input" : options.file}: give one per line`,
         );
       await (options.file === undefined && addresses.length === 1
         ? removeOne(api, first, options)
@@ -202,18 +200,18 @@ const defined = (given: Record<"since" | "until" | "domain" | "sender", string |
 const add = () =>
   withCommon(
     new Command("add")
-      .description("suppress an address by hand, at SES too")
+      .description("suppress an address, in SES too")
       .argument("<address>", "the address")
       .addOption(
-        new Option("--reason <reason>", "what SES shall list it for").choices(REASONS).makeOptionMandatory(),
+        new Option("--reason <reason>", "reason that SES lists").choices(REASONS).makeOptionMandatory(),
       )
-      .option("--note <text>", "why; kept in the audit log"),
+      .option("--note <text>", "why; recorded in the audit log"),
   ).action(
     calling<Common & { reason: string; note?: string }, [string]>(async (api, options, address) => {
       const { reason, note } = options;
       const item = await api.put<SuppressionItem>(at`/v1/suppressions/${address}`, { reason, note });
       if (options.json) return printJson(item);
-      print(paragraph(`${item.address} is suppressed (${item.sesReason}): SES delivers nothing to it.`));
+      print(paragraph(`Suppressed ${item.address} (${item.sesReason}). SES will not deliver to it.`));
     }),
   );
 

@@ -9,11 +9,11 @@ import { minute, paragraph } from "./text.ts";
 
 /** `postmaster tokens …`. */
 export const tokensCommand = (): Command =>
-  group("tokens", "who may call the API", EXAMPLES, [list(), create(), revoke()]);
+  group("tokens", "manage API tokens", EXAMPLES, [list(), create(), revoke()]);
 
 const list = () =>
   withCommon(
-    withExtent(new Command("list").description("list all tokens, revoked and expired ones too"), "tokens"),
+    withExtent(new Command("list").description("list tokens, including revoked and expired ones"), "tokens"),
   ).action(
     calling<Listing>(async (api, options) => {
       const page = await api.list<TokenItem>("/v1/tokens", {}, options);
@@ -22,7 +22,7 @@ const list = () =>
         table(
           [
             { title: "ID" },
-            { title: "STATE", tone: (cell) => (cell === "ok" ? "good" : "dim") },
+            { title: "STATUS", tone: (cell) => (cell === "ok" ? "good" : "dim") },
             { title: "EXPIRES" },
             { title: "LAST USED" },
             { title: "NAME (SCOPES)" },
@@ -42,20 +42,20 @@ const list = () =>
 const create = () =>
   withCommon(
     new Command("create")
-      .description("make a token; its secret is written to standard output, this once")
+      .description("create a token and print its secret, only this once")
       .requiredOption("--name <name>", "who or what will use it")
-      .requiredOption("--scopes <scopes>", `of ${SCOPES.join(", ")}, with commas between`, scopes)
-      .option("--expires <time>", "the day or time of its end, for example 2030-01-01"),
+      .requiredOption("--scopes <scopes>", `comma-separated: ${SCOPES.join(", ")}`, scopes)
+      .option("--expires <time>", "day or time of expiry, for example 2030-01-01"),
   ).action(
     calling<Common & { name: string; scopes: Scope[]; expires?: string }>(async (api, options) => {
       const { name, scopes: wanted, expires: expiresAt } = options;
       const body = { name, scopes: wanted, expiresAt };
       const token = await api.post<MadeTokenItem>("/v1/tokens", { body });
       if (options.json) return printJson(token);
-      const end = token.expiresAt === null ? "without end" : `until ${minute(token.expiresAt)} UTC`;
+      const end = token.expiresAt === null ? "no expiry" : `expires ${minute(token.expiresAt)} UTC`;
       tell(
         paragraph(
-          `Made ${token.name} (${token.id}), ${token.scopes.join(", ")}, ${end}. Its secret is kept nowhere:`,
+          `Created token ${token.name} (${token.id}), scopes ${token.scopes.join(", ")}, ${end}. The secret is shown only once:`,
         ),
       );
       print(`${token.secret}\n`);
@@ -66,19 +66,19 @@ const scopes = (text: string): Scope[] => {
   const wanted = text.split(",").map((scope) => scope.trim());
   const known = wanted.filter(isScope);
   if (known.length === wanted.length) return known;
-  throw new InvalidArgumentError(`Write one or more of ${SCOPES.join(", ")}, with commas between.`);
+  throw new InvalidArgumentError(`Give one or more of ${SCOPES.join(", ")}, separated by commas.`);
 };
 
 const revoke = () =>
   withCommon(
     new Command("revoke")
-      .description("end a token for good, within a minute")
-      .argument("<id>", "its id (not the secret), as tokens list shows it"),
+      .description("revoke a token; takes effect within a minute")
+      .argument("<id>", "token id (not the secret), from tokens list"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
       const token = await api.delete<TokenItem>(at`/v1/tokens/${id}`);
       if (options.json) return printJson(token);
-      print(paragraph(`${token.name} (${token.id}) is revoked; it stops working within a minute.`));
+      print(paragraph(`Revoked ${token.name} (${token.id}). It stops working within a minute.`));
     }),
   );
 

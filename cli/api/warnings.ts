@@ -9,15 +9,18 @@ import { facts, minute, paragraph } from "./text.ts";
 
 /** `postmaster warnings …`. */
 export const warningsCommand = (): Command =>
-  group("warnings", "what endangers the account, and what to do", EXAMPLES, [list(), show(), acknowledge()]);
+  group("warnings", "list and manage warnings", EXAMPLES, [list(), show(), acknowledge()]);
 
 const list = () =>
   withCommon(
     withExtent(
       new Command("list")
-        .description("list what is wrong, or was in the last 90 days, newest first")
+        .description("list warnings of the last 90 days, newest first")
         .addOption(
-          new Option("--state <state>", "those that are open, or over").choices(["open", "recovered"]),
+          new Option("--state <state>", "only open, or only resolved (recovered)").choices([
+            "open",
+            "recovered",
+          ]),
         ),
       "warnings",
     ),
@@ -26,7 +29,7 @@ const list = () =>
       const page = await api.list<WarningItem>("/v1/warnings", { state: options.state }, options);
       if (options.json) return printJson(page);
       if (page.items.length === 0)
-        return print(options.state === "open" ? "No warning is open.\n" : "There is no warning.\n");
+        return print(options.state === "open" ? "No open warnings.\n" : "No warnings.\n");
       print(warningsTable(page.items) + more(page));
     }),
   );
@@ -36,8 +39,8 @@ export const warningsTable = (warnings: WarningItem[]): string =>
     [
       { title: "ID" },
       { title: "SEVERITY", tone: (cell) => SEVERITY_TONES[cell] },
-      { title: "SINCE (UTC)" },
-      { title: "WHAT" },
+      { title: "OPENED (UTC)" },
+      { title: "WARNING" },
     ],
     warnings.map((warning) => [warning.id, warning.severity, minute(warning.openedAt), headline(warning)]),
   );
@@ -45,11 +48,13 @@ export const warningsTable = (warnings: WarningItem[]): string =>
 const SEVERITY_TONES: Record<string, Tone> = { critical: "bad", warning: "watch" };
 
 const headline = ({ headline: text, state, acknowledged }: WarningItem): string =>
-  `${text}${state === "recovered" ? " (over)" : acknowledged === null ? "" : ` (${acknowledged.by} sees to it)`}`;
+  `${text}${state === "recovered" ? " (resolved)" : acknowledged === null ? "" : ` (acknowledged by ${acknowledged.by})`}`;
 
 const show = () =>
   withCommon(
-    new Command("show").description("tell what a warning means, and what to do").argument("<id>", "its id"),
+    new Command("show")
+      .description("show what a warning means and what to do")
+      .argument("<id>", "warning id"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
       const warning = await api.get<WarningItem>(at`/v1/warnings/${id}`);
@@ -71,12 +76,12 @@ const warningText = (warning: WarningItem): string =>
       ["rule", `${warning.rule}, about ${warning.subject}`],
       ["opened", `${minute(warning.openedAt)} UTC`],
       ["last seen", `${minute(warning.seenAt)} UTC${warning.times > 1 ? `, ${warning.times}×` : ""}`],
-      ["over", warning.endedAt === null ? "" : `${minute(warning.endedAt)} UTC`],
+      ["resolved", warning.endedAt === null ? "" : `${minute(warning.endedAt)} UTC`],
       [
-        "seen to",
+        "acknowledged",
         warning.acknowledged === null
           ? ""
-          : `by ${warning.acknowledged.by} since ${minute(warning.acknowledged.at)} UTC`,
+          : `by ${warning.acknowledged.by} on ${minute(warning.acknowledged.at)} UTC`,
       ],
     ]),
   ].join("");
@@ -84,9 +89,9 @@ const warningText = (warning: WarningItem): string =>
 const acknowledge = () =>
   withCommon(
     new Command("acknowledge")
-      .description("say that somebody sees to it: it is not repeated unless it gets worse")
-      .argument("<id>", "its id")
-      .option("--note <text>", "why; kept in the audit log"),
+      .description("acknowledge a warning: no reminders unless it gets worse")
+      .argument("<id>", "warning id")
+      .option("--note <text>", "why; recorded in the audit log"),
   ).action(
     calling<Common & { note?: string }, [string]>(async (api, options, id) => {
       const query = { note: options.note };
@@ -94,7 +99,7 @@ const acknowledge = () =>
       if (options.json) return printJson(warning);
       print(
         paragraph(
-          `${warning.headline}: ${warning.acknowledged?.by ?? "somebody"} sees to it. It is not repeated unless it gets worse; that it is over is told.`,
+          `Acknowledged by ${warning.acknowledged?.by ?? "someone"}: ${warning.headline}. You will be notified only if it gets worse or is resolved.`,
         ),
       );
     }),

@@ -1,13 +1,15 @@
+import { counted } from "../../shared/plainMail/words.ts";
 import { outcomeOf, type Story } from "../../shared/relay/maillog/story.ts";
 import { Summary } from "../../shared/relay/maillog/summary.ts";
 import { Untangler } from "../../shared/relay/maillog/Untangler.ts";
+import { wrapped } from "../wrapped.ts";
 import { type Filter, isForMessages, matches } from "./filter.ts";
 import { storyJson, summaryJson } from "./json.ts";
 import { readLogs } from "./logFiles.ts";
 import { storyText, summaryText } from "./text.ts";
 
 export type ExplainOptions = Filter & {
-  /** Stories told; the latest. */
+  /** How many stories to show; the latest. */
   limit?: number;
   /** All stories, as they end, before the summary. */
   all?: boolean;
@@ -18,7 +20,7 @@ export type Surroundings = { write: (text: string) => void; now: number };
 
 const STORIES_TOLD = 20;
 
-/** Explains a maillog: what became of the mail by cause, then message by message. */
+/** Explains a maillog: recipients by cause, then messages. */
 export const explainMaillog = async (
   files: string[],
   options: ExplainOptions,
@@ -32,7 +34,7 @@ export const explainMaillog = async (
     summary.add(story);
     if (json) write(storyJson(story));
     else if (all) write(storyText(story));
-    // Where no message is asked for, those that went well are not what is looked for.
+    // Without a filter for messages, only those with trouble are of interest.
     else if (isForMessages(options) || outcomeOf(story) !== "sent") latest.push(story);
     if (latest.length > limit) latest.shift();
   };
@@ -47,8 +49,8 @@ export const explainMaillog = async (
   write(`${all && summary.messages > 0 ? "\n" : ""}${summaryText(summary, facts)}`);
   for (const story of latest) write(storyText(story));
   const untold = summary.messages - latest.length;
-  if (!all && untold > 0)
-    write(
-      `\n${latest.length > 0 ? "These are the latest" : "No message is told here"}, of ${summary.messages}: --all tells each; --to, --from, --status,\n--since, --until and --queue-id choose.\n`,
-    );
+  if (!all && untold > 0) write(`\n${wrapped(restText(latest.length, summary.messages), "")}`);
 };
+
+const restText = (shown: number, of: number): string =>
+  `${shown > 0 ? `Shown: the latest ${shown}` : "None shown"} of ${counted(of, "message")}. Use --all for every message, or filter with --to, --from, --status, --since, --until or --queue-id.`;

@@ -78,9 +78,7 @@ const contentOf = async (file: string): Promise<AsyncIterable<Buffer>> => {
   if (file === "-") return process.stdin;
   const kind = await kindOf(file);
   if (kind === "other")
-    throw new Error(
-      "it is compressed by another program than gzip: unpack it first (xz -dc, bzip2 -dc, zstd -dc)",
-    );
+    throw new Error("it is compressed, but not with gzip: unpack it first (xz -dc, bzip2 -dc, zstd -dc)");
   if (kind === "plain") return chunksOf(file);
   const unpacked = createGunzip({ chunkSize: BLOCK_BYTES });
   pipeline(createReadStream(file), unpacked, () => {}); // an error comes out of what is unpacked
@@ -120,11 +118,11 @@ const unreadable = (file: string, cause: unknown): LogError => {
     code === "ENOENT"
       ? "there is no such file"
       : code === "EACCES"
-        ? "you may not read it: run it as root, or as a member of the group adm"
+        ? "permission denied: run this as root, or as a member of the group adm"
         : code === "EISDIR"
-          ? "it is a folder: name the files in it"
+          ? "it is a folder: give the files in it"
           : code === "Z_BUF_ERROR" || code === "Z_DATA_ERROR"
-            ? "it is no whole gzip file; gzip -t tells more"
+            ? "it is not a complete gzip file; check it with gzip -t"
             : cause instanceof Error
               ? cause.message
               : String(cause);

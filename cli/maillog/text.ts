@@ -1,3 +1,4 @@
+import { counted, number } from "../../shared/plainMail/words.ts";
 import { causeOf } from "../../shared/relay/maillog/cause.ts";
 import {
   type Attempt,
@@ -20,8 +21,8 @@ const REPLY_TOLD = 300; // characters
 
 export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut }: LogFacts): string => {
   const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;
-  const read = `${counted(lines, "line")}, ${linesOfPostfix} of Postfix`;
-  if (messages === 0) return `${read}: no message in them, or none that was asked for.\n`;
+  const read = `${counted(lines, "line")}, ${number(linesOfPostfix)} of Postfix`;
+  if (messages === 0) return `${read}: no message, or none that matches.\n`;
   const ended = Object.entries(outcomes)
     .filter(([, count]) => count > 0)
     .map(([outcome, count]) => `${count} ${outcome}`);
@@ -36,14 +37,11 @@ export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut
         ),
     notices === 0
       ? ""
-      : wrapped(
-          `${counted(notices, "notice")} to senders${noticesUndelivered === 0 ? "" : `, of which ${noticesUndelivered} not delivered: those senders do not know`}.`,
-          "",
-        ),
+      : wrapped(`${counted(notices, "bounce notice")}${undeliveredText(notices, noticesUndelivered)}.`, ""),
     pushedOut === 0
       ? ""
       : wrapped(
-          `${counted(pushedOut, "message")} told before the end, as too many were under way at once: what comes later of them is told apart.`,
+          `${counted(pushedOut, "message")} reported early, because too many were in flight; later lines of them are reported separately.`,
           "",
         ),
     "\nBY CAUSE (recipients)\n",
@@ -67,7 +65,7 @@ const causeText = (cause: CauseCount): string => {
   } = cause;
   const of = [
     ...(waiting > 0 ? [`${waiting} WAITING`] : []),
-    ...(expired > 0 ? [`${expired} given up after waiting`] : []),
+    ...(expired > 0 ? [`${expired} bounced after waiting`] : []),
     ...(recovered > 0 ? [`${recovered === count ? "all" : recovered} sent later`] : []),
   ];
   const margin = " ".repeat(9);
@@ -115,7 +113,7 @@ export const storyText = (story: Story): string => {
   ];
   return [
     `\n${queueId}  ${outcomeOf(story).toUpperCase()}${ENDINGS[story.ending]}\n`,
-    wrapped(isWhole ? `handed over${by}` : "begins before this log", `  ${second(story.firstAt)}  `, MARGIN),
+    wrapped(isWhole ? `submitted${by}` : "starts before this log", `  ${second(story.firstAt)}  `, MARGIN),
     wrapped(facts.join(", "), MARGIN),
     held === undefined ? "" : wrapped(held, MARGIN),
     ...lastAttempts(story).map((attempt) => recipientText(story, attempt)),
@@ -129,7 +127,7 @@ const ENDINGS = {
   refused: "",
   deleted: ", deleted by the operator",
   open: ", still in Postfix when the log ends",
-  pushedOut: ", still in Postfix when told",
+  pushedOut: ", still in Postfix when reported",
 } as const;
 
 const recipientText = (story: Story, attempt: Attempt): string => {
@@ -147,7 +145,7 @@ const recipientText = (story: Story, attempt: Attempt): string => {
     next === undefined
       ? ""
       : wrapped(
-          `Next try about ${minute(next.nextTryAt)}, given up about ${minute(next.givenUpAt)}.`,
+          `Next attempt about ${minute(next.nextTryAt)}; bounces about ${minute(next.givenUpAt)}.`,
           MARGIN,
         ),
   ].join("");
@@ -160,10 +158,17 @@ const noticeText = ({ kind, story }: Notice): string =>
     MARGIN,
   );
 
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** Senders whose notice was not delivered believe that their message arrived. */
+const undeliveredText = (notices: number, undelivered: number): string => {
+  if (undelivered === 0) return " to senders";
+  return undelivered === notices
+    ? " to senders; none could be delivered, so those senders do not know"
+    : ` to senders; ${number(undelivered)} could not be delivered, so those senders do not know`;
+};
+
 const shortened = (text: string) => (text.length > REPLY_TOLD ? `${text.slice(0, REPLY_TOLD)}…` : text);
 
-/** On this machine's clock, as the log. */
+/** In this machine's time zone, as in the log. */
 const second = (at: number) => {
   const time = new Date(at);
   const two = (number: number) => String(number).padStart(2, "0");

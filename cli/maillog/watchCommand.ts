@@ -8,27 +8,26 @@ type Options = { log: string; state: string; host: string; url?: string; tokenFi
 /** `postmaster maillog watch`. */
 export const watchCommand = (): Command =>
   new Command("watch")
-    .description("report what the log tells to the service, as it is written")
+    .description("follow the log and report it to the service")
     .option("--log <file>", "Postfix's log", "/var/log/mail.log")
-    .option("--state <folder>", "remembers the place in the log, keeps what waits", "/var/lib/postmaster")
-    .option("--host <name>", "what this host is called there", hostname())
-    .option("--url <url>", "of the service; else POSTMASTER_URL")
-    .option("--token-file <file>", "holds a token of scope relay:write; else POSTMASTER_TOKEN")
-    .option("--once", "end once all that is in the log now is sent")
+    .option("--state <folder>", "keeps the position in the log and unsent records", "/var/lib/postmaster")
+    .option("--host <name>", "name of this host in the service", hostname())
+    .option("--url <url>", "service URL (default: POSTMASTER_URL)")
+    .option("--token-file <file>", "file with a token, scope relay:write (default: POSTMASTER_TOKEN)")
+    .option("--once", "exit once the current log is sent")
     .addHelpText(
       "after",
       `
-It follows the log through its rotation and goes on where it stopped, after a
-restart too. While the service cannot be reached, what is found waits in
---state and is sent later; nothing is lost, and nothing is counted twice. The
-first time it begins at the log's beginning.
+Follows the log through rotation, and continues where it stopped, also after a
+restart. While the service cannot be reached, records wait in --state; nothing
+is lost or counted twice. The first time, it starts at the top of the log.
 
 Examples:
   postmaster maillog watch --url https://… --token-file /etc/postmaster/token
   systemctl enable --now postmaster-maillog      (docs/postmaster-maillog.service)
 
-Exit status: 0 ended by a signal, or --once is done; 1 it could not go on;
-2 wrong usage.`,
+Exit status: 0 stopped by a signal, or --once finished; 1 it could not continue;
+2 usage error.`,
     )
     .action(async (options: Options) => {
       const service = await serviceOf(options);
@@ -50,7 +49,7 @@ const serviceOf = async (options: Options): Promise<Configuration> => {
   const service = await findConfiguration(options, process.env);
   if (service === undefined)
     throw new UsageError(
-      "where is the service? Give --url and --token-file, or POSTMASTER_URL and POSTMASTER_TOKEN; the token needs the scope relay:write",
+      "no service configured: give --url and --token-file, or POSTMASTER_URL and POSTMASTER_TOKEN; the token needs the scope relay:write",
     );
   return service;
 };

@@ -3,12 +3,12 @@ import { muttrc } from "./muttrc.ts";
 
 /** `postmaster mutt …`. */
 export const muttCommand = (): Command =>
-  new Command("mutt").description("set mutt up to send through this host's Postfix").addCommand(
+  new Command("mutt").description("configure mutt to send through this host's Postfix").addCommand(
     new Command("config")
-      .description("print the lines of a muttrc")
-      .requiredOption("--from <address>", "the sender, an address that SES has verified")
-      .option("--name <name>", "the name beside it")
-      .option("--config-dir <folder>", "the configuration of another Postfix than the machine's")
+      .description("print lines for a muttrc")
+      .requiredOption("--from <address>", "sender, an address verified in SES")
+      .option("--name <name>", "display name")
+      .option("--config-dir <folder>", "configuration of a Postfix other than the machine's")
       .addHelpText(
         "after",
         `

@@ -1,4 +1,4 @@
-/** What mutt needs to hand its mail to the Postfix of one folder, with the envelope sender that SES is to see. */
+/** The muttrc lines to send through the Postfix of one folder, with the envelope sender SES should see. */
 export const muttrc = ({
   from,
   name,
@@ -12,12 +12,12 @@ export const muttrc = ({
     `set sendmail="/usr/sbin/sendmail${postfixDirectory === undefined ? "" : ` -C ${postfixDirectory}`} -oi -oem"`,
     `set from="${quoted(from)}"`,
     ...(name === undefined ? [] : [`set realname="${quoted(name)}"`]),
-    "# SES looks at the envelope sender too.",
+    "# SES checks the envelope sender too.",
     "set use_from=yes",
     "set use_envelope_from=yes",
     `set envelope_from_address="${quoted(from)}"`,
     "set use_domain=no",
-    "# mutt waits for sendmail, and says so where it fails; what the relay says comes later, in the maillog.",
+    "# mutt waits for sendmail and reports its errors. The relay's reply comes later, in the mail log.",
     "set sendmail_wait=0",
     'set charset="utf-8"',
     'set send_charset="us-ascii:utf-8"',

@@ -66,8 +66,8 @@ export class Judge {
         return worst([begin - 1, ...cuts].map((at, index) => this.judge(at + 1, cuts[index] ?? end)));
     }
     if (operators.some((at) => NO_ADDRESS.test(this.#tokens[at]?.text ?? "")))
-      return unknown("it is calculated");
-    if (first.kind === "string" && end === begin + 1) return safe("a fixed text in the code");
+      return unknown("it is computed");
+    if (first.kind === "string" && end === begin + 1) return safe("fixed text in the code");
     if (first.kind === "variable" && endOfPlace(this.#tokens, this.#blocks.partner, begin) === end)
       return this.#place(begin, end);
     return this.#call(begin, end);
@@ -115,7 +115,7 @@ export class Judge {
       if (text === "?") open++;
       return text === ":" && --open === 0;
     });
-    if (colon === undefined) return unknown("it cannot be read");
+    if (colon === undefined) return unknown("it could not be parsed");
     const chosen = colon === question + 1 ? this.judge(begin, question) : this.judge(question + 1, colon);
     return worst([chosen, this.judge(colon + 1, end)]);
   }
@@ -125,16 +125,16 @@ export class Judge {
     const name = open === undefined ? undefined : this.#tokens[open - 1];
     if (open === undefined || name?.kind !== "name") {
       const key = this.#keyReadLast(end);
-      if (key === undefined || !USERS_OWN.test(key)) return unknown("it cannot be followed");
+      if (key === undefined || !USERS_OWN.test(key)) return unknown("its value cannot be traced");
       return { verdict: "user", why: `${key} is a user's own address`, via: [] };
     }
     const word = name.text.replace(/^\\/, "");
-    if (word.toLowerCase() === "usedonotreply") return safe(`${word}() takes an address of the system`);
+    if (word.toLowerCase() === "usedonotreply") return safe(`${word}() uses a system address`);
     if (open === begin + 1 && PASSING.has(word.toLowerCase())) {
       const comma = this.#operators(open + 1, end - 1).find((at) => this.#tokens[at]?.text === ",");
       return this.judge(open + 1, comma ?? end - 1);
     }
-    return unknown(`what ${word}() returns cannot be followed`);
+    return unknown(`the return value of ${word}() cannot be traced`);
   }
 
   /** The b of a()['b'], a()->b and A::$b. */
@@ -148,9 +148,9 @@ export class Judge {
     const tokens = this.#tokens.slice(begin, end);
     const [first] = tokens;
     const block = this.#blocks.blockAt[begin];
-    if (first === undefined || block === undefined) return unknown("it cannot be read");
+    if (first === undefined || block === undefined) return unknown("it could not be parsed");
     if (FROM_BROWSER.has(first.text))
-      return { verdict: "user", why: `${shown(tokens)} is what a browser sent`, via: [] };
+      return { verdict: "user", why: `${shown(tokens)} comes from the browser`, via: [] };
     const lastKey = tokens.findLast(({ kind }) => kind !== "symbol");
     const isGlobal = first.text === "GLOBALS" && tokens.length === 4 && tokens[2]?.kind === "string";
     const name = isGlobal || tokens.length === 1 ? (lastKey?.text ?? "") : undefined;
@@ -159,7 +159,7 @@ export class Judge {
     const followed = found.assignments.flatMap((assignment): Judgement[] => {
       const given = this.#givenBy(assignment);
       if (given === undefined) return [];
-      // A name that says whose address it is tells more than a query that cannot be followed.
+      // A name that says whose address it is counts for more than a query that cannot be traced.
       if (given.verdict === "unknown" && byName.verdict === "user") return [byName];
       return [{ ...given, via: [assignment, ...given.via] }];
     });
@@ -168,10 +168,9 @@ export class Judge {
 
   #givenBy(assignment: Assignment): Judgement | undefined {
     const { value } = assignment;
-    if (value === undefined) return unknown(`a loop or a list gives ${assignment.key} its value`);
+    if (value === undefined) return unknown(`${assignment.key} is set by a loop or list()`);
     if (this.#given.has(assignment)) return this.#given.get(assignment);
-    if (this.#depth === DEPTH)
-      return unknown(`${assignment.key} goes through too many assignments to follow`);
+    if (this.#depth === DEPTH) return unknown(`${assignment.key} goes through too many assignments to trace`);
     this.#given.set(assignment, undefined);
     this.#depth++;
     const judgement = this.judge(value.from, value.to);
@@ -190,11 +189,11 @@ export class Judge {
     const scope = this.#blocks.blockAt[at]?.scope;
     if (USERS_OWN.test(name ?? key?.text ?? ""))
       return { verdict: "user", why: `${shown(tokens)} is a user's own address`, via: [] };
-    if (name === undefined) return unknown(`nothing in this file tells what ${shown(tokens)} is`);
+    if (name === undefined) return unknown(`nothing in this file shows what ${shown(tokens)} is`);
     if (!isGlobal && scope?.parameters.has(name))
-      return unknown(`$${name} is given by what calls ${scope.name}`);
+      return unknown(`$${name} is set by the callers of ${scope.name}`);
     if (SETTINGS.has(name)) return safe(`${shown(tokens)} is a setting of REDCap`);
-    return unknown(`nothing in this file tells what ${shown(tokens)} is`);
+    return unknown(`nothing in this file shows what ${shown(tokens)} is`);
   }
 
   #assigned(
@@ -229,7 +228,7 @@ const unknown = (why: string): Judgement => ({ verdict: "unknown", why, via: [] 
 
 const worst = (all: Judgement[]): Judgement =>
   VERDICTS.flatMap((verdict) => all.find((one) => one.verdict === verdict) ?? [])[0] ??
-  unknown("it cannot be read");
+  unknown("it could not be parsed");
 
 const shown = (tokens: PhpToken[]) =>
   tokens

@@ -5,11 +5,11 @@ export const unreadable = (path: string, cause: unknown): RedcapError => {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   const why =
     code === "ENOENT"
-      ? "there is no such file or folder"
+      ? "no such file or folder"
       : code === "EACCES"
-        ? "you may not read it: run this as root, or as the user of the web server"
+        ? "permission denied: run this as root, or as the web server's user"
         : code === "ENOTDIR"
-          ? "it is no folder: name a REDCap version folder, or the folder that holds redcap_v…"
+          ? "not a folder: give a REDCap version folder, or the folder that contains redcap_v…"
           : cause instanceof Error
             ? cause.message
             : String(cause);

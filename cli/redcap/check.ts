@@ -19,7 +19,7 @@ export type CheckOptions = {
   only?: string;
 };
 
-/** Finds each sender that a REDCap's code sets, and whether it can be an address that SES has not verified. */
+/** Finds each sender that REDCap's code sets, and whether it may be an address not verified in SES. */
 export const checkRedcap = async (folder: string, { only = "" }: CheckOptions): Promise<Check> => {
   const found = await versionFolder(folder);
   const senders: FoundSender[] = [];
@@ -33,8 +33,8 @@ export const checkRedcap = async (folder: string, { only = "" }: CheckOptions): 
   if (files === 0)
     throw new RedcapError(
       only === ""
-        ? `${found.path}: there is no PHP file in it. Is it a whole REDCap?`
-        : `${found.path}: no PHP file has “${only}” in its path. Look for it under another name, or leave out --only.`,
+        ? `${found.path} contains no PHP file. Is it a complete REDCap?`
+        : `${found.path}: no PHP file has “${only}” in its path. Try another name, or leave out --only.`,
     );
   senders.sort((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
   const count = (verdict: Verdict) => senders.filter((one) => one.verdict === verdict).length;

@@ -8,10 +8,10 @@ const EXPRESSION_TOLD = 160; // characters
 export const checkText = ({ folder, files, counts, senders }: Check, isQuiet: boolean): string => {
   const { user, unknown, safe } = counts;
   const of = (verdict: FoundSender["verdict"]) => senders.filter((one) => one.verdict === verdict);
-  const all = `${senders.length} ${senders.length === 1 ? "call" : "calls"} of setFrom() in ${files} PHP ${files === 1 ? "file" : "files"}`;
+  const all = `${senders.length} ${senders.length === 1 ? "call" : "calls"} to setFrom() in ${files} PHP ${files === 1 ? "file" : "files"}`;
   return [
     wrapped(
-      `${user === 0 ? "No sender is a user's own address" : `${user} ${user === 1 ? "sender" : "senders"} can be unverified`}: ${all}, ${unknown} unknown, ${safe} safe.`,
+      `${user === 0 ? "No sender is a user's own address" : `${user} ${user === 1 ? "sender" : "senders"} may be unverified`}: ${all}, ${unknown} unknown, ${safe} safe.`,
       "",
     ),
     folderText(folder),
@@ -19,19 +19,17 @@ export const checkText = ({ folder, files, counts, senders }: Check, isQuiet: bo
       ? ""
       : section(
           `A USER'S OWN ADDRESS (${user})`,
-          "SES refuses it (554) unless that address or its domain is verified: the mail is lost.",
+          "SES rejects it (554) unless that address or its domain is verified, and the message is lost.",
         ),
     ...of("user").map(senderText),
     ...(isQuiet
       ? []
       : [
-          unknown === 0
-            ? ""
-            : section(`UNKNOWN (${unknown})`, "Look yourself at where the address comes from."),
+          unknown === 0 ? "" : section(`UNKNOWN (${unknown})`, "Check where the address comes from."),
           ...of("unknown").map(senderText),
           safe === 0
             ? ""
-            : section(`SAFE (${safe})`, "Given that the addresses in REDCap's settings are verified."),
+            : section(`SAFE (${safe})`, "Safe as long as the addresses in REDCap's settings are verified."),
           ...of("safe").map(briefly),
         ]),
     user === 0 ? "" : remedy(senders, folder),
@@ -45,7 +43,7 @@ export const folderText = ({ path, version, versions }: VersionFolder): string =
     others.length === 0
       ? ""
       : wrapped(
-          `It is the highest version of ${versions.length} there (also ${others.join(", ")}). If REDCap still runs another, name its folder.`,
+          `The highest of ${versions.length} versions (the others: ${others.join(", ")}). If REDCap runs another, give its folder.`,
           "",
         ),
   ].join("");
@@ -72,32 +70,32 @@ const briefly = ({ file, line, expression }: FoundSender): string => {
 const remedy = (senders: FoundSender[], { path }: VersionFolder): string => {
   const isKnown = senders.some(({ file, verdict }) => verdict === "user" && file.endsWith(PASSWORD_RECOVERY));
   return [
-    "\nMEND\n",
+    "\nWHAT TO DO\n",
     isKnown ? wrapped(`Password recovery: postmaster redcap patch ${path}`, "  - ", "    ") : "",
     ADVICE,
   ].join("");
 };
 
-/** Not known of the version at hand: REDCap's settings are in its database. */
+/** Unknown for the version at hand: REDCap's settings are in its database. */
 const ADVICE = [
   wrapped(
-    `Newer versions may need no patch: see whether yours has the setting "Universal 'FROM' email address" (from_email) in the Control Center, General Configuration. Mail should then leave from that address, which SES must have verified.`,
+    `Newer versions may need no patch: check whether yours has the setting "Universal 'FROM' email address" (from_email) in the Control Center, General Configuration. REDCap should then send from that address, which must be verified in SES.`,
     "  - ",
     "    ",
   ),
   wrapped(
-    "Beside it, the domains excluded from it (from_email_domain_exclude) keep their users' own addresses as senders: exclude only domains that SES has verified.",
+    "Exception: domains listed in from_email_domain_exclude still send from their users' own addresses. List only domains verified in SES.",
     "  - ",
     "    ",
   ),
   wrapped(
-    "Where many users of one domain send, verify the domain at SES: all of its addresses are then.",
+    "If many users of one domain send, verify the domain in SES: that covers all of its addresses.",
     "  - ",
     "    ",
   ),
 ].join("");
 
-/** Code may have no space to break a line at. */
+/** Code may have no space at which to break a line. */
 const codeText = (code: string, first: string): string => {
   const indent = " ".repeat(first.length);
   const broken = (line: string): string =>

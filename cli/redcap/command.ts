@@ -10,14 +10,11 @@ const UNREADABLE = 2;
 /** `postmaster redcap …`. */
 export const redcapCommand = (): Command => {
   const check = new Command("check")
-    .description("find the senders in REDCap's code that SES may refuse")
-    .argument(
-      "<DIR>",
-      "a version's folder (redcap_v14.5.5), or the folder that holds\nthem: then the highest",
-    )
-    .option("--only <text>", "look at files with this in their path")
-    .option("--quiet", "say nothing unless a sender can be unverified")
-    .option("--json", "a JSON object")
+    .description("find senders in REDCap's code that SES may reject")
+    .argument("<DIR>", "a version's folder (redcap_v14.5.5), or the folder above:\nthen its highest version")
+    .option("--only <text>", "only files with TEXT in their path")
+    .option("--quiet", "print nothing unless a sender may be unverified")
+    .option("--json", "print a JSON object")
     .addHelpText("after", CHECK_HELP)
     .action((folder: string, options: CheckOptions & { quiet?: boolean; json?: boolean }) =>
       ending(async () => {
@@ -29,10 +26,10 @@ export const redcapCommand = (): Command => {
       }),
     );
   const patch = new Command("patch")
-    .description("let password recovery send from the homepage contact's address")
-    .argument("<DIR>", "as of check")
-    .option("--dry-run", "show the change, write nothing")
-    .option("--undo", "put the file back, if it is still as patched")
+    .description("make password recovery send from the homepage contact address")
+    .argument("<DIR>", "as for check")
+    .option("--dry-run", "show the change without making it")
+    .option("--undo", "restore the file, if it was not modified since")
     .addHelpText("after", PATCH_HELP)
     .action((folder: string, options: PatchOptions) =>
       ending(async () => {
@@ -45,7 +42,7 @@ export const redcapCommand = (): Command => {
       }),
     );
   return new Command("redcap")
-    .description("keep REDCap from sending as addresses that SES refuses")
+    .description("find and fix REDCap senders that SES rejects")
     .addCommand(check)
     .addCommand(patch);
 };
@@ -54,7 +51,7 @@ const ending = async (work: () => Promise<number>): Promise<void> => {
   try {
     process.exitCode = await work();
   } catch (error) {
-    // Any other is told by the program, with status 1: what is refused too.
+    // The program reports any other error, with status 1; a refusal too.
     if (!(error instanceof RedcapError)) throw error;
     console.error(`postmaster: ${error.message}`);
     process.exitCode = UNREADABLE;
@@ -62,31 +59,31 @@ const ending = async (work: () => Promise<number>): Promise<void> => {
 };
 
 const CHECK_HELP = `
-Reads every PHP file for calls of setFrom() and follows the address given to
-them through simple assignments of the same file. Senders set in other ways
-(REDCap::email(), plugins elsewhere) are not seen.
+Finds calls of setFrom() in all PHP files and follows the address through simple
+assignments in the same file. It cannot see senders set in other ways
+(REDCap::email(), external modules).
 
 Examples:
   postmaster redcap check /var/www/html/redcap
   postmaster redcap check --json /var/www/html/redcap/redcap_v14.5.5
   postmaster redcap check --quiet --only password_recovery.php /var/www/redcap
 
-Exit status: 0 no sender is a user's own address (unknown ones are told only);
-1 one is; 2 wrong usage, or a file cannot be read.`;
+Exit status: 0 no sender is a user's own address (unknown ones are listed);
+1 at least one is; 2 usage error, or a file cannot be read.`;
 
 const PATCH_HELP = `
-Changes one argument in Authentication/password_recovery.php: setFrom() is
-given $homepage_contact_email instead of the user's own address, which SES
-refuses (554). Shows the difference, keeps the file as it was beside it
-(password_recovery.php.postmaster-backup), and refuses a file that it does not
-recognise. Run again, it changes nothing.
+Changes one argument in Authentication/password_recovery.php: setFrom() gets
+$homepage_contact_email instead of the user's own address, which SES rejects
+(554). Shows the change, keeps a backup in the same folder
+(password_recovery.php.postmaster-backup), and refuses a file it does not
+recognise. Running it again changes nothing.
 
 Examples:
   postmaster redcap patch --dry-run /var/www/html/redcap
   postmaster redcap patch /var/www/html/redcap
   postmaster redcap patch --undo /var/www/html/redcap
 
-An upgrade of REDCap brings the old line back: run check from cron.
+Upgrading REDCap restores the old line, so run check from cron.
 
-Exit status: 0 done, or nothing to do; 1 refused; 2 wrong usage, or a file
+Exit status: 0 done, or nothing to do; 1 refused; 2 usage error, or a file
 cannot be read or written.`;

@@ -1,13 +1,13 @@
 import { PASSWORD_RECOVERY } from "./passwordRecovery.ts";
 import type { VersionFolder } from "./versionFolder.ts";
 
-/** A line of a crontab that looks each morning whether the next version has brought the old line back. */
+/** A crontab line that checks every morning whether an upgrade has restored the old line. */
 export const cronLine = (
   { parent }: VersionFolder,
   { node, script }: { node: string; script: string },
 ): string => {
   const command = [node, script, "redcap", "check", "--quiet", "--only", PASSWORD_RECOVERY, parent];
-  // cron takes % as a new line.
+  // cron reads % as a new line.
   return `17 6 * * * ${command.map(quoted).join(" ").replaceAll("%", "\\%")}`;
 };
 

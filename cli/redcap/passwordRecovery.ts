@@ -1,6 +1,6 @@
 import { type Sender, sendersIn } from "./senders.ts";
 
-/** Of a version's folder. REDCap writes here to who has forgotten a password. */
+/** In a version's folder. REDCap sends password-recovery messages here. */
 export const PASSWORD_RECOVERY = "Authentication/password_recovery.php";
 
 const ADDRESS = "homepage_contact_email";
@@ -12,39 +12,39 @@ export type PatchPlan =
   | { kind: "needless"; line: number; expression: string }
   | { kind: "refused"; why: string };
 
-/** What is to be done to the file's bytes (as latin1): its one sender becomes the homepage contact's address. */
+/** The change to the file's bytes (as latin1): its only sender becomes the homepage contact's address. */
 export const planPatch = (source: string): PatchPlan => {
   const senders = sendersIn(source);
   const [sender] = senders;
   if (sender === undefined)
     return refused(
-      "nothing in it calls setFrom(). This version may send the mail from another file: postmaster redcap check lists all senders.",
+      "it does not call setFrom(). This version may send the message from another file. To list all senders, run: postmaster redcap check DIR",
     );
   const { line, expression, verdict, argument } = sender;
   if (senders.length > 1)
     return refused(
-      `it calls setFrom() ${senders.length} times (lines ${senders.map((one) => one.line).join(", ")}), where one call is expected. ${BY_HAND}`,
+      `it calls setFrom() ${senders.length} times (lines ${senders.map((one) => one.line).join(", ")}), but one call was expected. ${BY_HAND}`,
     );
   if (expression === `$${ADDRESS}` && verdict === "safe") return { kind: "done", line };
   if (verdict === "safe") return { kind: "needless", line, expression };
   if (verdict !== "user" || !USERS_OWN.test(expression))
     return refused(
-      `line ${line} calls setFrom(${expression}), where setFrom($user_email) is expected: it has been changed by hand, or is another version. ${BY_HAND}`,
+      `line ${line} calls setFrom(${expression}), but setFrom($user_email) was expected: the file was edited, or this is another version. ${BY_HAND}`,
     );
   if (!knowsSettings(sender))
     return refused(
-      `line ${line} is in ${sender.scope.name}, which has no "global $${ADDRESS};": the address would be empty there. ${BY_HAND} Write that line into it too.`,
+      `line ${line} is in ${sender.scope.name}, which has no "global $${ADDRESS};": the address would be empty there. ${BY_HAND} Add that line to the function too.`,
     );
   const patched = `${source.slice(0, argument.at)}$${ADDRESS}${source.slice(argument.end)}`;
   const [after] = sendersIn(patched);
   if (after?.verdict !== "safe")
     return refused(
-      `$${ADDRESS} is given another value in it (${after?.via.map((step) => `line ${step.line}: ${step.code}`).join("; ")}), so it would not help. ${BY_HAND}`,
+      `$${ADDRESS} gets another value in it (${after?.via.map((step) => `line ${step.line}: ${step.code}`).join("; ")}), so it would not help. ${BY_HAND}`,
     );
   return { kind: "change", patched, line, expression };
 };
 
-const BY_HAND = `Look at the file, and where a user's own address is passed, write $${ADDRESS} yourself.`;
+const BY_HAND = `Edit the file by hand: where it passes a user's own address, use $${ADDRESS}.`;
 
 const knowsSettings = ({ scope }: Sender) => scope.outer === undefined || scope.globals.has(ADDRESS);
 

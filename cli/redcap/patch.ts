@@ -19,7 +19,7 @@ export type Surroundings = {
   script: string;
 };
 
-/** The file is not what this command knows how to change. */
+/** The file is not one that this command can change. */
 export class Refusal extends Error {}
 
 /** Changes the one line of REDCap that sends password recovery from the user's own address, or changes it back. */
@@ -32,7 +32,7 @@ export const patchRedcap = async (
   const file = await realpath(join(found.path, PASSWORD_RECOVERY)).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== "ENOENT") throw unreadable(join(found.path, PASSWORD_RECOVERY), cause);
     throw new Refusal(
-      `${found.path} has no ${PASSWORD_RECOVERY}. This version may send the mail from another file: postmaster redcap check ${folder} lists all senders.`,
+      `${found.path} has no ${PASSWORD_RECOVERY}. This version may send the message from another file. To list all senders, run: postmaster redcap check ${folder}`,
     );
   });
   const backup = `${file}.postmaster-backup`;
@@ -42,7 +42,7 @@ export const patchRedcap = async (
   write(Buffer.from(`${folderText(found)}\n`).toString("latin1"));
   if (plan.content !== undefined) {
     write(`${unifiedDiff(state.source, plan.content, PASSWORD_RECOVERY)}\n`);
-    if (dryRun) return say("Dry run: nothing has been written.");
+    if (dryRun) return say("Dry run: nothing was written.");
     await mustBeWritable(file);
     if (!undo && state.saved === undefined) await replaceFile(backup, state.source, file);
     await replaceFile(file, plan.content);
@@ -51,12 +51,12 @@ export const patchRedcap = async (
     await rm(backup).catch((cause) => Promise.reject(unwritable(backup, cause)));
   say(plan.told);
   if (undo) return;
-  say("An upgrade of REDCap brings the old line back. This line in a crontab mails you when it has:");
+  say("Upgrading REDCap restores the old line. This crontab line emails you when that happens:");
   write(Buffer.from(`\n${cronLine(found, program)}\n`).toString("latin1"));
 };
 
 type State = { source: string; saved: string | undefined; file: string; backup: string };
-/** What the file shall hold, if it shall change, and what is told then. */
+/** The file's new content, if it is to change, and what to report. */
 type Change = { content?: string; told: string };
 
 const planChange = ({ source, saved, file, backup }: State): Change => {
@@ -64,35 +64,36 @@ const planChange = ({ source, saved, file, backup }: State): Change => {
   if (plan.kind === "refused") throw new Refusal(`${file}: ${plan.why}`);
   if (plan.kind === "needless")
     return {
-      told: `Nothing to patch: line ${plan.line} sends from ${plan.expression}, which is no user's own address.`,
+      told: `Nothing to patch: line ${plan.line} sends from ${plan.expression}, which is not a user's own address.`,
     };
   if (plan.kind === "done") {
     const isOurs = saved !== undefined && patchedFrom(saved) === source;
     return {
-      told: `Already patched: line ${plan.line} sends from $homepage_contact_email.${isOurs ? "" : " It is not what this command would have written, so --undo will refuse."}`,
+      told: `Already patched: line ${plan.line} sends from $homepage_contact_email.${isOurs ? "" : " This command would have written it differently, so --undo will refuse."}`,
     };
   }
   if (saved !== undefined && saved !== source)
     throw new Refusal(
-      `${backup} is not a backup of the file as it is now: it was changed or put back in another way. Compare them with diff, move the backup away, and run this again.`,
+      `${backup} is not a backup of the current file: the file was changed or restored by other means. Compare them with diff, move the backup away, and run this again.`,
     );
   return {
     content: plan.patched,
-    told: `Patched line ${plan.line}. The file as it was is beside it, as password_recovery.php.postmaster-backup; --undo puts it back. Where PHP's opcache.validate_timestamps is off, reload PHP.`,
+    told: `Patched line ${plan.line}. A backup is in the same folder, password_recovery.php.postmaster-backup; --undo restores it. If PHP's opcache.validate_timestamps is off, reload PHP.`,
   };
 };
 
 const planUndo = ({ source, saved, file, backup }: State): Change => {
   if (saved === undefined) {
-    if (planPatch(source).kind === "change") return { told: "Nothing to undo: it is not patched." };
+    if (planPatch(source).kind === "change") return { told: "Nothing to undo: the file is not patched." };
     throw new Refusal(
-      `${backup}: there is no backup, so it was not patched by this command. Take the file from REDCap's own zip of this version.`,
+      `${backup} does not exist, so this command did not patch the file. Restore it from REDCap's zip of this version.`,
     );
   }
-  if (saved === source) return { told: "Nothing to undo: the file is already as its backup." };
-  if (patchedFrom(saved) === source) return { content: saved, told: "Undone: the file is as it was before." };
+  if (saved === source) return { told: "Nothing to undo: the file already equals its backup." };
+  if (patchedFrom(saved) === source)
+    return { content: saved, told: "Undone: the original file is restored." };
   throw new Refusal(
-    `${file} has been changed since it was patched, and the backup would lose that. Change setFrom() back in it yourself and remove ${backup}, or copy the backup over it.`,
+    `${file} was modified since it was patched, and --undo would lose those changes. Change setFrom() back by hand and remove ${backup}, or copy the backup over it.`,
   );
 };
 

@@ -35,11 +35,11 @@ export const unwritable = (path: string, cause: unknown): RedcapError => {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   const why =
     code === "EACCES" || code === "EPERM"
-      ? "you may not write it: run this as root, or make it writable for you (chmod u+w)"
+      ? "permission denied: run this as root, or make the file writable (chmod u+w)"
       : code === "EROFS"
-        ? "it is on a file system that is mounted read-only: run this where REDCap is installed from, or remount it"
+        ? "its file system is read-only: run this where REDCap is installed from, or remount it"
         : code === "ENOSPC"
-          ? "no space is left: make some, and run this again"
+          ? "the disk is full: free some space and run this again"
           : cause instanceof Error
             ? cause.message
             : String(cause);

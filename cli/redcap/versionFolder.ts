@@ -4,17 +4,17 @@ import { RedcapError, unreadable } from "./RedcapError.ts";
 
 export type VersionFolder = {
   path: string;
-  /** 14.5.5; unknown where the folder has another name. */
+  /** `14.5.5`; absent if the folder has another name. */
   version?: string;
-  /** The versions that were there to choose from, the highest first. */
+  /** The versions found, the highest first. */
   versions: string[];
-  /** The folder that will hold the next version too. */
+  /** The folder that contains the versions, the next one too. */
   parent: string;
 };
 
 const VERSION = /^redcap_v(\d+(?:\.\d+)*)$/i;
 
-/** The REDCap version folder that a folder is, or the highest that it holds. */
+/** The given version folder, or the highest version in the given folder. */
 export const versionFolder = async (folder: string): Promise<VersionFolder> => {
   const path = await realpath(folder).catch((cause) => Promise.reject(unreadable(folder, cause)));
   const entries = await readdir(path, { withFileTypes: true }).catch((cause) =>
@@ -37,7 +37,7 @@ export const versionFolder = async (folder: string): Promise<VersionFolder> => {
     };
   if (entries.some(({ name }) => name === "Authentication")) return { path, versions: [], parent: path };
   throw new RedcapError(
-    `${folder}: this is no REDCap: it is not named redcap_v14.5.5 or the like, and holds neither such a folder nor one named Authentication. Name the folder of a version, or the one that holds them (where install.php and redcap_v… are).`,
+    `${folder} is not a REDCap folder: its name is not like redcap_v14.5.5, and it contains neither such a folder nor one named Authentication. Give a version's folder, or the one above it (with install.php and redcap_v…).`,
   );
 };
 

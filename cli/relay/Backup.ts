@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { chmod, chown, copyFile, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { UsageError } from "../target.ts";
 
-/** `foreign`: somebody else changed it after us, and we again after that. */
+/** `foreign`: someone else changed it after us, and then we changed it again. */
 type State = { files: Record<string, { existed: boolean; after: string; foreign?: boolean }> };
 
 const SUFFIX = ".postmaster-backup";
 const BUILT_SUFFIXES = [".db", ".lmdb", ".cdb"];
 
 /**
- * The files of a configuration as they were before the first change, beside them, so that all of it can be undone. They
- * are not overwritten by a second change.
+ * Copies of configuration files from before the first change, in the same folder, so that everything can be undone. A
+ * second change does not overwrite them.
  */
 export class Backup {
   readonly #directory: string;
@@ -21,7 +21,7 @@ export class Backup {
     this.#files = files;
   }
 
-  /** Keeps the files, unless a backup is there: then what somebody changed since is noted, for undo to spare it. */
+  /** Copies the files. If a backup exists, records instead which files someone else changed since, for undo to spare. */
   async keep(): Promise<void> {
     const before = await this.#state();
     if (before !== undefined) {
@@ -40,7 +40,7 @@ export class Backup {
     await this.#write(state);
   }
 
-  /** Notes how the files are after our change, to know later whether somebody else changed them. */
+  /** Records digests after our change, to detect later changes by someone else. */
   async noteAfter(): Promise<void> {
     const state = await this.#state();
     if (state === undefined) return;
@@ -51,26 +51,26 @@ export class Backup {
     await this.#write(state);
   }
 
-  /** Puts all back; refuses where a file was changed since, unless `force`. */
+  /** Restores all files; refuses if one was changed since, unless `force`. */
   async undo({ force }: { force: boolean }): Promise<void> {
     const state = await this.#state();
     if (state === undefined)
       throw new UsageError(
-        `there is no backup in ${this.#directory}: nothing was configured here, or it was undone`,
+        `there is no backup in ${this.#directory}: nothing was configured here, or it was undone already`,
       );
     for (const [file, { after, foreign }] of Object.entries(state.files)) {
       if (force || (foreign !== true && (await digestOf(this.#path(file))) === after)) continue;
       throw new UsageError(
-        `${this.#path(file)} was changed since: what was changed would be lost. Look at the difference to ${file}${SUFFIX}, then give --force`,
+        `${this.#path(file)} was modified since, and --undo would lose those changes. Compare it with ${file}${SUFFIX}, then add --force`,
       );
     }
     for (const [file, { existed }] of Object.entries(state.files)) {
       const path = this.#path(file);
       if (existed) await restore(path + SUFFIX, path);
-      // With what was made of it, which holds the same.
+      // And the map built from it, which has the same content.
       else for (const suffix of ["", ...BUILT_SUFFIXES]) await rm(path + suffix, { force: true });
     }
-    // Only now: an undo that is cut off can be done again.
+    // Last, so that an interrupted undo can be repeated.
     await rm(this.#stateFile());
     for (const file of Object.keys(state.files)) await rm(this.#path(file + SUFFIX), { force: true });
   }
@@ -98,7 +98,7 @@ export class Backup {
   }
 }
 
-/** In one step; as the file is, but for its content: owner and mode are Postfix's. */
+/** Atomically; keeps the file's present owner and mode, which are Postfix's. */
 const restore = async (backup: string, path: string): Promise<void> => {
   const { mode, uid, gid } = await stat(path).catch(() => ({ mode: 0o644, uid: 0, gid: 0 }));
   await copyFile(backup, `${path}.new`);
@@ -107,7 +107,7 @@ const restore = async (backup: string, path: string): Promise<void> => {
   await rename(`${path}.new`, path);
 };
 
-/** Whether there is such a file, or folder, that can be seen. */
+/** Whether there is such a file or folder, and it is accessible. */
 export const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,

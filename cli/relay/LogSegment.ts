@@ -4,7 +4,7 @@ import { MaillogReader } from "../../shared/relay/maillog/MaillogReader.ts";
 import type { Story } from "../../shared/relay/maillog/story.ts";
 import { Untangler } from "../../shared/relay/maillog/Untangler.ts";
 
-/** A log from where it ended when this was made: the lines that a mail of ours will be among. */
+/** A log from its end at the time of creation: the part in which our message will appear. */
 export class LogSegment {
   readonly #path: string;
   readonly #from: number;
@@ -22,7 +22,7 @@ export class LogSegment {
     return new LogSegment(path, size);
   }
 
-  /** The story so far of the message with a Message-ID; undefined where the log does not have it yet. */
+  /** The story so far of the message with a Message-ID; undefined while the log has nothing of it. */
   async story(messageId: string): Promise<Story | undefined> {
     let found: Story | undefined;
     const untangler = new Untangler({
@@ -44,7 +44,7 @@ export class LogSegment {
   async #read(): Promise<Buffer> {
     await using handle = await open(this.#path);
     const { size } = await handle.stat();
-    // A log that was rotated meanwhile begins anew.
+    // A log that was rotated meanwhile is read from its start.
     const from = size < this.#from ? 0 : this.#from;
     const buffer = Buffer.alloc(size - from);
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, from);

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 
-/** A program of Postfix said no, or is not there; the message says what it said and what to do. */
+/** A Postfix program failed or is missing; the message has its output and what to do. */
 export class PostfixError extends Error {
   override readonly name = "PostfixError";
 }
 
-/** Postfix itself fetches these; whoever runs the command may not have the folder in PATH. */
+/** Postfix's commands are here; the user's PATH may lack these folders. */
 const SBIN = "/usr/sbin:/sbin:/usr/local/sbin";
 
 /** The Postfix whose configuration is in one folder. */
@@ -21,7 +21,7 @@ export class Postfix {
     return join(this.directory, name);
   }
 
-  /** Effective values of parameters; one that this Postfix does not know is absent. */
+  /** Effective values of parameters; those unknown to this Postfix are absent. */
   async values(names: string[]): Promise<Map<string, string>> {
     const output = await this.#run("postconf", ["-c", this.directory, "-x", ...names]);
     return new Map(
@@ -45,7 +45,7 @@ export class Postfix {
     ]);
   }
 
-  /** Kinds of look-up tables that it can read. */
+  /** Lookup table types that it supports. */
   async mapTypes(): Promise<string[]> {
     return (await this.#run("postconf", ["-c", this.directory, "-m"]))
       .split(/\s+/)
@@ -56,7 +56,7 @@ export class Postfix {
     await this.#run("postmap", ["-c", this.directory, map]);
   }
 
-  /** What a map answers to a key; undefined where it has none. */
+  /** A map's value for a key; undefined if there is none. */
   async lookUp(map: string, key: string): Promise<string | undefined> {
     try {
       return (await this.#run("postmap", ["-c", this.directory, "-q", key, map])).trimEnd();
@@ -72,7 +72,7 @@ export class Postfix {
     );
   }
 
-  /** Stops and starts it; the machine's own by systemd where that runs it, which else would not know of it. */
+  /** Restarts it; the machine's own through systemd if that manages it, so that systemd knows its state. */
   async restart(): Promise<void> {
     if (this.directory === "/etc/postfix") {
       const isOfSystemd = await this.#run("systemctl", ["is-active", "postfix"]).then(
@@ -91,7 +91,7 @@ export class Postfix {
     for (const command of commands) await this.#run("postfix", ["-c", this.directory, command]);
   }
 
-  /** Mails in the queue, as JSON lines of postqueue(1). */
+  /** Messages in the queue, from the JSON lines of postqueue(1). */
   async queue(): Promise<{ queue_id: string; recipients: { delay_reason?: string }[] }[]> {
     const output = await this.#run("postqueue", ["-c", this.directory, "-j"]);
     return output.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
@@ -110,13 +110,11 @@ export class Postfix {
           if (error === null) return resolve(stdout);
           if (error.code === "ENOENT")
             return reject(
-              new PostfixError(
-                `there is no ${program} on this machine: install Postfix (apt-get install postfix)`,
-              ),
+              new PostfixError(`${program} was not found: install Postfix (apt-get install postfix)`),
             );
           const said = stderr.trim().split("\n").at(-1) || error.message;
-          const mend = /permission denied|must be|superuser|root/i.test(said) ? ": run this as root" : "";
-          reject(new PostfixError(`${program} ${args.slice(2).join(" ")}: ${said}${mend}`, { cause: error }));
+          const hint = /permission denied|must be|superuser|root/i.test(said) ? ": run this as root" : "";
+          reject(new PostfixError(`${program} ${args.slice(2).join(" ")}: ${said}${hint}`, { cause: error }));
         },
       );
     });

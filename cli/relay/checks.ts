@@ -1,3 +1,4 @@
+import { counted } from "../../shared/plainMail/words.ts";
 import { regionOfRelay, SMTP_PORTS, smtpEndpoint, tlsOfPort } from "../../shared/relay/endpoints.ts";
 import { kindOfSecret } from "./credentials.ts";
 import { credentialsIn, relayParts } from "./relaySettings.ts";
@@ -22,10 +23,10 @@ export type RelayFacts = {
 
 export type Check = { state: "ok" | "look" | "wrong"; what: string; remedy?: string };
 
-const CLOCKS_DIFFER_MS = 100; // the kernel tells when a process began in hundredths of a second
+const CLOCKS_DIFFER_MS = 100; // the kernel gives a process's start in hundredths of a second
 const WIDE_NETWORKS = /(^|[\s,])(0\.0\.0\.0\/0|\[?::\]?\/0)/;
 
-/** What is right and wrong with the configuration, and how to mend it; what matters most first. */
+/** What is right and wrong with the configuration, and how to fix it; the most important first. */
 export const checkConfiguration = (facts: RelayFacts): Check[] => [
   ...relayHost(facts),
   ...overriding(facts),
@@ -42,10 +43,10 @@ const wrong = (what: string, remedy: string): Check => ({ state: "wrong", what, 
 
 const OVERRIDING = ["sender_dependent_relayhost_maps", "transport_maps", "smtp_tls_policy_maps"];
 
-/** What can send some mail another way than is checked here. */
+/** Settings that can route some mail around the relay checked here. */
 const overriding = ({ values }: RelayFacts): Check[] =>
   OVERRIDING.filter((name) => (values.get(name) ?? "") !== "").map((name) =>
-    look(`${name} = ${values.get(name)} may send some mail another way.`, "postmap -q tells what it holds."),
+    look(`${name} = ${values.get(name)} may route some mail elsewhere.`, "postmap -q shows its entries."),
   );
 
 const relayHost = ({ values, region }: RelayFacts): Check[] => {
@@ -53,7 +54,7 @@ const relayHost = ({ values, region }: RelayFacts): Check[] => {
   if (relay === "")
     return [
       wrong(
-        "No relayhost is set: Postfix delivers mail itself, and SES sees none of it.",
+        "No relayhost is set: Postfix delivers mail itself and sends none through SES.",
         "postmaster relay configure --region … --user …",
       ),
     ];
@@ -64,28 +65,28 @@ const relayHost = ({ values, region }: RelayFacts): Check[] => {
     isBracketed
       ? ok(`Mail goes to ${relay}.`)
       : wrong(
-          `relayhost = ${relay} has no brackets: Postfix looks for MX records of ${host}, and there are none.`,
+          `relayhost = ${relay} has no brackets: Postfix looks up MX records for ${host}, and there are none.`,
           `postconf -e 'relayhost = [${host}]:${port}', the same in sasl_passwd, postmap it, postfix reload`,
         ),
     ...(found === undefined
       ? [
           look(
             `${host} is not an SMTP endpoint of SES.`,
-            "If it should be SES, give it by postmaster relay configure.",
+            "If it should be, run: postmaster relay configure --region … --user …",
           ),
         ]
       : endpoint === undefined
         ? [
             wrong(
               `SES has no SMTP interface in ${found}.`,
-              "Choose the region in which your senders are verified.",
+              "Use the region in which your senders are verified.",
             ),
           ]
         : []),
     ...(region !== undefined && found !== undefined && found !== region
       ? [
           wrong(
-            `The relay is in ${found}, and your senders are verified in ${region}: SES refuses them with 554.`,
+            `The relay is in ${found} but your senders are verified in ${region}: SES rejects them with 554.`,
             `postmaster relay configure --region ${region}, with a password of that region`,
           ),
         ]
@@ -93,7 +94,7 @@ const relayHost = ({ values, region }: RelayFacts): Check[] => {
     ...(port === 25
       ? [
           wrong(
-            "Port 25 is throttled or blocked on EC2 and by many providers: mail is slow, or never leaves.",
+            "EC2 and many providers throttle or block port 25: mail is slow or never leaves.",
             `postconf -e 'relayhost = [${host}]:587' (or :2587), the same in sasl_passwd, postmap it, postfix reload`,
           ),
         ]
@@ -102,7 +103,7 @@ const relayHost = ({ values, region }: RelayFacts): Check[] => {
       ? [
           wrong(
             `SES does not listen on port ${port}.`,
-            `Choose one of ${SMTP_PORTS.map((one) => one.port).join(", ")}.`,
+            `Use one of ${SMTP_PORTS.map((one) => one.port).join(", ")}.`,
           ),
         ]
       : []),
@@ -116,7 +117,7 @@ const password = ({ values, entry, map, hasSaslPlugin }: RelayFacts): Check[] =>
   if (values.get("smtp_sasl_auth_enable") !== "yes" || maps === "")
     return [
       wrong(
-        "Postfix signs in nowhere: SES answers 530 Authentication required, and mail bounces at once.",
+        "SMTP authentication is off: SES replies 530 Authentication required, and mail bounces at once.",
         "postmaster relay configure --region … --user …",
       ),
     ];
@@ -127,14 +128,14 @@ const password = ({ values, entry, map, hasSaslPlugin }: RelayFacts): Check[] =>
       ? [
           wrong(
             `${maps} has no password for ${relay}.`,
-            `Write a line "${relay} USER:PASSWORD" into ${file}, with brackets and port, then postmap ${maps}`,
+            `Add the line "${relay} USER:PASSWORD" to ${file}, with brackets and port, then postmap ${maps}`,
           ),
         ]
-      : [ok(`A password for ${relay} is there, of the user ${user}.`)]),
+      : [ok(`There is a password for ${relay}, user ${user}.`)]),
     ...(stale
       ? [
           wrong(
-            `${file} was changed after the map was made of it: Postfix uses what was there before.`,
+            `${file} was changed after its map was built: Postfix still uses the old entries.`,
             `postmap ${maps}, then postfix reload`,
           ),
         ]
@@ -142,23 +143,23 @@ const password = ({ values, entry, map, hasSaslPlugin }: RelayFacts): Check[] =>
     ...(secret !== "" && kindOfSecret(secret) === "secretKey"
       ? [
           wrong(
-            "The password is an IAM secret access key: SES answers 535 to that.",
-            "Have the SMTP password derived of it: postmaster relay configure --region … --user …, the key on standard input",
+            "The password is an IAM secret access key: SES rejects it with 535.",
+            "Derive the SMTP password from it: postmaster relay configure --region … --user …, with the key on standard input",
           ),
         ]
       : []),
     ...(secret !== "" && kindOfSecret(secret) === "unknown" && regionOfRelay(relay) !== undefined
       ? [
           look(
-            "The password does not look like one of SES's SMTP interface (44 characters, the first a B).",
-            "Compare it with what IAM gave, or derive it anew.",
+            "The password does not look like an SES SMTP password (44 characters, starting with B).",
+            "Compare it with the one from IAM, or derive it again: postmaster relay configure --region … --user …",
           ),
         ]
       : []),
     ...(user !== "" && !/^A[KS]IA[A-Z0-9]{12,}$/.test(user) && regionOfRelay(relay) !== undefined
       ? [
           look(
-            `The user ${user} is no access key id: those begin with AKIA.`,
+            `The user ${user} is not an access key id: those begin with AKIA.`,
             "The SMTP user is an IAM user's access key id.",
           ),
         ]
@@ -166,7 +167,7 @@ const password = ({ values, entry, map, hasSaslPlugin }: RelayFacts): Check[] =>
     ...(/\bnoplaintext\b/.test(values.get("smtp_sasl_tls_security_options") ?? "")
       ? [
           wrong(
-            "Postfix may sign in by no way that SES takes (smtp_sasl_tls_security_options has noplaintext): “no mechanism available”, and mail waits.",
+            "Postfix and SES share no authentication mechanism (smtp_sasl_tls_security_options has noplaintext): Postfix logs “no mechanism available” and defers mail.",
             "postconf -e smtp_sasl_security_options=noanonymous smtp_sasl_tls_security_options=noanonymous, then postfix reload",
           ),
         ]
@@ -175,7 +176,7 @@ const password = ({ values, entry, map, hasSaslPlugin }: RelayFacts): Check[] =>
       ? []
       : [
           wrong(
-            "The library for PLAIN and LOGIN is not installed: Postfix says “no mechanism available”, and mail waits.",
+            "The library for PLAIN and LOGIN is not installed: Postfix logs “no mechanism available” and defers mail.",
             "apt-get install libsasl2-modules (Red Hat: cyrus-sasl-plain)",
           ),
         ]),
@@ -192,23 +193,23 @@ const tls = ({ values, hasCaFile }: RelayFacts): Check[] => {
   if (level === "may")
     return [
       look(
-        "TLS is used where it is offered, not demanded: whoever stands between could take it away, and read mail and password.",
+        "TLS is opportunistic: an attacker on the network could strip it and read mail and password.",
         "postconf -e smtp_tls_security_level=secure, then postfix reload",
       ),
     ];
   if (!isStrict && level !== "encrypt")
     return [
       wrong(
-        `TLS is not demanded (smtp_tls_security_level = ${level || "nothing"}): SES answers 530 Must issue a STARTTLS command first.`,
+        `TLS is not required (smtp_tls_security_level = ${level || "empty"}): SES replies 530 Must issue a STARTTLS command first.`,
         "postconf -e smtp_tls_security_level=secure, then postfix reload",
       ),
     ];
   return [
     ...(isStrict
-      ? [ok(`TLS is demanded, and the server's certificate is checked (${level}).`)]
+      ? [ok(`TLS is required, and the server's certificate is verified (${level}).`)]
       : [
           look(
-            "TLS is demanded, but any certificate is taken: mail and password would go to whoever answers.",
+            "TLS is required, but the certificate is not verified: an attacker could impersonate SES and get mail and password.",
             "postconf -e smtp_tls_security_level=secure, then postfix reload",
           ),
         ]),
@@ -216,8 +217,8 @@ const tls = ({ values, hasCaFile }: RelayFacts): Check[] => {
       ? [
           wrong(
             file === ""
-              ? "No certificates of authorities are named (smtp_tls_CAfile): no certificate can be checked, mail waits."
-              : `smtp_tls_CAfile = ${file} is not there: no certificate can be checked, mail waits.`,
+              ? "No CA certificates are configured (smtp_tls_CAfile): Postfix can verify no certificate and defers mail."
+              : `smtp_tls_CAfile = ${file} does not exist: Postfix can verify no certificate and defers mail.`,
             "apt-get install ca-certificates, then postconf -e smtp_tls_CAfile=/etc/ssl/certs/ca-certificates.crt",
           ),
         ]
@@ -237,36 +238,36 @@ const listening = ({ values }: RelayFacts): Check[] => {
   const interfaces = values.get("inet_interfaces") ?? "";
   const networks = values.get("mynetworks") ?? "";
   const isOnlyHere = (one: string) => /^(loopback-only|localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(one);
-  if (interfaces.split(/[\s,]+/).every(isOnlyHere)) return [ok("It takes mail of this machine only.")];
+  if (interfaces.split(/[\s,]+/).every(isOnlyHere)) return [ok("Accepts mail from this host only.")];
   const isOpen = WIDE_NETWORKS.test(networks);
   return [
     (isOpen ? wrong : look)(
       isOpen
-        ? `Anybody may send through this host (mynetworks = ${networks}): an open relay, in SES under your name.`
-        : `Other machines can reach it (inet_interfaces = ${interfaces}); those of ${networks} may send.`,
+        ? `Open relay: anyone may send through this host, as you (mynetworks = ${networks}).`
+        : `Other machines can connect (inet_interfaces = ${interfaces}); those in ${networks} may send.`,
       "If only programs on this machine send: postconf -e inet_interfaces=loopback-only, then postfix stop; postfix start",
     ),
   ];
 };
 
 const running = ({ isRunning, runningSince, configuredAt }: RelayFacts): Check[] => {
-  if (!isRunning) return [wrong("Postfix does not run.", "postfix start, or systemctl start postfix")];
+  if (!isRunning) return [wrong("Postfix is not running.", "postfix start, or systemctl start postfix")];
   return runningSince !== undefined && configuredAt > runningSince + CLOCKS_DIFFER_MS
     ? [
         wrong(
-          "Postfix runs with an older configuration than is on disk.",
+          "Postfix is running with an older configuration than the one on disk.",
           "postfix reload (after a change of inet_interfaces: postfix stop; postfix start)",
         ),
       ]
-    : [ok("Postfix runs, with the configuration that is on disk.")];
+    : [ok("Postfix is running with the current configuration.")];
 };
 
 const queue = ({ waiting: { mails, reasons } }: RelayFacts): Check[] =>
   mails === 0
-    ? [ok("No mail waits.")]
+    ? [ok("The queue is empty.")]
     : [
         look(
-          `${mails} mail${mails === 1 ? " waits" : "s wait"}, and after five days all of it bounces.${reasons[0] === undefined ? "" : ` The first reason: ${reasons[0]}`}`,
-          "Once the cause is mended: postqueue -f. postmaster maillog explain tells more.",
+          `${counted(mails, "message is", "messages are")} in the queue. Postfix bounces messages after 5 days.${reasons[0] === undefined ? "" : ` First reason: ${reasons[0]}`}`,
+          "Fix the cause (postmaster maillog explain), then run: postqueue -f",
         ),
       ];

@@ -20,46 +20,46 @@ const write = (text: string) => void process.stdout.write(text);
 /** `postmaster relay …`. */
 export const relayCommand = (): Command =>
   new Command("relay")
-    .description("set up, check and try the way from this host's Postfix to SES")
+    .description("set up, check and test this host's Postfix relay to SES")
     .addCommand(configureCommand())
     .addCommand(checkCommand())
     .addCommand(testCommand());
 
 const port = (text: string): number => {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new InvalidArgumentError("Write a port, like 587.");
+    throw new InvalidArgumentError("Give a port, for example 587.");
   return Number(text);
 };
 const seconds = (text: string): number => {
-  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("Write a number of seconds.");
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("Give a number of seconds.");
   return Number(text);
 };
 const address = (text: string): string => {
   if (!/^[^\s@<>"]+@[^\s@<>"]+$/.test(text))
-    throw new InvalidArgumentError("Write an address, like ann@example.org.");
+    throw new InvalidArgumentError("Give an address, for example ann@example.org.");
   return text;
 };
 const configDir = () => new Option("--config-dir <folder>", "Postfix's configuration").default(DIRECTORY);
 
 const configureCommand = (): Command =>
   new Command("configure")
-    .description("have Postfix hand all mail to SES, over TLS, with a password")
-    .option("--region <region>", "of SES: where your senders are verified", process.env["AWS_REGION"])
+    .description("configure Postfix to send all mail through SES, with TLS and a password")
+    .option("--region <region>", "SES region in which your senders are verified", process.env["AWS_REGION"])
     .option("--user <user>", "the SMTP user, an access key id; else SMTP_USER")
     .option("--port <port>", "587, 2587 (STARTTLS), 465, 2465 (TLS), or 25", port, 587)
-    .option("--host <host>", "another host than SES's in the region")
-    .option("--ca-file <file>", "certificates of authorities; else this system's")
-    .option("--map-type <type>", "of the password map: hash, lmdb, texthash")
-    .option("--no-loopback", "leave it as it is which machines may connect")
+    .option("--host <host>", "relay host, if not SES's endpoint for the region")
+    .option("--ca-file <file>", "CA certificates (default: the system's)")
+    .option("--map-type <type>", "type of the password map: hash, lmdb, texthash")
+    .option("--no-loopback", "don't change inet_interfaces")
     .option("--masquerade <domain>", "send from this domain, not from hosts below it")
     .option("--sender <address>", "send all mail from this address", address)
     .addOption(
-      new Option("--sender-in <part>", "where that address goes").choices(["envelope", "header", "both"]),
+      new Option("--sender-in <part>", "where to put that address").choices(["envelope", "header", "both"]),
     )
-    .option("--dry-run", "show the difference, change nothing")
-    .option("--no-reload", "leave Postfix running as it is")
-    .option("--undo", "put back what was there before")
-    .option("--force", "with --undo: though it was changed since")
+    .option("--dry-run", "show the changes without making them")
+    .option("--no-reload", "don't reload Postfix")
+    .option("--undo", "restore the previous configuration")
+    .option("--force", "with --undo: even if modified since")
     .addOption(configDir())
     .addHelpText("after", CONFIGURE_EXAMPLES)
     .action(
@@ -83,34 +83,34 @@ const configureCommand = (): Command =>
     );
 
 const CONFIGURE_EXAMPLES = `
-The secret, the SMTP password or the IAM user's secret access key (of which the
-password is derived), comes on standard input or as SMTP_PASSWORD, never as an
-argument.
+Give the secret on standard input or as SMTP_PASSWORD, never as an argument. It
+is the SMTP password, or the IAM user's secret access key, from which the
+password is derived.
 
 Examples:
   postmaster relay configure --region eu-west-1 --user AKIA… --dry-run < secret
   postmaster relay configure --region eu-west-1 --user AKIA… < secret
   postmaster relay configure --undo
 
-Exit status: 0 done, or nothing to do; 1 Postfix said no; 2 wrong usage.`;
+Exit status: 0 done, or nothing to do; 1 Postfix reported an error; 2 usage error.`;
 
 const checkCommand = (): Command =>
   new Command("check")
-    .description("tell what is wrong with the relay's configuration, and how to mend it")
-    .option("--region <region>", "where your senders are verified", process.env["AWS_REGION"])
-    .option("--no-connect", "look at the configuration only")
-    .option("--json", "the checks as a JSON array")
+    .description("check the relay configuration and show how to fix it")
+    .option("--region <region>", "region in which your senders are verified", process.env["AWS_REGION"])
+    .option("--no-connect", "check the configuration only")
+    .option("--json", "print the checks as a JSON array")
     .addOption(configDir())
     .addHelpText(
       "after",
       `
-It connects to the relay, encrypts, signs in and quits; no mail is sent. Run it
-as root: the password is readable by root only.
+Connects to the relay with TLS, signs in and disconnects; sends no message. Run
+it as root: only root can read the password.
 
 Example:
   postmaster relay check --region eu-west-1
 
-Exit status: 0 nothing is wrong; 1 something is; 2 it could not look.`,
+Exit status: 0 no errors found; 1 errors found; 2 could not check.`,
     )
     .action(async (options: { region?: string; connect: boolean; json?: boolean; configDir: string }) => {
       const facts = await relayFacts(new Postfix(options.configDir), options.region).catch(
@@ -128,30 +128,30 @@ Exit status: 0 nothing is wrong; 1 something is; 2 it could not look.`,
       if (checks.some(({ state }) => state === "wrong")) process.exitCode = 1;
     });
 
-const MARKS = { ok: "ok    ", look: "look  ", wrong: "WRONG " } as const;
+const MARKS = { ok: "ok    ", look: "WARN  ", wrong: "FAIL  " } as const;
 
 const checkText = ({ state, what, remedy }: Check): string =>
   `${wrapped(what, MARKS[state])}${remedy === undefined ? "" : wrapped(`→ ${remedy}`, "      ")}`;
 
 const testCommand = (): Command =>
   new Command("test")
-    .description("send a mail through this host's Postfix, and follow it to its end")
-    .requiredOption("--from <address>", "the sender, verified by SES", address)
-    .requiredOption("--to <address>", "who gets it", address)
-    .option("--log <file>", "Postfix's log; else what Postfix says, or /var/log/mail.log")
-    .option("--timeout <seconds>", "how long it is followed", seconds, 60)
+    .description("send a test message through this host's Postfix and follow it")
+    .requiredOption("--from <address>", "sender, verified in SES", address)
+    .requiredOption("--to <address>", "recipient", address)
+    .option("--log <file>", "Postfix's log (default: Postfix's maillog_file, or /var/log/mail.log)")
+    .option("--timeout <seconds>", "how long to follow the message", seconds, 60)
     .addOption(configDir())
     .addHelpText(
       "after",
       `
-Where the service is known (POSTMASTER_URL and POSTMASTER_TOKEN, or by
-postmaster login) it is followed beyond SES, to the recipient's mail server.
+If the service is configured (POSTMASTER_URL and POSTMASTER_TOKEN, or
+postmaster login), the message is followed beyond SES, to the recipient's server.
 
 Example:
   postmaster relay test --from redcap@example.org --to success@simulator.amazonses.com
 
-Exit status: 0 delivered, or taken by the relay where no service is known;
-1 refused, waiting or not seen in time; 2 wrong usage.`,
+Exit status: 0 delivered, or accepted by the relay if no service is configured;
+1 rejected, deferred or timed out; 2 usage error.`,
     )
     .action(
       async (options: { from: string; to: string; log?: string; timeout: number; configDir: string }) => {
@@ -167,7 +167,7 @@ Exit status: 0 delivered, or taken by the relay where no service is known;
           messageId,
           postfixDirectory: options.configDir === DIRECTORY ? undefined : options.configDir,
         });
-        tell(Date.now(), `Handed to Postfix by ${by}, from ${options.from} to ${options.to}`);
+        tell(Date.now(), `Sent to Postfix with ${by}, from ${options.from} to ${options.to}`);
         const end = await followMail({ messageId, log, service, patienceMs: options.timeout * 1_000 }, tell);
         tell(Date.now(), ENDINGS[end]);
         if (end !== "delivered" && end !== "relayed") process.exitCode = 1;
@@ -175,12 +175,13 @@ Exit status: 0 delivered, or taken by the relay where no service is known;
     );
 
 const ENDINGS = {
-  delivered: "Delivered: the way from here to the mailbox works.",
+  delivered: "Delivered. The path from this host to the mailbox works.",
   relayed:
-    "The relay took it. What became of it then is known to the service only: set POSTMASTER_URL and POSTMASTER_TOKEN.",
-  refused: "Refused: see above.",
-  waiting: "Postfix keeps it and tries again, for five days. Mend the cause, then: postqueue -f",
-  timedOut: "Not seen to its end in time. postmaster maillog explain tells what the log has of it.",
+    "The relay accepted it. To follow it to the mailbox, set POSTMASTER_URL and POSTMASTER_TOKEN, or run: postmaster login",
+  refused: "Not delivered: see above.",
+  waiting: "Deferred. Postfix retries for 5 days. Fix the cause, then run: postqueue -f",
+  timedOut:
+    "Timed out waiting for the final status. To see what the log has so far, run: postmaster maillog explain",
 } as const;
 
 const logOf = async (postfix: Postfix): Promise<string> => {

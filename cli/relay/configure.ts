@@ -31,7 +31,7 @@ export type ConfigureOptions = {
 type Write = (text: string) => void;
 type Change = { name: string; from: string | undefined; to: string };
 
-/** Sets Postfix up to hand all mail to SES: shows the difference, keeps a backup, changes, and reloads. */
+/** Configures Postfix to send all mail through SES: shows the changes, keeps a backup, makes them and reloads. */
 export const configureRelay = async (
   postfix: Postfix,
   options: ConfigureOptions,
@@ -48,9 +48,9 @@ export const configureRelay = async (
   if (passwords.isNew)
     write(`+ ${postfix.file(PASSWORDS)}: ${relayHostOf(wishes)} ${credentials.user}:(password)\n`);
   if (kindOfSecret(credentials.password) === "unknown" && options.host === undefined)
-    write("! The password does not look like one of SES's SMTP interface (44 characters, the first a B).\n");
+    write("! The password does not look like an SES SMTP password (44 characters, starting with B).\n");
   if (changes.length === 0 && !passwords.isNew) {
-    write("Nothing to change: Postfix is configured so already.\n");
+    write("Nothing to change: Postfix already has this configuration.\n");
     return;
   }
   if (options.dryRun === true) {
@@ -62,11 +62,11 @@ export const configureRelay = async (
   if (!isReadAsText(wishes.mapType)) await postfix.postmap(`${wishes.mapType}:${postfix.file(PASSWORDS)}`);
   if (changes.length > 0) await postfix.set(changes.map(({ name, to }) => [name, to]));
   await backup.noteAfter();
-  write(`Done. The backup is in ${postfix.directory}; --undo puts it back.\n`);
+  write(`Done. A backup is in ${postfix.directory}; --undo restores it.\n`);
   await takeEffect(postfix, changes, options, write);
 };
 
-/** Puts back what was there before the first `configure`. */
+/** Restores the configuration from before the first `configure`. */
 export const undoConfigure = async (
   postfix: Postfix,
   options: { force: boolean; reload: boolean },
@@ -77,7 +77,7 @@ export const undoConfigure = async (
   await new Backup(postfix.directory, ["main.cf", PASSWORDS]).undo(options);
   const [type = "", file = ""] = map.split(":");
   if (!isReadAsText(type) && (await exists(file))) await postfix.postmap(map);
-  write(`Put back as it was before: ${postfix.file("main.cf")} and ${PASSWORDS}.\n`);
+  write(`Restored ${postfix.file("main.cf")} and ${PASSWORDS}.\n`);
   const isMoved = (await postfix.value("inet_interfaces")) !== interfaces;
   await takeEffect(
     postfix,
@@ -92,7 +92,9 @@ const wishesOf = async (postfix: Postfix, options: ConfigureOptions): Promise<Re
   const known = await postfix.mapTypes();
   const mapType = options.mapType ?? mapTypeOf(known, values.get("default_database_type") ?? "");
   if (!known.includes(mapType))
-    throw new UsageError(`this Postfix has no maps of type ${mapType}: it has ${known.join(", ")}`);
+    throw new UsageError(
+      `this Postfix does not support maps of type ${mapType}; it supports ${known.join(", ")}`,
+    );
   const { caFile: _caFile, mapType: _mapType, loopback, dryRun: _dryRun, reload: _reload, ...rest } = options;
   return {
     ...rest,
@@ -108,7 +110,7 @@ const caFileOf = async (given: string | undefined): Promise<string> => {
   for (const file of given === undefined ? CA_FILES : [given]) if (await exists(file)) return file;
   throw new UsageError(
     given === undefined
-      ? "no certificates of authorities are on this machine: install them (apt-get install ca-certificates), or name a file with --ca-file"
+      ? "this machine has no CA certificates: install them (apt-get install ca-certificates), or name a file with --ca-file"
       : `--ca-file ${given}: there is no such file`,
   );
 };
@@ -124,7 +126,7 @@ const changesOf = async (postfix: Postfix, settings: Setting[]): Promise<Change[
   });
 };
 
-/** The file with this relay's line put in or replaced; other relays' lines and comments stay. */
+/** The file with this relay's line added or replaced; other relays' lines and comments stay. */
 const passwordsAfter = async (postfix: Postfix, relayHost: string, { user, password }: Credentials) => {
   const path = postfix.file(PASSWORDS);
   const before = (await exists(path)) ? await readFile(path, "utf8") : "";
@@ -141,7 +143,7 @@ const writeSecret = async (path: string, text: string): Promise<void> => {
   await rename(`${path}.new`, path);
 };
 
-/** The classic mistake is to forget it; which addresses it listens on is read at the start only [postconf(5)]. */
+/** Forgetting to reload is the classic mistake. Postfix reads inet_interfaces only when it starts [postconf(5)]. */
 const takeEffect = async (
   postfix: Postfix,
   changes: Change[],
@@ -149,16 +151,16 @@ const takeEffect = async (
   write: Write,
 ): Promise<void> => {
   if (!(await postfix.isRunning())) {
-    write("Postfix does not run: start it (postfix start, or systemctl start postfix).\n");
+    write("Postfix is not running. Start it: postfix start, or systemctl start postfix\n");
     return;
   }
   const isMoved = changes.some(({ name }) => name === "inet_interfaces");
   if (!reload) {
     write(
-      `Postfix runs with the configuration of before: postfix ${isMoved ? "stop && postfix start" : "reload"}\n`,
+      `Postfix still runs with the old configuration. Run: postfix ${isMoved ? "stop && postfix start" : "reload"}\n`,
     );
     return;
   }
   await (isMoved ? postfix.restart() : postfix.control("reload"));
-  write(isMoved ? "Postfix was stopped and started.\n" : "Postfix was reloaded.\n");
+  write(isMoved ? "Postfix restarted.\n" : "Postfix reloaded.\n");
 };

@@ -5,7 +5,7 @@ import { credentialsIn, relayParts } from "./relaySettings.ts";
 
 const TIMEOUT_MS = 10_000;
 
-/** Connects to the relay as Postfix would, encrypts, signs in and quits; sends nothing. */
+/** Connects to the relay as Postfix would, with TLS, signs in and disconnects; sends nothing. */
 export const tryRelay = async ({ values, entry }: Pick<RelayFacts, "values" | "entry">): Promise<Check> => {
   const { host, port } = relayParts(values.get("relayhost") ?? "");
   const credentials = entry === undefined ? undefined : credentialsIn(entry);
@@ -28,10 +28,13 @@ export const tryRelay = async ({ values, entry }: Pick<RelayFacts, "values" | "e
     return credentials === undefined
       ? {
           state: "look",
-          what: `${named} answers, encrypted; nobody signed in.`,
-          remedy: "Give a password, above.",
+          what: `Connected to ${named} with TLS; not authenticated (no password configured).`,
+          remedy: "Add a password, as shown above.",
         }
-      : { state: "ok", what: `${named} answers, its certificate is good, and it takes user and password.` };
+      : {
+          state: "ok",
+          what: `Connected to ${named}: the certificate is valid, and the username and password are accepted.`,
+        };
   } catch (error) {
     return failure(named, port, error);
   } finally {
@@ -47,29 +50,28 @@ const failure = (named: string, port: number, error: unknown): Check => {
   if (code === "EAUTH" || responseCode === 535)
     return {
       state: "wrong",
-      what: `${named} does not take user and password: ${said}`,
+      what: `${named} rejected the username and password: ${said}`,
       remedy:
-        "A password is good for one region only, and an IAM secret key is none: postmaster relay configure derives it. Postfix holds such mail back for five days.",
+        "An SMTP password is valid in one region only, and an IAM secret key is not one: postmaster relay configure derives it. Postfix retries such mail for 5 days.",
     };
   if (code === "ETLS" || /certificate|self.signed|altnames/i.test(message))
     return {
       state: "wrong",
-      what: `${named} could not be trusted: ${said}`,
-      remedy:
-        "Name the file of the authorities' certificates (smtp_tls_CAfile), and the host as its certificate has it.",
+      what: `The certificate of ${named} could not be verified: ${said}`,
+      remedy: "Set smtp_tls_CAfile to the CA certificates, and use the host name that is in the certificate.",
     };
   if (code === "EDNS" || /ENOTFOUND|EAI_AGAIN/.test(message))
     return {
       state: "wrong",
-      what: `There is no host ${named}: ${said}`,
-      remedy: "Look for a typing error in the region, and at this machine's DNS.",
+      what: `The host of ${named} was not found in DNS: ${said}`,
+      remedy: "Check the region for typos, and this machine's DNS.",
     };
   return {
     state: "wrong",
-    what: `${named} cannot be reached: ${said}`,
+    what: `Cannot connect to ${named}: ${said}`,
     remedy:
       port === 25
-        ? "Port 25 is blocked by many providers: take 587 or 2587."
-        : `A firewall, perhaps: outgoing TCP to port ${port} has to be allowed; 2587 and 2465 are others that SES listens on.`,
+        ? "Many providers block port 25: use 587 or 2587."
+        : `A firewall may block it: allow outgoing TCP to port ${port}. SES also listens on 2587 and 2465.`,
   };
 };

@@ -5,15 +5,18 @@ import { UsageError } from "../target.ts";
 export type Credentials = { user: string; password: string };
 export type Kind = "smtpPassword" | "secretKey" | "unknown";
 
-/** SMTP passwords are 33 bytes in base64, the first 0x04; IAM secret keys 40 characters [smtp-credentials]. */
+/**
+ * SMTP passwords are 33 bytes in base64, the first 0x04: that is B, then A to P. IAM secret keys have 40 characters
+ * [smtp-credentials].
+ */
 export const kindOfSecret = (secret: string): Kind => {
-  if (/^B[A-D][A-Za-z0-9+/]{42}$/.test(secret)) return "smtpPassword";
+  if (/^B[A-P][A-Za-z0-9+/]{42}$/.test(secret)) return "smtpPassword";
   return /^[A-Za-z0-9+/]{40}$/.test(secret) ? "secretKey" : "unknown";
 };
 
 /**
- * The user and SMTP password: from what is given, the secret on standard input or as `SMTP_PASSWORD` (or
- * `SMTP_SECRET`). Of an IAM secret key the password for the region is derived.
+ * The user and SMTP password, from the option and the secret on standard input or in `SMTP_PASSWORD` (or
+ * `SMTP_SECRET`). From an IAM secret key, the region's password is derived.
  */
 export const readCredentials = async (
   { user, region }: { user: string | undefined; region: string },
@@ -32,8 +35,7 @@ export const readCredentials = async (
     throw new UsageError(
       "no secret: give the SMTP password, or the IAM user's secret access key, on standard input or as SMTP_PASSWORD",
     );
-  if (!/^[\x21-\x7e]+$/.test(secret))
-    throw new UsageError("the secret is one word of ASCII, and this is not");
+  if (!/^[\x21-\x7e]+$/.test(secret)) throw new UsageError("the secret must be one word of ASCII characters");
   const password = kindOfSecret(secret) === "secretKey" ? smtpPassword(secret, region) : secret;
   return { user: name, password };
 };

@@ -8,7 +8,7 @@ import type { LogSegment } from "./LogSegment.ts";
 type Followed = "delivered" | "refused" | "waiting" | "relayed" | "timedOut";
 
 const EVERY_MS = 250;
-/** Outcomes of the service's messages that nothing follows. */
+/** The service's final outcomes. */
 const FINAL: Record<string, Followed> = {
   delivered: "delivered",
   complained: "delivered",
@@ -18,8 +18,8 @@ const FINAL: Record<string, Followed> = {
 };
 
 /**
- * Follows a mail through the log to the relay's answer and, where a service is known, by SES's message id to what became
- * of it. Each step is told as it is seen.
+ * Follows a message through the log to the relay's reply and, if a service is configured, by SES's message id to its
+ * outcome. Reports each step as it happens.
  */
 export const followMail = async (
   {
@@ -42,7 +42,7 @@ export const followMail = async (
   do {
     const story = await log.story(messageId);
     if (story?.queueId === undefined) continue;
-    if (!isQueued) tell(story.firstAt, `Postfix took it: queue id ${story.queueId}`);
+    if (!isQueued) tell(story.firstAt, `Accepted by Postfix, queue id ${story.queueId}`);
     isQueued = true;
     for (const attempt of story.attempts.slice(told)) {
       const { title, explanation, remedy } = causeOf(attempt);
@@ -60,7 +60,7 @@ export const followMail = async (
   if (sent === undefined) return "timedOut";
   const { sesMessageId } = sent;
   if (sesMessageId === undefined || service === undefined) return "relayed";
-  tell(sent.at, `SES took it: message id ${sesMessageId}`);
+  tell(sent.at, `Accepted by SES, message id ${sesMessageId}`);
   return followEvents(sesMessageId, service, inTime, tell);
 };
 
@@ -77,9 +77,9 @@ const followEvents = async (
     const answer = await fetch(`${url}/v1/messages/${encodeURIComponent(id)}`, {
       headers: { authorization: `Bearer ${token}` },
     }).catch(() => undefined);
-    // Events come some seconds after the mail.
+    // Events arrive some seconds after the message.
     if (answer === undefined || answer.status === 404 || answer.status >= 500) continue;
-    if (!answer.ok) throw new Error(`the service at ${url} answers ${answer.status}: ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`the service at ${url} replied ${answer.status}: ${await answer.text()}`);
     const { items, recipients } = (await answer.json()) as {
       items: Event[];
       recipients: { outcome: string }[];

@@ -67,7 +67,7 @@ export const relayFacts = async (postfix: Postfix, region: string | undefined): 
   };
 };
 
-/** As Postfix looks: the relay as it is written, then its bare name. */
+/** In Postfix's order: the relay as written, then its bare name. */
 const entryOf = async (postfix: Postfix, maps: string[], relay: string): Promise<string | undefined> => {
   for (const key of [relay, relayParts(relay).host]) {
     for (const map of maps) {
@@ -92,8 +92,8 @@ const mapTimes = async (file: string, suffix: string | undefined): Promise<Relay
     : { builtAt: await changedAt(file + suffix), sourceAt: await changedAt(file) };
 
 /**
- * When the queue manager began, which each reload begins anew: its process is the one of that name whose working folder
- * is this Postfix's queue.
+ * When the queue manager started; each reload restarts it. Its process is the `qmgr` whose working folder is this
+ * Postfix's queue.
  */
 const queueManagerSince = async (queueDirectory: string): Promise<number | undefined> => {
   try {
@@ -106,7 +106,7 @@ const queueManagerSince = async (queueDirectory: string): Promise<number | undef
       return bootedAt + (Number(fields[19]) / CLOCK_TICKS) * 1_000; // starttime [proc(5)]
     }
   } catch {
-    // Another system than Linux: then it is not known.
+    // Not Linux: unknown.
   }
   return undefined;
 };

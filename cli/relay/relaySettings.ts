@@ -2,11 +2,11 @@ import { SMTP_PORTS, smtpEndpoint, tlsOfPort } from "../../shared/relay/endpoint
 import { UsageError } from "../target.ts";
 import type { Credentials } from "./credentials.ts";
 
-/** What somebody wants of the relay. */
+/** How the relay is to be configured. */
 export type RelayWishes = {
   region: string;
   port: number;
-  /** Another host than SES's of the region. */
+  /** Relay host, if not SES's endpoint for the region. */
   host?: string;
   caFile: string;
   mapType: string;
@@ -14,7 +14,7 @@ export type RelayWishes = {
   directory: string;
   /** Postfix's version, `3.7.11`. */
   version: string;
-  /** Takes mail of this machine only. */
+  /** Accepts mail from this host only. */
   loopbackOnly: boolean;
   masquerade?: string;
   /** All mail leaves from this address. */
@@ -35,16 +35,16 @@ export const relayHostOf = ({
   const named = host ?? smtpEndpoint(region)?.host;
   if (named === undefined)
     throw new UsageError(
-      `SES has no SMTP interface in ${region}: choose the region in which your senders are verified, for example --region eu-west-1`,
+      `SES has no SMTP interface in ${region}: use the region in which your senders are verified, for example --region eu-west-1`,
     );
   if (host === undefined && tlsOfPort(port) === undefined)
     throw new UsageError(
-      `SES does not listen on port ${port}: choose one of ${SMTP_PORTS.map((one) => one.port).join(", ")}`,
+      `SES does not listen on port ${port}: use one of ${SMTP_PORTS.map((one) => one.port).join(", ")}`,
     );
   return `[${named}]:${port}`;
 };
 
-/** A relay as Postfix takes it: `[host]:587`, `host:submission`, `host`. */
+/** A relay as Postfix accepts it: `[host]:587`, `host:submission`, `host`. */
 export const relayParts = (relay: string): { host: string; port: number; isBracketed: boolean } => {
   const [, bracket, host = "", port = "25"] = /^(\[?)([^\]:]*)\]?(?::(\w+))?$/.exec(relay) ?? [];
   return { host, port: PORT_NAMES[port] ?? Number(port), isBracketed: bracket === "[" };
@@ -59,9 +59,9 @@ export const credentialsIn = (entry: string): Credentials => {
 };
 
 /**
- * Postfix's settings for handing all mail to SES over TLS with a password [postfix SASL_README, TLS_README,
- * ses/latest/dg/postfix]. The level is `secure`, not `encrypt`: under that one Postfix sends mail and password to
- * whoever answers, with any certificate.
+ * Postfix's settings for sending all mail through SES, with TLS and a password [postfix SASL_README, TLS_README,
+ * ses/latest/dg/postfix]. The level is `secure`, not `encrypt`: with `encrypt`, Postfix accepts any certificate and may
+ * send mail and password to an impostor.
  */
 export const relaySettings = (wishes: RelayWishes): Setting[] => {
   const {
@@ -105,7 +105,7 @@ export const relaySettings = (wishes: RelayWishes): Setting[] => {
   ];
 };
 
-/** Where systems keep the certificates of the authorities that they trust: Debian, Red Hat, SUSE, Alpine. */
+/** Where systems keep their CA certificates: Debian, Red Hat, SUSE, Alpine. */
 export const CA_FILES = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
@@ -113,17 +113,17 @@ export const CA_FILES = [
   "/etc/ssl/cert.pem",
 ];
 
-/** The kind of map that this Postfix makes by itself, else one that needs no making. */
+/** Postfix's default map type, else one it supports. */
 export const mapTypeOf = (known: string[], usual: string): string => {
   const found = [usual, "lmdb", "hash", "cdb", "texthash"].find((type) => known.includes(type));
   if (found === undefined)
     throw new UsageError(
-      "this Postfix knows no kind of map that could hold a password: postconf -m lists what it knows",
+      "this Postfix supports no map type that can hold a password; postconf -m lists those it supports",
     );
   return found;
 };
 
-/** One that is read as it is, and needs no postmap. */
+/** Whether it is read as text and needs no postmap. */
 export const isReadAsText = (mapType: string): boolean => mapType === "texthash";
 
 const isAtLeast = (version: string, major: number, minor: number): boolean => {

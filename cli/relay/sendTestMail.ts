@@ -8,12 +8,11 @@ import { muttrc } from "../mutt/muttrc.ts";
 
 export type TestMail = { from: string; to: string; messageId: string; postfixDirectory: string | undefined };
 
-const SUBJECT = "A test of the mail relay";
-const BODY =
-  "This mail was sent by “postmaster relay test”, to see that mail leaves this host and arrives.\n";
+const SUBJECT = "Test of the mail relay";
+const BODY = "“postmaster relay test” sent this message to check that mail leaves this host and arrives.\n";
 const ENV = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/usr/lib` };
 
-/** Hands a mail to the local Postfix, by mutt where it is installed, else by sendmail. Answers by which. */
+/** Sends a message to the local Postfix, with mutt if it is installed, else with sendmail. Returns which it used. */
 export const sendTestMail = async (mail: TestMail): Promise<"mutt" | "sendmail"> => {
   try {
     await byMutt(mail);
@@ -60,9 +59,9 @@ const byMutt = async ({ from, to, messageId, postfixDirectory }: TestMail): Prom
 const run = async (program: string, args: string[], input: string): Promise<void> => {
   const child = spawn(program, args, { stdio: ["pipe", "ignore", "pipe"], env: ENV });
   const said = text(child.stderr);
-  child.stdin.on("error", () => {}); // it may end before it has read everything
+  child.stdin.on("error", () => {}); // it may exit before it has read everything
   child.stdin.end(input);
   const [code] = await once(child, "close");
   if (code !== 0)
-    throw new Error(`${program} did not take the mail: ${(await said).trim() || `status ${code}`}`);
+    throw new Error(`${program} did not accept the message: ${(await said).trim() || `status ${code}`}`);
 };

@@ -5,7 +5,7 @@ import { createGunzip } from "node:zlib";
 import { parseJson, unwrap } from "../../shared/feedback/unwrap.ts";
 import { jsonValues } from "./jsonValues.ts";
 
-/** A notification's text and where it stands. */
+/** A notification's text, in EventBridge's envelope where it had one, and where it stands. */
 export type Found = { body: string; file: string; line: number };
 
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
@@ -24,13 +24,14 @@ export async function* notificationsIn(
   bytes.setEncoding("utf8");
   for await (const { text, line } of jsonValues(bytes)) {
     const value = parseJson(text);
-    const bodies =
-      value === undefined ? [text] : entries(value).flatMap((entry) => unwrap(entry).map(({ body }) => body));
+    const bodies = value === undefined ? [text] : entries(value).flatMap(asWritten);
     onBytes(source.bytesRead - told);
     told = source.bytesRead;
     for (const body of bodies) yield { body, file, line };
   }
 }
+
+const asWritten = (entry: unknown): string[] => unwrap(entry).map(({ body, written = body }) => written);
 
 const entries = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 

@@ -4,6 +4,7 @@ import type { FeedbackEvent } from "../../shared/feedback/event.ts";
 import type { Parsed } from "../../shared/feedback/parse.ts";
 import { readNotification } from "../../shared/feedback/read.ts";
 import type { Retention } from "../../shared/feedback/retention.ts";
+import { type Unwrapped, unwrapBody } from "../../shared/feedback/unwrap.ts";
 import { type QuarantineTable, quarantineId } from "../../shared/quarantine/QuarantineTable.ts";
 import { inGroups } from "../../shared/table/inGroups.ts";
 import { inParallel } from "../../shared/table/inParallel.ts";
@@ -26,6 +27,8 @@ export type Summary = {
   /** Events of types that are not kept. */
   notKept: number;
   notices: number;
+  /** Published, and not waited for: what stands of the account is the newest event, which may be another. */
+  accountEvents: number;
   quarantined: { file: string; line: number; reason: string; detail: string }[];
   /** Published, but not seen recorded while anybody waited: still in the queue. */
   waiting: number;
@@ -34,7 +37,6 @@ export type Summary = {
 const GROUP = 200;
 const GROUPS_UNDER_WAY = 10;
 const GIVE_UP_AFTER_MS = 60_000;
-const NO_TIME = "1970-01-01T00:00:00.000Z";
 const NOT_CARRIED: Parsed = {
   kind: "unreadable",
   reason: "not_carried",
@@ -56,6 +58,7 @@ export const replay = async (
     duplicates: 0,
     notKept: 0,
     notices: 0,
+    accountEvents: 0,
     quarantined: [],
     waiting: 0,
   };
@@ -66,7 +69,7 @@ export const replay = async (
     if (oldest === undefined) return;
     const left = summary.waiting > 0 ? await unsettled(oldest, deps) : await untilSettled(oldest, deps);
     summary.recorded += oldest.events.length - left.events.length;
-    summary.waiting += left.events.length + left.bodies.length;
+    summary.waiting += left.events.length + left.unreadable.length;
     onProgress(summary);
   };
   for await (const group of inGroups(found, GROUP)) {
@@ -79,7 +82,7 @@ export const replay = async (
 };
 
 /** What has to be there in the end. */
-type Outcome = { events: FeedbackEvent[]; bodies: string[] };
+type Outcome = { events: FeedbackEvent[]; unreadable: Unwrapped[] };
 
 const publish = async (
   group: Found[],
@@ -88,40 +91,47 @@ const publish = async (
   deps: ReplayDeps,
 ): Promise<Outcome> => {
   const events: FeedbackEvent[] = [];
-  const unreadable = new Set<string>();
+  const unreadable = new Map<string, Unwrapped>();
+  const readAt = deps.now().toISOString();
   const carried: string[] = [];
   for (const one of group) {
     summary.notifications++;
-    const parsed: Parsed = isCarried(one.body)
-      ? readNotification({ body: one.body, receivedAt: NO_TIME }, deps.now())
-      : NOT_CARRIED;
+    const unwrapped: Unwrapped = { ...unwrapBody(one.body), receivedAt: readAt };
+    const parsed: Parsed = isCarried(one.body) ? readNotification(unwrapped, deps.now()) : NOT_CARRIED;
     if (parsed.kind === "notice") summary.notices++;
+    if (parsed.kind === "account") summary.accountEvents += parsed.events.length;
     if (parsed.kind === "unreadable") {
       const { reason, detail } = parsed;
       summary.quarantined.push({ file: one.file, line: one.line, reason, detail });
-      unreadable.add(one.body);
+      unreadable.set(one.body, unwrapped);
       // SNS would never have brought it: it is kept with what else cannot be read.
       if (parsed === NOT_CARRIED)
-        await deps.quarantine.put(one.body, { reason, detail, at: deps.now().toISOString() });
+        await deps.quarantine.put(unwrapped, { reason, detail, at: deps.now().toISOString() });
     }
     if (parsed !== NOT_CARRIED) carried.push(one.body);
-    if (parsed.kind === "events") events.push(...fresh(parsed.events, seen, summary, deps));
+    if (parsed.kind === "events") events.push(...fresh(parsed.events, readAt, seen, summary, deps));
   }
   const before = new Set((await deps.events.recorded(events)).map(({ id }) => id));
   summary.duplicates += before.size;
   await deps.feed.publish(carried);
-  return { events: events.filter(({ id }) => !before.has(id)), bodies: [...unreadable] };
+  return { events: events.filter(({ id }) => !before.has(id)), unreadable: [...unreadable.values()] };
 };
 
 /** The events to wait for: those that are kept, the first time they come. */
-const fresh = (events: FeedbackEvent[], seen: Set<string>, summary: Summary, { retention }: ReplayDeps) =>
+const fresh = (
+  events: FeedbackEvent[],
+  readAt: string,
+  seen: Set<string>,
+  summary: Summary,
+  { retention }: ReplayDeps,
+) =>
   events.filter(({ id, type, at }) => {
     const isNew = !seen.has(id);
     seen.add(id);
     if (retention[type] === 0) summary.notKept++;
     else if (!isNew) summary.duplicates++;
     // Its key is the time at which SNS takes it, which is not known here.
-    else if (at === NO_TIME) summary.recorded++;
+    else if (at === readAt) summary.recorded++;
     else return true;
     return false;
   });
@@ -131,20 +141,20 @@ const untilSettled = async (outcome: Outcome, deps: ReplayDeps): Promise<Outcome
   let since = performance.now();
   for (let wait = 25; ; wait = Math.min(wait * 2, 1_000)) {
     const now = await unsettled(left, deps);
-    const isLess = now.events.length + now.bodies.length < left.events.length + left.bodies.length;
+    const isLess = now.events.length + now.unreadable.length < left.events.length + left.unreadable.length;
     left = now;
-    if (left.events.length + left.bodies.length === 0) return left;
+    if (left.events.length + left.unreadable.length === 0) return left;
     if (isLess) since = performance.now();
     else if (performance.now() - since > GIVE_UP_AFTER_MS) return left;
     await delay(wait);
   }
 };
 
-const unsettled = async ({ events, bodies }: Outcome, deps: ReplayDeps): Promise<Outcome> => {
+const unsettled = async ({ events, unreadable }: Outcome, deps: ReplayDeps): Promise<Outcome> => {
   const recorded = new Set((await deps.events.recorded(events)).map(({ id }) => id));
-  const kept = await inParallel(bodies, (body) => deps.quarantine.get(quarantineId(body)));
+  const kept = await inParallel(unreadable, (one) => deps.quarantine.get(quarantineId(one)));
   return {
     events: events.filter(({ id }) => !recorded.has(id)),
-    bodies: bodies.filter((_, i) => kept[i] === undefined),
+    unreadable: unreadable.filter((_, i) => kept[i] === undefined),
   };
 };

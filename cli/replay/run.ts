@@ -79,11 +79,13 @@ async function* allOf(files: string[], progress: Progress) {
 }
 
 const told = (summary: Summary): string => {
-  const { notifications, recorded, duplicates, notKept, notices, quarantined, waiting } = summary;
+  const { notifications, recorded, duplicates, notKept, notices, accountEvents, quarantined, waiting } =
+    summary;
   const lines = [
     `${count(notifications, "notification")} read: ${count(recorded, "event")} recorded, ${count(duplicates, "duplicate")}, ${quarantined.length} quarantined`,
     ...(notKept > 0 ? [`${count(notKept, "event")} of types that RETENTION_DAYS does not keep`] : []),
     ...(notices > 0 ? [`${count(notices, "test notice")} of SES or SNS, which tell of no mail`] : []),
+    ...(accountEvents > 0 ? [`${count(accountEvents, "event")} about the account, not about a mail`] : []),
     ...quarantined.map(
       ({ file, line, reason, detail }) => `quarantined: ${file}:${line}: ${reason}: ${detail}`,
     ),

@@ -4,6 +4,7 @@ import { AccountPage } from "./pages/account/AccountPage.tsx";
 import { AuditPage } from "./pages/audit/AuditPage.tsx";
 import { DigestPage } from "./pages/digest/DigestPage.tsx";
 import { DomainPage } from "./pages/domains/DomainPage.tsx";
+import { ErasurePage } from "./pages/erasures/ErasurePage.tsx";
 import { FindPage } from "./pages/find/FindPage.tsx";
 import { IdentitiesPage } from "./pages/identities/IdentitiesPage.tsx";
 import { IdentityPage } from "./pages/identities/IdentityPage.tsx";
@@ -46,6 +47,7 @@ export const App = () => {
           <Route path="/suppressions" component={SuppressionsPage} />
           <Route path="/suppressions/remove" component={RemoveManyPage} />
           <Route key={path} path="/jobs/:id" component={JobPage} />
+          <Route key={path} path="/erasures/:id" component={ErasurePage} />
           <Route path="/identities" component={IdentitiesPage} />
           <Route path="/identities/new" component={RequestIdentityPage} />
           <Route key={path} path="/identities/:identity" component={IdentityPage} />

@@ -3,14 +3,15 @@ import middy from "@middy/core";
 import httpSecurityHeaders from "@middy/http-security-headers";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { problemAnswer } from "./http/answer.ts";
-import { failureRecord, problemOf } from "./http/failure.ts";
+import { failureLine, problemOf } from "./http/failure.ts";
 import { type ApiEvent, apiRouter } from "./http/router.ts";
 import { ROUTES } from "./routes/routes.ts";
 import { servicesFrom } from "./services.ts";
 import { ConsoleFiles } from "./web/ConsoleFiles.ts";
 import { consolePage } from "./web/consolePage.ts";
 
-const route = apiRouter(ROUTES, servicesFrom(process.env));
+const services = servicesFrom(process.env);
+const route = apiRouter(ROUTES, services);
 /** Beside this module in the package; `CONSOLE_DIR` where it runs from its source. */
 const files = new ConsoleFiles(
   process.env["CONSOLE_DIR"] ?? fileURLToPath(new URL("./console", import.meta.url)),
@@ -28,8 +29,11 @@ export const handler = middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
   .onError((request) => {
     const { requestId, http } = request.event.requestContext;
     const problem = problemOf(request.error, requestId);
-    if (problem.status === 500) {
-      console.error(JSON.stringify(failureRecord(problem, requestId, `${http.method} ${http.path}`)));
+    if (problem.status >= 500) {
+      const where = `${http.method} ${http.path}`;
+      process.stdout.write(
+        failureLine(problem, { requestId, where, service: services.name, at: services.now() }),
+      );
     }
     request.response = problemAnswer(problem, requestId);
   })

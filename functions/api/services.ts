@@ -7,7 +7,11 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { Publishing } from "../../shared/account/Publishing.ts";
 import { SesAccount } from "../../shared/account/SesAccount.ts";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
+import { Advice } from "../../shared/deliverability/Advice.ts";
+import { deliverabilityFrom } from "../../shared/deliverability/deliverabilityFrom.ts";
+import { MessageRecords } from "../../shared/deliverability/MessageRecords.ts";
 import { DigestTable } from "../../shared/digest/DigestTable.ts";
+import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
 import { recorder } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
@@ -19,6 +23,7 @@ import { SesIdentities } from "../../shared/identities/SesIdentities.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { QueueIdTable } from "../../shared/relay/records/QueueIdTable.ts";
 import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
+import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { SessionTable } from "../../shared/sessions/SessionTable.ts";
 import { WarningSubscribers } from "../../shared/subscribers/WarningSubscribers.ts";
 import { RemovalJobTable } from "../../shared/suppressions/removal/RemovalJobTable.ts";
@@ -45,6 +50,7 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     EVENT_TYPES = "bounce,complaint,delivery",
     IDENTITY_POLICY = "",
     DNS_SERVERS = "",
+    HOSTED_ZONE_ID = "none",
     WARNINGS_TOPIC_ARN = "",
     AWS_REGION = "",
     LOCAL_SYSTEM = "",
@@ -56,8 +62,11 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
   const ses = new SESv2Client({});
   const pace = { callsPerSecond: Number(SES_CALLS_PER_SECOND) };
   const account = new SesAccount(ses, pace);
+  const deliverability = deliverabilityFrom(environment, ses);
   const wiring = { configurationSet: CONFIGURATION_SET, topicArn: FEEDBACK_TOPIC_ARN };
   return {
+    /** Of the stack; the table has the same. */
+    name: TABLE_NAME,
     now,
     newId: (): string => randomUUID(),
     newSecretBytes: () => randomBytes(SECRET_BYTES),
@@ -71,6 +80,9 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     suppressions: new SuppressionTable(table, now),
     ses: new SesSuppressionList(ses, pace),
     account,
+    comparisons: new ComparisonTable(table),
+    sesRecords: new MessageRecords(deliverability, now),
+    advice: new Advice(deliverability, now),
     publishing: new Publishing(account, wiring, now),
     /** What the configuration set shall publish. */
     wantedTypes: EVENT_TYPES.split(","),
@@ -83,7 +95,10 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     region: AWS_REGION,
     dns: new DnsResolver({ servers: parseDnsServers(DNS_SERVERS) }),
     zones: new Route53Zones(new Route53Client({})),
+    /** The one zone that IAM lets this service change, where there is one. */
+    ownZoneId: HOSTED_ZONE_ID === "none" ? undefined : HOSTED_ZONE_ID,
     jobs: new RemovalJobTable(table),
+    erasures: new ErasureTable(table, now),
     removals: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
     tokens: new TokenTable(table, now),
     sessions: new SessionTable(table),

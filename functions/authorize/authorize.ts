@@ -26,6 +26,8 @@ export type AuthorizeDeps = {
   sessions: Pick<SessionTable, "find">;
   now: () => Date;
   log: (text: string, error: unknown) => void;
+  /** Is told what kept the table from answering. */
+  unavailable: (error: unknown) => void;
 };
 
 type Found = { token: Token; session: Session | undefined };
@@ -35,7 +37,7 @@ const MOST_KEPT = 1_000;
 const LONGEST_SECRET = 1_000;
 
 /** Tells whose token or session an `Authorization` header carries. Keeps what it found for half a minute. */
-export const authorizer = ({ tokens, sessions, now, log }: AuthorizeDeps) => {
+export const authorizer = ({ tokens, sessions, now, log, unavailable }: AuthorizeDeps) => {
   const kept = new Map<string, Found & { until: number }>();
 
   const read = async (secret: string): Promise<Found | undefined> => {
@@ -80,11 +82,15 @@ export const authorizer = ({ tokens, sessions, now, log }: AuthorizeDeps) => {
         expiresAt: (session ?? token).expiresAt ?? "",
       };
     } catch (error) {
-      log("tokens could not be read", error);
+      unavailable(error);
       return nobody("unavailable");
     }
   };
 };
+
+/** Whether somebody tried a secret in vain: not whoever sent none, nor whom the table kept waiting. */
+export const isFailure = (outcome: Outcome): outcome is Exclude<Outcome, "ok" | "missing" | "unavailable"> =>
+  outcome !== "ok" && outcome !== "missing" && outcome !== "unavailable";
 
 const isLikeSession = (secret: string): boolean => secret.startsWith(PREFIX.session);
 

@@ -5,6 +5,7 @@ import { AuditTable } from "../../shared/audit/AuditTable.ts";
 import { DigestMailer } from "../../shared/digest/DigestMailer.ts";
 import { DigestTable } from "../../shared/digest/DigestTable.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
+import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { Table } from "../../shared/table/Table.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
 import { linksFrom } from "../../shared/warnings/message.ts";
@@ -42,6 +43,7 @@ export const servicesFrom = (
     identities: new IdentityTable(table),
     audit: new AuditTable(table),
     account: new SesAccount(ses, { callsPerSecond: Number(SES_CALLS_PER_SECOND) }),
+    comparisons: new ComparisonTable(table),
     digests: new DigestTable(table, now),
     mailer: new DigestMailer(mail, { from: DIGEST_FROM, to, configurationSet: CONFIGURATION_SET }),
     links: linksFrom(environment),

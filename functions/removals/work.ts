@@ -1,28 +1,45 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { type ErasureDeps, workErasure } from "../../shared/erasure/eraseRecipient.ts";
 import type { RemovalQueue } from "../../shared/suppressions/removal/RemovalQueue.ts";
 import { type JobDeps, workRemovalJob } from "../../shared/suppressions/removal/removalJob.ts";
 
+type WorkDeps = JobDeps &
+  Omit<ErasureDeps, "hasTime"> & { queue: Pick<RemovalQueue, "enqueue" | "enqueueErasure"> };
+
 const BUSY_RETRY_SECONDS = 30;
+const STOP_BEFORE_END_MS = 30_000;
 
 /**
- * Works on the job of each message. A job with work left, or that another worker holds, is queued anew and its
- * message acknowledged: a redelivery would count against the queue's few tries.
+ * Works on the removal job or the erasure of each message. One with work left, or that another worker holds, is queued
+ * anew and its message acknowledged: a redelivery would count against the queue's few tries.
  */
-export const workMessages = async (
-  event: SQSEvent,
-  deps: JobDeps & { queue: Pick<RemovalQueue, "enqueue"> },
-): Promise<SQSBatchResponse> => {
+export const workMessages = async (event: SQSEvent, deps: WorkDeps): Promise<SQSBatchResponse> => {
   const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
   for (const { messageId, body } of event.Records) {
     try {
-      const { jobId }: { jobId: string } = JSON.parse(body);
-      const state = await workRemovalJob(jobId, deps);
-      if (state === "unfinished") await deps.queue.enqueue(jobId);
-      if (state === "busy") await deps.queue.enqueue(jobId, BUSY_RETRY_SECONDS);
+      const message: { jobId: string } | { erasureId: string } = JSON.parse(body);
+      if ("erasureId" in message) await workOnErasure(message.erasureId, deps);
+      else await workOnJob(message.jobId, deps);
     } catch (error) {
-      console.error("a removal job stopped; it goes on with the message's redelivery", error);
+      console.error(
+        "a removal job or an erasure stopped; it continues when its message is delivered again",
+        error,
+      );
       batchItemFailures.push({ itemIdentifier: messageId });
     }
   }
   return { batchItemFailures };
+};
+
+const workOnJob = async (id: string, deps: WorkDeps): Promise<void> => {
+  const state = await workRemovalJob(id, deps);
+  if (state === "unfinished") await deps.queue.enqueue(id);
+  if (state === "busy") await deps.queue.enqueue(id, BUSY_RETRY_SECONDS);
+};
+
+const workOnErasure = async (id: string, deps: WorkDeps): Promise<void> => {
+  const hasTime = () => deps.remainingMs() >= STOP_BEFORE_END_MS;
+  const state = await workErasure(id, { ...deps, hasTime });
+  if (state === "unfinished") await deps.queue.enqueueErasure(id);
+  if (state === "busy" || state === "waiting") await deps.queue.enqueueErasure(id, BUSY_RETRY_SECONDS);
 };

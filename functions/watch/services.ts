@@ -3,12 +3,16 @@ import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SesAccount } from "../../shared/account/SesAccount.ts";
+import { AccountEventTable } from "../../shared/accountEvents/AccountEventTable.ts";
+import { deliverabilityFrom } from "../../shared/deliverability/deliverabilityFrom.ts";
 import { DigestTable } from "../../shared/digest/DigestTable.ts";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
+import { IdentityNotifications } from "../../shared/feedback/IdentityNotifications.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
+import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { Table } from "../../shared/table/Table.ts";
 import { Markers } from "../../shared/tallies/Markers.ts";
@@ -41,7 +45,8 @@ export const servicesFrom = (
   } = environment;
   const now = () => new Date();
   const table = new Table(dynamoDb, TABLE_NAME);
-  const account = new SesAccount(new SESv2Client({}), { callsPerSecond: Number(SES_CALLS_PER_SECOND) });
+  const ses = new SESv2Client({});
+  const account = new SesAccount(ses, { callsPerSecond: Number(SES_CALLS_PER_SECOND) });
   const tallies = new TallyTable(table);
   return {
     table,
@@ -53,6 +58,7 @@ export const servicesFrom = (
     account,
     identities: new IdentityTable(table),
     quarantine: new QuarantineTable(table),
+    accountEvents: new AccountEventTable(table, now),
     digests: new DigestTable(table, now),
     relayHosts: new RelayHostTable(table, now),
     feedTable: new FeedTable(table),
@@ -61,6 +67,10 @@ export const servicesFrom = (
       { configurationSet: CONFIGURATION_SET, topicArn: FEEDBACK_TOPIC_ARN, queueUrl: FEEDBACK_QUEUE_URL },
     ),
     deadLetterQueues: DEAD_LETTER_QUEUE_URLS.split(",").filter((url) => url !== ""),
+    comparisons: new ComparisonTable(table),
+    notifications: new IdentityNotifications(table, { now }),
+    configurationSet: CONFIGURATION_SET,
+    deliverability: deliverabilityFrom(environment, ses),
     happenings: new HappeningTable(table, now),
     warnings: new WarningTable(table),
     topic: new WarningTopic(sns, WARNINGS_TOPIC_ARN),

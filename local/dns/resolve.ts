@@ -36,6 +36,7 @@ export const resolve = (name: string, type: string, zones: HostedZones): Resolve
   return { rcode: "NOERROR", answers, authority: [] };
 };
 
+/** Of several zones with one name the oldest, as if the domain above delegated to it. */
 const zoneOf = (name: string, zones: HostedZones): HostedZone | undefined =>
   zones
     .zones()

@@ -11,7 +11,7 @@ export class InvalidChangeError extends Error {
   override readonly name = "InvalidChangeError";
 }
 
-const NAME_SERVERS = ["ns-1.local.", "ns-2.local."];
+const SERVERS_OF_A_ZONE = 2;
 
 /** Hosted zones and their records, in SQLite. Names are lower case with a trailing dot. */
 export class HostedZones {
@@ -22,12 +22,14 @@ export class HostedZones {
     this.#db.exec(`CREATE TABLE IF NOT EXISTS zone (id TEXT PRIMARY KEY, name TEXT NOT NULL, caller TEXT UNIQUE, comment TEXT) STRICT;
       CREATE TABLE IF NOT EXISTS record (zone TEXT, name TEXT, type TEXT, ttl INTEGER, vals TEXT,
         PRIMARY KEY (zone, name, type)) STRICT;
+      CREATE TABLE IF NOT EXISTS delegation (zone TEXT PRIMARY KEY, first INTEGER NOT NULL) STRICT;
       CREATE TABLE IF NOT EXISTS change (id TEXT PRIMARY KEY, at REAL NOT NULL) STRICT;`);
   }
 
+  /** By name; of several with one name the oldest first, which is the one that DNS uses. */
   zones(): HostedZone[] {
     return this.#db
-      .prepare("SELECT id, name, caller AS callerReference, comment FROM zone ORDER BY name, id")
+      .prepare("SELECT id, name, caller AS callerReference, comment FROM zone ORDER BY name, rowid")
       .all() as HostedZone[];
   }
 
@@ -41,18 +43,36 @@ export class HostedZones {
     this.#db
       .prepare("INSERT INTO zone (id, name, caller, comment) VALUES (?, ?, ?, ?)")
       .run(zone.id, zone.name, zone.callerReference, zone.comment);
-    this.#put(zone.id, { name: zone.name, type: "NS", ttl: 172_800, values: NAME_SERVERS });
+    const taken = this.zones().filter(({ name, id }) => name === zone.name && id !== zone.id);
+    // No two zones of one name have a name server in common [hosted zones with the same name].
+    const first = Math.max(-1, ...taken.map(({ id }) => this.#firstServer(id))) + SERVERS_OF_A_ZONE;
+    this.#db.prepare("INSERT OR REPLACE INTO delegation (zone, first) VALUES (?, ?)").run(zone.id, first);
+    const servers = this.nameServers(zone.id);
+    this.#put(zone.id, { name: zone.name, type: "NS", ttl: 172_800, values: servers });
     this.#put(zone.id, {
       name: zone.name,
       type: "SOA",
       ttl: 900,
-      values: [`${NAME_SERVERS[0]} hostmaster.local. 1 7200 900 1209600 86400`],
+      values: [`${servers[0]} hostmaster.local. 1 7200 900 1209600 86400`],
     });
     return true;
   }
 
+  /** Those that Route 53 has given the zone, with trailing dots, whatever its NS record says. */
+  nameServers(id: string): string[] {
+    const first = this.#firstServer(id);
+    return Array.from({ length: SERVERS_OF_A_ZONE }, (_, i) => `ns-${first + i}.local.`);
+  }
+
+  /** A zone of an older version has none noted. */
+  #firstServer(id: string): number {
+    const row = this.#db.prepare("SELECT first FROM delegation WHERE zone = ?").get(id);
+    return Number(row?.["first"] ?? 1);
+  }
+
   remove(id: string): void {
     this.#db.prepare("DELETE FROM record WHERE zone = ?").run(id);
+    this.#db.prepare("DELETE FROM delegation WHERE zone = ?").run(id);
     this.#db.prepare("DELETE FROM zone WHERE id = ?").run(id);
   }
 

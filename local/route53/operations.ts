@@ -45,6 +45,10 @@ const submitted = ({ zones, now, newId }: Deps) => {
   return changeInfo(id, now(), now());
 };
 
+const delegationSet = (id: string, zones: HostedZones) => ({
+  NameServers: { NameServer: zones.nameServers(id).map((server) => server.replace(/\.$/, "")) },
+});
+
 const createHostedZone: Operation = ({ body }, deps) => {
   const { Name, CallerReference, HostedZoneConfig = {}, VPC } = fieldsOf(body["CreateHostedZoneRequest"]);
   if (typeof Name !== "string" || typeof CallerReference !== "string")
@@ -75,7 +79,7 @@ const createHostedZone: Operation = ({ body }, deps) => {
     {
       HostedZone: described(zone, 2),
       ...submitted(deps),
-      DelegationSet: { NameServers: { NameServer: ["ns-1.local", "ns-2.local"] } },
+      DelegationSet: delegationSet(id, deps.zones),
     },
     201,
   );
@@ -86,7 +90,7 @@ const getHostedZone: Operation = ({ parts: [id = ""] }, { zones }) => {
   if (zone === undefined) return noZone(id);
   return ok("GetHostedZoneResponse", {
     HostedZone: describedIn(zones)(zone),
-    DelegationSet: { NameServers: { NameServer: ["ns-1.local", "ns-2.local"] } },
+    DelegationSet: delegationSet(id, zones),
   });
 };
 

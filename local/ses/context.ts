@@ -7,6 +7,7 @@ import type { Account } from "./state/Account.ts";
 import type { ConfigurationSet } from "./state/configurationSet.ts";
 import type { JsonTable } from "./state/JsonTable.ts";
 import type { Outbox } from "./state/Outbox.ts";
+import type { SentMessages } from "./state/SentMessages.ts";
 import type { SuppressionList } from "./state/SuppressionList.ts";
 
 /** What the parts of the local SES work on. */
@@ -17,6 +18,7 @@ export type SesState = {
   configurationSets: JsonTable<ConfigurationSet>;
   account: Account;
   outbox: Outbox;
+  sentMessages: SentMessages;
   faults: Faults;
   /** Absent: no DNS to ask, so no domain is ever verified. */
   lookup?: Lookup;

@@ -1,8 +1,7 @@
-import { spellingOf } from "../../shared/feedback/address.ts";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
 import { readNotification } from "../../shared/feedback/read.ts";
 import { unwrap } from "../../shared/feedback/unwrap.ts";
-import { withSpellings } from "../../shared/suppressions/spellings.ts";
+import { spellingsOfEvent, withSpellings } from "../../shared/suppressions/spellings.ts";
 import {
   concernsSuppression,
   type FoldPolicy,
@@ -30,9 +29,21 @@ export const observe = (event: unknown, suppressions: SuppressionList, now: Date
 };
 
 const list = (event: FeedbackEvent, suppressions: SuppressionList, policy: FoldPolicy) => {
-  if (event.recipient === null) return;
-  const spelling = spellingOf(event.recipientAsGiven ?? event.recipient) ?? event.recipient;
-  const after = foldFeedback(entryOf(event.recipient, spelling, suppressions), event, policy);
+  const { recipient } = event;
+  if (recipient === null) return;
+  const spellings = spellingsOfEvent(event);
+  for (const spelling of spellings.length === 0 ? [recipient] : spellings)
+    listSpelling(spelling, recipient, event, suppressions, policy);
+};
+
+const listSpelling = (
+  spelling: string,
+  recipient: string,
+  event: FeedbackEvent,
+  suppressions: SuppressionList,
+  policy: FoldPolicy,
+) => {
+  const after = foldFeedback(entryOf(recipient, spelling, suppressions), event, policy);
   // `ses`: the mail met an entry that the account's own list had already; it lists nothing.
   if (after === undefined || after.source !== "event") return;
   const { reason, since, eventId } = after;

@@ -1,5 +1,6 @@
 import type { Answer, Input } from "./answer.ts";
 import type { Ses } from "./context.ts";
+import { batchGetMetricData } from "./operations/batchGetMetricData.ts";
 import { createConfigurationSet } from "./operations/createConfigurationSet.ts";
 import { createConfigurationSetEventDestination } from "./operations/createConfigurationSetEventDestination.ts";
 import { createEmailIdentity } from "./operations/createEmailIdentity.ts";
@@ -9,13 +10,16 @@ import { getAccount } from "./operations/getAccount.ts";
 import { getConfigurationSet } from "./operations/getConfigurationSet.ts";
 import { getConfigurationSetEventDestinations } from "./operations/getConfigurationSetEventDestinations.ts";
 import { getEmailIdentity } from "./operations/getEmailIdentity.ts";
+import { getMessageInsights } from "./operations/getMessageInsights.ts";
 import { getSuppressedDestination } from "./operations/getSuppressedDestination.ts";
 import { listConfigurationSets } from "./operations/listConfigurationSets.ts";
 import { listEmailIdentities } from "./operations/listEmailIdentities.ts";
+import { listRecommendations } from "./operations/listRecommendations.ts";
 import { listSuppressedDestinations } from "./operations/listSuppressedDestinations.ts";
 import { putAccountDetails } from "./operations/putAccountDetails.ts";
 import { putAccountSendingAttributes } from "./operations/putAccountSendingAttributes.ts";
 import { putAccountSuppressionAttributes } from "./operations/putAccountSuppressionAttributes.ts";
+import { putAccountVdmAttributes } from "./operations/putAccountVdmAttributes.ts";
 import { putConfigurationSetSendingOptions } from "./operations/putConfigurationSetSendingOptions.ts";
 import { putEmailIdentityConfigurationSetAttributes } from "./operations/putEmailIdentityConfigurationSetAttributes.ts";
 import { putEmailIdentityDkimAttributes } from "./operations/putEmailIdentityDkimAttributes.ts";
@@ -57,6 +61,11 @@ export const OPERATIONS: readonly Route[] = [
   at("PutAccountDetails", "POST", "/account/details", putAccountDetails),
   at("PutAccountSendingAttributes", "PUT", "/account/sending", putAccountSendingAttributes),
   at("PutAccountSuppressionAttributes", "PUT", "/account/suppression", putAccountSuppressionAttributes),
+  at("PutAccountVdmAttributes", "PUT", "/account/vdm", putAccountVdmAttributes),
+  at("BatchGetMetricData", "POST", "/metrics/batch", batchGetMetricData),
+  at("GetMessageInsights", "GET", "/insights/{}", getMessageInsights, "MessageId"),
+  at("GetMessageInsights", "GET", "/insights/{}/", getMessageInsights, "MessageId"),
+  at("ListRecommendations", "POST", "/vdm/recommendations", listRecommendations),
   at("CreateEmailIdentity", "POST", "/identities", createEmailIdentity),
   at("ListEmailIdentities", "GET", "/identities", listEmailIdentities),
   at("ListEmailIdentities", "POST", "/list-identities", listEmailIdentities),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Resolver } from "node:dns/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EventBus } from "../eventBridge/EventBus.ts";
 import { startSchedule } from "../lambda/schedule.ts";
 import { type AllowedHosts, createGuardedServer } from "../system/guard.ts";
 import { LOOPBACK, listen } from "../system/ports.ts";
@@ -22,6 +23,7 @@ import { Account } from "./state/Account.ts";
 import { openDatabase } from "./state/database.ts";
 import { JsonTable } from "./state/JsonTable.ts";
 import { Outbox } from "./state/Outbox.ts";
+import { SentMessages } from "./state/SentMessages.ts";
 import { SuppressionList } from "./state/SuppressionList.ts";
 import { SWITCHES, turnSwitch } from "./switches.ts";
 
@@ -32,6 +34,8 @@ export type SesOptions = {
   callsPerSecond?: number;
   /** Endpoint of the SNS that notifications go to. */
   sns?: string;
+  /** Where SES's events about the account go; without it nowhere. */
+  eventBus?: Pick<EventBus, "put">;
   /** Where mail that is delivered goes. */
   deliver?: Hands["deliver"];
   /** `host:port` of the DNS that domains are verified by. */
@@ -63,12 +67,14 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
   const worker = startOutboxWorker(outbox, {
     deliver: options.deliver ?? (async () => {}),
     publish: publisher.publish,
+    putEvent: async (event) => options.eventBus?.put(event),
   });
   let url = "";
   const state: SesState = {
     db,
     account,
     outbox,
+    sentMessages: new SentMessages(db),
     suppressions: new SuppressionList(db),
     identities: new Identities(db),
     configurationSets: new JsonTable(db, "configuration_set"),

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { BusEvent } from "../eventBridge/EventBus.ts";
+import { recommendationEvent, sendingStatusEvent } from "./accountEvents.ts";
 import { type Answer, EXCEPTIONS, success } from "./answer.ts";
 import type { SesState } from "./context.ts";
 import { identityName } from "./identities/identity.ts";
@@ -7,12 +9,22 @@ import { OPERATIONS } from "./operations.ts";
 
 /**
  * What only this SES has, under `/_local/`: to make it answer an error, to move its clock, to decide about its account
- * to have an identity verified, and to
- * point an identity's own notifications at a topic. For tests and demonstrations (local/README.md).
+ * to have an identity verified, to
+ * point an identity's own notifications at a topic, and to report to EventBridge about the account. For tests and demonstrations (local/README.md).
  */
 export const SWITCHES = "/_local/";
 
 type Switch = (body: unknown, ses: SesState) => Answer;
+
+/** Which part of the account an event is about; without any, the account. */
+const part = { tenant: z.string().exactOptional(), identity: z.string().exactOptional() };
+
+const onBus = (event: BusEvent, ses: SesState): Answer => {
+  const job = { id: event.id, at: ses.now(), from: "", deliverTo: [], raw: new Uint8Array() };
+  ses.outbox.add({ ...job, publish: [{ busEvent: event }] });
+  ses.wake();
+  return success(event);
+};
 
 const OPERATION_NAMES = [...new Set(OPERATIONS.map(({ name }) => name))];
 
@@ -74,6 +86,41 @@ const SWITCH: Readonly<Record<string, Switch>> = {
               },
             }),
       });
+      return success();
+    },
+  ),
+  "POST sending-status": turned(
+    z.strictObject({
+      ...part,
+      status: z.enum(["ENABLED", "DISABLED"]),
+      origin: z.enum(["AWS_MANAGED", "CUSTOMER_MANAGED"]).default("CUSTOMER_MANAGED"),
+      cause: z.string().default("Status manually updated."),
+    }),
+    (given, ses) => onBus(sendingStatusEvent(given, ses), ses),
+  ),
+  "POST recommendation-events": turned(
+    z.strictObject({
+      ...part,
+      status: z.enum(["Open", "Resolved"]),
+      words: z.string(),
+      type: z.string().exactOptional(),
+      impact: z.enum(["HIGH", "LOW"]).exactOptional(),
+    }),
+    (given, ses) => onBus(recommendationEvent(given, ses), ses),
+  ),
+  "POST recommendations": turned(
+    z.array(
+      z.strictObject({
+        resourceArn: z.string(),
+        type: z.enum(["DKIM", "DMARC", "SPF", "BIMI", "COMPLAINT", "BOUNCE", "FEEDBACK_3P", "IP_LISTING"]),
+        description: z.string(),
+        status: z.enum(["OPEN", "FIXED"]).default("OPEN"),
+        impact: z.enum(["HIGH", "LOW"]).default("HIGH"),
+      }),
+    ),
+    (recommendations, ses) => {
+      const createdAt = ses.now();
+      ses.account.change({ recommendations: recommendations.map((one) => ({ ...one, createdAt })) });
       return success();
     },
   ),

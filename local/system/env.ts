@@ -1,3 +1,4 @@
+import { awsCliVersion, awsCliWarning } from "./awsCli.ts";
 import { readEndpoints } from "./endpointsFile.ts";
 import { FOREIGN, shellEnvironment } from "./environment.ts";
 import { readSettings } from "./settings.ts";
@@ -18,6 +19,8 @@ const main = async () => {
   for (const name of FOREIGN) if (process.env[name] !== undefined) console.log(`unset ${name}`);
   for (const [name, value] of Object.entries(shellEnvironment(endpoints, tableName)))
     console.log(`export ${name}=${quoted(value)}`);
+  const warning = awsCliWarning(await awsCliVersion());
+  if (warning !== undefined) console.error(warning);
 };
 
 const isHealthy = async (api: string): Promise<boolean> => {

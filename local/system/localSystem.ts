@@ -78,7 +78,7 @@ const startParts = async (
     .catch(namingDatabase(join(queuesDir, "fauxqs.db")));
   stops.push(() => queues.stop());
   const { route53, dnsServer } = await startZones(settings, ports.route53, stops);
-  const mail = await startMail(settings, { sesPort: ports.ses, sns: queues.endpoint, dnsServer }, stops);
+  const mail = await startMail(settings, { sesPort: ports.ses, snsSqs: queues.endpoint, dnsServer }, stops);
   await createResources({ dynamoDb: database.engine, snsSqs: queues.endpoint, ses: mail.ses.url }, tableName);
   await verifyAtOnce(mail.ses.url, digestAddresses().DIGEST_FROM);
   const warningMail = await startWarningMail(queues.endpoint, mail.inboxStore, OPERATOR);

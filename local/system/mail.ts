@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
+import { EventBus } from "../eventBridge/EventBus.ts";
 import { Inbox } from "../inbox/Inbox.ts";
 import { startInbox } from "../inbox/server.ts";
 import { type SesServer, startSes } from "../ses/server.ts";
@@ -28,16 +29,19 @@ const MAIL = "local mail";
 /** SES, its SMTP interface, and the inbox that all delivered mail ends in. */
 export const startMail = async (
   settings: Settings,
-  { sesPort, sns, dnsServer }: { sesPort: number; sns: string; dnsServer?: string },
+  { sesPort, snsSqs, dnsServer }: { sesPort: number; snsSqs: string; dnsServer?: string },
   stops: Stop[],
 ): Promise<Mail> => {
   const { dataDir } = settings;
   const inbox = new Inbox(join(dataDir, "inbox.db"));
   stops.push(() => inbox.close());
+  const eventBus = new EventBus(snsSqs);
+  stops.push(() => eventBus.close());
   const ses = await startSes({
     port: sesPort,
     dbPath: join(dataDir, "ses.db"),
-    sns,
+    sns: snsSqs,
+    eventBus,
     deliver: (arrival) => inbox.deliver(arrival),
     sandbox: settings.sandbox,
     allowedHosts: settings.allowedHosts,

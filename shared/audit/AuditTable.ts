@@ -17,7 +17,7 @@ export type AuditEntry = {
   detail?: Record<string, unknown> | undefined;
 };
 
-const PARTITION = "AUDIT";
+export const PARTITION = "AUDIT";
 
 /** The item of an entry, for whoever writes it in one transaction with what it tells of. */
 export const auditItem = (entry: AuditEntry): Item => ({

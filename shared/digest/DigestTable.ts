@@ -17,7 +17,7 @@ export type DigestRecord = Pick<Period, "since" | "days"> & {
   failure?: string;
 };
 
-const PARTITION = "DIGEST";
+export const PARTITION = "DIGEST";
 const KEPT_SECONDS = 400 * 86_400;
 
 /** Which digests were sent. */

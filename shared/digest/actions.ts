@@ -12,6 +12,7 @@ const ACTION_WORDS = {
   "subscriber.removed": "Subscribers of warnings removed",
   "account.productionAccessRequested": "Production access asked for",
   "quarantine.replayed": "Quarantined notifications replayed",
+  "quarantine.deleted": "Quarantined notifications deleted",
   "suppression.removedElsewhere": "Addresses taken off the list in AWS",
   "identity.requested": "Senders asked for",
   "identity.approved": "Senders approved",
@@ -20,7 +21,8 @@ const ACTION_WORDS = {
   "identity.verificationSent": "Verification mails sent again",
   "identity.dnsApplied": "DNS records published",
   "identity.feedbackAttached": "Configuration sets attached",
-  "recipient.erased": "Recipients' events erased",
+  "recipient.erased": "Recipients erased",
+  "identity.mailFromChanged": "MAIL FROM domains changed",
 } as const;
 
 /** Everything that the audit log tells of. */

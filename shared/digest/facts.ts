@@ -1,6 +1,7 @@
 import type { AccountFacts } from "../account/account.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { ReasonCode } from "../reasons/reason.ts";
+import type { Comparison } from "../sesCounts/compare.ts";
 import type { Counts } from "../tallies/counts.ts";
 import type { Warning } from "../warnings/warning.ts";
 import type { Period } from "./period.ts";
@@ -28,6 +29,8 @@ export type DigestFacts = {
   /** What operators did, by action; `more` where there was more than was looked at. */
   changes: { actions: { action: string; count: number; by: string[] }[]; more: boolean };
   account?: AccountFacts;
+  /** With SES's own counts, of the days of the period, oldest first. */
+  comparisons: Comparison[];
   links: { api?: string | undefined; console?: string | undefined };
 };
 

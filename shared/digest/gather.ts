@@ -5,6 +5,7 @@ import type { IdentityRecord } from "../identities/identityRecord.ts";
 import { REASON_CODES } from "../reasons/reason.ts";
 import type { Patience } from "../ses/Pace.ts";
 import { unlessSilent } from "../ses/unlessSilent.ts";
+import type { ComparisonTable } from "../sesCounts/ComparisonTable.ts";
 import { addCounts, bounced, type Counts, noCounts, sent } from "../tallies/counts.ts";
 import { addKeyedOf } from "../tallies/keyedSums.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
@@ -21,6 +22,7 @@ export type GatherDeps = {
   identities: IdentityTable;
   audit: AuditTable;
   account: SesAccount;
+  comparisons: ComparisonTable;
   links: DigestFacts["links"];
   patience?: Patience;
 };
@@ -38,15 +40,17 @@ const TROUBLED: readonly string[] = ["pending", "waitingForApproval", "failed", 
  * days before the totals. The number of items read is that of the days, whatever was sent.
  */
 export const gatherDigest = async (period: Period, deps: GatherDeps): Promise<DigestFacts> => {
-  const [totals, totalsBefore, hours, warnings, identities, changes, account] = await Promise.all([
-    totalsOf(period, deps),
-    totalsOf(periodBefore(period), deps),
-    period.days === 1 ? hoursOf(period, deps) : [],
-    deps.warnings.all(),
-    Array.fromAsync(deps.identities.all()),
-    changesOf(period, deps),
-    unlessSilent("GetAccount", () => deps.account.facts(deps.patience)),
-  ]);
+  const [totals, totalsBefore, hours, warnings, identities, changes, account, comparisons] =
+    await Promise.all([
+      totalsOf(period, deps),
+      totalsOf(periodBefore(period), deps),
+      period.days === 1 ? hoursOf(period, deps) : [],
+      deps.warnings.all(),
+      Array.fromAsync(deps.identities.all()),
+      changesOf(period, deps),
+      unlessSilent("GetAccount", () => deps.account.facts(deps.patience)),
+      deps.comparisons.within(period),
+    ]);
   const keyed = await keyedOf(period, deps);
   return {
     period,
@@ -64,6 +68,7 @@ export const gatherDigest = async (period: Period, deps: GatherDeps): Promise<Di
       ...(requestedBy === undefined ? {} : { requestedBy }),
     })),
     changes,
+    comparisons,
     ...(account === undefined ? {} : { account }),
     links: deps.links,
   };

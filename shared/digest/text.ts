@@ -5,6 +5,7 @@ import { REASONS } from "../reasons/reason.ts";
 import { mailPlace } from "../remedies/mail.ts";
 import { type Counts, rates, sent } from "../tallies/counts.ts";
 import { actionInWords } from "./actions.ts";
+import { comparisonLines } from "./comparisonWords.ts";
 import { type DigestFacts, NAMED_AT_MOST } from "./facts.ts";
 import { figuresOf } from "./figures.ts";
 import { failed } from "./gather.ts";
@@ -51,6 +52,7 @@ export const digestText = (facts: DigestFacts): string =>
       listed("-", `${number(count)}  ${actionInWords(action)}, by ${by.join(", ")}`),
     ),
     ...(facts.account === undefined ? [] : ["", "SES", wrapped(accountInWords(facts.account), "  ")]),
+    ...section("SES's own count", comparisonLines(facts.comparisons), (line) => listed("-", line)),
     "",
     "--",
     ...footer(facts),

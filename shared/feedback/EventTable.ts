@@ -93,27 +93,6 @@ export class EventTable {
     const keys = new Set(items.map(keyText));
     return events.filter((event) => keys.has(keyText(keyOfEvent(event))));
   }
-
-  /** Deletes all events of a recipient and answers how many there were; tallies stay. Safe to repeat. */
-  async erase(address: string): Promise<number> {
-    const partition = recipientPartition(recipientId(address));
-    let erased = 0;
-    let startKey: Record<string, unknown> | undefined;
-    for (;;) {
-      const { items, nextKey } = await this.#table.query({
-        partition,
-        limit: 500,
-        startKey,
-        expiredToo: true,
-      });
-      const deletes = items.map(({ pk, sk }) => ({ delete: { pk, sk } }));
-      const { failed, cause } = await this.#table.writeMany(deletes);
-      if (failed.length > 0) throw new Error(`${failed.length} events were not erased`, { cause });
-      erased += items.length;
-      if (nextKey === undefined) return erased;
-      startKey = nextKey;
-    }
-  }
 }
 
 const minuteOf = ({ type, at }: FeedbackEvent) => `${laneOf(type)} ${at.slice(0, 16)}`;

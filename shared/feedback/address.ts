@@ -5,6 +5,7 @@ import { addressParser, decodeWords } from "postal-mime";
 export type Address = { address: string; domain: string };
 
 const RECIPIENT_ID_LENGTH = 16; // 96 bits in base64url
+const MAX_GROUP = 20_000; // the addresses of 50 recipients, the most that a message has, with names
 const MAX_ADDRESS_BYTES = 320; // 64 local part + @ + 255 domain [RFC 5321 4.5.3.1]
 
 /**
@@ -33,6 +34,18 @@ export const spellingOf = (text: string): string | undefined => {
   const bare = mailbox(text);
   const at = bare.lastIndexOf("@");
   return `${bare.slice(0, at)}@${asciiDomain(bare.slice(at + 1))}`;
+};
+
+/**
+ * The addresses in a group, `Team: a@x.example, b@x.example;` [RFC 5322 3.4], as they are written in it; undefined
+ * where `text` is no group.
+ */
+export const groupMembers = (text: string): string[] | undefined => {
+  const trimmed = text.trim();
+  if (trimmed.length > MAX_GROUP || !trimmed.includes(":") || !trimmed.endsWith(";")) return undefined;
+  const [parsed, ...others] = addressParser(trimmed);
+  if (parsed?.group === undefined || others.length > 0) return undefined;
+  return parsed.group.flatMap(({ address }) => (address === undefined || address === "" ? [] : [address]));
 };
 
 /** The recipient's id in keys: it names a person without spelling out the address. */

@@ -26,12 +26,17 @@ export type FeedbackEvent = {
   recipient: string | null;
   /** As SES wrote it, where that differs from `recipient`. */
   recipientAsGiven?: string;
+  /** How else the same notification wrote the same address. */
+  otherSpellings?: string[];
   recipientDomain: string;
   messageId: string;
   /** Normalised address of `mail.source`. */
   sender: string;
   subject?: string;
-  /** When it happened, ISO 8601 UTC with milliseconds. */
+  /**
+   * When it happened, ISO 8601 UTC with milliseconds. What SES dates more than a day after its receipt happened when
+   * it was received; `detail.statedTime` is then what SES wrote.
+   */
   at: string;
   /** When SNS (or else SQS, or else we) first had it. */
   recordedAt: string;

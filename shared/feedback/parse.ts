@@ -1,27 +1,20 @@
 import { createHash } from "node:crypto";
 import { decodeWords } from "postal-mime";
-import { addressAsWritten, normaliseAddress } from "./address.ts";
+import { type AccountEvent, accountEventsIn } from "../accountEvents/accountEvent.ts";
+import { normaliseAddress } from "./address.ts";
 import type { EventType, FeedbackEvent } from "./event.ts";
+import { clip, type Fields, object, text, Unreadable, type UnreadableReason } from "./fields.ts";
+import { recipientsOf } from "./recipients.ts";
 import { isoTime, isRecord, parseJson, type Unwrapped } from "./unwrap.ts";
 
 export type Parsed =
   /** `dialect`: of an identity's own notifications, or of a configuration set's events. */
   | { kind: "events"; events: FeedbackEvent[]; dialect: "identity" | "configurationSet" }
+  /** EventBridge events about the account: nothing happened to any mail. */
+  | { kind: "account"; events: AccountEvent[] }
   /** A test message of SES or SNS: nothing happened to any mail. */
   | { kind: "notice"; text: string }
   | { kind: "unreadable"; reason: UnreadableReason; detail: string };
-export type UnreadableReason =
-  | "not_json"
-  | "not_ses"
-  | "field_missing"
-  | "field_invalid"
-  | "not_a_notification"
-  | "not_carried"
-  | "not_readable"
-  | "too_large";
-
-type Fields = Record<string, unknown>;
-type Recipient = { given: string; fields: Fields };
 
 /** SES's names of both dialects (`notificationType`, `eventType`) to ours, with the key the particulars are under. */
 const KINDS: Record<string, { type: EventType; under: string }> = {
@@ -40,23 +33,17 @@ const KINDS: Record<string, { type: EventType; under: string }> = {
 const VALIDATED = "Successfully validated SNS topic for Amazon SES event publishing";
 const MAX_DIAGNOSTIC = 4_000;
 const MAX_AS_GIVEN = 1_000;
-const MAX_TEXT = 100_000;
-const MOST_RECIPIENTS = 1_000; // each keeps what all share: junk could be a gigabyte of events
+const MOST_SPELLINGS = 8; // the mirror keeps no more
 const MAX_MESSAGE_ID = 300; // SES's have some 60 characters; an index key takes 2,048 bytes [ServiceQuotas]
-
-class Unreadable extends Error {
-  readonly reason: UnreadableReason;
-  constructor(reason: UnreadableReason, detail: string) {
-    super(detail);
-    this.reason = reason;
-  }
-}
 
 /**
  * One SES notification, in either dialect, as events: one for each recipient it concerns.
  * [notification-contents, event-publishing-retrieving-sns-contents]
  */
-export const parseNotification = ({ body, receivedAt }: Unwrapped, now: Date): Parsed => {
+export const parseNotification = (notification: Unwrapped, now: Date): Parsed => {
+  const { body, receivedAt } = notification;
+  const ofAccount = accountEventsIn(notification, now);
+  if (ofAccount !== undefined) return { kind: "account", events: ofAccount };
   if (body.trim().startsWith(VALIDATED)) return { kind: "notice", text: body.trim() };
   const payload = parseJson(body);
   try {
@@ -92,81 +79,48 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
   if (messageId.length > MAX_MESSAGE_ID) throw new Unreadable("field_invalid", "mail.messageId: too long");
   const type = kind?.type ?? "unknown";
   const particulars = kind === undefined ? {} : particularsOf(payload, kind.under, type);
-  const at = timeOf(type, particulars, mail, recordedAt);
-  const recipients = recipientsOf(type, particulars, mail);
-  if (recipients.length > MOST_RECIPIENTS)
-    throw new Unreadable("too_large", `${recipients.length} recipients; SES sends to at most 50 at once`);
+  const stated = timeOf(type, particulars, mail, recordedAt);
+  const at = isBeyond(stated, recordedAt) ? recordedAt : stated;
   const sender = typeof mail["source"] === "string" ? (normaliseAddress(mail["source"])?.address ?? "") : "";
   const common = isRecord(mail["commonHeaders"]) ? mail["commonHeaders"] : {};
   const identity = identityOf(type, particulars, messageId, payload);
   const subtype = subtypeOf(type, particulars, name);
-  const seen = new Set<string>();
-  return recipients.flatMap(({ given, fields }): FeedbackEvent[] => {
-    const normal = normaliseAddress(given) ?? addressAsWritten(given);
-    const key = normal?.address ?? "";
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [
-      {
-        id: digest([key, type, at, identity]),
-        type,
-        ...(subtype === undefined ? {} : { subtype }),
-        recipient: normal?.address ?? null,
-        ...(normal !== undefined && given !== normal.address
-          ? { recipientAsGiven: clip(given, MAX_AS_GIVEN) }
-          : {}),
-        recipientDomain: normal?.domain ?? "",
-        messageId,
-        sender,
-        ...optional("subject", decoded(common["subject"]), 200),
-        at,
-        recordedAt,
-        ...optional("status", fields["status"], 40),
-        ...optional("action", fields["action"], 40),
-        ...optional(
-          "diagnostic",
-          fields["diagnosticCode"] ??
-            particulars["smtpResponse"] ??
-            particulars["reason"] ??
-            particulars["errorMessage"],
-          MAX_DIAGNOSTIC,
-        ),
-        ...detailOf(type, particulars, mail, payload),
-      },
-    ];
-  });
+  return recipientsOf(type, particulars, mail).map(
+    ({ address, domain, given, others, fields }): FeedbackEvent => ({
+      id: digest([address ?? "", type, at, identity]),
+      type,
+      ...(subtype === undefined ? {} : { subtype }),
+      recipient: address ?? null,
+      ...(address !== undefined && given !== address ? { recipientAsGiven: clip(given, MAX_AS_GIVEN) } : {}),
+      ...(others.length === 0
+        ? {}
+        : { otherSpellings: others.slice(0, MOST_SPELLINGS).map((one) => clip(one, MAX_AS_GIVEN)) }),
+      recipientDomain: domain,
+      messageId,
+      sender,
+      ...optional("subject", decoded(common["subject"]), 200),
+      at,
+      recordedAt,
+      ...optional("status", fields["status"], 40),
+      ...optional("action", fields["action"], 40),
+      ...optional(
+        "diagnostic",
+        fields["diagnosticCode"] ??
+          particulars["smtpResponse"] ??
+          particulars["reason"] ??
+          particulars["errorMessage"],
+        MAX_DIAGNOSTIC,
+      ),
+      ...withStatedTime(detailOf(type, particulars, mail, payload), stated === at ? undefined : stated),
+    }),
+  );
 };
+
+const withStatedTime = (given: { detail?: Fields }, statedTime: string | undefined): { detail?: Fields } =>
+  statedTime === undefined ? given : { detail: { ...given.detail, statedTime } };
 
 const particularsOf = (payload: Fields, under: string, type: EventType): Fields =>
   type === "send" && payload[under] === undefined ? {} : object(payload, under, under);
-
-const RECIPIENT_LISTS: Partial<Record<EventType, string>> = {
-  bounce: "bouncedRecipients",
-  complaint: "complainedRecipients",
-  deliveryDelay: "delayedRecipients",
-  delivery: "recipients",
-};
-
-const recipientsOf = (type: EventType, particulars: Fields, mail: Fields): Recipient[] => {
-  const name = RECIPIENT_LISTS[type];
-  const listed = name === undefined ? undefined : particulars[name];
-  if (listed !== undefined && !Array.isArray(listed))
-    throw new Unreadable("field_invalid", `${type}.${name}: not a list`);
-  const particular = (listed ?? []).map((entry: unknown, i: number): Recipient => {
-    if (typeof entry === "string") return { given: entry, fields: {} };
-    if (!isRecord(entry)) throw new Unreadable("field_invalid", `${type}.${name}[${i}]: not an object`);
-    return { given: text(entry, "emailAddress", `${type}.${name}[${i}].emailAddress`), fields: entry };
-  });
-  if (particular.length > 0) return particular;
-  // SES names nobody: of several addressees it is not known which one, and none must be suppressed for it.
-  if (type === "bounce" || type === "complaint") return [{ given: "", fields: {} }];
-  const destination = mail["destination"] ?? [];
-  if (!Array.isArray(destination) || !destination.every((entry) => typeof entry === "string"))
-    throw new Unreadable("field_invalid", "mail.destination: not a list of texts");
-  if (destination.length > 0) return destination.map((given) => ({ given, fields: {} }));
-  if (type === "unknown") return [{ given: "", fields: {} }];
-  throw new Unreadable("field_missing", "no recipient: mail.destination is empty");
-};
 
 const timeOf = (type: EventType, particulars: Fields, mail: Fields, recordedAt: string): string => {
   const given = particulars["timestamp"] ?? mail["timestamp"];
@@ -177,9 +131,20 @@ const timeOf = (type: EventType, particulars: Fields, mail: Fields, recordedAt: 
   return at;
 };
 
+const FUTURE_MS = 86_400_000; // clocks and zones of hand-made notifications are hours off, not days
+
+/** Whether it lies further ahead of its receipt than clocks differ: then it happened when it was received. */
+const isBeyond = (stated: string, recordedAt: string): boolean =>
+  Date.parse(stated) - Date.parse(recordedAt) > FUTURE_MS;
+
 const identityOf = (type: EventType, particulars: Fields, messageId: string, payload: Fields): string => {
-  if ((type === "bounce" || type === "complaint") && typeof particulars["feedbackId"] === "string")
-    return particulars["feedbackId"];
+  if ((type === "bounce" || type === "complaint") && typeof particulars["feedbackId"] === "string") {
+    const { feedbackId, bounceType } = particulars;
+    // SES may publish one as transient, then as permanent. Permanent ones keep the identity of older versions.
+    return type === "complaint" || bounceType === "Permanent"
+      ? feedbackId
+      : `${feedbackId} ${String(bounceType)}`;
+  }
   // Two clicks or opens of one message in one millisecond differ in their particulars only.
   if (type === "open" || type === "click" || type === "subscription")
     return `${messageId} ${digest([canonical(particulars)])}`;
@@ -236,18 +201,6 @@ const detailOf = (
   };
 };
 
-const object = (parent: Fields, name: string, path: string): Fields => {
-  const value = parent[name];
-  if (isRecord(value)) return value;
-  throw new Unreadable(value === undefined ? "field_missing" : "field_invalid", `${path}: not an object`);
-};
-
-const text = (parent: Fields, name: string, path: string): string => {
-  const value = parent[name];
-  if (typeof value === "string" && value !== "") return clip(value, MAX_TEXT);
-  throw new Unreadable(value === undefined ? "field_missing" : "field_invalid", `${path}: not a text`);
-};
-
 const optional = <Name extends string>(
   name: Name,
   value: unknown,
@@ -259,9 +212,6 @@ const optional = <Name extends string>(
 
 /** A header's text, where SES hands it on as it was sent, in encoded words [RFC 2047]. */
 const decoded = (value: unknown): unknown => (typeof value === "string" ? decodeWords(value) : value);
-
-/** At most `limit` UTF-16 units; never a lone surrogate, which DynamoDB refuses. */
-const clip = (value: string, limit: number): string => value.slice(0, limit).toWellFormed();
 
 const digest = (parts: string[]): string =>
   createHash("sha256").update(parts.join("\u0000")).digest("base64url").slice(0, 16);

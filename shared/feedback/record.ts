@@ -1,3 +1,4 @@
+import { AccountEventTable } from "../accountEvents/AccountEventTable.ts";
 import { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import { SuppressionTable } from "../suppressions/SuppressionTable.ts";
 import type { FoldPolicy, Suppression } from "../suppressions/suppression.ts";
@@ -21,6 +22,7 @@ export type RecordDeps = {
   markers: Markers;
   suppressions: SuppressionTable;
   quarantine: QuarantineTable;
+  accountEvents: AccountEventTable;
   identityNotifications: IdentityNotifications;
   retention: Retention;
   now: () => Date;
@@ -33,6 +35,8 @@ export type RecordResult = {
   /** Events written, those that were there already included. */
   recorded: number;
   notices: number;
+  /** Events about the account, not about a mail. */
+  accountEvents: number;
   quarantined: number;
   /** What is worth a warning and was not noted before. */
   happenings: Happening[];
@@ -62,6 +66,7 @@ export const recorder = ({
     markers: new Markers(table, { now }),
     suppressions,
     quarantine: new QuarantineTable(table),
+    accountEvents: new AccountEventTable(table, now),
     identityNotifications: new IdentityNotifications(table, { now }),
     retention,
     now,
@@ -83,18 +88,21 @@ export type EventsResult = { failed: Map<string, unknown>; happenings: Happening
 export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps): Promise<RecordResult> => {
   const notifications = incoming.map((one) => ({ ...one, parsed: readNotification(one, deps.now()) }));
   const events = distinct(notifications.flatMap(eventsOf));
-  const [{ failed, happenings }, unreadable] = await Promise.all([
+  const [{ failed, happenings }, unreadable, ofAccount] = await Promise.all([
     recordEvents(events, deps),
     quarantine(notifications, deps),
+    noteAccountEvents(notifications, deps),
     deps.identityNotifications.note(notifications.flatMap(identitySenders)),
   ]);
   return {
     recorded: keptOf(events, deps).filter(({ id }) => !failed.has(id)).length,
     notices: notifications.filter(({ parsed }) => parsed.kind === "notice").length,
+    accountEvents: ofAccount.noted,
     quarantined: unreadable.quarantined,
     happenings,
     failures: [
       ...unreadable.failures,
+      ...ofAccount.failures,
       ...notifications.flatMap((notification) => {
         const lost = eventsOf(notification).find(({ id }) => failed.has(id));
         return lost === undefined ? [] : [failure(notification, failed.get(lost.id))];
@@ -171,17 +179,33 @@ const quarantine = async (notifications: Notification[], { quarantine, now }: Re
   let quarantined = 0;
   const failures: RecordResult["failures"] = [];
   await inParallel(notifications, async (notification) => {
-    const { parsed, body, receivedAt } = notification;
+    const { parsed, receivedAt } = notification;
     if (parsed.kind !== "unreadable") return;
     try {
       const { reason, detail } = parsed;
-      await quarantine.put(body, { reason, detail, at: receivedAt ?? now().toISOString() });
+      await quarantine.put(notification, { reason, detail, at: receivedAt ?? now().toISOString() });
       quarantined++;
     } catch (cause) {
       failures.push(failure(notification, cause));
     }
   });
   return { quarantined, failures };
+};
+
+const noteAccountEvents = async (notifications: Notification[], { accountEvents }: RecordDeps) => {
+  let noted = 0;
+  const failures: RecordResult["failures"] = [];
+  await inParallel(notifications, async (notification) => {
+    const { parsed } = notification;
+    if (parsed.kind !== "account") return;
+    try {
+      for (const event of parsed.events) await accountEvents.note(event);
+      noted += parsed.events.length;
+    } catch (cause) {
+      failures.push(failure(notification, cause));
+    }
+  });
+  return { noted, failures };
 };
 
 const failure = ({ recordId }: Incoming, cause: unknown) => ({

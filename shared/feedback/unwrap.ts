@@ -1,5 +1,21 @@
+import { earlier } from "../time/earlier.ts";
+
 /** A notification's text as SES wrote it, and when the carrier first had it (ISO 8601 UTC), where it says so. */
-export type Unwrapped = { body: string; receivedAt?: string };
+export type Unwrapped = {
+  body: string;
+  receivedAt?: string;
+  /** The text as it came, where that has envelopes. */
+  received?: string;
+  /**
+   * The text that SES wrote or EventBridge made of it, where that is another than `body`: `received` without the
+   * envelopes of SNS, which differ each time that the same is published.
+   */
+  written?: string;
+  /** The EventBridge event that `body` is the detail of. */
+  event?: EventBridgeEvent;
+};
+/** What an EventBridge event says beside its detail [eb-events-structure]. `time` is ISO 8601 UTC. */
+export type EventBridgeEvent = { detailType: string; resources: string[]; time?: string };
 /** One record of a Lambda event: what to parse, and the id to name when it has to come again (SQS only). */
 export type Incoming = Unwrapped & { recordId?: string };
 
@@ -15,15 +31,19 @@ export const unwrap = (event: unknown): Incoming[] => {
     if (isRecord(record) && record["eventSource"] === "aws:sqs" && typeof record["body"] === "string") {
       const attributes = isRecord(record["attributes"]) ? record["attributes"] : {};
       const sentAt = isoFromMillis(attributes["SentTimestamp"]);
+      const unwrapped = unwrapBody(record["body"]);
+      const { receivedAt = sentAt } = unwrapped;
       return {
-        ...(sentAt === undefined ? {} : { receivedAt: sentAt }),
-        ...unwrapBody(record["body"]),
+        ...unwrapped,
+        // SQS has it from SNS or EventBridge: an envelope that states a later time is wrong.
+        ...(receivedAt === undefined ? {} : { receivedAt: earlier(receivedAt, sentAt ?? receivedAt) }),
         ...(typeof record["messageId"] === "string" ? { recordId: record["messageId"] } : {}),
       };
     }
     const sns = isRecord(record) ? record["Sns"] : undefined;
+    // An SNS record is its envelope, but for the type in records that were made by hand.
     if (isRecord(sns) && typeof sns["Message"] === "string")
-      return unwrapBody(sns["Message"], isoTime(sns["Timestamp"]));
+      return unwrapBody(toJson({ ...sns, Type: "Notification" }) ?? "");
     return { body: toJson(record) ?? "" };
   });
 };
@@ -33,6 +53,8 @@ const MAX_ENVELOPES = 4; // SNS in EventBridge in SQS is three; more is somebody
 /** Takes SNS and EventBridge envelopes off a text; a text in neither is returned as it is. */
 export const unwrapBody = (text: string, receivedAt?: string): Unwrapped => {
   let body = text;
+  let written: string | undefined;
+  let event: EventBridgeEvent | undefined;
   let received = receivedAt;
   for (let depth = 0; depth < MAX_ENVELOPES; depth++) {
     const value = parseJson(body);
@@ -43,11 +65,29 @@ export const unwrapBody = (text: string, receivedAt?: string): Unwrapped => {
     } else if (value["source"] === "aws.ses" && isRecord(value["detail"])) {
       const detail = toJson(value["detail"]);
       if (detail === undefined) break;
+      written ??= body;
       body = detail;
-      received ??= isoTime(value["time"]);
+      event = eventOf(value);
+      received ??= event.time;
     } else break;
   }
-  return received === undefined ? { body } : { body, receivedAt: received };
+  return {
+    body,
+    ...(received === undefined ? {} : { receivedAt: received }),
+    ...(body === text ? {} : { received: text }),
+    ...(written === undefined ? {} : { written }),
+    ...(event === undefined ? {} : { event }),
+  };
+};
+
+const eventOf = (envelope: Record<string, unknown>): EventBridgeEvent => {
+  const { resources, time } = envelope;
+  const at = isoTime(time);
+  return {
+    detailType: String(envelope["detail-type"] ?? ""),
+    resources: Array.isArray(resources) ? resources.filter((one) => typeof one === "string") : [],
+    ...(at === undefined ? {} : { time: at }),
+  };
 };
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

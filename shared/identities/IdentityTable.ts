@@ -3,7 +3,7 @@ import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import type { Item, Table } from "../table/Table.ts";
 import type { IdentityRecord } from "./identityRecord.ts";
 
-const PARTITION = "IDENTITY";
+export const PARTITION = "IDENTITY";
 
 /** What is known of each identity: requests, and how SES has them. At most 10,000, as SES takes in a region. */
 export class IdentityTable {

@@ -133,11 +133,11 @@ export class SesIdentities {
     await this.#call((options) => this.#client.send(command, options), patience);
   }
 
-  /** Its custom MAIL FROM domain; where its MX is not found, SES's own is used. Throws `IdentityAbsentError`. */
-  async setMailFrom(identity: string, mailFromDomain: string, patience?: Patience): Promise<void> {
+  /** Its custom MAIL FROM domain; where its MX is not found, and with null, SES's own is used. Throws `IdentityAbsentError`. */
+  async setMailFrom(identity: string, mailFromDomain: string | null, patience?: Patience): Promise<void> {
     const command = new PutEmailIdentityMailFromAttributesCommand({
       EmailIdentity: identity,
-      MailFromDomain: mailFromDomain,
+      ...(mailFromDomain === null ? {} : { MailFromDomain: mailFromDomain }),
       BehaviorOnMxFailure: "USE_DEFAULT_VALUE",
     });
     await this.#call((options) => this.#client.send(command, options), patience);

@@ -1,5 +1,6 @@
 import type { Actor } from "../audit/AuditTable.ts";
 import { audit, change, type IdentityDeps } from "./changeIdentity.ts";
+import { changeMailFrom } from "./changeMailFrom.ts";
 import type { Identity } from "./identity.ts";
 import { foundRecord, type IdentityRecord } from "./identityRecord.ts";
 import { coveredBy, lookAtIdentity } from "./lookAtIdentity.ts";
@@ -18,6 +19,8 @@ export type IdentityRequest = {
 };
 export type RequestOutcome =
   | { outcome: "covered"; by: string }
+  /** As it is covered, it has no MAIL FROM domain of its own to be set. */
+  | { outcome: "mailFromOfAnother"; by: string }
   | { outcome: "refused"; code: "free_mail_domain" | "domain_not_allowed"; reason: string }
   /** `isNew` false: it had been asked for already. */
   | { outcome: "waitingForApproval" | "requested"; record: IdentityRecord; isNew: boolean };
@@ -26,7 +29,8 @@ const OPEN = ["waitingForApproval", "pending", "verified"];
 
 /**
  * Asks for an identity: says first what refuses or covers it, and asks SES for nothing then. Repeating it is the same
- * request; one that was interrupted is finished by the next try or by reconcile.
+ * request, but for another MAIL FROM domain, which is set; one that was interrupted is finished by the next try or by
+ * reconcile.
  */
 export const requestIdentity = async (
   request: IdentityRequest,
@@ -37,11 +41,13 @@ export const requestIdentity = async (
   if (verdict.verdict === "refused")
     return { outcome: "refused", code: verdict.code, reason: verdict.reason };
   const known = await lookAtIdentity(asked, deps);
-  if (known?.state === "verified") return { outcome: "requested", record: known, isNew: false };
+  if (known?.state === "verified")
+    return { outcome: "requested", record: await changeMailFrom(known, request, deps), isNew: false };
   const by = await coveredBy(asked, deps);
-  if (by !== undefined) return { outcome: "covered", by };
+  if (by !== undefined)
+    return { outcome: request.mailFromDomain == null ? "covered" : "mailFromOfAnother", by };
   if (known?.state === "waitingForApproval" && !mayApprove)
-    return { outcome: "waitingForApproval", record: known, isNew: false };
+    return { outcome: "waitingForApproval", record: await keepWaiting(known, request, deps), isNew: false };
   if (verdict.verdict === "needsApproval" && !mayApprove && !isAsked(known))
     return { outcome: "waitingForApproval", record: await storeWaiting(known, request, deps), isNew: true };
   const isNew = !isAsked(known);
@@ -56,6 +62,19 @@ const storeWaiting = (known: IdentityRecord | undefined, request: IdentityReques
     { ...requested(record, request, deps.now()), state: "waitingForApproval" },
     audit("identity.asked", request, deps),
   ]);
+
+/** The request as it is, but for the MAIL FROM domain. */
+const keepWaiting = async (known: IdentityRecord, request: IdentityRequest, deps: IdentityDeps) => {
+  const { mailFromDomain: wanted } = request;
+  if (wanted === undefined || wanted === (known.mailFromDomain ?? null)) return known;
+  return change(request.asked.identity, known, deps, (record) => {
+    const { mailFromDomain: _before, ...rest } = record ?? known;
+    return [
+      { ...rest, ...(wanted === null ? {} : { mailFromDomain: wanted }) },
+      audit("identity.asked", request, deps, { mailFromDomain: wanted }),
+    ];
+  });
+};
 
 const requested = (
   record: IdentityRecord | undefined,
@@ -85,7 +104,7 @@ const askSes = async (known: IdentityRecord | undefined, request: IdentityReques
   const { identity } = request.asked;
   const isFinished = isAsked(known) && known?.state !== "waitingForApproval" && known?.ses !== undefined;
   const stored = isFinished
-    ? known
+    ? await changeMailFrom(known, request, deps)
     : await change(identity, known, deps, (record) => [
         { ...requested(record, request, deps.now()), state: "pending" },
         audit("identity.requested", request, deps),

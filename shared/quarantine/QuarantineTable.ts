@@ -1,52 +1,68 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { Unwrapped } from "../feedback/unwrap.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
-import { BY_TIME } from "../table/definition.ts";
-import type { Item, Table } from "../table/Table.ts";
+import { BY_TIME, EXPIRES_AT } from "../table/definition.ts";
+import { whereAbsent } from "../table/expressions.ts";
+import type { Item, Key, Table } from "../table/Table.ts";
 
 /** A notification that could not be read, kept whole until it can be. */
 export type Quarantined = {
-  /** Digest of what was received: the same text is quarantined once. */
+  /** Digest of what SES wrote: it is quarantined once, in whatever envelopes of SNS it comes again. */
   id: string;
   /** When it was first received, ISO 8601 UTC. */
   at: string;
   reason: string;
   detail: string;
   bytes: number;
-  /** How it begins. */
+  /** How it begins, without envelopes of SNS. */
   excerpt: string;
+  /** When it is deleted unless it is replayed before, ISO 8601 UTC. */
+  expiresAt: string;
 };
+
+/** As long as the events kept longest by default: who updates within a year loses nothing. */
+export const KEPT_DAYS = 400;
 
 const PARTITION = "QUARANTINE";
 const META = "META";
 const BYTES_PER_ITEM = 300_000; // an item holds 400 kB [ServiceQuotas]
+const MOST_PARTS_AT_ONCE = 10; // a transaction holds 4 MB [ServiceQuotas]
 const EXCERPT_LENGTH = 200;
 const COUNTED_AT_MOST = 10_000;
+const DAY_MS = 86_400_000;
 
-export const quarantineId = (body: string): string =>
-  createHash("sha256").update(body).digest("base64url").slice(0, 22);
+/** Of what SES or EventBridge wrote: an SNS envelope is another each time. */
+export const quarantineId = ({ body, written = body }: Pick<Unwrapped, "body" | "written">): string =>
+  createHash("sha256").update(written).digest("base64url").slice(0, 22);
 
-/** What could not be read. Nothing here expires. */
+/** What could not be read, for `keptDays` after it was received. */
 export class QuarantineTable {
   readonly #table: Table;
+  readonly #keptMs: number;
 
-  constructor(table: Table) {
+  constructor(table: Table, keptDays: number = KEPT_DAYS) {
     this.#table = table;
+    this.#keptMs = keptDays * DAY_MS;
   }
 
-  /** Keeps `body`; again the same changes nothing, so that `at` is of the first time. */
+  /** Keeps `unwrapped` as it came, with its envelopes; again the same changes nothing, so that `at` is of the first time. */
   async put(
-    body: string,
+    unwrapped: Unwrapped,
     { reason, detail, at }: Pick<Quarantined, "reason" | "detail" | "at">,
   ): Promise<void> {
-    const id = quarantineId(body);
+    const { body, written = body, received = body } = unwrapped;
+    const id = quarantineId(unwrapped);
     if ((await this.get(id)) !== undefined) return;
-    const bytes = Buffer.from(body);
+    const bytes = Buffer.from(received);
+    // Of the parts too: those of a put that died on the way go with it.
+    const expires = { [EXPIRES_AT]: Math.floor((Date.parse(at) + this.#keptMs) / 1_000) };
     // Parts of their own for each time: a release that still deletes the former ones leaves these.
     const generation = randomUUID();
     const parts = Array.from({ length: partsOf(bytes.length) }, (_, n) => ({
       put: {
         ...keyOf(id, partKey(generation, n)),
         bytes: new Uint8Array(bytes.subarray(n * BYTES_PER_ITEM, (n + 1) * BYTES_PER_ITEM)),
+        ...expires,
       },
     }));
     const { failed, cause } = await this.#table.writeMany(parts);
@@ -60,14 +76,15 @@ export class QuarantineTable {
         reason,
         detail,
         bytes: bytes.length,
-        excerpt: body.slice(0, EXCERPT_LENGTH).toWellFormed(),
+        excerpt: written.slice(0, EXCERPT_LENGTH).toWellFormed(),
         generation,
+        ...expires,
         t: PARTITION,
         ts: `${at}#${id}`,
       },
-      { expression: "attribute_not_exists(pk) OR attribute_not_exists(#t)", names: { "#t": "t" } },
+      whereAbsent(),
     );
-    if (!isListed) await this.#dropParts(id, generation, bytes.length);
+    if (!isListed) await this.#drop(partKeys(id, generation, bytes.length));
   }
 
   /** Newest first; throws `InvalidCursorError`. */
@@ -80,7 +97,7 @@ export class QuarantineTable {
       ...(cursor == null ? {} : { range: { before: decodeCursor(cursor, PARTITION) } }),
     });
     const whole = await this.#table.getMany(items.map(({ pk, sk }) => ({ pk, sk })));
-    const entries = whole.filter(isWaiting).map(fromItem);
+    const entries = whole.map(fromItem);
     const next = nextKey?.["ts"];
     return {
       items: entries.sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1)),
@@ -90,23 +107,22 @@ export class QuarantineTable {
 
   /** How many are waiting, at most 10,000. */
   async count(): Promise<number> {
-    let count = 0;
-    for await (const _ of this.#table.queryAll({ index: BY_TIME, partition: PARTITION })) {
-      if (++count === COUNTED_AT_MOST) break;
-    }
-    return count;
+    // What has expired may still be there for days.
+    const from = new Date(Date.now() - this.#keptMs).toISOString();
+    const query = { index: BY_TIME, partition: PARTITION, range: { from } };
+    return (await this.#table.count(query, COUNTED_AT_MOST)).count;
   }
 
-  /** Undefined where there is none, or where it was released. */
+  /** Undefined where there is none, or where it was taken off. */
   async get(id: string): Promise<Quarantined | undefined> {
     const item = await this.#table.get(keyOf(id, META));
-    return item === undefined || !isWaiting(item) ? undefined : fromItem(item);
+    return item === undefined ? undefined : fromItem(item);
   }
 
-  /** What was received, to the byte; undefined where there is none, or where it was released. */
+  /** What was received, to the byte; undefined where there is none, or where it was taken off. */
   async body(id: string): Promise<string | undefined> {
     const item = await this.#table.get(keyOf(id, META));
-    if (item === undefined || !isWaiting(item)) return undefined;
+    if (item === undefined) return undefined;
     const parts: Uint8Array[] = [];
     const range = { prefix: partsPrefix(String(item["generation"])) };
     for await (const part of this.#table.queryAll({ partition: keyOf(id, "").pk, range }))
@@ -114,36 +130,40 @@ export class QuarantineTable {
     return Buffer.concat(parts).toString();
   }
 
-  /** Takes it off the list, with `audit` or not at all, then drops the text. False where somebody else was first. */
-  async release(id: string, audit: Item): Promise<boolean> {
+  /** Deletes it and its text, with `audit` or not at all. False where somebody else was first. */
+  async remove(id: string, audit: Item): Promise<boolean> {
     const item = await this.#table.get(keyOf(id, META));
-    if (item === undefined || !isWaiting(item)) return false;
-    const { t: _t, ts: _ts, ...released } = item;
-    const done = await this.#table.transact([
-      {
-        put: { ...released, releasedAt: audit["at"] },
-        condition: { expression: "attribute_exists(#t)", names: { "#t": "t" } },
-      },
+    if (item === undefined) return false;
+    const { generation } = item;
+    const parts = partKeys(id, String(generation), fromItem(item).bytes);
+    const isLarge = parts.length > MOST_PARTS_AT_ONCE;
+    // Before, so that what is not deleted yet is still listed.
+    if (isLarge) await this.#drop(parts);
+    const condition = { expression: "#g = :g", names: { "#g": "generation" }, values: { ":g": generation } };
+    return this.#table.transact([
+      { delete: keyOf(id, META), condition },
+      ...(isLarge ? [] : parts.map((key) => ({ delete: key }))),
       { put: audit },
     ]);
-    if (done) await this.#dropParts(id, String(item["generation"]), fromItem(item).bytes);
-    return done;
   }
 
-  async #dropParts(id: string, generation: string, bytes: number): Promise<void> {
-    const keys = Array.from({ length: partsOf(bytes) }, (_, n) => keyOf(id, partKey(generation, n)));
-    await this.#table.writeMany(keys.map((key) => ({ delete: key })));
+  async #drop(parts: Key[]): Promise<void> {
+    const { failed, cause } = await this.#table.writeMany(parts.map((key) => ({ delete: key })));
+    if (failed.length > 0)
+      throw new Error("the text of a quarantined notification was not deleted", { cause });
   }
 }
 
 const partsOf = (bytes: number) => Math.ceil(bytes / BYTES_PER_ITEM);
+const partKeys = (id: string, generation: string, bytes: number): Key[] =>
+  Array.from({ length: partsOf(bytes) }, (_, n) => keyOf(id, partKey(generation, n)));
 const partsPrefix = (generation: string) => `BODY#${generation}#`;
 const partKey = (generation: string, number: number) =>
   `${partsPrefix(generation)}${String(number).padStart(4, "0")}`;
 
 const keyOf = (id: string, sk: string) => ({ pk: `${PARTITION}#${id}`, sk });
 
-const isWaiting = (item: Item) => item["t"] === PARTITION;
-
-const fromItem = ({ pk: _pk, sk: _sk, t: _t, ts: _ts, generation: _g, ...entry }: Item) =>
-  entry as unknown as Quarantined;
+const fromItem = ({ pk: _pk, sk: _sk, t: _t, ts: _ts, generation: _g, ...item }: Item): Quarantined => ({
+  ...(item as unknown as Quarantined),
+  expiresAt: new Date(Number(item[EXPIRES_AT]) * 1_000).toISOString(),
+});

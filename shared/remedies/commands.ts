@@ -12,6 +12,8 @@ export const COMMANDS: ForEachTarget<string> = {
   applyDns: ({ identity, replace }) =>
     words("postmaster identities apply-dns", identity) + flag("replace", replace),
   requestIdentity: ({ identity = "ADDRESS-OR-DOMAIN" }) => words("postmaster identities request", identity),
+  setMailFrom: ({ identity, domain }) =>
+    words("postmaster identities request", identity) + option("mail-from", domain),
   attachFeedback: ({ identity, replace }) =>
     words("postmaster identities attach-feedback", identity) + flag("replace", replace),
   deleteIdentity: ({ identity, force }) =>

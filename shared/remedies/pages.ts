@@ -19,6 +19,7 @@ export const PAGES: ForEachTarget<Place> = {
     label: `Request ${identity ?? "an identity"}`,
     path: `/identities/new${query({ identity })}`,
   }),
+  setMailFrom: ({ identity }) => ({ label: `Open ${identity}`, path: below("/identities", identity) }),
   attachFeedback: ({ identity }) => ({ label: `Open ${identity}`, path: below("/identities", identity) }),
   deleteIdentity: ({ identity }) => ({ label: `Open ${identity}`, path: below("/identities", identity) }),
   recipient: ({ address }) => ({ label: `Open ${address}`, path: below("/recipients", address) }),

@@ -18,6 +18,8 @@ export type Target =
   /** Write the DNS records into Route 53. `replace`: even over records of others. */
   | { to: "applyDns"; identity: string; replace?: true }
   | { to: "requestIdentity"; identity?: string }
+  /** Give a domain that SES has already its MAIL FROM domain. */
+  | { to: "setMailFrom"; identity: string; domain: string }
   /** `replace`: even where the identity has another configuration set. */
   | { to: "attachFeedback"; identity: string; replace?: true }
   /** `force`: even though senders depend on it. */

@@ -26,20 +26,27 @@ export const createSignInLink = async (
   return { code, expiresAt: link.expiresAt };
 };
 
+export type SignedIn =
+  | { outcome: "signedIn"; session: Session; secret: string; token: Token }
+  /** There is no such link (any more). */
+  | { outcome: "unknown" }
+  /** The link's token no longer works. */
+  | { outcome: "expired" | "revoked"; tokenId: string };
+
 /**
- * Exchanges the code of a sign-in link for a session, audited; once, whoever else tries at the same time. Undefined
- * where there is no such link (any more), or where its token no longer works. The secret is in this answer and nowhere
- * else.
+ * Exchanges the code of a sign-in link for a session, audited; once, whoever else tries at the same time. The secret is
+ * in this answer and nowhere else.
  */
 export const signIn = async (
   code: string,
   { sessions, tokens, now, newId, newSecretBytes }: SignInDeps,
-): Promise<{ session: Session; secret: string; token: Token } | undefined> => {
+): Promise<SignedIn> => {
   const at = now();
   const link = await sessions.findLink(code);
-  if (link === undefined) return undefined;
-  const token = await tokens.get(link.tokenId);
-  if (token === undefined || stateOf(token, at) !== "ok") return undefined;
+  const token = link === undefined ? undefined : await tokens.get(link.tokenId);
+  if (link === undefined || token === undefined) return { outcome: "unknown" };
+  const state = stateOf(token, at);
+  if (state !== "ok") return { outcome: state, tokenId: token.id };
   const secret = secretOf(newSecretBytes(), "session");
   const session = makeSession(secret, token, at);
   const exchanged = await sessions.exchange(link, session, {
@@ -50,5 +57,5 @@ export const signIn = async (
     target: session.id,
     detail: { link: link.id, expiresAt: session.expiresAt },
   });
-  return exchanged ? { session, secret, token } : undefined;
+  return exchanged ? { outcome: "signedIn", session, secret, token } : { outcome: "unknown" };
 };

@@ -51,9 +51,12 @@ export class SuppressionTable {
       entry.version === 0
         ? { expression: "attribute_not_exists(pk)" }
         : { expression: "#v = :v", names: { "#v": "version" }, values: { ":v": entry.version } };
-    return alongside.length === 0
+    // Of a person who was erased nothing is remembered once the address is off the list.
+    const isForgotten = entry.erasedAt !== undefined && entry.state === "removed";
+    const write = isForgotten ? { delete: keyOf(entry.address) } : { put: item };
+    return alongside.length === 0 && !isForgotten
       ? this.#table.put(item, condition)
-      : this.#table.transact([{ put: item, condition }, ...alongside.map((put) => ({ put }))]);
+      : this.#table.transact([{ ...write, condition }, ...alongside.map((put) => ({ put }))]);
   }
 
   /**

@@ -29,7 +29,6 @@ export const withSpellings = (
 export const spellingsOfEvent = ({
   recipient,
   recipientAsGiven,
-}: Pick<FeedbackEvent, "recipient" | "recipientAsGiven">): string[] => {
-  const spelling = spellingOf(recipientAsGiven ?? recipient ?? "");
-  return spelling === undefined ? [] : [spelling];
-};
+  otherSpellings = [],
+}: Pick<FeedbackEvent, "recipient" | "recipientAsGiven" | "otherSpellings">): string[] =>
+  [recipientAsGiven ?? recipient ?? "", ...otherSpellings].flatMap((given) => spellingOf(given) ?? []);

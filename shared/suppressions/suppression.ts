@@ -1,4 +1,6 @@
+import { recipientId } from "../feedback/address.ts";
 import { type FeedbackEvent, isPermanentFailure, isSimulated, isSpamComplaint } from "../feedback/event.ts";
+import { earlier } from "../time/earlier.ts";
 import { spellingsOfEvent, withSpellings } from "./spellings.ts";
 
 export const REASONS = ["BOUNCE", "COMPLAINT"] as const;
@@ -31,6 +33,8 @@ export type Suppression = {
   removalJob?: string;
   removedTimes: number;
   rebouncedTimes: number;
+  /** The person was erased while SES listed the address: the entry is deleted when the address is off the list. */
+  erasedAt?: string;
   /** Counted by the table at each write; 0 is not stored yet. */
   version: number;
   updatedAt: string;
@@ -81,7 +85,9 @@ export const foldFeedback = (
 ): Suppression | undefined => {
   const proof = evidence(event, policy);
   if (proof === undefined || event.recipient === null) return undefined;
-  if (entry?.removedAt !== undefined && event.at <= entry.removedAt) return undefined;
+  // What was received before a removal is history, whatever later time it states.
+  if (entry?.removedAt !== undefined && earlier(event.at, event.recordedAt) <= entry.removedAt)
+    return undefined;
   const spellings = spellingsOfEvent(event);
   if (entry?.state === "listed" && !explainsBetter(event, proof, entry)) return spelled(entry, spellings);
   return listed(entry, {
@@ -154,12 +160,23 @@ export const listed = (entry: Suppression | undefined, listing: Listing): Suppre
     ...withSpellings(listing.address, entry?.state === "listed" ? entry.spellings : undefined, spellings),
     ...(entry?.removedAt === undefined ? {} : { removedAt: entry.removedAt }),
     ...(entry?.removedBy === undefined ? {} : { removedBy: entry.removedBy }),
+    ...(entry?.state === "listed" && entry.erasedAt !== undefined ? { erasedAt: entry.erasedAt } : {}),
     removedTimes: entry?.removedTimes ?? 0,
     rebouncedTimes: (entry?.rebouncedTimes ?? 0) + (cameBack ? 1 : 0),
     version: entry?.version ?? 0,
     updatedAt: entry?.updatedAt ?? "",
   };
 };
+
+/** Of an entry whose person is erased at `erasedAt`: what it takes to mirror SES's list, and to advise on removal. */
+export const withoutPersonalData = (entry: Suppression, erasedAt: string): Suppression => {
+  const { diagnostic: _d, note: _n, sender: _s, eventId: _e, removedBy: _b, removalJob: _j, ...rest } = entry;
+  return { ...rest, erasedAt };
+};
+
+/** What the audit log calls the address of an entry. */
+export const auditedAs = ({ address, erasedAt }: Suppression): string =>
+  erasedAt === undefined ? address : recipientId(address);
 
 export type Removal = { at: string; by: string; job?: string };
 

@@ -5,9 +5,17 @@ export const LINES = {
 };
 
 const NEAR = 0.8;
+const DECIMALS = 1e9;
+
+/**
+ * Four fifths of a line, or `part` of that. Rounded, because 0.05 * 0.8 is a little more than 0.04 in floating point,
+ * and 4 in 100 would not reach it.
+ */
+export const nearLine = (review: number, part = 1): number =>
+  Math.round(review * NEAR * part * DECIMALS) / DECIMALS;
 
 /** How a rate stands beside the line at which SES reviews. */
 export const besideLine = (rate: number, review: number): "well" | "near" | "over" => {
   if (rate >= review) return "over";
-  return rate >= review * NEAR ? "near" : "well";
+  return rate >= nearLine(review) ? "near" : "well";
 };

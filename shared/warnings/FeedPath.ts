@@ -43,8 +43,8 @@ export class FeedPath {
     }
   }
 
-  /** Where it is probably broken. Asked only where the feed is silent: five calls. */
-  async diagnose(patience: Patience): Promise<Diagnosis[]> {
+  /** What is broken on it, and what waits: five calls. Asked only where something is missing. */
+  async broken(patience: Patience): Promise<Diagnosis[]> {
     const { configurationSet, topicArn, queueUrl } = this.#wiring;
     const publishing = publishingOf(
       await this.#account.destinations(configurationSet, patience),
@@ -52,7 +52,7 @@ export class FeedPath {
     );
     const waiting = await this.waiting(queueUrl);
     const queue = nameOf(queueUrl);
-    const found: Diagnosis[] = [
+    return [
       ...(publishing.inPlace ? [] : [{ fact: publishing.explanation, remedy: publishing.remedy }]),
       ...(waiting === undefined ? [{ fact: `The queue ${queue} no longer exists.`, remedy: [DEPLOY] }] : []),
       ...((await this.#isSubscribed(topicArn, queue))
@@ -71,6 +71,11 @@ export class FeedPath {
           ]
         : []),
     ];
+  }
+
+  /** Where the feed is probably broken. */
+  async diagnose(patience: Patience): Promise<Diagnosis[]> {
+    const found = await this.broken(patience);
     return found.length > 0
       ? found
       : [

@@ -3,7 +3,7 @@ import { inParallel } from "../table/inParallel.ts";
 import type { Item, Key, Table } from "../table/Table.ts";
 import type { Happening } from "./happening.ts";
 
-const QUEUE = "HAPPENED";
+export const QUEUE = "HAPPENED";
 // Longer than SQS keeps a message, in the queue (4 days) and aside (14 days): one that comes again is known.
 const REMEMBERED_SECONDS = 20 * 86_400;
 

@@ -7,7 +7,7 @@ import type { Happening } from "./happening.ts";
 import { DAY_MS } from "./rule.ts";
 import type { Warning } from "./warning.ts";
 
-const PARTITION = "WARNING";
+export const PARTITION = "WARNING";
 const KEPT_AFTER_END_MS = 90 * DAY_MS;
 
 /** The warnings: one item for each rule and subject that ever had one, forgotten 90 days after it was over. */

@@ -1,7 +1,9 @@
 import type { AccountFacts } from "../account/account.ts";
+import type { AccountEvent } from "../accountEvents/accountEvent.ts";
 import type { DigestRecord } from "../digest/DigestTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { RelayHost } from "../relay/records/RelayHostTable.ts";
+import type { Comparison } from "../sesCounts/compare.ts";
 import type { Counts } from "../tallies/counts.ts";
 import type { Baseline } from "./baseline.ts";
 import type { Diagnosis } from "./FeedPath.ts";
@@ -24,8 +26,12 @@ export type Facts = {
   /** Of the last hours, by recipient domain. */
   lately: [string, Counts][];
   account?: AccountFacts;
+  /** What SES reported about the account and is not over. */
+  accountEvents: AccountEvent[];
   identities: IdentityRecord[];
   feed?: Feed;
+  /** The latest comparison with SES's own counts. */
+  comparison?: Comparison;
   quarantine: { waiting: number; orMore: boolean; newestAt?: string; reasons: string[] };
   /** Mail hosts that report their maillog, and when they last did. */
   relayHosts: RelayHost[];

@@ -1,11 +1,17 @@
 import type { SesAccount } from "../account/SesAccount.ts";
+import type { AccountEventTable } from "../accountEvents/AccountEventTable.ts";
+import type { DeliverabilityManager } from "../deliverability/DeliverabilityManager.ts";
 import type { DigestTable } from "../digest/DigestTable.ts";
 import type { EventTable } from "../feedback/EventTable.ts";
+import type { IdentityNotifications } from "../feedback/IdentityNotifications.ts";
 import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import type { RelayHostTable } from "../relay/records/RelayHostTable.ts";
 import type { Patience } from "../ses/Pace.ts";
 import { unlessSilent } from "../ses/unlessSilent.ts";
+import type { ComparisonTable } from "../sesCounts/ComparisonTable.ts";
+import { compareDaily } from "../sesCounts/compareDaily.ts";
+import { gatherEvidence } from "../sesCounts/evidence.ts";
 import type { SuppressionTable } from "../suppressions/SuppressionTable.ts";
 import type { Table } from "../table/Table.ts";
 import { type Counts, hasDenominator, noCounts, sent } from "../tallies/counts.ts";
@@ -30,11 +36,17 @@ export type GatherDeps = {
   account: SesAccount;
   identities: IdentityTable;
   quarantine: QuarantineTable;
+  accountEvents: AccountEventTable;
   digests: DigestTable;
   relayHosts: RelayHostTable;
   feedTable: FeedTable;
   feedPath: FeedPath;
   deadLetterQueues: string[];
+  comparisons: ComparisonTable;
+  notifications: IdentityNotifications;
+  configurationSet: string;
+  /** Undefined where the parameter `virtualDeliverabilityManager` is off. */
+  deliverability?: DeliverabilityManager | undefined;
   now: () => Date;
   patience: Patience;
 };
@@ -55,22 +67,47 @@ const DIGEST_DAYS = 12; // one of a week, and the days in which it is tried agai
 export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
   const now = deps.now();
   const hours = await Array.fromAsync(deps.tallies.totals("hour", hoursBack(now, DAY_HOURS)));
-  const [days, today, lately, good, baseline, identities, quarantine, deadLetters, digests, relayHosts] =
-    await Promise.all([
-      daysOf(now, deps),
-      todayOf(now, deps),
-      latelyOf(now, hours, deps),
-      goodSuppressed(now, hours, deps),
-      unlessSilent("the baseline", () => deps.baselines.of(now)),
-      Array.fromAsync(deps.identities.all()),
-      quarantineOf(deps),
-      deadLettersOf(deps),
-      deps.digests.list(dayAgo(now, DIGEST_DAYS)),
-      deps.relayHosts.list(),
-    ]);
+  const [
+    days,
+    today,
+    lately,
+    good,
+    baseline,
+    identities,
+    accountEvents,
+    quarantine,
+    deadLetters,
+    digests,
+    relayHosts,
+  ] = await Promise.all([
+    daysOf(now, deps),
+    todayOf(now, deps),
+    latelyOf(now, hours, deps),
+    goodSuppressed(now, hours, deps),
+    unlessSilent("the baseline", () => deps.baselines.of(now)),
+    Array.fromAsync(deps.identities.all()),
+    deps.accountEvents.open(),
+    quarantineOf(deps),
+    deadLettersOf(deps),
+    deps.digests.list(dayAgo(now, DIGEST_DAYS)),
+    deps.relayHosts.list(),
+  ]);
   const account = await unlessSilent("GetAccount", () => deps.account.facts(deps.patience));
   const day = sumOf(hours.map(({ counts }) => volumeOf(counts)));
-  const feed = await feedNow(account?.sentLast24Hours, hours, now, deps);
+  const sentLast24Hours = account?.sentLast24Hours;
+  const feed = await feedNow(sentLast24Hours, hours, now, deps);
+  const comparison = await unlessSilent("the comparison with SES's counts", () =>
+    compareDaily(
+      { now, sentLast24Hours, hours, days },
+      {
+        comparisons: deps.comparisons,
+        metrics: (day) =>
+          unlessSilent("BatchGetMetricData", async () => deps.deliverability?.metrics(day, deps.patience)),
+        evidence: (day, recorded) =>
+          gatherEvidence(day, { recorded, now, identities, deadLetters, quarantine }, deps),
+      },
+    ),
+  );
   return {
     now,
     counted: { day, week: sumOf(since(days, now, WEEK_DAYS)), month: sumOf(since(days, now, MONTH_DAYS)) },
@@ -80,6 +117,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     lately,
     goodSuppressed: good,
     identities,
+    accountEvents,
     quarantine,
     deadLetters,
     digests,
@@ -87,6 +125,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     ...(baseline === undefined ? {} : { baseline }),
     ...(account === undefined ? {} : { account }),
     ...(feed === undefined ? {} : { feed }),
+    ...(comparison === undefined ? {} : { comparison }),
   };
 };
 

@@ -1,5 +1,6 @@
 import { number, percent } from "../plainMail/words.ts";
 import { share } from "../tallies/counts.ts";
+import { nearLine } from "../tallies/lines.ts";
 import type { Facts, Volume } from "./facts.ts";
 import { DAY_MS } from "./rule.ts";
 import type { Finding, Severity } from "./warning.ts";
@@ -16,7 +17,6 @@ export type Watched = {
 
 const REPRESENTATIVE = 1_000; // SES rates "a representative volume", and keeps to itself how much that is
 const SMALLEST = 100;
-const NEAR = 0.8;
 const ENDS_BELOW = 0.9; // of the mark at which it began, so that it does not come and go
 const FORECAST_DAYS = 5;
 const FORECAST_HISTORY = 7;
@@ -74,7 +74,7 @@ const severityOf = (
 ): Severity | undefined => {
   if (rate >= pause) return "critical";
   if (rate >= review) return "warning";
-  const near = review * NEAR * (wasOpen ? ENDS_BELOW : 1);
+  const near = nearLine(review, wasOpen ? ENDS_BELOW : 1);
   return rate >= near || crossing !== undefined ? "notice" : undefined;
 };
 

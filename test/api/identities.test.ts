@@ -151,6 +151,7 @@ describe("identities over HTTP", () => {
       expect(right.records.map(({ state }: { state: string }) => state)).toEqual(Array(6).fill("right"));
       expect((await writer.post(path("dept.uni.example", "/dns/route53"))).body).toEqual({
         zone: "uni.example",
+        zoneId: zoneId.split("/").at(-1),
         written: 0,
         change: null,
       });

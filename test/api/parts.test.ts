@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { accepts } from "../../functions/api/http/accept.ts";
 import { toCsv } from "../../functions/api/http/csv.ts";
-import { failureRecord, problemOf, withoutAddresses } from "../../functions/api/http/failure.ts";
+import { failureLine, problemOf, withoutAddresses } from "../../functions/api/http/failure.ts";
 import { routablePaths } from "../../functions/api/http/path.ts";
+import { Problem } from "../../functions/api/http/problem.ts";
 import { route } from "../../functions/api/http/route.ts";
 import { NoTimeLeftError } from "../../shared/ses/Pace.ts";
 import { parseTime } from "../../shared/time/parseTime.ts";
@@ -16,6 +17,18 @@ describe("CSV", () => {
     expect(toCsv(["name"], [cells])).toBe(
       'name\r\n"a ""b"", c","two\r\nlines",\'=1+1,\'+49,\'-1,\'@x,\'\tx,x=1,7,\r\n',
     );
+  });
+
+  it.each([
+    ...["=1", "+1", "-1", "@x"],
+    ...["＝1", "＋1", "－1", "＠x", "﹦1", "﹢1", "﹣1", "﹫x"],
+    ...["\t1", "\r1", "\n1", " =1", "\u00a0=1", "\u3000＝1", "\u200b=1", "\ufeff=1", " \t =1"],
+  ])("guards a cell that a spreadsheet may run: %j", (cell) => {
+    expect(toCsv(["name"], [[cell]])).toMatch(/^name\r\n"?'/);
+  });
+
+  it.each(["x=1", " x", "ann@example.org", "'=1", "1-1", "ａ＝1", ""])("leaves %j as it is", (cell) => {
+    expect(toCsv(["name"], [[cell]])).toBe(`name\r\n${cell}\r\n`);
   });
 
   it.each([
@@ -102,6 +115,8 @@ describe("a route", () => {
 });
 
 describe("failures", () => {
+  const at = new Date("2026-11-24T10:00:00.000Z");
+
   it("tells the caller to come again where SES had no time", () => {
     const problem = problemOf(new NoTimeLeftError("no time left"), "r-1");
     expect(problem).toMatchObject({ code: "ses_busy", status: 503, headers: { "retry-after": "5" } });
@@ -126,11 +141,34 @@ describe("failures", () => {
     expect(JSON.stringify(problem.toBody())).not.toContain("table");
   });
 
+  it("logs what is busy as a warning, and what lies below it", () => {
+    const below = new Error("no time left", { cause: new Error("throttled") });
+    const problem = new Problem("ses_busy", "SES is throttling us.", { cause: below });
+    const line = failureLine(problem, { requestId: "r-1", where: "GET /v1/account", service: "s", at });
+    expect(JSON.parse(line)).toMatchObject({ level: "warn", code: "ses_busy", causes: "Error: throttled" });
+    const unread = failureLine(new Problem("unavailable", "The table of tokens did not answer."), {
+      requestId: "r-2",
+      where: "GET /v1/account",
+      service: "s",
+      at,
+    });
+    expect(JSON.parse(unread)).toMatchObject({ error: "The table of tokens did not answer.", causes: "" });
+  });
+
   it("logs no address", () => {
     const problem = problemOf(new Error("no jo.doe+x@example.net in /v1/x/jo%40example.net"), "r-1");
-    const record = JSON.stringify(failureRecord(problem, "r-1", "GET"));
-    expect(record).not.toMatch(/jo/);
-    expect(record).toContain("r-1");
+    const line = failureLine(problem, {
+      requestId: "r-1",
+      where: "GET /v1/x/jo%40b.example",
+      service: "s",
+      at,
+    });
+    expect(line).not.toMatch(/jo/);
+    expect(JSON.parse(line)).toMatchObject({
+      requestId: "r-1",
+      where: "GET /v1/x/(address)",
+      level: "error",
+    });
     expect(withoutAddresses("<a@b.example>, c@d.example")).toBe("<(address)>, (address)");
   });
 });

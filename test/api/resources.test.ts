@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recipientId } from "../../shared/feedback/address.ts";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
+import { unwrapBody } from "../../shared/feedback/unwrap.ts";
+import { quarantineId } from "../../shared/quarantine/QuarantineTable.ts";
+import { sendingStatus, TENANT } from "../feedback/eventBridge.ts";
 import { bounce } from "../suppressions/events.ts";
 import { startApi } from "./system.ts";
 
@@ -141,7 +144,7 @@ describe("what is recorded, over HTTP", () => {
   it("keeps in quarantine what can be read but not stored", async () => {
     const raw = "x".repeat(900_000);
     const body = JSON.stringify({ eventType: "Novelty", mail: { messageId: "m" }, raw });
-    await api.quarantine.put(body, { reason: "too_large", detail: "", at: "2026-11-24T09:00:00.000Z" });
+    await api.quarantine.put({ body }, { reason: "too_large", detail: "", at: "2026-11-24T09:00:00.000Z" });
     const [{ id }] = (await api.admin.get("/v1/quarantine")).body.items.filter(
       ({ reason }: { reason: string }) => reason === "too_large",
     );
@@ -150,6 +153,39 @@ describe("what is recorded, over HTTP", () => {
       body: { code: "still_unreadable", reason: "too_large" },
     });
     expect((await api.admin.get(`/v1/quarantine/${id}`)).status).toBe(200);
+  });
+
+  it("releases what was kept in its envelopes, of a mail and of the account", async () => {
+    const at = "2026-11-02T10:00:00.000Z";
+    const mail = {
+      messageId: "m-10",
+      timestamp: at,
+      source: "app@example.org",
+      destination: ["sns@example.net"],
+    };
+    const texts = [
+      {
+        Type: "Notification",
+        Message: JSON.stringify({ eventType: "Send", mail, send: {} }),
+        Timestamp: "2026-11-02T10:00:02.000Z",
+      },
+      sendingStatus("DISABLED", { at: new Date().toISOString(), resource: TENANT }),
+    ].map((one) => JSON.stringify(one));
+    for (const text of texts) {
+      const kept = unwrapBody(text);
+      await api.quarantine.put(kept, {
+        reason: "not_ses",
+        detail: "older version",
+        at: "2026-11-02T10:00:03.000Z",
+      });
+      const path = `/v1/quarantine/${quarantineId(kept)}`;
+      expect((await api.admin.get(path)).body.body).toBe(text);
+      expect((await api.admin.post(`${path}/replay`)).body).toMatchObject({ recorded: 1 });
+      expect((await api.admin.get(path)).status).toBe(404);
+    }
+    expect((await api.admin.get("/v1/recipients/sns%40example.net/events")).body.items).toMatchObject([
+      { type: "send", at },
+    ]);
   });
 
   it("releases from quarantine what can be read by now, once, audited", async () => {
@@ -163,11 +199,14 @@ describe("what is recorded, over HTTP", () => {
       },
       delivery: { timestamp: "2026-11-02T10:00:01.000Z", recipients: ["late@example.net"] },
     });
-    await api.quarantine.put(body, {
-      reason: "not_ses",
-      detail: "older version",
-      at: "2026-11-02T10:00:02.000Z",
-    });
+    await api.quarantine.put(
+      { body },
+      {
+        reason: "not_ses",
+        detail: "older version",
+        at: "2026-11-02T10:00:02.000Z",
+      },
+    );
     const { items } = (await api.admin.get("/v1/quarantine")).body;
     const { id } = items.find(({ reason }: { reason: string }) => reason === "not_ses");
     expect((await api.admin.post(`/v1/quarantine/${id}/replay`)).body).toEqual({ id, recorded: 1 });
@@ -176,7 +215,7 @@ describe("what is recorded, over HTTP", () => {
     ]);
     expect((await api.admin.post(`/v1/quarantine/${id}/replay`)).status).toBe(404);
     // What comes again after its release is kept again, whole.
-    await api.quarantine.put(body, { reason: "not_ses", detail: "", at: "2026-11-24T10:00:00.000Z" });
+    await api.quarantine.put({ body }, { reason: "not_ses", detail: "", at: "2026-11-24T10:00:00.000Z" });
     expect((await api.admin.get(`/v1/quarantine/${id}`)).body).toMatchObject({ body });
     const before = (await api.admin.get("/v1/quarantine")).body;
     expect(before.total).toBe(before.items.length);
@@ -186,9 +225,39 @@ describe("what is recorded, over HTTP", () => {
     ]);
   });
 
+  it("deletes what is in quarantine, once, audited, and says until when it would have been kept", async () => {
+    const at = new Date().toISOString();
+    await api.receive("nothing that anybody could read");
+    const [found] = (await api.admin.get("/v1/quarantine?limit=1")).body.items;
+    expect(Date.parse(found.expiresAt)).toBeGreaterThan(Date.parse(at) + 399 * 86_400_000);
+    const reader = await api.as("read");
+    expect((await reader.delete(`/v1/quarantine/${found.id}`)).status).toBe(403);
+    expect((await api.admin.delete(`/v1/quarantine/${found.id}`)).body).toEqual({ id: found.id });
+    expect((await api.admin.get(`/v1/quarantine/${found.id}`)).status).toBe(404);
+    expect(await api.admin.delete(`/v1/quarantine/${found.id}`)).toMatchObject({
+      status: 404,
+      body: { code: "quarantine_not_found" },
+    });
+    const { items } = (await api.admin.get("/v1/audit?limit=1")).body;
+    expect(items).toMatchObject([
+      {
+        action: "quarantine.deleted",
+        target: found.id,
+        detail: { reason: "not_json", receivedAt: found.at },
+      },
+    ]);
+    expect(JSON.stringify(items)).not.toContain("nothing that anybody");
+  });
+
   it("erases a person's events, not the suppression, and audits it without the address", async () => {
     await api.record(bounce({ recipient: "gone@example.net", id: "gone" }));
-    expect((await api.admin.delete("/v1/recipients/Gone%40example.net")).body).toEqual({ erased: 1 });
+    const erased = await api.admin.delete("/v1/recipients/Gone%40example.net");
+    expect(erased).toMatchObject({
+      status: 200,
+      body: { erased: 1, state: "done", stage: null, recipientId: recipientId("gone@example.net") },
+    });
+    expect((await api.admin.get(`/v1/erasures/${erased.body.id}`)).body).toEqual(erased.body);
+    expect((await api.admin.get("/v1/erasures/none")).body.code).toBe("erasure_not_found");
     expect((await api.admin.get("/v1/recipients/gone%40example.net/events")).body.items).toEqual([]);
     expect((await api.admin.get("/v1/suppressions/gone%40example.net")).status).toBe(200);
     const audit = await api.admin.get("/v1/audit?limit=1");

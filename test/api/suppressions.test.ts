@@ -1,6 +1,4 @@
-import { ListSuppressedDestinationsCommand } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as notifications from "../feedback/notifications.ts";
 import { bounce, complaint } from "../suppressions/events.ts";
 import { startApi } from "./system.ts";
 
@@ -128,80 +126,6 @@ describe("suppressions over HTTP", () => {
     await api.ses.put("only-ses@example.net", "BOUNCE");
     expect((await api.admin.delete(path("only-ses@example.net"))).body.outcome).toBe("removed");
     expect(await api.ses.get("only-ses@example.net")).toBeUndefined();
-  });
-
-  describe("of an address whose case SES keeps", () => {
-    const listedAtSes = async (domain: string) => {
-      const found: string[] = [];
-      let NextToken: string | undefined;
-      do {
-        const page = await api.sesClient.send(new ListSuppressedDestinationsCommand({ NextToken }));
-        found.push(
-          ...(page.SuppressedDestinationSummaries ?? []).map(({ EmailAddress = "" }) => EmailAddress),
-        );
-        NextToken = page.NextToken;
-      } while (NextToken !== undefined);
-      return found.filter((address) => address.endsWith(`@${domain}`));
-    };
-
-    it("removes the spelling that bounced, whichever way it is asked", async () => {
-      for (const [n, asked] of ["ada@case.example", "ADA@Case.Example", "Ada@case.example"].entries()) {
-        const at = new Date().toISOString();
-        await api.ses.put("Ada@Case.Example", "BOUNCE");
-        const hard = notifications.bounce({
-          messageId: `case-${n}`,
-          at,
-          to: ["Ada@Case.Example"],
-          status: "5.2.2",
-          words: "mailbox full",
-        });
-        expect(await api.receive(JSON.stringify(hard))).toMatchObject({ recorded: 1 });
-        expect(await listedAtSes("case.example")).toEqual(["Ada@case.example"]);
-        const done = await api.admin.delete(`${path(asked)}?note=moved+back`);
-        expect(done).toMatchObject({ status: 200, body: { outcome: "removed", note: "moved back" } });
-        expect(await listedAtSes("case.example")).toEqual([]);
-        expect(await api.admin.delete(path(asked))).toMatchObject({ status: 404 });
-      }
-    });
-
-    it("removes what only SES has in the spelling asked, and answers 404 only if it lists none", async () => {
-      await api.ses.put("Grace@only.example", "BOUNCE");
-      expect((await api.admin.delete(path("Grace@Only.example"))).body.outcome).toBe("removed");
-      await api.ses.put("Grace@only.example", "BOUNCE");
-      expect((await api.admin.delete(path("grace@only.example"))).body.outcome).toBe("removed");
-      expect(await listedAtSes("only.example")).toEqual([]);
-      expect(await api.admin.delete(path("Grace@only.example"))).toMatchObject({
-        status: 404,
-        body: { code: "not_suppressed" },
-      });
-    });
-
-    it("removes hundreds as a job, known by events or by SES alone", async () => {
-      const addresses = Array.from({ length: 300 }, (_, n) => `Jo.N${n}@jobs-case.example`);
-      await Promise.all(addresses.map((address) => api.ses.put(address, "BOUNCE")));
-      await Promise.all(
-        addresses.slice(0, 20).map((address) => api.ses.put(address.toLowerCase(), "BOUNCE")),
-      );
-      await api.record(
-        ...addresses.slice(0, 150).map((recipientAsGiven) =>
-          bounce({
-            id: recipientAsGiven,
-            recipient: recipientAsGiven.toLowerCase(),
-            recipientDomain: "jobs-case.example",
-            recipientAsGiven,
-          }),
-        ),
-      );
-      const asked = addresses.map((address, n) => (n < 150 ? address.toLowerCase() : address));
-      const begun = await api.admin.post("/v1/suppressions/remove", {
-        body: { addresses: [...asked, "JO.N0@jobs-case.example"] },
-      });
-      expect(begun.body.total).toBe(300);
-      const job = begun.headers.get("location") ?? "";
-      await expect.poll(async () => (await api.admin.get(job)).body.state, { timeout: 60_000 }).toBe("done");
-      expect((await api.admin.get(job)).body).toMatchObject({ removed: 300, notSuppressed: 0, failed: 0 });
-      expect(await listedAtSes("jobs-case.example")).toEqual([]);
-    }, 90_000);
   });
 
   it("asks to try again where SES fails inside, and removes it then", async () => {

@@ -42,12 +42,18 @@ export const startApi = async ({
   sesCallsPerSecond,
   timeoutMs = 29_000,
   identityPolicy = "",
+  inFrontOfSes = async (url) => url,
+  deliverability = "off",
 }: {
   sesCallsPerSecond?: number;
   /** `IDENTITY_POLICY` of the functions. */
   identityPolicy?: string;
+  /** `VIRTUAL_DELIVERABILITY_MANAGER` of the functions. */
+  deliverability?: "off" | "on";
   /** Of the `api` function. */
   timeoutMs?: number;
+  /** Gives the URL at which the functions find SES, from its own. */
+  inFrontOfSes?: (url: string) => Promise<string>;
 } = {}) => {
   const folder = await mkdtemp(join(tmpdir(), "postmaster-api-"));
   const db = await startDynamoDb();
@@ -75,12 +81,13 @@ export const startApi = async ({
     AWS_ENDPOINT_URL_SQS: queues.endpoint,
     AWS_ENDPOINT_URL_SNS: queues.endpoint,
     WARNINGS_TOPIC_ARN: topicArn(WARNINGS),
-    AWS_ENDPOINT_URL_SESV2: ses.url,
+    AWS_ENDPOINT_URL_SESV2: await inFrontOfSes(ses.url),
     AWS_ENDPOINT_URL_ROUTE_53: route53.url,
     DNS_SERVERS: dns.address,
     CONFIGURATION_SET,
     FEEDBACK_TOPIC_ARN: topicArn(FEEDBACK),
     IDENTITY_POLICY: identityPolicy,
+    VIRTUAL_DELIVERABILITY_MANAGER: deliverability,
     TABLE_NAME: "postmaster",
     RETENTION_DAYS,
     REMOVALS_QUEUE_URL: queueUrl(queues.endpoint, REMOVALS),

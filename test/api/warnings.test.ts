@@ -20,6 +20,7 @@ const factsWith = (...queues: string[]): Facts => ({
   days: [],
   hasDenominator: true,
   goodSuppressed: [],
+  accountEvents: [],
   lately: [],
   today: { sender: [], recipientDomain: [] },
   baseline: { sender: new Map(), recipientDomain: new Map() },

@@ -47,6 +47,7 @@ const arrange = (given: Partial<Token> = {}) => {
     },
     now: () => new Date(state.now),
     log: (text) => logged.push(text),
+    unavailable: (error) => logged.push(String(error)),
   });
   return { state, authorize, logged };
 };
@@ -125,9 +126,10 @@ describe("authorize", () => {
       sessions: { find: () => Promise.reject(new Error("no table")) },
       now: () => new Date(start),
       log: (text) => logged.push(text),
+      unavailable: (error) => logged.push(String(error)),
     });
     expect((await authorize("Bearer secret")).outcome).toBe("unavailable");
-    expect(logged).toEqual(["tokens could not be read"]);
+    expect(logged).toEqual(["Error: no table"]);
   });
 
   it("finds in a session the token that it stands for, for one more read", async () => {
@@ -178,6 +180,7 @@ describe("authorize", () => {
       sessions: { find: async () => undefined },
       now: () => new Date(start),
       log: () => {},
+      unavailable: () => {},
     });
     expect(await authorize("Bearer pms_my own")).toMatchObject({ outcome: "ok", sessionId: "" });
   });

@@ -337,7 +337,7 @@ describe("postmaster maillog watch", () => {
       stdio: ["ignore", "ignore", "pipe"],
     });
     const said = (await buffer(lost.stderr)).toString();
-    expect(said).toContain("where is the service? Give --url and --token-file");
+    expect(said).toContain("no service configured: give --url and --token-file");
     if (lost.exitCode === null) await once(lost, "exit");
     expect(lost.exitCode).toBe(2);
   });

@@ -29,7 +29,7 @@ describe("the configuration of the operator commands", () => {
   it("is that of options, environment, config file and this machine's system, the first that there is", async () => {
     const nowhere = await on.$(list);
     expect(nowhere).toMatchObject({ code: 2, out: "" });
-    expect(nowhere.err).toMatch(/^postmaster: which service\? Sign in with postmaster login --url URL/);
+    expect(nowhere.err).toMatch(/^postmaster: no service configured: run postmaster login --url URL/);
 
     const dataDir = join(on.home, "system");
     await mkdir(dataDir, { recursive: true });
@@ -81,17 +81,17 @@ describe("the configuration of the operator commands", () => {
     await configure({ url: "https://postmaster.example.org", token: ADMIN });
     const { code, err } = await on.$(`${list} --url ${api.url}`);
     expect(code).toBe(2);
-    expect(err).toContain("there is no token for");
+    expect(err).toContain("no token for");
   });
 
   it.each([
     ["not JSON", "is not JSON"],
-    [[], "it has to be"],
+    [[], "it must be"],
     [{ token: "x" }, 'has no "url"'],
-    [{ url: "postmaster.example.org", token: "x" }, "is no web address"],
+    [{ url: "postmaster.example.org", token: "x" }, "is not a URL"],
     [{ url: "http://u:p@a.example", token: "x" }, "leave out user"],
-    [{ url: "http://a.example", token: 5 }, "is not a text"],
-    [{ url: "http://a.example", token: "two\nlines" }, "has characters that no token has"],
+    [{ url: "http://a.example", token: 5 }, "is not a string"],
+    [{ url: "http://a.example", token: "two\nlines" }, "has invalid characters"],
     [{ url: "http://a.example" }, 'neither "token" nor "tokenFile"'],
     [{ url: "http://a.example", tokenFile: "gone" }, "gone (ENOENT)"],
   ])("says what is wrong with %j", async (config, message) => {
@@ -137,7 +137,7 @@ describe("postmaster login", () => {
   it("keeps nothing that does not work, and takes no token as an argument", async () => {
     const wrong = await on.$(`login --url ${api.url}`, { input: "pm_wrong" });
     expect(wrong.code).toBe(2);
-    expect(wrong.err).toContain("Nothing is kept");
+    expect(wrong.err).toContain("Nothing was saved");
     expect(wrong.err).not.toContain("pm_wrong");
     expect((await on.$(`login --url ${api.url}`)).code).toBe(2);
     expect((await on.$(`login --url http://127.0.0.1:${await freePort()}`, { input: ADMIN })).code).toBe(3);

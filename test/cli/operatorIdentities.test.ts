@@ -1,4 +1,8 @@
-import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53";
+import {
+  ChangeResourceRecordSetsCommand,
+  CreateHostedZoneCommand,
+  Route53Client,
+} from "@aws-sdk/client-route-53";
 import { CreateEmailIdentityCommand } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
@@ -24,6 +28,20 @@ const asWriter = async () => {
   return { env: { POSTMASTER_TOKEN: "secret of read,identities:write" } };
 };
 
+const withRoute53 = async <Done>(work: (route53: Route53Client) => Promise<Done>): Promise<Done> => {
+  const route53 = new Route53Client({ endpoint: api.route53, region: REGION, credentials: CREDENTIALS });
+  try {
+    return await work(route53);
+  } finally {
+    route53.destroy();
+  }
+};
+let zones = 0;
+/** Its id. */
+const createZone = async (route53: Route53Client, name: string): Promise<string | undefined> =>
+  (await route53.send(new CreateHostedZoneCommand({ Name: name, CallerReference: String(zones++) })))
+    .HostedZone?.Id;
+
 describe("postmaster identities", () => {
   it("asks for a domain, shows its records in words, as a zone and for Route 53, and publishes them", async () => {
     const asked = await on.$("identities request pub.example --requester it@pub.example --note survey");
@@ -38,9 +56,7 @@ describe("postmaster identities", () => {
     expect(refused.err).toContain("[hosted_zone_not_found]");
     expect(refused.err).toMatch(/^ +1\. Publish the records .*\n +postmaster identities dns pub\.example$/m);
 
-    const route53 = new Route53Client({ endpoint: api.route53, region: REGION, credentials: CREDENTIALS });
-    await route53.send(new CreateHostedZoneCommand({ Name: "pub.example", CallerReference: "pub" }));
-    route53.destroy();
+    await withRoute53((route53) => createZone(route53, "pub.example"));
     const records = await on.$("identities dns pub.example");
     expect(records.code).toBe(0);
     expect(records.out).toMatch(/^missing {2}CNAME \w+\._domainkey\.pub\.example$/m);
@@ -69,6 +85,61 @@ describe("postmaster identities", () => {
     expect((await on.json("identities request usual.example")).body.mailFrom).toMatchObject({
       domain: "bounces.usual.example",
     });
+  });
+
+  it("gives a domain that is verified already a MAIL FROM domain, by the command that it shows", async () => {
+    await api.turn("verified-identities", { identity: "old.example", configurationSet: "postmaster" });
+    await withRoute53((route53) => createZone(route53, "old.example"));
+    await on.$("identities apply-dns old.example");
+    const plain = await on.$("identities request old.example");
+    expect(plain.out).toMatch(/no MAIL FROM domain, so SPF\s+does not align/);
+    const command = /^ +postmaster (identities request old\.example --mail-from \S+)$/m.exec(plain.out)?.[1];
+    const set = await on.$(command ?? "");
+    expect(set.out).toMatch(/^bounces go to +bounces\.old\.example \(PENDING\)$/m);
+    expect(set.out).toMatch(/^ +postmaster identities dns old\.example$/m);
+    expect(tooWide(set.out)).toEqual([]);
+    expect((await on.$("identities dns old.example")).out).toMatch(/^missing {2}MX bounces\.old\.example$/m);
+  });
+
+  it("says where a record was found that was published under a wrong name", async () => {
+    await on.$("identities request panel.example");
+    const [first] = (await api.admin.get("/v1/identities/panel.example/dns")).body.records;
+    const record = {
+      Name: `${first.name}.panel.example`,
+      Type: "CNAME" as const,
+      TTL: 60,
+      ResourceRecords: [{ Value: `${first.value}.` }],
+    };
+    const change = { Action: "CREATE" as const, ResourceRecordSet: record };
+    await withRoute53(async (route53) => {
+      const HostedZoneId = await createZone(route53, "panel.example");
+      const ChangeBatch = { Changes: [change] };
+      await route53.send(new ChangeResourceRecordSetsCommand({ HostedZoneId, ChangeBatch }));
+    });
+    const { out } = await on.$("identities dns panel.example");
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      `It was found under the wrong name, ${first.name}.panel.example: your DNS provider added panel.example to the name. Change the name there to ${first.name.replace(".panel.example", "")},`,
+    );
+  });
+
+  it("names both hosted zones of one name where it is not known which is in use", async () => {
+    const ids = await withRoute53(async (route53) => {
+      const created = [
+        await createZone(route53, "twice.example"),
+        await createZone(route53, "twice.example"),
+      ];
+      const ResourceRecords = [{ Value: "ns.elsewhere.example." }];
+      const ResourceRecordSet = { Name: "twice.example", Type: "NS" as const, TTL: 60, ResourceRecords };
+      const ChangeBatch = { Changes: [{ Action: "UPSERT" as const, ResourceRecordSet }] };
+      await route53.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: created[0], ChangeBatch }));
+      return created;
+    });
+    await on.$("identities request twice.example");
+    const refused = await on.$("identities apply-dns twice.example");
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain("[hosted_zone_ambiguous]");
+    for (const id of ids) expect(refused.err).toContain(id?.split("/").at(-1));
+    expect(refused.err).toMatch(/^ +npx serverless deploy --param="hostedZoneId=ID"$/m);
   });
 
   it("approves and declines what waits, and sends a verification mail again", async () => {

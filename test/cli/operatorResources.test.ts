@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
+import type { Comparison } from "../../shared/sesCounts/compare.ts";
 import { ADMIN, startApi } from "../api/system.ts";
 import { bounce, delivery, send } from "../feedback/notifications.ts";
 import { type Operator, operator, tooWide } from "./operator.ts";
@@ -76,6 +78,24 @@ describe("postmaster messages and recipients", () => {
   });
 });
 
+describe("postmaster recipients erase", () => {
+  it("erases a person, says how much, and what the audit log calls them", async () => {
+    const at = "2026-11-25T10:00:00.000Z";
+    await api.receive(JSON.stringify(bounce({ messageId: "m-f", at, to: ["Forget.Me@gmail.com"] })));
+    const { out, code } = await on.$("recipients erase Forget.Me@gmail.com");
+    expect(code).toBe(0);
+    expect(out.replace(/\s+/g, " ")).toMatch(
+      /^Erased Forget\.Me@gmail\.com: 1 event, and \d+ other items?\. In the audit log it is [\w-]{16} from now on\. $/,
+    );
+    expect((await on.$("recipients show forget.me@gmail.com")).code).toBe(1);
+    expect(await on.json("recipients erase forget.me@gmail.com --yes")).toMatchObject({
+      code: 0,
+      body: { state: "done", erased: 0 },
+    });
+    expect((await on.$("recipients erase nobody")).code).toBe(2);
+  });
+});
+
 describe("postmaster events, stats and audit", () => {
   it("lists events of a type, newest first, each with its message", async () => {
     const { out, code } = await on.$("events list --type bounce");
@@ -140,6 +160,43 @@ describe("postmaster account", () => {
     );
   });
 
+  it("compares SES's own counts with the records, with the likely cause and its step", async () => {
+    expect((await on.$("account comparisons")).out).toContain("No comparison yet.");
+    const comparison: Comparison = {
+      day: "2026-11-23",
+      at: "2026-11-24T00:40:00.000Z",
+      state: "missing",
+      ses: 1_500,
+      recorded: { least: 900, most: 1_000 },
+      difference: 500,
+      share: 1 / 3,
+      metrics: [],
+      causes: [
+        {
+          code: "identityWithoutEvents",
+          text: "Events of lab.example do not reach this service.",
+          remedy: [{ text: "Attach it.", target: { to: "attachFeedback", identity: "lab.example" } }],
+        },
+      ],
+    };
+    await new ComparisonTable(api.db.table).put(comparison);
+    const { out } = await on.$("account comparisons");
+    expect(out).toMatch(/^2026-11-24 00:40 +missing +1,500 +900 to 1,000 +500 \(33\.3 ?%\)$/m);
+    const shown = (await on.$("account show")).out;
+    expect(shown.replace(/\s+/g, " ")).toContain("SES counted 1,500 recipients; 1,000 are recorded.");
+    expect(shown).toContain("Likely cause: Events of lab.example do not reach this service.");
+    expect(shown).toContain("postmaster identities attach-feedback lab.example");
+    for (const text of [out, shown]) expect(tooWide(text)).toEqual([]);
+    expect((await on.json("account comparisons")).body).toEqual(
+      (await api.admin.get("/v1/comparisons")).body,
+    );
+  });
+
+  it("says where SES's recommendations are not asked for", async () => {
+    expect((await on.$("account recommendations")).out).toContain("virtualDeliverabilityManager is off");
+    expect((await on.json("account recommendations")).body).toEqual({ state: "off", items: [] });
+  });
+
   it("asks for production access", async () => {
     await api.turn("account", { productionAccess: false });
     expect((await on.$("account show")).out.replace(/\s+/g, " ")).toContain(
@@ -184,13 +241,13 @@ describe("postmaster tokens", () => {
     expect(made.code).toBe(0);
     expect(made.out).toMatch(/^pm_\S+\n$/);
     const id = /\((\S+)\)/.exec(made.err)?.[1] ?? "";
-    expect(made.err).toMatch(/until 2090-01-01 00:00\s+UTC/);
+    expect(made.err).toMatch(/expires\s+2090-01-01\s+00:00\s+UTC/);
     const env = { POSTMASTER_TOKEN: made.out.trim() };
     expect((await on.$("suppressions list", { env })).code).toBe(0);
     const list = await on.$("tokens list");
     expect(list.out).toMatch(new RegExp(`^${id} +ok +2090-01-01 +\\S+ +REDCap \\(read,`, "m"));
     expect(tooWide(list.out)).toEqual([]);
-    expect((await on.$(`tokens revoke ${id}`)).out).toContain(`REDCap (${id}) is revoked`);
+    expect((await on.$(`tokens revoke ${id}`)).out).toContain(`Revoked REDCap (${id}).`);
     expect(
       (await on.json("tokens list --all")).body.items.find((one: { id: string }) => one.id === id),
     ).toMatchObject({ state: "revoked" });
@@ -251,19 +308,19 @@ describe("postmaster --help", () => {
       expect(code).toBe(0);
       expect(out.split("\n").filter((one) => one.length > 80)).toEqual([]);
       expect(out).toContain("Examples:\n  postmaster ");
-      expect(out).toContain("Exit status: 0 done; 1 the answer is no");
+      expect(out).toContain("Exit status: 0 success; 1 the answer is no");
     }
     expect(await on.$("suppresions list")).toMatchObject({ code: 2, out: "" });
   });
 });
 
 describe("postmaster quarantine", () => {
-  it("lists, shows and replays what could not be read", async () => {
+  it("lists, shows, replays and deletes what could not be read", async () => {
     expect((await on.$("quarantine list")).out).toBe("Nothing is in quarantine.\n");
     await api.receive("no notification\u001b[31m");
     const { out, code } = await on.$("quarantine list");
     expect(code).toBe(0);
-    expect(out).toMatch(/^ID +SINCE \(UTC\) +BYTES +WHY/);
+    expect(out).toMatch(/^ID +SINCE \(UTC\) +EXPIRES +BYTES +WHY/);
     expect(tooWide(out)).toEqual([]);
     const [{ id }] = (await on.json("quarantine list")).body.items;
     const shown = await on.$(`quarantine show ${id}`);
@@ -273,20 +330,26 @@ describe("postmaster quarantine", () => {
     expect(refused.code).toBe(1);
     expect(refused.err).toContain("still_unreadable");
     expect((await on.$("quarantine show none")).code).toBe(1);
+    expect(await on.$(`quarantine delete ${id}`)).toMatchObject({ code: 0, out: `Deleted ${id}.\n` });
+    expect((await on.$(`quarantine delete ${id}`)).err).toContain("quarantine_not_found");
   });
 });
 
 describe("postmaster subscribers", () => {
   it("adds, lists and removes those who hear the warnings", async () => {
-    expect((await on.$("subscribers list")).out).toContain("Nobody hears the warnings");
+    expect((await on.$("subscribers list")).out).toContain("No subscribers.");
     const added = await on.$("subscribers add email ops@example.org --severity warning");
     expect(added).toMatchObject({ code: 0, err: "" });
-    expect(added.out).toMatch(/^ops@example\.org \(\S+\) hears warnings from warning on\./);
+    expect(added.out).toMatch(
+      /^Added ops@example\.org \(\S+\)\. It will receive warnings of severity\s+warning and above/,
+    );
     const { out } = await on.$("subscribers list");
     expect(out).toContain("ops@example.org");
     expect(tooWide(out)).toEqual([]);
     const [{ id }] = (await on.json("subscribers list")).body.items;
-    expect((await on.$(`subscribers remove ${id}`)).out).toBe("ops@example.org hears no more warnings.\n");
+    expect((await on.$(`subscribers remove ${id}`)).out).toBe(
+      "Removed ops@example.org. It will receive no more warnings.\n",
+    );
     expect((await on.$("subscribers add email nonsense")).code).toBe(2);
     expect((await on.$("subscribers add fax 123")).code).toBe(2);
   });

@@ -31,6 +31,7 @@ const assessed = ({ queues = [], quarantined = 0 }: { queues?: string[]; quarant
     days: [],
     hasDenominator: true,
     goodSuppressed: [],
+    accountEvents: [],
     lately: [],
     relayHosts: [],
     today: { sender: [], recipientDomain: [] },
@@ -52,14 +53,14 @@ describe("postmaster status and warnings", () => {
   it("says that all is well, with today's counts and the quota on one screen", async () => {
     const none = await on.$("status");
     expect(none).toMatchObject({ code: 0, err: "" });
-    expect(none.out).toMatch(/^All well: no warning is open\.\n\ntoday \(UTC\) +no mail yet\n/);
-    expect((await on.$("warnings list --state open")).out).toBe("No warning is open.\n");
+    expect(none.out).toMatch(/^No open warnings\.\n\ntoday \(UTC\) +no mail yet\n/);
+    expect((await on.$("warnings list --state open")).out).toBe("No open warnings.\n");
     const at = new Date().toISOString();
     const mail = { messageId: "today", at, to: ["a@example.net"] };
     await api.receive(JSON.stringify(send(mail)), JSON.stringify(delivery(mail)));
     const { out } = await on.$("status");
     expect(out).toMatch(/^today \(UTC\) +1 sent, 1 delivered, 0 bounces, 0 complaints, 0 delays$/m);
-    expect(out).toMatch(/^bounce rate +0 % today; SES reviews at 5\.0 %, may pause at 10\.0 %$/m);
+    expect(out).toMatch(/^bounce rate +0 % today \(SES reviews at 5\.0 % and may pause at 10\.0 %\)$/m);
     expect(out).toMatch(/^quota +0 of 1,000,000 in 24 hours/m);
     expect(tooWide(out)).toEqual([]);
   });
@@ -68,11 +69,11 @@ describe("postmaster status and warnings", () => {
     await assessed({ quarantined: 3 });
     const watch = await on.$("status");
     expect(watch.code).toBe(0);
-    expect(watch.out).toMatch(/^Look this week: 1 warning is open, none critical\.\n/);
+    expect(watch.out).toMatch(/^Attention: 1 open warning, none critical\.\n/);
     await assessed({ quarantined: 3, queues: ["one"] });
     const { out, code } = await on.$("status");
     expect(code).toBe(1);
-    expect(out).toMatch(/^Act today: 1 critical warning is open, and 1 other\.\n/);
+    expect(out).toMatch(/^Critical: 1 critical warning is open, and 1 other\.\n/);
     expect(out).toMatch(/^\S+ +critical +\d{4}-\d\d-\d\d \d\d:\d\d {2}2 messages in the dead/m);
     expect(out.split("\n").length).toBeLessThanOrEqual(25);
     expect(tooWide(out)).toEqual([]);
@@ -87,13 +88,13 @@ describe("postmaster status and warnings", () => {
   });
 
   it.skipIf(!hasTerminal)("is red on a terminal", async () => {
-    expect((await on.onTerminal("status")).out).toMatch(/^.\[31mAct today: /);
+    expect((await on.onTerminal("status")).out).toMatch(/^.\[31mCritical: /);
   });
 
   it("lists warnings, tells what to do, and takes that somebody sees to it", async () => {
     const list = await on.$("warnings list");
     expect(list.code).toBe(0);
-    expect(list.out).toMatch(/^ID +SEVERITY +SINCE \(UTC\) +WHAT\n/);
+    expect(list.out).toMatch(/^ID +SEVERITY +OPENED \(UTC\) +WARNING\n/);
     expect(tooWide(list.out)).toEqual([]);
     const { body } = await on.json("warnings list --all");
     expect(body).toEqual((await api.admin.get("/v1/warnings")).body);
@@ -104,8 +105,8 @@ describe("postmaster status and warnings", () => {
     expect(tooWide(out)).toEqual([]);
     const seen = await on.run(["warnings", "acknowledge", id, "--note", "on it"]);
     expect(seen).toMatchObject({ code: 0, err: "" });
-    expect(seen.out).toContain("operator sees to it");
-    expect((await on.$("warnings list")).out.replace(/\s+/g, " ")).toContain("(operator sees to it)");
+    expect(seen.out).toContain("Acknowledged by operator");
+    expect((await on.$("warnings list")).out.replace(/\s+/g, " ")).toContain("(acknowledged by operator)");
     expect((await on.json(`warnings show ${id}`)).body).toMatchObject({ acknowledged: { by: "operator" } });
     expect(await on.json("warnings show none")).toMatchObject({
       code: 1,

@@ -7,7 +7,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AccountEventTable } from "../../shared/accountEvents/AccountEventTable.ts";
+import { unwrapBody } from "../../shared/feedback/unwrap.ts";
 import { STATS_BY } from "../../shared/tallies/stats.ts";
+import { sendingStatus, TENANT } from "../feedback/eventBridge.ts";
 import {
   asIdentityNotification,
   bounce,
@@ -22,6 +25,7 @@ import {
   subscription,
 } from "../feedback/notifications.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
+import { withTable } from "../system/localTable.ts";
 
 const run = promisify(execFile);
 const RUN = fileURLToPath(new URL("../../cli/replay/run.ts", import.meta.url));
@@ -157,6 +161,22 @@ describe("npm run replay", () => {
     expect(await stateOf(system)).toEqual(before);
     await replay(system, files);
     expect((await get(system, "/v1/quarantine?limit=1000")).items).toHaveLength(files.length);
+  });
+
+  it("brings EventBridge's events with their envelopes, which what is read and what is kept needs", async () => {
+    const paused = sendingStatus("DISABLED", { at: new Date().toISOString(), resource: TENANT });
+    const odd = { ...paused, "detail-type": "Added Tomorrow" };
+    const file = await store("eventBridge.json", JSON.stringify([paused, odd]));
+    const summary = await replay(other, [file]);
+    expect(summary).toContain("2 notifications read: 0 events recorded, 0 duplicates, 1 quarantined");
+    expect(summary).toContain("1 event about the account, not about a mail");
+    const { items } = await get(other, "/v1/quarantine?limit=1000");
+    const id = items.find(({ excerpt }) => String(excerpt).includes("Added Tomorrow"))?.["id"];
+    const { body } = (await get(other, `/v1/quarantine/${id}`)) as unknown as { body: string };
+    expect(unwrapBody(body).written).toBe(JSON.stringify(odd));
+    expect(
+      await withTable(other.endpoints, (table) => new AccountEventTable(table, () => new Date()).open()),
+    ).toMatchObject([{ about: "sendingStatus", subject: TENANT }]);
   });
 
   it("goes to the system that a shell's environment names", async () => {

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
+import type { Comparison } from "../../shared/sesCounts/compare.ts";
+import { delivery } from "../feedback/notifications.ts";
+import { withTable } from "../system/localTable.ts";
 import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
 
 let system: Console;
@@ -72,4 +76,62 @@ test("says first what stops mail, and leads to each identity that is not heard o
   await page.goBack();
   await page.getByText("AWS has paused sending").waitFor();
   await expect.poll(() => page.getByRole("link", { name: "unheard@example.org" }).count()).toBe(0);
+});
+
+test("compares SES's own count with the records, with the likely cause, here and on the overview", async () => {
+  const day = { at: "2026-11-23T00:40:00.000Z", recorded: { least: 900, most: 1_000 }, metrics: [] };
+  const agreeing: Comparison = {
+    ...day,
+    day: "2026-11-22",
+    state: "agrees",
+    ses: 950,
+    difference: 0,
+    share: 0,
+    causes: [],
+  };
+  const differing: Comparison = {
+    ...day,
+    day: "2026-11-23",
+    at: "2026-11-24T00:40:00.000Z",
+    state: "missing",
+    ses: 1_500,
+    difference: 500,
+    share: 1 / 3,
+    metrics: [{ metric: "SEND", ses: 1_400, recorded: 1_000, differs: true }],
+    causes: [
+      {
+        code: "identityWithoutEvents",
+        text: "Events of lab.example do not reach this service.",
+        remedy: [{ text: "Attach the set.", target: { to: "attachFeedback", identity: "lab.example" } }],
+      },
+    ],
+  };
+  await withTable(system.system.endpoints, async (table) => {
+    const comparisons = new ComparisonTable(table);
+    for await (const { pk, sk } of table.queryAll({ partition: "COMPARISON" }))
+      await table.delete({ pk, sk });
+    await comparisons.put(agreeing);
+    await comparisons.put(differing);
+  });
+  const page = await system.open("/account", { context: { viewport: PHONE } });
+  const count = page.getByRole("region", { name: "SES's own count" });
+  await count.getByText(/SES counted 1,500 recipients; 1,000 are recorded\. 500 of 1,500 messages/).waitFor();
+  await count.getByText("messages sent: 1,400 by SES, 1,000 recorded.").waitFor();
+  await count.getByText("Likely cause: Events of lab.example do not reach this service.").waitFor();
+  await count.getByRole("link", { name: "Open lab.example" }).waitFor();
+  await count.getByRole("row").nth(2).waitFor();
+  expect(await count.getByRole("row").nth(1).textContent()).toContain("Messages missing1,500900 to 1,000500");
+  expect(await count.getByRole("row").nth(2).textContent()).toContain("Agrees950");
+  await page.getByText("Deploy with virtualDeliverabilityManager=on").waitFor();
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+
+  await system.publish(delivery({ messageId: "m1", at: new Date().toISOString(), to: ["a@clinic.example"] }));
+  await page.goto(`${system.url}/`);
+  const beside = page.getByRole("region", { name: "SES's own count" });
+  await beside.getByText("Messages missing").waitFor();
+  await beside.getByText("Likely cause: Events of lab.example").waitFor();
+  await expectAccessible(page);
+  await beside.getByRole("link", { name: "What to do" }).click();
+  await count.getByRole("link", { name: "Open lab.example" }).waitFor();
 });

@@ -21,30 +21,30 @@ test("shows a token of scope read none of the views for admins, and says so wher
   const names = await views.allTextContents();
   expect(names).toContain("Suppressions");
   for (const name of ["Tokens", "Audit", "Quarantine", "Subscribers"]) expect(names).not.toContain(name);
-  expect(await page.getByRole("button", { name: "Make a token" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Create token" }).count()).toBe(0);
 });
 
 test("makes a token whose secret is shown once; it works until it is revoked, and so does the console for it", async () => {
   const page = await system.open("/tokens");
-  const make = page.getByRole("button", { name: "Make a token" });
+  const make = page.getByRole("button", { name: "Create token" });
   await make.press("Enter");
   await page.getByLabel("Name").fill("REDCap");
   await page.getByLabel("read").uncheck();
-  await page.getByRole("button", { name: "Make the token" }).click();
-  await page.getByText("Choose one at least.").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Create token" }).click();
+  await page.getByText("Select at least one.").waitFor();
   await expectAccessible(page);
   await page.getByLabel("read").check();
   await page.getByLabel("suppressions:write").check();
-  await page.getByLabel("It works").selectOption("for 30 days");
-  await page.getByRole("button", { name: "Make the token" }).click();
-  const shown = page.getByRole("dialog", { name: "The token REDCap" });
-  await shown.getByText("This is shown once.").waitFor();
+  await page.getByLabel("Expires").selectOption("in 30 days");
+  await page.getByRole("dialog").getByRole("button", { name: "Create token" }).click();
+  const shown = page.getByRole("dialog", { name: "Token REDCap" });
+  await shown.getByText("The secret is shown only once.").waitFor();
   const secret = (await shown.getByText(/^pm_/).textContent()) ?? "";
   await expectAccessible(page);
   await shown.getByRole("button", { name: "Copy the token" }).click();
   // Within the dialog: nothing outside of it reaches a screen reader. The page goes on saying it.
   await shown.getByRole("status").getByText("Copied the token.").waitFor();
-  await shown.getByRole("button", { name: "I have it" }).click();
+  await shown.getByRole("button", { name: "Done" }).click();
   await page.getByRole("status").getByText("Copied the token.").waitFor();
   await shown.waitFor({ state: "detached" });
   expect(await make.evaluate((one) => one === document.activeElement)).toBe(true);
@@ -57,8 +57,8 @@ test("makes a token whose secret is shown once; it works until it is revoked, an
   await other.getByText("Signed in as REDCap").waitFor();
 
   await row.getByRole("button", { name: "Revoke REDCap" }).click();
-  await page.getByRole("dialog").getByText("consoles that were signed in by it are signed out").waitFor();
-  await page.getByRole("button", { name: "Revoke it" }).click();
+  await page.getByRole("dialog").getByText("consoles signed in with it are signed out").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   // Exactly: the announcement in the dialog says “Revoked REDCap.” before the row does.
   await row.getByText("revoked", { exact: true }).waitFor();
   expect(await row.getByRole("button").count()).toBe(0);
@@ -120,7 +120,7 @@ test("lists what could not be read, shows it whole, and replays what can be read
   const at = new Date().toISOString();
   const unread = JSON.stringify(bounce({ at, messageId: "message-0001", to: ["ada@example.net"] }));
   await withTable(system.system.endpoints, (table) =>
-    new QuarantineTable(table).put(unread, { at, reason: "not_ses", detail: "of tomorrow" }),
+    new QuarantineTable(table).put({ body: unread }, { at, reason: "not_ses", detail: "of tomorrow" }),
   );
   await page.goto(`${system.url}/quarantine`);
   await page
@@ -133,12 +133,26 @@ test("lists what could not be read, shows it whole, and replays what can be read
   await page.waitForURL("**/quarantine");
   await page.goBack();
   await page.getByRole("heading", { name: "Nothing in quarantine has this id" }).waitFor();
+
+  await page.goto(`${system.url}/quarantine`);
+  await page
+    .getByRole("row", { name: /It is no JSON/ })
+    .getByRole("link")
+    .click();
+  await page.getByText("Expires", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByText("Its events are never recorded.").waitFor();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Delete it" }).click();
+  await page.getByText("Deleted the notification.").waitFor();
+  await page.waitForURL("**/quarantine");
+  await page.getByText("1 waits").waitFor();
 });
 
 test("adds who hears the warnings, says what is wrong with an endpoint beside it, and removes", async () => {
   const page = await system.open("/subscribers", { context: { viewport: PHONE } });
   await page.getByRole("button", { name: "Add a subscriber" }).click();
-  await page.getByLabel("By").selectOption("Webhook (HTTPS)");
+  await page.getByLabel("Method").selectOption("Webhook (HTTPS)");
   await page.getByLabel("URL").fill("http://chat.example.org/hook");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByText("Must be a URL that begins with https://.").waitFor();
@@ -146,27 +160,27 @@ test("adds who hears the warnings, says what is wrong with an endpoint beside it
   expect(await page.getByRole("alert").count()).toBe(0);
   await expectAccessible(page);
 
-  await page.getByLabel("By").selectOption("E-mail");
+  await page.getByLabel("Method").selectOption("Email");
   await page.getByLabel("Address", { exact: true }).fill("ops@example.org");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await page.getByText("Added ops@example.org.").waitFor();
   const waits = page.getByRole("row", { name: /ops@example.org/ });
-  await waits.getByText("SNS forgets it after two days if nobody confirms").waitFor();
+  await waits.getByText("SNS drops it after two days").waitFor();
   expect(await waits.getByRole("button").count()).toBe(0);
 
   await page.getByRole("button", { name: "Add a subscriber" }).click();
-  await page.getByLabel("By").selectOption("Queue (SQS)");
+  await page.getByLabel("Method").selectOption("Queue (SQS)");
   await page.getByLabel("ARN of the queue").fill(QUEUE);
-  await page.getByLabel("Hears").selectOption("only what is critical");
+  await page.getByLabel("Receives").selectOption("critical only");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   const row = page.getByRole("row", { name: new RegExp(QUEUE) });
   await row.getByText("confirmed").waitFor();
-  await row.getByText("only what is critical").waitFor();
+  await row.getByText("critical only").waitFor();
   await expectAccessible(page);
   await row.getByRole("button", { name: `Remove ${QUEUE}` }).click();
   await page.getByLabel("Why").fill("nobody is on call");
-  await page.getByRole("button", { name: "Remove it" }).click();
-  await page.getByText("it hears no more warnings").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await page.getByText("It will receive no more warnings").waitFor();
   await row.waitFor({ state: "detached" });
   const { items } = await system.api<{ items: object[] }>("GET", "/v1/audit?limit=1");
   expect(items).toMatchObject([{ action: "subscriber.removed", note: "nobody is on call" }]);

@@ -35,10 +35,10 @@ test("finds messages by a part of their subject, says how far back, and looks fu
   await found(page).getByText("Survey 0.").waitFor();
   await page.getByText(/^50 messages found, searched back to/).waitFor();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Look further back" }).click();
-  await page.getByText("60 messages found, all that is kept was searched.").waitFor();
+  await page.getByRole("button", { name: "Search older messages" }).click();
+  await page.getByText("60 messages found; all recorded messages were searched.").waitFor();
   await found(page).getByText("Survey 0.").waitFor();
-  expect(await page.getByRole("button", { name: "Look further back" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Search older messages" }).count()).toBe(0);
   expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
 
   await found(page).getByRole("link", { name: "Survey 59." }).click();
@@ -52,7 +52,7 @@ test("keeps the days that a search is narrowed to in the URL", async () => {
   await page.getByLabel("To day").fill(dayAgo(DAY_MS));
   await page.waitForURL(/until=/);
   await page.getByLabel("From day").fill(dayAgo(DAY_MS));
-  await page.getByText(/24 messages found, searched back to .*, as was asked\./).waitFor();
+  await page.getByText(/24 messages found, searched back to .*, the start of the period\./).waitFor();
   await page.reload();
   await page.getByText("24 messages found").waitFor();
   await page.getByLabel("From day").fill(dayAgo(0));
@@ -62,56 +62,58 @@ test("keeps the days that a search is narrowed to in the URL", async () => {
 
 test("offers what else a text may be, and says that a short one is too short", async () => {
   const page = await system.open("/find?q=FACADE");
-  await page.getByText("No message found, all that is kept was searched.").waitFor();
-  await page.getByRole("link", { name: "suppressed addresses that begin with “FACADE”" }).waitFor();
+  await page.getByText("No message found; all recorded messages were searched.").waitFor();
+  await page.getByRole("link", { name: "suppressed addresses starting with “FACADE”" }).waitFor();
   await page.getByRole("link", { name: "the message with the id FACADE" }).click();
   await page.getByRole("heading", { level: 1, name: "Nothing is known of this message" }).waitFor();
 
   await find(page, "ab");
-  await page.getByText("Subjects are searched for three characters or more.").waitFor();
-  await page.getByRole("link", { name: "suppressed addresses that begin with “ab”" }).waitFor();
+  await page.getByText("Type at least three characters of the subject").waitFor();
+  await page.getByRole("link", { name: "suppressed addresses starting with “ab”" }).waitFor();
   await expectAccessible(page);
 });
 
 test("says of a mistyped domain that nothing arrives there, and which addresses are suppressed", async () => {
   const page = await system.open("/");
   await find(page, "@gmial.example");
-  const verdict = page.getByRole("region", { name: "Them or us" });
-  await verdict.getByText("It is the domain: nothing arrives there, and 12 mails bounced.").waitFor();
-  await verdict.getByText("Look at the part after the @ for a typing error.").waitFor();
+  const verdict = page.getByRole("region", { name: "Where the problem is" });
+  await verdict
+    .getByText("The problem is the domain: nothing was delivered, and 12 messages bounced.")
+    .waitFor();
+  await verdict.getByText("Check the part after the @ for typos.").waitFor();
   const row = (name: string) => page.getByRole("row").filter({ hasText: name });
-  expect(await row("Bounced for good").getByRole("cell").allTextContents()).toEqual(["12 ", "0 "]);
+  expect(await row("Hard bounces").getByRole("cell").allTextContents()).toEqual(["12 ", "0 "]);
   expect(await row("Delivered").getByRole("cell").allTextContents()).toEqual(["0 ", "60 "]);
-  await page.getByText("No: SES has not verified it").waitFor();
+  await page.getByText("No: it is not verified in SES.").waitFor();
   const suppressed = page.getByRole("region", { name: "Suppressed addresses" });
   expect(await suppressed.getByRole("listitem").count()).toBe(10);
   await expectAccessible(page);
-  await suppressed.getByRole("link", { name: "All of them, in the suppression list" }).click();
+  await suppressed.getByRole("link", { name: "Show all in the suppression list" }).click();
   await page.waitForURL(/\/suppressions\?domain=gmial\.example$/);
   await page.getByText("p11@gmial.example").first().waitFor();
 });
 
 test("shows nothing of one domain on the page of the next while that is looked up", async () => {
   const page = await system.open("/domains/gmial.example");
-  await page.getByText("It is the domain: nothing arrives there").waitFor();
+  await page.getByText("The problem is the domain: nothing was delivered").waitFor();
   await page.getByRole("link", { name: "p11@gmial.example" }).waitFor();
   const { promise: held, resolve: answerNow } = Promise.withResolvers<void>();
   await page.route(/\/v1\/.*uni\.example/, (route) => held.then(() => route.continue()));
   await find(page, "@uni.example");
   await page.getByRole("heading", { level: 1, name: "uni.example" }).waitFor();
   await page.getByText("Loading…").first().waitFor();
-  expect(await page.getByRole("main").textContent()).not.toMatch(/gmial|nothing arrives/);
+  expect(await page.getByRole("main").textContent()).not.toMatch(/gmial|nothing was delivered/);
   answerNow();
-  await page.getByText("Mail arrives there: 60 of 60 mails taken").waitFor();
+  await page.getByText("Delivering normally: 60 of 60 messages accepted").waitFor();
 });
 
 test("says of our own domain that we send from it, and that mail arrives, on a phone and in the dark", async () => {
   const page = await system.open("/domains/uni.example", {
     context: { viewport: PHONE, colorScheme: "dark" },
   });
-  await page.getByText("Mail arrives there: 60 of 60 mails taken, 0 % bounced.").waitFor();
+  await page.getByText("Delivering normally: 60 of 60 messages accepted, 0 % bounced.").waitFor();
   await page.getByText("Yes. It is verified").waitFor();
-  await page.getByText("None: mail to every address of this domain is attempted.").waitFor();
+  await page.getByText("No suppressed addresses at this domain.").waitFor();
   await expectAccessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
   await page.getByRole("link", { name: "uni.example under Identities" }).click();

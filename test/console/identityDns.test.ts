@@ -111,3 +111,86 @@ test("hands out the records to copy, one by one, as a zone file and as a change 
   await button(page, "Apply to Route 53").click();
   await page.getByRole("alert").getByText("does not keep the DNS of elsewhere.example").waitFor();
 });
+
+test("sets the MAIL FROM domain of a domain that is verified already, and shows its records", async () => {
+  await system.turn("verified-identities", { identity: "old.example", configurationSet: "postmaster" });
+  const page = await system.open("/identities/old.example");
+  await page.getByText("SPF does not align with this domain").waitFor();
+  await button(page, "Set a MAIL FROM domain").click();
+  const dialog = page.getByRole("dialog", { name: "MAIL FROM domain of old.example" });
+  await dialog.getByLabel("Another domain below it").check();
+  await dialog.getByLabel("Its name").fill("m.elsewhere.example");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("must lie below the identity's domain").waitFor();
+  await expectAccessible(page);
+  await dialog.getByLabel("bounces.old.example").check();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByText("bounces.old.example. SES has not found its DNS records").waitFor();
+  const records = page.getByRole("table", { name: "DNS records to publish" });
+  await expect.poll(() => records.getByText("bounces.old.example", { exact: true }).count()).toBe(2);
+});
+
+test("says under which wrong name a record was published", async () => {
+  const { HostedZone } = await route53.send(
+    new CreateHostedZoneCommand({ Name: "panel.example", CallerReference: "panel" }),
+  );
+  await system.api("POST", "/v1/identities", { identity: "panel.example" });
+  const dns = await system.api<DnsItem>("GET", "/v1/identities/panel.example/dns");
+  const { name, value } = dns.records[0] ?? {};
+  await route53.send(
+    new ChangeResourceRecordSetsCommand({
+      HostedZoneId: HostedZone?.Id,
+      ChangeBatch: {
+        Changes: [
+          {
+            Action: "CREATE",
+            ResourceRecordSet: {
+              Name: `${name}.panel.example`,
+              Type: "CNAME",
+              TTL: 60,
+              ResourceRecords: [{ Value: `${value}.` }],
+            },
+          },
+        ],
+      },
+    }),
+  );
+  const page = await system.open("/identities/panel.example");
+  await page.getByText("Wrong name", { exact: true }).waitFor();
+  await page.getByText(`It was found under the wrong name, ${name}.panel.example`).waitFor();
+  await expectAccessible(page);
+});
+
+test("names both hosted zones of one name where it is not known which is in use", async () => {
+  const create = async (CallerReference: string) =>
+    (await route53.send(new CreateHostedZoneCommand({ Name: "twice.example", CallerReference }))).HostedZone
+      ?.Id;
+  const ids = [await create("twice 1"), await create("twice 2")];
+  await route53.send(
+    new ChangeResourceRecordSetsCommand({
+      HostedZoneId: ids[0],
+      ChangeBatch: {
+        Changes: [
+          {
+            Action: "UPSERT",
+            ResourceRecordSet: {
+              Name: "twice.example",
+              Type: "NS",
+              TTL: 60,
+              ResourceRecords: [{ Value: "ns.elsewhere.example." }],
+            },
+          },
+        ],
+      },
+    }),
+  );
+  await system.api("POST", "/v1/identities", { identity: "twice.example" });
+  const page = await system.open("/identities/twice.example");
+  await button(page, "Apply to Route 53").click();
+  const alert = page.getByRole("alert");
+  await alert.getByText("2 public hosted zones named twice.example").waitFor();
+  for (const id of ids) expect(await alert.textContent()).toContain(id?.split("/").at(-1));
+  await alert.getByText('npx serverless deploy --param="hostedZoneId=ID"').waitFor();
+  await expectAccessible(page);
+});

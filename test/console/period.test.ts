@@ -16,6 +16,6 @@ test("takes a first and a last day, both within it, and gives them back", () => 
   expect(daysOf("2026-11-16/P7D")).toEqual({ first: "2026-11-16", last: "2026-11-22" });
   expect(periodOf("2026-11-16", "2026-11-16")).toEqual({ period: "2026-11-16/P1D" });
   expect(periodOf("2026-11-16", "2026-11-15")).toEqual({ problem: "The last day is before the first." });
-  expect(periodOf("2025-01-01", "2026-06-01")).toEqual({ problem: "A digest tells of 366 days at most." });
+  expect(periodOf("2025-01-01", "2026-06-01")).toEqual({ problem: "A digest covers at most 366 days." });
   expect(daysOf("rubbish")).toBeUndefined();
 });

@@ -83,7 +83,7 @@ test("removes an address that may work again once it was asked, and says that ma
   await expectAccessible(page);
   await dialog.getByLabel("Why").fill("has emptied the mailbox");
   await page.keyboard.press("Enter");
-  await page.getByText("Removed full@clinic.example: mail to it is attempted again.").waitFor();
+  await page.getByText("Removed full@clinic.example. SES will deliver to this address again.").waitFor();
   await standing(page).getByText("Mail to this address is attempted again").waitFor();
   await page.getByRole("button", { name: "Suppress by hand" }).waitFor();
   expect(await dialog.count()).toBe(0);
@@ -102,7 +102,7 @@ test("asks a second time, and says why, before what is likely to bounce again is
   const remove = page.getByRole("button", { name: "Remove from the list" });
   await remove.click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
-  const dialog = page.getByRole("dialog", { name: "Remove kept@clinic.example all the same?" });
+  const dialog = page.getByRole("dialog", { name: "Remove kept@clinic.example anyway?" });
   await dialog.getByText("Mail is likely to bounce again").waitFor();
   await dialog.getByText("says that this mailbox does not exist").waitFor();
   await dialog.getByText("Remove it from the list only once you know that the address works").waitFor();
@@ -116,7 +116,7 @@ test("asks a second time, and says why, before what is likely to bounce again is
 
   await remove.click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
-  await dialog.getByRole("button", { name: "Remove it all the same" }).click();
+  await dialog.getByRole("button", { name: "Remove anyway" }).click();
   await standing(page).getByText("Mail to this address is attempted again").waitFor();
 });
 
@@ -135,18 +135,28 @@ test("suppresses by hand, with the reason and the note of whoever did", async ()
   await page.getByText("An operator, by hand").waitFor();
 });
 
-test("erases a person's events once it was said what stays", async () => {
+test("erases a person once it was said what stays", async () => {
   const page = await system.open("/recipients/forget%40clinic.example");
   await timeline(page).waitFor();
-  await page.getByRole("button", { name: "Erase this person's events" }).click();
-  const dialog = page.getByRole("dialog", { name: "Erase all events of forget@clinic.example?" });
-  await dialog.getByText("the place on the suppression list").waitFor();
+  await page.getByRole("button", { name: "Erase this person" }).click();
+  const dialog = page.getByRole("dialog", { name: "Erase forget@clinic.example?" });
+  await dialog.getByText("the address on the suppression list while SES lists it").waitFor();
   await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Erase the events" }).click();
-  await page.getByText("Erased 1 event of forget@clinic.example.").waitFor();
+  await dialog.getByRole("button", { name: "Erase this person" }).click();
+  await page
+    .getByText("Erased forget@clinic.example: 1 event, and the address wherever else it was stored.")
+    .waitFor();
   await timeline(page).waitFor({ state: "detached" });
   await standing(page).getByText("Mail does not reach this address").waitFor();
-  expect(await focused(page)).toBe("forget@clinic.example");
+  expect(await focused(page)).toBe("Erase this person");
+});
+
+test("shows how far an erasure has come", async () => {
+  const { id } = await system.api<{ id: string }>("DELETE", "/v1/recipients/forget%40clinic.example");
+  const page = await system.open(`/erasures/${id}`);
+  await page.getByRole("status").getByText("The person is erased.").waitFor();
+  await page.getByRole("row", { name: /^audit log/ }).waitFor();
+  await expectAccessible(page);
 });
 
 test("offers nothing that the token forbids", async () => {

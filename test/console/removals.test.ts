@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import { ListSuppressedDestinationsCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
+import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { bounced } from "./bounced.ts";
 import { type Console, expectAccessible, PHONE, startConsole } from "./browser.ts";
 
@@ -65,10 +67,10 @@ test("removes a person with the keyboard alone: found, reached, asked about twic
   await focusIsOn("Keep it suppressed");
   expect(await suppressed()).toContain("keyboard@ward.example");
   await keyboard.press("Tab");
-  await focusIsOn("Remove it all the same");
+  await focusIsOn("Remove anyway");
   await keyboard.press("Enter");
   await page.getByRole("dialog").waitFor({ state: "detached" });
-  await page.getByText("Removed keyboard@ward.example: mail to it is attempted again.").waitFor();
+  await page.getByText("Removed keyboard@ward.example. SES will deliver to this address again.").waitFor();
   expect(await page.evaluate(() => document.activeElement?.closest("main") !== null)).toBe(true);
   expect(await suppressed()).not.toContain("keyboard@ward.example");
   const { items } = await system.api<{ items: { note: string }[] }>("GET", "/v1/audit?limit=1");
@@ -78,24 +80,26 @@ test("removes a person with the keyboard alone: found, reached, asked about twic
 test("removes a pasted list as a job that can be left, and leaves what is likely to bounce again", async () => {
   const page = await system.open("/suppressions/remove");
   await page.getByRole("button", { name: "Remove", exact: true }).click();
-  await page.getByText("No address is in it.").waitFor();
+  await page.getByText("No address found.").waitFor();
   const list =
     "\ufeffGone <gone@ward.example>; left@ward.example\nFULL@ward.example, full@ward.example\nnobody\nnever@ward.example";
   await page.getByLabel("Addresses").fill(list);
-  await page.getByText("4 addresses found. 1 duplicate left out.").waitFor();
+  await page
+    .getByText("4 addresses found. 1 other spelling of them kept, because SES may list either.")
+    .waitFor();
   await page.getByText("1 line has no address and is left out").waitFor();
   await page.getByText("Line 3: nobody").waitFor();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Remove 4 addresses" }).click();
 
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("Remove those that are likely to bounce again, too.").waitFor();
+  await dialog.getByText("Also remove addresses likely to bounce again.").waitFor();
   await expectAccessible(page);
   await dialog.getByLabel("Why").fill("returned after the holidays");
   await dialog.getByRole("button", { name: "Remove 4 addresses" }).click();
   await isDone(page);
   await row(page, "FULL@").getByText("Removed", { exact: true }).waitFor();
-  await row(page, "never@").getByText("Was not on the list").waitFor();
+  await row(page, "never@").getByText("Not suppressed").waitFor();
   await row(page, "gone@").getByText("says that this mailbox does not exist").waitFor();
   await page.getByText("2 addresses are still suppressed").waitFor();
   await page.reload();
@@ -107,6 +111,39 @@ test("removes a pasted list as a job that can be left, and leaves what is likely
     "left@ward.example",
     "next@ward.example",
   ]);
+});
+
+test("leaves no spelling of an address at SES, from its own page and from a pasted list", async () => {
+  const capitals = ["Ada.Lovelace@Spelled.Example", "Grace@Spelled.Example", "LOUD@Spelled.Example"];
+  await bounced(system, Object.fromEntries(capitals.map((address) => [address, "5.2.2" as const])));
+  const ses = new SESv2Client({
+    endpoint: system.system.endpoints.sesv2,
+    region: REGION,
+    credentials: CREDENTIALS,
+  });
+  const atSes = async () => {
+    const { SuppressedDestinationSummaries: all = [] } = await ses.send(
+      new ListSuppressedDestinationsCommand({}),
+    );
+    return all.map(({ EmailAddress = "" }) => EmailAddress).filter((one) => one.endsWith("@spelled.example"));
+  };
+  expect(await atSes()).toHaveLength(3);
+  const page = await system.open(`/recipients/${encodeURIComponent("ada.lovelace@spelled.example")}`);
+  await page.getByRole("button", { name: "Remove from the list" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
+  await page.getByText("Removed ada.lovelace@spelled.example").waitFor();
+  expect((await atSes()).sort()).toEqual(["Grace@spelled.example", "LOUD@spelled.example"]);
+
+  await page.goto(new URL("/suppressions/remove", page.url()).href);
+  await page
+    .getByLabel("Addresses")
+    .fill("grace@spelled.example, Grace@spelled.example\nloud@spelled.example");
+  await page.getByText("1 other spelling of them kept").waitFor();
+  await page.getByRole("button", { name: "Remove 2 addresses" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove 2 addresses" }).click();
+  await isDone(page);
+  expect(await atSes()).toEqual([]);
+  ses.destroy();
 });
 
 test("removes the rest of a job once it is asked again and told why, and saves results as CSV", async () => {
@@ -135,12 +172,12 @@ test("removes the rest of a job once it is asked again and told why, and saves r
   await dialog.getByRole("button", { name: "Remove" }).click();
   // Not without the tick.
   expect(await dialog.getByRole("checkbox").evaluate((box) => box.matches(":invalid"))).toBe(true);
-  await dialog.getByLabel("Remove these 2 too.").check();
+  await dialog.getByLabel("Also remove these 2.").check();
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Remove 2 addresses" }).click();
   await page.getByRole("heading", { name: "Removal of 2 addresses" }).waitFor();
   await isDone(page);
-  await row(page, "gone@").getByText("is likely to bounce again").waitFor();
+  await row(page, "gone@").getByText("it is likely to bounce").waitFor();
   expect(await suppressed()).toEqual(["fuller@ward.example", "next@ward.example"]);
 });
 
@@ -149,7 +186,7 @@ test("reads a file in the browser, and makes two jobs of what is too much for on
   await page
     .getByLabel("Or a file")
     .setInputFiles({ name: "list.xlsx", mimeType: "", buffer: Buffer.from("PK\0\0") });
-  await page.getByText("list.xlsx is no text. Save a spreadsheet as CSV first.").waitFor();
+  await page.getByText("list.xlsx is not a text file. Export a spreadsheet as CSV first.").waitFor();
   const table = [
     "Name;E-mail",
     "Fuller;fuller@ward.example",
@@ -158,8 +195,8 @@ test("reads a file in the browser, and makes two jobs of what is too much for on
   await page
     .getByLabel("Or a file")
     .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(table.join("\r\n")) });
-  await page.getByText("10,001 addresses found. They become 2 jobs, for one takes 10,000.").waitFor();
-  await page.waitForFunction(() => document.activeElement?.textContent === "Take it away");
+  await page.getByText("10,001 addresses found. The list is split into 2 jobs of up to 10,000.").waitFor();
+  await page.waitForFunction(() => document.activeElement?.textContent === "Remove file");
   await page.getByRole("button", { name: "Remove 10,001 addresses" }).click();
 
   const sizes: number[] = [];

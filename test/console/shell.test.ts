@@ -14,7 +14,7 @@ test("goes everywhere by keys alone, and says which they are", async () => {
   await page.keyboard.type("gs");
   await heading("Suppressions");
   await page.keyboard.type("?");
-  const keys = page.getByRole("dialog", { name: "Keys" });
+  const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await keys.getByText("Warnings").waitFor();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
@@ -31,7 +31,7 @@ test("goes everywhere by keys alone, and says which they are", async () => {
 test("lets a keyboard skip what is around the page, and gives each new page the focus", async () => {
   const page = await system.open("/warnings");
   await page.getByRole("heading", { level: 1, name: "Warnings" }).waitFor();
-  await page.getByRole("link", { name: "Skip to the page" }).focus();
+  await page.getByRole("link", { name: "Skip to main content" }).focus();
   await page.keyboard.press("Enter");
   expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
 

@@ -58,7 +58,7 @@ test("says of each address why, and what to do, in place", async () => {
 
 test("filters and sorts in the URL, so that a filtered list can be linked to and back leads to the one before", async () => {
   const page = await system.open("/suppressions");
-  await page.getByLabel("Address begins with").fill("ber");
+  await page.getByLabel("Address starts with").fill("ber");
   await page.waitForURL(/\?prefix=ber$/);
   await bar(page).getByText("1 address on this page").waitFor();
   await page.getByLabel("Order").selectOption("Newest first");
@@ -70,13 +70,13 @@ test("filters and sorts in the URL, so that a filtered list can be linked to and
   const newest = await page.getByRole("link", { name: "@clinic.example" }).allTextContents();
   expect(newest.map((address) => address.slice(0, 4))).toEqual(["anna", "bert", "carl", "dora", "emil"]);
   await page.getByLabel("SES's reason").selectOption("Complaint");
-  await page.getByText("No suppressed address fits these filters.").waitFor();
+  await page.getByText("No suppressed addresses match these filters.").waitFor();
   await page.goBack();
   await bar(page).getByText("5 addresses on this page").waitFor();
 
   const today = new Date().toISOString().slice(0, 10);
   await page.goto(`${system.url}/suppressions?domain=clinic.example&since=2020-01-01&until=2020-01-31`);
-  await page.getByText("No suppressed address fits these filters.").waitFor();
+  await page.getByText("No suppressed addresses match these filters.").waitFor();
   await page.getByLabel("To day").fill(today);
   await bar(page).getByText("5 addresses on this page").waitFor();
   await page.getByLabel("To day").fill("2019-12-31");
@@ -129,7 +129,7 @@ test("offers no removal to a token that may only read", async () => {
   expect(await page.getByRole("button", { name: /^Remove|^Suppress/ }).count()).toBe(0);
   expect(await page.getByRole("checkbox").count()).toBe(0);
   await page.goto(`${system.url}/suppressions/remove`);
-  await page.getByText("it lacks the scope suppressions:write").waitFor();
+  await page.getByText("it needs the scope suppressions:write").waitFor();
 });
 
 test("keeps what is selected while one turns pages and filters, and removes it as a job", async () => {
@@ -142,15 +142,15 @@ test("keeps what is selected while one turns pages and filters, and removes it a
   await page.getByRole("link", { name: "Previous page" }).click();
   expect(await page.getByLabel(`Select ${gone}`).isChecked()).toBe(true);
   await page.getByLabel("Domain", { exact: true }).fill("nowhere.example");
-  await page.getByText("No suppressed address fits").waitFor();
+  await page.getByText("No suppressed addresses match").waitFor();
   await bar(page).getByText("3 selected").waitFor();
   await page.getByRole("button", { name: "Remove 3 addresses" }).click();
 
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("1 of them likely to bounce again, and left on the list").waitFor();
+  await dialog.getByText("1 of them is likely to bounce again and will be skipped").waitFor();
   await dialog.getByText(gone).waitFor();
   await dialog.getByText("this mailbox does not exist").waitFor();
-  await dialog.getByText("at 5 % bounces or 0.1 % complaints SES reviews the account").waitFor();
+  await dialog.getByText("at 5% bounces or 0.1% complaints SES puts the account under review").waitFor();
   await expectAccessible(page);
   await dialog.getByRole("checkbox").check();
   await dialog.getByRole("button", { name: "Remove 3 addresses" }).waitFor();
@@ -184,10 +184,10 @@ test("shows the reasons, what one of them means, and removes all of its addresse
   await panel.getByText("Their mailboxes are fine. Fix the cause first").waitFor();
   await bar(page).getByText("50 addresses on this page").waitFor();
   expect(await page.getByLabel("Order").count()).toBe(0);
-  await page.getByLabel("Address begins with").fill("someone");
+  await page.getByLabel("Address starts with").fill("someone");
   await panel.getByText("Clear the filters for address").waitFor();
   expect(await panel.getByRole("button", { name: "Remove all 59" }).isDisabled()).toBe(true);
-  await page.getByLabel("Address begins with").fill("");
+  await page.getByLabel("Address starts with").fill("");
   await panel.getByRole("button", { name: "Remove all 59" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Is the cause fixed?").waitFor();
@@ -198,7 +198,7 @@ test("shows the reasons, what one of them means, and removes all of its addresse
   await page.getByRole("heading", { name: "Removal of 59 addresses" }).waitFor();
   await page.getByText("Done", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Sender authentication failed" }).click();
-  await page.getByText("No suppressed address fits these filters.").waitFor();
+  await page.getByText("No suppressed addresses match these filters.").waitFor();
   await page.getByLabel("Who has to act").selectOption("Recipient");
   await page.waitForURL(/actor=recipient/);
   await page.getByLabel("Reason", { exact: true }).selectOption("Mailbox full");

@@ -66,8 +66,8 @@ test("acknowledges one with a note, unless one thinks better of it, and lists it
   const page = await system.open("/warnings", { context: { colorScheme: "dark" } });
   const button = page.getByRole("button", { name: `Acknowledge: ${VIRUS}` });
   await button.press("Enter");
-  const dialog = page.getByRole("dialog", { name: "Do you see to this warning?" });
-  await dialog.getByText("It is not repeated any more").waitFor();
+  const dialog = page.getByRole("dialog", { name: "Acknowledge this warning?" });
+  await dialog.getByText("Reminders stop unless it gets worse.").waitFor();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
@@ -76,7 +76,7 @@ test("acknowledges one with a note, unless one thinks better of it, and lists it
   await button.press("Enter");
   await dialog.getByLabel("Why").fill("the scanner is off the net");
   await page.keyboard.press("Enter");
-  await page.getByText("Acknowledged: it is listed under your name.").waitFor();
+  await page.getByText("Acknowledged under your name.").waitFor();
   await page.getByRole("article", { name: VIRUS }).waitFor({ state: "detached" });
   await page.waitForFunction(() => document.activeElement?.tagName === "H1");
 
@@ -84,7 +84,7 @@ test("acknowledges one with a note, unless one thinks better of it, and lists it
   await page.waitForURL("**/warnings?state=acknowledged");
   await page
     .getByRole("article", { name: VIRUS })
-    .getByText(/operator sees to it since/)
+    .getByText(/Acknowledged by operator on/)
     .waitFor();
   expect(await page.getByRole("button", { name: /^Acknowledge/ }).count()).toBe(0);
   await expectAccessible(page);
@@ -102,8 +102,8 @@ test("tells the whole of one, where its mails link to", async () => {
   const steps = page.getByRole("region", { name: "History" }).getByRole("listitem");
   await steps.nth(2).waitFor();
   expect((await steps.allTextContents()).map((step) => step.replace(/^\d+ \w+ \d+, [\d:]+ /, ""))).toEqual([
-    "Began",
-    "Published that it began (critical)",
+    "Opened",
+    "Notified: opened (critical)",
     "Acknowledged by operator",
   ]);
   await expectAccessible(page);
@@ -111,17 +111,17 @@ test("tells the whole of one, where its mails link to", async () => {
 
 test("keeps what is over for 90 days, and says of what is forgotten that it is", async () => {
   const page = await system.open("/warnings");
-  await page.getByRole("link", { name: "Recovered" }).click();
+  await page.getByRole("link", { name: "Resolved" }).click();
   await page.getByRole("row", { name: /20 Nov 2026, 08:00.*22 Nov 2026, 09:00/ }).waitFor();
   await expectAccessible(page);
   await page.getByRole("link", { name: /^3 messages in the dead-letter queue/ }).click();
-  await page.getByText("over", { exact: true }).waitFor();
-  await page.getByText("Published that it is over (critical)").waitFor();
+  await page.getByText("resolved", { exact: true }).waitFor();
+  await page.getByText("Notified: resolved (critical)").waitFor();
   expect(await page.getByRole("button", { name: "Acknowledge" }).count()).toBe(0);
 
   await page.goto(`${system.url}/warnings/forgotten`);
-  await page.getByRole("heading", { name: "There is no such warning" }).waitFor();
-  await page.getByText("A warning is forgotten 90 days after it was over").waitFor();
+  await page.getByRole("heading", { name: "Warning not found" }).waitFor();
+  await page.getByText("Warnings are deleted 90 days after they are resolved").waitFor();
   await expectAccessible(page);
 });
 

@@ -118,6 +118,9 @@ const SES_ACTIONS: Pattern[] = [
   [/^DELETE \/v2\/email\/suppression\/addresses\//, "DeleteSuppressedDestination"],
   [/^GET \/v2\/email\/account$/, "GetAccount"],
   [/^POST \/v2\/email\/account\/details$/, "PutAccountDetails"],
+  [/^POST \/v2\/email\/metrics\/batch$/, "BatchGetMetricData"],
+  [/^GET \/v2\/email\/insights\//, "GetMessageInsights"],
+  [/^POST \/v2\/email\/vdm\/recommendations$/, "ListRecommendations"],
   [/^(GET \/v2\/email\/identities(\?|$)|POST \/v2\/email\/list-identities)/, "ListEmailIdentities"],
 ];
 const IDENTITY_ACTIONS: Pattern[] = [
@@ -155,6 +158,8 @@ const route53Use = ({ method, url = "" }: IncomingMessage): Use => {
       action: `route53:${method === "GET" ? "ListResourceRecordSets" : "ChangeResourceRecordSets"}`,
       resource: `hostedzone/${zone}`,
     };
+  if (method === "GET" && /\/hostedzone\/[^/?]+$/.test(url))
+    return { action: "route53:GetHostedZone", resource: "hostedzone/*" };
   if (url.includes("/change/")) return { action: "route53:GetChange", resource: "change/*" };
   return {
     action: `route53:${url.includes("/hostedzonesbyname") ? "ListHostedZonesByName" : `${method} ${url}`}`,

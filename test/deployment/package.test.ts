@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accessLogProblems } from "./checks/accessLog.ts";
 import { alarmProblems } from "./checks/alarms.ts";
 import { FAULTS } from "./checks/faults.ts";
 import {
@@ -15,7 +16,7 @@ import {
 import { resourcePolicyProblems } from "./checks/resourcePolicies.ts";
 import { tableProblems } from "./checks/table.ts";
 import { at, resourcesOf } from "./checks/template.ts";
-import { apiProblems, eventTypeProblems, queueProblems } from "./checks/wiring.ts";
+import { accountEventProblems, apiProblems, eventTypeProblems, queueProblems } from "./checks/wiring.ts";
 import { startFunction } from "./function.ts";
 import { moduleOf, type Packaged, packageService } from "./packaged.ts";
 import { unzip } from "./zip.ts";
@@ -24,10 +25,18 @@ const FUNCTIONS = ["ingest", "tally", "api", "authorize", "reconcile", "watch", 
 const MOST_BYTES = { zipped: 420_000, unpacked: 1_320_000, console: 150_000 };
 
 let packaged: Packaged;
+/** With every choice that adds grants. */
+let whole: Packaged;
 beforeAll(async () => {
-  packaged = await packageService();
+  [packaged, whole] = await Promise.all([
+    packageService(),
+    packageService(["--param=virtualDeliverabilityManager=on"]),
+  ]);
+}, 120_000);
+afterAll(async () => {
+  await packaged?.remove();
+  await whole?.remove();
 });
-afterAll(() => packaged?.remove());
 
 describe("the package", () => {
   it("holds each function, on Node 24 and arm64", () => {
@@ -89,10 +98,23 @@ it("holds the console beside the api function, and its pages are served from the
 describe("the template", () => {
   it("grants no action and no resource by wildcard, but where AWS knows no resource", () => {
     expect(grantProblems(packaged.template)).toEqual([]);
+    expect(grantProblems(whole.template)).toEqual([]);
+  });
+
+  it("grants what Virtual Deliverability Manager needs only where it is turned on", () => {
+    const grantsOf = ({ template }: Packaged) =>
+      statementsOf(template).flatMap(({ where, actions }) => actions.map((action) => `${where} ${action}`));
+    const usual = grantsOf(packaged);
+    expect(usual.filter((grant) => /Metric|Insight|Recommendation/.test(grant))).toEqual([]);
+    expect(grantsOf(whole).filter((grant) => !usual.includes(grant))).toEqual([
+      "ApiRole ses:GetMessageInsights",
+      "ApiRole ses:ListRecommendations",
+      "WatchRole ses:BatchGetMetricData",
+    ]);
   });
 
   it("needs each of those exceptions", () => {
-    const used = statementsOf(packaged.template).flatMap(({ actions }) => actions);
+    const used = statementsOf(whole.template).flatMap(({ actions }) => actions);
     const excused = [...Object.keys(WITHOUT_RESOURCE), ...Object.keys(OF_ANY_NAME)];
     expect(excused.filter((action) => !used.includes(action))).toEqual([]);
   });
@@ -113,14 +135,22 @@ describe("the template", () => {
     expect(queueProblems(packaged.template)).toEqual([]);
   });
 
+  it("brings what SES reports about the account from the event bus to ingest", () => {
+    expect(accountEventProblems(packaged.template)).toEqual([]);
+  });
+
   it("lets a job of removals queue its continuation more often than Lambda's limit on loops", () => {
     expect(at(packaged.template.Resources["RemovalsLambdaFunction"]?.Properties, "RecursiveLoop")).toBe(
       "Allow",
     );
   });
 
-  it("asks the authorizer at every request, and throttles", () => {
+  it("asks the authorizer at every request but the anonymous ones, and throttles those apart", () => {
     expect(apiProblems(packaged.template)).toEqual([]);
+  });
+
+  it("logs every request with its token's id and without personal data", () => {
+    expect(accessLogProblems(packaged.template)).toEqual([]);
   });
 
   it("has the table of shared/table/definition.ts, safe from loss", () => {
@@ -131,13 +161,13 @@ describe("the template", () => {
     expect(logProblems(packaged.template)).toEqual([]);
   });
 
-  it("tells the warnings topic of dead letters, old messages and errors of every function", () => {
+  it("tells the warnings topic of dead letters, old messages, errors of every function and failed sign-ins", () => {
     expect(alarmProblems(packaged.template)).toEqual([]);
   });
 
-  it.each(FAULTS)("would not pass these checks with $what", ({ spoil, check, problem }) => {
+  it.each(FAULTS)("would not pass these checks with $what", async ({ spoil, check, problem }) => {
     const template = structuredClone(packaged.template);
     spoil(template);
-    expect(check(template).join("; ")).toMatch(problem);
+    expect((await check(template)).join("; ")).toMatch(problem);
   });
 });

@@ -12,6 +12,7 @@ const GOOD = {
   noticeFrom: "",
   hostedZoneId: "none",
   watchedAddresses: "ops@example.org, example.edu",
+  virtualDeliverabilityManager: "on",
   consoleUrl: "",
   digest: "both",
   digestFrom: "postmaster@example.org",
@@ -37,6 +38,10 @@ describe("the parameters of a deployment", () => {
     [{ noticeFrom: "us" }, "Parameter noticeFrom: must be an e-mail address, or nothing."],
     [{ watchedAddresses: "a b" }, /^Parameter watchedAddresses: a b is neither an address nor a domain/],
     [
+      { virtualDeliverabilityManager: "enabled" },
+      "Parameter virtualDeliverabilityManager: must be off or on.",
+    ],
+    [
       { consoleUrl: "http://mail.example.org" },
       "Parameter consoleUrl: must be an https address, or nothing.",
     ],
@@ -44,7 +49,10 @@ describe("the parameters of a deployment", () => {
     [{ digestTo: "" }, "Parameter digest: needs digestFrom (a verified address) and digestTo (who gets it)."],
     [{ digestTo: "a@example.org; b" }, /^Parameter digestTo: must be e-mail addresses/],
     [{ digestHour: "24" }, "Parameter digestHour: must be 0 to 23."],
-    [{ digestTimeZone: "Berlin" }, "Parameter digestTimeZone: must be a time zone such as Europe/Berlin."],
+    [
+      { digestTimeZone: "Berlin" },
+      `Parameter digestTimeZone: "Berlin" is not a time zone of IANA's database. Write a place such as Europe/Berlin, or UTC.`,
+    ],
     [
       { digestTimeZone: "Asia/Tokyo" },
       "Parameter digestHour: 7:00 in Asia/Tokyo is 22:00 UTC; the digest tells of whole UTC days, so choose an hour that is 1:00 to 20:00 UTC.",
@@ -55,6 +63,12 @@ describe("the parameters of a deployment", () => {
     expect(parameterProblems({ ...GOOD, ...values }, [])).toEqual([
       typeof problem === "string" ? problem : expect.stringMatching(problem),
     ]);
+  });
+
+  it("stop the packaging where one of a choice is none of it", async () => {
+    await expect(packageService(["--param=virtualDeliverabilityManager=enabled"])).rejects.toThrow(
+      "Parameter virtualDeliverabilityManager: must be off or on.",
+    );
   });
 
   it("stop the packaging where one is mistyped", async () => {

@@ -6,7 +6,9 @@ import { CreateHostedZoneCommand, Route53Client } from "@aws-sdk/client-route-53
 import {
   CreateConfigurationSetCommand,
   CreateEmailIdentityCommand,
+  PutAccountVdmAttributesCommand,
   SESv2Client,
+  SendEmailCommand,
 } from "@aws-sdk/client-sesv2";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -18,8 +20,11 @@ import { HostedZones } from "../../local/route53/HostedZones.ts";
 import { startRoute53 } from "../../local/route53/server.ts";
 import { startSes } from "../../local/ses/server.ts";
 import { queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
+import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
+import { createErasure } from "../../shared/erasure/eraseRecipient.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { foundRecord } from "../../shared/identities/identityRecord.ts";
+import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { SessionTable } from "../../shared/sessions/SessionTable.ts";
 import { createSignInLink, signIn } from "../../shared/sessions/signIn.ts";
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
@@ -61,6 +66,7 @@ let packaged: Packaged;
 let db: Awaited<ReturnType<typeof startDynamoDb>>;
 let standIns: StandIns;
 let dnsServer: string;
+let sesClient: SESv2Client;
 const cleanups: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
@@ -72,13 +78,18 @@ beforeAll(async () => {
   const dns = await startDns(0, zones);
   cleanups.push(dns.close);
   dnsServer = dns.address;
-  const { HostedZone } = await new Route53Client({ ...client, endpoint: route53.url }).send(
-    new CreateHostedZoneCommand({ Name: "zone.example.", CallerReference: "test" }),
-  );
+  const create = (CallerReference: string) =>
+    new Route53Client({ ...client, endpoint: route53.url }).send(
+      new CreateHostedZoneCommand({ Name: "zone.example.", CallerReference }),
+    );
+  // Of two with one name the first is in use, which only their name servers tell.
+  const { HostedZone } = await create("in use");
+  await create("forgotten");
   const hostedZoneId = HostedZone?.Id?.split("/").at(-1) ?? "";
   packaged = await packageService([
     `--param=hostedZoneId=${hostedZoneId}`,
     `--param=noticeFrom=${NOTICE_FROM}`,
+    "--param=virtualDeliverabilityManager=on",
     "--param=digest=both",
     `--param=digestFrom=${NOTICE_FROM}`,
     "--param=digestTo=success@simulator.amazonses.com",
@@ -109,7 +120,9 @@ beforeAll(async () => {
   for (const QueueName of Object.keys(QUEUES)) await sqsClient.send(new CreateQueueCommand({ QueueName }));
   const snsClient = new SNSClient({ ...client, endpoint: sqs.endpoint });
   for (const Name of Object.keys(TOPICS)) await snsClient.send(new CreateTopicCommand({ Name }));
-  const sesClient = new SESv2Client({ ...client, endpoint: ses.url });
+  sesClient = new SESv2Client({ ...client, endpoint: ses.url });
+  const VdmAttributes = { VdmEnabled: "ENABLED" } as const;
+  await sesClient.send(new PutAccountVdmAttributesCommand({ VdmAttributes }));
   await sesClient.send(new CreateConfigurationSetCommand({ ConfigurationSetName: CONFIGURATION_SET }));
   await sesClient.send(new CreateEmailIdentityCommand({ EmailIdentity: NOTICE_FROM }));
   await followLink({ inbox }, NOTICE_FROM);
@@ -210,6 +223,12 @@ const asked = (method: string, target: string, body?: unknown) => {
   return { ...event, requestContext: { ...event.requestContext, authorizer: { lambda } } };
 };
 
+/** What the authorizer is asked. */
+const withToken = (secret: string) => ({
+  ...asked("GET", "/v1/session"),
+  headers: { authorization: `Bearer ${secret}` },
+});
+
 /** The secret of a session of that token. */
 const sessionOf = async (tokenId: string): Promise<string> => {
   const deps = {
@@ -220,13 +239,26 @@ const sessionOf = async (tokenId: string): Promise<string> => {
     newSecretBytes: () => randomBytes(SECRET_BYTES),
   };
   const { code } = await createSignInLink({ actor: { tokenId, name: "test" }, validMs: HOUR_MS }, deps);
-  return (await signIn(code, deps))?.secret ?? "";
+  const signedIn = await signIn(code, deps);
+  return signedIn.outcome === "signedIn" ? signedIn.secret : "";
 };
 
 /** A marker that no batch writes under any more, so that a recount removes it. */
 const markHourBefore = (now: Date) => {
   const then = new Date(now.getTime() - HOUR_MS);
   return new Markers(db.table, { now: () => then }).mark([then.toISOString().slice(0, 13)]);
+};
+
+/** A message of which nothing is recorded, sent to a recipient that is no simulator. */
+const sentUnrecorded = async (): Promise<string> => {
+  const { MessageId = "" } = await sesClient.send(
+    new SendEmailCommand({
+      FromEmailAddress: NOTICE_FROM,
+      Destination: { ToAddresses: ["ada@example.net"] },
+      Content: { Simple: { Subject: { Data: "s" }, Body: { Text: { Data: "t" } } } },
+    }),
+  );
+  return MessageId;
 };
 
 const inSandbox = () => turn(standIns.ses, "account", { productionAccess: false });
@@ -306,9 +338,9 @@ describe("each function's role allows what the function does, and nothing else",
     });
     const session = await sessionOf(tokenId);
     const found = await underItsRole("authorize", async (fn) => {
-      const answer = await fn.invoke({ headers: { authorization: `Bearer ${SECRET}` } });
+      const answer = await fn.invoke(withToken(SECRET));
       expect(answer).toMatchObject({ isAuthorized: true, context: { outcome: "ok", name: "test" } });
-      const ofSession = await fn.invoke({ headers: { authorization: `Bearer ${session}` } });
+      const ofSession = await fn.invoke(withToken(session));
       expect(ofSession).toMatchObject({ context: { outcome: "ok", name: "test", tokenId } });
     });
     expect(found).toEqual(NOTHING);
@@ -341,6 +373,7 @@ describe("each function's role allows what the function does, and nothing else",
       for (const by of ["day", "hour", "sender", "recipientDomain"]) await ask("GET", `/v1/stats?by=${by}`);
       const { items } = await ask("GET", "/v1/quarantine");
       await ask("GET", `/v1/quarantine/${items[0].id}`);
+      await ask("DELETE", `/v1/quarantine/${items[0].id}`);
       await ask("GET", "/v1/audit");
       const { id } = await ask("POST", "/v1/tokens", { name: "another", scopes: ["read"] });
       await ask("GET", "/v1/tokens");
@@ -352,6 +385,9 @@ describe("each function's role allows what the function does, and nothing else",
       await ask("GET", "/v1/identities");
       await ask("POST", "/v1/identities/notices%40example.org/feedback");
       await ask("GET", "/v1/account");
+      await ask("GET", "/v1/account/recommendations");
+      await ask("GET", "/v1/comparisons");
+      await ask("GET", `/v1/messages/${await sentUnrecorded()}`);
       await ask("GET", "/v1/readiness");
       await ask("DELETE", "/v1/identities/lab.zone.example");
       await inSandbox();
@@ -385,6 +421,16 @@ describe("each function's role allows what the function does, and nothing else",
       const outOfTime = 0;
       expect(await fn.invoke(message, outOfTime)).toEqual({ batchItemFailures: [] });
       expect(await fn.invoke(message)).toEqual({ batchItemFailures: [] });
+      const now = () => new Date();
+      const erasures = new ErasureTable(db.table, now);
+      const erasure = await createErasure(
+        { address: "gone@example.net", actor: { tokenId: "id", name: "test" } },
+        { table: db.table, erasures, now, newId: randomUUID },
+      );
+      const ofErasure = records(JSON.stringify({ erasureId: erasure.id }));
+      expect(await fn.invoke(ofErasure, outOfTime)).toEqual({ batchItemFailures: [] });
+      expect(await fn.invoke(ofErasure)).toEqual({ batchItemFailures: [] });
+      expect(await erasures.get(erasure.id)).toMatchObject({ state: "done" });
     });
     expect(found).toEqual(NOTHING);
   });
@@ -413,6 +459,20 @@ describe("each function's role allows what the function does, and nothing else",
     await leaveHistory(new TallyTable(db.table));
     for await (const { pk, sk } of db.table.queryAll({ partition: "MARKER" }))
       await db.table.delete({ pk, sk });
+    // Compared two days ago: what it finds now is judged.
+    const twoDaysAgo = new Date(Date.now() - 48 * HOUR_MS).toISOString();
+    const none = { least: 0, most: 0 };
+    await new ComparisonTable(db.table).put({
+      day: twoDaysAgo.slice(0, 10),
+      at: twoDaysAgo,
+      state: "starting",
+      ses: 0,
+      recorded: none,
+      difference: 0,
+      share: 0,
+      metrics: [],
+      causes: [],
+    });
     const found = await underItsRole("watch", async (fn) => {
       const answer = await fn.invoke({});
       expect(answer).toMatchObject({ raised: 1 });
@@ -435,7 +495,7 @@ describe("each function's role allows what the function does, and nothing else",
       ({ action }) => action !== "dynamodb:GetItem",
     );
     const ask = async (fn: RunningFunction) => {
-      const answer = await fn.invoke({ headers: { authorization: `Bearer ${SECRET}` } });
+      const answer = await fn.invoke(withToken(SECRET));
       expect(answer).toMatchObject({ context: { outcome: "unavailable" } });
     };
     expect(await underItsRole("authorize", ask, grants)).toEqual({

@@ -3,6 +3,7 @@ import { digestMail } from "../../shared/digest/digestMail.ts";
 import type { DigestFacts } from "../../shared/digest/facts.ts";
 import { parsePeriod } from "../../shared/digest/period.ts";
 import { verdictOf } from "../../shared/digest/verdict.ts";
+import type { Comparison } from "../../shared/sesCounts/compare.ts";
 import { type Counts, noCounts } from "../../shared/tallies/counts.ts";
 import type { Warning } from "../../shared/warnings/warning.ts";
 
@@ -24,6 +25,7 @@ const facts = (more: Partial<DigestFacts> = {}): DigestFacts => ({
   warningsOver: 0,
   identities: [],
   changes: { actions: [], more: false },
+  comparisons: [],
   links: { console: "https://console.example" },
   ...more,
 });
@@ -107,6 +109,59 @@ describe("the digest as a mail", () => {
       --
       Postmaster, https://console.example"
     `);
+  });
+
+  describe("beside SES's own counts", () => {
+    const agreeing = (day: string): Comparison => ({
+      day,
+      at: `${day}T23:59:00.000Z`,
+      state: "agrees",
+      ses: 616,
+      recorded: { least: 616, most: 616 },
+      difference: 0,
+      share: 0,
+      metrics: [],
+      causes: [],
+    });
+    const differing = (day: string): Comparison => ({
+      ...agreeing(day),
+      state: "missing",
+      ses: 800,
+      difference: 184,
+      share: 0.23,
+      causes: [
+        {
+          code: "identityWithoutEvents",
+          text: `Events of ${HOSTILE} do not reach this service.`,
+          remedy: [],
+        },
+      ],
+    });
+    const told = (...comparisons: Comparison[]) => {
+      const { text, html } = digestMail(facts({ comparisons }));
+      return { html, text: text.replace(/\s+/g, " ") };
+    };
+
+    it("says so in a line where they agree", () => {
+      const { text, html } = told(...["2026-11-16", "2026-11-17", "2026-11-18"].map(agreeing));
+      expect(text).toContain("SES's own count - SES's own counts agree with the records on all 3 days.");
+      expect(html).toContain("agree with the records on all 3 days.");
+    });
+
+    it("names the days that differ and the likely cause of the last, in text and HTML", () => {
+      const { text, html } = told(agreeing("2026-11-16"), differing("2026-11-17"), differing("2026-11-18"));
+      expect(text).toMatch(
+        /differ from the records on 2 of 3 days\. - 2026-11-17: 184 of 800 messages \(23\.0 ?%\) are not recorded\. - 2026-11-18: .* - Likely cause: Events of /,
+      );
+      expect(html).toContain("differ from the records on 2 of 3 days.");
+      expect(html).toContain("Likely cause: Events of &lt;script&gt;");
+      expect(html).not.toContain("<script");
+    });
+
+    it("tells of one day what SES counted, and nothing of a day that is not judged", () => {
+      expect(told(differing("2026-11-16")).text).toContain("SES counted 800 recipients; 616 are recorded.");
+      expect(told({ ...agreeing("2026-11-16"), state: "starting" }).text).not.toContain("SES's own count");
+    });
   });
 
   const full = (name: string, rows: number): DigestFacts =>

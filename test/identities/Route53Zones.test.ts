@@ -35,7 +35,7 @@ describe("the account's hosted zones", () => {
     });
     zones = new Route53Zones(client);
     await client.send(new CreateHostedZoneCommand({ Name: "uni.example", CallerReference: "1" }));
-    zoneId = (await zones.zoneFor("uni.example"))?.id ?? "";
+    zoneId = (await zones.zonesFor("uni.example"))[0]?.id ?? "";
   });
   afterAll(async () => {
     client.destroy();
@@ -87,9 +87,9 @@ describe("the account's hosted zones", () => {
         `<HostedZones>${inside.join("")}</HostedZones><IsTruncated>false</IsTruncated><MaxItems>20</MaxItems>`,
       );
     route53.next.push(list(zone("ZPRIVATE", true), zone("ZPUBLIC", false)));
-    expect(await zones.zoneFor("dept.uni.example")).toEqual({ id: "ZPUBLIC", name: "dept.uni.example" });
+    expect(await zones.zonesFor("dept.uni.example")).toEqual([{ id: "ZPUBLIC", name: "dept.uni.example" }]);
     route53.next.push(list(zone("ZPRIVATE", true)));
-    expect(await zones.zoneFor("dept.uni.example")).toEqual({ id: zoneId, name: "uni.example" });
+    expect(await zones.zonesFor("dept.uni.example")).toEqual([{ id: zoneId, name: "uni.example" }]);
   });
 
   it("reads every record set of a name, however many pages, and says which are aliases or routed", async () => {

@@ -110,9 +110,9 @@ describe("the local Route 53 and its name server", () => {
   it("finds the nearest zone, and changes it, in sync after a moment", async () => {
     await newZone("example.edu");
     const below = await newZone("dept.example.edu");
-    expect(await ours.zoneFor("lab.dept.example.edu")).toEqual({ id: below, name: "dept.example.edu" });
-    expect((await ours.zoneFor("other.example.edu"))?.name).toBe("example.edu");
-    expect(await ours.zoneFor("example.net")).toBeUndefined();
+    expect(await ours.zonesFor("lab.dept.example.edu")).toEqual([{ id: below, name: "dept.example.edu" }]);
+    expect((await ours.zonesFor("other.example.edu")).map(({ name }) => name)).toEqual(["example.edu"]);
+    expect(await ours.zonesFor("example.net")).toEqual([]);
     const record = {
       name: "x.dept.example.edu",
       type: "CNAME" as const,
@@ -135,7 +135,7 @@ describe("the local Route 53 and its name server", () => {
     ["TXT", `"${"x".repeat(256)}"`],
     ["TXT", '"same"', '"same"'],
   ])("refuses a record that DNS could not answer: %s %s", async (type, ...values) => {
-    const zone = (await ours.zoneFor("example.org"))?.id ?? "";
+    const zone = (await ours.zonesFor("example.org"))[0]?.id ?? "";
     await expect(change(zone, "UPSERT", "bad.example.org", type, ...values)).rejects.toThrow(
       InvalidChangeBatch,
     );

@@ -134,6 +134,31 @@ describe("the local SES's suppression list", () => {
     expect(await get("ada.lovelace@example.org")).toBeUndefined();
   });
 
+  it("lists each spelling of one address that a notification names", async () => {
+    observe(bounce({ ...mail("Ada@example.org"), to: ["Ada@example.org", "ada@example.org"] }));
+    expect(await get("Ada@example.org")).toBeDefined();
+    expect(await get("ada@example.org")).toBeDefined();
+  });
+
+  it.each([
+    ["EmailValidationSuppressed", "Permanent"],
+    ["OnTenantSuppressionList", "Permanent"],
+    ["CustomTimeoutExceeded", "Transient"],
+  ])("lists nobody for a bounce %s, which is of no server", async (subType, type) => {
+    observe(bounce({ ...mail("none@example.org"), type, subType }));
+    expect(await get("none@example.org")).toBeUndefined();
+  });
+
+  it("lists nobody for a complaint of the tenant's list, nor where SES names nobody", async () => {
+    const [to, told] = [mail("none@example.org"), complaint(mail("none@example.org"))];
+    observe(
+      { ...told, complaint: { ...told.complaint, complaintSubType: "OnTenantSuppressionList" } },
+      { ...told, complaint: { ...told.complaint, complainedRecipients: [] } },
+      { ...bounce(to), bounce: { ...bounce(to).bounce, bouncedRecipients: [] } },
+    );
+    expect(await get("none@example.org")).toBeUndefined();
+  });
+
   it("does not list again for a bounce from before the address was removed", async () => {
     observe(bounce(mail("back@example.org")));
     await remove("back@example.org");

@@ -144,7 +144,7 @@ describe("the hook for REDCap", () => {
     expect({ code, out, err }).toEqual({
       code: 0,
       out: "",
-      err: "Postmaster was not asked: PostmasterError unreachable\n",
+      err: "Postmaster lookup failed: PostmasterError unreachable\n",
     });
     expect(performance.now() - from).toBeGreaterThan(1_900);
     expect(performance.now() - from).toBeLessThan(10_000);
@@ -154,13 +154,13 @@ describe("the hook for REDCap", () => {
     expect(await open("")).toEqual({
       code: 0,
       out: "",
-      err: "Postmaster was not asked: PostmasterError not_configured\n",
+      err: "Postmaster lookup failed: PostmasterError not_configured\n",
     });
     using service = await serve(answering(500, {}, ADDRESS));
     expect(await open(`http://${service.address}`)).toEqual({
       code: 0,
       out: "",
-      err: "Postmaster was not asked: PostmasterError http_500\n",
+      err: "Postmaster lookup failed: PostmasterError http_500\n",
     });
   });
 

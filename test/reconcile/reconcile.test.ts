@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recipientId } from "../../shared/feedback/address.ts";
 import { reconcile } from "../../shared/suppressions/reconcile/reconcile.ts";
 import { ExpiredPageError } from "../../shared/suppressions/SesSuppressionList.ts";
+import { withoutPersonalData } from "../../shared/suppressions/suppression.ts";
 import { bounce } from "../suppressions/events.ts";
 import { startSystem } from "../suppressions/system.ts";
 
@@ -41,6 +43,23 @@ describe("reconcile", () => {
     });
     const { items } = await system.audit.list({ limit: 10 });
     expect(items).toMatchObject([{ action: "suppression.removedElsewhere", target: "gone@example.net" }]);
+  });
+
+  it("keeps nothing of a person who was erased once SES lists them no more, and audits it under their id", async () => {
+    const address = "erased@example.net";
+    await system.suppressions.applyEvents([bounce({ id: "erased", recipient: address })], BOTH);
+    const entry = await system.suppressions.get(address);
+    if (entry === undefined) throw new Error("not suppressed");
+    await system.suppressions.put(withoutPersonalData(entry, new Date().toISOString()));
+    await system.ses.put(address, "BOUNCE");
+    await reconcile(force, system);
+    expect(await system.suppressions.get(address)).toMatchObject({ state: "listed", source: "event" });
+    await system.ses.delete(address);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await reconcile(force, system);
+    expect(await system.suppressions.get(address)).toBeUndefined();
+    const { items } = await system.audit.list({ limit: 1 });
+    expect(items).toMatchObject([{ action: "suppression.removedElsewhere", target: recipientId(address) }]);
   });
 
   it("learns how SES spells what it knows already, and takes that for nothing new", async () => {

@@ -56,7 +56,7 @@ describe("postmaster redcap patch", () => {
   it("prints a line for cron that runs, and notices when an upgrade has brought the old line back", async () => {
     await using folder = await folderWith(PAGE);
     const { out } = await redcap(["patch", join(folder.path, "redcap_v14.5.5")]);
-    expect(out.replace(/\s+/g, " ")).toContain("An upgrade of REDCap brings the old line back.");
+    expect(out.replace(/\s+/g, " ")).toContain("Upgrading REDCap restores the old line.");
     const command = /^17 6 \* \* \* (.*)$/m.exec(out)?.[1] ?? "false";
     const cron = () => spawnSync("/bin/sh", ["-c", command], { encoding: "utf8" });
     expect(cron()).toMatchObject({ status: 0, stdout: "", stderr: "" });
@@ -73,7 +73,7 @@ describe("postmaster redcap patch", () => {
     const { out, code } = await redcap(["patch", "--dry-run", folder.path]);
     expect(code).toBe(0);
     expect(out).toContain("+$email->setFrom($homepage_contact_email);");
-    expect(out).toContain("Dry run: nothing has been written.");
+    expect(out).toContain("Dry run: nothing was written.");
     expect(await folder.content()).toBe(PAGE);
     expect(await folder.names()).toEqual(["password_recovery.php"]);
   });
@@ -122,18 +122,21 @@ describe("postmaster redcap patch", () => {
     await writeFile(folder.file, `${PATCHED}// ours\n`);
     const { err, code } = await redcap(["patch", "--undo", folder.path]);
     expect(code).toBe(1);
-    expect(err).toContain("has been changed since it was patched");
+    expect(err).toContain("was modified since it was patched");
     expect(await folder.content()).toBe(`${PATCHED}// ours\n`);
     await using byHand = await folderWith(PATCHED);
     const refused = await redcap(["patch", "--undo", byHand.path]);
-    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("there is no backup")]);
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringContaining("does not exist, so this command did not patch the file"),
+    ]);
   });
 
   it("refuses where the backup is of another file, and takes up where it was stopped after the backup", async () => {
     await using folder = await folderWith(PAGE);
     await writeFile(folder.backup, `${PAGE}// older\n`);
     const { err, code } = await redcap(["patch", folder.path]);
-    expect([code, err]).toEqual([1, expect.stringContaining("is not a backup of the file as it is now")]);
+    expect([code, err]).toEqual([1, expect.stringContaining("is not a backup of the current file")]);
     expect(await folder.content()).toBe(PAGE);
     await copyFile(folder.file, folder.backup);
     expect((await redcap(["patch", folder.path])).code).toBe(0);
@@ -152,18 +155,18 @@ describe("postmaster redcap patch", () => {
   });
 
   it.each([
-    ["no call", PAGE.replace("setFrom", "from"), "nothing in it calls setFrom()"],
+    ["no call", PAGE.replace("setFrom", "from"), "it does not call setFrom()"],
     ["several calls", `${PAGE}$email->setFrom($user_email);\n`, "calls setFrom() 2 times (lines 7, 10)"],
-    ["another variable", PAGE.replace("From($user_email)", "From($sender)"), "setFrom($sender), where"],
+    ["another variable", PAGE.replace("From($user_email)", "From($sender)"), "setFrom($sender), but"],
     [
       "an assigned variable",
       PAGE.replace("$email->setFrom($user_email)", "$a = $user_email; $email->setFrom($a)"),
-      "setFrom($a), where",
+      "setFrom($a), but",
     ],
     [
       "a setting that is another's address",
       PAGE.replace("$email = ", "$homepage_contact_email = $user_email;\n$email = "),
-      "is given another value in it (line 5: $homepage_contact_email = $user_email)",
+      "gets another value in it (line 5: $homepage_contact_email = $user_email)",
     ],
     [
       "a function without the setting",
@@ -191,7 +194,7 @@ describe("postmaster redcap patch", () => {
     await chmod(folder.file, 0o444);
     const { err, code } = await redcap(["patch", folder.path], nobody);
     expect(code).toBe(2);
-    expect(err).toContain(`${folder.file}: you may not write it`);
+    expect(err).toContain(`${folder.file}: permission denied`);
     expect(err).toContain("REDCap's file is unchanged.");
     expect(await folder.content()).toBe(PAGE);
     expect(await folder.names()).toHaveLength(1);

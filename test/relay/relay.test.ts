@@ -104,8 +104,8 @@ describe("the way from a real Postfix and mutt to SES", () => {
   it("is checked before anything is set up: nothing works, and what to do", async () => {
     const { stdout, status } = await check("--no-connect");
     expect(status).toBe(1);
-    expect(flat(stdout)).toContain("WRONG No relayhost is set");
-    expect(flat(stdout)).toContain("WRONG Postfix does not run. → postfix start");
+    expect(flat(stdout)).toContain("FAIL No relayhost is set");
+    expect(flat(stdout)).toContain("FAIL Postfix is not running. → postfix start");
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });
 
@@ -123,20 +123,20 @@ describe("the way from a real Postfix and mutt to SES", () => {
   it("is configured: password readable by root only, map made; a second time nothing is to do", async () => {
     const { stdout, stderr, status } = await configure();
     expect(`${stderr}${status}`).toBe("0");
-    expect(stdout).toContain("Postfix does not run: start it");
+    expect(stdout).toContain("Postfix is not running. Start it");
     expect((await stat(`${postfix.directory}/sasl_passwd`)).mode & 0o777).toBe(0o600);
     expect((await stat(`${postfix.directory}/sasl_passwd.db`)).mode & 0o077).toBe(0);
     expect(await postfix.conf("smtp_tls_security_level")).toBe("secure");
-    expect((await configure()).stdout).toBe("Nothing to change: Postfix is configured so already.\n");
+    expect((await configure()).stdout).toBe("Nothing to change: Postfix already has this configuration.\n");
   });
 
   it("is checked again: connects, encrypts, signs in", async () => {
     await postfix.start();
     const { stdout, status } = await check();
     expect(flat(stdout)).toContain(
-      `ok localhost:${smtpPort} answers, its certificate is good, and it takes user and password`,
+      `ok Connected to localhost:${smtpPort}: the certificate is valid, and the username and password are accepted.`,
     );
-    expect(stdout).not.toContain("WRONG");
+    expect(stdout).not.toContain("FAIL");
     expect(status).toBe(0);
     const json = JSON.parse((await check("--json")).stdout);
     expect(json.map(({ state }: { state: string }) => state)).not.toContain("wrong");
@@ -146,11 +146,11 @@ describe("the way from a real Postfix and mutt to SES", () => {
     const { stdout, stderr, status } = await test(SENDER);
     expect(`${stderr}${status}`).toBe("0");
     const lines = flat(stdout);
-    expect(lines).toMatch(/Handed to Postfix by mutt, from redcap@uni\.example to ada@example\.org/);
-    expect(lines).toMatch(/Postfix took it: queue id [0-9A-Za-z]+/);
+    expect(lines).toMatch(/Sent to Postfix with mutt, from redcap@uni\.example to ada@example\.org/);
+    expect(lines).toMatch(/Accepted by Postfix, queue id [0-9A-Za-z]+/);
     expect(lines).toMatch(/sent, localhost\[127\.0\.0\.1\]:\d+: 250 Ok 0102/);
-    expect(lines).toMatch(/SES took it: message id \S+ \d\d:\d\d:\d\d send: .* delivery: /);
-    expect(lines).toContain("Delivered: the way from here to the mailbox works.");
+    expect(lines).toMatch(/Accepted by SES, message id \S+ \d\d:\d\d:\d\d send: .* delivery: /);
+    expect(lines).toContain("Delivered. The path from this host to the mailbox works.");
     const mails = (await (await fetch(`${system.endpoints.inbox}/messages.json`)).json()) as {
       from: string;
     }[];
@@ -174,7 +174,7 @@ describe("the way from a real Postfix and mutt to SES", () => {
     expect(flat(stdout)).toContain("454 Throttling failure: Daily message quota exceeded");
     expect(flat((await explain("--to", "quota@example.org")).stdout)).toContain("Daily quota exceeded");
     expect(flat((await check("--no-connect")).stdout)).toContain(
-      "1 mail waits, and after five days all of it bounces.",
+      "1 message is in the queue. Postfix bounces messages after 5 days.",
     );
     await turn(system.endpoints.sesv2, "account", { max24HourSend: 1_000_000 });
     await postfix.flush();
@@ -186,11 +186,11 @@ describe("the way from a real Postfix and mutt to SES", () => {
     await copyFile(passwords, `${passwords}.good`);
     await writeFile(passwords, `[localhost]:${smtpPort} local:wrong\n`, { mode: 0o600 });
     const stale = flat((await check("--no-connect")).stdout);
-    expect(stale).toContain("was changed after the map was made of it");
+    expect(stale).toContain("was changed after its map was built");
     await postmap(`hash:${passwords}`);
     await postfix.reload();
     const { stdout } = await check();
-    expect(flat(stdout)).toMatch(/WRONG localhost:\d+ does not take user and password: .*535/);
+    expect(flat(stdout)).toMatch(/FAIL localhost:\d+ rejected the username and password: .*535/);
     expect((await test(SENDER, "password@example.org")).status).toBe(1);
     expect(flat((await explain("--to", "password@example.org")).stdout)).toContain(
       "Wrong SMTP user or password",
@@ -206,12 +206,12 @@ describe("the way from a real Postfix and mutt to SES", () => {
     await waitFor(async () => {
       await postfix.set("relayhost = [localhost]:9");
       return flat((await check("--no-connect")).stdout).includes(
-        "WRONG Postfix runs with an older configuration",
+        "FAIL Postfix is running with an older configuration",
       );
     });
     await postfix.reload();
     const { stdout } = await check();
-    expect(flat(stdout)).toMatch(/WRONG localhost:9 cannot be reached: .*ECONNREFUSED/);
+    expect(flat(stdout)).toMatch(/FAIL Cannot connect to localhost:9: .*ECONNREFUSED/);
     expect((await test(SENDER, "port@example.org")).status).toBe(1);
     expect(flat((await explain("--to", "port@example.org")).stdout)).toMatch(/Connection refused/i);
     await postfix.set(`relayhost = ${relay}`);
@@ -224,10 +224,10 @@ describe("the way from a real Postfix and mutt to SES", () => {
     await postfix.set("message_size_limit = 20000000");
     const refused = await undo();
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toContain("was changed since");
+    expect(refused.stderr).toContain("was modified since");
     const { stdout, stderr, status } = await undo("--force");
     expect(`${stderr}${status}`).toBe("0");
-    expect(stdout).toContain("Put back as it was before");
+    expect(stdout).toContain("Restored ");
     expect(await postfix.conf("relayhost")).toBe("");
     await expect(stat(`${postfix.directory}/sasl_passwd`)).rejects.toThrow("ENOENT");
     expect((await undo()).stderr).toContain("there is no backup");

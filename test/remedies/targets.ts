@@ -10,6 +10,7 @@ const TARGETS: { [Name in TargetName]: Required<Extract<Target, { to: Name }>> }
   verifyAgain: { to: "verifyAgain", identity: "ann@example.org" },
   applyDns: { to: "applyDns", identity: "example.org", replace: true },
   requestIdentity: { to: "requestIdentity", identity: "o'hara@example.org" },
+  setMailFrom: { to: "setMailFrom", identity: "example.org", domain: "bounces.example.org" },
   attachFeedback: { to: "attachFeedback", identity: "example.org", replace: true },
   deleteIdentity: { to: "deleteIdentity", identity: "example.org", force: true },
   recipient: { to: "recipient", address: "jo@example.net" },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toCsv } from "../../functions/api/http/csv.ts";
-import { readAddressList } from "../../shared/suppressions/removal/addressList.ts";
+import { countAddresses, readAddressList } from "../../shared/suppressions/removal/addressList.ts";
 
 const addresses = (text: string) => readAddressList(text).addresses;
 
@@ -36,8 +36,18 @@ describe("readAddressList", () => {
     });
   });
 
-  it("counts what is there twice, in whatever letters, and says which lines have none", () => {
-    expect(readAddressList("a@x.org\nA@X.org, a@x.org\nnobody\n@x.org\nb@x.org\nSmith; b@x.org")).toEqual({
+  it("keeps each spelling of the local part, for SES may list either, but not of the domain", () => {
+    expect(readAddressList("Ada@x.org\nada@X.org\nada@x.org\nADA@x.org")).toEqual({
+      addresses: ["Ada@x.org", "ada@X.org", "ADA@x.org"],
+      duplicates: 1,
+      none: [],
+      cut: 0,
+    });
+    expect(countAddresses(["Ada@x.org", "ada@X.org", "ADA@x.org", "b@x.org"])).toBe(2);
+  });
+
+  it("counts what is there twice, and says which lines have none", () => {
+    expect(readAddressList("a@x.org\na@X.org, a@x.org\nnobody\n@x.org\nb@x.org\nSmith; b@x.org")).toEqual({
       addresses: ["a@x.org", "b@x.org"],
       duplicates: 2,
       none: [

@@ -12,13 +12,13 @@ const base: FeedbackEvent = {
   recordedAt: "2026-01-01T10:00:01.000Z",
 };
 
-/** A hard bounce of jo@example.net, changed as given. */
-export const bounce = (given: Partial<FeedbackEvent> = {}): FeedbackEvent => ({ ...base, ...given });
-
-/** A spam complaint of jo@example.net, changed as given. */
-export const complaint = (given: Partial<FeedbackEvent> = {}): FeedbackEvent => ({
+/** A hard bounce of jo@example.net, changed as given, and received when it happened. */
+export const bounce = (given: Partial<FeedbackEvent> = {}): FeedbackEvent => ({
   ...base,
-  type: "complaint",
-  subtype: "abuse",
+  ...(given.at === undefined ? {} : { recordedAt: given.at }),
   ...given,
 });
+
+/** A spam complaint of jo@example.net, changed as given, and received when it happened. */
+export const complaint = (given: Partial<FeedbackEvent> = {}): FeedbackEvent =>
+  bounce({ type: "complaint", subtype: "abuse", ...given });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eraseSomeEvents } from "../../shared/erasure/eventsOf.ts";
+import { personOf } from "../../shared/erasure/person.ts";
 import { recipientId } from "../../shared/feedback/address.ts";
 import { recipientPartition } from "../../shared/feedback/eventItem.ts";
 import { encodeCursor, InvalidCursorError } from "../../shared/table/cursor.ts";
@@ -38,6 +40,14 @@ describe("listEvents", () => {
       cursor = page.cursor;
     } while (cursor !== null);
     return found;
+  };
+  const erase = async (address: string) => {
+    let erased = 0;
+    for (;;) {
+      const { count, next } = await eraseSomeEvents(personOf(address), recorded.table);
+      erased += count;
+      if (next === undefined) return erased;
+    }
   };
   const expected = (holds: (n: number) => boolean = () => true) =>
     Array.from({ length: COUNT }, (_, n) => COUNT - 1 - n)
@@ -108,7 +118,7 @@ describe("listEvents", () => {
   it("shows an event of an hour that is tallied already at once, and an erased one no more", async () => {
     await recorded.record([complaint({ messageId: "late", at: atOf(5), to: ["late@example.net"] })]);
     expect(await all({ limit: 50, type: "complaint" })).toEqual(["late"]);
-    expect(await recorded.events.erase("late@example.net")).toBe(1);
+    expect(await erase("late@example.net")).toBe(1);
     expect(await all({ limit: 50, type: "complaint" })).toEqual([]);
   });
 
@@ -125,7 +135,7 @@ describe("listEvents", () => {
     }));
     await recorded.table.writeMany(old);
     await recorded.record([send({ messageId: "new", at: atOf(3), to: ["old@example.net"] })]);
-    expect(await recorded.events.erase("old@example.net")).toBe(601);
+    expect(await erase("old@example.net")).toBe(601);
     expect((await recorded.table.query({ partition, expiredToo: true })).items).toEqual([]);
   });
 

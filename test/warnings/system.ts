@@ -12,6 +12,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { vi } from "vitest";
+import { EventBus } from "../../local/eventBridge/EventBus.ts";
 import { Inbox } from "../../local/inbox/Inbox.ts";
 import { invoke } from "../../local/lambda/invoke.ts";
 import { startSes } from "../../local/ses/server.ts";
@@ -45,16 +46,18 @@ export type Heard = { subject: string; text: string; severity: string; rule: str
  * subscribed to the warnings. The clock stands still until it is moved. The functions read the environment when they
  * are loaded, so there is one system in a test file.
  */
-export const startWarnings = async (start: string) => {
+export const startWarnings = async (start: string, environment: Record<string, string> = {}) => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(start) });
   const folder = await mkdtemp(join(tmpdir(), "postmaster-warnings-"));
   const db = await startDynamoDb();
   const queues = await startSnsSqs({ port: await freePort() });
+  const eventBus = new EventBus(queues.endpoint);
   const inbox = new Inbox(":memory:");
   const ses = await startSes({
     port: 0,
     dbPath: join(folder, "ses.db"),
     sns: queues.endpoint,
+    eventBus,
     deliver: (arrival) => inbox.deliver(arrival),
   });
   await createResources({ dynamoDb: db.endpoint, snsSqs: queues.endpoint, ses: ses.url }, TABLE);
@@ -89,6 +92,7 @@ export const startWarnings = async (start: string) => {
     WATCHED_ADDRESSES: "operators.example, dean@uni.example",
     API_URL: "https://api.example",
     SES_CALLS_PER_SECOND: "5000",
+    ...environment,
   });
   const functions = {
     ingest: (await import("../../functions/ingest/handler.ts")).handler,
@@ -154,11 +158,11 @@ export const startWarnings = async (start: string) => {
     run,
     notify,
     /** SES sends to so many recipients, and publishes nothing of it yet that `ingest` would hear. */
-    send: async (recipients: number) => {
+    send: async (recipients: number, from = SENDER) => {
       for (let left = recipients; left > 0; left -= 50)
         await sesClient.send(
           new SendEmailCommand({
-            FromEmailAddress: SENDER,
+            FromEmailAddress: from,
             Destination: {
               ToAddresses: Array.from({ length: Math.min(50, left) }, (_, n) =>
                 RECIPIENT.replace("@", `+${n}@`),
@@ -168,12 +172,14 @@ export const startWarnings = async (start: string) => {
           }),
         );
     },
-    /** What SES has published goes the way to `ingest`, once there is something. */
+    /** What SES has published goes the way to `ingest`, once there is something; answers how much it was. */
     pump: async () => {
       const deadline = performance.now() + 10_000;
       let bodies: string[] = [];
       while (bodies.length === 0 && performance.now() < deadline) bodies = await drain(FEEDBACK);
-      await notify(...bodies.map((body) => JSON.parse(body).Message as string));
+      // EventBridge puts its events into the queue without SNS.
+      await notify(...bodies.map((body): string => JSON.parse(body).Message ?? body));
+      return bodies.length;
     },
     /** Counts and watches, as the schedules do; answers what is published. */
     watch: async () => {
@@ -216,6 +222,7 @@ export const startWarnings = async (start: string) => {
       for (const client of [sns, sqs, sesClient]) client.destroy();
       await queues.stop();
       await ses.close();
+      eventBus.close();
       inbox.close();
       await db.stop();
       await rm(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ const TIMEOUT_MS = 30_000;
 const MANY = 500;
 const WORTH_ANOTHER_TRY = [401, 403, 408, 425, 429]; // a token can be given its scope, or be replaced
 
-/** Sends what is spooled to the service, the oldest first; what it does not take now, it gets later. */
+/** Sends spooled records to the service, oldest first; retries later what it does not accept now. */
 export class Uplink {
   readonly #service: Configuration;
   readonly #host: string;
@@ -27,7 +27,7 @@ export class Uplink {
     this.#say = say;
   }
 
-  /** The oldest records; of those that the service refuses together it finds the ones that are wrong. */
+  /** Sends the oldest records. If the service rejects a batch, sends its files one at a time to find the bad one. */
   async sendNext(signal: AbortSignal): Promise<SendResult> {
     const next = await this.#spool.next(this.#mostFiles);
     if (next === undefined) return "nothing";
@@ -45,7 +45,7 @@ export class Uplink {
     return "sent";
   }
 
-  /** Says that the host lives. */
+  /** Sends a heartbeat. */
   async greet(signal: AbortSignal): Promise<SendResult> {
     return (await this.#post([], signal)) === "later" ? "later" : "sent";
   }
@@ -60,7 +60,7 @@ export class Uplink {
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
       if (answer.ok) return "sent";
-      this.#say(`the service answers ${answer.status}: ${detailOf(await answer.text())}`);
+      this.#say(`the service replied ${answer.status}: ${detailOf(await answer.text())}`);
       return answer.status >= 500 || WORTH_ANOTHER_TRY.includes(answer.status) ? "later" : "refused";
     } catch (error) {
       this.#say(`the service at ${url} cannot be reached: ${causeOf(error)}`);

@@ -26,8 +26,8 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Follows the log and reports it. What is found is on the disk before the place in the log moves on, and leaves the disk
- * once the service has it; what is read again after a crash is the same records, which the service keeps once.
+ * Follows the log and reports it. Records are on disk before the position in the log moves on, and stay there until the
+ * service has them. After a crash the same records are sent again, and the service keeps them once.
  */
 export const watchMaillog = async (options: WatchOptions): Promise<void> => {
   const { state, log, once, signal, say } = options;
@@ -52,16 +52,16 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
         kept = place;
         if (used > 0) continue;
       }
-      // One request a turn: meanwhile the log may be rotated.
+      // One request per turn, because the log may be rotated meanwhile.
       if (await sender.work(tail.isOpen, signal)) continue;
       if (!tail.isOpen && performance.now() >= complainAt) {
-        say(`there is no ${log} yet: is it the log of this host's Postfix? --log names another`);
+        say(`${log} does not exist yet. If Postfix logs elsewhere, give that file with --log`);
         complainAt = performance.now() + COMPLAINS_EVERY_MS;
       }
-      if (once && !tail.isOpen) throw new Error(`there is no ${log}`);
+      if (once && !tail.isOpen) throw new Error(`${log} does not exist`);
       if (once && (await spool.waiting()) === 0) return;
       if (once && sender.isWaiting)
-        throw new Error(`the service took not everything; it is kept in ${state}`);
+        throw new Error(`the service did not accept everything; the rest is kept in ${state}`);
       await delay(LOOKS_EVERY_MS, undefined, { signal }).catch(() => {});
     }
   } finally {
@@ -69,7 +69,7 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
   }
 };
 
-/** Sends, greets, and waits longer after each failure. */
+/** Sends records and heartbeats, and waits longer after each failure. */
 class Sender {
   readonly #uplink: Uplink;
   #waitMs = 0;
@@ -84,7 +84,7 @@ class Sender {
     return performance.now() < this.#nextAt;
   }
 
-  /** Makes one request where one is due; whether there may be more to send. A host that reads no log says nothing. */
+  /** Makes one request if one is due; returns whether there may be more to send. No heartbeat while there is no log. */
   async work(isReading: boolean, signal: AbortSignal): Promise<boolean> {
     if (this.isWaiting) return false;
     let result = await this.#uplink.sendNext(signal);
@@ -116,7 +116,7 @@ const placeIn = async (file: string): Promise<Position | undefined> => {
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw new Error(
-      `${file} cannot be read: delete it to begin at the log's beginning; nothing is counted twice`,
+      `${file} cannot be read: delete it to start at the top of the log; nothing is counted twice`,
       {
         cause: error,
       },

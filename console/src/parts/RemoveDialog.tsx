@@ -27,7 +27,7 @@ export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps)
   const { mutate, isPending, error } = useMutation({
     mutationFn: doIt<unknown>,
     onSuccess: async () => {
-      say(`Removed ${address}: mail to it is attempted again.`);
+      say(`Removed ${address}. SES will deliver to this address again.`);
       await readAgain();
       onRemoved();
     },
@@ -39,7 +39,7 @@ export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps)
   });
   if (doubt !== undefined)
     return (
-      <Dialog title={`Remove ${address} all the same?`} onClose={onClose}>
+      <Dialog title={`Remove ${address} anyway?`} onClose={onClose}>
         <Doubt
           problem={doubt}
           error={problemOf(error, doubt.code) === undefined ? error : null}
@@ -57,10 +57,10 @@ export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps)
           if (!isPending) mutate(() => remove(false));
         }}
       >
-        <p>Mail to this address is attempted again. Should it bounce once more, SES suppresses it anew.</p>
+        <p>SES will deliver to this address again. If it bounces again, SES suppresses it again.</p>
         <ProblemBox error={error} />
         <NoteField
-          hint="Kept in the audit log with your name. May be left empty."
+          hint="Recorded in the audit log with your name. Optional."
           value={note}
           onInput={setNote}
         />
@@ -79,7 +79,7 @@ export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps)
 
 type DoubtProps = {
   problem: Problem;
-  /** Why the second try failed. */
+  /** Why the second attempt failed. */
   error: Error | null;
   isPending: boolean;
   onKeep: () => void;
@@ -109,7 +109,7 @@ const Doubt = ({ problem, error, isPending, onKeep, onRemove }: DoubtProps) => {
           aria-disabled={isPending}
           onClick={() => !isPending && onRemove()}
         >
-          {isPending ? "Removing…" : "Remove it all the same"}
+          {isPending ? "Removing…" : "Remove anyway"}
         </button>
       </div>
     </>

@@ -7,7 +7,7 @@ import { ChoiceField } from "./ChoiceField.tsx";
 import { TextField } from "./TextField.tsx";
 
 const REASONS = [
-  ["BOUNCE", "Mail to it does not arrive"],
+  ["BOUNCE", "Mail to it is not delivered"],
   ["COMPLAINT", "The person does not want our mail"],
 ] as const;
 
@@ -17,7 +17,7 @@ type SuppressDialogProps = {
   onClose: () => void;
 };
 
-/** Puts an address on the suppression list by hand. */
+/** Adds an address to the suppression list by hand. */
 export const SuppressDialog = ({ address: known, onClose }: SuppressDialogProps) => {
   const [written, setWritten] = useState("");
   const address = known ?? written.trim();
@@ -27,20 +27,20 @@ export const SuppressDialog = ({ address: known, onClose }: SuppressDialogProps)
       title={known === undefined ? "Suppress an address" : `Suppress ${known}?`}
       action="Suppress"
       doing="Suppressing…"
-      noteHint="Kept with the entry and in the audit log: whoever thinks of removing it reads this."
+      noteHint="Recorded with the entry and in the audit log, and shown to anyone about to remove it. Optional."
       run={(note) =>
         call("PUT", `/v1/suppressions/${encodeURIComponent(address)}`, {
           body: { reason, ...(note === "" ? {} : { note }) },
         })
       }
       onDone={async () => {
-        say(`Suppressed ${address}: SES takes no mail to it.`);
+        say(`Suppressed ${address}. SES will not deliver to it.`);
         await refresh("/v1/suppressions", "/v1/suppression-groups");
         onClose();
       }}
       onClose={onClose}
     >
-      <p>SES then tries no mail to this address, whoever of this account sends it, until it is removed.</p>
+      <p>SES will drop all mail from this account to this address until you remove it.</p>
       {known === undefined && (
         <TextField label="Address" inputMode="email" required value={written} onInput={setWritten} />
       )}

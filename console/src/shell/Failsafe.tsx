@@ -23,7 +23,7 @@ export class Failsafe extends Component<Props, State> {
       <Page title="This page failed">
         <ProblemBox error={this.state.error} />
         <p>
-          Nothing was changed by it. <a href="/">To the overview</a>, or load the page anew.
+          Nothing was changed. <a href="/">Go to the overview</a>, or reload the page.
         </p>
       </Page>
     );

@@ -16,7 +16,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
   return (
     <>
       <a class="skip" href="#main">
-        Skip to the page
+        Skip to main content
       </a>
       <header class="top">
         <button

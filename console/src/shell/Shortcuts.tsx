@@ -6,7 +6,7 @@ import { VIEWS } from "./views.ts";
 
 const AFTER_G_MS = 1_500;
 
-/** `/` finds, `g` and a letter goes to a view, `?` tells so; not while something is written. */
+/** `/` finds, `g` and a letter opens a view, `?` lists the shortcuts; not while typing. */
 export const Shortcuts = () => {
   const [isShown, setShown] = useState(false);
   const { route } = useLocation();
@@ -29,7 +29,7 @@ export const Shortcuts = () => {
   }, [route]);
   if (!isShown) return null;
   return (
-    <Dialog title="Keys" onClose={() => setShown(false)}>
+    <Dialog title="Keyboard shortcuts" onClose={() => setShown(false)}>
       <dl class="facts">
         <dt>
           <kbd>/</kbd>
@@ -46,7 +46,7 @@ export const Shortcuts = () => {
         <dt>
           <kbd>Esc</kbd>
         </dt>
-        <dd>Close a question, nothing done</dd>
+        <dd>Cancel dialog</dd>
       </dl>
       <div class="actions">
         <button type="button" class="button" onClick={() => setShown(false)}>

@@ -1,3 +1,5 @@
+import { isFormula } from "../../../shared/csv/formula.ts";
+
 export type Cell = string | number | null;
 
 /** RFC 4180: a header row, CRLF, and quotes where a cell has a comma, a quote or a line break. */
@@ -9,5 +11,4 @@ const cellText = (cell: Cell): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** A spreadsheet would run a cell that begins so as a formula [OWASP CSV injection]. */
-const guarded = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+const guarded = (text: string): string => (isFormula(text) ? `'${text}` : text);

@@ -1,4 +1,5 @@
 import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
+import { countedLine } from "../../../shared/metrics/countedLine.ts";
 import { isSesFault } from "../../../shared/ses/isSesFault.ts";
 import { NoTimeLeftError } from "../../../shared/ses/Pace.ts";
 import { InvalidCursorError } from "../../../shared/table/cursor.ts";
@@ -70,18 +71,30 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   );
 };
 
-/** What is logged of a failure: enough to find it, and no address. */
-export const failureRecord = (problem: Problem, requestId: string, where: string) => {
+/**
+ * The one log line of an answer with a 5xx status, which CloudWatch counts as ApiServerErrors: Lambda sees no error, as
+ * the function answers. Enough to find the cause, and no address.
+ */
+export const failureLine = (
+  problem: Problem,
+  { requestId, where, service, at }: { requestId: string; where: string; service: string; at: Date },
+): string => {
   const { cause } = problem;
-  const text = cause instanceof Error ? (cause.stack ?? `${cause.name}: ${cause.message}`) : String(cause);
-  return {
-    level: "error",
-    requestId,
-    where: withoutAddresses(where),
-    code: problem.code,
-    error: withoutAddresses(text),
-    causes: causesOf(cause).map(withoutAddresses),
-  };
+  const text = cause instanceof Error ? (cause.stack ?? `${cause.name}: ${cause.message}`) : problem.message;
+  return countedLine({
+    metric: "ApiServerErrors",
+    service,
+    at,
+    fields: {
+      // The others name what is busy, and pass.
+      level: problem.status === 500 ? "error" : "warn",
+      requestId,
+      where: withoutAddresses(where),
+      code: problem.code,
+      error: withoutAddresses(text),
+      causes: causesOf(cause).map(withoutAddresses).join("; "),
+    },
+  });
 };
 
 const MOST_CAUSES = 8;

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { AccountReport } from "../../../shared/account/account.ts";
 import { FINDINGS } from "../../../shared/account/findings.ts";
+import type { Comparison } from "../../../shared/sesCounts/compare.ts";
+import { comparisonItem, comparisonSchema } from "./comparisonItem.ts";
 import { remediesSchema, remedyItems } from "./remedyItem.ts";
 
 export const accountSchema = z
@@ -45,12 +47,19 @@ export const accountSchema = z
       remedy: remediesSchema,
     }),
     identitiesWithoutFeedback: z.array(z.string()),
+    comparison: comparisonSchema
+      .nullable()
+      .meta({ description: "The latest comparison with SES's own count; null where there is none yet." }),
   })
   .meta({ id: "Account" });
 export type AccountItem = z.input<typeof accountSchema>;
 
-export const accountItem = ({ findings, publishing, ...rest }: AccountReport): AccountItem => ({
+export const accountItem = (
+  { findings, publishing, ...rest }: AccountReport,
+  comparison: Comparison | undefined,
+): AccountItem => ({
   ...rest,
+  comparison: comparison === undefined ? null : comparisonItem(comparison),
   findings: findings.map((finding) => ({ ...finding, remedy: remedyItems(finding.remedy) })),
   publishing: { ...publishing, remedy: remedyItems(publishing.remedy) },
 });

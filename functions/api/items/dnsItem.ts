@@ -17,6 +17,10 @@ const recordSchema = z
       .enum(["right", "missing", "wrong", "unknown"])
       .meta({ description: "unknown: DNS did not answer." }),
     found: z.array(z.string()).meta({ description: "What DNS answers under this name and type." }),
+    foundAt: z.string().nullable().meta({
+      description: "The wrong name under which it was published instead, where it was found there.",
+      example: "bounces.example.org.example.org",
+    }),
     explanation: z.string(),
   })
   .meta({ id: "DnsRecord" });
@@ -53,7 +57,12 @@ export const dnsItem = (identity: string, records: CheckedRecord[]): DnsItem => 
   const needed = records.filter(({ optional }) => !optional);
   const unknown = needed.filter(({ state }) => state === "unknown").length;
   const lacking = needed.filter(({ state }) => state === "missing" || state === "wrong").length;
-  return { identity, complete: lacking + unknown === 0, explanation: explanation(lacking, unknown), records };
+  return {
+    identity,
+    complete: lacking + unknown === 0,
+    explanation: explanation(lacking, unknown),
+    records: records.map((record) => ({ ...record, foundAt: record.foundAt ?? null })),
+  };
 };
 
 const explanation = (lacking: number, unknown: number): string => {

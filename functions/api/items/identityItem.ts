@@ -134,7 +134,7 @@ const explanation = (record: IdentityRecord, coveredBy: string | undefined): str
     case "verified":
       return ses?.status === "TEMPORARY_FAILURE"
         ? "It is verified, but SES no longer finds its DNS records, and stops sending if they stay missing."
-        : "It is verified: SES accepts mail from it.";
+        : `It is verified: SES accepts mail from it.${aboutMailFrom(record)}`;
     case "failed":
       return refusal === undefined
         ? `SES did not find ${kind === "domain" ? "the DNS records within 72 hours" : "what it looked for"}.${meanwhile}`
@@ -146,7 +146,30 @@ const explanation = (record: IdentityRecord, coveredBy: string | undefined): str
   }
 };
 
-const remedyOf = ({ identity, kind, state, ses, refusal }: IdentityRecord): Remedy[] => {
+/** Of a verified domain: whether SPF aligns with it, which takes a MAIL FROM domain below it [mail-from]. */
+const aboutMailFrom = ({ kind, ses }: IdentityRecord): string => {
+  if (kind === "address" || ses === undefined) return "";
+  const { mailFrom } = ses;
+  if (mailFrom === undefined) return " It has no MAIL FROM domain, so SPF does not align with it.";
+  return mailFrom.status === "SUCCESS"
+    ? ""
+    : ` SES has not found the DNS records of its MAIL FROM domain ${mailFrom.domain}, so SPF does not align with it.`;
+};
+
+const mailFromRemedy = ({ identity, kind, ses }: IdentityRecord, dns: Remedy): Remedy[] => {
+  if (kind === "address" || ses === undefined || ses.mailFrom?.status === "SUCCESS") return [];
+  if (ses.mailFrom !== undefined) return [dns];
+  const domain = `bounces.${identity}`;
+  return [
+    {
+      text: `If you want SPF to align, set a MAIL FROM domain, for example ${domain}, and publish its two DNS records.`,
+      target: { to: "setMailFrom", identity, domain },
+    },
+  ];
+};
+
+const remedyOf = (record: IdentityRecord): Remedy[] => {
+  const { identity, kind, state, ses, refusal } = record;
   const dns: Remedy = {
     text: "Compare its DNS records with those SES expects, and publish what is missing.",
     target: { to: "identityDns", identity },
@@ -157,7 +180,7 @@ const remedyOf = ({ identity, kind, state, ses, refusal }: IdentityRecord): Reme
     case "pending":
       return kind === "domain" && ses !== undefined ? [dns] : [];
     case "verified":
-      return ses?.status === "TEMPORARY_FAILURE" ? [dns] : [];
+      return ses?.status === "TEMPORARY_FAILURE" ? [dns] : mailFromRemedy(record, dns);
     case "failed":
       if (refusal !== undefined) return [request("Fix the cause SES names, then request it again.")];
       return kind === "domain"

@@ -11,6 +11,10 @@ export const messageSchema = z.object({
   messageId: z.string(),
   sender: z.string(),
   subject: z.string().nullable(),
+  fromSesRecord: z.boolean().meta({
+    description:
+      "True where no event of SES is recorded: what SES did with the message is from SES's own record then (GetMessageInsights), which has only messages to one recipient.",
+  }),
   sentAt: timestamp.nullable().meta({ description: "Null where SES publishes no send events." }),
   recipients: z.array(
     z.object({
@@ -29,8 +33,10 @@ export type MessageItem = z.input<typeof messageSchema>;
 export const messageSummary = (
   first: FeedbackEvent,
   all: FeedbackEvent[],
+  fromSesRecord: boolean,
 ): Omit<MessageItem, "items" | "cursor"> => ({
   messageId: first.messageId,
+  fromSesRecord,
   sender: first.sender,
   subject: all.find(({ subject }) => subject !== undefined)?.subject ?? null,
   sentAt: all.find(({ type }) => type === "send")?.at ?? null,

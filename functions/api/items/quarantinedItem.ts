@@ -8,6 +8,7 @@ export const quarantinedSchema = z
     reason: z.string().meta({ example: "not_json" }),
     detail: z.string(),
     bytes: z.int(),
+    expiresAt: timestamp.meta({ description: "When it is deleted, unless it is replayed before." }),
     excerpt: z.string().meta({ description: "How it begins." }),
   })
   .meta({ id: "Quarantined" });

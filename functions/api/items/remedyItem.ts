@@ -18,6 +18,7 @@ const targetSchema = z
     target("verifyAgain", { identity: text }),
     target("applyDns", { identity: text, replace: set }),
     target("requestIdentity", { identity: perhaps }),
+    target("setMailFrom", { identity: text, domain: text }),
     target("attachFeedback", { identity: text, replace: set }),
     target("deleteIdentity", { identity: text, force: set }),
     target("recipient", { address: text }),
@@ -81,6 +82,8 @@ const CALLS: ForEachTarget<string | null> = {
     `POST /v1/identities/${segment(identity)}/dns/route53${query({ replace })}`,
   requestIdentity: ({ identity = "ADDRESS-OR-DOMAIN" }) =>
     `POST /v1/identities ${JSON.stringify({ identity })}`,
+  setMailFrom: ({ identity, domain }) =>
+    `POST /v1/identities ${JSON.stringify({ identity, mailFromDomain: domain })}`,
   attachFeedback: ({ identity, replace }) =>
     `POST /v1/identities/${segment(identity)}/feedback${query({ replace })}`,
   deleteIdentity: ({ identity, force }) => `DELETE /v1/identities/${segment(identity)}${query({ force })}`,

@@ -11,6 +11,7 @@ import { address, note, plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
 import { accountItem, accountSchema } from "../items/accountItem.ts";
+import { recommendationsItem, recommendationsSchema } from "../items/recommendationItem.ts";
 
 const LONGEST_URL = 1_000; // [API_PutAccountDetails]
 
@@ -36,8 +37,23 @@ export const accountRoutes: Route[] = [
       const publishing = await services.publishing.get({ signal });
       const records = services.identities.all();
       const unheard = await identitiesWithoutFeedback(records, publishing, services.notifications);
-      return { body: accountItem(accountReport(facts, publishing, unheard)) };
+      const comparison = await services.comparisons.latest();
+      return { body: accountItem(accountReport(facts, publishing, unheard), comparison) };
     },
+  }),
+
+  route({
+    method: "GET",
+    path: "/v1/account/recommendations",
+    scope: "read",
+    summary: "What SES recommends for deliverability, as far as it is not done",
+    description:
+      "From Virtual Deliverability Manager, and only where the parameter `virtualDeliverabilityManager` turns it on; SES is asked at most every ten minutes. SES tells no reputation of an identity but these: of bounces, complaints and blocklists among them.",
+    answer: { status: 200, description: "Those of high impact first", schema: recommendationsSchema },
+    problems: ["ses_busy"],
+    run: async (_input, { services, signal }) => ({
+      body: recommendationsItem(await services.advice.get({ signal })),
+    }),
   }),
 
   route({

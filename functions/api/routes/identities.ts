@@ -71,7 +71,7 @@ export const identityRoutes: Route[] = [
     scope: "identities:write",
     summary: "Ask for an address or domain to send from",
     description:
-      "Says first what covers it already, and asks SES for nothing then. Asking twice is one request. What the policy wants approved waits for an administrator, unless one asks.",
+      "Says first what covers it already, and asks SES for nothing then. Asking twice is one request, but another `mailFromDomain` is set, also on an identity that is verified. What the policy wants approved waits for an administrator, unless one asks.",
     body: z
       .strictObject({
         identity,
@@ -81,7 +81,7 @@ export const identityRoutes: Route[] = [
           .meta({ description: "Who hears by mail when it is verified, has failed, or its link ends soon." }),
         mailFromDomain: domain.nullable().optional().meta({
           description:
-            "Of a domain: where its bounces go, below it; `bounces.<domain>` if left out, null for SES's own.",
+            "Of a domain: where its bounces go, below it; null for SES's own. Left out, a new identity has `bounces.<domain>`, and one that SES has already stays as it is.",
           example: "bounces.example.org",
         }),
         note,
@@ -108,6 +108,7 @@ export const identityRoutes: Route[] = [
     problems: [
       "free_mail_domain",
       "domain_not_allowed",
+      "mail_from_of_another",
       "identity_refused",
       "identity_limit",
       "configuration_set_missing",
@@ -125,6 +126,8 @@ export const identityRoutes: Route[] = [
           throw new Problem(done.code, done.reason);
         case "covered":
           return { status: 200, body: await covered(asked, done.by, context) };
+        case "mailFromOfAnother":
+          throw mailFromOfAnother(asked, done.by);
         case "waitingForApproval":
           return { status: 202, body: await identityItemOf(done.record, context) };
         case "requested": {
@@ -176,6 +179,20 @@ const covered = async (asked: Identity, by: string, context: Context) => {
   const record = await context.services.identities.get(by);
   return coveredItem(asked, by, record === undefined ? undefined : await feedbackFor(record, context));
 };
+
+const mailFromOfAnother = ({ identity: name }: Identity, by: string) =>
+  new Problem(
+    "mail_from_of_another",
+    `${by} is verified and covers ${name}, so its mail uses the MAIL FROM domain of ${by}. Nothing was changed.`,
+    {
+      remedy: [
+        {
+          text: `See the MAIL FROM domain of ${by}, and set it there.`,
+          target: { to: "identity", identity: by },
+        },
+      ],
+    },
+  );
 
 const inUse = ({ identity: name }: Identity, senders: string[]) =>
   new Problem(

@@ -69,7 +69,7 @@ export const messageRoutes: Route[] = [
     scope: "read",
     summary: "One message's whole story",
     description:
-      "By SES's message id, or by the queue id of a mail host that reports its log: from the hand-over on the host to the mailbox.",
+      "By SES's message id, or by the queue id of a mail host that reports its log: from the hand-over on the host to the mailbox. Where no event of SES is recorded and Virtual Deliverability Manager is on, SES's own record fills the story (`fromSesRecord`).",
     params: z.strictObject({ messageId }),
     query: z.strictObject(paging),
     answer: {
@@ -77,9 +77,11 @@ export const messageRoutes: Route[] = [
       description: "What became of it for each recipient, and a page of its events, oldest first",
       schema: messageSchema,
     },
-    problems: ["message_not_found", "invalid_cursor"],
-    run: async ({ params, query }, { services }) => {
-      const { messageId: id, all } = await found(params.messageId, services);
+    problems: ["message_not_found", "invalid_cursor", "ses_busy"],
+    run: async ({ params, query }, { services, signal }) => {
+      const { messageId: id, all: recorded } = await found(params.messageId, services);
+      const ofSes = await recordOfSes(id, recorded, services, signal);
+      const all = [...recorded, ...ofSes].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
       const [first] = all;
       if (first === undefined) {
         throw new Problem(
@@ -87,14 +89,28 @@ export const messageRoutes: Route[] = [
           "No event of this message is recorded. Check the id: it is what SES answered after “250 Ok”. A message that SES refused has none but what the mail host's log tells (`postmaster maillog watch`), and events come some seconds after sending.",
         );
       }
+      const summary = messageSummary(first, all, ofSes.length > 0);
+      // A message of one recipient: all of it is a page.
+      if (ofSes.length > 0) return { body: { ...summary, items: all.map(eventItem), cursor: null } };
       const page = await fittingPage(query.limit, async (limit) => {
         const { items, cursor } = await services.events.ofMessage(id, { ...query, limit });
         return { items: items.map(eventItem), cursor };
       });
-      return { body: { ...messageSummary(first, all), ...page } };
+      return { body: { ...summary, ...page } };
     },
   }),
 ];
+
+/** What SES itself keeps of a message of which it published nothing to us. */
+const recordOfSes = async (
+  id: string,
+  recorded: FeedbackEvent[],
+  { sesRecords }: Services,
+  signal: AbortSignal,
+): Promise<FeedbackEvent[]> => {
+  if (recorded.some(({ type }) => type !== "relay")) return [];
+  return (await sesRecords.of(id, { signal }))?.events ?? [];
+};
 
 /** By its id, or by the queue id that a mail host gave it: of several, the latest. */
 const found = async (asked: string, services: Services) => {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { auditItem } from "../../../shared/audit/AuditTable.ts";
 import { readNotification } from "../../../shared/feedback/read.ts";
 import { recordNotifications } from "../../../shared/feedback/record.ts";
+import { unwrapBody } from "../../../shared/feedback/unwrap.ts";
 import { fittingPage } from "../http/answer.ts";
 import { opaqueId, pageOf, paging } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
@@ -41,7 +42,7 @@ export const quarantineRoutes: Route[] = [
     params,
     answer: {
       status: 200,
-      description: "The notification as it came",
+      description: "The notification as it came, with its envelopes",
       schema: quarantinedWholeSchema,
     },
     problems: ["quarantine_not_found"],
@@ -70,7 +71,7 @@ export const quarantineRoutes: Route[] = [
       const found = await services.quarantine.get(id);
       const body = await services.quarantine.body(id);
       if (found === undefined || body === undefined) throw notFound();
-      const incoming = { body, receivedAt: found.at };
+      const incoming = unwrapBody(body, found.at);
       const parsed = readNotification(incoming, services.now());
       if (parsed.kind === "unreadable") {
         throw new Problem(
@@ -79,8 +80,9 @@ export const quarantineRoutes: Route[] = [
           { reason: parsed.reason },
         );
       }
-      const { recorded, failures } = await recordNotifications([incoming], services.recording);
+      const { failures, ...counts } = await recordNotifications([incoming], services.recording);
       if (failures[0] !== undefined) throw failures[0].cause;
+      const recorded = counts.recorded + counts.accountEvents;
       const audit = auditItem({
         at: services.now().toISOString(),
         id: services.newId(),
@@ -89,8 +91,34 @@ export const quarantineRoutes: Route[] = [
         target: id,
         detail: { recorded },
       });
-      if (!(await services.quarantine.release(id, audit))) throw notFound();
+      if (!(await services.quarantine.remove(id, audit))) throw notFound();
       return { body: { id, recorded } };
+    },
+  }),
+
+  route({
+    method: "DELETE",
+    path: "/v1/quarantine/{id}",
+    scope: "admin",
+    summary: "Delete one of them without reading it",
+    description:
+      "Its events are not recorded. It cannot be undone; without this, each is deleted at its `expiresAt`.",
+    params,
+    answer: { status: 200, description: "It is deleted", schema: z.object({ id: z.string() }) },
+    problems: ["quarantine_not_found"],
+    run: async ({ params: { id } }, { services, caller }) => {
+      const found = await services.quarantine.get(id);
+      if (found === undefined) throw notFound();
+      const audit = auditItem({
+        at: services.now().toISOString(),
+        id: services.newId(),
+        action: "quarantine.deleted",
+        actor: caller.actor,
+        target: id,
+        detail: { reason: found.reason, receivedAt: found.at, bytes: found.bytes },
+      });
+      if (!(await services.quarantine.remove(id, audit))) throw notFound();
+      return { body: { id } };
     },
   }),
 ];
@@ -98,5 +126,5 @@ export const quarantineRoutes: Route[] = [
 const notFound = () =>
   new Problem(
     "quarantine_not_found",
-    "Nothing in quarantine has this id. It may have been replayed already: the audit log tells.",
+    "Nothing in quarantine has this id. It may have been replayed, deleted or expired; the audit log records the first two.",
   );

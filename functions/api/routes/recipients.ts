@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { recipientId } from "../../../shared/feedback/address.ts";
 import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { lookAtNewestFailure } from "../closerLook.ts";
 import { fittingPage } from "../http/answer.ts";
@@ -29,32 +28,6 @@ export const recipientRoutes: Route[] = [
       if (query.cursor !== undefined) return { body: page };
       // Of the page that fits only: it asks DNS. What it adds, some sentences, the answer has room for.
       return { body: { ...page, items: await lookAtNewestFailure(page.items, events, services) } };
-    },
-  }),
-
-  route({
-    method: "DELETE",
-    path: "/v1/recipients/{address}",
-    scope: "admin",
-    summary: "Erase a person's events",
-    description:
-      "The suppression of the address stays, and so do the tallies, which name no recipient. The audit log keeps that it was done, under the recipient's id instead of the address.",
-    params,
-    answer: {
-      status: 200,
-      description: "How many events were erased",
-      schema: z.object({ erased: z.int() }),
-    },
-    run: async ({ params: { address: asked } }, { services, caller }) => {
-      // Before, so that nothing is ever erased without a trace.
-      await services.audit.append({
-        at: services.now().toISOString(),
-        id: services.newId(),
-        action: "recipient.erased",
-        actor: caller.actor,
-        target: recipientId(asked.address),
-      });
-      return { body: { erased: await services.events.erase(asked.address) } };
     },
   }),
 ];

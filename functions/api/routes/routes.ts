@@ -1,7 +1,9 @@
 import type { Route } from "../http/route.ts";
 import { accountRoutes } from "./account.ts";
 import { auditRoutes } from "./audit.ts";
+import { comparisonRoutes } from "./comparisons.ts";
 import { digestRoutes } from "./digests.ts";
+import { erasureRoutes } from "./erasures.ts";
 import { eventRoutes } from "./events.ts";
 import { identityRoutes } from "./identities.ts";
 import { identityDnsRoutes } from "./identityDns.ts";
@@ -28,6 +30,7 @@ export const ROUTES: readonly Route[] = [
   ...suppressionGroupRoutes,
   ...removalRoutes,
   ...recipientRoutes,
+  ...erasureRoutes,
   ...messageRoutes,
   ...eventRoutes,
   ...statsRoutes,
@@ -35,6 +38,7 @@ export const ROUTES: readonly Route[] = [
   ...identityRequestRoutes,
   ...identityDnsRoutes,
   ...accountRoutes,
+  ...comparisonRoutes,
   ...readinessRoutes,
   ...warningRoutes,
   ...subscriberRoutes,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { failedSignInLine } from "../../../shared/sessions/failedSignIn.ts";
 import { LINK_MS } from "../../../shared/sessions/session.ts";
 import { createSignInLink, signIn } from "../../../shared/sessions/signIn.ts";
 import { SCOPES } from "../../../shared/tokens/token.ts";
@@ -53,14 +54,18 @@ export const sessionRoutes: Route[] = [
       schema: z.object({ secret: z.string().meta({ example: "pms_…" }), ...who, expiresAt: timestamp }),
     },
     problems: ["sign_in_link_void"],
-    run: async ({ body: { code } }, { services }) => {
+    run: async ({ body: { code } }, { services, source }) => {
       const signedIn = await signIn(code, services);
-      if (signedIn === undefined)
+      if (signedIn.outcome !== "signedIn") {
+        const { outcome: reason, ...token } = signedIn;
+        const failed = { kind: "signInCode", reason, ...token, ...source } as const;
+        process.stdout.write(failedSignInLine(failed, { service: services.name, at: services.now() }));
         throw new Problem(
           "sign_in_link_void",
           "This link does not work, or not any more: each works once, and not for long. “postmaster console” prints another, and so does “npm start” on one's own machine.",
           { headers: CHALLENGE },
         );
+      }
       const { session, secret, token } = signedIn;
       const { name, scopes } = token;
       return { body: { secret, name, scopes, expiresAt: session.expiresAt } };

@@ -15,6 +15,7 @@ export const getAccount = (_input: Input, ses: Ses): Answer => {
       MaxSendRate: account.maxSendRate,
       SentLast24Hours: ses.account.sentLast24Hours(ses.now()),
     },
+    VdmAttributes: { VdmEnabled: account.vdmEnabled === true ? "ENABLED" : "DISABLED" },
     SuppressionAttributes: { SuppressedReasons: ses.suppressions.suppressedReasons() },
     ...(details === undefined
       ? {}

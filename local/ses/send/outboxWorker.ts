@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { BusEvent } from "../../eventBridge/EventBus.ts";
 import type { Outbox, StoredJob } from "../state/Outbox.ts";
 
 export type Hands = {
@@ -6,6 +7,8 @@ export type Hands = {
   deliver(job: StoredJob): Promise<void>;
   /** Publishes to a topic; throws `NoSuchTopicError` where trying again is of no use. */
   publish(topicArn: string, message: string): Promise<void>;
+  /** Puts an event on EventBridge's default bus. */
+  putEvent(event: BusEvent): Promise<void>;
 };
 export type OutboxWorker = {
   wake(): void;
@@ -52,7 +55,8 @@ export const startOutboxWorker = (outbox: Outbox, hands: Hands): OutboxWorker =>
 const attempt = async (outbox: Outbox, job: StoredJob, hands: Hands): Promise<boolean> => {
   try {
     if (job.deliverTo.length > 0) await hands.deliver(job);
-    for (const { topicArn, message } of job.publish) await publish(topicArn, message, hands);
+    for (const one of job.publish)
+      await ("busEvent" in one ? hands.putEvent(one.busEvent) : publish(one.topicArn, one.message, hands));
     outbox.done(job.seq);
     return true;
   } catch (error) {

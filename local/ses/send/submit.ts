@@ -10,6 +10,7 @@ import { messageId } from "./messageId.ts";
 import { publications } from "./publications.ts";
 import type { Rate } from "./Rate.ts";
 import { accountRefusal, formRefusal, type Refusal, refuse, unverifiedRefusal } from "./refusal.ts";
+import { sentMessage } from "./sentMessage.ts";
 
 /** A mail as it comes to SES, by SMTP or by the API. */
 export type Submission = {
@@ -58,8 +59,23 @@ export const submitter =
     });
     const happened = message.isMalware ? rejected() : happenings(fated, now, ses.newId);
     const identity = speaking[0];
+    const tags = { ...message.tags, ...submission.tags };
+    const sent = sentMessage(
+      {
+        id,
+        at: now,
+        from,
+        ...(message.subject === undefined ? {} : { subject: message.subject }),
+        ...(identity === undefined ? {} : { identity: identity.name }),
+        ...(chosen.kind === "set" ? { configurationSet: chosen.set.name } : {}),
+        tags,
+      },
+      fated.map(({ recipient }) => recipient),
+      happened,
+    );
     transaction(ses.db, () => {
       ses.account.addSent(now, recipients.length);
+      if (sent !== undefined) ses.sentMessages.add(sent);
       ses.outbox.add({
         id,
         at: now,
@@ -75,7 +91,7 @@ export const submitter =
             source,
             destination: recipients,
             message,
-            tags: { ...message.tags, ...submission.tags },
+            tags,
             accountId: ses.accountId,
             region: ses.region,
             sourceIp: submission.sourceIp,

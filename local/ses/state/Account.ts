@@ -13,6 +13,16 @@ export type AccountDetails = {
   UseCaseDescription?: string;
   AdditionalContactEmailAddresses?: string[];
 };
+/** What Virtual Deliverability Manager advises; put there by a switch. */
+export type Recommendation = {
+  resourceArn: string;
+  type: string;
+  description: string;
+  status: "OPEN" | "FIXED";
+  impact: "HIGH" | "LOW";
+  /** Epoch milliseconds. */
+  createdAt: number;
+};
 export type AccountState = {
   productionAccess: boolean;
   sendingEnabled: boolean;
@@ -22,6 +32,8 @@ export type AccountState = {
   maxSendRate: number;
   details?: AccountDetails;
   review?: Review;
+  vdmEnabled?: boolean;
+  recommendations?: Recommendation[];
   /** How far this SES's clock is ahead. */
   clockAheadMs: number;
 };

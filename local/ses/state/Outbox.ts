@@ -1,6 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { BusEvent } from "../../eventBridge/EventBus.ts";
 
-export type Publication = { topicArn: string; message: string };
+/** To a topic, or onto EventBridge's default bus. */
+export type Publication = { topicArn: string; message: string } | { busEvent: BusEvent };
 /** One accepted mail: what is still to be done with it. */
 export type Job = {
   id: string;

@@ -16,6 +16,7 @@ import { mailLink } from "../../remedies/mail.ts";
 import type { Target } from "../../remedies/remedy.ts";
 import { rates, sent } from "../../tallies/counts.ts";
 import { actionInWords } from "../actions.ts";
+import { comparisonLines } from "../comparisonWords.ts";
 import { type DigestFacts, NAMED_AT_MOST } from "../facts.ts";
 import { type Figure, figuresOf } from "../figures.ts";
 import { failed } from "../gather.ts";
@@ -72,6 +73,7 @@ const digest = (facts: DigestFacts): ReactElement => {
         part("Senders that wait or failed", identities(facts)),
         part("What operators did", changes(facts)),
         part("SES", facts.account === undefined ? undefined : line(accountInWords(facts.account))),
+        part("SES's own count", lines(comparisonLines(facts.comparisons))),
         h(Section, { className: "part", style: STYLE.part }, footer(facts)),
       ),
     ),
@@ -251,9 +253,7 @@ const identities = ({ identities: some, links }: DigestFacts): ReactNode =>
   some.length === 0
     ? undefined
     : [
-        ...some
-          .slice(0, NAMED_AT_MOST)
-          .map((one) => h("div", { key: one.identity }, line(identityInWords(one)))),
+        lines(some.slice(0, NAMED_AT_MOST).map(identityInWords)),
         more(some.length - NAMED_AT_MOST, { to: "identities" }, links),
       ];
 
@@ -269,6 +269,9 @@ const changes = ({ changes: { actions, more: isMore }, links }: DigestFacts): Re
         ),
         isMore ? h("div", { key: "more" }, line(["And more: ", place({ to: "audit" }, links)])) : null,
       ];
+
+const lines = (texts: string[]): ReactNode =>
+  texts.length === 0 ? undefined : texts.map((text) => h("div", { key: text }, line(text)));
 
 const more = (count: number, where: Target, links: DigestFacts["links"]): ReactNode =>
   count > 0 ? h("div", { key: "more" }, line([`And ${number(count)} more: `, place(where, links)])) : null;

@@ -39,10 +39,10 @@ export class DnsResolver {
    * `10 host`, a TXT's whole text. Throws `DnsUnavailableError`.
    */
   async lookUp(name: string, type: RecordType): Promise<string[]> {
-    try {
+    return this.#asked(name, async () => {
       switch (type) {
         case "CNAME":
-          return await this.#resolver.resolveCname(name);
+          return this.#resolver.resolveCname(name);
         case "MX":
           return (await this.#resolver.resolveMx(name)).map(
             ({ priority, exchange }) => `${priority} ${exchange || "."}`, // "." takes no mail [RFC 7505]
@@ -50,6 +50,19 @@ export class DnsResolver {
         case "TXT":
           return (await this.#resolver.resolveTxt(name)).map((chunks) => chunks.join(""));
       }
+    });
+  }
+
+  /** The name servers of a domain, in lower case; none where it has none of its own. Throws `DnsUnavailableError`. */
+  async nameServers(domain: string): Promise<string[]> {
+    return this.#asked(domain, async () =>
+      (await this.#resolver.resolveNs(domain)).map((server) => server.toLowerCase()),
+    );
+  }
+
+  async #asked(name: string, ask: () => Promise<string[]>): Promise<string[]> {
+    try {
+      return await ask();
     } catch (error) {
       if (error instanceof Error && "code" in error && NOTHING_THERE.has(String(error.code))) return [];
       throw new DnsUnavailableError(`DNS did not answer for ${name}`, { cause: error });

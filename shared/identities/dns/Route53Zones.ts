@@ -1,6 +1,7 @@
 import {
   ChangeResourceRecordSetsCommand,
   GetChangeCommand,
+  GetHostedZoneCommand,
   InvalidChangeBatch,
   InvalidInput,
   ListHostedZonesByNameCommand,
@@ -61,18 +62,29 @@ export class Route53Zones {
     this.#client = client;
   }
 
-  /** The public zone of `domain` or of the nearest domain above it. */
-  async zoneFor(domain: string, patience?: Patience): Promise<Zone | undefined> {
+  /** The public zones of `domain`, or of the nearest domain above it that has any; an account may have several of one name. */
+  async zonesFor(domain: string, patience?: Patience): Promise<Zone[]> {
     for (const name of domainsAbove(domain)) {
       const command = new ListHostedZonesByNameCommand({ DNSName: name, MaxItems: 20 });
       const { HostedZones = [] } = await this.#call(
         (options) => this.#client.send(command, options),
         patience,
       );
-      const found = HostedZones.find((zone) => bare(zone.Name) === name && zone.Config?.PrivateZone !== true);
-      if (found?.Id !== undefined) return { id: idOf(found.Id), name };
+      const found = HostedZones.flatMap((zone) =>
+        zone.Id !== undefined && bare(zone.Name) === name && zone.Config?.PrivateZone !== true
+          ? [{ id: idOf(zone.Id), name }]
+          : [],
+      );
+      if (found.length > 0) return found;
     }
-    return undefined;
+    return [];
+  }
+
+  /** To which the domain above has to delegate for DNS to use the zone. */
+  async nameServers(zoneId: string, patience?: Patience): Promise<string[]> {
+    const command = new GetHostedZoneCommand({ Id: zoneId });
+    const { DelegationSet } = await this.#call((options) => this.#client.send(command, options), patience);
+    return (DelegationSet?.NameServers ?? []).map(bare);
   }
 
   /** The records that there are under `names`, of the types that an identity needs. */

@@ -12,6 +12,8 @@ export type CheckedRecord = WantedRecord & {
   state: "right" | "missing" | "wrong" | "unknown";
   /** What DNS answers under that name and type. */
   found: string[];
+  /** The wrong name under which it was published instead; undefined where none of those is found (wrongNames.ts). */
+  foundAt?: string;
   explanation: string;
 };
 

@@ -4,6 +4,7 @@ import { inParallel } from "../../table/inParallel.ts";
 import { audit, change, type IdentityDeps } from "../changeIdentity.ts";
 import { domainsAbove, type Identity } from "../identity.ts";
 import type { IdentityRecord } from "../identityRecord.ts";
+import { chooseZone, type ZoneChoice, type ZoneDeps } from "./chooseZone.ts";
 import { type DnsResolver, DnsUnavailableError } from "./DnsResolver.ts";
 import {
   type CheckedRecord,
@@ -15,7 +16,8 @@ import {
   wantedRecords,
 } from "./dnsRecords.ts";
 import { planZoneChange, recordKey, type ZoneConflict } from "./planZoneChange.ts";
-import { type ChangeState, type Route53Zones, ZonesBusyError } from "./Route53Zones.ts";
+import { type ChangeState, type Route53Zones, type Zone, ZonesBusyError } from "./Route53Zones.ts";
+import { isMeant, publishedAt, wrongNamesOf } from "./wrongNames.ts";
 
 const COMMENT = "SES identity, by Postmaster";
 const IN_SYNC_WITHIN_MS = 8_000;
@@ -42,11 +44,20 @@ const hasDmarcAbove = async (domain: string, resolver: DnsResolver): Promise<boo
   return found.some((texts) => texts?.some(isDmarc) === true);
 };
 
-/** Each record with what DNS answers now. */
-export const checkRecords = (wanted: WantedRecord[], resolver: DnsResolver): Promise<CheckedRecord[]> =>
-  inParallel(wanted, async (record) =>
-    checkRecord(record, await answered(record.name, record.type, resolver)),
-  );
+/** Each record of `domain` with what DNS answers now; one that is not right is also looked for under wrong names. */
+export const checkRecords = (
+  wanted: WantedRecord[],
+  domain: string,
+  resolver: DnsResolver,
+): Promise<CheckedRecord[]> =>
+  inParallel(wanted, async (record) => {
+    const checked = checkRecord(record, await answered(record.name, record.type, resolver));
+    if (checked.state !== "missing" && checked.state !== "wrong") return checked;
+    const names = wrongNamesOf(record, domain);
+    const found = await inParallel(names, ({ name }) => answered(name, record.type, resolver));
+    const at = names.find((_, i) => isMeant(record, found[i] ?? []));
+    return at === undefined ? checked : publishedAt(checked, at, domain);
+  });
 
 /** Undefined where no name server answers. */
 const answered = async (name: string, type: RecordType, resolver: DnsResolver) => {
@@ -59,9 +70,9 @@ const answered = async (name: string, type: RecordType, resolver: DnsResolver) =
 };
 
 export type Applied =
-  | { outcome: "noZone" }
+  | Exclude<ZoneChoice, { outcome: "chosen" }>
   | { outcome: "conflict"; conflicts: ZoneConflict[] }
-  | { outcome: "applied"; zone: string; change: ChangeState | null; written: number };
+  | { outcome: "applied"; zone: Zone; change: ChangeState | null; written: number };
 
 /**
  * Puts what is missing into the account's own hosted zone and waits a moment until Route 53's servers have it. Touches
@@ -75,26 +86,31 @@ export const applyRecords = async (
     replace,
     actor,
   }: { asked: Identity; record: IdentityRecord; wanted: WantedRecord[]; replace: boolean; actor: Actor },
-  deps: IdentityDeps & { zones: Route53Zones },
+  deps: IdentityDeps & ZoneDeps,
 ): Promise<Applied> => {
   const { zones, patience } = deps;
-  const zone = await zones.zoneFor(asked.domain, patience);
-  if (zone === undefined) return { outcome: "noZone" };
+  const choice = await chooseZone(asked.domain, deps);
+  if (choice.outcome !== "chosen") return choice;
+  const { zone } = choice;
   const names = wanted.map(({ name }) => name);
   const existing = await zones.existing(zone.id, names, patience);
   const plan = planZoneChange(wanted, existing, { owned: record.dnsMade ?? [], replace });
   if (plan.conflicts.length > 0) return { outcome: "conflict", conflicts: plan.conflicts };
-  if (plan.upserts.length === 0) return { outcome: "applied", zone: zone.name, change: null, written: 0 };
+  if (plan.upserts.length === 0) return { outcome: "applied", zone, change: null, written: 0 };
   // Remembered first: after a crash between, a record that is ours is known as ours.
   const made = plan.upserts.map(recordKey);
   await change(asked.identity, record, deps, (before) => [
     { ...(before ?? record), dnsMade: [...new Set([...(before?.dnsMade ?? []), ...made])] },
-    audit("identity.dnsApplied", { asked, actor, note: undefined }, deps, { zone: zone.name, records: made }),
+    audit("identity.dnsApplied", { asked, actor, note: undefined }, deps, {
+      zone: zone.name,
+      zoneId: zone.id,
+      records: made,
+    }),
   ]);
   const started = await zones.upsert(zone.id, plan.upserts, COMMENT, patience);
   return {
     outcome: "applied",
-    zone: zone.name,
+    zone,
     change: await untilInSync(started, deps),
     written: plan.upserts.length,
   };

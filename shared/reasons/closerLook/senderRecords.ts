@@ -27,9 +27,9 @@ export const senderRecords = async (
     .filter(({ kind, ses }) => kind === "domain" && ses !== undefined)
     .sort((a, b) => b.identity.length - a.identity.length)[0];
   if (record === undefined) return onlyAddress(asked.domain);
-  const checked = await checkRecords(await recordsOf(record, { region, resolver: dns }), dns);
-  const faults = faultsOf(record, checked);
   const { identity } = record;
+  const checked = await checkRecords(await recordsOf(record, { region, resolver: dns }), identity, dns);
+  const faults = faultsOf(record, checked);
   if (faults.length > 0)
     return {
       sentences: faults,

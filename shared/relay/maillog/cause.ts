@@ -70,14 +70,15 @@ const takenBy = (relay: string): Cause => ({
 const PROBE: Cause = {
   code: "probe",
   title: "An address was probed",
-  explanation: "Postfix asked the next server whether it accepts the address (verify(8)); no mail was sent.",
+  explanation:
+    "Postfix asked the next server whether it accepts the address (verify(8)); no message was sent.",
   ...NOTHING_TO_DO,
 };
 
 const REJECTED_HERE: Cause = {
   code: "rejected_here",
   title: "Rejected by this host before it was queued",
-  explanation: "A restriction of this Postfix, or a filter, rejected it. Whoever sent it was told at once.",
+  explanation: "A restriction in this Postfix, or a filter, rejected it. The sender got the error at once.",
   actor: "you",
   retry: "afterFix",
   remedy: [

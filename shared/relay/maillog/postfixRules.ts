@@ -1,14 +1,14 @@
 import { shell } from "../../remedies/remedy.ts";
 import type { Rule } from "./rule.ts";
 
-/** What Postfix itself says of the way to the relay, and of what it does not take. */
+/** Postfix's own messages about the connection to the relay, and about mail it does not accept. */
 export const POSTFIX_RULES: readonly Rule[] = [
   {
     code: "no_sasl_mechanism",
     words: /no mechanism available|No worthy mechs|no SASL authentication mechanisms/i,
     title: "No common way to sign in",
     explanation:
-      "Postfix and the relay share no SASL mechanism: its plug-ins are not installed, or plain text is forbidden (smtp_sasl_security_options), as it is by default.",
+      "Postfix and the relay share no SASL mechanism: its plug-ins are not installed, or plaintext is forbidden (smtp_sasl_security_options), as it is by default.",
     remedy: [
       shell(
         "Install the SASL plug-ins (on Red Hat: dnf install cyrus-sasl-plain).",
@@ -43,9 +43,9 @@ export const POSTFIX_RULES: readonly Rule[] = [
     code: "certificate_untrusted",
     words: /certificate not (?:trusted|verified)|certificate verification failed/i,
     title: "The relay's certificate is not trusted",
-    explanation: "Postfix is set to verify it, and could not.",
+    explanation: "Postfix is configured to verify it, but could not.",
     remedy: [
-      shell("Install the certificates of the authorities.", "apt-get install ca-certificates"),
+      shell("Install the CA certificates.", "apt-get install ca-certificates"),
       shell(
         "Point Postfix to them (on Red Hat: /etc/pki/tls/cert.pem).",
         "postconf -e smtp_tls_CAfile=/etc/ssl/certs/ca-certificates.crt",

@@ -7,7 +7,7 @@ import type { Attempt } from "./story.ts";
 
 type Refused = Pick<Attempt, "status" | "reply" | "dsn">;
 
-/** What a reply of another server than SES says, judged as SES's bounces are; its code is a reason's. */
+/** The cause in a reply of a server other than SES, judged like a bounce; its code is a reason's. */
 export const remoteCause = ({ status, reply, dsn }: Refused): Cause => {
   const judgement = judgeReply(reply, dsn === "" ? undefined : dsn);
   const about = { recipientDomain: "", client: "thisHost" as const };
@@ -23,7 +23,7 @@ export const remoteCause = ({ status, reply, dsn }: Refused): Cause => {
     retry,
     remedy:
       judgement.code === "unknown"
-        ? [{ text: "Read the reply. If it does not say why, ask whoever runs that server." }]
+        ? [{ text: "Read the reply. If it does not say why, ask that server's administrator." }]
         : remediesOf(judgement, about),
   };
 };
@@ -31,7 +31,7 @@ export const remoteCause = ({ status, reply, dsn }: Refused): Cause => {
 const untold = (status: string): string =>
   status === "deferred" ? "Not accepted yet, reason unknown" : "Rejected, reason unknown";
 
-/** What this host can tell of a message as well as the recipient's server could. */
+/** Reasons that this host can know as well as the recipient's server. */
 const TOLD_OF_A_MESSAGE: ReadonlySet<ReasonCode> = new Set([
   "noSuchUser",
   "noSuchDomain",

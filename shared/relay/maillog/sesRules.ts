@@ -17,7 +17,7 @@ export const verifySteps = (identities: readonly string[] = []): Remedy[] => [
   { text: "If it is a recipient's address, the account is still in the sandbox.", target: { to: "account" } },
 ];
 
-/** What SES's SMTP interface answers [troubleshoot-smtp], and what was seen in the field. */
+/** Replies of SES's SMTP interface [troubleshoot-smtp], and replies seen in the field. */
 export const SES_RULES: readonly Rule[] = [
   {
     code: "not_verified",
@@ -62,7 +62,7 @@ export const SES_RULES: readonly Rule[] = [
         "Derive the SMTP password for this region, write it to sasl_passwd, and reload Postfix.",
         "postmaster relay configure",
       ),
-      shell("Then send what waits.", "postqueue -f"),
+      shell("Then send the queued messages.", "postqueue -f"),
     ],
   },
   {
@@ -96,7 +96,7 @@ export const SES_RULES: readonly Rule[] = [
     words: /Daily message quota exceeded/i,
     title: "Daily quota exceeded",
     explanation:
-      "SES accepts more as messages older than 24 hours drop out of the window. What waits is then sent automatically.",
+      "SES accepts more as messages older than 24 hours drop out of the window. Queued messages are then sent automatically.",
     retry: "later",
     remedy: [
       { text: "See how much of the quota is used.", target: { to: "account" } },
@@ -190,7 +190,7 @@ export const SES_RULES: readonly Rule[] = [
         "Give Postfix a real domain (myorigin, smtp_generic_maps or masquerade_domains).",
         "postconf myorigin smtp_generic_maps masquerade_domains",
       ),
-      { text: "Give the application a sender of its own." },
+      { text: "Set a sender address in the application." },
     ],
   },
   {

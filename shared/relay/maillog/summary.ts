@@ -11,13 +11,13 @@ import {
   whatNext,
 } from "./story.ts";
 
-/** A cause, and the recipients whose mail it concerned. */
+/** A cause, and the recipients it affected. */
 export type CauseCount = Omit<Cause, "unverified"> & {
   /** Recipients; a message may have several. */
   count: number;
   /** Of these: Postfix still had the mail when the log ended. */
   waiting: number;
-  /** Of these: Postfix gave the mail up as it had waited too long. */
+  /** Of these: Postfix bounced it after waiting too long. */
   expired: number;
   /** Of these: a later attempt succeeded. */
   recovered: number;
@@ -35,11 +35,11 @@ const UNTRUSTED: Cause = {
   code: "tls_untrusted",
   title: "Sent, but the relay's certificate was not trusted",
   explanation:
-    "Postfix encrypted without checking to whom (smtp_tls_security_level = encrypt or may), and gave that server the password and the message.",
+    "Postfix used TLS without verifying the server (smtp_tls_security_level = encrypt or may), and sent it the password and the message.",
   actor: "you",
   retry: "afterFix",
   remedy: [
-    shell("Install the certificates of the authorities.", "apt-get install ca-certificates"),
+    shell("Install the CA certificates.", "apt-get install ca-certificates"),
     shell(
       "Make Postfix verify them (on Red Hat: /etc/pki/tls/cert.pem).",
       "postconf -e smtp_tls_CAfile=/etc/ssl/certs/ca-certificates.crt smtp_tls_security_level=secure",
@@ -58,7 +58,7 @@ const HELD: Cause = {
   remedy: [shell("Release it.", "postsuper -H QUEUE_ID"), shell("Or delete it.", "postsuper -d QUEUE_ID")],
 };
 
-/** Counts what became of recipients' mail, as stories are told. Notices are counted apart. */
+/** Counts recipients' outcomes as stories are added. Bounce notices are counted separately. */
 export class Summary {
   readonly #causes = new Map<string, CauseCount>();
   readonly outcomes: Record<Outcome, number> = {

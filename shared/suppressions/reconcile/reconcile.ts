@@ -7,7 +7,7 @@ import { reasonOfSuppression } from "../reason.ts";
 import { ExpiredPageError, type SesSuppressionList } from "../SesSuppressionList.ts";
 import type { SuppressionTable } from "../SuppressionTable.ts";
 import { SHARDS } from "../shard.ts";
-import { removed, type Suppression } from "../suppression.ts";
+import { auditedAs, removed, type Suppression } from "../suppression.ts";
 import { mirrorOf } from "./mirrorOf.ts";
 import type { ReconcileTable, Run } from "./ReconcileTable.ts";
 
@@ -193,7 +193,7 @@ const removalAudit = (run: Run, entry: Suppression, now: Date): AuditEntry => ({
   id: `${run.runId}-${recipientId(entry.address)}`,
   action: "suppression.removedElsewhere",
   actor: SES,
-  target: entry.address,
+  target: auditedAs(entry),
   note: "no longer on SES's list: removed elsewhere, for example in the AWS console",
   detail: {
     reason: entry.reason,

@@ -61,6 +61,8 @@ export type Targets = {
 };
 
 const TARGETS_PER_ITEM = 100;
+const LIST = "JOB";
+export const META = "META";
 const KEPT_DAYS = 90;
 
 /** Bulk removal jobs: what is to be removed, by whom, and one result per address. */
@@ -71,7 +73,10 @@ export class RemovalJobTable {
     this.#table = table;
   }
 
-  /** The targets first, the job last: a job that can be found is whole. */
+  /**
+   * The list entry first, so that all of a job can be found by who looks for it; then the targets, the job last: a job
+   * that has an id to be asked for is whole.
+   */
   async create(
     job: RemovalJob,
     addresses: string[],
@@ -92,23 +97,39 @@ export class RemovalJobTable {
         }),
       };
     });
+    await this.#table.put({ ...listKey(job), jobId: job.id, expiresAt: expiry(job) });
     const { failed, cause } = await this.#table.writeMany(puts);
     if (failed.length > 0) throw new Error("not all targets of the removal job were stored", { cause });
     await this.#table.put(jobItem(job));
   }
 
+  /** Some jobs, the oldest first, from after `next` of the page before. */
+  async list(after: string | undefined, limit: number) {
+    const { items, nextKey } = await this.#table.query({
+      partition: LIST,
+      limit,
+      expiredToo: true,
+      ...(after === undefined ? {} : { range: { after } }),
+    });
+    const next = nextKey?.["sk"];
+    return {
+      listed: items.map(({ sk, jobId }) => ({ id: String(jobId), createdAt: sk.slice(0, sk.indexOf("#")) })),
+      next: typeof next === "string" ? next : undefined,
+    };
+  }
+
   async get(id: string): Promise<RemovalJob | undefined> {
-    const item = await this.#table.get({ pk: `JOB#${id}`, sk: "META" });
+    const item = await this.#table.get({ pk: jobPartition(id), sk: META });
     return item === undefined ? undefined : jobOf(item);
   }
 
   /** Forgets a job that nobody works on; its targets expire. */
   async discard(id: string): Promise<void> {
-    await this.#table.delete({ pk: `JOB#${id}`, sk: "META" });
+    await this.#table.delete({ pk: jobPartition(id), sk: META });
   }
 
   async targets(id: string, number: number): Promise<Targets | undefined> {
-    const item = await this.#table.get({ pk: `JOB#${id}`, sk: targetsKey(number) });
+    const item = await this.#table.get({ pk: jobPartition(id), sk: targetsKey(number) });
     return item === undefined ? undefined : targetsOf(item);
   }
 
@@ -141,7 +162,7 @@ export class RemovalJobTable {
 
   /** The results so far, in the order of the addresses; throws `InvalidCursorError`. */
   async results(id: string, { limit, cursor }: { limit: number; cursor?: string | null | undefined }) {
-    const list = `JOB#${id}`;
+    const list = jobPartition(id);
     const from = cursor == null ? 0 : Number.parseInt(decodeCursor(cursor, list), 10) || 0;
     const items: RemovalResult[] = [];
     const first = Math.floor(from / TARGETS_PER_ITEM);
@@ -158,20 +179,22 @@ export class RemovalJobTable {
   }
 }
 
+export const jobPartition = (id: string): string => `JOB#${id}`;
+const listKey = ({ createdAt, id }: RemovalJob) => ({ pk: LIST, sk: `${createdAt}#${id}` });
 const targetsKey = (number: number) => `TARGETS#${String(number).padStart(4, "0")}`;
 
 const expiry = ({ createdAt }: RemovalJob) => Math.floor(Date.parse(createdAt) / 1_000) + KEPT_DAYS * 86_400;
 
 const jobItem = (job: RemovalJob): Item => ({
   ...job,
-  pk: `JOB#${job.id}`,
-  sk: "META",
+  pk: jobPartition(job.id),
+  sk: META,
   expiresAt: expiry(job),
 });
 
 const targetsItem = (job: RemovalJob, targets: Targets): Item => ({
   ...targets,
-  pk: `JOB#${job.id}`,
+  pk: jobPartition(job.id),
   sk: targetsKey(targets.number),
   expiresAt: expiry(job),
 });

@@ -1,6 +1,9 @@
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 
-/** The queue whose messages, `{"jobId"}`, make the `removals` function work on a bulk removal job. */
+/**
+ * The queue whose messages make the `removals` function work on a bulk removal job (`{"jobId"}`) or on the erasure of a
+ * person (`{"erasureId"}`).
+ */
 export class RemovalQueue {
   readonly #client: SQSClient;
   readonly #url: string;
@@ -11,10 +14,18 @@ export class RemovalQueue {
   }
 
   async enqueue(jobId: string, delaySeconds = 0): Promise<void> {
+    await this.#send({ jobId }, delaySeconds);
+  }
+
+  async enqueueErasure(erasureId: string, delaySeconds = 0): Promise<void> {
+    await this.#send({ erasureId }, delaySeconds);
+  }
+
+  async #send(message: Record<string, string>, delaySeconds: number): Promise<void> {
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: this.#url,
-        MessageBody: JSON.stringify({ jobId }),
+        MessageBody: JSON.stringify(message),
         DelaySeconds: delaySeconds,
       }),
     );

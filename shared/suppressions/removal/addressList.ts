@@ -1,8 +1,10 @@
+import { isFormula } from "../../csv/formula.ts";
+
 /** The most addresses that one removal job takes. */
 export const MOST_ADDRESSES = 10_000;
 
 export type AddressList = {
-  /** Each once, as it was written first and in that order. */
+  /** Each spelling once, in the order in which they were written: SES may list one in capitals beside the other. */
   addresses: string[];
   /** How often one was written again. */
   duplicates: number;
@@ -18,8 +20,6 @@ const LONGEST = 320; // local part of 64, @, domain of 255 [RFC 5321 4.5.3.1]
 const ADDRESS = /^(?:[^\s@<>"(),;:\\]+|"(?:[^"\\]|\\.)+")@[^\s@<>"(),;:\\]+$/;
 const WITH_NAME = /^[^<>:]*<([^<>]+)>$/;
 const HEADING = /^(?:(?:e-?)?mail(?:[ _-]?address)?|address|recipient)$/i;
-/** Our CSV guards a cell that a spreadsheet would run as a formula (functions/api/http/csv.ts). */
-const GUARD = /^'(?=[=+\-@])/;
 
 /**
  * The addresses in what somebody pasted, or in a file: a line each, or several with commas, semicolons, tabs or spaces
@@ -34,13 +34,23 @@ export const readAddressList = (text: string): AddressList => {
     if (found.length === 0) list.none.push({ line, text: written });
     if (isCut) list.cut++;
     for (const address of found) {
-      const key = address.toLowerCase();
-      if (seen.has(key)) list.duplicates++;
+      const spelling = withFoldedDomain(address);
+      if (seen.has(spelling)) list.duplicates++;
       else list.addresses.push(address);
-      seen.add(key);
+      seen.add(spelling);
     }
   }
   return list;
+};
+
+/** How many addresses they are, in however many spellings: a job counts each once. */
+export const countAddresses = (spellings: readonly string[]): number =>
+  new Set(spellings.map((spelling) => spelling.toLowerCase())).size;
+
+/** SES keeps the case of the local part, not of the domain [sending-email-suppression-list]. */
+const withFoldedDomain = (address: string): string => {
+  const at = address.lastIndexOf("@");
+  return address.slice(0, at) + address.slice(at).toLowerCase();
 };
 
 type Finding = Line & { found: string[]; isCut: boolean };
@@ -117,11 +127,15 @@ const withNames = (cells: string[]): string[] =>
   cells.filter((cell, i) => cell.includes("@") || !WITH_NAME.test(cells[i + 1] ?? ""));
 
 const addressesIn = (cell: string): string[] => {
-  const bare = cell.replace(GUARD, "").replace(/^'(.*)'$/, "$1");
+  const bare = withoutGuard(cell).replace(/^'(.*)'$/, "$1");
   const one = WITH_NAME.exec(bare)?.[1]?.trim() ?? bare;
   if (isAddress(one)) return [one];
   const several = one.split(/\s+/);
   return several.every(isAddress) ? several : [];
 };
+
+/** Our CSV puts an apostrophe before what a spreadsheet would run (functions/api/http/csv.ts). */
+const withoutGuard = (cell: string): string =>
+  cell.startsWith("'") && isFormula(cell.slice(1)) ? cell.slice(1) : cell;
 
 const isAddress = (text: string): boolean => text.length <= LONGEST && ADDRESS.test(text);

@@ -3,7 +3,7 @@ import type { Patience } from "../../ses/Pace.ts";
 import { isLikelyToBounceAgain, reasonOfSuppression } from "../reason.ts";
 import type { Listed, SesSuppressionList } from "../SesSuppressionList.ts";
 import type { SuppressionTable } from "../SuppressionTable.ts";
-import { listed, type Reason, removed, type Suppression } from "../suppression.ts";
+import { auditedAs, listed, type Reason, removed, type Suppression } from "../suppression.ts";
 import type { RemovalFilter } from "./RemovalJobTable.ts";
 
 export type RemovalDeps = {
@@ -147,7 +147,7 @@ const finish = async (
       id,
       action: "suppression.removed",
       actor,
-      target: address,
+      target: auditedAs(entry),
       note,
       detail: {
         reason: entry.reason,

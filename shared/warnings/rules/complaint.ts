@@ -27,7 +27,7 @@ export const complaint: HappeningRule = {
     return {
       subject: event.sender,
       severity: DANGEROUS.has(kind ?? "") ? "critical" : "notice",
-      line: `${minuteUtc(event.at)}: ${maskAddress(event.recipient ?? "")} reported message ${event.messageId}${
+      line: `${minuteUtc(event.at)}: ${event.recipient === null ? "someone" : maskAddress(event.recipient)} reported message ${event.messageId}${
         kind === undefined ? "" : ` (${kind})`
       }.`,
       messageId: event.messageId,

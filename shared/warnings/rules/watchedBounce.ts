@@ -1,19 +1,19 @@
 import { maskAddress } from "../../feedback/address.ts";
-import { isPermanentFailure } from "../../feedback/event.ts";
+import { isPermanentFailure, isRefusedBySes } from "../../feedback/event.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
 import type { HappeningContext, HappeningRule } from "../happening.ts";
 import { HOUR_MS } from "../rule.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
-  { text: "Read what the recipient's server replied.", target: message },
-  { text: "Fix the mailbox, then remove the address from the suppression list." },
+  { text: "Read why it bounced.", target: message },
+  { text: "Fix the cause. If the address is on the suppression list, remove it from there." },
 ];
 
 /** Mail to a watched address hard-bounced. */
 export const watchedBounce: HappeningRule = {
   name: "watchedBounce",
-  why: "You asked to be told when mail to this address, or to anyone at this domain, hard-bounces. SES delivers no more mail to it until the address is removed from the suppression list.",
+  why: "You asked to be told when mail to this address, or to anyone at this domain, hard-bounces. After a hard bounce SES usually delivers no more mail to the address until it is removed from the suppression list.",
   remedy: remedyOf({ to: "events", type: "bounce" }),
   cooldownMs: 6 * HOUR_MS,
   settleMs: 24 * HOUR_MS,
@@ -22,10 +22,13 @@ export const watchedBounce: HappeningRule = {
     if (!isPermanentFailure(event) || !isWatched(event.recipient ?? "", event.recipientDomain, watched))
       return undefined;
     const status = event.status === undefined ? "" : ` with status ${event.status}`;
+    const to = maskAddress(event.recipient ?? "");
     return {
       subject: event.recipientDomain,
       severity: "warning",
-      line: `${minuteUtc(event.at)}: ${maskAddress(event.recipient ?? "")} refused message ${event.messageId}${status}.`,
+      line: isRefusedBySes(event.subtype)
+        ? `${minuteUtc(event.at)}: SES did not send message ${event.messageId} to ${to}.`
+        : `${minuteUtc(event.at)}: ${to} refused message ${event.messageId}${status}.`,
       messageId: event.messageId,
     };
   },

@@ -52,7 +52,15 @@ export const alarmProblems = (template: Template): string[] => {
     id,
   });
   const behindApi = functionsBehindApi(template);
+  const ofService = (metric: string): Wanted[] =>
+    resourcesOf(template, "AWS::DynamoDB::Table").map(({ id }) => ({
+      namespace: "Postmaster",
+      metric,
+      dimension: "Service",
+      id,
+    }));
   const wanted: Wanted[] = [
+    ...["ApiServerErrors", "AuthorizerErrors"].flatMap(ofService),
     ...deadLetters.map((id) => ofQueue("ApproximateNumberOfMessagesVisible", id)),
     ...consumers(template).map(({ queue }) => ofQueue("ApproximateAgeOfOldestMessage", queue.id)),
     ...resourcesOf(template, "AWS::Lambda::Function")
@@ -62,6 +70,12 @@ export const alarmProblems = (template: Template): string[] => {
       namespace: "AWS/ApiGateway",
       metric: "5xx",
       dimension: "ApiId",
+      id,
+    })),
+    ...resourcesOf(template, "AWS::DynamoDB::Table").map(({ id }) => ({
+      namespace: "Postmaster",
+      metric: "FailedSignIns",
+      dimension: "Service",
       id,
     })),
   ];

@@ -1,41 +1,11 @@
+import { accessLogProblems } from "./accessLog.ts";
 import { alarmProblems } from "./alarms.ts";
 import { grantProblems, logProblems, roleProblems, statementsOf } from "./policies.ts";
 import { resourcePolicyProblems } from "./resourcePolicies.ts";
+import { type Fault, grant, type Properties, set, unset, without } from "./spoil.ts";
 import { tableProblems } from "./table.ts";
-import type { Template, Value } from "./template.ts";
-import { apiProblems, eventTypeProblems, queueProblems } from "./wiring.ts";
-
-/** A way to spoil the template, and the check that has to notice it. */
-export type Fault = {
-  what: string;
-  spoil: (template: Template) => void;
-  check: (template: Template) => string[];
-  problem: RegExp;
-};
-
-type Properties = { [key: string]: Value };
-
-const set = (id: string, values: Properties) => (template: Template) => {
-  Object.assign(propertiesOf(template, id), values);
-};
-const unset = (id: string, key: string) => (template: Template) => {
-  delete propertiesOf(template, id)[key];
-};
-const without = (id: string) => (template: Template) => {
-  delete template.Resources[id];
-};
-/** Changes the policy statement of resource `id` that names `action`. */
-const grant = (id: string, action: string, values: Properties) => (template: Template) => {
-  const found = statementsOf(template).find(({ where, actions }) => where === id && actions.includes(action));
-  if (found === undefined) throw new Error(`${id} has no statement on ${action}`);
-  Object.assign(found.json as Properties, values);
-};
-
-const propertiesOf = (template: Template, id: string): Properties => {
-  const properties = template.Resources[id]?.Properties;
-  if (properties === undefined) throw new Error(`the template has no ${id}`);
-  return properties;
-};
+import { at, type Template } from "./template.ts";
+import { accountEventProblems, apiProblems, eventTypeProblems, queueProblems } from "./wiring.ts";
 
 const grants: Fault[] = [
   {
@@ -131,7 +101,15 @@ const resourcePolicies: Fault[] = [
   {
     what: "any topic that sends to the queue",
     spoil: grant("FeedbackQueuePolicy", "sqs:SendMessage", { Condition: {} }),
-    problem: /not only the topic may send/,
+    problem: /not only the topic and the rule may send/,
+  },
+  {
+    what: "any rule that sends to the queue",
+    spoil: (template: Template) => {
+      const found = statementsOf(template).find(({ json }) => at(json, "Sid") === "AccountEventsRuleOnly");
+      Object.assign((found?.json ?? {}) as Properties, { Condition: {} });
+    },
+    problem: /not only the topic and the rule may send/,
   },
   {
     what: "queues without TLS",
@@ -173,6 +151,26 @@ const queues: Fault[] = [
   },
 ].map((fault) => ({ ...fault, check: queueProblems }));
 
+const accountEvents: Fault[] = [
+  {
+    what: "a rule that lets all of SES's events through",
+    spoil: set("AccountEvents", { EventPattern: { source: ["aws.ses"] } }),
+    problem: /lets through other events/,
+  },
+  {
+    what: "a rule without target",
+    spoil: unset("AccountEvents", "Targets"),
+    problem: /do not go from the default bus/,
+  },
+  {
+    what: "a rule that is there before it may send",
+    spoil: (template: Template) => {
+      delete template.Resources["AccountEvents"]?.DependsOn;
+    },
+    problem: /before the queue takes/,
+  },
+].map((fault) => ({ ...fault, check: accountEventProblems }));
+
 const table: Fault[] = [
   { what: "another key", spoil: set("Table", { KeySchema: [] }), problem: /KeySchema differs/ },
   {
@@ -211,6 +209,16 @@ const alarms: Fault[] = [
     problem: /no alarm on 5xx of HttpApi/,
   },
   {
+    what: "an API whose own count nobody watches",
+    spoil: without("ApiFailuresAlarm"),
+    problem: /no alarm on ApiServerErrors of Table/,
+  },
+  {
+    what: "an authorizer whose own count nobody watches",
+    spoil: without("AuthorizeFailuresAlarm"),
+    problem: /no alarm on AuthorizerErrors of Table/,
+  },
+  {
     what: "an alarm on the metric of REST APIs",
     spoil: set("ApiServerErrorsAlarm", { MetricName: "5XXError" }),
     problem: /no alarm on 5xx of HttpApi/,
@@ -231,6 +239,11 @@ const alarms: Fault[] = [
     what: "an alarm that tells nobody",
     spoil: set("FeedbackAgeAlarm", { AlarmActions: [] }),
     problem: /FeedbackAgeAlarm does not reach/,
+  },
+  {
+    what: "no alarm on failed sign-ins",
+    spoil: without("FailedSignInsAlarm"),
+    problem: /no alarm on FailedSignIns of Table/,
   },
 ].map((fault) => ({ ...fault, check: alarmProblems }));
 
@@ -256,6 +269,40 @@ const others: Fault[] = [
     problem: /the authorizer does not see/,
   },
   {
+    what: "a route of the API without the authorizer",
+    spoil: set("HttpApiRoutePostV1Session", { RouteKey: "GET /v1/tokens" }),
+    check: apiProblems,
+    problem: /the authorizer does not see/,
+  },
+  {
+    what: "a sign-in that shares its limit with the tokens",
+    spoil: set("HttpApiStage", { RouteSettings: {} }),
+    check: apiProblems,
+    problem: /POST \/v1\/session takes from the limit/,
+  },
+  {
+    what: "limits of routes that are not there yet",
+    spoil: (template) => {
+      delete template.Resources["HttpApiStage"]?.DependsOn;
+    },
+    check: apiProblems,
+    problem: /the stage may be made before HttpApiRouteGet/,
+  },
+  {
+    what: "no access log",
+    spoil: unset("HttpApiStage", "AccessLogSettings"),
+    check: accessLogProblems,
+    problem: /requests are not logged/,
+  },
+  {
+    what: "paths in the access log",
+    spoil: set("HttpApiStage", {
+      AccessLogSettings: { Format: '{"tokenId":"$context.authorizer.tokenId","path":"$context.path"}' },
+    }),
+    check: accessLogProblems,
+    problem: /the access log holds path/,
+  },
+  {
     what: "an authorizer whose answers are kept",
     spoil: set("HttpApiAuthorizerAuthorize", { AuthorizerResultTtlInSeconds: 300 }),
     check: apiProblems,
@@ -274,6 +321,7 @@ export const FAULTS: Fault[] = [
   ...roles,
   ...resourcePolicies,
   ...queues,
+  ...accountEvents,
   ...table,
   ...alarms,
   ...others,

@@ -9,9 +9,9 @@ export type Statement = {
 };
 
 const SES_HAS_NO_RESOURCE =
-  "SES defines no resource type for its suppression list and account [list_amazonsimpleemailservicev2]";
+  "SES requires no resource type for its suppression list and account [list_amazonsimpleemailservicev2]";
 
-const SNS_HAS_NO_RESOURCE = "SNS defines no resource type for a subscription [list_amazonsns]";
+const SNS_HAS_NO_RESOURCE = "SNS requires no resource type for a subscription [list_amazonsns]";
 
 /** The actions for which AWS takes no resource but `*`, and why. Nothing else may have one. */
 export const WITHOUT_RESOURCE: Record<string, string> = {
@@ -21,6 +21,9 @@ export const WITHOUT_RESOURCE: Record<string, string> = {
   "ses:ListSuppressedDestinations": SES_HAS_NO_RESOURCE,
   "ses:GetAccount": SES_HAS_NO_RESOURCE,
   "ses:PutAccountDetails": SES_HAS_NO_RESOURCE,
+  "ses:GetMessageInsights": SES_HAS_NO_RESOURCE,
+  "ses:ListRecommendations": "those of the account have no resource [list_amazonsimpleemailservicev2]",
+  "ses:BatchGetMetricData": "those of the account have no resource [list_amazonsimpleemailservicev2]",
   "ses:ListEmailIdentities": "a listing has no resource [list_amazonsimpleemailservicev2]",
   "sns:GetSubscriptionAttributes": SNS_HAS_NO_RESOURCE,
   "sns:Unsubscribe": SNS_HAS_NO_RESOURCE,
@@ -40,6 +43,10 @@ export const OF_ANY_NAME: Record<string, { resource: RegExp; why: string }> = {
   "ses:PutEmailIdentityMailFromAttributes": ANY_IDENTITY,
   "ses:PutEmailIdentityConfigurationSetAttributes": ANY_IDENTITY,
   "ses:SendEmail": ANY_IDENTITY,
+  "route53:GetHostedZone": {
+    resource: /^arn:\$\{AWS::Partition\}:route53:::hostedzone\/\*$/,
+    why: "of several zones with one name, the name servers of each are needed",
+  },
   "route53:GetChange": {
     resource: /^arn:\$\{AWS::Partition\}:route53:::change\/\*$/,
     why: "the id of a change is made by Route 53",

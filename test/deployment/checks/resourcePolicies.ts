@@ -1,6 +1,6 @@
 import { statementsOf } from "./policies.ts";
-import { arnOf, at, ref, resourcesOf, same, type Template, type Value } from "./template.ts";
-import { consumers, feedbackTopic, functionNamed } from "./wiring.ts";
+import { arnOf, at, type Named, ref, resourcesOf, same, type Template, type Value } from "./template.ts";
+import { accountRule, consumers, feedbackTopic, functionNamed } from "./wiring.ts";
 
 const ACCOUNT = { "aws:SourceAccount": ref("AWS::AccountId") };
 
@@ -30,16 +30,31 @@ export const resourcePolicyProblems = (template: Template): string[] => {
           same(at(json, "Action"), "sqs:SendMessage") &&
           same(at(json, "Condition"), { ArnEquals: { "aws:SourceArn": ref(topic) } }),
       );
+      const fromRule = allowed.filter(
+        (json) =>
+          same(at(json, "Principal"), { Service: "events.amazonaws.com" }) &&
+          same(at(json, "Action"), "sqs:SendMessage") &&
+          same(at(json, "Condition"), { ArnEquals: { "aws:SourceArn": ruleArn(accountRule(template)) } }),
+      );
       const expected = id === queue ? 1 : 0;
       return [
-        ...(fromTopic.length === expected && allowed.length === expected
+        ...(fromTopic.length === expected && fromRule.length === expected && allowed.length === 2 * expected
           ? []
-          : [id === queue ? `not only the topic may send to ${id}` : `${id} admits another service`]),
+          : [
+              id === queue
+                ? `not only the topic and the rule may send to ${id}`
+                : `${id} admits another service`,
+            ]),
         ...(refusesPlainText(id, template) ? [] : [`${id} can be used without TLS`]),
       ];
     }),
   ];
 };
+
+/** By name, for the rule waits for the policy. */
+const ruleArn = (rule: Named | undefined): Value => ({
+  "Fn::Sub": `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/${rule?.properties["Name"]}`,
+});
 
 const allowedOn = (resource: Value, template: Template): Value[] =>
   statementsOf(template)

@@ -8,8 +8,13 @@ export type Resource = {
   DeletionPolicy?: string;
   UpdateReplacePolicy?: string;
   DependsOn?: Value;
+  Condition?: string;
 };
-export type Template = { Resources: Record<string, Resource> };
+export type Template = {
+  Resources: Record<string, Resource>;
+  Conditions?: Record<string, Value>;
+  Outputs?: Record<string, Value>;
+};
 export type Named = { id: string; properties: { [key: string]: Value } };
 
 export const resourcesOf = (template: Template, type: string): Named[] =>
@@ -23,6 +28,15 @@ export const at = (value: Value | undefined, ...path: (string | number)[]): Valu
     if (Array.isArray(inner)) return inner[Number(key)];
     return typeof inner === "object" && inner !== null ? inner[key] : undefined;
   }, value);
+
+/** The name and the argument of an intrinsic function: `["Ref", "Table"]` of `{"Ref": "Table"}`. */
+export const intrinsicOf = (value: Value | undefined): [string, Value] | undefined => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const [entry, ...others] = Object.entries(value);
+  return entry !== undefined && others.length === 0 && /^(Ref|Condition|Fn::\w+)$/.test(entry[0])
+    ? entry
+    : undefined;
+};
 
 export const list = (value: Value | undefined): Value[] =>
   Array.isArray(value) ? value : value === undefined ? [] : [value];

@@ -1,4 +1,5 @@
 import { EventType } from "@aws-sdk/client-sesv2";
+import { ACCOUNT_EVENT_PATTERN } from "../../../shared/accountEvents/accountEvent.ts";
 import { arnOf, at, idIn, list, type Named, ref, resourcesOf, same, type Template } from "./template.ts";
 
 const MAX_RECEIVE_COUNT = 5;
@@ -86,6 +87,30 @@ const consumerProblems = (
   ];
 };
 
+/** The rule on the event bus whose events are not those of a schedule. */
+export const accountRule = (template: Template) =>
+  resourcesOf(template, "AWS::Events::Rule").find(
+    ({ properties }) => properties["EventPattern"] !== undefined,
+  );
+
+/** What SES reports about the account → default event bus → the queue that `ingest` takes from; nothing else. */
+export const accountEventProblems = (template: Template): string[] => {
+  const { properties = {}, id = "" } = accountRule(template) ?? {};
+  const ingest = consumers(template).find(({ fn }) => fn === functionNamed(template, "ingest")?.id);
+  const targets = list(properties["Targets"]).map((target) => at(target, "Arn"));
+  return [
+    ...(same(properties["EventPattern"], ACCOUNT_EVENT_PATTERN)
+      ? []
+      : ["the event bus lets through other events than are read as the account's"]),
+    ...(same(targets, [arnOf(ingest?.queue.id ?? "")]) && properties["EventBusName"] === undefined
+      ? []
+      : ["the account's events do not go from the default bus to the queue that ingest takes from"]),
+    ...(list(template.Resources[id]?.DependsOn).includes("FeedbackQueuePolicy")
+      ? []
+      : ["the rule sends before the queue takes from it"]),
+  ];
+};
+
 /** The topic that SES publishes to. */
 export const feedbackTopic = (template: Template) =>
   idIn(
@@ -97,20 +122,31 @@ export const feedbackTopic = (template: Template) =>
     ),
   ) ?? "";
 
-/** The route, its authorizer and its throttle. */
+/** What needs no token, and so need not be seen by the authorizer. */
+const ANONYMOUS = ["GET /", "GET /assets/{file}", "GET /sign-in", "POST /v1/session"];
+
+/** The routes, their authorizer and their throttles. */
 export const apiProblems = (template: Template): string[] => {
-  const [route, ...others] = resourcesOf(template, "AWS::ApiGatewayV2::Route");
+  const routes = resourcesOf(template, "AWS::ApiGatewayV2::Route");
+  const keyOf = (route: Named) => String(route.properties["RouteKey"]);
   const authorizer = resourcesOf(template, "AWS::ApiGatewayV2::Authorizer")[0];
   const stage = resourcesOf(template, "AWS::ApiGatewayV2::Stage")[0];
   const { EnableSimpleResponses, AuthorizerResultTtlInSeconds, AuthorizerPayloadFormatVersion } =
     authorizer?.properties ?? {};
-  const guarded =
-    others.length === 0 &&
-    route?.properties["RouteKey"] === "$default" &&
-    route.properties["AuthorizationType"] === "CUSTOM" &&
-    idIn(route.properties["AuthorizerId"]) === authorizer?.id;
+  const guarded = routes.filter(
+    ({ properties }) =>
+      properties["AuthorizationType"] === "CUSTOM" && idIn(properties["AuthorizerId"]) === authorizer?.id,
+  );
+  const unguarded = routes.filter((route) => !guarded.includes(route));
+  const rates = (key: string) =>
+    ["ThrottlingRateLimit", "ThrottlingBurstLimit"].map((limit) =>
+      Number(at(stage?.properties, "RouteSettings", key, limit)),
+    );
+  const dependsOn = list(template.Resources[stage?.id ?? ""]?.DependsOn);
   return [
-    ...(guarded ? [] : ["there is a route that the authorizer does not see"]),
+    ...(same(guarded.map(keyOf), ["$default"]) && same(unguarded.map(keyOf).sort(), ANONYMOUS)
+      ? []
+      : ["there is a route that the authorizer does not see"]),
     ...(EnableSimpleResponses === true && AuthorizerPayloadFormatVersion === "2.0"
       ? []
       : ["the authorizer speaks another format"]),
@@ -120,5 +156,12 @@ export const apiProblems = (template: Template): string[] => {
     ...(Number(at(stage?.properties, "DefaultRouteSettings", "ThrottlingRateLimit")) > 0
       ? []
       : ["no throttle"]),
+    ...unguarded
+      .filter((route) => !rates(keyOf(route)).every((limit) => limit > 0))
+      .map((route) => `${keyOf(route)} takes from the limit of those who have a token`),
+    // CloudFormation makes the stage first otherwise, and that refuses settings of a route that it does not know.
+    ...unguarded
+      .filter(({ id }) => !dependsOn.includes(id))
+      .map(({ id }) => `the stage may be made before ${id}`),
   ];
 };

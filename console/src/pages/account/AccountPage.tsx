@@ -5,7 +5,9 @@ import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { AccountFacts } from "./AccountFacts.tsx";
 import { Findings } from "./Findings.tsx";
+import { OwnCounts } from "./OwnCounts.tsx";
 import { ProductionAccess } from "./ProductionAccess.tsx";
+import { Recommendations } from "./Recommendations.tsx";
 import "./account.css";
 
 const EVERY_MS = 60_000;
@@ -30,6 +32,8 @@ export const AccountPage = () => {
           <>
             <Findings account={found} />
             <AccountFacts account={found} />
+            <OwnCounts comparison={found.comparison} />
+            <Recommendations />
             {found.sandbox && <ProductionAccess review={found.review} />}
           </>
         )}

@@ -17,20 +17,16 @@ export const AuditPage = () => {
     cursor: query["cursor"],
   });
   return (
-    <Page title="Audit" lead="Who changed what, newest first. Entries are never changed, and kept for good.">
+    <Page title="Audit" lead="Who changed what, newest first. Entries do not expire.">
       <Loaded of={entries}>
         {({ items, cursor }) => (
           <>
             <DataTable
-              caption="What was changed"
+              caption="Changes"
               columns={COLUMNS}
               rows={items}
               keyOf={({ id, at }) => `${at} ${id}`}
-              empty={
-                <p>
-                  Nobody has changed anything yet: removals, tokens, senders and the like are listed here.
-                </p>
-              }
+              empty={<p>No changes yet. Removals, tokens, senders and other changes are listed here.</p>}
             />
             <Pager next={cursor} />
           </>
@@ -88,8 +84,8 @@ const Value = ({ name, value }: { name: string; value: unknown }) => {
 const COLUMNS: Column<AuditEntryItem>[] = [
   { name: "When", cell: ({ at }) => <Time at={at} seconds /> },
   { name: "Who", cell: ({ actor }) => actor.name },
-  { name: "Did what", cell: ({ action }) => <Action action={action} /> },
-  { name: "To what", cell: (entry) => <Target {...entry} /> },
+  { name: "Action", cell: ({ action }) => <Action action={action} /> },
+  { name: "Target", cell: (entry) => <Target {...entry} /> },
   { name: "Why", cell: ({ note }) => note },
   { name: "Detail", cell: (entry) => <Detail {...entry} /> },
 ];

@@ -17,7 +17,7 @@ const TOLD: Record<AuditAction, Told> = {
   "suppression.removed": { did: "removed from the suppression list", pageOf: recipient },
   "suppression.added": { did: "suppressed by hand", pageOf: recipient },
   "suppression.removedElsewhere": { did: "found removed from the list in AWS", pageOf: recipient },
-  "token.created": { did: "made a token", pageOf: tokens },
+  "token.created": { did: "created a token", pageOf: tokens },
   "token.revoked": { did: "revoked a token", pageOf: tokens },
   "console.linkCreated": { did: "made a sign-in link" },
   "console.signedIn": { did: "signed in to the console" },
@@ -26,8 +26,9 @@ const TOLD: Record<AuditAction, Told> = {
   "subscriber.added": { did: "added a subscriber of warnings", pageOf: subscribers },
   "subscriber.removed": { did: "removed a subscriber of warnings", pageOf: subscribers },
   "account.productionAccessRequested": { did: "asked AWS for production access", pageOf: () => "/account" },
-  // It is released: the quarantine has no page of it any more.
+  // The quarantine has no page of either any more.
   "quarantine.replayed": { did: "replayed a quarantined notification" },
+  "quarantine.deleted": { did: "deleted a quarantined notification" },
   "identity.requested": { did: "asked for a sender", pageOf: identity },
   "identity.approved": { did: "approved a sender", pageOf: identity },
   "identity.declined": { did: "declined a sender", pageOf: identity },
@@ -35,8 +36,9 @@ const TOLD: Record<AuditAction, Told> = {
   "identity.verificationSent": { did: "had the verification mail sent again", pageOf: identity },
   "identity.dnsApplied": { did: "published DNS records", pageOf: identity },
   "identity.feedbackAttached": { did: "attached the configuration set", pageOf: identity },
+  "identity.mailFromChanged": { did: "changed the MAIL FROM domain", pageOf: identity },
   // Its target is the recipient's id, which tells nobody who it was.
-  "recipient.erased": { did: "erased a recipient's events" },
+  "recipient.erased": { did: "erased a recipient" },
 };
 
 const isKnown = (action: string): action is AuditAction => Object.hasOwn(TOLD, action);

@@ -29,7 +29,7 @@ export const DigestPage = () => {
   return (
     <Page
       title="Digest"
-      lead="How mail did, as the digest would tell it by mail. Open warnings are those of now, whatever the period."
+      lead="Preview of the digest email for any period. Warnings shown are those open now."
     >
       <div class="digest-period">
         <nav aria-label="Periods">
@@ -50,7 +50,7 @@ export const DigestPage = () => {
         <PeriodForm key={period} period={period} urlOfPeriod={urlOfPeriod} />
       </div>
       <Tabs
-        label="Ways to read it"
+        label="Format"
         tabs={VIEWS.map(({ view, name }) => ({
           name,
           href: urlOf("/digest", { period: query["period"], view }),

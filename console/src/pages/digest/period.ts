@@ -42,7 +42,7 @@ export const periodOf = (first: string, last: string): { period: string } | { pr
     return { period: periodText(parsePeriod(`${first}/${dayFrom(last, 1)}`)) };
   } catch (error) {
     if (!(error instanceof InvalidPeriodError)) throw error;
-    return { problem: `A digest tells of ${MOST_DAYS} days at most.` };
+    return { problem: `A digest covers at most ${MOST_DAYS} days.` };
   }
 };
 

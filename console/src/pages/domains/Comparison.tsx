@@ -32,9 +32,9 @@ export const Comparison = ({ domain, counts, others, lines }: ComparisonProps) =
       </tbody>
     </table>
     <p class="hint">
-      SES reviews an account whose mail bounces for good at {percent(lines.bounceRate.review)} of all it sent,
-      or is marked as spam at {percent(lines.complaintRate.review)}. Other bounces are passing ones, and those
-      of addresses that were suppressed already.
+      SES puts an account under review if {percent(lines.bounceRate.review)} of its mail hard-bounces, or if{" "}
+      {percent(lines.complaintRate.review)} is reported as spam. Other bounces are temporary ones, and those
+      of addresses that were already suppressed.
     </p>
   </div>
 );
@@ -42,8 +42,8 @@ export const Comparison = ({ domain, counts, others, lines }: ComparisonProps) =
 const ROWS: { name: string; of: (counts: Counts) => number }[] = [
   { name: "Sent", of: sent },
   { name: "Delivered", of: delivered },
-  { name: "Bounced for good", of: ({ hardBounce }) => hardBounce },
-  { name: "Marked as spam", of: ({ countedComplaint }) => countedComplaint },
+  { name: "Hard bounces", of: ({ hardBounce }) => hardBounce },
+  { name: "Reported as spam", of: ({ countedComplaint }) => countedComplaint },
   { name: "Other bounces", of: otherBounces },
   { name: "Delayed", of: ({ deliveryDelay }) => deliveryDelay },
 ];

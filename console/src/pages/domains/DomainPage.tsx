@@ -18,7 +18,7 @@ export const DomainPage = ({ domain }: { domain: string }) => {
     { every: EVERY_MS },
   );
   return (
-    <Page title={domain} lead="Mail to this domain in the last 30 days, beside all other mail.">
+    <Page title={domain} lead="Mail to this domain over the last 30 days, compared with all other mail.">
       <Loaded of={all}>
         {(everything) => (
           <Loaded of={stats}>
@@ -35,7 +35,7 @@ export const DomainPage = ({ domain }: { domain: string }) => {
           </Loaded>
         )}
       </Loaded>
-      {/* Looked up meanwhile, and not pushed down by what comes above it. */}
+      {/* Loads meanwhile; hidden, so that the parts above do not push it down. */}
       <div class="grid" hidden={all.isPending || stats.isPending}>
         <SuppressedThere domain={domain} />
         <OwnDomain domain={domain} />
@@ -45,7 +45,7 @@ export const DomainPage = ({ domain }: { domain: string }) => {
 };
 
 const Verdict = ({ of: { tone, sentence, meaning } }: { of: ThemOrUs }) => (
-  <section class={`box ${tone}`} aria-label="Them or us">
+  <section class={`box ${tone}`} aria-label="Where the problem is">
     <p>
       <strong>{sentence}</strong>
     </p>

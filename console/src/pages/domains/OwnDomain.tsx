@@ -11,8 +11,8 @@ export const OwnDomain = ({ domain }: { domain: string }) => {
       <h2 id="own">Do we send from it?</h2>
       {problemOf(identity.error, "identity_not_found") !== undefined ? (
         <p>
-          No: SES has not verified it, and mail to it does not need that. Single addresses of it may be
-          verified; see <a href="/identities">Identities</a>.
+          No: it is not verified in SES. Sending to it does not require that. Individual addresses at this
+          domain may be verified: see <a href="/identities">Identities</a>.
         </p>
       ) : (
         <Loaded of={identity}>

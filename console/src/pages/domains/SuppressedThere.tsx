@@ -19,7 +19,7 @@ export const SuppressedThere = ({ domain }: { domain: string }) => {
       <Loaded of={suppressed}>
         {({ items, cursor }) =>
           items.length === 0 ? (
-            <p>None: mail to every address of this domain is attempted.</p>
+            <p>No suppressed addresses at this domain.</p>
           ) : (
             <>
               <ul class="suppressed">
@@ -34,7 +34,7 @@ export const SuppressedThere = ({ domain }: { domain: string }) => {
               </ul>
               <p>
                 <a href={urlOf("/suppressions", { domain })}>
-                  {cursor === null ? "These in the suppression list" : "All of them, in the suppression list"}
+                  {cursor === null ? "Show them in the suppression list" : "Show all in the suppression list"}
                 </a>
               </p>
             </>

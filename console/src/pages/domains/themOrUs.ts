@@ -5,10 +5,10 @@ import type { StatsAnswer } from "../overview/stats.ts";
 
 export type ThemOrUs = { tone: Tone; sentence: string; meaning: string };
 
-const FEW = 20; // mails, of which one makes a rate of 5 %
+const FEW = 20; // messages, of which one makes 5%
 const MANY_DELAYED = 0.05;
 
-/** Whether trouble with mail to a domain is theirs or ours: its mail of some time beside all other of the same. */
+/** Whether a problem with mail to a domain is on their side or ours: its mail compared with all other mail. */
 export const themOrUs = (domain: Counts, others: Counts, lines: StatsAnswer["lines"]): ThemOrUs => {
   const mail = sent(domain);
   if (mail <= 0) return nothingSent;
@@ -16,64 +16,63 @@ export const themOrUs = (domain: Counts, others: Counts, lines: StatsAnswer["lin
   const elsewhere = rates(others).bounceRate;
   const beside =
     sent(others) > 0
-      ? `of all other mail ${percent(elsewhere)}`
-      : "and there is no other mail to compare it with";
-  const few = mail < FEW ? ` It was ${counted(mail, "mail")} only: one more or less changes much.` : "";
-  // Where SES publishes no deliveries, none are known of anybody.
+      ? `compared with ${percent(elsewhere)} of all other mail`
+      : "with no other mail to compare it to";
+  const few = mail < FEW ? ` Only ${counted(mail, "message")}, so one bounce changes the rate a lot.` : "";
+  // Without delivery events there are none for any domain.
   const nothingArrives = delivered(domain) <= 0 && (delivered(others) > 0 || domain.hardBounce >= mail);
   const isTrouble = bounceRate >= lines.bounceRate.review;
   if (isTrouble && elsewhere >= lines.bounceRate.review)
     return {
       tone: "bad",
-      sentence: `It is us: of the mail to this domain ${percent(bounceRate)} bounces, and ${beside}.`,
-      meaning: `Mail bounces wherever it goes: look at who sends, and where the addresses come from.${few}`,
+      sentence: `The problem is on our side: ${percent(bounceRate)} of mail to this domain bounces, ${beside}.`,
+      meaning: `Mail bounces everywhere. Check which sender it comes from, and where the addresses come from.${few}`,
     };
   if (isTrouble && nothingArrives)
     return {
       tone: "bad",
-      sentence: `It is the domain: nothing arrives there, and ${counted(domain.hardBounce, "mail")} bounced.`,
-      meaning: `Look at the part after the @ for a typing error. If it is right, the domain takes no mail, or none of yours: ask the people there.${few}`,
+      sentence: `The problem is the domain: nothing was delivered, and ${counted(domain.hardBounce, "message")} bounced.`,
+      meaning: `Check the part after the @ for typos. If it is correct, the domain accepts no mail, or none from you: ask its administrator.${few}`,
     };
   if (isTrouble)
     return {
       tone: "watch",
-      sentence: `It is them, or the addresses you have there: of the mail to this domain ${percent(bounceRate)} bounces, ${beside}.`,
-      meaning: `Mail from you is taken there, but many of the addresses are not, or not any more. Check those below with the people.${few}`,
+      sentence: `The problem is on their side, or with the addresses you have there: ${percent(bounceRate)} of mail to this domain bounces, ${beside}.`,
+      meaning: `The domain accepts your mail, but many of the addresses do not exist, or no longer do. Check those below with the people concerned.${few}`,
     };
   if (domain.countedComplaint > 0 && complaintRate >= lines.complaintRate.review)
     return {
       tone: "watch",
-      sentence: `Mail arrives, but people there mark it as spam: ${counted(domain.countedComplaint, "complaint")}.`,
-      meaning: `Ask whether they know who writes to them and why; complaints endanger the whole account.${few}`,
+      sentence: `Mail is delivered, but recipients report it as spam: ${counted(domain.countedComplaint, "complaint")}.`,
+      meaning: `Ask whether they know who sends it and why. Complaints put the account at risk.${few}`,
     };
   if (domain.deliveryDelay >= mail * MANY_DELAYED)
     return {
       tone: "watch",
-      sentence: `Their servers take mail late: ${counted(domain.deliveryDelay, "delay")} among ${counted(mail, "mail")}.`,
-      meaning: `SES keeps trying, and most of it arrives. If it goes on, their mail administrator must look into it.${few}`,
+      sentence: `Their servers delay mail: ${counted(domain.deliveryDelay, "delay")} for ${counted(mail, "message")}.`,
+      meaning: `SES keeps retrying, and most of it is delivered. If it continues, ask their mail administrator.${few}`,
     };
   if (delivered(domain) <= 0)
     return {
       tone: "info",
-      sentence: `${counted(mail, "mail")} sent there, and nothing has come back.`,
-      meaning:
-        "No delivery is known either: they are under way, or SES publishes no deliveries to this service.",
+      sentence: `${counted(mail, "message")} sent, with no result yet.`,
+      meaning: "They may still be in progress, or SES does not publish delivery events to this service.",
     };
   return {
     tone: "good",
-    sentence: `Mail arrives there: ${number(delivered(domain))} of ${counted(mail, "mail")} taken, ${percent(bounceRate)} bounced.`,
-    meaning: `If somebody there misses a mail, look their address up: it may be suppressed, or in their spam folder.${few}`,
+    sentence: `Delivering normally: ${number(delivered(domain))} of ${counted(mail, "message")} accepted, ${percent(bounceRate)} bounced.`,
+    meaning: `If someone there is missing a message, look up their address: it may be suppressed, or the message may be in their spam folder.${few}`,
   };
 };
 
 const nothingSent: ThemOrUs = {
   tone: "info",
-  sentence: "No mail to this domain is recorded in the last 30 days.",
+  sentence: "No mail to this domain in the last 30 days.",
   meaning:
-    "Either none was sent, or it is spelled otherwise. Mail to SES's simulator is not counted, as SES does not count it.",
+    "Either none was sent, or the domain is spelled differently. Mail to SES's simulator is not counted, because SES does not count it.",
 };
 
-/** All mail but that to the domain; counts that were taken a moment apart are never below nothing. */
+/** All mail except that to the domain. Never negative, though the counts may be from different moments. */
 export const without = (all: Counts, domain: Counts): Counts => {
   const rest = noCounts();
   for (const name of Object.keys(rest) as (keyof Counts)[])

@@ -6,9 +6,9 @@ import { Page } from "../../parts/Page.tsx";
 import { Found } from "./Found.tsx";
 import { OtherReadings } from "./OtherReadings.tsx";
 
-const SHORTEST = 3; // as the API takes it
+const SHORTEST = 3; // the API's minimum
 
-/** Messages by a part of their subject, and what else the text may be. */
+/** Messages by part of their subject, and other readings of the text. */
 export const FindPage = () => {
   const { query, path, route } = useLocation();
   const text = (query["q"] ?? "").trim();
@@ -16,9 +16,7 @@ export const FindPage = () => {
   return (
     <Page title={text === "" ? "Find" : `Messages with “${text}” in their subject`}>
       {text !== "" && text.length < SHORTEST && (
-        <p class="box info">
-          Subjects are searched for three characters or more. Write some more of it into the box above.
-        </p>
+        <p class="box info">Type at least three characters of the subject in the box above.</p>
       )}
       {text === "" && <WhatToFind />}
       <OtherReadings text={text} but="subject" />
@@ -39,13 +37,13 @@ export const FindPage = () => {
 
 const WhatToFind = () => (
   <div class="panel">
-    <p>The box above takes whatever you have in hand:</p>
+    <p>Type any of these into the box above:</p>
     <ul>
-      <li>an address, to see whether mail reaches somebody;</li>
-      <li>a domain, to see whether it is them or us;</li>
-      <li>SES's message id, or a queue id of Postfix, for one message's whole story;</li>
-      <li>a part of a subject, for the messages that had it.</li>
+      <li>an address, to see whether mail reaches someone;</li>
+      <li>a domain, to see whether a problem is on their side or ours;</li>
+      <li>an SES message id, or a Postfix queue id, to trace one message;</li>
+      <li>part of a subject, to list the messages with it.</li>
     </ul>
-    <p>A line of Postfix's log will do as well.</p>
+    <p>You can also paste a line of Postfix's log.</p>
   </div>
 );

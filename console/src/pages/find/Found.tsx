@@ -37,7 +37,7 @@ export const Found = ({ subject, since, until }: FoundProps) => {
       <ProblemBox error={error} />
       <div class="looked">
         <p role="status" tabIndex={-1} ref={status}>
-          {isFetching ? "Looking…" : last !== undefined && <Looked count={messages.length} page={last} />}
+          {isFetching ? "Searching…" : last !== undefined && <Looked count={messages.length} page={last} />}
         </p>
         {mayGoOn && last !== undefined && (
           <button
@@ -46,7 +46,7 @@ export const Found = ({ subject, since, until }: FoundProps) => {
             aria-disabled={isFetching}
             onClick={() => !isFetching && void lookOn()}
           >
-            Look further back
+            Search older messages
           </button>
         )}
       </div>
@@ -58,11 +58,11 @@ const Looked = ({ count, page: { cursor, searchedBackTo } }: { count: number; pa
   <>
     {count === 0 ? "No message found" : `${counted(count, "message")} found`}
     {searchedBackTo === null ? (
-      ", all that is kept was searched."
+      "; all recorded messages were searched."
     ) : (
       <>
         , searched back to <Time at={searchedBackTo} />
-        {cursor === null ? ", as was asked." : "."}
+        {cursor === null ? ", the start of the period." : "."}
       </>
     )}
   </>

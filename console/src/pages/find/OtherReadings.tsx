@@ -5,7 +5,7 @@ const WORDS: Record<Reading["kind"], (value: string) => string> = {
   message: (value) => `the message with the id ${value}`,
   recipient: (value) => `the recipient ${value}`,
   domain: (value) => `the domain ${value}`,
-  beginning: (value) => `suppressed addresses that begin with “${value}”`,
+  beginning: (value) => `suppressed addresses starting with “${value}”`,
   subject: (value) => `messages with “${value}” in their subject`,
 };
 

@@ -7,6 +7,7 @@ import { Page } from "../../parts/Page.tsx";
 import { DeleteIdentity } from "./DeleteIdentity.tsx";
 import { DnsPanel } from "./dns/DnsPanel.tsx";
 import { EventsPanel } from "./EventsPanel.tsx";
+import { MailFromPanel } from "./MailFromPanel.tsx";
 import { apiPath, requestPath } from "./paths.ts";
 import { RequestHistory } from "./RequestHistory.tsx";
 import { StandingBadge } from "./Standing.tsx";
@@ -40,6 +41,7 @@ export const IdentityPage = ({ identity }: { identity: string }) => {
             {isIdentity && found.kind === "domain" && isAtSes(found) && <DnsPanel domain={found.identity} />}
             {isIdentity && (
               <div class="grid">
+                {found.kind === "domain" && isAtSes(found) && <MailFromPanel item={found} />}
                 {found.feedback !== null && <EventsPanel item={found} feedback={found.feedback} />}
                 <RequestHistory item={found} />
               </div>

@@ -32,7 +32,7 @@ export const RequestOutcome = ({ item, onAnother }: { item: IdentityItem; onAnot
 };
 
 const outcomeOf = (item: IdentityItem): Outcome => {
-  const { identity, kind, state, coveredBy } = item;
+  const { identity, kind, state, coveredBy, explanation } = item;
   const own = { link: pagePath(identity), linkWords: `Go to ${identity}` };
   if (state === "covered" && coveredBy !== null)
     return {
@@ -77,6 +77,8 @@ const outcomeOf = (item: IdentityItem): Outcome => {
           title: `Requested. Now somebody opens the link that SES has sent to ${identity}`,
           words: <Link item={item} />,
         };
+  if (state === "verified")
+    return { ...own, tone: "good", title: `${identity} is verified already`, words: <p>{explanation}</p> };
   return {
     ...own,
     tone: "good",

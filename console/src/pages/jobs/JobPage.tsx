@@ -19,7 +19,7 @@ import "./jobs.css";
 
 const EVERY_MS = 1_000;
 
-/** A bulk removal: how far it has come, and what became of each address. It can be left and come back to. */
+/** A removal job: its progress, and the outcome of each address. It continues when the page is closed. */
 export const JobPage = ({ id }: { id: string }) => {
   const path = `/v1/jobs/${encodeURIComponent(id)}`;
   const mayRemove = useMay("suppressions:write");
@@ -90,9 +90,9 @@ const Counts = ({ job: { removed, notSuppressed, skipped, failed } }: { job: Job
     {(
       [
         ["Removed", removed],
-        ["Were not on the list", notSuppressed],
-        ["Left on the list", skipped],
-        ["Failed, or no address", failed],
+        ["Not suppressed", notSuppressed],
+        ["Skipped", skipped],
+        ["Failed or invalid", failed],
       ] as const
     ).map(([name, count]) => (
       <div key={name}>
@@ -106,7 +106,7 @@ const Counts = ({ job: { removed, notSuppressed, skipped, failed } }: { job: Job
 const groupPath = ({ reasonCode, domain, sender }: NonNullable<JobItem["filter"]>): string =>
   urlOf("/suppressions", { reasonCode, domain, sender });
 
-/** That the group was too large for the jobs that were begun. */
+/** Says that the group was larger than the jobs started. */
 const More = ({ job: { id, more, filter } }: { job: JobItem }) => {
   const parts = useLocation().query["parts"]?.split(",") ?? [id];
   if (!more || filter === null || parts.at(-1) !== id) return null;
@@ -118,7 +118,7 @@ const More = ({ job: { id, more, filter } }: { job: JobItem }) => {
   );
 };
 
-/** The jobs that one long list or large group became. */
+/** The jobs into which a long list or large group was split. */
 const Parts = ({ id }: { id: string }) => {
   const parts = useLocation().query["parts"]?.split(",") ?? [];
   if (parts.length < 2) return null;

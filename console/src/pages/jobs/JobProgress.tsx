@@ -2,12 +2,12 @@ import { useRef } from "preact/hooks";
 import type { JobItem } from "../../../../functions/api/items/jobItem.ts";
 import { counted, number } from "../../../../shared/plainMail/words.ts";
 
-const OBSERVED_MS = 5_000; // after so long its pace says something about the rest
+const OBSERVED_MS = 5_000; // long enough for the pace to be meaningful
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const TENTHS = 10;
 
-/** How far it has come; a screen reader hears each tenth and the end. */
+/** Progress; a screen reader announces each tenth and the end. */
 export const JobProgress = ({ job }: { job: JobItem }) => {
   const { state, done, total } = job;
   const left = useTimeLeft(job);
@@ -23,7 +23,7 @@ export const JobProgress = ({ job }: { job: JobItem }) => {
         done
         {left !== undefined && `, ${left}`}.{" "}
         {!isDone && (
-          <span class="quiet">It goes on though this page is closed; its address leads back here.</span>
+          <span class="quiet">It continues if you close this page; return to this URL to see it.</span>
         )}
       </p>
       <p class="unseen" role="status" aria-live="polite">
@@ -34,9 +34,9 @@ export const JobProgress = ({ job }: { job: JobItem }) => {
 };
 
 const summary = ({ removed, notSuppressed, skipped, failed }: JobItem): string =>
-  `Done: ${counted(removed, "address", "addresses")} removed, ${number(notSuppressed)} not on the list, ${number(skipped)} left, ${number(failed)} failed.`;
+  `Done: ${counted(removed, "address", "addresses")} removed, ${number(notSuppressed)} not suppressed, ${number(skipped)} skipped, ${number(failed)} failed.`;
 
-/** By the pace since the page was opened; SES sets it, about an address a second. */
+/** From the pace since the page was opened. */
 const useTimeLeft = ({ state, done, total }: JobItem): string | undefined => {
   const first = useRef({ at: performance.now(), done });
   const ms = performance.now() - first.current.at;

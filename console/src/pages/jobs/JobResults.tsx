@@ -12,13 +12,13 @@ export type ResultPage = { items: JobResultItem[]; cursor: string | null };
 const PAGE = 50;
 const EVERY_MS = 1_000;
 
-/** What became of each address, in the order in which they were given, as far as the job has come. */
+/** The outcome of each address so far, in the order given. */
 export const JobResults = ({ path, isDone }: { path: string; isDone: boolean }) => {
   const { query } = useLocation();
   const answer = useGet<ResultPage>(
     path,
     { limit: PAGE, cursor: query["cursor"] },
-    // A page with another after it is whole and stays as it is.
+    // A page with another after it is complete and no longer changes.
     { every: (page) => (isDone || (page !== undefined && page.cursor !== null) ? false : EVERY_MS) },
   );
   return (
@@ -28,11 +28,11 @@ export const JobResults = ({ path, isDone }: { path: string; isDone: boolean }) 
         {({ items, cursor }) => (
           <>
             <DataTable
-              caption="What became of each address"
+              caption="Outcome of each address"
               columns={COLUMNS}
               rows={items}
               keyOf={({ address }) => address}
-              empty={<p>No address is done yet.</p>}
+              empty={<p>No results yet.</p>}
             />
             <Pager next={cursor} isTurning={answer.isPlaceholderData} />
           </>

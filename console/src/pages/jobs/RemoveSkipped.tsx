@@ -10,7 +10,7 @@ import { wordsFor } from "./outcomes.ts";
 
 const PAGE = 1_000;
 
-/** Offers to remove what a job has left because it is likely to bounce again; its results say which and why. */
+/** Offers to remove the addresses that a job skipped as likely to bounce again. */
 export const RemoveSkipped = ({ job: { id, skipped } }: { job: JobItem }) => {
   const [doubtful, setDoubtful] = useState<Doubtful[]>();
   const { start, isRunning, error } = useStoppable(async (signal) =>
@@ -24,13 +24,15 @@ export const RemoveSkipped = ({ job: { id, skipped } }: { job: JobItem }) => {
           <strong>
             {counted(skipped, "address", "addresses")} {isOne ? "is" : "are"} still suppressed:
           </strong>{" "}
-          {isOne ? "it is" : "they are"} likely to bounce again. The results say why. Best leave{" "}
-          {isOne ? "it" : "them"} unless you know that the mailbox is there again, or that the person wants
-          your mail.
+          {isOne ? "it is" : "they are"} likely to bounce again. The results say why. Leave{" "}
+          {isOne ? "it" : "them"} unless you know that the mailbox exists again, or that the person wants your
+          mail.
         </p>
         <ProblemBox error={error} />
         <button type="button" class="button" aria-disabled={isRunning} onClick={start}>
-          {isRunning ? "Looking them up…" : `Remove ${isOne ? "this one" : `these ${number(skipped)}`} too`}
+          {isRunning
+            ? "Looking up addresses…"
+            : `Remove ${isOne ? "this one" : `these ${number(skipped)}`} too`}
         </button>
       </section>
       {doubtful !== undefined && (

@@ -4,29 +4,37 @@ import type { Tone } from "../../parts/Badge.tsx";
 type Worded = { tone: Tone; word: string; detail: string };
 
 const WORDS: Record<JobResultItem["outcome"], Worded> = {
-  removed: { tone: "good", word: "Removed", detail: "Mail to it is attempted again." },
+  removed: { tone: "good", word: "Removed", detail: "SES will deliver to this address again." },
   not_suppressed: {
     tone: "quiet",
-    word: "Was not on the list",
-    detail: "Nothing had to be done. If mail does not arrive, the reason is another.",
+    word: "Not suppressed",
+    detail: "No action was needed. If mail does not arrive, the cause is something else.",
   },
   likely_to_bounce_again: {
     tone: "watch",
-    word: "Left on the list",
+    word: "Skipped",
     detail: "It is likely to bounce again.",
   },
   reason_changed: {
     tone: "watch",
-    word: "Left on the list",
-    detail: "It is suppressed for another reason by now.",
+    word: "Skipped",
+    detail: "It is now suppressed for another reason.",
   },
-  invalid_address: { tone: "bad", word: "No address", detail: "Check how it is written." },
-  failed: { tone: "bad", word: "Not removed", detail: "SES did not take it." },
+  invalid_address: {
+    tone: "bad",
+    word: "Invalid",
+    detail: "This is not an email address. Check the spelling.",
+  },
+  failed: { tone: "bad", word: "Failed", detail: "SES did not remove it." },
 };
 
-/** What became of an address, for a person. */
+/** An address's outcome, in words. */
 export const wordsFor = ({ outcome, warning, detail }: JobResultItem): Worded => {
   const words = WORDS[outcome];
   if (warning === null) return { ...words, detail: detail ?? words.detail };
-  return { ...words, tone: "watch", detail: "Mail to it is attempted again, and is likely to bounce again." };
+  return {
+    ...words,
+    tone: "watch",
+    detail: "SES will deliver to this address again, but it is likely to bounce.",
+  };
 };

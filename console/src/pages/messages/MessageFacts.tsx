@@ -9,7 +9,10 @@ type MessageFactsProps = {
 };
 
 /** Who sent it, when, and by which ids it is known. */
-export const MessageFacts = ({ message: { messageId, sender, sentAt, items }, asked }: MessageFactsProps) => {
+export const MessageFacts = ({
+  message: { messageId, sender, sentAt, items, fromSesRecord },
+  asked,
+}: MessageFactsProps) => {
   const queueIds = [...new Set(items.map(({ detail }) => detail?.["queueId"]))].filter(
     (id) => typeof id === "string",
   );
@@ -43,6 +46,12 @@ export const MessageFacts = ({ message: { messageId, sender, sentAt, items }, as
           </>
         )}
       </dl>
+      {fromSesRecord && (
+        <p class="box info">
+          From SES's own record. No event of this message is recorded here, so it is in no list and no rate.{" "}
+          <a href="/account#own-counts">See what may be missing</a>
+        </p>
+      )}
       {asked !== messageId && (
         <p class="quiet">
           Found by <code>{asked}</code>. Queue ids are used again: this is the latest message that had it.

@@ -3,6 +3,7 @@ import { Page } from "../../parts/Page.tsx";
 import { FirstRun } from "./FirstRun.tsx";
 import { OpenWarnings } from "./OpenWarnings.tsx";
 import "./overview.css";
+import { OwnCount } from "./OwnCount.tsx";
 import { Quota } from "./Quota.tsx";
 import { State } from "./State.tsx";
 import { isSpan } from "./stats.ts";
@@ -22,6 +23,7 @@ export const OverviewPage = () => {
         <div class="aside">
           <OpenWarnings />
           <Quota />
+          <OwnCount />
         </div>
       </div>
     </Page>

@@ -27,7 +27,7 @@ export const QuarantinePage = () => {
     <Page
       title="Quarantine"
       beside={total > 0 && <Badge tone="watch">{totalInWords(total)}</Badge>}
-      lead="Notifications that could not be read. They are counted nowhere yet, and kept whole until they are."
+      lead="Notifications that could not be read. They are in no statistics until you replay them. Each is deleted when it expires."
     >
       <Loaded of={waiting}>
         {({ items, cursor }) => (
@@ -82,6 +82,7 @@ const COLUMNS: Column<QuarantinedItem>[] = [
       </>
     ),
   },
+  { name: "Expires", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
   { name: "Bytes", isNumber: true, cell: ({ bytes }) => number(bytes) },
   { name: "How it begins", cell: ({ excerpt }) => <code class="excerpt">{excerpt}</code> },
 ];

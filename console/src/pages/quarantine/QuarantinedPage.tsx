@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/preact-query";
+import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { QuarantinedWholeItem } from "../../../../functions/api/items/quarantinedItem.ts";
 import { counted } from "../../../../shared/plainMail/words.ts";
@@ -6,6 +7,7 @@ import { call } from "../../api/call.ts";
 import { problemOf } from "../../api/ProblemError.ts";
 import { refresh, useGet } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
+import { AskDialog } from "../../parts/AskDialog.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
@@ -33,14 +35,17 @@ export const QuarantinedPage = ({ id }: { id: string }) => {
       title="A notification that could not be read"
       lead="Replay it after an update that understands it: its events are recorded, each once, and it leaves the quarantine."
       actions={
-        <button
-          type="button"
-          class="button primary"
-          aria-disabled={replay.isPending}
-          onClick={() => !replay.isPending && replay.mutate()}
-        >
-          {replay.isPending ? "Reading…" : "Replay"}
-        </button>
+        <>
+          <button
+            type="button"
+            class="button primary"
+            aria-disabled={replay.isPending}
+            onClick={() => !replay.isPending && replay.mutate()}
+          >
+            {replay.isPending ? "Reading…" : "Replay"}
+          </button>
+          <DeleteButton path={path} />
+        </>
       }
     >
       <ProblemBox error={replay.error} />
@@ -55,6 +60,10 @@ export const QuarantinedPage = ({ id }: { id: string }) => {
               <dt>Received</dt>
               <dd>
                 <Time at={one.at} seconds />
+              </dd>
+              <dt>Expires</dt>
+              <dd>
+                <Time at={one.expiresAt} />
               </dd>
               <dt>Size</dt>
               <dd>{counted(one.bytes, "byte")}</dd>
@@ -71,10 +80,40 @@ export const QuarantinedPage = ({ id }: { id: string }) => {
   );
 };
 
+/** Deletes the notification unread, once that is confirmed. */
+const DeleteButton = ({ path }: { path: string }) => {
+  const { route } = useLocation();
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <button type="button" class="button danger" onClick={() => setAsking(true)}>
+        Delete
+      </button>
+      {isAsking && (
+        <AskDialog
+          title="Delete this notification?"
+          action="Delete it"
+          doing="Deleting…"
+          isDangerous
+          run={() => call("DELETE", path)}
+          onDone={async () => {
+            say("Deleted the notification.");
+            route("/quarantine");
+            await refresh("/v1/quarantine");
+          }}
+          onClose={() => setAsking(false)}
+        >
+          <p>Its events are never recorded. This cannot be undone.</p>
+        </AskDialog>
+      )}
+    </>
+  );
+};
+
 const Released = () => (
   <Page
     title="Nothing in quarantine has this id"
-    lead="It may have been replayed already: the audit log tells. Or the link is not whole."
+    lead="It may have been replayed, deleted or expired; the audit log records the first two. Or the link is incomplete."
   >
     <p>
       <a href="/quarantine">What waits in quarantine</a>, or <a href="/audit">the audit log</a>.

@@ -1,4 +1,4 @@
-import type { UnreadableReason } from "../../../../shared/feedback/parse.ts";
+import type { UnreadableReason } from "../../../../shared/feedback/fields.ts";
 
 const REASONS: Record<UnreadableReason, string> = {
   not_json: "It is no JSON",

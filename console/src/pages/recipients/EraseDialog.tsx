@@ -1,3 +1,5 @@
+import { useLocation } from "preact-iso";
+import type { ErasureItem } from "../../../../functions/api/items/erasureItem.ts";
 import { counted } from "../../../../shared/plainMail/words.ts";
 import { call } from "../../api/call.ts";
 import { refresh } from "../../api/useGet.ts";
@@ -7,34 +9,35 @@ import { AskDialog } from "../../parts/AskDialog.tsx";
 type EraseDialogProps = { address: string; onClose: () => void };
 
 /** Erases what is recorded of a person, on their request. */
-export const EraseDialog = ({ address, onClose }: EraseDialogProps) => (
-  <AskDialog
-    title={`Erase all events of ${address}?`}
-    action="Erase the events"
-    doing="Erasing…"
-    isDangerous
-    run={async () => {
-      const { erased } = await call<{ erased: number }>(
-        "DELETE",
-        `/v1/recipients/${encodeURIComponent(address)}`,
-      );
-      say(`Erased ${counted(erased, "event")} of ${address}.`);
-    }}
-    onDone={async () => {
-      await refresh("/v1/recipients", "/v1/messages");
-      onClose();
-    }}
-    onClose={onClose}
-  >
-    <p>
-      Everything recorded of mail to this person is deleted: what was sent, what became of it, the servers'
-      words. It cannot be brought back.
-    </p>
-    <p>What stays:</p>
-    <ul>
-      <li>the place on the suppression list, or else the next mail would bounce again;</li>
-      <li>the counts by hour and day, which name no recipient;</li>
-      <li>in the audit log, that you erased it, under an id in place of the address.</li>
-    </ul>
-  </AskDialog>
-);
+export const EraseDialog = ({ address, onClose }: EraseDialogProps) => {
+  const { route } = useLocation();
+  return (
+    <AskDialog
+      title={`Erase ${address}?`}
+      action="Erase this person"
+      doing="Erasing…"
+      isDangerous
+      run={() => call<ErasureItem>("DELETE", `/v1/recipients/${encodeURIComponent(address)}`)}
+      onDone={async ({ id, state, erased }) => {
+        if (state !== "done") return route(`/erasures/${encodeURIComponent(id)}`);
+        say(`Erased ${address}: ${counted(erased, "event")}, and the address wherever else it was stored.`);
+        await refresh("/v1");
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      <p>
+        All events of this person are deleted, and their address is removed from removals, quarantine, notes,
+        sender requests, warnings and the audit log. This cannot be undone.
+      </p>
+      <p>What stays:</p>
+      <ul>
+        <li>
+          the address on the suppression list while SES lists it, or the next message would bounce again;
+        </li>
+        <li>the counts by hour and day, which name no recipient;</li>
+        <li>what was done, in the audit log, under an id in place of the address.</li>
+      </ul>
+    </AskDialog>
+  );
+};

@@ -81,11 +81,11 @@ export const RecipientPage = ({ address }: { address: string }) => {
               )
             }
           </Loaded>
-          {mayErase && (newest.data?.items.length ?? 0) > 0 && (
+          {mayErase && (
             <div class="forget">
               <p>Does this person ask to be forgotten?</p>
               <button type="button" class="button danger" onClick={() => setAsked("erase")}>
-                Erase this person's events
+                Erase this person
               </button>
             </div>
           )}

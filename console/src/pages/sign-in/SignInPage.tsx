@@ -61,7 +61,7 @@ export const SignInPage = () => {
           label="Token"
           hint={
             <>
-              Or print a link that signs you in once: <code>postmaster console</code>. On this machine{" "}
+              Or print a one-time sign-in link with <code>postmaster console</code>. On this machine,{" "}
               <code>npm start</code> prints one too.
             </>
           }
@@ -83,7 +83,7 @@ export const SignInPage = () => {
           {isBusy ? "Signing in…" : "Sign in"}
         </button>
       </form>
-      <p class="quiet">The token stays in this tab, and is forgotten with it.</p>
+      <p class="quiet">Kept in this tab only; closing the tab signs you out.</p>
     </main>
   );
 };

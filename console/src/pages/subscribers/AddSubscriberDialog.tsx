@@ -11,7 +11,7 @@ import { ChoiceField } from "../../parts/ChoiceField.tsx";
 import { TextField } from "../../parts/TextField.tsx";
 import { HEARS, PROTOCOLS } from "./protocols.ts";
 
-/** Asks whom to tell, by what, and of what. */
+/** Asks who to notify, how, and of which severity. */
 export const AddSubscriberDialog = ({ onClose }: { onClose: () => void }) => {
   const [protocol, setProtocol] = useState<Protocol>("email");
   const [endpoint, setEndpoint] = useState("");
@@ -23,7 +23,7 @@ export const AddSubscriberDialog = ({ onClose }: { onClose: () => void }) => {
       title="Add a subscriber"
       action="Add"
       doing="Adding…"
-      noteHint="Kept in the audit log with your name. May be left empty."
+      noteHint="Recorded in the audit log with your name. Optional."
       run={(note) =>
         call<SubscriberItem>("POST", "/v1/subscribers", {
           body: { protocol, endpoint: endpoint.trim(), severity, ...(note === "" ? {} : { note }) },
@@ -39,7 +39,7 @@ export const AddSubscriberDialog = ({ onClose }: { onClose: () => void }) => {
       onClose={onClose}
     >
       <ChoiceField
-        label="By"
+        label="Method"
         value={protocol}
         choices={Object.entries(PROTOCOLS).map(([value, { name }]) => [value as Protocol, name])}
         onChange={(chosen) => {
@@ -57,7 +57,7 @@ export const AddSubscriberDialog = ({ onClose }: { onClose: () => void }) => {
         onInput={setEndpoint}
       />
       <ChoiceField
-        label="Hears"
+        label="Receives"
         value={severity}
         choices={Object.entries(HEARS).map(([value, name]) => [value as Severity, name])}
         onChange={setSeverity}

@@ -5,11 +5,11 @@ import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
 import { AskDialog } from "../../parts/AskDialog.tsx";
 
-/** Takes a subscriber off the topic; of one that is pending it says why that cannot be. */
+/** Removes a subscriber from the topic; for a pending one, says why that is not possible. */
 export const RemoveButton = ({ subscriber: { id, endpoint, state } }: { subscriber: SubscriberItem }) => {
   const [isAsking, setAsking] = useState(false);
   if (state === "pending")
-    return <span class="quiet">Cannot be removed: SNS forgets it after two days if nobody confirms.</span>;
+    return <span class="quiet">Cannot be removed before it is confirmed. SNS drops it after two days.</span>;
   return (
     <>
       <button type="button" class="button small danger" onClick={() => setAsking(true)}>
@@ -18,19 +18,19 @@ export const RemoveButton = ({ subscriber: { id, endpoint, state } }: { subscrib
       {isAsking && (
         <AskDialog
           title={`Remove ${endpoint}?`}
-          action="Remove it"
+          action="Remove"
           doing="Removing…"
           isDangerous
-          noteHint="Kept in the audit log with your name. May be left empty."
+          noteHint="Recorded in the audit log with your name. Optional."
           run={(note) => call("DELETE", `/v1/subscribers/${encodeURIComponent(id)}`, { query: { note } })}
           onDone={async () => {
-            say(`Removed ${endpoint}: it hears no more warnings.`);
+            say(`Removed ${endpoint}. It will receive no more warnings.`);
             await refresh("/v1/subscribers");
             setAsking(false);
           }}
           onClose={() => setAsking(false)}
         >
-          <p>It hears no more warnings. Added again, it has to confirm again.</p>
+          <p>It will receive no more warnings. If you add it again, it has to confirm again.</p>
         </AskDialog>
       )}
     </>

@@ -12,7 +12,7 @@ import { RemoveButton } from "./RemoveButton.tsx";
 
 const EVERY_MS = 30_000;
 
-/** Who hears the warnings, and who is asked whether to. */
+/** Who receives warnings, and whose confirmation is pending. */
 export const SubscribersPage = () => {
   const [isAdding, setAdding] = useState(false);
   const may = useMay("admin");
@@ -20,7 +20,7 @@ export const SubscribersPage = () => {
   return (
     <Page
       title="Subscribers"
-      lead="Who hears of warnings when they begin, get worse, and are over."
+      lead="Who is notified when a warning opens, gets worse or is resolved."
       actions={
         may && (
           <button type="button" class="button primary" onClick={() => setAdding(true)}>
@@ -39,10 +39,10 @@ export const SubscribersPage = () => {
             empty={
               <>
                 <p>
-                  <strong>Nobody hears the warnings.</strong>
+                  <strong>No one is subscribed to warnings.</strong>
                 </p>
                 <p>
-                  They are listed under <a href="/warnings">Warnings</a> all the same, but somebody has to
+                  Warnings are still listed under <a href="/warnings">Warnings</a>, but only for those who
                   look. Add an address that is read, or the webhook of your team's chat.
                 </p>
               </>
@@ -56,16 +56,16 @@ export const SubscribersPage = () => {
 };
 
 const COLUMNS: Column<SubscriberItem>[] = [
-  { name: "Who", cell: ({ endpoint }) => <span class="wrap">{endpoint}</span> },
-  { name: "By", cell: ({ protocol }) => protocolName(protocol) },
+  { name: "Endpoint", cell: ({ endpoint }) => <span class="wrap">{endpoint}</span> },
+  { name: "Method", cell: ({ protocol }) => protocolName(protocol) },
   {
-    name: "Hears",
-    // SNS tells nothing of one that is pending.
+    name: "Receives",
+    // SNS gives no attributes of a pending one.
     cell: ({ severity, state }) =>
-      state === "pending" ? <span class="quiet">nothing before it is confirmed</span> : HEARS[severity],
+      state === "pending" ? <span class="quiet">nothing until confirmed</span> : HEARS[severity],
   },
   {
-    name: "State",
+    name: "Status",
     cell: ({ state }) =>
       state === "confirmed" ? <Badge tone="good">confirmed</Badge> : <Badge tone="watch">pending</Badge>,
   },

@@ -11,38 +11,38 @@ type Words = {
 
 export const PROTOCOLS: Record<Protocol, Words> = {
   email: {
-    name: "E-mail",
+    name: "Email",
     endpoint: "Address",
     example: "ops@example.org",
-    hint: "AWS writes to it once. It hears of nothing until the link in that mail is opened, within two days.",
+    hint: "AWS sends one confirmation email. Its link must be opened within two days.",
   },
   https: {
     name: "Webhook (HTTPS)",
     endpoint: "URL",
     example: "https://chat.example.org/hooks/mail",
-    hint: "SNS posts a SubscriptionConfirmation to it, whose SubscribeURL it has to open within two days.",
+    hint: "SNS posts a SubscriptionConfirmation to it. Its SubscribeURL must be opened within two days.",
   },
   sms: {
     name: "Text message (SMS)",
     endpoint: "Phone number",
     example: "+4915112345678",
-    hint: "With its country. It gets the subject only; AWS charges for each message.",
+    hint: "With country code. It receives only the subject; AWS charges for each message.",
   },
   sqs: {
     name: "Queue (SQS)",
     endpoint: "ARN of the queue",
     example: "arn:aws:sqs:eu-west-1:123456789012:warnings",
-    hint: "The queue's policy has to let the warnings topic send to it.",
+    hint: "The queue's policy must allow the warnings topic to send to it.",
   },
 };
 
-/** What somebody hears who asked for this severity. */
+/** What a subscriber of each severity receives. */
 export const HEARS: Record<Severity, string> = {
-  notice: "everything, CloudWatch's alarms too",
-  warning: "warnings and what is critical",
-  critical: "only what is critical",
+  notice: "everything, including CloudWatch alarms",
+  warning: "warnings and critical",
+  critical: "critical only",
 };
 
-/** One that was subscribed elsewhere may have a protocol of its own. */
+/** One subscribed elsewhere may have another protocol. */
 export const protocolName = (protocol: string): string =>
   (PROTOCOLS as Readonly<Record<string, Words>>)[protocol]?.name ?? protocol;

@@ -23,7 +23,7 @@ export const FileField = ({ file, onFile }: FileFieldProps) => {
       setError(problem);
       if (problem === undefined) onFile({ name: chosen.name, text });
     } catch {
-      setError(`${chosen.name} cannot be read. Choose it again; it may have been moved or changed.`);
+      setError(`${chosen.name} could not be read. It may have been moved or changed: choose it again.`);
     }
   };
   if (file !== undefined)
@@ -40,12 +40,16 @@ export const FileField = ({ file, onFile }: FileFieldProps) => {
             requestAnimationFrame(() => input.current?.focus());
           }}
         >
-          Take it away
+          Remove file
         </button>
       </p>
     );
   return (
-    <Field label="Or a file" hint="Plain text or CSV. It is read here and not sent anywhere." error={error}>
+    <Field
+      label="Or a file"
+      hint="Plain text or CSV. The file is read in your browser; only the addresses are sent."
+      error={error}
+    >
       {(control) => (
         <input
           {...control}
@@ -61,6 +65,6 @@ export const FileField = ({ file, onFile }: FileFieldProps) => {
 
 const problemOf = ({ name, size }: File, text: string): string | undefined => {
   if (size > MOST_BYTES)
-    return `${name} has ${Math.round(size / 1e6)} MB, and at most ${MOST_BYTES / 1e6} MB are read. If it is the right one, split it.`;
-  return text.includes("\0") ? `${name} is no text. Save a spreadsheet as CSV first.` : undefined;
+    return `${name} is too large: ${Math.round(size / 1e6)} MB (limit ${MOST_BYTES / 1e6} MB). If it is the right file, split it.`;
+  return text.includes("\0") ? `${name} is not a text file. Export a spreadsheet as CSV first.` : undefined;
 };

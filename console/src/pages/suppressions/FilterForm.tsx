@@ -39,7 +39,7 @@ export const FilterForm = ({ filters, codes }: FilterFormProps) => {
       onSubmit={(event) => event.preventDefault()}
     >
       <Typed
-        label="Address begins with"
+        label="Address starts with"
         value={filters.prefix ?? ""}
         onTyped={(prefix) => change({ prefix }, true)}
       />

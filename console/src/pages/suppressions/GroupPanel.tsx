@@ -41,7 +41,7 @@ export const GroupPanel = ({ group, filters, example }: GroupPanelProps) => {
       </p>
       {sender !== undefined && (
         <p>
-          Shown are only those that bounced mail from <b>{sender}</b>.{" "}
+          Only those that bounced mail from <b>{sender}</b> are shown.{" "}
           <a href={urlOf(path, { ...filters, sender: undefined })}>Show all senders</a>
         </p>
       )}
@@ -62,7 +62,7 @@ export const GroupPanel = ({ group, filters, example }: GroupPanelProps) => {
         </a>
         <span class="quiet">
           {isNarrower
-            ? "Clear the filters for address and SES's reason to remove the group."
+            ? "To remove the group, clear the filters for address and SES's reason."
             : `${hasToAct(actor)}.`}
         </span>
       </div>
@@ -85,7 +85,7 @@ export const GroupPanel = ({ group, filters, example }: GroupPanelProps) => {
   );
 };
 
-/** The sender's DNS records as they are now: whether the cause is fixed. */
+/** The sender's current DNS records, to see whether the cause is fixed. */
 const SenderNow = ({ address }: { address: string }) => {
   const { data } = useGet<Pick<SuppressionItem, "reason"> & { found: string[] }>(
     `/v1/suppressions/${encodeURIComponent(address)}`,

@@ -1,20 +1,28 @@
 import { counted, number } from "../../../../shared/plainMail/words.ts";
-import { type AddressList, MOST_ADDRESSES } from "../../../../shared/suppressions/removal/addressList.ts";
+import {
+  type AddressList,
+  countAddresses,
+  MOST_ADDRESSES,
+} from "../../../../shared/suppressions/removal/addressList.ts";
 
 const MOST_SHOWN = 50;
 
-/** What was found in a list: how many addresses, which lines have none, what becomes of it. */
+/** What was found in a list: how many addresses, and which lines have none. */
 export const ListRead = ({ list: { addresses, duplicates, none, cut } }: { list: AddressList }) => {
+  const count = countAddresses(addresses);
+  const respelled = addresses.length - count;
   const jobs = Math.ceil(addresses.length / MOST_ADDRESSES);
   const isEmpty = addresses.length === 0 && none.length === 0;
   return (
     <div class="suppression-read" role="status">
       {!isEmpty && (
         <p>
-          <strong>{counted(addresses.length, "address", "addresses")}</strong> found.{" "}
+          <strong>{counted(count, "address", "addresses")}</strong> found.{" "}
+          {respelled > 0 &&
+            `${counted(respelled, "other spelling")} of them kept, because SES may list either. `}
           {duplicates > 0 && `${counted(duplicates, "duplicate")} left out. `}
-          {cut > 0 && `Of ${counted(cut, "line")} only the first column is taken. `}
-          {jobs > 1 && `They become ${number(jobs)} jobs, for one takes ${number(MOST_ADDRESSES)}. `}
+          {cut > 0 && `Only the first column of ${counted(cut, "line")} was read. `}
+          {jobs > 1 && `The list is split into ${number(jobs)} jobs of up to ${number(MOST_ADDRESSES)}. `}
         </p>
       )}
       {none.length > 0 && (

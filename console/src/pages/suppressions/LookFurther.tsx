@@ -28,7 +28,7 @@ export const LookFurther = ({ query, cursor }: LookFurtherProps) => {
     <>
       <p>None of the entries looked through so far fits. The list is long, and there is more of it.</p>
       <button type="button" class="button" onClick={() => (isRunning ? stop() : void start())}>
-        {isRunning ? "Looking… Stop" : "Look further"}
+        {isRunning ? "Searching… Stop" : "Search further"}
       </button>
       <ProblemBox error={error} />
     </>

@@ -36,8 +36,9 @@ export const RemoveGroupDialog = ({ group, who, filter, isForced, onClose }: Rem
       onClose={onClose}
     >
       <p>
-        Addresses suppressed for <strong>{title}</strong>. SES will deliver to them again. It takes a second
-        or two each. An address that is suppressed for another reason by then stays on the list.
+        Addresses suppressed for <strong>{title}</strong>. SES will deliver to them again. SES allows about
+        one call per second, and each address takes two or more. An address that is suppressed for another
+        reason by then stays on the list.
       </p>
       {removal === "afterFix" && (
         <p class="box watch">

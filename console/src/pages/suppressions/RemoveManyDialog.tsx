@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { counted, number } from "../../../../shared/plainMail/words.ts";
+import { countAddresses } from "../../../../shared/suppressions/removal/addressList.ts";
 import { refresh } from "../../api/useGet.ts";
 import { AskDialog } from "../../parts/AskDialog.tsx";
 import { beginRemoval } from "./beginRemoval.ts";
@@ -10,7 +11,7 @@ export type Doubtful = { address: string; why: string };
 
 type RemoveManyDialogProps = {
   addresses: string[];
-  /** Those of them that are likely to bounce again; where it is not known yet, the service finds them. */
+  /** Those likely to bounce again; if absent, the service finds them. */
   doubtful?: Doubtful[];
   onBegun?: () => void;
   onClose: () => void;
@@ -18,7 +19,7 @@ type RemoveManyDialogProps = {
 
 const MOST_SHOWN = 100;
 
-/** Asks before several addresses are removed, again for those likely to bounce again, and leads to the job. */
+/** Confirms the removal of several addresses, separately for those likely to bounce again, and opens the job. */
 export const RemoveManyDialog = ({ addresses, doubtful, onBegun, onClose }: RemoveManyDialogProps) => {
   const { route } = useLocation();
   const [isForced, setForced] = useState(false);
@@ -28,11 +29,11 @@ export const RemoveManyDialog = ({ addresses, doubtful, onBegun, onClose }: Remo
   const isAllDoubtful = doubtful?.length === addresses.length;
   return (
     <AskDialog
-      title={`Remove ${addressCount(addresses.length)} from the suppression list?`}
-      action={removed.length === 0 ? "Remove" : `Remove ${addressCount(removed.length)}`}
+      title={`Remove ${addressCount(addresses)} from the suppression list?`}
+      action={removed.length === 0 ? "Remove" : `Remove ${addressCount(removed)}`}
       doing="Removing…"
       isDangerous={isForced}
-      noteHint="Kept in the audit log with each address and your name. May be left empty."
+      noteHint="Recorded in the audit log with each address and your name. Optional."
       run={(note) => beginRemoval({ addresses: removed, note, skipLikelyToBounce: !isForced }, begun.current)}
       onDone={(jobPage) => {
         void refresh("/v1/suppressions", "/v1/suppression-groups");
@@ -43,8 +44,8 @@ export const RemoveManyDialog = ({ addresses, doubtful, onBegun, onClose }: Remo
     >
       {!isAllDoubtful && (
         <p>
-          Mail to them is attempted again. What bounces once more is suppressed anew. It takes a second or two
-          each.
+          SES will deliver to them again. An address that bounces again is suppressed again. SES allows about
+          one call per second, and each address takes two or more.
         </p>
       )}
       {doubtful !== undefined && doubtful.length > 0 && <Doubts doubtful={doubtful} isAll={isAllDoubtful} />}
@@ -57,9 +58,9 @@ export const RemoveManyDialog = ({ addresses, doubtful, onBegun, onClose }: Remo
             onChange={(event) => setForced(event.currentTarget.checked)}
           />
           <span>
-            <strong>{forceLabel(doubtful?.length)}</strong> Mail to such an address most likely bounces or is
-            complained of once more, and that counts: at 5 % bounces or 0.1 % complaints SES reviews the
-            account and may stop all of its mail.
+            <strong>{forceLabel(doubtful?.length)}</strong> Mail to such an address will most likely bounce or
+            be reported as spam again, and that counts: at 5% bounces or 0.1% complaints SES puts the account
+            under review and may pause its sending.
           </span>
         </label>
       )}
@@ -71,9 +72,11 @@ const Doubts = ({ doubtful, isAll }: { doubtful: Doubtful[]; isAll: boolean }) =
   <div class="box watch suppression-doubts">
     <p>
       <strong>
-        {isAll ? "Likely to bounce again" : `${number(doubtful.length)} of them likely to bounce again`}
+        {isAll
+          ? "Likely to bounce again"
+          : `${number(doubtful.length)} of them ${doubtful.length === 1 ? "is" : "are"} likely to bounce again`}
       </strong>
-      {isAll ? ":" : ", and left on the list:"}
+      {isAll ? ":" : " and will be skipped:"}
     </p>
     {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard */}
     <ul tabIndex={0} aria-label="Likely to bounce again">
@@ -88,8 +91,9 @@ const Doubts = ({ doubtful, isAll }: { doubtful: Doubtful[]; isAll: boolean }) =
 );
 
 const forceLabel = (count: number | undefined): string => {
-  if (count === undefined) return "Remove those that are likely to bounce again, too.";
-  return count === 1 ? "Remove this one too." : `Remove these ${number(count)} too.`;
+  if (count === undefined) return "Also remove addresses likely to bounce again.";
+  return count === 1 ? "Also remove this one." : `Also remove these ${number(count)}.`;
 };
 
-const addressCount = (count: number): string => counted(count, "address", "addresses");
+const addressCount = (addresses: string[]): string =>
+  counted(countAddresses(addresses), "address", "addresses");

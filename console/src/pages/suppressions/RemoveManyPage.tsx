@@ -1,6 +1,10 @@
 import { useMemo, useRef, useState } from "preact/hooks";
-import { counted } from "../../../../shared/plainMail/words.ts";
-import { MOST_ADDRESSES, readAddressList } from "../../../../shared/suppressions/removal/addressList.ts";
+import { counted, number } from "../../../../shared/plainMail/words.ts";
+import {
+  countAddresses,
+  MOST_ADDRESSES,
+  readAddressList,
+} from "../../../../shared/suppressions/removal/addressList.ts";
 import { useCaller, useMay } from "../../api/useCaller.ts";
 import { Field } from "../../parts/Field.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -9,17 +13,17 @@ import { ListRead } from "./ListRead.tsx";
 import { RemoveManyDialog } from "./RemoveManyDialog.tsx";
 import "./suppressions.css";
 
-/** A list of addresses, pasted or from a file, becomes a removal job. The file is read here and not sent. */
+/** Turns a list of addresses, pasted or from a file, into removal jobs. The file itself is not sent. */
 export const RemoveManyPage = () => {
   const isKnown = useCaller() !== undefined;
   const mayRemove = useMay("suppressions:write");
   return (
     <Page
       title="Remove many addresses"
-      lead={`From the suppression list: paste them, or choose a file. ${counted(MOST_ADDRESSES, "address", "addresses")} are one job; of more, several jobs are made.`}
+      lead={`Paste the addresses to remove from the suppression list, or choose a file. Each job holds up to ${number(MOST_ADDRESSES)} addresses; longer lists are split.`}
     >
       {isKnown && !mayRemove ? (
-        <p class="box info">Your token may not remove addresses: it lacks the scope suppressions:write.</p>
+        <p class="box info">Your token may not remove addresses: it needs the scope suppressions:write.</p>
       ) : (
         <ListForm />
       )}
@@ -49,8 +53,8 @@ const ListForm = () => {
         {file === undefined && (
           <Field
             label="Addresses"
-            hint="One a line, or with commas, semicolons or spaces between them. “Ann <ann@example.org>” is understood. Of a table, the column “address” or “e-mail” counts, or the first."
-            error={isMissing && addresses.length === 0 ? "No address is in it." : undefined}
+            hint="One per line, or separated by commas, semicolons or spaces. “Ann <ann@example.org>” works too. For CSV, the column headed “address” or “e-mail” is used, otherwise the first."
+            error={isMissing && addresses.length === 0 ? "No address found." : undefined}
           >
             {(control) => (
               <textarea
@@ -71,7 +75,7 @@ const ListForm = () => {
           <button type="submit" class="button primary">
             {addresses.length === 0
               ? "Remove"
-              : `Remove ${counted(addresses.length, "address", "addresses")}`}
+              : `Remove ${counted(countAddresses(addresses), "address", "addresses")}`}
           </button>
         </div>
       </form>

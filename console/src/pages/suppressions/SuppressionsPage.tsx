@@ -138,7 +138,7 @@ export const SuppressionsPage = () => {
   );
 };
 
-/** The reasons there are in the period that is shown, and the one that the list is narrowed to. */
+/** The reasons in the period shown, and the one the list is filtered by. */
 const useGroups = (filters: Filters) => {
   const { data, error } = useGet<{ items: SuppressionGroupItem[] }>(
     "/v1/suppression-groups",
@@ -154,21 +154,20 @@ const Nothing = ({ isNarrowed, isLaterPage }: { isNarrowed: boolean; isLaterPage
   if (isLaterPage)
     return (
       <p>
-        There is nothing more here.{" "}
-        <a href={urlOf(path, { ...query, cursor: undefined })}>To the first page</a>
+        No more addresses. <a href={urlOf(path, { ...query, cursor: undefined })}>Back to the first page</a>
       </p>
     );
   return isNarrowed ? (
-    <p>No suppressed address fits these filters.</p>
+    <p>No suppressed addresses match these filters.</p>
   ) : (
     <p>
-      No address is suppressed. When a message hard-bounces or is reported as spam, SES suppresses its
+      No suppressed addresses. When a message hard-bounces or is reported as spam, SES suppresses the
       recipient, who is then listed here with the reason.
     </p>
   );
 };
 
-/** A page that was turned begins at its top. */
+/** Scrolls to the top of the list after a page turn. */
 const useTopOfPage = (
   list: { current: HTMLElement | null },
   cursor: string | undefined,
@@ -183,7 +182,7 @@ const useTopOfPage = (
   }, [list, cursor, isTurning]);
 };
 
-/** Which address is being removed; afterwards the focus goes to the next row's button. */
+/** The address being removed; afterwards the focus moves to the next row's button. */
 const useRemovalOfOne = (
   items: SuppressionItem[],
   list: { current: HTMLElement | null },

@@ -8,11 +8,11 @@ type ExpiryFieldsProps = {
   error: string | undefined;
 };
 
-/** How long a token works. */
+/** When a token expires. */
 export const ExpiryFields = ({ expiry, onChange, error }: ExpiryFieldsProps) => (
   <>
     <ChoiceField
-      label="It works"
+      label="Expires"
       error={expiry.span === "day" ? undefined : error}
       value={expiry.span}
       choices={Object.entries(SPANS).map(([span, words]) => [span as Span, words])}

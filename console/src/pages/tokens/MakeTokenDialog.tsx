@@ -13,7 +13,7 @@ import { SecretDialog } from "./SecretDialog.tsx";
 
 const LONGEST_NAME = 100;
 
-/** Asks what a token is for, makes it, and shows its secret for as long as it is open: nothing else holds the secret. */
+/** Asks what a token is for, creates it, and shows its secret while the dialog is open: it is stored nowhere else. */
 export const MakeTokenDialog = ({ onClose }: { onClose: () => void }) => {
   const [made, setMade] = useState<MadeTokenItem>();
   if (made !== undefined) return <SecretDialog key="made" token={made} onClose={onClose} />;
@@ -38,9 +38,9 @@ const Asking = ({ onMade, onClose }: AskingProps) => {
   const [error, setError] = useState<unknown>(null);
   return (
     <AskDialog
-      title="Make a token"
-      action="Make the token"
-      doing="Making…"
+      title="Create token"
+      action="Create token"
+      doing="Creating…"
       run={() =>
         call<MadeTokenItem>("POST", "/v1/tokens", {
           body: { name: name.trim(), scopes: [...scopes], expiresAt: expiresAt(expiry, new Date()) },
@@ -53,7 +53,7 @@ const Asking = ({ onMade, onClose }: AskingProps) => {
     >
       <TextField
         label="Name"
-        hint="Who or what uses it: the audit log names it by this."
+        hint="Who or what uses it. The audit log shows this name."
         error={wrongIn(error, "name")}
         required
         maxLength={LONGEST_NAME}

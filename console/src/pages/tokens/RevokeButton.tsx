@@ -15,7 +15,7 @@ export const RevokeButton = ({ token: { id, name } }: { token: TokenItem }) => {
       {isAsking && (
         <AskDialog
           title={`Revoke the token ${name}?`}
-          action="Revoke it"
+          action="Revoke"
           doing="Revoking…"
           isDangerous
           run={() => call("DELETE", `/v1/tokens/${encodeURIComponent(id)}`)}
@@ -27,8 +27,8 @@ export const RevokeButton = ({ token: { id, name } }: { token: TokenItem }) => {
           onClose={() => setAsking(false)}
         >
           <p>
-            Whatever uses it is refused within a minute, and consoles that were signed in by it are signed
-            out: this one too, if you came in with it. There is no way back but to make another.
+            Within a minute, requests with it are rejected, and consoles signed in with it are signed out,
+            this one too if you used it. This cannot be undone.
           </p>
         </AskDialog>
       )}

@@ -8,12 +8,12 @@ type ScopeFieldsProps = {
   error: string | undefined;
 };
 
-/** What a token may do, a sentence each. */
+/** A token's scopes, with a sentence for each. */
 export const ScopeFields = ({ scopes, onChange, error }: ScopeFieldsProps) => {
   const id = useId();
   return (
     <fieldset aria-describedby={`${id}-error`}>
-      <legend>It may</legend>
+      <legend>Scopes</legend>
       {SCOPES.map(([scope, words]) => (
         <div class="check" key={scope}>
           <input
@@ -35,7 +35,7 @@ export const ScopeFields = ({ scopes, onChange, error }: ScopeFieldsProps) => {
       ))}
       <div id={`${id}-error`}>
         {error !== undefined && (
-          <span class="wrong">{scopes.size === 0 ? "Choose one at least." : error}</span>
+          <span class="wrong">{scopes.size === 0 ? "Select at least one." : error}</span>
         )}
       </div>
     </fieldset>

@@ -4,24 +4,24 @@ import { Dialog } from "../../parts/Dialog.tsx";
 
 type SecretDialogProps = { token: MadeTokenItem; onClose: () => void };
 
-/** The secret of a token, this once. */
+/** A new token's secret. */
 export const SecretDialog = ({ token: { name, secret }, onClose }: SecretDialogProps) => (
-  <Dialog title={`The token ${name}`} onClose={onClose}>
+  <Dialog title={`Token ${name}`} onClose={onClose}>
     <p class="box watch">
-      <strong>This is shown once.</strong> Only a hash of it is kept. Put it where it is used, or into a
-      password manager, before you close this.
+      <strong>The secret is shown only once.</strong> We store only a hash. Copy it to where it is used, or
+      into a password manager, before you close this.
     </p>
     <div class="secret">
       <code>{secret}</code>
       <CopyButton text={secret} what="the token" />
     </div>
     <p class="quiet">
-      Programs send it as <code>Authorization: Bearer …</code>, the command reads it from{" "}
-      <code>POSTMASTER_TOKEN</code>, and this console takes it at sign-in.
+      Programs send it as <code>Authorization: Bearer …</code>, the command line reads it from{" "}
+      <code>POSTMASTER_TOKEN</code>, and you can sign in to this console with it.
     </p>
     <div class="actions">
       <button type="button" class="button primary" onClick={onClose}>
-        I have it
+        Done
       </button>
     </div>
   </Dialog>

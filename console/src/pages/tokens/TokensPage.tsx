@@ -13,9 +13,9 @@ import { MakeTokenDialog } from "./MakeTokenDialog.tsx";
 import { RevokeButton } from "./RevokeButton.tsx";
 import "./tokens.css";
 
-const MOST = 1_000; // so many are sorted; the API has them in the order of their ids
+const MOST = 1_000; // sorted together; the API lists them by id
 
-/** Who and what may call the API. */
+/** Who may call the API. */
 export const TokensPage = () => {
   const { query } = useLocation();
   const [isMaking, setMaking] = useState(false);
@@ -27,11 +27,11 @@ export const TokensPage = () => {
   return (
     <Page
       title="Tokens"
-      lead="Who and what may use the API and this console, each with a token of its own, so that each can be revoked alone."
+      lead="One token for each person or program, so that each can be revoked separately."
       actions={
         may && (
           <button type="button" class="button primary" onClick={() => setMaking(true)}>
-            Make a token
+            Create token
           </button>
         )
       }
@@ -44,7 +44,7 @@ export const TokensPage = () => {
               columns={COLUMNS}
               rows={items.toSorted(byUse)}
               keyOf={({ id }) => id}
-              empty={<p>There is no token. One is made with “Make a token”, or with postmaster token.</p>}
+              empty={<p>No tokens. Create one here, or with postmaster tokens create.</p>}
             />
             <Pager next={cursor} />
           </>
@@ -55,12 +55,12 @@ export const TokensPage = () => {
   );
 };
 
-/** Those that work first, the newest of them first. */
+/** Active ones first, newest first. */
 const byUse = (a: TokenItem, b: TokenItem): number =>
   Number(b.state === "ok") - Number(a.state === "ok") || (a.createdAt < b.createdAt ? 1 : -1);
 
 const STATES: Record<TokenItem["state"], { tone: Tone; name: string }> = {
-  ok: { tone: "good", name: "works" },
+  ok: { tone: "good", name: "active" },
   expired: { tone: "quiet", name: "expired" },
   revoked: { tone: "quiet", name: "revoked" },
 };
@@ -76,7 +76,7 @@ const COLUMNS: Column<TokenItem>[] = [
     ),
   },
   {
-    name: "May",
+    name: "Scopes",
     cell: ({ scopes }) => (
       <ul class="scopes">
         {scopes.map((scope) => (
@@ -86,7 +86,7 @@ const COLUMNS: Column<TokenItem>[] = [
     ),
   },
   {
-    name: "State",
+    name: "Status",
     cell: ({ state, revokedAt }) => (
       <>
         <Badge tone={STATES[state].tone}>{STATES[state].name}</Badge>
@@ -99,7 +99,7 @@ const COLUMNS: Column<TokenItem>[] = [
     ),
   },
   {
-    name: "Made",
+    name: "Created",
     cell: ({ createdAt, createdBy }) => (
       <>
         <Time at={createdAt} />

@@ -1,19 +1,19 @@
 const DAY_MS = 86_400_000;
 
-/** How long a token may be used: so many days, up to a day of one's own, or for good. */
+/** A token's lifetime: a number of days, up to a chosen day, or unlimited. */
 export const SPANS = {
-  30: "for 30 days",
-  90: "for 90 days",
-  365: "for a year",
-  day: "up to a day…",
-  never: "until it is revoked",
+  30: "in 30 days",
+  90: "in 90 days",
+  365: "in a year",
+  day: "after a day I choose",
+  never: "never",
 } as const;
 export type Span = `${keyof typeof SPANS}`;
 
-/** `day` counts where the span says so: `2026-11-24`, the last on which it works. */
+/** `day` is used if the span says so: `2026-11-24`, the last day on which it works. */
 export type Expiry = { span: Span; day: string };
 
-/** When it stops working, as the API takes it; undefined for never. */
+/** When it expires, in the API's format; undefined for never. */
 export const expiresAt = ({ span, day }: Expiry, now: Date): string | undefined => {
   switch (span) {
     case "never":

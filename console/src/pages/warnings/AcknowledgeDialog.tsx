@@ -8,13 +8,13 @@ type AcknowledgeDialogProps = { warning: WarningItem; onClose: () => void };
 
 export const AcknowledgeDialog = ({ warning: { id, headline }, onClose }: AcknowledgeDialogProps) => (
   <AskDialog
-    title="Do you see to this warning?"
+    title="Acknowledge this warning?"
     action="Acknowledge"
     doing="Acknowledging…"
-    noteHint="What is done about it, say. Kept in the audit log with your name; may be left empty."
+    noteHint="What are you doing about it? Recorded in the audit log with your name. Optional."
     run={(note) => call("POST", `/v1/warnings/${encodeURIComponent(id)}/acknowledge`, { query: { note } })}
     onDone={async () => {
-      say("Acknowledged: it is listed under your name.");
+      say("Acknowledged under your name.");
       await refresh("/v1/warnings");
       onClose();
     }}
@@ -23,6 +23,6 @@ export const AcknowledgeDialog = ({ warning: { id, headline }, onClose }: Acknow
     <p>
       <strong>{headline}</strong>
     </p>
-    <p>It is not repeated any more, unless it gets worse. That it is over is told all the same.</p>
+    <p>Reminders stop unless it gets worse. Subscribers are still notified when it is resolved.</p>
   </AskDialog>
 );

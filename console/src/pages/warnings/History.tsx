@@ -4,15 +4,15 @@ import type { Change } from "../../../../shared/warnings/warning.ts";
 import { Time } from "../../parts/Time.tsx";
 
 const TOLD: Record<Change, string> = {
-  opened: "Published that it began",
-  worse: "Published that it got worse",
-  again: "Published that it goes on",
-  recovered: "Published that it is over",
+  opened: "Notified: opened",
+  worse: "Notified: got worse",
+  again: "Notified: still open",
+  recovered: "Notified: resolved",
 };
 
 type Step = { at: string; what: ComponentChildren };
 
-/** What became of a warning: its beginning, its last message, who saw to it, its end. */
+/** A warning's history: opened, last notification, acknowledged, resolved. */
 export const History = ({ warning }: { warning: WarningItem }) => (
   <>
     <ol class="history">
@@ -31,15 +31,15 @@ export const History = ({ warning }: { warning: WarningItem }) => (
 
 const stepsOf = ({ openedAt, seenAt, endedAt, times, acknowledged, published }: WarningItem): Step[] =>
   [
-    { at: openedAt, what: "Began" },
-    // One that comes back soon is told of by the message before.
+    { at: openedAt, what: "Opened" },
+    // One that comes back soon is covered by the notification before.
     published !== null && { at: published.at, what: toldOf(published) },
     acknowledged !== null && { at: acknowledged.at, what: `Acknowledged by ${acknowledged.by}` },
     seenAt !== openedAt && {
       at: seenAt,
-      what: times > 1 ? `Happened for the last of ${times} times` : "Seen for the last time",
+      what: times > 1 ? `Last of ${times} times` : "Last seen",
     },
-    endedAt !== null && { at: endedAt, what: "Over" },
+    endedAt !== null && { at: endedAt, what: "Resolved" },
   ]
     .filter((step) => step !== false)
     .toSorted((a, b) => (a.at < b.at ? -1 : 1));

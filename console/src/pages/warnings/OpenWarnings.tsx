@@ -15,7 +15,7 @@ export const OpenWarnings = ({ isAcknowledged }: { isAcknowledged: boolean }) =>
       return (
         <>
           {cursor !== null && (
-            <p class="box watch">More are open than are listed here: these are the newest {items.length}.</p>
+            <p class="box watch">More warnings are open. Shown are the newest {items.length}.</p>
           )}
           {shown.map((warning, place) => (
             <WarningCard key={warning.id} warning={warning} isUnfolded={place === 0} />
@@ -29,18 +29,18 @@ export const OpenWarnings = ({ isAcknowledged }: { isAcknowledged: boolean }) =>
 const NothingOpen = () => (
   <>
     <p>
-      <strong>Nothing is wrong that nobody sees to.</strong>
+      <strong>No unacknowledged warnings.</strong>
     </p>
     <p>
-      Rates, quota, senders, queues and mail hosts are looked at every five minutes, a complaint or a virus at
-      once. What is found is listed here and mailed to the <a href="/subscribers">subscribers</a>.
+      Rates, quota, senders, queues and mail hosts are checked every five minutes; complaints and viruses are
+      reported at once. <a href="/subscribers">Subscribers</a> are notified of each new warning.
     </p>
   </>
 );
 
 const NothingAcknowledged = () => (
   <p>
-    No open warning is acknowledged. Who acknowledges one says that he or she sees to it: it is not repeated,
-    unless it gets worse.
+    No acknowledged warnings. Acknowledge a warning to show that you are handling it: reminders stop unless it
+    gets worse.
   </p>
 );

@@ -14,15 +14,15 @@ const COLUMNS: Column<WarningItem>[] = [
     cell: ({ severity }) => <Badge tone={SEVERITY_TONES[severity]}>{severity}</Badge>,
   },
   {
-    name: "What it was",
+    name: "Warning",
     cell: ({ id, headline }) => <a href={`/warnings/${encodeURIComponent(id)}`}>{headline}</a>,
   },
-  { name: "Since", cell: ({ openedAt }) => <Time at={openedAt} /> },
-  { name: "Until", cell: ({ endedAt }) => endedAt !== null && <Time at={endedAt} /> },
+  { name: "Opened", cell: ({ openedAt }) => <Time at={openedAt} /> },
+  { name: "Resolved", cell: ({ endedAt }) => endedAt !== null && <Time at={endedAt} /> },
   { name: "Times", isNumber: true, cell: ({ times }) => times },
 ];
 
-/** What was wrong in the last 90 days. */
+/** Warnings resolved in the last 90 days. */
 export const RecoveredWarnings = () => {
   const { query } = useLocation();
   const recovered = useGet<{ items: WarningItem[]; cursor: string | null }>("/v1/warnings", {
@@ -34,11 +34,11 @@ export const RecoveredWarnings = () => {
       {({ items, cursor }) => (
         <>
           <DataTable
-            caption="Warnings that are over"
+            caption="Resolved warnings"
             columns={COLUMNS}
             rows={items}
             keyOf={({ id }) => id}
-            empty={<p>No warning came and went in the last 90 days.</p>}
+            empty={<p>No warnings were resolved in the last 90 days.</p>}
           />
           <Pager next={cursor} />
         </>

@@ -24,7 +24,7 @@ export const WarningCard = ({ warning, isUnfolded }: { warning: WarningItem; isU
           {times > 1 && <>, {times} times</>}, last seen <Ago at={seenAt} />
           {acknowledged !== null && (
             <>
-              . {acknowledged.by} sees to it since <Time at={acknowledged.at} />
+              . Acknowledged by {acknowledged.by} on <Time at={acknowledged.at} />
             </>
           )}
         </p>

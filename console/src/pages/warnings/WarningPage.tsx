@@ -13,7 +13,7 @@ import "./warnings.css";
 
 const EVERY_MS = 30_000;
 
-/** All of one warning; where its mails link to. */
+/** One warning, complete; notifications link here. */
 export const WarningPage = ({ id }: { id: string }) => {
   const found = useGet<WarningItem>(`/v1/warnings/${encodeURIComponent(id)}`, {}, { every: EVERY_MS });
   if (problemOf(found.error, "warning_not_found") !== undefined) return <Forgotten />;
@@ -32,8 +32,10 @@ export const WarningPage = ({ id }: { id: string }) => {
 const Standing = ({ warning: { severity, state, acknowledged } }: { warning: WarningItem }) => (
   <>
     <Badge tone={state === "open" ? SEVERITY_TONES[severity] : "quiet"}>{severity}</Badge>
-    {state === "recovered" && <Badge tone="good">over</Badge>}
-    {state === "open" && acknowledged !== null && <Badge tone="info">{acknowledged.by} sees to it</Badge>}
+    {state === "recovered" && <Badge tone="good">resolved</Badge>}
+    {state === "open" && acknowledged !== null && (
+      <Badge tone="info">acknowledged by {acknowledged.by}</Badge>
+    )}
   </>
 );
 
@@ -41,13 +43,13 @@ const Whole = ({ warning }: { warning: WarningItem }) => (
   <>
     <div class="grid">
       <section class="panel" aria-labelledby="happened">
-        <h2 id="happened">{warning.state === "open" ? "What happened" : "What it was when last seen"}</h2>
+        <h2 id="happened">{warning.state === "open" ? "What happened" : "When last seen"}</h2>
         <Facts facts={warning.facts} />
         <h3>Why it matters</h3>
         <p>{warning.why}</p>
       </section>
       <section class="panel" aria-labelledby="to-do">
-        <h2 id="to-do">{warning.state === "open" ? "What to do" : "What there was to do"}</h2>
+        <h2 id="to-do">What to do</h2>
         <Remedies steps={warning.remedy} />
       </section>
     </div>
@@ -60,12 +62,11 @@ const Whole = ({ warning }: { warning: WarningItem }) => (
 
 const Forgotten = () => (
   <Page
-    title="There is no such warning"
-    lead="A warning is forgotten 90 days after it was over; this one may have been. Or the link is not whole."
+    title="Warning not found"
+    lead="Warnings are deleted 90 days after they are resolved, or the link is incomplete."
   >
     <p>
-      <a href="/warnings">What is open now</a>, or{" "}
-      <a href="/warnings?state=recovered">what was wrong lately</a>.
+      <a href="/warnings">Open warnings</a> or <a href="/warnings?state=recovered">resolved warnings</a>
     </p>
   </Page>
 );

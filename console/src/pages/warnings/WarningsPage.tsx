@@ -9,10 +9,10 @@ import "./warnings.css";
 const STATES = [
   { state: "open", name: "Open", href: "/warnings" },
   { state: "acknowledged", name: "Acknowledged", href: "/warnings?state=acknowledged" },
-  { state: "recovered", name: "Recovered", href: "/warnings?state=recovered" },
+  { state: "recovered", name: "Resolved", href: "/warnings?state=recovered" },
 ] as const;
 
-/** What is wrong, what somebody sees to already, and what was wrong; each with what to do. */
+/** Open, acknowledged and resolved warnings, each with what to do. */
 export const WarningsPage = () => {
   const { query } = useLocation();
   const { state: here } = STATES.find(({ state }) => state === query["state"]) ?? STATES[0];
@@ -22,9 +22,9 @@ export const WarningsPage = () => {
     return open?.filter(({ acknowledged }) => (acknowledged === null) === (state === "open")).length;
   };
   return (
-    <Page title="Warnings" lead="What is wrong with the mail, and what to do about it.">
+    <Page title="Warnings" lead="Problems with your mail, and how to fix them.">
       <Tabs
-        label="States of warnings"
+        label="Warnings by status"
         tabs={STATES.map(({ state, name, href }) => ({
           name,
           href,

@@ -59,8 +59,14 @@ const STATES: Record<DnsRecord["state"], [tone: Tone, text: string]> = {
   unknown: ["quiet", "No answer"],
 };
 
-const InDns = ({ record: { state, optional, found, explanation } }: { record: DnsRecord }) => {
-  const [tone, text] = optional && state === "missing" ? (["info", "Proposed"] as const) : STATES[state];
+const markOf = ({ state, optional, foundAt }: DnsRecord): [tone: Tone, text: string] => {
+  if (foundAt !== null) return ["bad", "Wrong name"];
+  return optional && state === "missing" ? ["info", "Proposed"] : STATES[state];
+};
+
+const InDns = ({ record }: { record: DnsRecord }) => {
+  const { state, found, explanation } = record;
+  const [tone, text] = markOf(record);
   return (
     <>
       <Badge tone={tone}>{text}</Badge>

@@ -1,0 +1,98 @@
+import type { ErasureItem } from "../../../../functions/api/items/erasureItem.ts";
+import { number } from "../../../../shared/plainMail/words.ts";
+import { mayPass, useGet } from "../../api/useGet.ts";
+import { Badge } from "../../parts/Badge.tsx";
+import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import { Loaded } from "../../parts/Loaded.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { Time } from "../../parts/Time.tsx";
+
+const EVERY_MS = 1_000;
+
+/** How far the erasure of a person has come. It continues when the page is closed. */
+export const ErasurePage = ({ id }: { id: string }) => {
+  const answer = useGet<ErasureItem>(
+    `/v1/erasures/${encodeURIComponent(id)}`,
+    {},
+    {
+      every: (erasure, error) =>
+        erasure?.state === "done" || (error !== null && !mayPass(error)) ? false : EVERY_MS,
+    },
+  );
+  const erasure = answer.data;
+  return (
+    <Page
+      title="Erasure of a person"
+      beside={erasure && <StateBadge state={erasure.state} />}
+      lead={
+        erasure && (
+          <>
+            Started on <Time at={erasure.createdAt} />
+            {erasure.finishedAt !== null && (
+              <>
+                , finished on <Time at={erasure.finishedAt} />
+              </>
+            )}
+            . The recipient's id <code>{erasure.recipientId}</code> takes the place of the address.
+          </>
+        )
+      }
+    >
+      <Loaded of={answer}>
+        {(found) => (
+          <>
+            <p role="status" aria-live="polite">
+              {progressOf(found)}
+            </p>
+            {found.waitsForJob !== null && (
+              <p>
+                <a href={`/jobs/${encodeURIComponent(found.waitsForJob)}`}>The removal it waits for</a>
+              </p>
+            )}
+            <DataTable
+              caption="What was deleted or rewritten"
+              columns={COLUMNS}
+              rows={STAGES.map((stage) => ({ stage, count: found.changed[stage] }))}
+              keyOf={({ stage }) => stage}
+              empty={null}
+            />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+};
+
+const StateBadge = ({ state }: Pick<ErasureItem, "state">) => {
+  if (state === "done") return <Badge tone="good">Done</Badge>;
+  return <Badge tone="info">{state === "queued" ? "Waiting" : "Running"}</Badge>;
+};
+
+const progressOf = ({ state, stage, waitsForJob }: ErasureItem): string => {
+  if (state === "done") return "The person is erased.";
+  if (waitsForJob !== null)
+    return "Waiting for a removal that has yet to take this address off SES's list. The erasure continues after it.";
+  if (state === "queued" || stage === null) return "Waiting to start. It continues when this page is closed.";
+  return `Working on: ${IN_WORDS[stage]}. It continues when this page is closed.`;
+};
+
+type Stage = keyof ErasureItem["changed"];
+
+const IN_WORDS: Record<Stage, string> = {
+  events: "events",
+  eventsOfNobody: "events without a recipient",
+  suppressions: "suppressions",
+  removalJobs: "removals",
+  quarantine: "quarantine",
+  identities: "senders",
+  warnings: "warnings",
+  digests: "digests",
+  auditLog: "audit log",
+  erasures: "earlier erasures",
+};
+const STAGES = Object.keys(IN_WORDS) as Stage[];
+
+const COLUMNS: Column<{ stage: Stage; count: number }>[] = [
+  { name: "Where", cell: ({ stage }) => IN_WORDS[stage] },
+  { name: "Items", isNumber: true, cell: ({ count }) => number(count) },
+];

@@ -1,0 +1,142 @@
+import { counted, number } from "../plainMail/words.ts";
+import { DEPLOY } from "../remedies/deploy.ts";
+import type { Remedy } from "../remedies/remedy.ts";
+import type { Comparison } from "./compare.ts";
+
+export const CAUSES = [
+  "brokenPath",
+  "notRead",
+  "identityWithoutEvents",
+  "ownTopicOnly",
+  "volumeNotPublished",
+  "otherConfigurationSet",
+  "otherSource",
+] as const;
+/** Why the counts may differ, with what was found, and what to do. */
+export type Cause = { code: (typeof CAUSES)[number]; text: string; remedy: Remedy[] };
+
+/** What was looked at because the counts differ. */
+export type Evidence = {
+  /** What is broken on the way from SES to this service. */
+  broken: { fact: string; remedy: Remedy[] }[];
+  /** Notifications that were not recorded: in the dead-letter queues, and in quarantine. */
+  deadLetters: number;
+  quarantined: number;
+  /** Verified identities whose events do not reach us; `sent`: SES's count of that day, where it is known. */
+  withoutEvents: { identity: string; sent?: number }[];
+  /** Verified identities whose events come by a notification topic of their own only. */
+  ownTopicOnly: string[];
+  /** What was recorded in the 24 hours. */
+  recorded: { send: number; delivery: number; bounce: number };
+};
+
+const NAMED = 5;
+
+/** The causes that the evidence speaks for, the likeliest first; where it speaks for none, the one that is left. */
+export const likelyCauses = ({ state }: Pick<Comparison, "state">, evidence: Evidence): Cause[] => {
+  if (state !== "missing" && state !== "surplus") return [];
+  if (state === "surplus") return [OTHER_SOURCE];
+  const found = [
+    ...evidence.broken.map(({ fact, remedy }): Cause => ({ code: "brokenPath", text: fact, remedy })),
+    ...notRead(evidence),
+    ...withoutEvents(evidence),
+    ...ownTopicOnly(evidence),
+    ...volumeNotPublished(evidence),
+  ];
+  return found.length > 0 ? found : [OTHER_SET];
+};
+
+const notRead = ({ deadLetters, quarantined }: Evidence): Cause[] => [
+  ...(deadLetters === 0
+    ? []
+    : [
+        {
+          code: "notRead" as const,
+          text: `${counted(deadLetters, "notification waits", "notifications wait")} in a dead-letter queue, not recorded.`,
+          remedy: [
+            { text: "Read the log of the function ingest, and send them again (docs/deployment.md)." },
+          ],
+        },
+      ]),
+  ...(quarantined === 0
+    ? []
+    : [
+        {
+          code: "notRead" as const,
+          text: `${counted(quarantined, "notification is", "notifications are")} in quarantine, not counted.`,
+          remedy: [{ text: "See why, and replay them.", target: { to: "quarantine" as const } }],
+        },
+      ]),
+];
+
+/** Where SES's count is known, those that sent nothing that day are no cause. */
+const withoutEvents = ({ withoutEvents: all }: Evidence): Cause[] => {
+  const some = all
+    .filter(({ sent }) => sent !== 0)
+    .sort((a, b) => (b.sent ?? 0) - (a.sent ?? 0) || (a.identity < b.identity ? -1 : 1));
+  if (some.length === 0) return [];
+  const names = some
+    .slice(0, NAMED)
+    .map(({ identity, sent }) => (sent === undefined ? identity : `${identity} (${number(sent)} sent)`));
+  const more = some.length > NAMED ? ` and ${counted(some.length - NAMED, "other")}` : "";
+  return [
+    {
+      code: "identityWithoutEvents",
+      text: `Events of ${names.join(", ")}${more} do not reach this service: no configuration set of ours is attached.`,
+      remedy: some.slice(0, NAMED).map(({ identity }) => ({
+        text: `Attach the configuration set to ${identity}.`,
+        target: { to: "attachFeedback", identity },
+      })),
+    },
+  ];
+};
+
+const ownTopicOnly = ({ ownTopicOnly: all }: Evidence): Cause[] =>
+  all.length === 0
+    ? []
+    : [
+        {
+          code: "ownTopicOnly",
+          text: `Events of ${all.slice(0, NAMED).join(", ")} arrive through a separate notification topic, which may lack deliveries and never has sends.`,
+          remedy: all.slice(0, NAMED).map((identity) => ({
+            text: `Attach the configuration set to ${identity}.`,
+            target: { to: "attachFeedback", identity },
+          })),
+        },
+      ];
+
+const volumeNotPublished = ({ recorded: { send, delivery, bounce } }: Evidence): Cause[] =>
+  send + delivery > 0 || bounce === 0
+    ? []
+    : [
+        {
+          code: "volumeNotPublished",
+          text: "Bounces are recorded, but no sends and no deliveries: SES does not publish them.",
+          remedy: [
+            { text: "Add send or delivery to the parameter eventTypes (docs/deployment.md)." },
+            DEPLOY,
+          ],
+        },
+      ];
+
+const OTHER_SET: Cause = {
+  code: "otherConfigurationSet",
+  text: "Every verified identity has our configuration set, and nothing is broken on the way. Mail that names another configuration set publishes its events elsewhere.",
+  remedy: [
+    {
+      text: "Look for a sender that sets the header X-SES-CONFIGURATION-SET or gives a configuration set to the SES API, and have it use ours or none.",
+    },
+    { text: "See which senders are recorded, and who is not among them.", target: { to: "statsBySender" } },
+  ],
+};
+
+const OTHER_SOURCE: Cause = {
+  code: "otherSource",
+  text: "SES counts this account in this region only. Events of another region or account reach this service too, or older notifications were replayed.",
+  remedy: [
+    {
+      text: "In the AWS console, check which topics the feedback queue is subscribed to, and which regions publish to them.",
+    },
+    { text: "See which senders are recorded.", target: { to: "statsBySender" } },
+  ],
+};

@@ -1,0 +1,36 @@
+import { minuteUtc, number, percent } from "../plainMail/words.ts";
+import type { Comparison, Metric, MetricComparison } from "./compare.ts";
+
+const NAMES: Record<Metric, string> = {
+  SEND: "messages sent",
+  DELIVERY: "deliveries",
+  PERMANENT_BOUNCE: "hard bounces",
+  COMPLAINT: "complaints",
+};
+
+/** What differs, in one line without a full stop; undefined where nothing does. */
+export const differenceInWords = (comparison: Comparison): string | undefined => {
+  const { state, difference, ses, recorded, metrics } = comparison;
+  if (state === "starting" || state === "agrees") return undefined;
+  if (state === "surplus")
+    return `${number(difference)} more messages are recorded than SES counted (${number(ses)})`;
+  const lacking = metrics.find(({ differs }) => differs);
+  if (ses - recorded.most <= 0 && lacking !== undefined)
+    return `${number(lacking.ses - lacking.recorded)} of ${number(lacking.ses)} ${NAMES[lacking.metric]} are not recorded`;
+  return `${number(difference)} of ${number(ses)} messages (${percent(comparison.share)}) are not recorded`;
+};
+
+/** The whole comparison in sentences, its causes apart. */
+export const comparisonInWords = (comparison: Comparison): string => {
+  const { at, state, ses, recorded } = comparison;
+  const counts = `In the 24 hours to ${minuteUtc(at)} SES counted ${number(ses)} recipients`;
+  if (state === "starting")
+    return `${counts}. Recording has not run for 24 hours yet; the next comparison judges it.`;
+  if (state === "agrees") return `${counts}. The records agree.`;
+  const ours = state === "surplus" ? recorded.least : recorded.most;
+  return `${counts}; ${number(ours)} are recorded. ${differenceInWords(comparison)}.`;
+};
+
+/** SES's count by day beside ours. */
+export const metricInWords = ({ metric, ses, recorded }: MetricComparison): string =>
+  `${NAMES[metric]}: ${number(ses)} by SES, ${number(recorded)} recorded`;

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import type { Erasure } from "../../shared/erasure/ErasureTable.ts";
+import { personOf } from "../../shared/erasure/person.ts";
+import { RULES } from "../../shared/erasure/rules.ts";
+import type { Item } from "../../shared/table/Table.ts";
+
+const ADA = "ada@example.org";
+const person = personOf(ADA);
+const now = new Date("2026-11-24T10:00:00.000Z");
+const erasure: Erasure = {
+  id: "own",
+  recipientId: person.id,
+  address: ADA,
+  state: "running",
+  counts: {},
+  actor: { tokenId: "t", name: "test" },
+  createdAt: "2026-11-24T09:00:00.000Z",
+};
+const keys = { pk: "p", sk: "s" };
+
+/** What becomes of an item; what is made of it, nothing more is made of again. */
+const becomes = (stage: keyof typeof RULES, item: Record<string, unknown>) => {
+  const rewrite = (one: Item) => RULES[stage].rewrite(one, { person, erasure, now });
+  const after = rewrite({ ...keys, ...item } as Item);
+  if (after !== undefined && after !== "delete") expect(rewrite(after)).toBeUndefined();
+  return after;
+};
+
+describe("an erasure", () => {
+  const identity = { identity: ADA, kind: "address", version: 1, noticed: [], state: "verified" };
+  const personal = { requester: "Ada <ADA@example.org>", requestNote: "for my study", decisionNote: "fine" };
+
+  it("deletes the record of the person's own identity, unless SES has it: then who asked for it, and why", () => {
+    expect(becomes("identities", { ...identity, ...personal })).toBe("delete");
+    const ses = { status: "SUCCESS" };
+    expect(becomes("identities", { ...identity, ...personal, ses, notice: "verified" })).toEqual({
+      ...keys,
+      ...identity,
+      ses,
+    });
+  });
+
+  it("takes the person as requester off other identities, and notes that quote them; no other notes", () => {
+    const other = { ...identity, identity: "ward.example", requestedBy: "clinic" };
+    expect(becomes("identities", { ...other, ...personal })).toEqual({ ...keys, ...other });
+    const quoted = { ...other, requester: "bo@example.net", requestNote: `ask ${ADA}` };
+    expect(becomes("identities", quoted)).toEqual({ ...keys, ...other, requester: "bo@example.net" });
+    expect(becomes("identities", { ...other, requestNote: "for the ward" })).toBeUndefined();
+  });
+
+  it("keeps in the audit log who did what, about an id, without a note on the person", () => {
+    const entry = { at: "t", id: "i", action: "suppression.removed", actor: { name: ADA } };
+    const about = { ...keys, ...entry, target: person.id };
+    expect(becomes("auditLog", { ...entry, target: ADA, note: "by phone" })).toEqual(about);
+    expect(becomes("auditLog", { ...entry, target: person.id, note: "by phone" })).toEqual(about);
+    expect(becomes("auditLog", { ...entry, target: "x", note: `see ${ADA}`, detail: { a: ADA } })).toEqual({
+      ...keys,
+      ...entry,
+      target: "x",
+      detail: { a: person.id },
+    });
+    expect(becomes("auditLog", { ...entry, target: "x", note: "by phone" })).toBeUndefined();
+  });
+
+  it("deletes warnings about the address, and puts the id into what others say", () => {
+    expect(becomes("warnings", { subject: ADA, facts: [] })).toBe("delete");
+    const other = { subject: "account", facts: [`${ADA} is not verified`], acknowledged: { by: ADA } };
+    expect(becomes("warnings", other)).toEqual({
+      ...keys,
+      ...other,
+      facts: [`${person.id} is not verified`],
+    });
+    expect(becomes("warnings", { subject: "grace.ada@example.org", facts: [] })).toBeUndefined();
+  });
+
+  it("leaves others' suppressions their sender, and takes notes and replies that quote the person", () => {
+    const other = {
+      address: "bo@example.net",
+      domain: "example.net",
+      state: "listed",
+      reason: "BOUNCE",
+      since: "2026-11-01T00:00:00.000Z",
+      source: "event",
+      sender: ADA,
+      version: 3,
+    };
+    const after = becomes("suppressions", { ...other, note: `as ${ADA} said`, diagnostic: `550 ${ADA}: no` });
+    expect(after).toMatchObject({ ...other, sk: "bo@example.net", diagnostic: `550 ${person.id}: no` });
+    expect(after).not.toHaveProperty("note");
+    expect(becomes("suppressions", other)).toBeUndefined();
+  });
+
+  it("ends earlier erasures of the same person, and neither later nor others'", () => {
+    const earlier = { ...erasure, id: "earlier", createdAt: "2026-11-24T08:00:00.000Z" };
+    const after = becomes("erasures", earlier);
+    expect(after).toMatchObject({ state: "done", finishedAt: now.toISOString() });
+    expect(after).not.toHaveProperty("address");
+    expect(becomes("erasures", { ...earlier, createdAt: "2026-11-24T09:00:00.001Z" })).toBeUndefined();
+    expect(becomes("erasures", { ...earlier, recipientId: "other" })).toBeUndefined();
+    expect(becomes("erasures", { ...erasure })).toBeUndefined();
+  });
+});

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { namedResource } from "../../shared/accountEvents/resourceName.ts";
+import { IDENTITY, recommendation, sendingStatus, TENANT } from "../feedback/eventBridge.ts";
+import { startWarnings, type Warned } from "./system.ts";
+
+let system: Warned;
+beforeAll(async () => {
+  system = await startWarnings("2027-01-04T09:00:00Z");
+});
+beforeEach(() => system.reset());
+afterAll(() => system.stop());
+
+const told = async () => (await system.watch()).map(({ subject, change }) => `${change} ${subject}`);
+const flat = (text = "") => text.replace(/\s+/g, " ");
+
+const PAUSED = "SES sending is paused for tenant billing";
+const DKIM = "DKIM verification is not enabled.";
+
+describe("an event about the account, on its way from the local SES over the event bus and the queue", () => {
+  it("warns that sending is paused for a tenant, and that it is on again", async () => {
+    await system.turn("sending-status", { tenant: "billing", status: "DISABLED" });
+    await system.pump();
+    expect(await told()).toEqual([`opened [Postmaster] CRITICAL: ${PAUSED}`]);
+    expect(await told()).toEqual([]);
+    system.pass(5);
+    await system.turn("sending-status", { tenant: "billing", status: "ENABLED" });
+    await system.pump();
+    expect(await told()).toEqual([`recovered [Postmaster] Over: ${PAUSED}`]);
+  });
+
+  it("warns of a recommendation, and that it is resolved", async () => {
+    await system.turn("recommendation-events", { identity: "uni.example", status: "Open", words: DKIM });
+    await system.pump();
+    const subject = "SES recommends a change for uni.example: DKIM verification is not enabled";
+    expect(await told()).toEqual([`opened [Postmaster] WARNING: ${subject}`]);
+    await system.turn("recommendation-events", { identity: "uni.example", status: "Resolved", words: DKIM });
+    await system.pump();
+    expect(await told()).toEqual([`recovered [Postmaster] Over: ${subject}`]);
+  });
+});
+
+describe("a warning of an event about the account", () => {
+  const at = () => system.now().toISOString();
+
+  it("comes once, whatever comes again and in whatever order", async () => {
+    const opened = sendingStatus("DISABLED", { at: at(), resource: TENANT });
+    system.pass(5);
+    const closed = sendingStatus("ENABLED", { at: at(), resource: TENANT });
+    await system.notify(opened, opened);
+    expect(await told()).toHaveLength(1);
+    await system.notify(opened);
+    await system.notify(closed, opened, closed);
+    expect(await told()).toHaveLength(1);
+    await system.notify(opened);
+    expect(await told()).toEqual([]);
+  });
+
+  it("is not opened by an event that is older than the one that closed it", async () => {
+    const opened = recommendation("Open", { at: at(), resource: IDENTITY, words: DKIM });
+    system.pass(5);
+    await system.notify(recommendation("Resolved", { at: at(), resource: IDENTITY, words: DKIM }));
+    await system.notify(opened);
+    expect(await told()).toEqual([]);
+  });
+
+  it("is one for each resource and recommendation", async () => {
+    const other = TENANT.replace("billing", "news");
+    await system.notify(
+      sendingStatus("DISABLED", { at: at(), resource: TENANT }),
+      sendingStatus("DISABLED", { at: at(), resource: other }),
+      recommendation("Open", { at: at(), resource: IDENTITY, words: DKIM }),
+      recommendation("Open", { at: at(), resource: IDENTITY, words: "SPF record was not found." }),
+    );
+    expect(await told()).toHaveLength(4);
+    await system.notify(sendingStatus("ENABLED", { at: at(), resource: other }));
+    expect(await told()).toEqual(["recovered [Postmaster] Over: SES sending is paused for tenant news"]);
+  });
+
+  it.each([
+    ["HIGH", "WARNING"],
+    ["LOW", "NOTICE"],
+    [undefined, "WARNING"],
+  ])("of a finding with the impact %s is a %s", async (impact, severity) => {
+    const words = "The bounce rate exceeded 15.0% based on a representative volume of 197 emails.";
+    const finding = {
+      at: at(),
+      resource: TENANT,
+      words,
+      ...(impact === undefined ? {} : { type: "BOUNCE", impact }),
+    };
+    await system.notify(recommendation("Open", finding));
+    const [warning] = await system.watch();
+    expect(warning).toMatchObject({ rule: "recommendation", severity: severity.toLowerCase() });
+    expect(flat(warning?.text)).toContain(`SES wrote: "${words}"`);
+  });
+
+  it.each([
+    ["AWS_MANAGED", "AWS paused it on 2", "Support Center", "--sending-status REINSTATED"],
+    [
+      "CUSTOMER_MANAGED",
+      "Someone with access to your AWS account paused it",
+      "CloudTrail",
+      "--sending-status ENABLED",
+    ],
+  ])(
+    "says of %s who paused sending, why, and what turns it on again",
+    async (origin, who, first, command) => {
+      const cause = "High bounce rate.";
+      await system.notify(sendingStatus("DISABLED", { at: at(), resource: TENANT, origin, cause }));
+      const [warning] = await system.watch();
+      const text = flat(warning?.text);
+      for (const part of [who, `SES gave this reason: "${cause}"`, first, command, TENANT])
+        expect(text).toContain(part);
+    },
+  );
+
+  it("hands no text of the event to a shell", async () => {
+    const resource = `${TENANT};rm -rf $HOME`;
+    await system.notify(sendingStatus("DISABLED", { at: at(), resource }));
+    const [warning] = await system.watch();
+    expect(warning?.text).toContain("Then turn sending on again in the SES console.");
+    expect(warning?.text).not.toContain("aws sesv2");
+  });
+
+  it("is over 90 days after the event, should the one that closes it be lost", async () => {
+    await system.notify(recommendation("Open", { at: at(), resource: IDENTITY, words: DKIM }));
+    await told();
+    system.pass(90 * 24 * 60 - 1);
+    expect((await system.watch()).filter(({ change }) => change === "recovered")).toEqual([]);
+    system.pass(1);
+    expect((await told()).filter((one) => one.startsWith("recovered"))).toHaveLength(1);
+  });
+});
+
+describe("a resource in words", () => {
+  it.each([
+    [undefined, "this account"],
+    [TENANT, "tenant billing"],
+    [IDENTITY, "uni.example"],
+    ["arn:aws:ses:eu-central-1:000000000000:configuration-set/news", "configuration set news"],
+    ["arn:aws:ses:eu-central-1:000000000000:odd", "arn:aws:ses:eu-central-1:000000000000:odd"],
+    ["odd", "odd"],
+  ])("%s: %s", (arn, words) => expect(namedResource(arn).words).toBe(words));
+});
