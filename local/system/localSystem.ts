@@ -4,7 +4,6 @@ import { startControlPlane } from "../controlPlane/server.ts";
 import { type Functions, loadFunctions } from "../lambda/functions.ts";
 import { serve, startHttpFront } from "../lambda/httpFront.ts";
 import { startTriggers } from "../lambda/triggers.ts";
-import { builtConsole } from "./console.ts";
 import { startDatabase } from "./database.ts";
 import { ownDataFolder } from "./dataFolder.ts";
 import { type Endpoints, removeEndpoints, writeEndpoints } from "./endpointsFile.ts";

@@ -15,7 +15,7 @@ import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 import { launch } from "./chromium.ts";
 
 const EVIL = "evil.example";
-const HTTP = ["api", "inbox", "dynamodb", "sns", "sqs", "sesv2", "route53"] as const;
+const HTTP = ["api", "inbox", "dynamodb", "sns", "sqs", "sesv2", "route53", "controlPlane"] as const;
 
 describe("the pages of other sites", () => {
   let system: TestSystem;

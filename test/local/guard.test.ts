@@ -10,7 +10,7 @@ import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 
 const EVIL = "evil.example";
 const ALLOWED = "postmaster.test";
-const HTTP = ["api", "inbox", "dynamodb", "sns", "sqs", "sesv2", "route53"] as const;
+const HTTP = ["api", "inbox", "dynamodb", "sns", "sqs", "sesv2", "route53", "controlPlane"] as const;
 
 describe("what is answered", () => {
   const refused = (headers: IncomingHttpHeaders, method = "POST", allowed: string[] = []) =>
