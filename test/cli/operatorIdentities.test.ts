@@ -87,7 +87,7 @@ describe("postmaster identities", () => {
     });
   });
 
-  it("gives a domain that is verified already a MAIL FROM domain, by the command that it shows", async () => {
+  it("gives a domain that is already verified a MAIL FROM domain, by the command that it shows", async () => {
     await api.turn("verified-identities", { identity: "old.example", configurationSet: "postmaster" });
     await withRoute53((route53) => createZone(route53, "old.example"));
     await on.$("identities apply-dns old.example");
@@ -179,7 +179,7 @@ describe("postmaster identities", () => {
       /^feedback +Its events are recorded/m,
     );
     const deleted = await on.$("identities delete elsewhere.example --note gone");
-    expect(deleted).toMatchObject({ code: 0, out: "elsewhere.example is deleted, at SES and here.\n" });
+    expect(deleted).toMatchObject({ code: 0, out: "elsewhere.example is deleted in SES and here.\n" });
     const gone = await on.$("identities show elsewhere.example");
     expect(gone).toMatchObject({ code: 1, out: "" });
     expect(gone.err).toContain("[identity_not_found]");

@@ -80,7 +80,7 @@ test("filters and sorts in the URL, so that a filtered list can be linked to and
   await page.getByLabel("To day").fill(today);
   await bar(page).getByText("5 addresses on this page").waitFor();
   await page.getByLabel("To day").fill("2019-12-31");
-  await page.getByText("Comes before the first day.").waitFor();
+  await page.getByText("Must not be before the first day.").waitFor();
 });
 
 test("removes one from its row, and goes on at the next", async () => {
