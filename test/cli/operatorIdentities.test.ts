@@ -155,7 +155,7 @@ describe("postmaster identities", () => {
     expect(tooSoon.err).toContain("[verification_too_soon]");
     await on.$("identities request bob@asked.example", writer);
     const declined = await on.$("identities decline bob@asked.example --note no");
-    expect(declined.out).toMatch(/^bob@asked\.example: declined\n {2}operator declined it: no\n/);
+    expect(declined.out).toMatch(/^bob@asked\.example: declined\n {2}Declined by operator: no\n/);
     expect((await on.json("identities approve bob@asked.example")).body.code).toBe("not_waiting");
   });
 

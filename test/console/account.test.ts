@@ -32,7 +32,7 @@ test("leads from the sandbox to production by a request that says what AWS wants
   await ask.click();
   await page.getByText("Must be an http or https address.").waitFor();
   await page.getByText("Must have at least 50 characters.").waitFor();
-  await page.getByText("Not an e-mail address.").waitFor();
+  await page.getByText("Not an email address.").waitFor();
   expect(await page.locator(":focus").inputValue()).toBe("research.example.org");
   await expectAccessible(page);
 

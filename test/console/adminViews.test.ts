@@ -15,7 +15,7 @@ afterAll(() => system.stop());
 
 test("shows a token of scope read none of the views for admins, and says so where it goes there all the same", async () => {
   const page = await system.open("/tokens", { token: await system.tokenOf("read") });
-  await page.getByRole("alert").getByText("This needs the scope admin").waitFor();
+  await page.getByRole("alert").getByText("This requires the scope admin").waitFor();
   const views = page.getByRole("navigation", { name: "Views" }).getByRole("link");
   await views.first().waitFor();
   const names = await views.allTextContents();
@@ -114,7 +114,7 @@ test("lists what could not be read, shows it whole, and replays what can be read
   await page.getByRole("button", { name: /^Show all [\d,]+ characters$/ }).click();
   await text.getByText(`"line ${LINES - 1}"`).waitFor();
   await page.getByRole("button", { name: "Replay" }).click();
-  await page.getByRole("alert").getByText("The notification still cannot be read").waitFor();
+  await page.getByRole("alert").getByText("Notification still cannot be read").waitFor();
 
   // As if an earlier version had not understood it.
   const at = new Date().toISOString();

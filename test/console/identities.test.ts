@@ -81,7 +81,7 @@ test("says while an address is typed that it needs no asking, and why one cannot
   await page.getByLabel("Requester").fill("nobody");
   await button(page, "Request identity").click();
   await page.getByText("Neither an address nor a domain").waitFor();
-  await page.getByText("Not an e-mail address.").waitFor();
+  await page.getByText("Not an email address.").waitFor();
   expect(await page.locator(":focus").inputValue()).toBe("me@nowhere");
   await expectAccessible(page);
 });

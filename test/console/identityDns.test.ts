@@ -121,7 +121,7 @@ test("sets the MAIL FROM domain of a domain that is already verified, and shows 
   await dialog.getByLabel("Another subdomain").check();
   await dialog.getByLabel("Its name").fill("m.elsewhere.example");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await dialog.getByText("must lie below the identity's domain").waitFor();
+  await dialog.getByText("must be a subdomain of the identity's domain").waitFor();
   await expectAccessible(page);
   await dialog.getByLabel("bounces.old.example").check();
   await dialog.getByRole("button", { name: "Save" }).click();

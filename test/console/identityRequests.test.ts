@@ -58,10 +58,10 @@ test("has a request declined with words for whoever asked, and asked for anew", 
   const question = admin.getByRole("dialog");
   await question.getByLabel("Why").fill("not ours");
   await question.getByRole("button", { name: "Decline" }).click();
-  await admin.getByText("operator declined it: not ours").waitFor();
+  await admin.getByText("Declined by operator: not ours").waitFor();
 
   await asker.getByRole("link", { name: "Go to other@asked.example" }).click();
-  await asker.getByText("operator declined it: not ours").waitFor();
+  await asker.getByText("Declined by operator: not ours").waitFor();
   await asker.getByRole("link", { name: "Request again" }).click();
   expect(await asker.getByLabel("Address or domain").inputValue()).toBe("other@asked.example");
 });

@@ -11,7 +11,7 @@ test("signs in with a token, keeps it for the tab alone, and signs out", async (
   const page = await system.open("/suppressions", { token: null });
   await page.getByLabel("Token").fill("pm_nobodys");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("alert").getByText("not known here").waitFor();
+  await page.getByRole("alert").getByText("Unknown token").waitFor();
   await expectAccessible(page);
 
   await page.getByLabel("Token").fill(system.token);

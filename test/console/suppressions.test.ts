@@ -112,7 +112,7 @@ test("suppresses an address by hand, and shows what is wrong with one", async ()
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Address").fill("nobody");
   await dialog.getByRole("button", { name: "Suppress" }).click();
-  await dialog.getByRole("alert").getByText("Not an e-mail address", { exact: true }).waitFor();
+  await dialog.getByRole("alert").getByText("Not an email address", { exact: true }).waitFor();
   await dialog.getByLabel("Address").fill("Frida <frida@clinic.example>");
   await dialog.getByLabel("Reason").selectOption("The person does not want our mail");
   await dialog.getByLabel("Why").fill("asked by phone");
