@@ -11,7 +11,7 @@ try {
   const { outcome, run } = await handler({ force: true }, { getRemainingTimeInMillis: () => ONE_DAY_MS });
   const { listed = 0, added = 0, removed = 0 } = run ?? {};
   console.log(
-    `${outcome}, ${target}: ${listed} addresses on SES's list, ${added} added or corrected here, ${removed} removed`,
+    `${outcome} (${target}): ${listed} addresses on the SES suppression list, ${added} added or corrected here, ${removed} removed`,
   );
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;

@@ -97,13 +97,15 @@ test("has the events of an identity recorded that was made elsewhere, and asks b
   });
 
   const page = await system.open("/identities/old%40console.example");
-  await page.getByText("It was made elsewhere").waitFor();
+  await page.getByText("Created outside Postmaster").waitFor();
   await button(page, "Send its events to Postmaster").click();
   await page.getByText("Its events are recorded here.").waitFor();
 
   await page.goto(`${system.url}/identities/news%40console.example`);
   await button(page, "Send its events to Postmaster").click();
-  const question = page.getByRole("dialog", { name: "Take news@console.example off newsletter?" });
+  const question = page.getByRole("dialog", {
+    name: "Replace the configuration set of news@console.example?",
+  });
   await question.getByRole("button", { name: "Replace" }).click();
   await page.getByText("Its events are recorded here.").waitFor();
 });
@@ -145,7 +147,7 @@ test("narrows the list by state and text, kept in the URL", async () => {
   await expect.poll(() => rows.count()).toBe(2);
   expect(page.url()).toMatch(/\?text=KEPT&state=pending$/);
   await page.getByLabel("Address or domain").fill("nobody");
-  await page.getByText("None here fits.").waitFor();
+  await page.getByText("No matches on this page.").waitFor();
   await page.getByRole("link", { name: "Show all" }).click();
   await page.getByRole("link", { name: "kept.example", exact: true }).waitFor();
 });
@@ -165,12 +167,12 @@ test("is accessible on a phone and in the dark, and shows a token of scope read 
   await expectAccessible(page);
   const names = await page.getByRole("main").getByRole("button").allTextContents();
   expect([...new Set(names)].sort()).toEqual([
+    "Check again",
     "Copy",
     "Copy as Route 53 change batch…",
     "Copy as zone file…",
-    "Check again",
   ]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
   await page.goto(`${system.url}/identities/new`);
-  await page.getByText("it lacks the scope identities:write").waitFor();
+  await page.getByText("it needs the identities:write scope").waitFor();
 });

@@ -44,7 +44,7 @@ test("publishes a domain's records in Route 53, and sees them become right and t
   const page = await system.open("/identities/new");
   await page.getByLabel("Address or domain").fill("dept.example");
   await page.getByLabel("Another subdomain").check();
-  await page.getByLabel("Its name").fill("back.dept.example");
+  await page.getByLabel("Subdomain", { exact: true }).fill("back.dept.example");
   await button(page, "Request identity").click();
   await page.getByRole("link", { name: "Go to its DNS records" }).click();
   const records = page.getByRole("table", { name: "DNS records to publish" });
@@ -76,7 +76,7 @@ test("publishes a domain's records in Route 53, and sees them become right and t
   await expectAccessible(page);
 
   await button(page, "Apply to Route 53").click();
-  const question = page.getByRole("dialog", { name: "Replace what the zone has" });
+  const question = page.getByRole("dialog", { name: "Replace the records with these names" });
   await question.getByText("elsewhere.example").waitFor();
   await expectAccessible(page);
   await question.getByRole("button", { name: "Replace and apply" }).click();
@@ -119,7 +119,7 @@ test("sets the MAIL FROM domain of a domain that is already verified, and shows 
   await button(page, "Set a MAIL FROM domain").click();
   const dialog = page.getByRole("dialog", { name: "MAIL FROM domain of old.example" });
   await dialog.getByLabel("Another subdomain").check();
-  await dialog.getByLabel("Its name").fill("m.elsewhere.example");
+  await dialog.getByLabel("Subdomain", { exact: true }).fill("m.elsewhere.example");
   await dialog.getByRole("button", { name: "Save" }).click();
   await dialog.getByText("must be a subdomain of the identity's domain").waitFor();
   await expectAccessible(page);

@@ -25,7 +25,7 @@ const ask = async (identity: string, why: string) => {
 test("has a request approved by an administrator, who sees who asked and why, and then verified", async () => {
   const asker = await ask("study@asked.example", "the partner's study");
   await expectAccessible(asker);
-  await asker.getByText("Nobody is written to at once").waitFor();
+  await asker.getByText("No email is sent right away").waitFor();
   await asker.getByRole("link", { name: "Go to study@asked.example" }).click();
   await asker.getByText("Awaiting approval", { exact: true }).waitFor();
   expect(await asker.getByRole("button", { name: "Approve" }).count()).toBe(0);
@@ -47,7 +47,7 @@ test("has a request approved by an administrator, who sees who asked and why, an
   expect((await fetch(await linkTo("study@asked.example", system.system.endpoints))).status).toBe(200);
   await asker.reload();
   await asker.getByText("Verified", { exact: true }).waitFor();
-  await asker.getByText("operator approved it.").waitFor();
+  await asker.getByText("Approved by operator.").waitFor();
   await asker.getByText("known to us").waitFor();
 });
 

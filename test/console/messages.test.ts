@@ -96,7 +96,7 @@ test("tells what the mail host's log knows, found by its queue id", async () => 
   );
   const page = await system.open("/");
   await find(page, "4Ct2Hv1Wq0z1Rk:");
-  await page.getByText("Queue ids are used again: this is the latest message that had it.").waitFor();
+  await page.getByText("Postfix reuses queue ids; this is the latest message with it.").waitFor();
   await story(page).getByText("Mail host: sent").waitFor();
   await story(page).getByText("454 Throttling failure").first().waitFor();
   expect(await story(page).getByText("web.uni.example", { exact: true }).count()).toBe(3);
@@ -125,14 +125,14 @@ test("says what to check where nothing is known, and shows the message once its 
   const page = await system.open("/");
   await find(page, "3F05A8C21D");
   await page.getByRole("heading", { level: 1, name: "Message not found" }).waitFor();
-  await page.getByText("It is what SES answered after “250 Ok”").waitFor();
+  await page.getByText("It is the text after “250 Ok” in the reply from SES").waitFor();
   await page.getByText("postmaster maillog watch").waitFor();
   await expectAccessible(page);
   await page.getByRole("link", { name: "messages with “3F05A8C21D” in their subject" }).waitFor();
 
   await system.publish(bounce({ messageId: "3F05A8C21D", at: ago(0), to: ["cy@clinic.example"] }));
   await page.getByRole("heading", { level: 1, name: "Your survey" }).waitFor();
-  await page.getByText("SES publishes no send events of it").waitFor();
+  await page.getByText("Unknown: no send event received").waitFor();
 });
 
 test("tells each of many recipients' outcomes, on a phone and in the dark too", async () => {

@@ -42,7 +42,7 @@ test("says of a suppressed person that mail does not reach them, since when, why
 
 test("asks nothing more about a person once one has gone back to another", async () => {
   const page = await system.open("/recipients/gone%40clinic.example");
-  await standing(page).getByText("Mail does not reach this address").waitFor();
+  await standing(page).getByText("SES does not deliver to this address").waitFor();
   await find(page, "kept@clinic.example");
   await page.getByRole("heading", { level: 1, name: "kept@clinic.example" }).waitFor();
   await page.getByRole("button", { name: "Remove from the list" }).click();
@@ -58,7 +58,7 @@ test("tells of a bounce and of the place on the list as both come, while the pag
   await page.clock.install();
   await bounced(system, { "soon@clinic.example": "5.1.1" });
   await page.clock.runFor(16_000);
-  await standing(page).getByText("Mail does not reach this address").waitFor();
+  await standing(page).getByText("SES does not deliver to this address").waitFor();
   await timeline(page).getByText("Permanent/General · 5.1.1").waitFor();
 });
 
@@ -111,7 +111,7 @@ test("asks a second time, and says why, before what is likely to bounce again is
   expect(await focused(page)).toBe("Keep it suppressed");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-  await standing(page).getByText("Mail does not reach this address").waitFor();
+  await standing(page).getByText("SES does not deliver to this address").waitFor();
   expect(await focused(page)).toBe("Remove from the list");
 
   await remove.click();
@@ -140,14 +140,14 @@ test("erases a person once it was said what stays", async () => {
   await timeline(page).waitFor();
   await page.getByRole("button", { name: "Erase this person" }).click();
   const dialog = page.getByRole("dialog", { name: "Erase forget@clinic.example?" });
-  await dialog.getByText("the address on the suppression list while SES lists it").waitFor();
+  await dialog.getByText("the address, while it is on the SES suppression list").waitFor();
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Erase this person" }).click();
   await page
     .getByText("Erased forget@clinic.example: 1 event, and the address everywhere else it was stored.")
     .waitFor();
   await timeline(page).waitFor({ state: "detached" });
-  await standing(page).getByText("Mail does not reach this address").waitFor();
+  await standing(page).getByText("SES does not deliver to this address").waitFor();
   expect(await focused(page)).toBe("Erase this person");
 });
 

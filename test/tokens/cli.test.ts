@@ -52,7 +52,7 @@ describe("npm run token", () => {
 
   it.each([
     [["--scopes", "read"], "--name is missing"],
-    [["--name", "x"], "--scopes takes one or more of read,"],
+    [["--name", "x"], "--scopes must be one or more of read,"],
     [["--name", "x", "--scopes", "read,write"], "read,write"],
     [["--name", "x", "--scopes", "read", "--expires", "2020-01-01"], "to come"],
     [["--nmae", "x"], "--nmae"],
