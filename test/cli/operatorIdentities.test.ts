@@ -74,7 +74,7 @@ describe("postmaster identities", () => {
       /^Wrote \d records? to the hosted zone\s+pub\.example/,
     );
     expect((await on.json("identities apply-dns pub.example")).body).toMatchObject({ written: 0 });
-    expect((await on.$("identities dns pub.example")).out).toMatch(/^right {4}CNAME/m);
+    expect((await on.$("identities dns pub.example")).out).toMatch(/^found {4}CNAME/m);
     expect((await on.$("identities dns someone@pub.example")).err).toContain("[no_dns_records]");
   });
 
@@ -163,7 +163,7 @@ describe("postmaster identities", () => {
     await api.sesClient.send(new CreateEmailIdentityCommand({ EmailIdentity: "elsewhere.example" }));
     const list = await on.$("identities list");
     expect(list.code).toBe(0);
-    expect(list.out).toMatch(/^IDENTITY +STATE +FEEDBACK +VERIFIED +DKIM\n/);
+    expect(list.out).toMatch(/^IDENTITY +STATE +EVENTS +VERIFIED +DKIM\n/);
     expect(list.out).toMatch(/^elsewhere\.example +pending +none/m);
     expect(tooWide(list.out)).toEqual([]);
     const all = await on.json("identities list --all");

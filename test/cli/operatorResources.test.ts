@@ -320,7 +320,7 @@ describe("postmaster quarantine", () => {
     await api.receive("no notification\u001b[31m");
     const { out, code } = await on.$("quarantine list");
     expect(code).toBe(0);
-    expect(out).toMatch(/^ID +SINCE \(UTC\) +EXPIRES +BYTES +WHY/);
+    expect(out).toMatch(/^ID +RECEIVED \(UTC\) +EXPIRES +BYTES +REASON/);
     expect(tooWide(out)).toEqual([]);
     const [{ id }] = (await on.json("quarantine list")).body.items;
     const shown = await on.$(`quarantine show ${id}`);

@@ -12,8 +12,9 @@ export const QuotaUse = ({
       <meter aria-label="Share of the quota used" value={used} min={0} max={1} high={0.8} optimum={0} />
     )}
     <p>
-      {number(sentLast24Hours)} of {max24Hours === null ? "unlimited" : number(max24Hours)} recipients in the
-      last 24 hours{max24Hours !== null && ` (${percent(used)})`}. Maximum rate: {number(perSecond)} a second.
+      {number(sentLast24Hours)}
+      {max24Hours !== null && ` of ${number(max24Hours)}`} recipients in the last 24 hours (
+      {max24Hours === null ? "no limit" : percent(used)}). Maximum rate: {number(perSecond)} a second.
     </p>
   </>
 );

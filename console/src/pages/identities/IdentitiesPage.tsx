@@ -48,7 +48,7 @@ export const IdentitiesPage = () => {
               {!isOnePage && (
                 <p class="quiet">
                   There are more identities than fit on this page. Filters apply only to the{" "}
-                  {counted(items.length, "identity", "identities")} on it, in the order of the alphabet.
+                  {counted(items.length, "identity", "identities")} on it, in alphabetical order.
                 </p>
               )}
               <IdentityTable items={fitting} empty={items.length === 0 ? <NoneYet /> : <NoneFits />} />

@@ -13,7 +13,7 @@ const FORMATS: Record<Format, { button: string; title: string; what: string; hin
     button: "Copy as zone file…",
     title: "Zone file lines",
     what: "the zone file",
-    hint: "For BIND, for tools that import its zone files, or to send to whoever manages the DNS.",
+    hint: "For BIND, for tools that import its zone files, or to send to the person who manages the DNS.",
   },
   route53: {
     button: "Copy as Route 53 change batch…",
