@@ -12,17 +12,13 @@ import { remediesSchema, remedyItems } from "./remedyItem.ts";
 const feedbackSchema = z.object({
   reachesUs: z.boolean(),
   configurationSet: z.string().nullable().meta({ description: "Its default configuration set in SES." }),
-  notificationsSeenAt: timestamp
-    .nullable()
-    .meta({
-      description: "When its own SNS topic last delivered a notification here, within the last week.",
-    }),
-  twice: z
-    .boolean()
-    .meta({
-      description:
-        "True if events arrive both through the configuration set and its own topic; each is recorded once.",
-    }),
+  notificationsSeenAt: timestamp.nullable().meta({
+    description: "When its own SNS topic last delivered a notification here, within the last week.",
+  }),
+  twice: z.boolean().meta({
+    description:
+      "True if events arrive both through the configuration set and its own topic; each is recorded once.",
+  }),
   explanation: z.string(),
   remedy: remediesSchema,
 });

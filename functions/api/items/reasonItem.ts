@@ -16,11 +16,9 @@ export const reasonCode = z
   .enum(REASON_CODES, { error: listed(REASON_CODES) })
   .meta({ description: "Stable code of a reason.", example: "senderAuthentication" });
 
-export const actor = z
-  .enum(ACTORS, { error: listed(ACTORS) })
-  .meta({
-    description: "Who has to act: `aws` is SES, `theirAdmin` is the administrator of the recipient's server.",
-  });
+export const actor = z.enum(ACTORS, { error: listed(ACTORS) }).meta({
+  description: "Who has to act: `aws` is SES, `theirAdmin` is the administrator of the recipient's server.",
+});
 
 export const removal = z.enum(REMOVALS).meta({
   description:
