@@ -84,10 +84,11 @@ const fieldErrors = (part: string, issue: z.core.$ZodIssue, schema: z.ZodType): 
   if (issue.code !== "unrecognized_keys")
     return [{ field, message: issue.message + encodingHint(part, issue) }];
   const taken = schema instanceof z.ZodObject ? Object.keys(schema.shape).join(", ") : "";
+  const kind = part === "body" ? "field" : "parameter";
   return issue.keys.map((key) => ({
     field: `${field}.${shown(key)}`,
     message:
-      taken === "" ? "unknown parameter; this endpoint takes none" : `unknown parameter; allowed: ${taken}`,
+      taken === "" ? `unknown ${kind}; this endpoint takes none` : `unknown ${kind}; allowed: ${taken}`,
   }));
 };
 
