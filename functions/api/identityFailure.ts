@@ -38,7 +38,7 @@ export const identityProblemOf = (error: unknown): Problem | undefined => {
   if (error instanceof IdentityConflictError || error instanceof ConcurrentModificationException)
     return new Problem(
       "identity_busy",
-      "Someone else is changing this identity. Nothing was changed or lost. Try again in a few seconds.",
+      "Someone else is changing this identity. Nothing was lost. Try again in a few seconds.",
       { headers: { "retry-after": "3" }, cause: error },
     );
   return zoneProblemOf(error);
@@ -60,7 +60,7 @@ const zoneProblemOf = (error: unknown): Problem | undefined => {
   if (error instanceof ZonesBusyError)
     return new Problem(
       "route53_busy",
-      "Route 53 is throttling us: it accepts five calls a second per account and one change per zone at a time. Nothing was changed or lost. Try again in a few seconds.",
+      "Route 53 is throttling us: it accepts five calls a second per account and one change per zone at a time. Nothing was lost. Try again in a few seconds.",
       { headers: { "retry-after": "5" }, cause: error },
     );
   if (error instanceof ZoneDeniedError)

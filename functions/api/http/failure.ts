@@ -27,7 +27,7 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   if (error instanceof NoTimeLeftError) {
     return new Problem(
       "ses_busy",
-      "SES is throttling us: it accepts about one such call per second. Nothing was changed or lost. Try again in a few seconds.",
+      "SES is throttling us: it accepts about one such call per second. Nothing was lost. Try again in a few seconds.",
       {
         headers: { "retry-after": "5" },
         remedy: [
