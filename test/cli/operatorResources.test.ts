@@ -52,7 +52,7 @@ describe("postmaster messages and recipients", () => {
     expect(out).toMatch(/^1 message found; all messages searched\.$/m);
     expect(tooWide(out)).toEqual([]);
     expect((await on.$("messages find survey --limit 1")).out).toContain(
-      "1 message found, searched back to 2026-11-18 10:00 UTC. Use --all to search older messages.",
+      "1 message found back to 2026-11-18 10:00 UTC. Use --all to search older ones.",
     );
     const { body } = await on.json("messages find survey --all");
     expect(body).toEqual((await api.admin.get("/v1/messages?subject=survey&limit=1000")).body);
@@ -260,7 +260,7 @@ describe("postmaster tokens", () => {
     expect(wrong.err).toContain("suppressions:write");
     const past = await on.$("tokens create --name x --scopes read --expires 2020-01-01");
     expect(past.code).toBe(2);
-    expect(past.err).toMatch(/body\.expiresAt: has passed/);
+    expect(past.err).toMatch(/body\.expiresAt: is in the past/);
   });
 });
 
