@@ -108,7 +108,7 @@ describe("npm start", () => {
     const env = { PATH: process.env["PATH"] ?? "", DATA_DIR: system.dataDir };
     const { stdout } = await run(process.execPath, [RECONCILE], { env });
     expect(stdout).toMatch(
-      /^done, .*: 1 addresses on the SES suppression list, 0 added or corrected here, 0 removed\n$/,
+      /^done \(.*\): 1 address on the SES suppression list, 0 added or corrected here, 0 removed\n$/,
     );
   });
 

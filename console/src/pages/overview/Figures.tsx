@@ -25,8 +25,8 @@ export const Figures = ({ counts, lines }: { counts: Counts; lines: StatsAnswer[
 };
 
 const SAID = {
-  over: { said: "over the SES review threshold", tone: "bad" },
-  near: { said: "near the SES review threshold", tone: "watch" },
+  over: { said: "over the threshold", tone: "bad" },
+  near: { said: "near the threshold", tone: "watch" },
   well: {},
 };
 
