@@ -112,7 +112,7 @@ test("says of our own domain that we send from it, and that mail arrives, on a p
     context: { viewport: PHONE, colorScheme: "dark" },
   });
   await page.getByText("Delivering normally: 60 of 60 messages accepted, 0 % bounced.").waitFor();
-  await page.getByText("Yes. You can send from it.").waitFor();
+  await page.getByText("Yes. Verified, but SES no longer finds its DNS records").waitFor();
   await page.getByText("No suppressed addresses at this domain.").waitFor();
   await expectAccessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
