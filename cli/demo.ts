@@ -4,8 +4,8 @@ import { setTarget, UsageError } from "./target.ts";
 
 const USAGE = `npm run demo
 
-Fills the system on this machine with 30 days of a hospital's mail that end today: a large survey, a bad import within
-the last week, the odd bounce. Running it again changes nothing.`;
+Loads 30 days of a hospital's mail, up to today, into the local system: a large
+survey, a bad import within the last week, the odd bounce. Safe to repeat.`;
 
 const DAYS = 30;
 const SURVEY_ON = 18;
@@ -43,7 +43,7 @@ async function fill() {
   const record = async () => {
     const result = await recordNotifications(bodies, deps);
     const [failure] = result.failures;
-    if (failure !== undefined) throw new Error("not everything could be recorded", { cause: failure.cause });
+    if (failure !== undefined) throw new Error("some events could not be recorded", { cause: failure.cause });
     recorded += result.recorded;
     bodies = [];
     if (process.stdout.isTTY) process.stdout.write(`\r${recorded} events`);
@@ -57,8 +57,8 @@ async function fill() {
   await tally(deps);
   await listAtSes(deps);
   if (process.stdout.isTTY) process.stdout.write("\r");
-  console.log(`${recorded} events of ${DAYS} days, ${target}`);
-  console.log(`npm run digest -- --period ${from}/P${DAYS}D sends a digest of them to the inbox`);
+  console.log(`Recorded ${recorded} events of ${DAYS} days (${target})`);
+  console.log(`To send a digest of them to the inbox: npm run digest -- --period ${from}/P${DAYS}D`);
 }
 
 /** The last day from Monday to Friday that is over for good. */

@@ -4,8 +4,9 @@ import { setTarget, UsageError } from "./target.ts";
 
 const USAGE = `npm run digest -- [--period 2026-11-16/P7D] [--print text|html] [--aws]
 
-Sends the digest of a period, of the last seven days where none is given, to DIGEST_TO (on this machine: to the inbox);
-a period that was sent is not sent again. With --print it is written to standard output instead.`;
+Sends the digest of a period (default: the last seven days) to DIGEST_TO, on a
+local system to its inbox. A digest is sent only once per period. With --print,
+writes it to standard output instead.`;
 
 /** `npm run digest`: the digest function now. */
 try {
@@ -33,7 +34,7 @@ async function run({ aws, period: given, print }: { aws: boolean; period?: strin
   const target = await setTarget({ aws, needs: ["TABLE_NAME", "DIGEST_FROM", "DIGEST_TO"] });
   const { servicesFrom } = await import("../functions/digest/services.ts");
   const deps = servicesFrom(process.env);
-  if (deps === undefined) throw new UsageError("DIGEST_FROM and DIGEST_TO are needed in the environment");
+  if (deps === undefined) throw new UsageError("set DIGEST_FROM and DIGEST_TO in the environment");
   if (print !== undefined) {
     const { digestMail } = await import("../shared/digest/digestMail.ts");
     const { gatherDigest } = await import("../shared/digest/gather.ts");
@@ -44,10 +45,10 @@ async function run({ aws, period: given, print }: { aws: boolean; period?: strin
   const result = await digest({ period: periodText(period) }, deps);
   const outcome = result.outcome === "done" ? result.digests[periodText(period)] : undefined;
   const to = process.env["DIGEST_TO"] ?? "";
-  if (outcome === "sent") console.log(`sent to ${to}: the digest of ${periodText(period)}, ${target}`);
+  if (outcome === "sent") console.log(`Sent the digest of ${periodText(period)} to ${to} (${target})`);
   else if (outcome === "not again")
-    console.log(`the digest of ${periodText(period)} was sent already (${target}); --print text shows it`);
-  else fail(`SES refused the digest of ${periodText(period)} (${target}); it is tried again by itself`);
+    console.log(`The digest of ${periodText(period)} was already sent (${target}). To see it: --print text`);
+  else fail(`SES rejected the digest of ${periodText(period)} (${target}). It is retried automatically.`);
 }
 
 function fail(message: string) {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { counted } from "../shared/plainMail/words.ts";
 import { setTarget, UsageError } from "./target.ts";
 
 /** `npm run reconcile [-- --aws]`: a whole run of the reconcile function now. */
@@ -11,7 +12,7 @@ try {
   const { outcome, run } = await handler({ force: true }, { getRemainingTimeInMillis: () => ONE_DAY_MS });
   const { listed = 0, added = 0, removed = 0 } = run ?? {};
   console.log(
-    `${outcome}, ${target}: ${listed} addresses on SES's list, ${added} added or corrected here, ${removed} removed`,
+    `${outcome} (${target}): ${counted(listed, "address", "addresses")} on the SES suppression list, ${added} added or corrected here, ${removed} removed`,
   );
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;

@@ -30,9 +30,7 @@ const main = async () => {
       },
     );
     console.error(
-      `made on ${target}: ${token.name} (${token.id}), ${token.scopes.join(", ")}, ${
-        token.expiresAt === undefined ? "without end" : `until ${token.expiresAt}`
-      }. Its secret is not kept anywhere:`,
+      `Created token ${token.name} (${token.id}) on ${target}, scopes ${token.scopes.join(", ")}, ${token.expiresAt === undefined ? "no expiry" : `expires ${token.expiresAt}`}. The secret is shown only once:`,
     );
     console.log(secret);
   } finally {
@@ -43,16 +41,18 @@ const main = async () => {
 const requestOf = (args: string[]) => {
   const { name, scopes, expires, aws } = optionsOf(args);
   if (name === undefined || name.trim() === "")
-    throw new UsageError('--name is missing: who will use it, for example --name "first admin"');
+    throw new UsageError(
+      'give --name, the person or program that will use it, for example --name "first admin"',
+    );
   const wanted = (scopes ?? "").split(",").map((scope) => scope.trim());
   const known = wanted.filter(isScope);
   if (known.length < wanted.length)
     throw new UsageError(
-      `--scopes takes one or more of ${SCOPES.join(", ")}, separated by commas; not “${scopes ?? ""}”`,
+      `--scopes must be one or more of ${SCOPES.join(", ")}, separated by commas; not “${scopes ?? ""}”`,
     );
   const expiresAt = expires === undefined ? undefined : parseTime(expires);
   if (expires !== undefined && (expiresAt === undefined || expiresAt <= new Date().toISOString()))
-    throw new UsageError(`--expires takes a day or time to come, for example 2030-01-01; not “${expires}”`);
+    throw new UsageError(`--expires must be a future day or time, for example 2030-01-01; not “${expires}”`);
   return { name: name.trim(), scopes: known, expiresAt, aws };
 };
 

@@ -11,7 +11,7 @@ import { type Fact, facts, minute, paragraph } from "./text.ts";
 
 /** `postmaster account …`. */
 export const accountCommand = (): Command =>
-  group("account", "the SES account of the service's region", EXAMPLES, [
+  group("account", "show the SES account and request production access", EXAMPLES, [
     show(),
     comparisonsCommand(),
     recommendationsCommand(),
@@ -19,7 +19,7 @@ export const accountCommand = (): Command =>
   ]);
 
 const show = () =>
-  withCommon(new Command("show").description("show the account's state, what needs doing first")).action(
+  withCommon(new Command("show").description("show the account's status, most urgent first")).action(
     calling<Common>(async (api, options) => {
       const account = await api.get<AccountItem>("/v1/account");
       if (options.json) return printJson(account);
@@ -33,9 +33,9 @@ const show = () =>
 const accountFacts = (account: AccountItem): Fact[] => [
   ["sending", account.sendingEnabled ? "enabled" : "PAUSED"],
   ["enforcement", account.enforcementStatus],
-  ["access", account.sandbox ? "sandbox: to verified addresses only" : "production"],
+  ["access", account.sandbox ? "sandbox: verified addresses only" : "production"],
   ["quota", quotaText(account)],
-  ["SES suppresses for", account.suppressedReasons.join(", ") || "nothing"],
+  ["auto-suppression", account.suppressedReasons.join(", ") || "off"],
   ["review", account.review === null ? "" : reviewText(account.review)],
   ["events", account.publishing.explanation],
   ["no events from", account.identitiesWithoutFeedback.join(", ")],
@@ -47,7 +47,7 @@ const reviewText = ({ status, caseId }: NonNullable<AccountItem["review"]>): str
 
 export const quotaText = ({ quota }: AccountItem): string =>
   quota.max24Hours === null
-    ? `${number(quota.sentLast24Hours)} sent in 24 hours, without limit; ${quota.perSecond} a second`
+    ? `${number(quota.sentLast24Hours)} sent in 24 hours, no limit; ${quota.perSecond} a second`
     : `${number(quota.sentLast24Hours)} of ${number(quota.max24Hours)} in 24 hours (${percent(quota.used)}); ${quota.perSecond} a second`;
 
 type ProductionOptions = Common & {
@@ -63,18 +63,20 @@ type ProductionOptions = Common & {
 const requestProduction = () =>
   withCommon(
     new Command("request-production")
-      .description("ask AWS to let the account out of the sandbox; it decides within about a day")
+      .description("request production access (leave the sandbox); AWS usually decides within a day")
       .addOption(
-        new Option("--mail-type <type>", "what most of the mail is")
+        new Option("--mail-type <type>", "type of most of your mail")
           .choices(["TRANSACTIONAL", "MARKETING"])
           .makeOptionMandatory(),
       )
-      .requiredOption("--website <url>", "a site that says who you are")
-      .option("--use-case <text>", "what is sent, to whom, how they agreed, what bounces lead to")
-      .option("--use-case-file <file>", "the same from a file")
-      .option("--contact <address...>", "who else hears the decision, up to four")
-      .addOption(new Option("--language <code>", "of AWS's answer").choices(["EN", "JA"]).default("EN"))
-      .option("--note <text>", "why; kept in the audit log"),
+      .requiredOption("--website <url>", "public website that shows who you are")
+      .option("--use-case <text>", "what you send, to whom, how they opted in, how you handle bounces")
+      .option("--use-case-file <file>", "read the use case from a file")
+      .option("--contact <address...>", "additional addresses to notify of the decision, up to four")
+      .addOption(
+        new Option("--language <code>", "language of AWS's reply").choices(["EN", "JA"]).default("EN"),
+      )
+      .option("--note <text>", "why; recorded in the audit log"),
   ).action(
     calling<ProductionOptions>(async (api, options) => {
       const body = {
@@ -89,7 +91,7 @@ const requestProduction = () =>
       if (options.json) return printJson(done);
       print(
         paragraph(
-          `Request submitted at ${minute(done.requestedAt)} UTC. AWS decides within about a day, and emails the account's contacts. postmaster account show shows its state.`,
+          `Request submitted at ${minute(done.requestedAt)} UTC. AWS usually decides within a day and emails the account's contacts. To see the status: postmaster account show`,
         ),
       );
     }),
@@ -97,7 +99,10 @@ const requestProduction = () =>
 
 const useCaseOf = async ({ useCase, useCaseFile }: ProductionOptions): Promise<string> => {
   if ((useCase === undefined) === (useCaseFile === undefined))
-    throw new Failure(USAGE, "give either --use-case TEXT or --use-case-file FILE: AWS decides by it");
+    throw new Failure(
+      USAGE,
+      "give either --use-case TEXT or --use-case-file FILE: AWS decides on the basis of the use case",
+    );
   if (useCaseFile === undefined) return useCase ?? "";
   try {
     return (await readFile(useCaseFile, "utf8")).trim();

@@ -11,45 +11,44 @@ import { facts, minute, paragraph } from "./text.ts";
 
 /** `postmaster identities …`. */
 export const identitiesCommand = (): Command =>
-  group("identities", "addresses and domains that mail may be sent from", EXAMPLES, [
+  group("identities", "manage the addresses and domains you send from", EXAMPLES, [
     list(),
     show(),
     request(),
-    posting(
-      "verify-again",
-      "send the verification mail again, or look for the DNS records again",
-      "verification",
-    ),
+    posting("verify-again", "resend the verification email, or check DNS again", "verification"),
     dns(),
     applyDns(),
-    posting("approve", "approve a request that waits, and ask SES", "approve"),
-    posting("decline", "decline a request that waits; the note is told to the requester", "decline"),
+    posting("approve", "approve a request; SES then verifies it", "approve"),
+    posting("decline", "decline a request; the requester is emailed the note", "decline"),
     attachFeedback(),
     remove(),
   ]);
 
 const list = () =>
   withCommon(
-    withExtent(new Command("list").description("list all identities, at SES and asked for"), "identities"),
+    withExtent(
+      new Command("list").description("list identities in SES and those requested here"),
+      "identities",
+    ),
   ).action(
     calling<Listing>(async (api, options) => {
       const page = await api.list<IdentityItem>("/v1/identities", {}, options);
       if (options.json) return printJson(page);
       if (page.items.length === 0)
-        return print("There is no identity yet: postmaster identities request IDENTITY asks for one.\n");
+        return print("No identities yet. Request one: postmaster identities request IDENTITY\n");
       print(
         table(
           [
             { title: "IDENTITY" },
             { title: "STATE", tone: toneOf },
-            { title: "FEEDBACK", tone: (cell) => (cell === "none" ? "watch" : undefined) },
+            { title: "EVENTS", tone: (cell) => (cell === "none" ? "watch" : undefined) },
             { title: "VERIFIED" },
             { title: "DKIM" },
           ],
           page.items.map(({ identity, state, feedback, verifiedAt, dkim }) => [
             identity,
             state,
-            feedback === null ? "" : feedback.reachesUs ? "heard" : "none",
+            feedback === null ? "" : feedback.reachesUs ? "received" : "none",
             verifiedAt?.slice(0, 10) ?? null,
             dkim?.status ?? null,
           ]),
@@ -66,8 +65,8 @@ const toneOf = (state: string): Tone | undefined => {
 const show = () =>
   withCommon(
     new Command("show")
-      .description("tell how an identity stands, and what covers it")
-      .argument("<identity>", "an address or a domain"),
+      .description("show an identity's status and what covers it")
+      .argument("<identity>", "address or domain"),
   ).action(
     calling<Common, [string]>(async (api, options, identity) => {
       shown(await api.get<IdentityItem>(at`/v1/identities/${identity}`), options);
@@ -79,15 +78,15 @@ type RequestOptions = Common & { requester?: string; mailFrom?: string | false; 
 const request = () =>
   withCommon(
     new Command("request")
-      .description("ask for an address or a domain to send from; safe to repeat")
-      .argument("<identity>", "an address or a domain")
-      .option("--requester <address>", "who hears by mail what becomes of it")
+      .description("request an address or domain to send from; safe to repeat")
+      .argument("<identity>", "address or domain")
+      .option("--requester <address>", "address to email about the outcome")
       .option(
         "--mail-from <domain>",
-        "where a domain's bounces go, below it, also of one that is verified (a new one: bounces.DOMAIN)",
+        "subdomain that a domain's bounces go to; can also be set on a verified domain (default for a new one: bounces.DOMAIN)",
       )
-      .option("--no-mail-from", "let a domain's bounces go to SES's own domain")
-      .option("--note <text>", "why; kept in the audit log"),
+      .option("--no-mail-from", "send a domain's bounces to Amazon's domain")
+      .option("--note <text>", "why; recorded in the audit log"),
   ).action(
     calling<RequestOptions, [string]>(async (api, options, identity) => {
       const { requester, mailFrom, note } = options;
@@ -101,8 +100,8 @@ const posting = (name: string, description: string, path: string) =>
   withCommon(
     new Command(name)
       .description(description)
-      .argument("<identity>", "an address or a domain")
-      .option("--note <text>", "why; kept in the audit log"),
+      .argument("<identity>", "address or domain")
+      .option("--note <text>", "why; recorded in the audit log"),
   ).action(
     calling<Common & { note?: string }, [string]>(async (api, options, identity) => {
       const query = { note: options.note };
@@ -113,10 +112,10 @@ const posting = (name: string, description: string, path: string) =>
 const attachFeedback = () =>
   withCommon(
     new Command("attach-feedback")
-      .description("let what happens to its mail be heard of here")
-      .argument("<identity>", "an address or a domain")
-      .option("--replace", "even where it has another configuration set")
-      .option("--note <text>", "why; kept in the audit log"),
+      .description("send an identity's events to Postmaster")
+      .argument("<identity>", "address or domain")
+      .option("--replace", "also replace another configuration set")
+      .option("--note <text>", "why; recorded in the audit log"),
   ).action(
     calling<Common & { note?: string; replace?: true }, [string]>(async (api, options, identity) => {
       const { note, replace } = options;
@@ -130,19 +129,19 @@ type DeleteOptions = Common & { note?: string; force?: true; yes?: true };
 const remove = () =>
   withCommon(
     new Command("delete")
-      .description("delete an identity at SES and here: mail from it is refused from then on")
-      .argument("<identity>", "an address or a domain")
-      .option("--force", "even though senders of the last 30 days depend on it")
-      .option("--note <text>", "why; kept in the audit log")
-      .option("--yes", "do not ask first on a terminal"),
+      .description("delete an identity in SES and here; SES then rejects mail from it")
+      .argument("<identity>", "address or domain")
+      .option("--force", "delete it even if senders of the last 30 days depend on it")
+      .option("--note <text>", "why; recorded in the audit log")
+      .option("--yes", "skip the confirmation"),
   ).action(
     calling<DeleteOptions, [string]>(async (api, options, identity) => {
       const { note, force } = options;
-      if (!options.yes && !(await confirmed(`Delete ${identity}? SES refuses mail from it then.`)))
+      if (!options.yes && !(await confirmed(`Delete ${identity}? SES will reject mail from it.`)))
         throw new Failure(USAGE, "nothing was deleted");
       const done = await api.delete<{ identity: string }>(at`/v1/identities/${identity}`, { note, force });
       if (options.json) return printJson(done);
-      print(paragraph(`${done.identity} is deleted, at SES and here.`));
+      print(paragraph(`Deleted ${done.identity} in SES and here.`));
     }),
   );
 
@@ -168,11 +167,11 @@ const shown = (item: IdentityItem, { json }: Common): void => {
     `\n${facts([
       ["kind", kind],
       ["covered by", coveredBy === identity ? "" : coveredBy],
-      ["SES says", item.verificationStatus],
+      ["SES status", item.verificationStatus],
       ["DKIM", dkim === null ? "" : `${dkim.status}, ${dkim.signing ? "signing is on" : "signing is off"}`],
       ["bounces go to", mailFrom === null ? "" : `${mailFrom.domain} (${mailFrom.status})`],
-      ["feedback", feedback?.explanation],
-      ["asked for", asked === null ? "" : `${minute(asked.at)} UTC by ${asked.by}`],
+      ["events", feedback?.explanation],
+      ["requested", asked === null ? "" : `${minute(asked.at)} UTC by ${asked.by}`],
       ["requester", asked?.requester],
       ["why", asked?.why],
       ["decided", asked?.decidedBy == null ? "" : `${minute(asked.decidedAt)} UTC by ${asked.decidedBy}`],
@@ -182,7 +181,7 @@ const shown = (item: IdentityItem, { json }: Common): void => {
         kind === "domain" || item.verificationSentAt === null ? "" : `${minute(item.verificationSentAt)} UTC`,
       ],
       ["verified", item.verifiedAt === null ? "" : `${minute(item.verifiedAt)} UTC`],
-      ["SES asked", item.checkedAt === null ? "" : `${minute(item.checkedAt)} UTC`],
+      ["last checked", item.checkedAt === null ? "" : `${minute(item.checkedAt)} UTC`],
     ])}`,
   );
   if (feedback !== null && feedback.remedy.length > 0)

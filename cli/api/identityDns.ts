@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { DnsItem } from "../../functions/api/items/dnsItem.ts";
+import { counted } from "../../shared/plainMail/words.ts";
 import { at } from "./apiClient.ts";
 import { Failure, USAGE } from "./failure.ts";
 import { type Common, calling, withCommon } from "./operation.ts";
@@ -16,10 +17,13 @@ type Applied = {
 export const dns = (): Command =>
   withCommon(
     new Command("dns")
-      .description("show the DNS records of a domain, and whether each is found")
-      .argument("<identity>", "a domain")
+      .description("show a domain's DNS records and whether each is found")
+      .argument("<identity>", "domain")
       .addOption(
-        new Option("--format <format>", "in words, as zone file lines, or for aws route53")
+        new Option(
+          "--format <format>",
+          "output format: text, zone file lines, or change batch for aws route53",
+        )
           .choices(["text", "zone", "route53"])
           .default("text"),
       ),
@@ -45,8 +49,8 @@ const dnsText = ({ identity, explanation, records }: DnsItem): string =>
     ...records.map((record) =>
       [
         "\n",
-        `${paint(record.state.padEnd(7), record.state === "right" ? "good" : record.optional ? "watch" : "bad")}  `,
-        paragraph(`${record.type} ${record.name}${record.optional ? " (proposed)" : ""}`),
+        `${paint((record.state === "right" ? "found" : record.state).padEnd(7), record.state === "right" ? "good" : record.optional ? "watch" : "bad")}  `,
+        paragraph(`${record.type} ${record.name}${record.optional ? " (suggested)" : ""}`),
         paragraph(record.value, "         = "),
         record.state === "right" ? "" : paragraph(record.explanation, "         "),
         record.state === "wrong" ? paragraph(record.found.join(", "), "         found: ") : "",
@@ -57,9 +61,9 @@ const dnsText = ({ identity, explanation, records }: DnsItem): string =>
 export const applyDns = (): Command =>
   withCommon(
     new Command("apply-dns")
-      .description("put a domain's records into the account's own hosted zone; safe to repeat")
-      .argument("<identity>", "a domain")
-      .option("--replace", "also replace records that this service did not make"),
+      .description("publish a domain's records in the account's hosted zone; safe to repeat")
+      .argument("<identity>", "domain")
+      .option("--replace", "also replace records that this service did not create"),
   ).action(
     calling<Common & { replace?: true }, [string]>(async (api, options, identity) => {
       const query = { replace: options.replace };
@@ -69,8 +73,8 @@ export const applyDns = (): Command =>
       print(
         paragraph(
           done.written === 0
-            ? `All records were in the hosted zone ${done.zone} (${done.zoneId}) already.`
-            : `${done.written} records are written to the hosted zone ${done.zone} (${done.zoneId})${isUnderWay ? "; Route 53 brings them to its servers within a minute" : ""}. SES finds them by itself, mostly within minutes.`,
+            ? `The hosted zone ${done.zone} (${done.zoneId}) already has all the records.`
+            : `Wrote ${counted(done.written, "record")} to the hosted zone ${done.zone} (${done.zoneId}).${isUnderWay ? " They will be live within a minute." : ""} SES finds them automatically, usually within minutes.`,
         ),
       );
     }),

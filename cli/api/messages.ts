@@ -15,7 +15,7 @@ import { facts, minute, paragraph } from "./text.ts";
 
 /** `postmaster messages …`. */
 export const messagesCommand = (): Command =>
-  group("messages", "what became of a message", EXAMPLES, [find(), show()]);
+  group("messages", "find and trace messages", EXAMPLES, [find(), show()]);
 
 type Find = Listing & OfOrigin & { since?: string; until?: string };
 
@@ -24,10 +24,10 @@ const find = () =>
     withExtent(
       new Command("find")
         .description("find messages by subject, credential or source IP address, newest first")
-        .argument("[subject]", "a part of it, three characters or more")
+        .argument("[subject]", "part of the subject, at least 3 characters")
         .addOption(credentialOption())
         .addOption(sourceIpOption())
-        .option("--since <time>", "sent at or after this time", since)
+        .option("--since <time>", "sent at or after this time, for example 2h or 2026-11-24", since)
         .option("--until <time>", "sent before this time", since),
       "messages",
     ),
@@ -35,7 +35,7 @@ const find = () =>
     calling<Find, [string | undefined]>(async (api, options, subject) => {
       const { all, limit, credential, sourceIp, since: from, until } = options;
       if ((subject ?? credential ?? sourceIp) === undefined)
-        throw new Failure(USAGE, "give a part of the subject, --credential or --source-ip");
+        throw new Failure(USAGE, "give part of the subject, --credential or --source-ip");
       const query = { subject, credential, sourceIp, since: from, until };
       const page = all
         ? await api.list<FoundMessage, FoundPage>("/v1/messages", query, options)
@@ -58,17 +58,17 @@ const recipientsText = ({ recipients: [first = ""], recipientCount }: FoundMessa
   recipientCount > 1 ? `${first} +${recipientCount - 1}` : first;
 
 const lookedText = ({ items, cursor, searchedBackTo }: FoundPage): string => {
-  const found = items.length === 0 ? "Nothing found" : `${counted(items.length, "message")} found`;
-  if (cursor === null) return `${found}; there is no more.`;
-  return `${found} back to ${minute(searchedBackTo)} UTC; --all looks further back.`;
+  const found = items.length === 0 ? "No messages found" : `${counted(items.length, "message")} found`;
+  if (cursor === null) return `${found}; all messages searched.`;
+  return `${found} back to ${minute(searchedBackTo)} UTC. Use --all to search older ones.`;
 };
 
 const show = () =>
   withCommon(
     withExtent(
       new Command("show")
-        .description("tell what became of a message for each recipient")
-        .argument("<id>", "SES's message id, as its answer “250 Ok …” gave it"),
+        .description("trace a message: delivery status for each recipient")
+        .argument("<id>", "SES message id (the text after “250 Ok”) or Postfix queue id"),
       "events",
     ),
   ).action(
@@ -83,10 +83,10 @@ const show = () =>
           ["sent", message.sentAt === null ? "" : `${minute(message.sentAt)} UTC`],
           ["credential", message.origin?.credential],
           ["sent from", message.origin?.sourceIp],
-          ["handed over by", message.origin?.operation],
+          ["SES operation", message.origin?.operation],
           [
             "source",
-            message.fromSesRecord ? "from SES's own record; no event of this message is recorded here" : "",
+            message.fromSesRecord ? "SES's own records; Postmaster received no event for this message" : "",
           ],
         ]),
       );

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import type { QuarantinedItem, QuarantinedWholeItem } from "../../functions/api/items/quarantinedItem.ts";
+import { counted } from "../../shared/plainMail/words.ts";
 import { at } from "./apiClient.ts";
 import { Failure, USAGE } from "./failure.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
@@ -9,24 +10,32 @@ import { cleanLines, facts, minute, paragraph } from "./text.ts";
 
 /** `postmaster quarantine …`. */
 export const quarantineCommand = (): Command =>
-  group("quarantine", "notifications that could not be read", EXAMPLES, [list(), show(), replay(), remove()]);
+  group("quarantine", "manage notifications that could not be read", EXAMPLES, [
+    list(),
+    show(),
+    replay(),
+    remove(),
+  ]);
 
 const list = () =>
   withCommon(
-    withExtent(new Command("list").description("list what waits, newest first"), "notifications"),
+    withExtent(
+      new Command("list").description("list quarantined notifications, newest first"),
+      "notifications",
+    ),
   ).action(
     calling<Listing>(async (api, options) => {
       const page = await api.list<QuarantinedItem>("/v1/quarantine", {}, options);
       if (options.json) return printJson(page);
-      if (page.items.length === 0) return print("Nothing is in quarantine.\n");
+      if (page.items.length === 0) return print("Nothing in quarantine.\n");
       print(
         table(
           [
             { title: "ID" },
-            { title: "SINCE (UTC)" },
+            { title: "RECEIVED (UTC)" },
             { title: "EXPIRES" },
             { title: "BYTES" },
-            { title: "WHY" },
+            { title: "REASON" },
           ],
           page.items.map((one) => [
             one.id,
@@ -42,16 +51,18 @@ const list = () =>
 
 const show = () =>
   withCommon(
-    new Command("show").description("show one with its text, as it came").argument("<id>", "its id"),
+    new Command("show")
+      .description("show a quarantined notification with its text")
+      .argument("<id>", "quarantine id"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
       const one = await api.get<QuarantinedWholeItem>(at`/v1/quarantine/${id}`);
       if (options.json) return printJson(one);
       print(
         facts([
-          ["since", `${minute(one.at)} UTC`],
+          ["received", `${minute(one.at)} UTC`],
           ["expires", `${minute(one.expiresAt)} UTC`],
-          ["why", `${one.reason}: ${one.detail}`],
+          ["reason", `${one.reason}: ${one.detail}`],
           ["bytes", String(one.bytes)],
         ]),
       );
@@ -62,25 +73,25 @@ const show = () =>
 const replay = () =>
   withCommon(
     new Command("replay")
-      .description("read one again, as after an update that understands it, and release it")
-      .argument("<id>", "its id"),
+      .description("reprocess a quarantined notification, for example after an upgrade")
+      .argument("<id>", "quarantine id"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
       const done = await api.post<{ id: string; recorded: number }>(at`/v1/quarantine/${id}/replay`);
       if (options.json) return printJson(done);
-      print(paragraph(`${id} was read and released: ${done.recorded} events recorded.`));
+      print(paragraph(`Replayed ${id}: ${counted(done.recorded, "event")} recorded.`));
     }),
   );
 
 const remove = () =>
   withCommon(
     new Command("delete")
-      .description("delete one without reading it; its events are not recorded")
-      .argument("<id>", "its id")
-      .option("--yes", "delete it without asking"),
+      .description("delete a quarantined notification; its events are not recorded")
+      .argument("<id>", "quarantine id")
+      .option("--yes", "skip the confirmation"),
   ).action(
     calling<Common & { yes?: true }, [string]>(async (api, options, id) => {
-      const question = `Delete ${id}? Its events are never recorded.`;
+      const question = `Delete ${id}? Its events will not be recorded.`;
       if (!options.yes && !(await confirmed(question))) throw new Failure(USAGE, "nothing was deleted");
       const done = await api.delete<{ id: string }>(at`/v1/quarantine/${id}`);
       if (options.json) return printJson(done);

@@ -12,14 +12,14 @@ import { paragraph } from "./text.ts";
 
 /** `postmaster recipients …`. */
 export const recipientsCommand = (): Command =>
-  group("recipients", "what happened to mail to somebody", EXAMPLES, [show(), erase()]);
+  group("recipients", "show delivery history or erase a person", EXAMPLES, [show(), erase()]);
 
 const show = () =>
   withCommon(
     withExtent(
       new Command("show")
-        .description("tell what happened to mail to an address, newest first")
-        .argument("<address>", "the address"),
+        .description("show an address's delivery history, newest first")
+        .argument("<address>", "email address"),
       "events",
     ),
   ).action(
@@ -28,7 +28,7 @@ const show = () =>
       if (page.items.length === 0) process.exitCode = ANSWER_IS_NO;
       if (options.json) return printJson(page);
       if (page.items.length === 0)
-        return print(paragraph(`Nothing is recorded of mail to ${address}. Is it spelled right?`));
+        return print(paragraph(`No mail to ${address} on record. Check the spelling.`));
       const [{ recipient } = { recipient: null }] = page.items;
       print(paragraph(`${recipient ?? address}, newest first (UTC)`));
       print(`\n${timeline(page.items, { withRecipient: false })}${more(page)}${whatToDo(page.items)}`);
@@ -42,19 +42,19 @@ const LOOK_EVERY_MS = 1_000;
 const erase = () =>
   withCommon(
     new Command("erase")
-      .description("erase a person: events, and the address wherever else it is stored")
-      .argument("<address>", "the address")
-      .option("--yes", "erase without asking"),
+      .description("erase a person's events, and the address everywhere else it is stored")
+      .argument("<address>", "email address")
+      .option("--yes", "skip the confirmation"),
   ).action(
     calling<Erasing, [string]>(async (api, options, address) => {
-      const question = `Erase ${address}? Events are deleted, and the address is removed everywhere but where SES lists it. This cannot be undone.`;
+      const question = `Erase ${address}? All its events are deleted, and the address is removed everywhere except the SES suppression list. This cannot be undone.`;
       if (!options.yes && !(await confirmed(question))) throw new Failure(USAGE, "nothing was erased");
       const erasure = await ended(api, await api.delete<ErasureItem>(at`/v1/recipients/${address}`));
       if (options.json) return printJson(erasure);
       const elsewhere = Object.values(erasure.changed).reduce((all, count) => all + count) - erasure.erased;
       print(
         paragraph(
-          `Erased ${address}: ${counted(erasure.erased, "event")}, and ${counted(elsewhere, "other item")}. In the audit log it is ${erasure.recipientId} from now on.`,
+          `Erased ${address}: ${counted(erasure.erased, "event")}, and ${counted(elsewhere, "other item")}. The audit log now shows ${erasure.recipientId} instead.`,
         ),
       );
     }),
@@ -64,10 +64,10 @@ const erase = () =>
 const ended = async (api: ApiClient, begun: ErasureItem): Promise<ErasureItem> => {
   let erasure = begun;
   if (erasure.state !== "done")
-    tell(paragraph(`Erasure ${erasure.id} is under way: it continues even if you end this command.`));
+    tell(paragraph(`Erasure ${erasure.id} is running. It continues even if you stop this command.`));
   while (erasure.state !== "done") {
     const job = erasure.waitsForJob;
-    progress(job === null ? `${erasure.erased} events erased` : `waiting for the end of removal job ${job}`);
+    progress(job === null ? `${erasure.erased} events erased` : `waiting for removal job ${job} to finish`);
     await wait(LOOK_EVERY_MS);
     erasure = await api.get<ErasureItem>(at`/v1/erasures/${erasure.id}`);
   }

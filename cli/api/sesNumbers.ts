@@ -74,7 +74,7 @@ const recommendationsText = ({ state, items }: RecommendationsItem): string => {
         },
       ])
     );
-  if (items.length === 0) return "SES recommends nothing.\n";
+  if (items.length === 0) return "No recommendations.\n";
   return table(
     [
       { title: "IMPACT", tone: (impact) => (impact === "HIGH" ? "bad" : "watch") },

@@ -36,7 +36,7 @@ export class Feed {
         );
         const failed = answer.Failed ?? [];
         if (failed.length > 0 && attempt === ATTEMPTS)
-          throw new Error(`SNS refused ${failed.length} messages: ${failed[0]?.Message ?? failed[0]?.Code}`);
+          throw new Error(`SNS rejected ${failed.length} messages: ${failed[0]?.Message ?? failed[0]?.Code}`);
         left = failed.flatMap(({ Id }) => left[Number(Id)] ?? []);
         if (left.length > 0) await delay(100 * 2 ** attempt);
       }

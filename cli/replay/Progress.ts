@@ -27,7 +27,7 @@ export class Progress {
     if (now - this.#shownAt < (this.#out.isTTY ? EVERY_MS : LINE_EVERY_MS)) return;
     this.#shownAt = now;
     const part = this.#total === 0 ? 1 : Math.min(this.#read / this.#total, 1);
-    const percent = `${Math.floor(part * 100)} %`.padStart(5);
+    const percent = `${Math.floor(part * 100)}%`.padStart(4);
     const text = `${percent}  ${this.#count} notifications`;
     if (!this.#out.isTTY) this.#out.write(`${text.trim()}\n`);
     else this.#out.write(`\r[${"#".repeat(Math.round(part * WIDTH)).padEnd(WIDTH, ".")}]${text}\u001b[K`);

@@ -40,7 +40,7 @@ const GIVE_UP_AFTER_MS = 60_000;
 const NOT_CARRIED: Parsed = {
   kind: "unreadable",
   reason: "not_carried",
-  detail: "empty, longer than the 262,144 bytes that SNS carries, or with characters that it refuses",
+  detail: "empty, longer than the SNS limit of 262,144 bytes, or containing characters SNS rejects",
 };
 
 /**

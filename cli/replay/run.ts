@@ -14,10 +14,11 @@ import { replay, type Summary } from "./replay.ts";
 
 const USAGE = `npm run replay -- [--aws] FILE…
 
-Feeds SES notifications from files through the same path as SNS: bare notifications, SNS envelopes, Lambda or
-EventBridge events, lists or lines of any of them, gzipped or not. What is recorded already is not recorded twice.
-Goes to the local system (npm start), or with --aws to the account that the environment names, which then needs
-TABLE_NAME and FEEDBACK_TOPIC_ARN.
+Publishes SES notifications from files to the topic that SES publishes to.
+Accepts bare notifications, SNS envelopes, Lambda or EventBridge events, and
+lists or lines of these, gzipped or not. Each event is recorded only once.
+Uses the local system (npm start), or with --aws the AWS account of the
+environment, which must also set TABLE_NAME and FEEDBACK_TOPIC_ARN.
 
   npm run replay -- bounces.jsonl.gz dlq/*.json`;
 
@@ -34,7 +35,7 @@ const main = async (): Promise<number> => {
   });
   if (values.help) console.log(USAGE);
   if (values.help) return EXIT.done;
-  if (files.length === 0) throw new UsageError(`name at least one file\n\n${USAGE}`);
+  if (files.length === 0) throw new UsageError(`give at least one file\n\n${USAGE}`);
   const sizes = await Promise.all(files.map(sizeOf));
   const target = await setTarget({ aws: values.aws, needs: ["TABLE_NAME", "FEEDBACK_TOPIC_ARN"] });
   console.error(`to ${target}`);
@@ -66,7 +67,7 @@ const sizeOf = async (file: string): Promise<number> => {
   try {
     const found = await stat(file);
     if (found.isDirectory())
-      throw new UsageError(`${file} is a folder: name the files in it, for example ${file}/*`);
+      throw new UsageError(`${file} is a folder: give the files in it, for example ${file}/*`);
     return found.size;
   } catch (error) {
     if (error instanceof UsageError) throw error;
@@ -83,15 +84,17 @@ const told = (summary: Summary): string => {
     summary;
   const lines = [
     `${count(notifications, "notification")} read: ${count(recorded, "event")} recorded, ${count(duplicates, "duplicate")}, ${quarantined.length} quarantined`,
-    ...(notKept > 0 ? [`${count(notKept, "event")} of types that RETENTION_DAYS does not keep`] : []),
-    ...(notices > 0 ? [`${count(notices, "test notice")} of SES or SNS, which tell of no mail`] : []),
-    ...(accountEvents > 0 ? [`${count(accountEvents, "event")} about the account, not about a mail`] : []),
+    ...(notKept > 0
+      ? [`${count(notKept, "event")} not stored, because RETENTION_DAYS is 0 for the type`]
+      : []),
+    ...(notices > 0 ? [`${count(notices, "test notification")} from SES or SNS`] : []),
+    ...(accountEvents > 0 ? [`${count(accountEvents, "event")} about the account, not a message`] : []),
     ...quarantined.map(
       ({ file, line, reason, detail }) => `quarantined: ${file}:${line}: ${reason}: ${detail}`,
     ),
     ...(waiting > 0
       ? [
-          `${waiting} published but not seen recorded for a minute: they wait in the queue; is ingest running?`,
+          `${waiting} published but not recorded within a minute: still in the queue. Check that the ingest function is running.`,
         ]
       : []),
   ];

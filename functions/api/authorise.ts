@@ -50,19 +50,17 @@ export const callerOf = (found: unknown): Caller => {
         { headers: REJECTED },
       );
     case "unknown":
-      throw new Problem(
-        "unauthorized",
-        "The token in the Authorization header is not known here; check that it was copied whole.",
-        { headers: REJECTED },
-      );
+      throw new Problem("unauthorized", "Unknown token. Check that you copied all of it.", {
+        headers: REJECTED,
+      });
     case "malformed":
       throw new Problem(
         "unauthorized",
-        "The Authorization header must read “Bearer ” followed by a token, and nothing else.",
+        "The Authorization header must be “Bearer ” followed by a token, and nothing else.",
         { headers: REJECTED },
       );
     case "unavailable":
-      throw new Problem("unavailable", "The table of tokens did not answer; try again in a few seconds.", {
+      throw new Problem("unavailable", "Token lookup failed. Try again in a few seconds.", {
         headers: { "retry-after": "5" },
       });
     default:
@@ -81,7 +79,7 @@ export const requireScope = (caller: Caller, scope: Scope): void => {
   const has = caller.scopes.length === 0 ? "no scope" : caller.scopes.join(", ");
   throw new Problem(
     "missing_scope",
-    `This needs the scope ${scope}; the token “${caller.actor.name}” has ${has}. Use another, or ask an administrator.`,
+    `This requires the scope ${scope}; the token “${caller.actor.name}” has ${has}. Use another token or ask an administrator.`,
     {
       required: scope,
       headers: {

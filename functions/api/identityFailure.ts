@@ -31,14 +31,14 @@ export const identityProblemOf = (error: unknown): Problem | undefined => {
   if (error instanceof ConfigurationSetAbsentError)
     return new Problem(
       "configuration_set_missing",
-      `SES says: ${sentence(error.message)} It is the service's own.`,
+      `SES says: ${sentence(error.message)} It is this service's configuration set.`,
       { remedy: [DEPLOY, { text: "Then try again." }], cause: error },
     );
   if (error instanceof IdentityAbsentError) return identityNotFound(undefined, error);
   if (error instanceof IdentityConflictError || error instanceof ConcurrentModificationException)
     return new Problem(
       "identity_busy",
-      "Someone else is changing this identity at the moment. Nothing is lost. Try again in a few seconds.",
+      "Someone else is changing this identity. Nothing was lost. Try again in a few seconds.",
       { headers: { "retry-after": "3" }, cause: error },
     );
   return zoneProblemOf(error);
@@ -54,26 +54,30 @@ const zoneProblemOf = (error: unknown): Problem | undefined => {
   if (error instanceof ZoneAbsentError)
     return new Problem(
       "hosted_zone_not_found",
-      "The hosted zone was deleted meanwhile. Try again: the next zone above is used, if there is one.",
+      "The hosted zone has just been deleted. Try again: the zone of the parent domain is used if there is one.",
       { cause: error },
     );
   if (error instanceof ZonesBusyError)
     return new Problem(
       "route53_busy",
-      "Route 53 accepts five calls a second from an account and one change of a zone at a time, and did not answer in time. Nothing is lost. Try again in a few seconds.",
+      "Route 53 is throttling us: it accepts five calls a second per account and one change per zone at a time. Nothing was lost. Try again in a few seconds.",
       { headers: { "retry-after": "5" }, cause: error },
     );
   if (error instanceof ZoneDeniedError)
-    return new Problem("hosted_zone_denied", "This service may not change hosted zones, or not this one.", {
-      remedy: [
-        shell(
-          "Deploy it with the hosted zone's id, in addition to the parameters it had (docs/deployment.md).",
-          'npx serverless deploy --param="hostedZoneId=ID"',
-        ),
-        { text: "Or publish the domain's DNS records yourself.", target: { to: "identities" } },
-      ],
-      cause: error,
-    });
+    return new Problem(
+      "hosted_zone_denied",
+      "This service has no permission to change hosted zones, or not this one.",
+      {
+        remedy: [
+          shell(
+            "Deploy it again with the hosted zone's id added to its parameters (docs/deployment.md).",
+            'npx serverless deploy --param="hostedZoneId=ID"',
+          ),
+          { text: "Or publish the domain's DNS records yourself.", target: { to: "identities" } },
+        ],
+        cause: error,
+      },
+    );
   return undefined;
 };
 

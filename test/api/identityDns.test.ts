@@ -126,7 +126,7 @@ describe("the MAIL FROM domain of an identity that SES has already", () => {
       .poll(async () => (await writer.get(path("old.example"))).body.mailFrom.status, { timeout: 10_000 })
       .toBe("SUCCESS");
     expect((await ask("old.example")).body).toMatchObject({
-      explanation: "It is verified: SES accepts mail from it.",
+      explanation: "You can send from it.",
       remedy: [],
     });
   });
@@ -207,7 +207,7 @@ describe("two hosted zones of one name", () => {
     });
     expect(refused.body.detail).toContain(`2 public hosted zones named twice.example: ${ids[0]} (name`);
     expect(refused.body.detail).toContain(
-      "DNS has the name servers ns.elsewhere.example, which are not those of one of them. Nothing was",
+      "DNS delegates to the name servers ns.elsewhere.example, which belong to none of them. Nothing was",
     );
 
     await put(ids[0], "twice.example.", "NS", "ns-3.local.");

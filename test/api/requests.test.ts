@@ -46,7 +46,7 @@ describe("a request that is not valid", () => {
     ]);
     expect(body.detail).toContain("and 2 more");
     expect(JSON.stringify(body.errors)).toContain(
-      "taken are since, until, reason, reasonCode, actor, domain, sender, prefix",
+      "unknown parameter; allowed: since, until, reason, reasonCode, actor, domain, sender, prefix",
     );
   });
 

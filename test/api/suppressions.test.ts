@@ -374,7 +374,7 @@ describe("suppressions over HTTP", () => {
       ],
       [{ filter: { reasonCode: "unknown", domain: "a b" } }, "body.filter.domain", "not a domain"],
       [{ filter: { reasonCode: "unknown", prefix: "a" } }, "body.filter.prefix", "unknown"],
-      [{ filter: { reasonCode: "unknown", sender: "ann" } }, "body.filter.sender", "not an e-mail address"],
+      [{ filter: { reasonCode: "unknown", sender: "ann" } }, "body.filter.sender", "not an email address"],
     ])("refuses to remove by %j", async (body, field, message) => {
       const answer = await api.admin.post("/v1/suppressions/remove", { body });
       expect(answer).toMatchObject({ status: 400, body: { errors: [{ field }] } });

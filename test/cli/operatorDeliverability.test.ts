@@ -29,7 +29,7 @@ describe("postmaster, where Virtual Deliverability Manager is on", () => {
     const { out, code } = await on.$(`messages show ${MessageId}`);
     expect(code).toBe(0);
     expect(out.replace(/\s+/g, " ")).toContain(
-      "source from SES's own record; no event of this message is recorded here",
+      "source SES's own records; Postmaster received no event for this message",
     );
     expect(out).toMatch(/^ada@clinic\.example +delivered /m);
     expect(tooWide(out)).toEqual([]);

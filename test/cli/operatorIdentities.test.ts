@@ -46,7 +46,7 @@ describe("postmaster identities", () => {
   it("asks for a domain, shows its records in words, as a zone and for Route 53, and publishes them", async () => {
     const asked = await on.$("identities request pub.example --requester it@pub.example --note survey");
     expect(asked).toMatchObject({ code: 0, err: "" });
-    expect(asked.out).toMatch(/^pub\.example: pending\n {2}SES checks for the domain's DNS records/);
+    expect(asked.out).toMatch(/^pub\.example: pending\n {2}SES is checking DNS for the domain's records/);
     expect(asked.out).toMatch(/^requester +it@pub\.example$/m);
     expect(asked.out).toMatch(/^ +postmaster identities dns pub\.example$/m);
     expect(tooWide(asked.out)).toEqual([]);
@@ -71,10 +71,10 @@ describe("postmaster identities", () => {
     expect((await on.$("identities dns pub.example --format zone --json")).code).toBe(2);
 
     expect((await on.$("identities apply-dns pub.example")).out).toMatch(
-      /^\d records are written to the hosted zone\s+pub\.example/,
+      /^Wrote \d records? to the hosted zone\s+pub\.example/,
     );
     expect((await on.json("identities apply-dns pub.example")).body).toMatchObject({ written: 0 });
-    expect((await on.$("identities dns pub.example")).out).toMatch(/^right {4}CNAME/m);
+    expect((await on.$("identities dns pub.example")).out).toMatch(/^found {4}CNAME/m);
     expect((await on.$("identities dns someone@pub.example")).err).toContain("[no_dns_records]");
   });
 
@@ -87,7 +87,7 @@ describe("postmaster identities", () => {
     });
   });
 
-  it("gives a domain that is verified already a MAIL FROM domain, by the command that it shows", async () => {
+  it("gives a domain that is already verified a MAIL FROM domain, by the command that it shows", async () => {
     await api.turn("verified-identities", { identity: "old.example", configurationSet: "postmaster" });
     await withRoute53((route53) => createZone(route53, "old.example"));
     await on.$("identities apply-dns old.example");
@@ -155,7 +155,7 @@ describe("postmaster identities", () => {
     expect(tooSoon.err).toContain("[verification_too_soon]");
     await on.$("identities request bob@asked.example", writer);
     const declined = await on.$("identities decline bob@asked.example --note no");
-    expect(declined.out).toMatch(/^bob@asked\.example: declined\n {2}operator declined it: no\n/);
+    expect(declined.out).toMatch(/^bob@asked\.example: declined\n {2}Declined by operator: no\n/);
     expect((await on.json("identities approve bob@asked.example")).body.code).toBe("not_waiting");
   });
 
@@ -163,7 +163,7 @@ describe("postmaster identities", () => {
     await api.sesClient.send(new CreateEmailIdentityCommand({ EmailIdentity: "elsewhere.example" }));
     const list = await on.$("identities list");
     expect(list.code).toBe(0);
-    expect(list.out).toMatch(/^IDENTITY +STATE +FEEDBACK +VERIFIED +DKIM\n/);
+    expect(list.out).toMatch(/^IDENTITY +STATE +EVENTS +VERIFIED +DKIM\n/);
     expect(list.out).toMatch(/^elsewhere\.example +pending +none/m);
     expect(tooWide(list.out)).toEqual([]);
     const all = await on.json("identities list --all");
@@ -176,10 +176,10 @@ describe("postmaster identities", () => {
     const attached = await on.json("identities attach-feedback elsewhere.example");
     expect(attached.body.feedback).toMatchObject({ reachesUs: true });
     expect((await on.$("identities show elsewhere.example")).out).toMatch(
-      /^feedback +Its events are recorded/m,
+      /^events +Its events are recorded/m,
     );
     const deleted = await on.$("identities delete elsewhere.example --note gone");
-    expect(deleted).toMatchObject({ code: 0, out: "elsewhere.example is deleted, at SES and here.\n" });
+    expect(deleted).toMatchObject({ code: 0, out: "Deleted elsewhere.example in SES and here.\n" });
     const gone = await on.$("identities show elsewhere.example");
     expect(gone).toMatchObject({ code: 1, out: "" });
     expect(gone.err).toContain("[identity_not_found]");

@@ -169,7 +169,7 @@ describe("npm run replay", () => {
     const file = await store("eventBridge.json", JSON.stringify([paused, odd]));
     const summary = await replay(other, [file]);
     expect(summary).toContain("2 notifications read: 0 events recorded, 0 duplicates, 1 quarantined");
-    expect(summary).toContain("1 event about the account, not about a mail");
+    expect(summary).toContain("1 event about the account, not a message");
     const { items } = await get(other, "/v1/quarantine?limit=1000");
     const id = items.find(({ excerpt }) => String(excerpt).includes("Added Tomorrow"))?.["id"];
     const { body } = (await get(other, `/v1/quarantine/${id}`)) as unknown as { body: string };
@@ -194,12 +194,12 @@ describe("npm run replay", () => {
         env: { PATH: process.env["PATH"] ?? "", DATA_DIR: folder, ...env },
       }).catch((error: { code: number; stderr: string }) => `${error.code} ${error.stderr}`);
     const file = await store("one.json", "{}");
-    expect(await failing([])).toMatch(/^2 postmaster: name at least one file/);
+    expect(await failing([])).toMatch(/^2 postmaster: give at least one file/);
     expect(await failing(["--force", file])).toMatch(/^2 postmaster: Unknown option '--force'/);
     expect(await failing([join(folder, "absent.json")])).toMatch(
       /^2 postmaster: .*absent.json cannot be read: ENOENT/,
     );
-    expect(await failing([folder])).toMatch(/^2 postmaster: .* is a folder: name the files in it/);
+    expect(await failing([folder])).toMatch(/^2 postmaster: .* is a folder: give the files in it/);
     expect(await failing([file])).toMatch(/^2 postmaster: no local system runs on .*npm start/);
     expect(await failing(["--aws", file])).toMatch(
       /^2 postmaster: --aws needs TABLE_NAME and FEEDBACK_TOPIC_ARN/,

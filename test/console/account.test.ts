@@ -15,8 +15,8 @@ test("shows the sandbox to a token of scope read, and no form", async () => {
   const page = await system.open("/account", { token: await system.tokenOf("read") });
   await page.getByText("Sandbox", { exact: true }).waitFor();
   await page.getByText("verified addresses only", { exact: true }).waitFor();
-  await page.getByText("0 of 200 recipients in 24 hours (0 %), 1 a second at most.").waitFor();
-  await page.getByText("Asking takes a token with the scope admin.").waitFor();
+  await page.getByText("0 of 200 recipients in the last 24 hours (0 %). Maximum rate: 1 a second.").waitFor();
+  await page.getByText("Requires a token with the admin scope.").waitFor();
   expect(await page.getByRole("main").getByRole("button").count()).toBe(0);
   await expectAccessible(page);
 });
@@ -24,7 +24,7 @@ test("shows the sandbox to a token of scope read, and no form", async () => {
 test("leads from the sandbox to production by a request that says what AWS wants to read", async () => {
   const page = await system.open("/account");
   const useCase = page.getByLabel("Use case");
-  const ask = page.getByRole("button", { name: "Ask AWS for production access" });
+  const ask = page.getByRole("button", { name: "Request production access" });
   await page.getByText("0 of 5,000 characters, at least 50").waitFor();
   await page.getByLabel("Website").fill("research.example.org");
   await useCase.fill("Surveys.");
@@ -32,21 +32,21 @@ test("leads from the sandbox to production by a request that says what AWS wants
   await ask.click();
   await page.getByText("Must be an http or https address.").waitFor();
   await page.getByText("Must have at least 50 characters.").waitFor();
-  await page.getByText("Not an e-mail address.").waitFor();
+  await page.getByText("Not an email address.").waitFor();
   expect(await page.locator(":focus").inputValue()).toBe("research.example.org");
   await expectAccessible(page);
 
   await useCase.fill("");
-  await page.getByRole("button", { name: "Begin with a draft" }).click();
+  await page.getByRole("button", { name: "Start from a draft" }).click();
   expect(await useCase.inputValue()).toContain("Its events go to Postmaster");
   await page.getByLabel("Website").fill("https://research.example.org");
   await page.getByLabel("Additional contacts").fill("ops@example.org");
   await ask.click();
-  await page.getByText("Fill in what stands in brackets first: [institution], [number].").waitFor();
+  await page.getByText("Fill in the placeholders in brackets first: [institution], [number].").waitFor();
   const draft = await useCase.inputValue();
   await useCase.fill(draft.replace("[institution]", "the university").replace("[number]", "400"));
   await ask.click();
-  await page.getByText("AWS has the request and is reviewing it").waitFor();
+  await page.getByText("Request submitted; AWS is reviewing it").waitFor();
   await expectAccessible(page);
   expect(await page.locator(":focus").textContent()).toBe("Production access");
 
@@ -68,10 +68,10 @@ test("says first what stops mail, and leads to each identity that is not heard o
   const findings = page.getByRole("list", { name: "Status" }).getByRole("listitem");
   await findings.first().getByText("AWS has paused sending for the whole account").waitFor();
   await page.getByText("Paused by AWS").waitFor();
-  await page.getByText("Switched off").waitFor();
+  await page.getByText("Disabled").waitFor();
   await expectAccessible(page);
   await page.getByRole("link", { name: "unheard@example.org" }).click();
-  await page.getByRole("button", { name: "Have its events recorded here" }).click();
+  await page.getByRole("button", { name: "Send its events to Postmaster" }).click();
   await page.getByText("Its events are recorded here.").waitFor();
   await page.goBack();
   await page.getByText("AWS has paused sending").waitFor();

@@ -15,7 +15,7 @@ afterAll(() => system.stop());
 
 test("shows a token of scope read none of the views for admins, and says so where it goes there all the same", async () => {
   const page = await system.open("/tokens", { token: await system.tokenOf("read") });
-  await page.getByRole("alert").getByText("This needs the scope admin").waitFor();
+  await page.getByRole("alert").getByText("This requires the scope admin").waitFor();
   const views = page.getByRole("navigation", { name: "Views" }).getByRole("link");
   await views.first().waitFor();
   const names = await views.allTextContents();
@@ -76,7 +76,7 @@ test("tells in the audit log who did what to what, page by page", async () => {
   await Promise.all(Array.from({ length: 50 }, () => system.tokenOf("read")));
   await system.api("POST", "/v1/identities", { identity: "uni.example", note: "for surveys" });
   const page = await system.open("/audit");
-  const requested = page.getByRole("row", { name: /operator asked for a sender/ });
+  const requested = page.getByRole("row", { name: /operator requested a sender/ });
   await requested.getByText("identity.requested").waitFor();
   await requested.getByText("for surveys").waitFor();
   await requested.getByText("Detail", { exact: true }).click();
@@ -91,7 +91,7 @@ test("tells in the audit log who did what to what, page by page", async () => {
   await page.getByRole("heading", { level: 1, name: "uni.example" }).waitFor();
 
   const narrow = await system.open("/audit", { context: { viewport: PHONE } });
-  await narrow.getByText("asked for a sender").waitFor();
+  await narrow.getByText("requested a sender").waitFor();
   await expectAccessible(narrow);
 });
 
@@ -99,22 +99,22 @@ test("lists what could not be read, shows it whole, and replays what can be read
   const long = { eventType: "Bounce", lines: Array.from({ length: LINES }, (_, n) => `line ${n}`) };
   await system.publish("rubbish <b>no JSON</b>", long);
   const page = await system.open("/quarantine", { context: { colorScheme: "dark" } });
-  await page.getByText("2 wait").waitFor();
-  await page.getByRole("row", { name: /It is no JSON.*rubbish <b>no JSON<\/b>/ }).waitFor();
+  await page.getByText("2 notifications").waitFor();
+  await page.getByRole("row", { name: /Not JSON.*rubbish <b>no JSON<\/b>/ }).waitFor();
   await expectAccessible(page);
 
   await page
-    .getByRole("row", { name: /Something is missing that SES always states/ })
+    .getByRole("row", { name: /A required field is missing/ })
     .getByRole("link")
     .click();
-  const text = page.getByRole("region", { name: "As it came, indented" });
+  const text = page.getByRole("region", { name: "Text received, indented" });
   await text.getByText('"line 0"').waitFor();
   expect(await text.textContent()).toHaveLength(100_000);
   await expectAccessible(page);
   await page.getByRole("button", { name: /^Show all [\d,]+ characters$/ }).click();
   await text.getByText(`"line ${LINES - 1}"`).waitFor();
   await page.getByRole("button", { name: "Replay" }).click();
-  await page.getByRole("alert").getByText("The notification still cannot be read").waitFor();
+  await page.getByRole("alert").getByText("Notification still cannot be read").waitFor();
 
   // As if an earlier version had not understood it.
   const at = new Date().toISOString();
@@ -128,25 +128,25 @@ test("lists what could not be read, shows it whole, and replays what can be read
     .getByRole("link")
     .click();
   await page.getByRole("button", { name: "Replay" }).click();
-  await page.getByText("It is read: 1 event recorded.").waitFor();
-  await page.getByText("2 wait").waitFor();
+  await page.getByText("Replayed: 1 event recorded.").waitFor();
+  await page.getByText("2 notifications").waitFor();
   await page.waitForURL("**/quarantine");
   await page.goBack();
-  await page.getByRole("heading", { name: "Nothing in quarantine has this id" }).waitFor();
+  await page.getByRole("heading", { name: "Not in quarantine" }).waitFor();
 
   await page.goto(`${system.url}/quarantine`);
   await page
-    .getByRole("row", { name: /It is no JSON/ })
+    .getByRole("row", { name: /Not JSON/ })
     .getByRole("link")
     .click();
   await page.getByText("Expires", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByRole("dialog").getByText("Its events are never recorded.").waitFor();
+  await page.getByRole("dialog").getByText("Its events will not be recorded.").waitFor();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Delete it" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("Deleted the notification.").waitFor();
   await page.waitForURL("**/quarantine");
-  await page.getByText("1 waits").waitFor();
+  await page.getByText("1 notification").waitFor();
 });
 
 test("adds who hears the warnings, says what is wrong with an endpoint beside it, and removes", async () => {

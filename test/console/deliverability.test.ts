@@ -30,10 +30,10 @@ test("tells the story of a message without events from SES's own record, marked 
   });
   const page = await system.open(`/messages/${reply.replace("250 Ok ", "")}`);
   await page.getByRole("heading", { level: 1, name: "Your survey" }).waitFor();
-  await page.getByText("From SES's own record. No event of this message is recorded here").waitFor();
+  await page.getByText("From SES's own records. Postmaster received no event for this message").waitFor();
   const outcomes = page.getByRole("table", { name: /^Outcome for/ });
   await outcomes.getByRole("row").filter({ hasText: "ann@clinic.example" }).getByText("Delivered").waitFor();
-  const story = page.getByRole("list", { name: "What happened, oldest first" });
+  const story = page.getByRole("list", { name: "Events, oldest first" });
   expect(await story.getByRole("listitem").count()).toBe(2);
   await expectAccessible(page);
 });

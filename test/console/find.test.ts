@@ -56,7 +56,7 @@ test("keeps the days that a search is narrowed to in the URL", async () => {
   await page.reload();
   await page.getByText("24 messages found").waitFor();
   await page.getByLabel("From day").fill(dayAgo(0));
-  await page.getByText("Comes before the first day.").waitFor();
+  await page.getByText("Must not be before the first day.").waitFor();
   await expectAccessible(page);
 });
 
@@ -65,7 +65,7 @@ test("offers what else a text may be, and says that a short one is too short", a
   await page.getByText("No message found; all recorded messages were searched.").waitFor();
   await page.getByRole("link", { name: "suppressed addresses starting with “FACADE”" }).waitFor();
   await page.getByRole("link", { name: "the message with the id FACADE" }).click();
-  await page.getByRole("heading", { level: 1, name: "Nothing is known of this message" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Message not found" }).waitFor();
 
   await find(page, "ab");
   await page.getByText("Type at least three characters of the subject").waitFor();
@@ -112,7 +112,7 @@ test("says of our own domain that we send from it, and that mail arrives, on a p
     context: { viewport: PHONE, colorScheme: "dark" },
   });
   await page.getByText("Delivering normally: 60 of 60 messages accepted, 0 % bounced.").waitFor();
-  await page.getByText("Yes. It is verified").waitFor();
+  await page.getByText("Yes. Verified, but SES no longer finds its DNS records").waitFor();
   await page.getByText("No suppressed addresses at this domain.").waitFor();
   await expectAccessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);

@@ -28,27 +28,27 @@ test("requests an address, and sees it verified once the link in its mail was op
   await expectAccessible(page);
   await page.getByLabel("Requester").fill("boss@uni.example");
   await page.getByLabel("Why").fill("survey 12");
-  await button(page, "Request it").click();
+  await button(page, "Request identity").click();
   await page.getByRole("heading", { name: "the link that SES has sent to redcap@uni.example" }).waitFor();
   expect(await page.locator(":focus").textContent()).toContain("Requested");
   await expectAccessible(page);
 
   await page.getByRole("link", { name: "Go to redcap@uni.example" }).click();
   await page.getByText("Pending", { exact: true }).waitFor();
-  await page.getByText("operator asked for it for boss@uni.example.").waitFor();
+  await page.getByText("Requested by operator for boss@uni.example.").waitFor();
   await page.getByText("survey 12").waitFor();
-  expect(await button(page, "Send the mail again").getAttribute("aria-disabled")).toBe("true");
-  await page.getByText("Possible again from").waitFor();
+  expect(await button(page, "Resend the email").getAttribute("aria-disabled")).toBe("true");
+  await page.getByText("You can try again from").waitFor();
 
   expect((await fetch(await linkTo("redcap@uni.example", system.system.endpoints))).status).toBe(200);
-  await button(page, "Look again").click();
+  await button(page, "Check again").click();
   await page.getByText("Verified", { exact: true }).waitFor();
-  await page.getByText("It was seen to be verified.").waitFor();
+  await page.getByText("Verified.", { exact: true }).waitFor();
   await expectAccessible(page);
 
   await page.getByRole("link", { name: "Identities" }).click();
   const row = page.getByRole("row", { name: "redcap@uni.example" });
-  await row.getByText("SES takes mail from it.").waitFor();
+  await row.getByText("You can send from it.").waitFor();
   await row.getByText("events recorded").waitFor();
 });
 
@@ -58,30 +58,30 @@ test("has the verification mail sent again, and says when it was sent just now",
   client.destroy();
   const path = "/identities/slow%40console.example";
   const [page, other] = [await system.open(path), await system.open(path)];
-  await button(other, "Send the mail again").waitFor();
-  await button(page, "Send the mail again").click();
-  await page.getByText("SES has sent the mail to slow@console.example again.").waitFor();
-  await page.getByText("Possible again from").waitFor();
-  await button(other, "Send the mail again").click();
+  await button(other, "Resend the email").waitFor();
+  await button(page, "Resend the email").click();
+  await page.getByText("SES has emailed slow@console.example again.").waitFor();
+  await page.getByText("You can try again from").waitFor();
+  await button(other, "Resend the email").click();
   await other.getByRole("alert").getByText("An email was sent within the last 10 minutes").waitFor();
 });
 
 test("says while an address is typed that it needs no asking, and why one cannot be had", async () => {
   await system.turn("verified-identities", { identity: "clinic.example", configurationSet: "postmaster" });
   const page = await system.open("/identities/new?identity=ann%40lab.clinic.example");
-  await page.getByRole("status").getByText("Nothing needs doing: clinic.example is verified").waitFor();
-  await button(page, "Request it").click();
-  await page.getByRole("heading", { name: "Mail from ann@lab.clinic.example is taken already" }).waitFor();
+  await page.getByRole("status").getByText("No action needed: clinic.example is verified").waitFor();
+  await button(page, "Request identity").click();
+  await page.getByRole("heading", { name: "You can already send from ann@lab.clinic.example" }).waitFor();
 
   await button(page, "Request another").click();
   await page.getByLabel("Address or domain").fill("me@gmail.com");
-  await button(page, "Request it").click();
+  await button(page, "Request identity").click();
   await page.getByRole("alert").getByText("put this one into Reply-To").waitFor();
   await page.getByLabel("Address or domain").fill("me@nowhere");
   await page.getByLabel("Requester").fill("nobody");
-  await button(page, "Request it").click();
+  await button(page, "Request identity").click();
   await page.getByText("Neither an address nor a domain").waitFor();
-  await page.getByText("Not an e-mail address.").waitFor();
+  await page.getByText("Not an email address.").waitFor();
   expect(await page.locator(":focus").inputValue()).toBe("me@nowhere");
   await expectAccessible(page);
 });
@@ -97,14 +97,16 @@ test("has the events of an identity recorded that was made elsewhere, and asks b
   });
 
   const page = await system.open("/identities/old%40console.example");
-  await page.getByText("It was made elsewhere").waitFor();
-  await button(page, "Have its events recorded here").click();
+  await page.getByText("Created outside Postmaster").waitFor();
+  await button(page, "Send its events to Postmaster").click();
   await page.getByText("Its events are recorded here.").waitFor();
 
   await page.goto(`${system.url}/identities/news%40console.example`);
-  await button(page, "Have its events recorded here").click();
-  const question = page.getByRole("dialog", { name: "Take news@console.example off newsletter?" });
-  await question.getByRole("button", { name: "Replace the configuration set" }).click();
+  await button(page, "Send its events to Postmaster").click();
+  const question = page.getByRole("dialog", {
+    name: "Replace the configuration set of news@console.example?",
+  });
+  await question.getByRole("button", { name: "Replace" }).click();
   await page.getByText("Its events are recorded here.").waitFor();
 });
 
@@ -124,11 +126,11 @@ test("deletes an identity, one in use only after a second question that names it
   const second = page.getByRole("dialog", { name: "busy.example is in use" });
   await second.getByText("survey@busy.example").waitFor();
   await expectAccessible(page);
-  await second.getByRole("button", { name: "Delete it all the same" }).click();
-  await page.getByText("Deleted busy.example, at SES and here.").waitFor();
+  await second.getByRole("button", { name: "Delete anyway" }).click();
+  await page.getByText("Deleted busy.example in SES and here.").waitFor();
   expect(await title(page).textContent()).toBe("Identities");
   await page.goto(`${system.url}/identities/busy.example`);
-  await page.getByText("SES refuses mail from busy.example.").waitFor();
+  await page.getByText("SES rejects mail from busy.example.").waitFor();
   expect(await page.getByRole("link", { name: "Request busy.example" }).getAttribute("href")).toBe(
     "/identities/new?identity=busy.example",
   );
@@ -145,7 +147,7 @@ test("narrows the list by state and text, kept in the URL", async () => {
   await expect.poll(() => rows.count()).toBe(2);
   expect(page.url()).toMatch(/\?text=KEPT&state=pending$/);
   await page.getByLabel("Address or domain").fill("nobody");
-  await page.getByText("None here fits.").waitFor();
+  await page.getByText("No matches on this page.").waitFor();
   await page.getByRole("link", { name: "Show all" }).click();
   await page.getByRole("link", { name: "kept.example", exact: true }).waitFor();
 });
@@ -165,12 +167,12 @@ test("is accessible on a phone and in the dark, and shows a token of scope read 
   await expectAccessible(page);
   const names = await page.getByRole("main").getByRole("button").allTextContents();
   expect([...new Set(names)].sort()).toEqual([
+    "Check again",
     "Copy",
     "Copy as Route 53 change batch…",
     "Copy as zone file…",
-    "Look again",
   ]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
   await page.goto(`${system.url}/identities/new`);
-  await page.getByText("it lacks the scope identities:write").waitFor();
+  await page.getByText("it needs the identities:write scope").waitFor();
 });

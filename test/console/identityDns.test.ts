@@ -43,9 +43,9 @@ test("publishes a domain's records in Route 53, and sees them become right and t
   );
   const page = await system.open("/identities/new");
   await page.getByLabel("Address or domain").fill("dept.example");
-  await page.getByLabel("Another domain below it").check();
-  await page.getByLabel("Its name").fill("back.dept.example");
-  await button(page, "Request it").click();
+  await page.getByLabel("Another subdomain").check();
+  await page.getByLabel("Subdomain", { exact: true }).fill("back.dept.example");
+  await button(page, "Request identity").click();
   await page.getByRole("link", { name: "Go to its DNS records" }).click();
   const records = page.getByRole("table", { name: "DNS records to publish" });
   await records.getByText("Missing", { exact: true }).first().waitFor();
@@ -71,22 +71,22 @@ test("publishes a domain's records in Route 53, and sees them become right and t
       },
     }),
   );
-  await pressUntil(page, "Look again", "Wrong");
+  await pressUntil(page, "Check again", "Wrong");
   await records.getByText("elsewhere.example").waitFor();
   await expectAccessible(page);
 
   await button(page, "Apply to Route 53").click();
-  const question = page.getByRole("dialog", { name: "Replace what the zone has" });
+  const question = page.getByRole("dialog", { name: "Replace the records with these names" });
   await question.getByText("elsewhere.example").waitFor();
   await expectAccessible(page);
   await question.getByRole("button", { name: "Replace and apply" }).click();
   // Until it closes, the same is said in it as well.
   await question.waitFor({ state: "detached" });
-  await page.getByRole("main").getByText("Wrote 6 records into the hosted zone dept.example").waitFor();
-  await page.getByText("All there", { exact: true }).waitFor();
-  expect(await records.getByText("Right", { exact: true }).count()).toBe(6);
+  await page.getByRole("main").getByText("Wrote 6 records to the hosted zone dept.example").waitFor();
+  await page.getByText("Complete", { exact: true }).waitFor();
+  expect(await records.getByText("Found", { exact: true }).count()).toBe(6);
   expect(await page.locator(":focus").textContent()).toBe("Apply to Route 53");
-  await pressUntil(page, "Look again", "Verified");
+  await pressUntil(page, "Check again", "Verified");
 });
 
 test("hands out the records to copy, one by one, as a zone file and as a change batch", async () => {
@@ -96,7 +96,7 @@ test("hands out the records to copy, one by one, as a zone file and as a change 
   await page.getByText("Copied the value of the MX record").waitFor();
 
   await button(page, "Copy as zone file…").click();
-  const zone = page.getByRole("dialog", { name: "As lines of a zone file" });
+  const zone = page.getByRole("dialog", { name: "Zone file lines" });
   expect(await zone.getByLabel("Text").inputValue()).toMatch(
     /^bounces\.elsewhere\.example\. 1800 IN MX 10 feedback-smtp\.eu-west-1\.amazonses\.com\.$/m,
   );
@@ -112,16 +112,16 @@ test("hands out the records to copy, one by one, as a zone file and as a change 
   await page.getByRole("alert").getByText("does not keep the DNS of elsewhere.example").waitFor();
 });
 
-test("sets the MAIL FROM domain of a domain that is verified already, and shows its records", async () => {
+test("sets the MAIL FROM domain of a domain that is already verified, and shows its records", async () => {
   await system.turn("verified-identities", { identity: "old.example", configurationSet: "postmaster" });
   const page = await system.open("/identities/old.example");
   await page.getByText("SPF does not align with this domain").waitFor();
   await button(page, "Set a MAIL FROM domain").click();
   const dialog = page.getByRole("dialog", { name: "MAIL FROM domain of old.example" });
-  await dialog.getByLabel("Another domain below it").check();
-  await dialog.getByLabel("Its name").fill("m.elsewhere.example");
+  await dialog.getByLabel("Another subdomain").check();
+  await dialog.getByLabel("Subdomain", { exact: true }).fill("m.elsewhere.example");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await dialog.getByText("must lie below the identity's domain").waitFor();
+  await dialog.getByText("must be a subdomain of the identity's domain").waitFor();
   await expectAccessible(page);
   await dialog.getByLabel("bounces.old.example").check();
   await dialog.getByRole("button", { name: "Save" }).click();

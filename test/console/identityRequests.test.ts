@@ -17,28 +17,28 @@ const ask = async (identity: string, why: string) => {
   await page.getByLabel("Address or domain").fill(identity);
   await page.getByLabel("Requester").fill("pi@asked.example");
   await page.getByLabel("Why").fill(why);
-  await page.getByRole("button", { name: "Request it" }).click();
-  await page.getByRole("heading", { name: "An administrator has to approve it first" }).waitFor();
+  await page.getByRole("button", { name: "Request identity" }).click();
+  await page.getByRole("heading", { name: "Waiting for an administrator's approval" }).waitFor();
   return page;
 };
 
 test("has a request approved by an administrator, who sees who asked and why, and then verified", async () => {
   const asker = await ask("study@asked.example", "the partner's study");
   await expectAccessible(asker);
-  await asker.getByText("Nobody is written to at once").waitFor();
+  await asker.getByText("No email is sent right away").waitFor();
   await asker.getByRole("link", { name: "Go to study@asked.example" }).click();
-  await asker.getByText("Waits for approval", { exact: true }).waitFor();
+  await asker.getByText("Awaiting approval", { exact: true }).waitFor();
   expect(await asker.getByRole("button", { name: "Approve" }).count()).toBe(0);
 
   const admin = await system.open("/identities");
   const row = admin.getByRole("row", { name: "study@asked.example" });
-  await row.getByText("read identities:write asked for it").waitFor();
+  await row.getByText("Requested by read identities:write").waitFor();
   await row.getByText("the partner's study").waitFor();
   await row.getByRole("button", { name: "Approve" }).click();
   const question = admin.getByRole("dialog", { name: "Approve study@asked.example?" });
   await question.getByLabel("Why").fill("known to us");
   await expectAccessible(admin);
-  await question.getByRole("button", { name: "Approve and ask SES" }).click();
+  await question.getByRole("button", { name: "Approve" }).click();
   await row.getByText("Pending", { exact: true }).waitFor();
   expect(await row.getByRole("button").count()).toBe(0);
   // The button that was pressed is gone.
@@ -47,7 +47,7 @@ test("has a request approved by an administrator, who sees who asked and why, an
   expect((await fetch(await linkTo("study@asked.example", system.system.endpoints))).status).toBe(200);
   await asker.reload();
   await asker.getByText("Verified", { exact: true }).waitFor();
-  await asker.getByText("operator approved it.").waitFor();
+  await asker.getByText("Approved by operator.").waitFor();
   await asker.getByText("known to us").waitFor();
 });
 
@@ -57,18 +57,18 @@ test("has a request declined with words for whoever asked, and asked for anew", 
   await admin.getByRole("button", { name: "Decline" }).click();
   const question = admin.getByRole("dialog");
   await question.getByLabel("Why").fill("not ours");
-  await question.getByRole("button", { name: "Decline the request" }).click();
-  await admin.getByText("operator declined it: not ours").waitFor();
+  await question.getByRole("button", { name: "Decline" }).click();
+  await admin.getByText("Declined by operator: not ours").waitFor();
 
   await asker.getByRole("link", { name: "Go to other@asked.example" }).click();
-  await asker.getByText("operator declined it: not ours").waitFor();
-  await asker.getByRole("link", { name: "Request it anew" }).click();
+  await asker.getByText("Declined by operator: not ours").waitFor();
+  await asker.getByRole("link", { name: "Request again" }).click();
   expect(await asker.getByLabel("Address or domain").inputValue()).toBe("other@asked.example");
 });
 
 test("says which domains the policy allows where it refuses one", async () => {
   const page = await system.open("/identities/new?identity=elsewhere.example", { token: writer });
-  await page.getByRole("button", { name: "Request it" }).click();
+  await page.getByRole("button", { name: "Request identity" }).click();
   await page.getByRole("alert").getByText("allows asked.example only").waitFor();
   await expectAccessible(page);
 });

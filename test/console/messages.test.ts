@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 const outcomes = (page: Page) => page.getByRole("table", { name: /^Outcome for/ });
-const story = (page: Page) => page.getByRole("list", { name: "What happened, oldest first" });
+const story = (page: Page) => page.getByRole("list", { name: "Events, oldest first" });
 
 /** Sends a mail that SES takes; answers its message id. */
 const sent = async (to: string[], subject: string): Promise<string> => {
@@ -45,11 +45,11 @@ test("goes on by itself while it is under way, and rests once the end is known",
   await system.publish(send({ messageId, at: ago(5_000), to }));
   const page = await system.open(`/messages/${messageId}`);
   await outcomes(page).getByText("Sent", { exact: true }).waitFor();
-  await page.getByText("Under way").waitFor();
+  await page.getByText("In progress").waitFor();
 
   await system.publish(delivery({ messageId, at: ago(0), to }));
   await outcomes(page).getByText("Delivered").waitFor();
-  await page.getByText("Under way").waitFor({ state: "detached" });
+  await page.getByText("In progress").waitFor({ state: "detached" });
 
   await page.clock.install();
   let asked = 0;
@@ -96,7 +96,7 @@ test("tells what the mail host's log knows, found by its queue id", async () => 
   );
   const page = await system.open("/");
   await find(page, "4Ct2Hv1Wq0z1Rk:");
-  await page.getByText("Queue ids are used again: this is the latest message that had it.").waitFor();
+  await page.getByText("Postfix reuses queue ids; this is the latest message with it.").waitFor();
   await story(page).getByText("Mail host: sent").waitFor();
   await story(page).getByText("454 Throttling failure").first().waitFor();
   expect(await story(page).getByText("web.uni.example", { exact: true }).count()).toBe(3);
@@ -118,21 +118,21 @@ test("tells what the mail host's log knows, found by its queue id", async () => 
     .getByText("Not sent")
     .waitFor();
   // It is an hour old: nobody waits for it any more.
-  expect(await page.getByText("Under way").count()).toBe(0);
+  expect(await page.getByText("In progress").count()).toBe(0);
 });
 
 test("says what to check where nothing is known, and shows the message once its first event comes", async () => {
   const page = await system.open("/");
   await find(page, "3F05A8C21D");
-  await page.getByRole("heading", { level: 1, name: "Nothing is known of this message" }).waitFor();
-  await page.getByText("It is what SES answered after “250 Ok”").waitFor();
+  await page.getByRole("heading", { level: 1, name: "Message not found" }).waitFor();
+  await page.getByText("It is the text after “250 Ok” in the reply from SES").waitFor();
   await page.getByText("postmaster maillog watch").waitFor();
   await expectAccessible(page);
   await page.getByRole("link", { name: "messages with “3F05A8C21D” in their subject" }).waitFor();
 
   await system.publish(bounce({ messageId: "3F05A8C21D", at: ago(0), to: ["cy@clinic.example"] }));
   await page.getByRole("heading", { level: 1, name: "Your survey" }).waitFor();
-  await page.getByText("SES publishes no send events of it").waitFor();
+  await page.getByText("Unknown: no send event received").waitFor();
 });
 
 test("tells each of many recipients' outcomes, on a phone and in the dark too", async () => {
@@ -148,7 +148,7 @@ test("tells each of many recipients' outcomes, on a phone and in the dark too", 
   await row("ann@clinic.example").getByText("Delivered").waitFor();
   // An automatic reply after the delivery is no failure.
   await row("ooto@").getByText("Delivered").waitFor();
-  await story(page).getByText("Came back", { exact: true }).waitFor();
+  await story(page).getByText("Soft bounce", { exact: true }).waitFor();
   await expectAccessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
 });

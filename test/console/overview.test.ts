@@ -15,11 +15,11 @@ afterAll(() => system.stop());
 
 test("sends the first simulated mail at the push of a button, and becomes the overview as its events come", async () => {
   const page = await system.open("/");
-  await page.getByRole("heading", { name: "Nothing heard from SES yet" }).waitFor();
+  await page.getByRole("heading", { name: "No events from SES yet" }).waitFor();
   await page.getByText("npm run demo").waitFor();
   await expectAccessible(page);
 
-  await page.getByRole("button", { name: "Send three simulated mails" }).press("Enter");
+  await page.getByRole("button", { name: "Send three simulated messages" }).press("Enter");
   const waiting = page.getByRole("button", { name: "Sent; waiting…" });
   await Promise.race([waiting.waitFor(), page.getByRole("heading", { name: "Overview" }).waitFor()]);
   expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
@@ -27,12 +27,12 @@ test("sends the first simulated mail at the push of a button, and becomes the ov
   await page.getByText(/Last event (just now|\d+ s ago)/).waitFor();
   // The simulator's mail counts toward nothing.
   await page
-    .getByRole("region", { name: "How it stands" })
+    .getByRole("region", { name: "Status" })
     .getByText("Quiet: no mail was sent in the last 24 hours.")
     .waitFor();
   await expectAccessible(page);
 
-  await page.getByText("The numbers as a table").click();
+  await page.getByText("Show as a table").click();
   const cells = await page.getByRole("row").nth(1).getByRole("cell").allTextContents();
   expect(cells.slice(1)).toEqual(["0", "0", "0", "–", "0", "–"]);
 });
@@ -41,8 +41,8 @@ test("offers no button to whoever may not send by it", async () => {
   const page = await system.open("/", { token: await system.tokenOf("read") });
   await page.route("**/v1/events?*", (route) => route.fulfill({ json: { items: [], cursor: null } }));
   await page.reload();
-  await page.getByText("Sending them takes a token with the scope admin.").waitFor();
-  expect(await page.getByRole("button", { name: "Send three simulated mails" }).count()).toBe(0);
+  await page.getByText("Sending them requires a token with the admin scope.").waitFor();
+  expect(await page.getByRole("button", { name: "Send three simulated messages" }).count()).toBe(0);
 });
 
 test(
@@ -53,12 +53,12 @@ test(
     });
     const page = await system.open("/");
     await page
-      .getByRole("region", { name: "How it stands" })
+      .getByRole("region", { name: "Status" })
       .getByText(/[\d,]+ sent, [\d.]+ % bounced/)
       .waitFor();
     const mail = page.getByRole("region", { name: "Mail" });
-    await mail.getByText("SES reviews at 5.0 %").waitFor();
-    await mail.getByText("may pause at 0.50 %").waitFor();
+    await mail.getByText("SES review at 5.0 %").waitFor();
+    await mail.getByText("SES may pause at 0.50 %").waitFor();
     expect(await mail.getByRole("img").count()).toBe(3);
     const drawn = await mail.locator("canvas").evaluateAll((all) =>
       all.map((one) => {
@@ -69,7 +69,7 @@ test(
     );
     expect(drawn).toEqual([true, true, true]);
 
-    await mail.getByText("The numbers as a table").click();
+    await mail.getByText("Show as a table").click();
     expect(await mail.getByRole("row").count()).toBe(31);
     await mail.getByRole("link", { name: "24 hours" }).click();
     await page.waitForURL(/span=day/);
@@ -86,7 +86,7 @@ test(
     await page.waitForFunction(() => document.querySelectorAll("main tr").length === 366);
     await page
       .getByRole("region", { name: "Quota" })
-      .getByText(/recipients in 24 hours/)
+      .getByText(/recipients in the last 24 hours/)
       .waitFor();
     await expectAccessible(page);
   },

@@ -21,13 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const standing = (page: Page) => page.getByRole("region", { name: "Does mail arrive?" });
+const standing = (page: Page) => page.getByRole("region", { name: "Status" });
 const timeline = (page: Page) => page.getByRole("list", { name: /^Events of/ });
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
 
 test("says of a suppressed person that mail does not reach them, since when, why, and what to do", async () => {
   const page = await system.open("/recipients/gone%40clinic.example");
-  await standing(page).getByText("Mail does not reach this address: it is suppressed since").waitFor();
+  await standing(page).getByText("SES does not deliver to this address. Suppressed since").waitFor();
   await standing(page).getByText("says that this mailbox does not exist").waitFor();
   await standing(page).getByText("Ask the person for their present address").waitFor();
   await timeline(page).getByText("550 5.1.1 user unknown").waitFor();
@@ -42,7 +42,7 @@ test("says of a suppressed person that mail does not reach them, since when, why
 
 test("asks nothing more about a person once one has gone back to another", async () => {
   const page = await system.open("/recipients/gone%40clinic.example");
-  await standing(page).getByText("Mail does not reach this address").waitFor();
+  await standing(page).getByText("SES does not deliver to this address").waitFor();
   await find(page, "kept@clinic.example");
   await page.getByRole("heading", { level: 1, name: "kept@clinic.example" }).waitFor();
   await page.getByRole("button", { name: "Remove from the list" }).click();
@@ -54,11 +54,11 @@ test("asks nothing more about a person once one has gone back to another", async
 
 test("tells of a bounce and of the place on the list as both come, while the page is open", async () => {
   const page = await system.open("/recipients/soon%40clinic.example");
-  await standing(page).getByText("Nothing is known of mail to this address").waitFor();
+  await standing(page).getByText("No mail to this address on record").waitFor();
   await page.clock.install();
   await bounced(system, { "soon@clinic.example": "5.1.1" });
   await page.clock.runFor(16_000);
-  await standing(page).getByText("Mail does not reach this address").waitFor();
+  await standing(page).getByText("SES does not deliver to this address").waitFor();
   await timeline(page).getByText("Permanent/General · 5.1.1").waitFor();
 });
 
@@ -84,8 +84,8 @@ test("removes an address that may work again once it was asked, and says that ma
   await dialog.getByLabel("Why").fill("has emptied the mailbox");
   await page.keyboard.press("Enter");
   await page.getByText("Removed full@clinic.example. SES will deliver to this address again.").waitFor();
-  await standing(page).getByText("Mail to this address is attempted again").waitFor();
-  await page.getByRole("button", { name: "Suppress by hand" }).waitFor();
+  await standing(page).getByText("SES delivers to this address again").waitFor();
+  await page.getByRole("button", { name: "Suppress address" }).waitFor();
   expect(await dialog.count()).toBe(0);
   expect(await focused(page)).toBe("full@clinic.example");
   const { items } = await system.api<{ items: { action: string; note: string | null }[] }>(
@@ -111,20 +111,20 @@ test("asks a second time, and says why, before what is likely to bounce again is
   expect(await focused(page)).toBe("Keep it suppressed");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-  await standing(page).getByText("Mail does not reach this address").waitFor();
+  await standing(page).getByText("SES does not deliver to this address").waitFor();
   expect(await focused(page)).toBe("Remove from the list");
 
   await remove.click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
   await dialog.getByRole("button", { name: "Remove anyway" }).click();
-  await standing(page).getByText("Mail to this address is attempted again").waitFor();
+  await standing(page).getByText("SES delivers to this address again").waitFor();
 });
 
 test("suppresses by hand, with the reason and the note of whoever did", async () => {
   const page = await system.open("/recipients/asks%40clinic.example");
-  await standing(page).getByText("Nothing is known of mail to this address").waitFor();
+  await standing(page).getByText("No mail to this address on record").waitFor();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Suppress by hand" }).click();
+  await page.getByRole("button", { name: "Suppress address" }).click();
   const dialog = page.getByRole("dialog", { name: "Suppress asks@clinic.example?" });
   await dialog.getByLabel("Reason").selectOption("The person does not want our mail");
   await dialog.getByLabel("Why").fill("asked for it by phone");
@@ -132,7 +132,7 @@ test("suppresses by hand, with the reason and the note of whoever did", async ()
   await dialog.getByRole("button", { name: "Suppress" }).click();
   await page.getByText("Suppressed asks@clinic.example").waitFor();
   await standing(page).getByText("The note says: “asked for it by phone”").waitFor();
-  await page.getByText("An operator, by hand").waitFor();
+  await page.getByText("Added by an operator").waitFor();
 });
 
 test("erases a person once it was said what stays", async () => {
@@ -140,21 +140,21 @@ test("erases a person once it was said what stays", async () => {
   await timeline(page).waitFor();
   await page.getByRole("button", { name: "Erase this person" }).click();
   const dialog = page.getByRole("dialog", { name: "Erase forget@clinic.example?" });
-  await dialog.getByText("the address on the suppression list while SES lists it").waitFor();
+  await dialog.getByText("the address, while it is on the SES suppression list").waitFor();
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Erase this person" }).click();
   await page
-    .getByText("Erased forget@clinic.example: 1 event, and the address wherever else it was stored.")
+    .getByText("Erased forget@clinic.example: 1 event, and the address everywhere else it was stored.")
     .waitFor();
   await timeline(page).waitFor({ state: "detached" });
-  await standing(page).getByText("Mail does not reach this address").waitFor();
+  await standing(page).getByText("SES does not deliver to this address").waitFor();
   expect(await focused(page)).toBe("Erase this person");
 });
 
 test("shows how far an erasure has come", async () => {
   const { id } = await system.api<{ id: string }>("DELETE", "/v1/recipients/forget%40clinic.example");
   const page = await system.open(`/erasures/${id}`);
-  await page.getByRole("status").getByText("The person is erased.").waitFor();
+  await page.getByRole("status").getByText("Erased.").waitFor();
   await page.getByRole("row", { name: /^audit log/ }).waitFor();
   await expectAccessible(page);
 });
@@ -211,7 +211,7 @@ test("tells of each kind of event what it means, as text and nothing else", asyn
   for (const name of ["Marked as spam", "Opened", "Delivered", "Sent", "Brand New"])
     await timeline(page).getByText(name, { exact: true }).first().waitFor();
   await timeline(page).getByRole("link", { name: "<img src=x onerror=alert(1)> & more" }).first().waitFor();
-  await timeline(page).getByText("As SES published it").click();
+  await timeline(page).getByText("Original SES event").click();
   await timeline(page).getByText('"eventType":"Brand New"').waitFor();
   await expectAccessible(page);
 });

@@ -10,7 +10,7 @@ afterAll(() => system.stop());
 test("goes everywhere by keys alone, and says which they are", async () => {
   const page = await system.open("/");
   const heading = (name: string) => page.getByRole("heading", { level: 1, name }).waitFor();
-  await heading("Nothing heard from SES yet");
+  await heading("No events from SES yet");
   await page.keyboard.type("gs");
   await heading("Suppressions");
   await page.keyboard.type("?");
@@ -54,7 +54,7 @@ test("folds its views into a menu on a phone", async () => {
 
 test("says that a page is not there, or failed, and goes on with the next", async () => {
   const page = await system.open("/nothing/here");
-  await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
   await page.evaluate(() => {
     history.pushState(null, "", "/recipients/%E0%A4%A");
     dispatchEvent(new PopStateEvent("popstate"));

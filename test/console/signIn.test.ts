@@ -11,7 +11,7 @@ test("signs in with a token, keeps it for the tab alone, and signs out", async (
   const page = await system.open("/suppressions", { token: null });
   await page.getByLabel("Token").fill("pm_nobodys");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("alert").getByText("not known here").waitFor();
+  await page.getByRole("alert").getByText("Unknown token").waitFor();
   await expectAccessible(page);
 
   await page.getByLabel("Token").fill(system.token);
@@ -31,7 +31,7 @@ test("signs in by the link that npm start prints, which leaves the address bar a
   const page = await system.open("/sign-in", { token: null });
   page.on("request", (request) => requested.push(`${request.url()} ${JSON.stringify(request.headers())}`));
   await page.goto(url);
-  await page.getByRole("heading", { level: 1, name: "Nothing heard from SES yet" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "No events from SES yet" }).waitFor();
   expect(page.url()).toBe(`${system.url}/`);
   expect(requested.filter((one) => one.includes(code))).toEqual([]);
   await page.goBack();

@@ -80,7 +80,7 @@ test("filters and sorts in the URL, so that a filtered list can be linked to and
   await page.getByLabel("To day").fill(today);
   await bar(page).getByText("5 addresses on this page").waitFor();
   await page.getByLabel("To day").fill("2019-12-31");
-  await page.getByText("Comes before the first day.").waitFor();
+  await page.getByText("Must not be before the first day.").waitFor();
 });
 
 test("removes one from its row, and goes on at the next", async () => {
@@ -112,7 +112,7 @@ test("suppresses an address by hand, and shows what is wrong with one", async ()
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Address").fill("nobody");
   await dialog.getByRole("button", { name: "Suppress" }).click();
-  await dialog.getByRole("alert").getByText("Not an e-mail address", { exact: true }).waitFor();
+  await dialog.getByRole("alert").getByText("Not an email address", { exact: true }).waitFor();
   await dialog.getByLabel("Address").fill("Frida <frida@clinic.example>");
   await dialog.getByLabel("Reason").selectOption("The person does not want our mail");
   await dialog.getByLabel("Why").fill("asked by phone");

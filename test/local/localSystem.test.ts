@@ -107,7 +107,9 @@ describe("npm start", () => {
     ses.destroy();
     const env = { PATH: process.env["PATH"] ?? "", DATA_DIR: system.dataDir };
     const { stdout } = await run(process.execPath, [RECONCILE], { env });
-    expect(stdout).toMatch(/^done, .*: 1 addresses on SES's list, 0 added or corrected here, 0 removed\n$/);
+    expect(stdout).toMatch(
+      /^done \(.*\): 1 address on the SES suppression list, 0 added or corrected here, 0 removed\n$/,
+    );
   });
 
   it("names the port that is taken, and its variable", async () => {

@@ -51,10 +51,10 @@ describe("npm run token", () => {
   });
 
   it.each([
-    [["--scopes", "read"], "--name is missing"],
-    [["--name", "x"], "--scopes takes one or more of read,"],
+    [["--scopes", "read"], "give --name"],
+    [["--name", "x"], "--scopes must be one or more of read,"],
     [["--name", "x", "--scopes", "read,write"], "read,write"],
-    [["--name", "x", "--scopes", "read", "--expires", "2020-01-01"], "to come"],
+    [["--name", "x", "--scopes", "read", "--expires", "2020-01-01"], "future day or time"],
     [["--nmae", "x"], "--nmae"],
   ])("says what is wrong with %j", async (args, message) => {
     await expect(run(...args)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining(message) });

@@ -46,8 +46,9 @@ export const request = async (
     throw new ProblemError({
       status: 0,
       code: "unreachable",
-      title: "The service does not answer",
-      detail: "The service cannot be reached. Check the network; what is shown may be old.",
+      title: "The service is not responding",
+      detail:
+        "The service cannot be reached. Check your network connection; the data shown may be out of date.",
     });
   }
   if (response.ok) return response;
@@ -76,6 +77,6 @@ const problemIn = async (response: Response): Promise<Problem> => {
     status,
     code: "unexpected",
     title: statusText,
-    detail: `The service answered ${status}${statusText === "" ? "" : ` ${statusText}`}. Try again in a minute.`,
+    detail: `The service returned ${status}${statusText === "" ? "" : ` ${statusText}`}. Try again in a minute.`,
   };
 };

@@ -63,7 +63,7 @@ export const Chart = ({ label, times, series, levels = NONE, format, formatTime 
   const shown = at !== null && at < times.length ? at : times.length - 1;
   return (
     <figure class="chart">
-      <div ref={frame} role="img" aria-label={`${label}. The table below has its numbers.`} />
+      <div ref={frame} role="img" aria-label={`${label}. The table below shows the numbers.`} />
       <figcaption>
         {times[shown] !== undefined && <strong>{formatTime(times[shown])}</strong>}
         {series.map(({ name, values, colour }) => (

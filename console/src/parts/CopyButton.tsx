@@ -20,7 +20,7 @@ export const CopyButton = ({ text, what }: { text: string; what: string }) => {
         const done = copy(text, event.currentTarget);
         setDone(done);
         if (done) say(`Copied ${what}.`);
-        else say(`This browser did not copy ${what}: select it and copy it by hand.`, "bad");
+        else say(`The browser could not copy ${what}. Select it and copy it manually.`, "bad");
       }}
     >
       {isDone ? "Copied" : "Copy"}

@@ -17,7 +17,7 @@ export const DayFields = ({ days, onChange }: DayFieldsProps) => (
         />
       )}
     </Field>
-    <Field label="To day" error={isInOrder(days) ? undefined : "Comes before the first day."}>
+    <Field label="To day" error={isInOrder(days) ? undefined : "Must not be before the first day."}>
       {(control) => (
         <input
           {...control}

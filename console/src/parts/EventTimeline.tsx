@@ -63,7 +63,7 @@ const Happening = ({ event, about, isExplained }: HappeningProps) => {
         )}
         {typeof raw === "string" && (
           <details>
-            <summary>As SES published it</summary>
+            <summary>Original SES event</summary>
             <pre>{raw}</pre>
           </details>
         )}

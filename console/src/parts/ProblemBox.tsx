@@ -16,12 +16,12 @@ export const ProblemBox = ({ error, children }: ProblemBoxProps) => {
   const problem = error instanceof ProblemError ? error.problem : undefined;
   return (
     <div class="box bad" role="alert">
-      <strong>{problem?.title ?? "Something went wrong in this page"}</strong>
+      <strong>{problem?.title ?? "This page failed"}</strong>
       <p>{problem?.detail ?? (error instanceof Error ? error.message : String(error))}</p>
       <Remedies steps={problem?.remedy ?? []} />
       {problem?.requestId !== undefined && problem.status >= SERVER_ERROR && (
         <p class="quiet">
-          Request <code>{problem.requestId}</code> in the service's log.
+          Request id in the service's log: <code>{problem.requestId}</code>
         </p>
       )}
       {children}

@@ -9,18 +9,12 @@ export const QuotaUse = ({
 }) => (
   <>
     {max24Hours !== null && (
-      <meter
-        aria-label="Part of the quota that is used"
-        value={used}
-        min={0}
-        max={1}
-        high={0.8}
-        optimum={0}
-      />
+      <meter aria-label="Share of the quota used" value={used} min={0} max={1} high={0.8} optimum={0} />
     )}
     <p>
-      {number(sentLast24Hours)} of {max24Hours === null ? "any number of" : number(max24Hours)} recipients in
-      24 hours{max24Hours !== null && ` (${percent(used)})`}, {number(perSecond)} a second at most.
+      {number(sentLast24Hours)}
+      {max24Hours !== null && ` of ${number(max24Hours)}`} recipients in the last 24 hours (
+      {max24Hours === null ? "no limit" : percent(used)}). Maximum rate: {number(perSecond)} a second.
     </p>
   </>
 );

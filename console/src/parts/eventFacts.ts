@@ -7,17 +7,17 @@ export type Fact = { label: string; value: string };
 const LABELS: Record<string, string> = {
   host: "Mail host",
   queueId: "Queue id",
-  relay: "Handed to",
-  delaySeconds: "Took",
-  client: "Came from",
+  relay: "Relayed to",
+  delaySeconds: "Delay",
+  client: "Client",
   headerMessageId: "Message-ID",
   templateName: "Template",
   link: "Link",
-  processingTimeMillis: "Took",
-  remoteMtaIp: "Their server",
-  userAgent: "Program",
-  ipAddress: "From",
-  expirationTime: "SES gives up",
+  processingTimeMillis: "Delivery time",
+  remoteMtaIp: "Recipient's server",
+  userAgent: "User agent",
+  ipAddress: "IP address",
+  expirationTime: "SES retries until",
   contactList: "Contact list",
 };
 
@@ -26,7 +26,7 @@ export const factsOf = ({ detail, recipientAsGiven }: EventItem): Fact[] => {
     const value = wordsOf(name, detail?.[name]);
     return value === undefined ? [] : [{ label, value }];
   });
-  return recipientAsGiven === null ? told : [...told, { label: "Written as", value: recipientAsGiven }];
+  return recipientAsGiven === null ? told : [...told, { label: "Address as sent", value: recipientAsGiven }];
 };
 
 const wordsOf = (name: string, value: unknown): string | undefined => {

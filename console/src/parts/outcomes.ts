@@ -7,7 +7,7 @@ export const OUTCOME_WORDS: Record<Outcome, { name: string; tone: Tone }> = {
   unknown: { name: "Unknown", tone: "quiet" },
   sent: { name: "Sent", tone: "info" },
   delayed: { name: "Delayed", tone: "watch" },
-  notDelivered: { name: "Came back", tone: "watch" },
+  notDelivered: { name: "Soft bounce", tone: "watch" },
   delivered: { name: "Delivered", tone: "good" },
   failed: { name: "Not sent", tone: "bad" },
   bounced: { name: "Bounced", tone: "bad" },
@@ -28,7 +28,7 @@ export const eventWords = (event: EventItem): { name: string; tone: Tone } => {
     case "open":
       return { name: "Opened", tone: "quiet" };
     case "click":
-      return { name: "Link followed", tone: "quiet" };
+      return { name: "Link clicked", tone: "quiet" };
     case "subscription":
       return { name: "Subscription", tone: "quiet" };
     case "complaint":

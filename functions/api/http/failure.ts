@@ -13,21 +13,21 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   if (error instanceof InvalidCursorError) {
     return new Problem(
       "invalid_cursor",
-      "query.cursor: this list did not give it; begin again without cursor, with the same other parameters.",
-      { errors: [{ field: "query.cursor", message: "not one that this list has given" }] },
+      "query.cursor: not a cursor from this list; start again without a cursor and with the same other parameters.",
+      { errors: [{ field: "query.cursor", message: "not a cursor from this list" }] },
     );
   }
   if (error instanceof StillCountingError) {
     return new Problem(
       "counting",
-      `${error.hours} hours are still being counted, as after a backlog was loaded. Ask again in some seconds; each try counts some of them.`,
+      `${error.hours} hours are still being counted, for example after a backlog was loaded. Try again in a few seconds; each try counts some of them.`,
       { headers: { "retry-after": "5" }, cause: error },
     );
   }
   if (error instanceof NoTimeLeftError) {
     return new Problem(
       "ses_busy",
-      "SES is throttling us: it accepts about one such call per second. Nothing is lost. Try again in a few seconds.",
+      "SES is throttling us: it accepts about one such call per second. Nothing was lost. Try again in a few seconds.",
       {
         headers: { "retry-after": "5" },
         remedy: [

@@ -31,16 +31,16 @@ export const address = z
     context.addIssue({
       code: "custom",
       params: { code: "address_invalid", inPath: "jo%40example.net" },
-      message: "not an e-mail address",
+      message: "not an email address",
     });
     return z.NEVER;
   })
-  .meta({ description: "An e-mail address, percent-encoded.", example: "jo@example.net", minLength: 3 });
+  .meta({ description: "An email address, percent-encoded.", example: "jo@example.net", minLength: 3 });
 
 /** Whose mail bounced, normalised as entries have it. */
 export const sender = address
   .transform((one) => one.address)
-  .meta({ description: "Addresses whose mail was from this sender.", example: "survey@example.org" });
+  .meta({ description: "Addresses that this sender mailed.", example: "survey@example.org" });
 
 /** What SES verifies, in the form it keeps it: the local part of an address stays as it was given. */
 export const identity = z
@@ -58,7 +58,7 @@ export const identity = z
     return z.NEVER;
   })
   .meta({
-    description: "An address, whose local part SES compares letter by letter, or a domain.",
+    description: "An address or a domain. The part before the @ is case-sensitive, as in SES.",
     example: "ann@example.org",
   });
 
@@ -75,7 +75,7 @@ const decodedOnce = (text: string): string => {
 export const messageId = plainText(1, LONGEST_MESSAGE_ID)
   .refine((text) => Buffer.byteLength(text) <= LONGEST_MESSAGE_ID, { error: "too long" })
   .meta({
-    description: "SES's message id, as its SMTP answer “250 Ok …” gave it.",
+    description: "The SES message id, from the SMTP reply “250 Ok …”.",
     example: "0102018f3c5e7a9b-0b1c2d3e-0000-000000",
   });
 
@@ -107,7 +107,7 @@ export const period = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
 const isInOrder = (query: { since?: unknown; until?: unknown }): boolean =>
   typeof query.since !== "string" || typeof query.until !== "string" || query.since < query.until;
 
-const LIMIT = "must be a whole number from 1 to 1000";
+const LIMIT = "must be an integer from 1 to 1000";
 const limit = z
   .string()
   .refine((text) => /^\d{1,4}$/.test(text), { error: LIMIT, abort: true })
@@ -116,7 +116,7 @@ const limit = z
   .optional()
   .transform((value) => value ?? 50)
   .meta({
-    description: "Items a page holds at most.",
+    description: "Maximum number of items per page.",
     override: { type: "integer", minimum: 1, maximum: 1_000, default: 50 },
   });
 
@@ -125,7 +125,7 @@ const cursor = z
   .min(1)
   .max(LONGEST_CURSOR)
   .optional()
-  .meta({ description: "The `cursor` of the page before, unchanged." });
+  .meta({ description: "The `cursor` of the previous page, unchanged." });
 
 export const paging = { limit, cursor };
 
@@ -133,13 +133,13 @@ export const paging = { limit, cursor };
 export const ofOrigin = {
   credential: plainText(1, 200).optional().meta({
     description:
-      "Mail handed to SES with this credential: the name of the IAM user or role. The user of an SMTP credential is an IAM user.",
+      "Mail submitted to SES with this credential: the name of the IAM user or role. An SMTP credential belongs to an IAM user.",
     example: "ses-smtp-redcap",
   }),
   sourceIp: plainText(1, 200)
     .transform(normaliseIp)
     .optional()
-    .meta({ description: "Mail handed to SES from this IP address.", example: "192.0.2.7" }),
+    .meta({ description: "Mail submitted to SES from this IP address.", example: "192.0.2.7" }),
 };
 
 export const domain = z
@@ -148,10 +148,10 @@ export const domain = z
   .transform((text, context) => {
     const ascii = /[\s/\\?#@:%[\]]/.test(text) ? "" : domainToASCII(text.replace(/\.+$/, ""));
     if (ascii !== "") return ascii.toLowerCase();
-    context.addIssue({ code: "custom", message: "not a domain; write the part after the @ only" });
+    context.addIssue({ code: "custom", message: "not a domain; give only the part after the @" });
     return z.NEVER;
   })
-  .meta({ description: "Addresses of exactly this domain.", example: "example.net" });
+  .meta({ description: "Addresses at this domain, not its subdomains.", example: "example.net" });
 
 export const prefix = plainText(0, LONGEST_PREFIX)
   .refine((text) => !text.includes(" "), {
@@ -160,7 +160,7 @@ export const prefix = plainText(0, LONGEST_PREFIX)
   .transform((text) => text.normalize("NFC").toLowerCase())
   // Composed, a text can be longer than it was given.
   .refine((text) => Buffer.byteLength(text) <= LONGEST_PREFIX_BYTES, { error: "too long" })
-  .meta({ description: "Addresses that begin so.", example: "jo@" });
+  .meta({ description: "Addresses starting with this text.", example: "jo@" });
 
 export const flag = z
   .string()
@@ -171,7 +171,7 @@ export const flag = z
 
 export const note = plainText(0, 1_000)
   .optional()
-  .meta({ description: "Why; kept in the audit log.", example: "asked for by phone" });
+  .meta({ description: "Reason, recorded in the audit log.", example: "requested by phone" });
 
 /** A time as answered: always UTC with milliseconds. */
 export const timestamp = z.string().meta({ format: "date-time", example: "2026-11-24T09:30:00.000Z" });
@@ -183,5 +183,5 @@ export const pageOf = <Item extends z.ZodType>(item: Item) =>
     cursor: z
       .string()
       .nullable()
-      .meta({ description: "Give it as `cursor` for the next page; null at the end." }),
+      .meta({ description: "Pass it as `cursor` to get the next page; null on the last page." }),
   });

@@ -37,7 +37,7 @@ const decodedParams = (params: Record<string, string | undefined>) =>
 const readQuery = (text: string, errors: FieldError[]): Record<string, string> => {
   const query = Object.create(null) as Record<string, string>;
   for (const [name, value] of new URLSearchParams(text)) {
-    if (name in query) errors.push({ field: `query.${shown(name)}`, message: "given twice" });
+    if (name in query) errors.push({ field: `query.${shown(name)}`, message: "given more than once" });
     query[name] = value;
   }
   return query;
@@ -45,7 +45,7 @@ const readQuery = (text: string, errors: FieldError[]): Record<string, string> =
 
 const refuseBody = (event: APIGatewayProxyEventV2, errors: FieldError[]): undefined => {
   if (!["", "{}"].includes((event.body ?? "").trim()) && event.requestContext.http.method !== "GET") {
-    errors.push({ field: "body", message: "this route takes no body, only query parameters" });
+    errors.push({ field: "body", message: "this endpoint takes no body, only query parameters" });
   }
   return undefined;
 };
@@ -53,26 +53,26 @@ const refuseBody = (event: APIGatewayProxyEventV2, errors: FieldError[]): undefi
 const readJson = (event: APIGatewayProxyEventV2): unknown => {
   const text = event.body ?? "";
   if (text === "") {
-    throw invalid([{ field: "body", message: "is missing; a JSON object is needed" }], false);
+    throw invalid([{ field: "body", message: "is required (a JSON object)" }], false);
   }
   const type = event.headers["content-type"] ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new Problem(
       "unsupported_media_type",
-      `The body came as ${type === "" ? "no type" : shown(type)}; send it with “Content-Type: application/json”.`,
+      `${type === "" ? "Missing Content-Type" : `Unsupported Content-Type: ${shown(type)}`}. Send “Content-Type: application/json”.`,
     );
   }
   const bytes = Buffer.from(text, event.isBase64Encoded ? "base64" : "utf8");
   if (bytes.length > MOST_BODY_BYTES) {
     throw new Problem(
       "payload_too_large",
-      `The body has ${bytes.length} bytes, ${MOST_BODY_BYTES} are taken; send it in several parts.`,
+      `Body too large: ${bytes.length.toLocaleString("en")} bytes (limit ${MOST_BODY_BYTES.toLocaleString("en")}). Split it into several requests.`,
     );
   }
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new Problem("invalid_json", `The body is not JSON in UTF-8: ${shown(String(error), 200)}.`);
+    throw new Problem("invalid_json", `The body is not valid UTF-8 JSON: ${shown(String(error), 200)}.`);
   }
 };
 
@@ -84,15 +84,17 @@ const fieldErrors = (part: string, issue: z.core.$ZodIssue, schema: z.ZodType): 
   if (issue.code !== "unrecognized_keys")
     return [{ field, message: issue.message + encodingHint(part, issue) }];
   const taken = schema instanceof z.ZodObject ? Object.keys(schema.shape).join(", ") : "";
+  const kind = part === "body" ? "field" : "parameter";
   return issue.keys.map((key) => ({
     field: `${field}.${shown(key)}`,
-    message: taken === "" ? "unknown; none is taken here" : `unknown; taken are ${taken}`,
+    message:
+      taken === "" ? `unknown ${kind}; this endpoint takes none` : `unknown ${kind}; allowed: ${taken}`,
   }));
 };
 
 const encodingHint = (part: string, issue: z.core.$ZodIssue): string => {
   const example = issue.code === "custom" && part === "path" ? issue.params?.["inPath"] : undefined;
-  return example === undefined ? "" : `; percent-encode it in the path, e.g. ${example}`;
+  return example === undefined ? "" : `; percent-encode it in the path, for example ${example}`;
 };
 
 /** Zod's commonest messages for somebody who does not know Zod; the others are as they come. */
@@ -100,7 +102,7 @@ const inWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case "invalid_type":
       return issue.input === undefined
-        ? `is missing; needed is a value of type ${issue.expected}`
+        ? `is required (${issue.expected})`
         : `must be of type ${issue.expected}`;
     case "too_big":
       return `must have at most ${issue.maximum} ${unitOf(issue.origin)}`;

@@ -9,8 +9,10 @@ const problemSchema = z
     type: z.string().meta({ example: "urn:postmaster:problem:not_suppressed" }),
     title: z.string(),
     status: z.int(),
-    detail: z.string().meta({ description: "What is wrong, and where." }),
-    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]).meta({ description: "Stable." }),
+    detail: z.string().meta({ description: "What failed, and why." }),
+    code: z
+      .enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]])
+      .meta({ description: "Stable error code." }),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
     remedy: remediesSchema.optional(),
     requestId: z.string().optional(),
@@ -51,7 +53,7 @@ export const openApiDocument = (routes: readonly Route[]): Record<string, unknow
         title: "Postmaster",
         version: "1",
         description:
-          "What became of mail sent through Amazon SES, and its suppression list. Errors are problem+json with a stable `code`.",
+          "Records, explains and acts on what Amazon SES reports about your mail, and manages its suppression list. Errors are problem+json with a stable `code`.",
         license: { name: "MIT", identifier: "MIT" },
       },
       servers: [{ url: "/" }],
@@ -61,7 +63,7 @@ export const openApiDocument = (routes: readonly Route[]): Record<string, unknow
           token: {
             type: "http",
             scheme: "bearer",
-            description: "A token, or a session: `Authorization: Bearer pm_…`.",
+            description: "A token or a session secret: `Authorization: Bearer pm_…`.",
           },
         },
       },

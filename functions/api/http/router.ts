@@ -75,10 +75,10 @@ const handle = async (
 const nothingThere = (method: string, path: string, routes: Route[]): Problem => {
   const allowed = routes.filter((one) => matches(one.path, path)).map((one) => one.method);
   if (allowed.length === 0) {
-    return new Problem("not_found", "There is nothing at this path. GET /openapi.json lists all there is.");
+    return new Problem("not_found", "No such path. GET /openapi.json lists all paths.");
   }
   const list = allowed.join(", ");
-  return new Problem("method_not_allowed", `This path takes ${list}, not ${method}.`, {
+  return new Problem("method_not_allowed", `Method ${method} is not allowed here; use ${list}.`, {
     headers: { allow: list },
   });
 };

@@ -9,7 +9,7 @@ export const accountSchema = z
   .object({
     summary: z
       .array(z.string())
-      .meta({ description: "The state in sentences, what needs doing first. Meant to be shown." }),
+      .meta({ description: "The account's status in sentences, most urgent first. Meant to be shown." }),
     findings: z
       .array(
         z.object({
@@ -18,27 +18,27 @@ export const accountSchema = z
           remedy: remediesSchema,
         }),
       )
-      .meta({ description: "The sentences of `summary`, each in its parts and with a stable code." }),
+      .meta({ description: "The same as `summary`, each with a stable code and its remedy." }),
     sandbox: z.boolean(),
     sendingEnabled: z.boolean(),
     enforcementStatus: z.string().meta({
-      description: "HEALTHY, PROBATION (under review) or SHUTDOWN (paused), in SES's own words.",
+      description: "The SES value: HEALTHY, PROBATION (under review) or SHUTDOWN (paused).",
       example: "HEALTHY",
     }),
     quota: z.object({
       max24Hours: z
         .number()
         .nullable()
-        .meta({ description: "Recipients in any 24 hours; null is no limit." }),
+        .meta({ description: "Recipients in any 24 hours; null means no limit." }),
       sentLast24Hours: z.number(),
-      used: z.number().meta({ description: "Part of the quota, 0 to 1." }),
+      used: z.number().meta({ description: "Share of the quota, 0 to 1." }),
       perSecond: z.number(),
     }),
     suppressedReasons: z.array(z.string()).meta({ example: ["BOUNCE", "COMPLAINT"] }),
     review: z
       .object({ status: z.string(), caseId: z.string().nullable() })
       .nullable()
-      .meta({ description: "Of the latest request for production access." }),
+      .meta({ description: "The latest request for production access." }),
     publishing: z.object({
       configurationSet: z.string(),
       inPlace: z.boolean(),
@@ -49,7 +49,7 @@ export const accountSchema = z
     identitiesWithoutFeedback: z.array(z.string()),
     comparison: comparisonSchema
       .nullable()
-      .meta({ description: "The latest comparison with SES's own count; null where there is none yet." }),
+      .meta({ description: "The latest comparison with SES's own count; null if there is none yet." }),
   })
   .meta({ id: "Account" });
 export type AccountItem = z.input<typeof accountSchema>;

@@ -8,7 +8,7 @@ export const auditEntrySchema = z
     id: z.string(),
     action: z.string().meta({ example: "suppression.removed" }),
     actor: z.object({ tokenId: z.string(), name: z.string() }),
-    target: z.string().meta({ description: "What was changed: an address, a recipient's id, a token's id." }),
+    target: z.string().meta({ description: "What was changed: an address, a recipient id, a token id, …" }),
     note: z.string().nullable(),
     detail: z.record(z.string(), z.unknown()).nullable(),
   })

@@ -7,20 +7,20 @@ import { remediesSchema, remedyItems } from "./remedyItem.ts";
 
 export const comparisonSchema = z
   .object({
-    day: z.string().meta({ description: "The UTC day in which the 24 hours begin.", example: "2026-11-23" }),
+    day: z.string().meta({ description: "The UTC day on which the 24 hours start.", example: "2026-11-23" }),
     at: timestamp.meta({ description: "When the 24 hours end." }),
     state: z.enum(STATES).meta({
       description:
-        "`missing`: SES counted more than is recorded; `surplus`: less; `starting`: recording has not run for 24 hours yet.",
+        "`missing`: SES counted more than is recorded; `surplus`: SES counted fewer; `starting`: less than 24 hours recorded so far.",
     }),
     explanation: z.string().meta({ description: "The comparison in sentences." }),
     ses: z.number().meta({ description: "Recipients that SES counted in the 24 hours (GetAccount)." }),
     recorded: z.object({ least: z.number(), most: z.number() }).meta({
       description:
-        "What is recorded, by whole hours: without the hour in which the 24 hours begin, and with all of it.",
+        "Recipients recorded, in whole hours: excluding and including the hour in which the 24 hours start.",
     }),
-    difference: z.number().meta({ description: "By how much `ses` lies outside of `recorded`." }),
-    share: z.number().meta({ description: "The same as a share of the larger count, 0 to 1." }),
+    difference: z.number().meta({ description: "How far `ses` lies outside `recorded`." }),
+    share: z.number().meta({ description: "The difference as a share of the larger count, 0 to 1." }),
     metrics: z
       .array(
         z.object({
@@ -32,11 +32,11 @@ export const comparisonSchema = z
       )
       .meta({
         description:
-          "SES's counts of `day` (BatchGetMetricData), without mail to several recipients; empty where Virtual Deliverability Manager is off.",
+          "SES's counts for `day` (BatchGetMetricData), excluding messages to several recipients; empty if Virtual Deliverability Manager is off.",
       }),
     causes: z
       .array(z.object({ code: z.enum(CAUSES), text: z.string(), remedy: remediesSchema }))
-      .meta({ description: "The likely causes, the likeliest first." }),
+      .meta({ description: "Likely causes, most likely first." }),
   })
   .meta({ id: "Comparison" });
 export type ComparisonItem = z.input<typeof comparisonSchema>;

@@ -9,16 +9,16 @@ const recordSchema = z
     name: z.string().meta({ example: "bounces.example.org" }),
     type: z.enum(TYPES),
     value: z.string().meta({
-      description: "To be published: a CNAME's target, `10 host` of an MX, a TXT's whole text.",
+      description: "Value to publish: the target of a CNAME, `10 host` for an MX, the full text of a TXT.",
       example: "10 feedback-smtp.eu-west-1.amazonses.com",
     }),
-    optional: z.boolean().meta({ description: "Proposed; SES does not need it." }),
+    optional: z.boolean().meta({ description: "Suggested; SES does not need it." }),
     state: z
       .enum(["right", "missing", "wrong", "unknown"])
-      .meta({ description: "unknown: DNS did not answer." }),
-    found: z.array(z.string()).meta({ description: "What DNS answers under this name and type." }),
+      .meta({ description: "`unknown`: DNS did not answer." }),
+    found: z.array(z.string()).meta({ description: "What DNS returns for this name and type." }),
     foundAt: z.string().nullable().meta({
-      description: "The wrong name under which it was published instead, where it was found there.",
+      description: "The wrong name under which it was published, if it was found there.",
       example: "bounces.example.org.example.org",
     }),
     explanation: z.string(),
@@ -28,7 +28,7 @@ const recordSchema = z
 export const dnsSchema = z
   .object({
     identity: z.string(),
-    complete: z.boolean().meta({ description: "Whether all that SES needs is right." }),
+    complete: z.boolean().meta({ description: "Whether every record that SES needs is found." }),
     explanation: z.string(),
     records: z.array(recordSchema),
   })
@@ -67,9 +67,9 @@ export const dnsItem = (identity: string, records: CheckedRecord[]): DnsItem => 
 
 const explanation = (lacking: number, unknown: number): string => {
   if (lacking + unknown === 0)
-    return "All records that SES needs are there; it finds them by itself, mostly within minutes.";
-  const toMend = lacking === 0 ? "" : `Records that SES needs and that are missing or wrong: ${lacking}.`;
+    return "All records that SES needs are published. SES finds them automatically, usually within minutes.";
+  const toMend = lacking === 0 ? "" : `Missing or wrong records that SES needs: ${lacking}.`;
   const toAskAgain =
-    unknown === 0 ? "" : `No name server answered for ${unknown} of the records; ask again in a minute.`;
+    unknown === 0 ? "" : `No name server answered for ${unknown} of the records. Check again in a minute.`;
   return `${toMend} ${toAskAgain}`.trim();
 };

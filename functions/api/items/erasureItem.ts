@@ -8,7 +8,7 @@ export const erasureSchema = z
   .object({
     id: z.string(),
     state: z.enum(["queued", "running", "done"]),
-    recipientId: z.string().meta({ description: "What stands in place of the address from now on." }),
+    recipientId: z.string().meta({ description: "The id that replaces the address." }),
     erased: count.meta({ description: "Events deleted." }),
     changed: z
       .object(
@@ -17,10 +17,10 @@ export const erasureSchema = z
           typeof count
         >,
       )
-      .meta({ description: "Items deleted or rewritten, by where they were (docs/privacy.md)." }),
-    stage: z.enum(STAGES).nullable().meta({ description: "What is being worked on; null once it is done." }),
+      .meta({ description: "Items deleted or rewritten, by place (docs/privacy.md)." }),
+    stage: z.enum(STAGES).nullable().meta({ description: "The place being worked on; null when done." }),
     waitsForJob: z.string().nullable().meta({
-      description: "A removal job that has yet to remove this address. The erasure continues after it.",
+      description: "A removal job that still has to remove this address. The erasure continues after it.",
     }),
     createdAt: timestamp,
     finishedAt: timestamp.nullable(),

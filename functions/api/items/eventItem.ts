@@ -11,11 +11,14 @@ export const eventSchema = z
     id: z.string(),
     type: z.enum(EVENT_TYPES),
     subtype: z.string().nullable().meta({
-      description: "In SES's words: bounce type and subtype, complaint feedback type, delay type.",
+      description: "The SES value: bounce type and subtype, complaint feedback type, or delay type.",
       example: "Permanent/General",
     }),
     recipient: z.string().nullable(),
-    recipientAsGiven: z.string().nullable().meta({ description: "As SES wrote it, where that differs." }),
+    recipientAsGiven: z
+      .string()
+      .nullable()
+      .meta({ description: "The address as SES reported it, if different." }),
     messageId: z.string(),
     sender: z.string(),
     subject: z.string().nullable(),
@@ -23,13 +26,16 @@ export const eventSchema = z
     recordedAt: timestamp,
     status: z.string().nullable().meta({ description: "SMTP enhanced status code.", example: "5.1.1" }),
     action: z.string().nullable(),
-    diagnostic: z.string().nullable().meta({ description: "The other server's words." }),
-    explanation: z.string().meta({ description: "What it means, and what to do." }),
-    reason: eventReasonSchema.nullable().meta({ description: "Why it failed; null where it did not." }),
+    diagnostic: z.string().nullable().meta({ description: "The recipient server's reply." }),
+    explanation: z.string().meta({ description: "What it means and what to do." }),
+    reason: eventReasonSchema.nullable().meta({ description: "Why it failed; null if it did not." }),
     origin: originSchema.nullable().meta({
-      description: "Who handed the message to SES, and from where; null where SES does not tell.",
+      description: "Who submitted the message to SES, and from where; null if SES does not report it.",
     }),
-    detail: z.record(z.string(), z.unknown()).nullable().meta({ description: "What else SES tells." }),
+    detail: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .meta({ description: "Other details that SES reported." }),
   })
   .meta({ id: "Event" });
 

@@ -11,11 +11,14 @@ import { remediesSchema, remedyItems } from "./remedyItem.ts";
 
 const feedbackSchema = z.object({
   reachesUs: z.boolean(),
-  configurationSet: z.string().nullable().meta({ description: "Its default one at SES." }),
-  notificationsSeenAt: timestamp
-    .nullable()
-    .meta({ description: "When notifications of a topic of its own last came here, in the last week." }),
-  twice: z.boolean().meta({ description: "Both ways deliver the same events; each is recorded once." }),
+  configurationSet: z.string().nullable().meta({ description: "Its default configuration set in SES." }),
+  notificationsSeenAt: timestamp.nullable().meta({
+    description: "When its own SNS topic last delivered a notification here, within the last week.",
+  }),
+  twice: z.boolean().meta({
+    description:
+      "True if events arrive both through the configuration set and its own topic; each is recorded once.",
+  }),
   explanation: z.string(),
   remedy: remediesSchema,
 });
@@ -28,12 +31,9 @@ export const identitySchema = z
     explanation: z.string().meta({ description: "Its status, in words." }),
     remedy: remediesSchema,
     coveredBy: z.string().nullable().meta({
-      description: "The verified identity by which SES takes mail from it; itself, or a domain above.",
+      description: "The verified identity that lets you send from it: itself or a parent domain.",
     }),
-    verificationStatus: z
-      .string()
-      .nullable()
-      .meta({ description: "In SES's own words.", example: "SUCCESS" }),
+    verificationStatus: z.string().nullable().meta({ description: "The SES value.", example: "SUCCESS" }),
     dkim: z.object({ status: z.string(), signing: z.boolean() }).nullable(),
     mailFrom: z.object({ domain: z.string(), status: z.string() }).nullable(),
     feedback: feedbackSchema.nullable(),
@@ -41,26 +41,28 @@ export const identitySchema = z
       .object({
         by: z.string().meta({ description: "Name of the token." }),
         at: timestamp,
-        requester: z.string().nullable().meta({ description: "Who hears what becomes of it." }),
-        why: z.string().nullable().meta({ description: "Why it was asked for: the request's note." }),
+        requester: z.string().nullable().meta({ description: "Who is emailed about the outcome." }),
+        why: z.string().nullable().meta({ description: "Why it was requested: the note on the request." }),
         decidedBy: z.string().nullable(),
         decidedAt: timestamp.nullable(),
-        note: z.string().nullable().meta({ description: "Why it was decided so." }),
+        note: z.string().nullable().meta({ description: "The note on the decision." }),
         told: z
           .array(
             z.object({
               notice: z.enum(NOTICES),
               at: timestamp,
-              sent: z.boolean().meta({ description: "False where the service has no sender for it." }),
+              sent: z.boolean().meta({ description: "False if the service has no sender address for it." }),
             }),
           )
-          .meta({ description: "What the requester was told since SES was last asked." }),
+          .meta({ description: "Emails to the requester since verification was last requested." }),
       })
       .nullable()
-      .meta({ description: "Null where it was made elsewhere, for example in the AWS console." }),
-    verificationSentAt: timestamp.nullable().meta({ description: "An address's link holds 24 hours." }),
+      .meta({ description: "Null if it was created outside Postmaster, for example in the AWS console." }),
+    verificationSentAt: timestamp
+      .nullable()
+      .meta({ description: "An address's verification link is valid for 24 hours from then." }),
     verifiedAt: timestamp.nullable(),
-    checkedAt: timestamp.nullable().meta({ description: "When SES was last asked how it stands." }),
+    checkedAt: timestamp.nullable().meta({ description: "When its status was last read from SES." }),
   })
   .meta({ id: "Identity" });
 export type IdentityItem = z.input<typeof identitySchema>;
@@ -111,7 +113,7 @@ export const coveredItem = (
     { coveredBy: by, feedback },
   ),
   state: "covered",
-  explanation: `No action needed: ${by} is verified, so SES already accepts mail from ${identity}.`,
+  explanation: `No action needed: ${identity} is covered by ${by}, which is verified.`,
 });
 
 const explanation = (record: IdentityRecord, coveredBy: string | undefined): string => {
@@ -119,30 +121,29 @@ const explanation = (record: IdentityRecord, coveredBy: string | undefined): str
   const meanwhile =
     coveredBy === undefined || coveredBy === identity
       ? ""
-      : ` SES accepts mail from it anyway, because ${coveredBy} is verified.`;
+      : ` You can still send from it, because ${coveredBy} is verified.`;
   switch (state) {
     case "waitingForApproval":
-      return `An administrator has to approve it first.${meanwhile}`;
+      return `Waiting for an administrator's approval.${meanwhile}`;
     case "declined":
-      return `${decidedBy ?? "An administrator"} declined it${decisionNote === undefined ? "." : `: ${decisionNote}`}${meanwhile}`;
+      return `Declined by ${decidedBy ?? "an administrator"}${decisionNote === undefined ? "." : `: ${decisionNote}`}${meanwhile}`;
     case "pending":
-      if (ses === undefined)
-        return `SES has not been asked yet; that happens automatically within minutes.${meanwhile}`;
+      if (ses === undefined) return `Request queued: Postmaster sends it to SES within minutes.${meanwhile}`;
       return kind === "address"
-        ? `SES has emailed ${identity} a link. Opened within 24 hours, it verifies the address.${meanwhile}`
-        : `SES checks for the domain's DNS records, for up to 72 hours.${meanwhile}`;
+        ? `SES has emailed a verification link to ${identity}. It expires after 24 hours.${meanwhile}`
+        : `SES is checking DNS for the domain's records (up to 72 hours).${meanwhile}`;
     case "verified":
       return ses?.status === "TEMPORARY_FAILURE"
-        ? "It is verified, but SES no longer finds its DNS records, and stops sending if they stay missing."
-        : `It is verified: SES accepts mail from it.${aboutMailFrom(record)}`;
+        ? "Verified, but SES no longer finds its DNS records and will stop sending if they stay missing."
+        : `You can send from it.${aboutMailFrom(record)}`;
     case "failed":
       return refusal === undefined
-        ? `SES did not find ${kind === "domain" ? "the DNS records within 72 hours" : "what it looked for"}.${meanwhile}`
+        ? `SES did not find ${kind === "domain" ? "the DNS records within 72 hours" : "what it checked for"}.${meanwhile}`
         : `SES rejected it (${refusal.replace(/\.$/, "")}).${meanwhile}`;
     case "expired":
-      return `Nobody opened the link within 24 hours.${meanwhile}`;
+      return `The verification link expired before anyone opened it.${meanwhile}`;
     case "absent":
-      return `SES no longer has this identity; someone deleted it elsewhere.${meanwhile}`;
+      return `Deleted outside Postmaster: SES no longer has this identity.${meanwhile}`;
   }
 };
 

@@ -12,13 +12,12 @@ export const jobSchema = z
   .object({
     id: z.string(),
     state: z.enum(["queued", "running", "done"]),
-    total: count.meta({ description: "Addresses, each once." }),
+    total: count.meta({ description: "Number of distinct addresses." }),
     done: count,
     removed: count,
     notSuppressed: count,
     skipped: count.meta({
-      description:
-        "Left listed: likely to bounce again, or by now suppressed for another reason than the filter's.",
+      description: "Skipped: likely to bounce again, or now suppressed for a reason other than the filter's.",
     }),
     failed: count,
     createdAt: timestamp,
@@ -32,13 +31,13 @@ export const jobSchema = z
         sender: z.string().nullable(),
       })
       .nullable()
-      .meta({ description: "What the addresses were found by; null where they were listed." }),
+      .meta({ description: "The filter that found the addresses; null if they were given as a list." }),
     more: z.boolean().meta({
       description:
-        "More addresses fit the filter. Repeat the request, with `nextUntil` as the filter's `until`.",
+        "True if more addresses match the filter. Repeat the request with `nextUntil` as the filter's `until`.",
     }),
     nextUntil: timestamp.nullable().meta({
-      description: "Where there are more: all of the rest were suppressed before this time.",
+      description: "If there are more: all remaining addresses were suppressed before this time.",
     }),
   })
   .meta({ id: "Job" });
@@ -82,8 +81,8 @@ export const jobResultSchema = z
     warning: z
       .literal("likely_to_bounce_again")
       .nullable()
-      .meta({ description: "It was removed and is likely to bounce again." }),
-    detail: z.string().nullable().meta({ description: "Why it was left or failed, in words." }),
+      .meta({ description: "Removed, but likely to bounce again." }),
+    detail: z.string().nullable().meta({ description: "Why it was skipped or failed." }),
   })
   .meta({ id: "JobResult" });
 export type JobResultItem = z.input<typeof jobResultSchema>;

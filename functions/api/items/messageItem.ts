@@ -15,11 +15,11 @@ export const messageSchema = z.object({
   subject: z.string().nullable(),
   fromSesRecord: z.boolean().meta({
     description:
-      "True where no event of SES is recorded: what SES did with the message is from SES's own record then (GetMessageInsights), which has only messages to one recipient.",
+      "True if no SES event is recorded. The data then comes from SES's own records (GetMessageInsights), which cover only messages to one recipient.",
   }),
-  sentAt: timestamp.nullable().meta({ description: "Null where SES publishes no send events." }),
+  sentAt: timestamp.nullable().meta({ description: "Null if SES publishes no send events." }),
   origin: originSchema.nullable().meta({
-    description: "Who handed it to SES, and from where; null where SES does not tell.",
+    description: "Who submitted it to SES, and from where; null if SES does not report it.",
   }),
   recipients: z.array(
     z.object({
@@ -27,7 +27,7 @@ export const messageSchema = z.object({
       outcome: z.enum(OUTCOMES),
       at: timestamp,
       explanation: z.string(),
-      reason: eventReasonSchema.nullable().meta({ description: "Why it failed; null where it did not." }),
+      reason: eventReasonSchema.nullable().meta({ description: "Why it failed; null if it did not." }),
     }),
   ),
   ...pageOf(eventSchema).shape,

@@ -6,17 +6,17 @@ const part = (description: string, example: string) => z.string().nullable().met
 export const originSchema = z
   .object({
     credential: part(
-      "The name of the IAM user (of an SMTP credential too) or role; or `root`.",
+      "Name of the IAM user (SMTP credentials included) or role, or `root`.",
       "ses-smtp-redcap",
     ),
-    sourceIp: part("Of the client that handed the message to SES.", "192.0.2.7"),
-    operation: part("How it was handed over, in SES's words.", "SendSmtpEmail"),
-    configurationSet: part("The configuration set that published it.", "postmaster"),
-    fromDomain: part("Of the From header, where it is not the sender's.", "example.org"),
-    outgoingIp: part("The address that SES delivered it from.", "54.240.7.11"),
-    tenant: part("The SES tenant that it was sent for.", "research"),
+    sourceIp: part("IP address of the client that submitted the message to SES.", "192.0.2.7"),
+    operation: part("The SES operation used to submit it.", "SendSmtpEmail"),
+    configurationSet: part("The configuration set that published the event.", "postmaster"),
+    fromDomain: part("Domain of the From header, if it differs from the sender's.", "example.org"),
+    outgoingIp: part("The IP address that SES delivered it from.", "54.240.7.11"),
+    tenant: part("The SES tenant that sent it.", "research"),
     identity: part(
-      "The identity it was sent under, where it is neither the sender nor its domain.",
+      "The identity used to send it, if it is neither the sender nor its domain.",
       "example.org",
     ),
   })

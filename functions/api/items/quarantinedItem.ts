@@ -8,8 +8,8 @@ export const quarantinedSchema = z
     reason: z.string().meta({ example: "not_json" }),
     detail: z.string(),
     bytes: z.int(),
-    expiresAt: timestamp.meta({ description: "When it is deleted, unless it is replayed before." }),
-    excerpt: z.string().meta({ description: "How it begins." }),
+    expiresAt: timestamp.meta({ description: "When it is deleted, unless replayed earlier." }),
+    excerpt: z.string().meta({ description: "The start of its text." }),
   })
   .meta({ id: "Quarantined" });
 

@@ -5,20 +5,20 @@ import { remediesSchema, remedyItems } from "./remedyItem.ts";
 
 export const readinessSchema = z
   .object({
-    ready: z.boolean().meta({ description: "Every step is done that is not optional." }),
+    ready: z.boolean().meta({ description: "True if every required step is done." }),
     summary: z.string(),
     steps: z
       .array(
         z.object({
-          id: z.string().meta({ description: "Stable.", example: "subscriber" }),
-          title: z.string().meta({ description: "What is so once it is done." }),
-          state: z.enum(STEP_STATES).meta({ description: "`unknown`: AWS did not say in time." }),
+          id: z.string().meta({ description: "Stable id.", example: "subscriber" }),
+          title: z.string().meta({ description: "What is true once the step is done." }),
+          state: z.enum(STEP_STATES).meta({ description: "`unknown`: AWS did not answer in time." }),
           optional: z.boolean(),
-          explanation: z.string().meta({ description: "How it stands, with its facts." }),
+          explanation: z.string().meta({ description: "Its status, with the facts." }),
           remedy: remediesSchema,
         }),
       )
-      .meta({ description: "In the order in which they are best done." }),
+      .meta({ description: "In the recommended order." }),
   })
   .meta({ id: "Readiness" });
 export type ReadinessItem = z.input<typeof readinessSchema>;

@@ -16,13 +16,13 @@ export const reasonCode = z
   .enum(REASON_CODES, { error: listed(REASON_CODES) })
   .meta({ description: "Stable code of a reason.", example: "senderAuthentication" });
 
-export const actor = z
-  .enum(ACTORS, { error: listed(ACTORS) })
-  .meta({ description: "Who has to act: `aws` is SES, `theirAdmin` runs the recipient's server." });
+export const actor = z.enum(ACTORS, { error: listed(ACTORS) }).meta({
+  description: "Who has to act: `aws` is SES, `theirAdmin` is the administrator of the recipient's server.",
+});
 
 export const removal = z.enum(REMOVALS).meta({
   description:
-    "Whether to remove a suppressed address: `safe`, `afterFix` (fix the cause first), `askFirst` (ask the person first), `no`.",
+    "Whether to remove the address from the suppression list: `safe`, `afterFix` (fix the cause first), `askFirst` (ask the person first), or `no`.",
 });
 
 /** What is the same for every occurrence of a reason. */
@@ -30,7 +30,7 @@ export const reasonFacts = {
   title: z.string().meta({ example: "Sender authentication failed" }),
   actor,
   retry: z.enum(RETRIES).meta({
-    description: "Whether the next message may arrive: `no`, `later` by itself, `afterFix`.",
+    description: "Whether the next message may arrive: `no`, `later` (without action), or `afterFix`.",
   }),
 };
 
@@ -50,7 +50,7 @@ export const eventReasonSchema = reasonSchema
   .extend({
     code: z.string().meta({
       description:
-        "A reason's code; of a mail host's attempt that SES or Postfix refused, as `postmaster maillog explain` names it.",
+        "Code of the reason. If SES or Postfix rejected a mail host's attempt, the code from `postmaster maillog explain`.",
       example: "senderAuthentication",
     }),
   })

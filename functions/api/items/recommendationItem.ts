@@ -5,17 +5,17 @@ import { timestamp } from "../http/fields.ts";
 export const recommendationsSchema = z.object({
   state: z.enum(["off", "notEnabled", "on"]).meta({
     description:
-      "Of Virtual Deliverability Manager: `off`: this service does not use it (the parameter `virtualDeliverabilityManager`); `notEnabled`: this service uses it, but it is off in the account.",
+      "Status of Virtual Deliverability Manager. `off`: this service does not use it (parameter `virtualDeliverabilityManager`); `notEnabled`: this service would use it, but it is off in the account.",
   }),
   items: z.array(
     z.object({
       type: z.string().meta({
-        description: "As SES names it: DKIM, DMARC, SPF, BIMI, COMPLAINT, BOUNCE, FEEDBACK_3P, IP_LISTING.",
+        description: "The SES value: DKIM, DMARC, SPF, BIMI, COMPLAINT, BOUNCE, FEEDBACK_3P, IP_LISTING.",
         example: "DKIM",
       }),
       impact: z.enum(["HIGH", "LOW"]),
-      identity: z.string().nullable().meta({ description: "The identity that it is about." }),
-      text: z.string().meta({ description: "In words." }),
+      identity: z.string().nullable().meta({ description: "The identity concerned." }),
+      text: z.string().meta({ description: "The recommendation in words." }),
       since: timestamp.nullable(),
     }),
   ),

@@ -47,24 +47,22 @@ const targetSchema = z
     target("shell", { command: text }),
     target("url", { url: text }),
   ])
-  .meta({ id: "Target", description: "Where a step is done." });
+  .meta({ id: "Target", description: "Where to do a step." });
 
 export const remedySchema = z
   .object({
     text: z.string().meta({ description: "The step, in words.", example: "Request its verification." }),
-    target: targetSchema
-      .nullable()
-      .meta({ description: "Where it is done; null where that is said in words." }),
+    target: targetSchema.nullable().meta({ description: "Where to do it; null if the text says so." }),
     call: z.string().nullable().meta({
-      description: "The call of this API that does it, with its body as JSON; null where there is none.",
+      description: "The API call that does it, with its JSON body; null if there is none.",
       example: 'POST /v1/identities {"identity":"ann@example.org"}',
     }),
   })
-  .meta({ id: "Remedy", description: "A step of what to do." });
+  .meta({ id: "Remedy", description: "One step of the remedy." });
 export type RemedyItem = z.input<typeof remedySchema>;
 
 /** A list of steps, in the order in which they are done. */
-export const remediesSchema = z.array(remedySchema).meta({ description: "What to do, step by step." });
+export const remediesSchema = z.array(remedySchema).meta({ description: "What to do, in steps." });
 
 export const remedyItems = (remedies: readonly Remedy[]): RemedyItem[] =>
   remedies.map(({ text: words, target: place }) => ({

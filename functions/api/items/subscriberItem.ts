@@ -3,7 +3,7 @@ import { SEVERITIES } from "../../../shared/warnings/warning.ts";
 
 export const severity = z
   .enum(SEVERITIES, { error: `must be one of ${SEVERITIES.join(", ")}` })
-  .meta({ description: "The least severe warning that it hears; `notice` is all, CloudWatch's alarms too." });
+  .meta({ description: "Minimum severity to send. `notice` sends everything, including CloudWatch alarms." });
 
 export const subscriberSchema = z
   .object({
@@ -12,7 +12,7 @@ export const subscriberSchema = z
     endpoint: z.string().meta({ example: "postmaster@example.org" }),
     severity,
     state: z.enum(["confirmed", "pending"]).meta({
-      description: "`pending` until the link, or the request, that SNS sent to the endpoint is followed.",
+      description: "`pending` until the endpoint confirms the link or request that SNS sent to it.",
     }),
   })
   .meta({ id: "Subscriber" });

@@ -11,11 +11,11 @@ export const suppressionGroupSchema = z
     ...reasonFacts,
     removal,
     count,
-    orMore: z.boolean().meta({ description: "There are more than `count`: no more were counted." }),
+    orMore: z.boolean().meta({ description: "True if there are more than `count`; counting stopped there." }),
     oldestSince: timestamp,
     newestSince: timestamp,
     samples: z.array(z.object({ domain: z.string(), count })).meta({
-      description: "The most frequent domains among some of its newest addresses.",
+      description: "The most frequent domains among its newest addresses.",
     }),
   })
   .meta({ id: "SuppressionGroup" });

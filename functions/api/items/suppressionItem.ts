@@ -24,27 +24,27 @@ import { remedyItems } from "./remedyItem.ts";
 const fields = {
   address: z.string().meta({ example: "jo@example.net" }),
   reason: reasonSchema,
-  sesReason: z.enum(SES_REASONS).meta({ description: "The reason on SES's own list." }),
+  sesReason: z.enum(SES_REASONS).meta({ description: "The reason on the SES suppression list." }),
   removal,
   inForce: z.boolean().meta({
-    description: "False where the account does not suppress for this reason: SES then attempts mail to it.",
+    description: "False if the account does not suppress for this reason; SES then still delivers to it.",
   }),
   since: timestamp,
   source: z.enum(["event", "ses", "operator"]).meta({
-    description: "An SES event, SES's own list, or an operator who suppressed it by hand.",
+    description: "An SES event, the SES suppression list, or an operator who added it.",
   }),
-  explanation: z.string().meta({ description: "Why it is suppressed, in words." }),
+  explanation: z.string().meta({ description: "Why it is suppressed." }),
   removedTimes: z.int().nonnegative(),
   rebouncedTimes: z.int().nonnegative(),
   advice: z.string().meta({ description: "What to do about it." }),
-  likelyToBounceAgain: z.boolean().meta({ description: "Removing it needs `force=true`." }),
+  likelyToBounceAgain: z.boolean().meta({ description: "True if removing it requires `force=true`." }),
   subtype: z.string().nullable(),
   status: z.string().nullable(),
-  diagnostic: z.string().nullable().meta({ description: "The other server's words." }),
-  sender: z.string().nullable().meta({ description: "Who sent the message that bounced, where known." }),
+  diagnostic: z.string().nullable().meta({ description: "The recipient server's reply." }),
+  sender: z.string().nullable().meta({ description: "Sender of the message that bounced, if known." }),
   note: z.string().nullable(),
   removedAt: timestamp.nullable(),
-  removedBy: z.string().nullable().meta({ description: "Name of the token, or `ses`." }),
+  removedBy: z.string().nullable().meta({ description: "Name of the token, or `ses` (removed in AWS)." }),
 };
 export const suppressionSchema = z.object(fields).meta({ id: "Suppression" });
 export type SuppressionItem = z.input<typeof suppressionSchema>;

@@ -12,7 +12,7 @@ export const tokenSchema = z
     createdBy: z.string(),
     expiresAt: timestamp.nullable(),
     revokedAt: timestamp.nullable(),
-    lastUsedOn: z.string().nullable().meta({ description: "The UTC day of its last use.", format: "date" }),
+    lastUsedOn: z.string().nullable().meta({ description: "UTC day of its last use.", format: "date" }),
   })
   .meta({ id: "Token" });
 

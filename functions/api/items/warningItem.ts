@@ -8,23 +8,23 @@ import { remediesSchema, remedyItems } from "./remedyItem.ts";
 export const warningSchema = z
   .object({
     id: z.string(),
-    rule: z.string().meta({ description: "Stable.", example: "bounceRate" }),
-    subject: z.string().meta({ description: "What it is about: the account, a sender, a domain, …" }),
+    rule: z.string().meta({ description: "Stable name of the rule.", example: "bounceRate" }),
+    subject: z.string().meta({ description: "What it concerns: the account, a sender, a domain, …" }),
     severity: z.enum(SEVERITIES),
     state: z.enum(["open", "recovered"]),
     headline: z.string(),
-    facts: z.array(z.string()).meta({ description: "The numbers, a sentence each." }),
+    facts: z.array(z.string()).meta({ description: "The evidence, one sentence each." }),
     why: z.string().meta({ description: "Why it matters." }),
     remedy: remediesSchema,
     openedAt: timestamp,
-    seenAt: timestamp.meta({ description: "When it was last found, or last happened." }),
+    seenAt: timestamp.meta({ description: "When it was last detected." }),
     endedAt: timestamp.nullable(),
     times: z.int(),
     acknowledged: z.object({ at: timestamp, by: z.string() }).nullable(),
     published: z
       .object({ at: timestamp, change: z.enum(CHANGES), severity: z.enum(SEVERITIES) })
       .nullable()
-      .meta({ description: "The last message about it." }),
+      .meta({ description: "The last notification sent about it." }),
   })
   .meta({ id: "Warning" });
 

@@ -20,7 +20,7 @@ const websiteUrl = plainText(1, LONGEST_URL)
     error: "must be an http or https address",
   })
   .refine((text) => /^https?:\/\/[^\s/]+\.[^\s/]+/i.test(text), {
-    error: "must have a domain that AWS can look at",
+    error: "must have a public domain that AWS can visit",
   });
 
 export const accountRoutes: Route[] = [
@@ -28,8 +28,8 @@ export const accountRoutes: Route[] = [
     method: "GET",
     path: "/v1/account",
     scope: "read",
-    summary: "The SES account of this region, in words and numbers",
-    description: "Asks SES itself, but for the identities, which are as they were last looked at.",
+    summary: "Get the SES account of this region",
+    description: "Reads SES now, except for identities, which are as last checked.",
     answer: { status: 200, description: "The account", schema: accountSchema },
     problems: ["ses_busy"],
     run: async (_input, { services, signal }) => {
@@ -46,10 +46,10 @@ export const accountRoutes: Route[] = [
     method: "GET",
     path: "/v1/account/recommendations",
     scope: "read",
-    summary: "What SES recommends for deliverability, as far as it is not done",
+    summary: "List open deliverability recommendations from SES",
     description:
-      "From Virtual Deliverability Manager, and only where the parameter `virtualDeliverabilityManager` turns it on; SES is asked at most every ten minutes. SES tells no reputation of an identity but these: of bounces, complaints and blocklists among them.",
-    answer: { status: 200, description: "Those of high impact first", schema: recommendationsSchema },
+      "From Virtual Deliverability Manager, if the parameter `virtualDeliverabilityManager` turns it on. Read from SES at most every ten minutes. SES publishes no other reputation data per identity; these include bounces, complaints and blocklists.",
+    answer: { status: 200, description: "High impact first", schema: recommendationsSchema },
     problems: ["ses_busy"],
     run: async (_input, { services, signal }) => ({
       body: recommendationsItem(await services.advice.get({ signal })),
@@ -60,27 +60,27 @@ export const accountRoutes: Route[] = [
     method: "POST",
     path: "/v1/account/production-access",
     scope: "admin",
-    summary: "Ask AWS for production access",
+    summary: "Request production access",
     description:
-      "AWS decides within about a day, and emails the account's contacts. Until then `GET /v1/account` shows the review as PENDING.",
+      "AWS usually decides within a day and emails the account's contacts. Until then `GET /v1/account` shows the review as PENDING.",
     body: z.strictObject({
       mailType: z.enum(["TRANSACTIONAL", "MARKETING"], { error: "must be TRANSACTIONAL or MARKETING" }),
       websiteUrl: websiteUrl.meta({ example: "https://research.example.org" }),
       useCase: plainText(SHORTEST_USE_CASE, LONGEST_USE_CASE).meta({
         description:
-          "What is sent, to whom, how recipients agreed, and how bounces and complaints are handled: AWS decides by this.",
+          "What you send, to whom, how recipients opted in, and how you handle bounces and complaints. AWS decides on the basis of this text.",
       }),
       contactLanguage: z.enum(["EN", "JA"], { error: "must be EN or JA" }).default("EN"),
       additionalContacts: z
         .array(address.transform((one) => one.address))
         .max(MOST_CONTACTS)
         .default([])
-        .meta({ description: "Who else hears AWS's decision." }),
+        .meta({ description: "Additional addresses to notify of AWS's decision." }),
       note,
     }),
     answer: {
       status: 202,
-      description: "AWS has the request",
+      description: "Request submitted to AWS",
       schema: z.object({ state: z.literal("PENDING"), requestedAt: timestamp }),
     },
     problems: ["already_in_production", "review_pending", "request_refused", "ses_busy"],
@@ -110,14 +110,14 @@ export const accountRoutes: Route[] = [
 const alreadyInProduction = () =>
   new Problem(
     "already_in_production",
-    "The account has production access in this region. For a higher quota use Service Quotas in the AWS console.",
+    "The account already has production access in this region. For a higher quota, use Service Quotas in the AWS console.",
   );
 
 const problemOf = (error: unknown): unknown => {
   if (error instanceof ReviewPendingError)
     return new Problem(
       "review_pending",
-      "AWS is already reviewing a request of this account, and accepts no other until it has decided.",
+      "AWS is already reviewing a request for this account and accepts no other until it has decided.",
       { remedy: [{ text: "See the state of the request.", target: { to: "account" } }], cause: error },
     );
   if (error instanceof ProductionRefusedError)

@@ -9,7 +9,7 @@ export const auditRoutes: Route[] = [
     method: "GET",
     path: "/v1/audit",
     scope: "admin",
-    summary: "Who changed what, newest first",
+    summary: "List changes, newest first",
     query: z.strictObject(paging),
     answer: { status: 200, description: "A page", schema: pageOf(auditEntrySchema) },
     problems: ["invalid_cursor"],

@@ -8,9 +8,9 @@ export const comparisonRoutes: Route[] = [
     method: "GET",
     path: "/v1/comparisons",
     scope: "read",
-    summary: "What is recorded compared with SES's own count, day by day",
+    summary: "Compare recorded messages with SES's own count, by day",
     description:
-      "Newest first, one a day, made soon after midnight UTC and kept for 400 days. Where the counts differ, with the likely cause.",
+      "Newest first. One comparison a day, made soon after midnight UTC and kept for 400 days. If the counts differ, it includes the likely causes.",
     query: z.strictObject(paging),
     answer: { status: 200, description: "A page", schema: pageOf(comparisonSchema) },
     problems: ["invalid_cursor"],

@@ -18,7 +18,7 @@ const period = z
   })
   .optional()
   .meta({
-    description: "Whole UTC days, as ISO 8601 writes an interval; the last seven days where it is left out.",
+    description: "Whole UTC days as an ISO 8601 interval; the last seven days by default.",
     example: "2026-11-16/P7D",
   });
 
@@ -27,16 +27,16 @@ export const digestRoutes: Route[] = [
     method: "GET",
     path: "/v1/digests/preview",
     scope: "read",
-    summary: "The digest of a period, as it would be sent",
+    summary: "Preview the digest of a period",
     description:
-      "HTML, or the plain text with `Accept: text/plain`, or both with the subject as JSON. What is open now is told whatever the period.",
+      "HTML by default; plain text with `Accept: text/plain`; both and the subject with `Accept: application/json`. Warnings shown are those open now, not during the period.",
     query: z.strictObject({ period }),
     answer: {
       status: 200,
       description: "The digest",
       schema: z.object({ subject: z.string(), html: z.string(), text: z.string() }),
       html: "<!DOCTYPE html …",
-      text: "All well: 4,312 sent, 0.40 % bounced.",
+      text: "No open warnings. 4,312 sent, 0.4% bounced.",
     },
     run: async ({ query }, { services, signal, accept }) => {
       const asked = query.period ?? lastDays(7, services.now());

@@ -16,13 +16,13 @@ export const erasureRoutes: Route[] = [
     scope: "admin",
     summary: "Erase a person",
     description:
-      "Deletes the recipient's events, and removes the address from everything else that is kept: quarantine, removal jobs, notes, identity requests, warnings and the audit log, where the recipient's id takes its place. What SES lists as suppressed stays suppressed, without particulars. The tallies stay; they name no recipient. docs/privacy.md lists what else stays, why, and until when. Most erasures are done within the request (200); a long one continues as a job (202). Safe to repeat.",
+      "Deletes the recipient's events and removes the address from everything else that is stored: quarantine, removal jobs, notes, identity requests, warnings and the audit log, where the recipient's id replaces it. An address on the SES suppression list stays suppressed, without details. Tallies stay; they name no recipient. docs/privacy.md lists what else stays, why, and until when. Most erasures finish within the request (200); a long one continues as a job (202). Safe to repeat.",
     params: z.strictObject({ address }),
     answer: {
       status: 200,
-      description: "It is done",
+      description: "Done",
       schema: erasureSchema,
-      also: [{ status: 202, description: "It continues; `Location` is where its progress is" }],
+      also: [{ status: 202, description: "In progress; see `Location`" }],
     },
     run: async ({ params: { address: asked } }, { services, caller, signal }) => {
       const { id } = await createErasure({ address: asked.address, actor: caller.actor }, services);
@@ -48,7 +48,7 @@ export const erasureRoutes: Route[] = [
     method: "GET",
     path: "/v1/erasures/{id}",
     scope: "admin",
-    summary: "How far an erasure has come",
+    summary: "Get the progress of an erasure",
     params: z.strictObject({ id: opaqueId }),
     answer: { status: 200, description: "The erasure", schema: erasureSchema },
     problems: ["erasure_not_found"],

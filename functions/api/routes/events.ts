@@ -11,9 +11,8 @@ export const eventRoutes: Route[] = [
     method: "GET",
     path: "/v1/events",
     scope: "read",
-    summary: "Recorded events, newest first",
-    description:
-      "A page may be short, even empty, where what was asked for is rare; the end is a null cursor.",
+    summary: "List recorded events, newest first",
+    description: "A page may be short or even empty if matches are rare; a null cursor marks the end.",
     query: period({
       type: z.enum(EVENT_TYPES, { error: `must be one of ${EVENT_TYPES.join(", ")}` }).optional(),
       ...ofOrigin,

@@ -23,9 +23,9 @@ export const identityRoutes: Route[] = [
     method: "GET",
     path: "/v1/identities",
     scope: "read",
-    summary: "All identities, those at SES and those asked for here",
+    summary: "List identities in SES and those requested here",
     description:
-      "In order of identity. The first page asks SES for some seconds what is new or has another status; else they are as they were last looked at (`checkedAt`).",
+      "Sorted by identity. The first page spends a few seconds reading new identities and changed statuses from SES; the rest are as last checked (`checkedAt`).",
     query: z.strictObject(paging),
     answer: { status: 200, description: "A page", schema: pageOf(identitySchema) },
     problems: ["invalid_cursor", "identity_busy", "ses_busy"],
@@ -48,9 +48,9 @@ export const identityRoutes: Route[] = [
     method: "GET",
     path: PATH,
     scope: "read",
-    summary: "How an identity stands, and what covers it",
+    summary: "Get an identity's status and what covers it",
     description:
-      "Asks SES. An address or domain that is no identity itself, but lies under a verified domain, is `covered`.",
+      "Reads SES now. An address or domain under a verified domain that is not an identity itself is `covered`.",
     params,
     answer: { status: 200, description: "The identity", schema: identitySchema },
     problems: ["identity_not_found", "identity_busy", "ses_busy"],
@@ -69,19 +69,21 @@ export const identityRoutes: Route[] = [
     method: "POST",
     path: "/v1/identities",
     scope: "identities:write",
-    summary: "Ask for an address or domain to send from",
+    summary: "Request an address or domain to send from",
     description:
-      "Says first what covers it already, and asks SES for nothing then. Asking twice is one request, but another `mailFromDomain` is set, also on an identity that is verified. What the policy wants approved waits for an administrator, unless one asks.",
+      "If a verified identity already covers it, returns that and requests nothing. Requesting twice makes one request, but a different `mailFromDomain` is set, even on a verified identity. If the policy requires approval, the request waits for an administrator unless an administrator makes it.",
     body: z
       .strictObject({
         identity,
         requester: address
           .transform((one) => one.address)
           .optional()
-          .meta({ description: "Who hears by mail when it is verified, has failed, or its link ends soon." }),
+          .meta({
+            description: "Address to email when it is verified, fails, or its link is about to expire.",
+          }),
         mailFromDomain: domain.nullable().optional().meta({
           description:
-            "Of a domain: where its bounces go, below it; null for SES's own. Left out, a new identity has `bounces.<domain>`, and one that SES has already stays as it is.",
+            "For a domain: the subdomain its bounces go to; null for Amazon's default. By default, a new identity gets `bounces.<domain>`, and an existing one is unchanged.",
           example: "bounces.example.org",
         }),
         note,
@@ -90,19 +92,19 @@ export const identityRoutes: Route[] = [
         ({ identity: asked, mailFromDomain }) =>
           mailFromDomain == null ||
           (mailFromDomain !== asked.domain && isWithin(mailFromDomain, asked.domain)),
-        { path: ["mailFromDomain"], error: "must lie below the identity's domain" },
+        { path: ["mailFromDomain"], error: "must be a subdomain of the identity's domain" },
       )
       .refine(({ identity: asked, mailFromDomain }) => mailFromDomain == null || asked.kind === "domain", {
         path: ["mailFromDomain"],
-        error: "is for domains only",
+        error: "is allowed for domains only",
       }),
     answer: {
       status: 201,
-      description: "SES was asked to verify it",
+      description: "Verification requested from SES",
       schema: identitySchema,
       also: [
-        { status: 200, description: "A verified identity covers it, or it had been asked for already" },
-        { status: 202, description: "It waits for an administrator, or for SES to have time" },
+        { status: 200, description: "A verified identity covers it, or it was already requested" },
+        { status: 202, description: "Awaiting approval, or queued because SES is throttling" },
       ],
     },
     problems: [
@@ -145,9 +147,9 @@ export const identityRoutes: Route[] = [
     method: "DELETE",
     path: PATH,
     scope: "identities:write",
-    summary: "Delete an identity, at SES and here",
+    summary: "Delete an identity in SES and here",
     description:
-      "Without `force=true` it is left where senders of the last 30 days depend on it. SES refuses their mail from then on.",
+      "Requires `force=true` if senders of the last 30 days depend on it; SES then rejects their mail.",
     params,
     query: z.strictObject({
       note,
@@ -158,7 +160,7 @@ export const identityRoutes: Route[] = [
     }),
     answer: {
       status: 200,
-      description: "It is deleted",
+      description: "Deleted",
       schema: z.object({ identity: z.string(), outcome: z.literal("deleted") }),
     },
     problems: ["identity_not_found", "identity_in_use", "identity_busy", "ses_busy"],
@@ -187,7 +189,7 @@ const mailFromOfAnother = ({ identity: name }: Identity, by: string) =>
     {
       remedy: [
         {
-          text: `See the MAIL FROM domain of ${by}, and set it there.`,
+          text: `Set the MAIL FROM domain of ${by} instead.`,
           target: { to: "identity", identity: by },
         },
       ],

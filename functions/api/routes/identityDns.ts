@@ -20,16 +20,16 @@ export const identityDnsRoutes: Route[] = [
     method: "GET",
     path: "/v1/identities/{identity}/dns",
     scope: "read",
-    summary: "The DNS records of a domain, and whether each is found",
+    summary: "List a domain's DNS records and whether each is found",
     description:
-      "Looks each up in DNS, and one that is not right also where it would be if the DNS provider had appended the domain to its name, or if it was published under the parent domain (`foundAt`). `format=zone` has them as lines of a BIND zone file, `format=route53` as a change batch for `aws route53 change-resource-record-sets`; without that. A DMARC policy is proposed where neither the domain nor one above it has any.",
+      "Looks up each record in DNS. If a record is missing or wrong, also looks where it would be if the DNS provider had appended the domain to its name, or if it was published under the parent domain (`foundAt`). `format=zone` returns BIND zone file lines, `format=route53` a change batch for `aws route53 change-resource-record-sets`; neither looks anything up. Suggests a DMARC policy if neither the domain nor a parent domain has one.",
     params,
     query: z.strictObject({
       format: z.enum(FORMATS, { error: `must be one of ${FORMATS.join(", ")}` }).default("json"),
     }),
     answer: {
       status: 200,
-      description: "The records",
+      description: "The DNS records",
       schema: z.union([dnsSchema, changeBatchSchema]),
       text: '_dmarc.example.org. 1800 IN TXT "v=DMARC1; p=none;"\n',
     },
@@ -53,29 +53,32 @@ export const identityDnsRoutes: Route[] = [
     method: "POST",
     path: "/v1/identities/{identity}/dns/route53",
     scope: "identities:write",
-    summary: "Put a domain's records into the account's own hosted zone",
+    summary: "Publish a domain's records in the account's hosted zone",
     description:
-      "Into the public hosted zone with the longest name that the domain ends in; of several with that name into the one that DNS delegates to (`hosted_zone_ambiguous` where that is not known). Adds what is missing; a record that this service did not make stays unless `replace=true`, and so do other TXT records of its name in any case. Waits some seconds for Route 53's servers. Safe to repeat.",
+      "Uses the public hosted zone that matches the domain most closely. If several zones have that name, uses the one that DNS delegates to (`hosted_zone_ambiguous` if that cannot be determined). Adds missing records. Keeps records that this service did not create unless `replace=true`; always keeps other values of a TXT record. Waits a few seconds for Route 53's servers. Safe to repeat.",
     params,
     query: z.strictObject({
       replace: flag.meta({
-        description: "Also replace records that this service did not make.",
+        description: "Also replace records that this service did not create.",
         override: { type: "boolean", default: false },
       }),
     }),
     answer: {
       status: 200,
-      description: "Route 53's servers have them",
+      description: "The records are live on Route 53's servers",
       schema: z.object({
         zone: z.string().meta({ description: "Name of the hosted zone.", example: "example.org" }),
         zoneId: z.string().meta({ example: "Z0123456789ABC" }),
-        written: z.int().nonnegative().meta({ description: "Record sets written; 0 where all were there." }),
+        written: z
+          .int()
+          .nonnegative()
+          .meta({ description: "Record sets written; 0 if all were already there." }),
         change: z
           .object({ id: z.string(), state: z.enum(["PENDING", "INSYNC"]) })
           .nullable()
-          .meta({ description: "Route 53's change; null where there was none to make." }),
+          .meta({ description: "The Route 53 change; null if none was needed." }),
       }),
-      also: [{ status: 202, description: "Route 53 is bringing them to its servers" }],
+      also: [{ status: 202, description: "Route 53 is distributing the records to its servers" }],
     },
     problems: [
       "identity_not_found",
@@ -105,11 +108,11 @@ export const identityDnsRoutes: Route[] = [
         case "noZone":
           throw new Problem(
             "hosted_zone_not_found",
-            `No public hosted zone of this AWS account has ${asked.domain} or a domain above it.`,
+            `This AWS account has no public hosted zone for ${asked.domain} or a parent domain.`,
             {
               remedy: [
                 {
-                  text: "Publish the records where the domain's DNS is kept.",
+                  text: "Publish the records at the domain's DNS provider.",
                   target: { to: "identityDns", identity: asked.identity },
                 },
               ],
@@ -120,7 +123,7 @@ export const identityDnsRoutes: Route[] = [
         case "conflict":
           throw new Problem(
             "dns_records_exist",
-            "The zone has other records under these names, which this service did not make. Nothing was changed.",
+            "The zone already has other records with these names, which this service did not create. Nothing was changed.",
             {
               records: done.conflicts,
               remedy: [
@@ -128,7 +131,7 @@ export const identityDnsRoutes: Route[] = [
                   text: "If they are no longer needed, replace them.",
                   target: { to: "applyDns", identity: asked.identity, replace: true },
                 },
-                { text: "Delete a CNAME under one of these names by hand." },
+                { text: "If one of these names has a CNAME, delete it by hand." },
               ],
             },
           );
@@ -158,9 +161,9 @@ const ambiguousZone = (
   const which =
     inUse === undefined
       ? delegatedTo.length === 0
-        ? "DNS did not say which one is in use."
-        : `DNS has the name servers ${delegatedTo.join(", ")}, which are not those of one of them.`
-      : `DNS uses ${inUse}, but this service may change ${ownZoneId} only.`;
+        ? "DNS did not show which one is in use."
+        : `DNS delegates to the name servers ${delegatedTo.join(", ")}, which belong to none of them.`
+      : `DNS uses ${inUse}, but this service has permission to change only ${ownZoneId}.`;
   return new Problem(
     "hosted_zone_ambiguous",
     `This AWS account has ${zones.length} public hosted zones named ${zones[0]?.name}: ${list.join("; ")}. ${which} Nothing was changed.`,
@@ -168,7 +171,7 @@ const ambiguousZone = (
       zones: zones.map(({ id, nameServers }) => ({ id, nameServers })),
       remedy: [
         shell(
-          "Deploy the service with the id of the zone that is in use, in addition to the parameters it had (docs/deployment.md).",
+          "Deploy the service again with the id of the zone in use added to its parameters (docs/deployment.md).",
           `npx serverless deploy --param="hostedZoneId=${inUse ?? "ID"}"`,
         ),
         { text: "Or delete the zone that is not in use, then try again." },
@@ -200,7 +203,7 @@ const domainRecords = async (asked: Identity, context: Context) => {
   if (record.ses === undefined)
     throw new Problem(
       "no_dns_records",
-      "SES has not been asked for this domain yet, and only then says which records it expects.",
+      "This domain has not been requested from SES yet, so its records are not known.",
     );
   const { region, dns: resolver } = context.services;
   return { record, wanted: await recordsOf(record, { region, resolver }) };

@@ -22,7 +22,7 @@ export const identityRequestRoutes: Route[] = [
     method: "POST",
     path: "/v1/identities/{identity}/approve",
     scope: "admin",
-    summary: "Approve a request that waits, and ask SES",
+    summary: "Approve a request",
     params,
     query,
     answer: { status: 200, description: "The identity", schema: identitySchema },
@@ -47,8 +47,8 @@ export const identityRequestRoutes: Route[] = [
     method: "POST",
     path: "/v1/identities/{identity}/decline",
     scope: "admin",
-    summary: "Decline a request that waits",
-    description: "The requester hears it, with the note.",
+    summary: "Decline a request",
+    description: "The requester is emailed, with the note.",
     params,
     query,
     answer: { status: 200, description: "The identity", schema: identitySchema },
@@ -65,14 +65,14 @@ export const identityRequestRoutes: Route[] = [
     method: "POST",
     path: "/v1/identities/{identity}/verification",
     scope: "identities:write",
-    summary: "Send the verification mail again",
+    summary: "Resend the verification email",
     description:
-      "At most every ten minutes. For a domain whose records SES did not find in 72 hours: look for them again; it may want others then.",
+      "At most every ten minutes. For a domain whose records SES did not find within 72 hours: starts the check again; SES may then expect different records.",
     params,
     query,
     answer: {
       status: 200,
-      description: "The identity; its link holds 24 hours again",
+      description: "The identity; the new link is valid for 24 hours",
       schema: identitySchema,
     },
     problems: [
@@ -100,14 +100,14 @@ export const identityRequestRoutes: Route[] = [
         case "alreadyVerified":
           throw new Problem(
             "already_verified",
-            `${asked.identity} is verified: SES accepts mail from it, and there is nothing to verify.`,
+            `${asked.identity} is already verified: you can send from it.`,
           );
         case "waitingForApproval":
           throw new Problem(
             "waits_for_approval",
             done.record.state === "declined"
-              ? "The request was declined, and SES was never asked."
-              : "SES is asked once an administrator has approved the request.",
+              ? "The request was declined, so SES has nothing to verify."
+              : "The request is awaiting approval. Verification starts once an administrator approves it.",
             done.record.state === "declined"
               ? {
                   remedy: [
@@ -146,14 +146,14 @@ export const identityRequestRoutes: Route[] = [
     method: "POST",
     path: "/v1/identities/{identity}/feedback",
     scope: "identities:write",
-    summary: "Make what happens to its mail heard of here",
+    summary: "Send an identity's events to Postmaster",
     description:
-      "Gives the identity the service's configuration set as its default. Mail that names another set itself keeps to that. Safe to repeat.",
+      "Makes the service's configuration set the identity's default. Messages that name another set still use that one. Safe to repeat.",
     params,
     query: z.strictObject({
       note,
       replace: flag.meta({
-        description: "Even where it has another configuration set.",
+        description: "Also replace another configuration set.",
         override: { type: "boolean", default: false },
       }),
     }),
@@ -196,7 +196,7 @@ const decided = async ({ identity }: Identity, done: Decided, context: Context) 
   if (done.outcome === "notWaiting")
     throw new Problem(
       "not_waiting",
-      `It is not awaiting approval: it is ${done.record.state}${done.record.decidedBy === undefined ? "" : `, decided by ${done.record.decidedBy}`}.`,
+      `Not awaiting approval: its state is ${done.record.state}${done.record.decidedBy === undefined ? "" : `, decided by ${done.record.decidedBy}`}.`,
     );
   return { body: await identityItemOf(done.record, context) };
 };

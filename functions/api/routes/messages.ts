@@ -19,7 +19,7 @@ const foundSchema = z
     subject: z.string(),
     at: timestamp.meta({
       description:
-        "Of its first event: when SES accepted it, or, without send events, the first one recorded.",
+        "Time of its first event: when SES accepted it or, without send events, the first recorded event.",
     }),
     recipients: z.array(z.string()).meta({ description: "The first ten." }),
     recipientCount: z.int(),
@@ -34,16 +34,16 @@ export const messageRoutes: Route[] = [
     method: "GET",
     path: "/v1/messages",
     scope: "read",
-    summary: "Messages by subject, credential or source IP address, newest first",
+    summary: "Find messages by subject, credential or source IP address, newest first",
     description:
-      "Give at least one of `subject`, `credential` and `sourceIp`; all that are given must match. Subjects have no index: a request reads some 2,000 messages from the newest back, so that a page may be short, even empty. `searchedBackTo` says how far it looked, and `cursor` looks further back; null is the end. Each message comes once. It is known by its sends, deliveries, bounces and other failures; what only a mail host's log tells has no subject.",
+      "Give at least one of `subject`, `credential` and `sourceIp`; all given must match. Subjects are not indexed: each request reads about 2,000 messages, newest first, so a page may be short or even empty. `searchedBackTo` shows how far back it searched; `cursor` continues from there and is null at the end. Each message is listed once. Messages known only from a mail host's log have no subject.",
     query: period({
       subject: z
         .string()
         .trim()
         .pipe(plainText(SHORTEST_SUBJECT, LONGEST_SUBJECT))
         .meta({
-          description: "A part of the subject, whatever its case and Unicode form.",
+          description: "Part of the subject; case and Unicode form do not matter.",
           example: "your survey",
           override: { type: "string", minLength: SHORTEST_SUBJECT, maxLength: LONGEST_SUBJECT },
         })
@@ -56,11 +56,9 @@ export const messageRoutes: Route[] = [
     }),
     answer: {
       status: 200,
-      description: "A page, and how far it has looked",
+      description: "A page, and how far back it searched",
       schema: pageOf(foundSchema).extend({
-        searchedBackTo: timestamp
-          .nullable()
-          .meta({ description: "Null where all there is was looked at, back to the oldest." }),
+        searchedBackTo: timestamp.nullable().meta({ description: "Null if everything was searched." }),
       }),
     },
     problems: ["invalid_cursor"],
@@ -73,14 +71,14 @@ export const messageRoutes: Route[] = [
     method: "GET",
     path: "/v1/messages/{messageId}",
     scope: "read",
-    summary: "One message's whole story",
+    summary: "Trace a message",
     description:
-      "By SES's message id, or by the queue id of a mail host that reports its log: from the hand-over on the host to the mailbox. Where no event of SES is recorded and Virtual Deliverability Manager is on, SES's own record fills the story (`fromSesRecord`).",
+      "By SES message id, or by the queue id of a mail host that reports its log. Covers the path from the mail host to the mailbox. If no SES event is recorded and Virtual Deliverability Manager is on, uses SES's own records (`fromSesRecord`).",
     params: z.strictObject({ messageId }),
     query: z.strictObject(paging),
     answer: {
       status: 200,
-      description: "What became of it for each recipient, and a page of its events, oldest first",
+      description: "Delivery status for each recipient, and a page of its events, oldest first",
       schema: messageSchema,
     },
     problems: ["message_not_found", "invalid_cursor", "ses_busy"],
@@ -92,7 +90,7 @@ export const messageRoutes: Route[] = [
       if (first === undefined) {
         throw new Problem(
           "message_not_found",
-          "No event of this message is recorded. Check the id: it is what SES answered after “250 Ok”. A message that SES refused has none but what the mail host's log tells (`postmaster maillog watch`), and events come some seconds after sending.",
+          "No event for this message is recorded. Check the id: it is the text after “250 Ok” in the reply from SES. Events arrive a few seconds after sending. A message that SES rejected appears only if its mail host reports its log (`postmaster maillog watch`).",
         );
       }
       const summary = messageSummary(first, all, ofSes.length > 0);

@@ -18,13 +18,13 @@ export const quarantineRoutes: Route[] = [
     method: "GET",
     path: "/v1/quarantine",
     scope: "admin",
-    summary: "Notifications that could not be read, newest first",
+    summary: "List quarantined notifications, newest first",
     query: z.strictObject(paging),
     answer: {
       status: 200,
       description: "A page",
       schema: pageOf(quarantinedSchema).extend({
-        total: z.int().meta({ description: "How many wait; 10000 stands for more." }),
+        total: z.int().meta({ description: "Number in quarantine; 10000 means 10,000 or more." }),
       }),
     },
     problems: ["invalid_cursor"],
@@ -38,11 +38,11 @@ export const quarantineRoutes: Route[] = [
     method: "GET",
     path: "/v1/quarantine/{id}",
     scope: "admin",
-    summary: "One of them, with its text",
+    summary: "Get a quarantined notification with its text",
     params,
     answer: {
       status: 200,
-      description: "The notification as it came, with its envelopes",
+      description: "The notification as received, including its envelopes",
       schema: quarantinedWholeSchema,
     },
     problems: ["quarantine_not_found"],
@@ -58,13 +58,17 @@ export const quarantineRoutes: Route[] = [
     method: "POST",
     path: "/v1/quarantine/{id}/replay",
     scope: "admin",
-    summary: "Read it again, and release it if that succeeds",
-    description: "For after an update that understands it. Safe to repeat: an event is recorded once.",
+    summary: "Replay a quarantined notification",
+    description:
+      "Reads it again, for example after an upgrade, and releases it on success. Safe to repeat: each event is recorded once.",
     params,
     answer: {
       status: 200,
-      description: "It is read and released",
-      schema: z.object({ id: z.string(), recorded: z.int().meta({ description: "Events in it." }) }),
+      description: "Replayed and released",
+      schema: z.object({
+        id: z.string(),
+        recorded: z.int().meta({ description: "Number of events in it." }),
+      }),
     },
     problems: ["quarantine_not_found", "still_unreadable"],
     run: async ({ params: { id } }, { services, caller }) => {
@@ -76,7 +80,7 @@ export const quarantineRoutes: Route[] = [
       if (parsed.kind === "unreadable") {
         throw new Problem(
           "still_unreadable",
-          `It cannot be read: ${parsed.detail}. It stays in quarantine; after an update that reads it, replay it again.`,
+          `It still cannot be read: ${parsed.detail}. It stays in quarantine. Replay it again after an upgrade that can read it.`,
           { reason: parsed.reason },
         );
       }
@@ -100,11 +104,11 @@ export const quarantineRoutes: Route[] = [
     method: "DELETE",
     path: "/v1/quarantine/{id}",
     scope: "admin",
-    summary: "Delete one of them without reading it",
+    summary: "Delete a quarantined notification",
     description:
-      "Its events are not recorded. It cannot be undone; without this, each is deleted at its `expiresAt`.",
+      "Its events are not recorded. This cannot be undone. Otherwise each is deleted at its `expiresAt`.",
     params,
-    answer: { status: 200, description: "It is deleted", schema: z.object({ id: z.string() }) },
+    answer: { status: 200, description: "Deleted", schema: z.object({ id: z.string() }) },
     problems: ["quarantine_not_found"],
     run: async ({ params: { id } }, { services, caller }) => {
       const found = await services.quarantine.get(id);
@@ -126,5 +130,5 @@ export const quarantineRoutes: Route[] = [
 const notFound = () =>
   new Problem(
     "quarantine_not_found",
-    "Nothing in quarantine has this id. It may have been replayed, deleted or expired; the audit log records the first two.",
+    "No quarantined notification has this id. It may have been replayed or deleted (see the audit log), or it may have expired.",
   );

@@ -10,10 +10,10 @@ export const readinessRoutes: Route[] = [
     method: "GET",
     path: "/v1/readiness",
     scope: "read",
-    summary: "How far this installation is set up, step by step",
+    summary: "Get the setup checklist",
     description:
-      "Asks SES and SNS, for five seconds at most: what they do not say is `unknown`. Identities are as they were last looked at.",
-    answer: { status: 200, description: "The checklist", schema: readinessSchema },
+      "Reads SES and SNS for at most five seconds; anything they do not answer is `unknown`. Identities are as last checked.",
+    answer: { status: 200, description: "The setup checklist", schema: readinessSchema },
     run: async (_input, { services, signal }) => {
       const patience = { signal: AbortSignal.any([signal, AbortSignal.timeout(WAIT_FOR_SES_MS)]) };
       return { body: readinessItem(readinessOf(await gatherReadiness({ ...services, patience }))) };

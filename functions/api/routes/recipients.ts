@@ -13,7 +13,7 @@ export const recipientRoutes: Route[] = [
     method: "GET",
     path: "/v1/recipients/{address}/events",
     scope: "read",
-    summary: "Everything recorded of a recipient, newest first",
+    summary: "List a recipient's events, newest first",
     params,
     query: z.strictObject(paging),
     answer: { status: 200, description: "A page", schema: pageOf(eventSchema) },

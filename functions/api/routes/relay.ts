@@ -12,11 +12,13 @@ const text = plainText(0, LONGEST).optional();
 const recordSchema = z.strictObject({
   queueId: z
     .string()
-    .regex(/^[0-9A-Za-z]{5,40}$/, "must be a queue id of Postfix")
+    .regex(/^[0-9A-Za-z]{5,40}$/, "must be a Postfix queue id")
     .meta({ example: "4XyZ1234abcd" }),
-  beganAt: time.meta({ description: "When the message came to the host: queue ids are used again." }),
-  at: time.meta({ description: "When the attempt ended." }),
-  from: plainText(0, LONGEST).meta({ description: "The envelope sender; empty for a notice." }),
+  beganAt: time.meta({
+    description: "When the message arrived at the host; needed because Postfix reuses queue ids.",
+  }),
+  at: time.meta({ description: "When the delivery attempt ended." }),
+  from: plainText(0, LONGEST).meta({ description: "The envelope sender; empty for a bounce message." }),
   to: plainText(1, LONGEST),
   status: z.enum(OUTCOMES, { error: `must be one of ${OUTCOMES.join(", ")}` }),
   dsn: text.meta({ example: "2.0.0" }),
@@ -26,12 +28,12 @@ const recordSchema = z.strictObject({
   client: text,
   headerMessageId: text,
   delaySeconds: z.number().min(0).optional(),
-  cause: text.meta({ description: "Code of the cause, as `postmaster maillog explain --json` gives it." }),
+  cause: text.meta({ description: "Code of the cause, from `postmaster maillog explain --json`." }),
   identities: z
     .array(plainText(1, LONGEST))
     .max(20)
     .optional()
-    .meta({ description: "What SES has not verified, as far as its reply tells." }),
+    .meta({ description: "The identities that SES has not verified, according to its reply." }),
 });
 
 export const relayRoutes: Route[] = [
@@ -39,9 +41,9 @@ export const relayRoutes: Route[] = [
     method: "POST",
     path: "/v1/relay/records",
     scope: "relay:write",
-    summary: "What a mail host's log tells of its mail",
+    summary: "Report mail from a mail host's log",
     description:
-      "Sent by `postmaster maillog watch`. Each record is kept once, however often it comes; joined with SES's events by SES's message id. Without records it says that the host lives.",
+      "Sent by `postmaster maillog watch`. Each record is stored once, however often it is sent, and joined with SES events by SES message id. A request without records is a heartbeat.",
     body: z.strictObject({
       host: z
         .string()
@@ -51,7 +53,7 @@ export const relayRoutes: Route[] = [
     }),
     answer: {
       status: 200,
-      description: "All of them are recorded",
+      description: "All records are stored",
       schema: z.object({ recorded: z.int() }),
     },
     run: async ({ body: { host, records } }, { services }) => ({

@@ -25,7 +25,7 @@ export const removalRoutes: Route[] = [
     scope: "suppressions:write",
     summary: "Remove many addresses",
     description:
-      "Begins a job for `addresses`, or for those that `filter` finds now: at most 10,000, the newest first. Addresses may be written in any way they appear in mail; those that are none get a result that says so. Unless `skipLikelyToBounce`, those likely to bounce again are removed too, with a warning; for a `filter` whose reason has `retry` `no` it must be given, else the answer is 409 `likely_to_bounce_again`. Of a filter, an address that is suppressed for another reason, or for mail from another sender, when the job comes to it stays suppressed (`reason_changed`).",
+      "Starts a job for `addresses`, or for those that `filter` matches now: at most 10,000, newest first. Addresses may be written in any form used in mail; invalid ones get a result that says so. Addresses likely to bounce again are removed too, with a warning, unless `skipLikelyToBounce` is true. For a `filter` whose reason has `retry` `no`, `skipLikelyToBounce` is required; otherwise the answer is 409 `likely_to_bounce_again`. An address matched by a filter stays suppressed (`reason_changed`) if it is suppressed for another reason or sender by the time the job gets to it.",
     body: z
       .strictObject({
         addresses: z.array(plainText(1, LONGEST_GIVEN)).min(1).max(MOST_ADDRESSES).optional(),
@@ -35,9 +35,9 @@ export const removalRoutes: Route[] = [
       })
       .refine(({ addresses, filter }) => (addresses === undefined) !== (filter === undefined), {
         path: ["addresses"],
-        error: "give either addresses or filter, one of them",
+        error: "give either addresses or filter, not both",
       }),
-    answer: { status: 202, description: "The job; `Location` is where its progress is", schema: jobSchema },
+    answer: { status: 202, description: "The job; see `Location` for its progress", schema: jobSchema },
     problems: ["nothing_to_remove", "likely_to_bounce_again"],
     run: async ({ body: { addresses: given, filter, ...rest } }, { services, caller }) => {
       if (filter && likelyToBounceAgain(filter.reasonCode) && rest.skipLikelyToBounce === undefined)
@@ -70,7 +70,7 @@ export const removalRoutes: Route[] = [
     method: "GET",
     path: "/v1/jobs/{id}",
     scope: "read",
-    summary: "How far a job has come",
+    summary: "Get the progress of a job",
     params,
     answer: { status: 200, description: "The job", schema: jobSchema },
     problems: ["job_not_found"],
@@ -85,9 +85,9 @@ export const removalRoutes: Route[] = [
     method: "GET",
     path: "/v1/jobs/{id}/results",
     scope: "read",
-    summary: "What became of each address of a job",
+    summary: "List a job's results by address",
     description:
-      "In the order in which they were given; as far as the job has come. With `Accept: text/csv` the same page as CSV, the next one under `Link`.",
+      "In the order given, up to where the job is now. With `Accept: text/csv`, the same page as CSV; `Link` points to the next page.",
     params,
     query: z.strictObject(paging),
     answer: {
@@ -112,21 +112,21 @@ export const removalRoutes: Route[] = [
 const groupLikelyToBounce = (code: ReasonCode) =>
   new Problem(
     "likely_to_bounce_again",
-    `Mail to addresses suppressed for “${REASONS[code].title}” is likely to bounce again, so none was removed. To remove them all the same, send "skipLikelyToBounce": false.`,
+    `Mail to addresses suppressed for “${REASONS[code].title}” is likely to bounce again, so none was removed. To remove them anyway, send "skipLikelyToBounce": false.`,
   );
 
 const nothingToRemove = ({ reasonCode: code, sender: from }: RemovalFilter, isCutShort: boolean) =>
   new Problem(
     "nothing_to_remove",
     isCutShort
-      ? `None of the newest ${from === undefined ? MOST_LOOKED_AT : MOST_READ} addresses suppressed for “${REASONS[code].title}” fits. Give another until to look at older ones.`
-      : `No suppressed address fits: none is listed for “${REASONS[code].title}” with the domain, sender and times given.`,
+      ? `No match among the newest ${from === undefined ? MOST_LOOKED_AT : MOST_READ} addresses suppressed for “${REASONS[code].title}”. Give an earlier until to search older ones.`
+      : `No address is suppressed for “${REASONS[code].title}” with this domain, sender and time range.`,
     {
       remedy: [
-        { text: "See for which reasons addresses are suppressed.", target: { to: "suppressionGroups" } },
+        { text: "See the reasons for which addresses are suppressed.", target: { to: "suppressionGroups" } },
       ],
     },
   );
 
 const jobNotFound = () =>
-  new Problem("job_not_found", "No job has this id; jobs are kept for 90 days. Check the id in the address.");
+  new Problem("job_not_found", "No job has this id. Jobs are kept for 90 days. Check the id.");

@@ -6,8 +6,8 @@ export const serviceRoutes: Route[] = [
     method: "GET",
     path: "/v1/health",
     scope: "public",
-    summary: "Whether the API answers",
-    answer: { status: 200, description: "It does", schema: z.object({ status: z.literal("ok") }) },
+    summary: "Check that the API is up",
+    answer: { status: 200, description: "It is up", schema: z.object({ status: z.literal("ok") }) },
     run: async () => ({ body: { status: "ok" as const } }),
   }),
 ];

@@ -9,7 +9,7 @@ import { Problem } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
 
 const who = {
-  name: z.string().meta({ description: "Of the token.", example: "operator" }),
+  name: z.string().meta({ description: "Name of the token.", example: "operator" }),
   scopes: z.array(z.enum(SCOPES)),
 };
 
@@ -18,12 +18,12 @@ export const sessionRoutes: Route[] = [
     method: "POST",
     path: "/v1/sign-in-links",
     scope: "any",
-    summary: "Make a link that signs in to the console",
+    summary: "Create a sign-in link for the console",
     description:
-      "The link is `<the API's URL>/sign-in#<code>`. It works once, within ten minutes, and gives a session that may do what this token may. A session makes none.",
+      "The link is `<API URL>/sign-in#<code>`. It works once, within ten minutes, and starts a session with the scopes of this token. A session cannot create links.",
     answer: {
       status: 201,
-      description: "The code, which is in this answer and nowhere else",
+      description: "The code, shown only here",
       schema: z.object({ code: z.string().meta({ example: "pmc_…" }), expiresAt: timestamp }),
     },
     problems: ["token_needed"],
@@ -32,7 +32,7 @@ export const sessionRoutes: Route[] = [
       if (caller.sessionId !== undefined)
         throw new Problem(
           "token_needed",
-          "A session makes no sign-in links, for it would never end. Ask with the token: “postmaster console” does.",
+          "A session cannot create sign-in links; use the token. “postmaster console” does.",
         );
       return { body: await createSignInLink({ actor: caller.actor, validMs: LINK_MS }, services) };
     },
@@ -42,15 +42,15 @@ export const sessionRoutes: Route[] = [
     method: "POST",
     path: "/v1/session",
     scope: "public",
-    summary: "Sign in: exchange the code of a link for a session",
+    summary: "Sign in: exchange a link's code for a session",
     description:
-      "The secret is a bearer token for twelve hours, but no longer than the token that made the link.",
+      "The secret is a bearer token, valid for twelve hours but no longer than the token that created the link.",
     body: z.strictObject({
-      code: plainText(1, 200).meta({ description: "What stands after # in the link.", example: "pmc_…" }),
+      code: plainText(1, 200).meta({ description: "The part after # in the link.", example: "pmc_…" }),
     }),
     answer: {
       status: 201,
-      description: "The session; its secret is in this answer and nowhere else",
+      description: "The session; its secret is shown only here",
       schema: z.object({ secret: z.string().meta({ example: "pms_…" }), ...who, expiresAt: timestamp }),
     },
     problems: ["sign_in_link_void"],
@@ -62,7 +62,7 @@ export const sessionRoutes: Route[] = [
         process.stdout.write(failedSignInLine(failed, { service: services.name, at: services.now() }));
         throw new Problem(
           "sign_in_link_void",
-          "This link does not work, or not any more: each works once, and not for long. “postmaster console” prints another, and so does “npm start” on one's own machine.",
+          "This sign-in link is invalid, expired or already used. “postmaster console” prints a new one; so does “npm start” for a local system.",
           { headers: CHALLENGE },
         );
       }
@@ -76,15 +76,15 @@ export const sessionRoutes: Route[] = [
     method: "GET",
     path: "/v1/session",
     scope: "any",
-    summary: "Whose token or session this is, and what it may do",
+    summary: "Get the current token or session and its scopes",
     answer: {
       status: 200,
-      description: "That",
+      description: "The token or session",
       schema: z.object({
         ...who,
         kind: z.enum(["token", "session"]),
         expiresAt: timestamp.nullable(),
-        local: z.boolean().meta({ description: "Whether this is the system on one machine (npm start)." }),
+        local: z.boolean().meta({ description: "True if this is a local system (npm start)." }),
       }),
     },
     run: async (_, { services, caller: { actor, scopes, sessionId, expiresAt } }) => ({
@@ -104,10 +104,10 @@ export const sessionRoutes: Route[] = [
     scope: "any",
     summary: "Sign out",
     description:
-      "Ends a session, within half a minute. A token goes on: DELETE /v1/tokens/{id} revokes it. Safe to repeat.",
+      "Ends a session within half a minute. A token stays valid; revoke it with DELETE /v1/tokens/{id}. Safe to repeat.",
     answer: {
       status: 200,
-      description: "Whether it was a session, which is over now",
+      description: "Whether it was a session that has now ended",
       schema: z.object({ ended: z.boolean() }),
     },
     run: async (_, { services, caller: { actor, sessionId } }) => {

@@ -16,8 +16,8 @@ export const subscriberRoutes: Route[] = [
     method: "GET",
     path: "/v1/subscribers",
     scope: "admin",
-    summary: "Who hears the warnings",
-    answer: { status: 200, description: "All of them", schema: pageOf(subscriberSchema) },
+    summary: "List subscribers to warnings",
+    answer: { status: 200, description: "All subscribers", schema: pageOf(subscriberSchema) },
     run: async (_input, { services }) => ({
       body: { items: await services.subscribers.list(), cursor: null },
     }),
@@ -27,9 +27,9 @@ export const subscriberRoutes: Route[] = [
     method: "POST",
     path: "/v1/subscribers",
     scope: "admin",
-    summary: "Have somebody hear the warnings",
+    summary: "Add a subscriber",
     description:
-      "SNS writes to an address or URL once, and it has to confirm within two days; a queue has to let the topic send. Safe to repeat.",
+      "SNS sends one confirmation request to an address or URL, which must be confirmed within two days. A queue must allow the topic to send to it. Safe to repeat.",
     body: z
       .strictObject({
         protocol: z.enum(PROTOCOLS, { error: `must be one of ${PROTOCOLS.join(", ")}` }),
@@ -68,7 +68,7 @@ export const subscriberRoutes: Route[] = [
     method: "DELETE",
     path: "/v1/subscribers/{id}",
     scope: "admin",
-    summary: "Have somebody hear no more",
+    summary: "Remove a subscriber",
     params: z.strictObject({ id: opaqueId }),
     query: z.strictObject({ note }),
     answer: { status: 200, description: "The subscriber that was removed", schema: subscriberSchema },
@@ -83,7 +83,7 @@ export const subscriberRoutes: Route[] = [
       if (outcome === "pending")
         throw new Problem(
           "subscriber_pending",
-          "SNS removes nobody who has not confirmed: it forgets such a one by itself, after two days.",
+          "Unconfirmed subscriptions cannot be removed; SNS drops them after two days.",
         );
       await services.audit.append({
         at: services.now().toISOString(),
@@ -101,7 +101,7 @@ export const subscriberRoutes: Route[] = [
 
 const problemOf = (error: unknown): unknown => {
   if (error instanceof SubscriberExistsError)
-    return new Problem("subscriber_exists", "It is already subscribed, with another severity.", {
+    return new Problem("subscriber_exists", "Already subscribed with another severity.", {
       remedy: [
         { text: "Remove it first.", target: { to: "subscribers" } },
         { text: "Then add it again.", target: { to: "addSubscriber" } },

@@ -10,11 +10,11 @@ export const suppressionGroupRoutes: Route[] = [
     scope: "read",
     summary: "Count suppressed addresses by reason",
     description:
-      "Every reason for which an address is suppressed, the largest group first. Up to 10,000 addresses of a reason are counted; `orMore` says that there are more. `GET /v1/suppressions?reasonCode=` lists a group, `POST /v1/suppressions/remove` removes it.",
+      "Every reason for which addresses are suppressed, largest group first. Counts up to 10,000 addresses per reason; `orMore` is true if there are more. `GET /v1/suppressions?reasonCode=` lists a group, `POST /v1/suppressions/remove` removes it.",
     query: period({}),
     answer: {
       status: 200,
-      description: "All groups; there is no further page",
+      description: "All groups, on one page",
       schema: z.object({ items: z.array(suppressionGroupSchema) }),
     },
     run: async ({ query }, { services }) => ({

@@ -25,14 +25,14 @@ export const suppressionRoutes: Route[] = [
     scope: "read",
     summary: "List suppressed addresses",
     description:
-      "Sorted by address, or newest first with `sort=-since`, and always with `reasonCode` or `actor`. All filters given must hold. With `Accept: text/csv` the same page as CSV, the next one under `Link`. A cell that a spreadsheet would take for a formula begins with an apostrophe there.",
+      "Sorted by address; newest first with `sort=-since`, `reasonCode` or `actor`. All filters given must match. With `Accept: text/csv`, the same page as CSV; `Link` points to the next page. A CSV cell that a spreadsheet would treat as a formula starts with an apostrophe.",
     query: period({
       reason: z
         .enum(REASONS, {
-          error: `must be one of ${REASONS.join(", ")}; why an address is suppressed is reasonCode`,
+          error: `must be one of ${REASONS.join(", ")}; to filter by why an address is suppressed, use reasonCode`,
         })
         .optional()
-        .meta({ description: "The reason on SES's own list." }),
+        .meta({ description: "The reason on the SES suppression list." }),
       reasonCode: reasonCode.optional(),
       actor: actor.optional(),
       domain: domain.optional(),
@@ -43,7 +43,7 @@ export const suppressionRoutes: Route[] = [
     }).refine(
       ({ sort, reasonCode: code, actor: who }) =>
         sort !== "address" || (code === undefined && who === undefined),
-      { path: ["sort"], error: "must be -since, or left out, with reasonCode or actor" },
+      { path: ["sort"], error: "must be -since or omitted with reasonCode or actor" },
     ),
     answer: {
       status: 200,
@@ -66,9 +66,9 @@ export const suppressionRoutes: Route[] = [
     method: "GET",
     path: PATH,
     scope: "read",
-    summary: "Why an address is suppressed, and what to do",
+    summary: "Get why an address is suppressed and what to do",
     description:
-      "As the mirror of SES's list has it: what is done here shows at once, what is done elsewhere (in the AWS console) with the next reconcile, within the hour unless `reconcileEveryMinutes` says otherwise.",
+      "Read from this service's copy of the SES suppression list. Changes made here show at once; changes made elsewhere (in the AWS console) show after the next reconcile, within an hour unless `reconcileEveryMinutes` says otherwise.",
     params,
     answer: {
       status: 200,
@@ -76,7 +76,7 @@ export const suppressionRoutes: Route[] = [
       schema: suppressionSchema.extend({
         found: z.array(z.string()).meta({
           description:
-            "What was looked up for this answer: the sender's DNS records where authentication failed, the domain that may have been meant, since when a mailbox is full.",
+            "What was looked up for this answer: the sender's DNS records if authentication failed, the domain that may have been meant, or since when the mailbox has been full.",
         }),
         events: z.array(eventSchema),
       }),
@@ -120,7 +120,7 @@ export const suppressionRoutes: Route[] = [
     method: "PUT",
     path: PATH,
     scope: "suppressions:write",
-    summary: "Suppress an address by hand, at SES and here",
+    summary: "Suppress an address in SES and here",
     params,
     body: z.strictObject({
       reason: z.enum(REASONS, { error: `must be one of ${REASONS.join(", ")}` }),
@@ -141,9 +141,9 @@ export const suppressionRoutes: Route[] = [
     method: "DELETE",
     path: PATH,
     scope: "suppressions:write",
-    summary: "Remove an address from SES's list and from here",
+    summary: "Remove an address from the suppression list",
     description:
-      "Safe to repeat. SES's list distinguishes upper and lower case before the @, although sending does not: every known spelling of the address is removed, and SES is asked whether it is gone. SES is asked even if the mirror has no entry. SES's throttling is waited out for some 20 seconds; after that, `ses_busy` asks to try again.",
+      "Safe to repeat. The SES list is case-sensitive before the @, although sending is not: every known spelling of the address is removed, and SES is asked whether it is gone. SES is asked even if there is no entry here. Waits up to 20 seconds while SES is throttling, then answers `ses_busy`.",
     params,
     query: z.strictObject({
       note,
@@ -154,7 +154,7 @@ export const suppressionRoutes: Route[] = [
     }),
     answer: {
       status: 200,
-      description: "It is removed; the entry as it was, and who removed it",
+      description: "Removed: the entry as it was, and who removed it",
       schema: z.object({
         ...suppressionSchema.shape,
         outcome: z.literal("removed"),
@@ -192,8 +192,8 @@ const notSuppressed = (entry: Suppression | undefined) =>
   new Problem(
     "not_suppressed",
     entry === undefined
-      ? "This address is not on the suppression list, and never was as far as is known here. Check how it is spelled; if mail to it does not arrive, look at its events."
-      : `This address is not on the suppression list; it was removed on ${entry.removedAt?.slice(0, 10)} by ${entry.removedBy}. Mail to it is attempted.`,
+      ? "This address is not on the suppression list, and there is no record that it ever was. Check the spelling. If mail to it does not arrive, see its events."
+      : `This address is not on the suppression list; it was removed on ${entry.removedAt?.slice(0, 10)} by ${entry.removedBy}. SES delivers to it.`,
     entry === undefined
       ? {}
       : {
@@ -207,7 +207,7 @@ const notSuppressed = (entry: Suppression | undefined) =>
 const stillSuppressed = (spellings: string[]) =>
   new Problem(
     "still_suppressed",
-    `SES confirmed the removal, but still lists ${spellings.join(", ")}: either its list is slow to update, or a message has just bounced again. Nothing was recorded as removed. Try again in a minute.`,
+    `SES confirmed the removal but still lists ${spellings.join(", ")}: either its list is slow to update, or a message has just bounced again. Nothing was recorded as removed. Try again in a minute.`,
     { headers: { "retry-after": "60" }, remedy: [{ text: "Try again in a minute." }] },
   );
 

@@ -11,7 +11,7 @@ export const tokenRoutes: Route[] = [
     method: "GET",
     path: "/v1/tokens",
     scope: "admin",
-    summary: "All tokens, revoked and expired ones too",
+    summary: "List tokens, including revoked and expired ones",
     query: z.strictObject(paging),
     answer: { status: 200, description: "A page", schema: pageOf(tokenSchema) },
     problems: ["invalid_cursor"],
@@ -25,8 +25,8 @@ export const tokenRoutes: Route[] = [
     method: "POST",
     path: "/v1/tokens",
     scope: "admin",
-    summary: "Make a token",
-    description: "Its secret is in this answer and nowhere else: only a hash is kept.",
+    summary: "Create a token",
+    description: "The secret is shown only in this answer; the service stores only a hash.",
     body: z.strictObject({
       name: plainText(1, 100).meta({ description: "Who or what will use it.", example: "REDCap" }),
       scopes: z
@@ -43,11 +43,10 @@ export const tokenRoutes: Route[] = [
     run: async ({ body }, { services, caller }) => {
       const now = services.now();
       if (body.expiresAt !== undefined && body.expiresAt <= now.toISOString()) {
-        throw invalidField("body.expiresAt", "has passed already; give a time to come, or none");
+        throw invalidField("body.expiresAt", "is in the past; give a future time or omit it");
       }
       const beyond = body.scopes.find((scope) => !allows(caller.scopes, scope));
-      if (beyond !== undefined)
-        throw invalidField("body.scopes", `${beyond} is more than your own token has`);
+      if (beyond !== undefined) throw invalidField("body.scopes", `your own token does not have ${beyond}`);
       const { token, secret } = await createToken({ ...body, actor: caller.actor }, services);
       return { body: { ...tokenItem(token, now), secret } };
     },

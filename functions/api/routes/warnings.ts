@@ -12,8 +12,8 @@ export const warningRoutes: Route[] = [
     method: "GET",
     path: "/v1/warnings",
     scope: "read",
-    summary: "What is wrong, or was in the last 90 days",
-    description: "The ones first that were opened last.",
+    summary: "List warnings, open and resolved in the last 90 days",
+    description: "Most recently opened first.",
     query: z.strictObject({
       state: z.enum(["open", "recovered"], { error: "must be open or recovered" }).optional(),
       ...paging,
@@ -30,7 +30,7 @@ export const warningRoutes: Route[] = [
     method: "GET",
     path: "/v1/warnings/{id}",
     scope: "read",
-    summary: "A warning",
+    summary: "Get a warning",
     params,
     answer: { status: 200, description: "The warning", schema: warningSchema },
     problems: ["warning_not_found"],
@@ -45,9 +45,9 @@ export const warningRoutes: Route[] = [
     method: "POST",
     path: "/v1/warnings/{id}/acknowledge",
     scope: "admin",
-    summary: "Say that somebody sees to it",
+    summary: "Acknowledge a warning",
     description:
-      "It is not repeated any more, unless it gets worse; that it is over is told all the same. Safe to repeat.",
+      "Stops reminders unless it gets worse; you are still notified when it is resolved. Safe to repeat.",
     params,
     query: z.strictObject({ note }),
     answer: { status: 200, description: "The warning", schema: warningSchema },
@@ -56,7 +56,7 @@ export const warningRoutes: Route[] = [
       const done = await acknowledge({ id, note: why, actor: caller.actor }, services);
       if (done.outcome === "unknown") throw notFound();
       if (done.outcome === "over")
-        throw new Problem("warning_over", "Already resolved: there is nothing to acknowledge.");
+        throw new Problem("warning_over", "Already resolved; nothing to acknowledge.");
       return { body: warningItem(done.warning) };
     },
   }),
@@ -65,6 +65,6 @@ export const warningRoutes: Route[] = [
 const notFound = () =>
   new Problem(
     "warning_not_found",
-    "No warning has this id. A warning is forgotten 90 days after it was resolved.",
+    "No warning has this id. Warnings are deleted 90 days after they are resolved.",
     { remedy: [{ text: "Look up its id in the list.", target: { to: "warnings" } }] },
   );

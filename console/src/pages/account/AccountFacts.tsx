@@ -4,7 +4,7 @@ import { QuotaUse } from "../../parts/QuotaUse.tsx";
 
 /** [API_GetAccount] */
 const ENFORCEMENT: Record<string, [tone: Tone, text: string]> = {
-  HEALTHY: ["good", "In good standing"],
+  HEALTHY: ["good", "Healthy"],
   PROBATION: ["bad", "Under review"],
   SHUTDOWN: ["bad", "Paused by AWS"],
 };
@@ -25,23 +25,21 @@ export const AccountFacts = ({ account }: { account: AccountItem }) => {
       <section class="panel" aria-labelledby="quota">
         <h2 id="quota">Quota</h2>
         <QuotaUse quota={quota} />
-        {!sandbox && <p class="quiet">For more, ask AWS in Service Quotas.</p>}
+        {!sandbox && <p class="quiet">To raise it, request an increase in AWS Service Quotas.</p>}
       </section>
       <section class="panel" aria-labelledby="sending">
         <h2 id="sending">Sending</h2>
         <dl class="facts">
-          <dt>Mail</dt>
+          <dt>Sending</dt>
           <dd>
-            <Badge tone={sendingEnabled ? "good" : "bad"}>
-              {sendingEnabled ? "Can leave" : "Switched off"}
-            </Badge>
+            <Badge tone={sendingEnabled ? "good" : "bad"}>{sendingEnabled ? "Enabled" : "Disabled"}</Badge>
           </dd>
-          <dt>Account</dt>
+          <dt>AWS status</dt>
           <dd>
             <Badge tone={tone}>{standing}</Badge>
           </dd>
-          <dt>To</dt>
-          <dd>{sandbox ? "verified addresses only" : "everybody"}</dd>
+          <dt>Recipients</dt>
+          <dd>{sandbox ? "verified addresses only" : "anyone"}</dd>
           {review !== null && (
             <>
               <dt>Production access</dt>
@@ -54,22 +52,22 @@ export const AccountFacts = ({ account }: { account: AccountItem }) => {
         </dl>
       </section>
       <section class="panel" aria-labelledby="heard">
-        <h2 id="heard">What SES tells us</h2>
+        <h2 id="heard">Events and suppression</h2>
         <dl class="facts">
           <dt>Events</dt>
           <dd>
             <Badge tone={publishing.inPlace ? "good" : "bad"}>
-              {publishing.inPlace ? "Reach this service" : "Do not reach this service"}
+              {publishing.inPlace ? "Arriving here" : "Not arriving here"}
             </Badge>
             <div>{publishing.explanation}</div>
             {publishing.eventTypes.length > 0 && (
               <div class="quiet">{publishing.eventTypes.join(", ").toLowerCase().replaceAll("_", " ")}</div>
             )}
           </dd>
-          <dt>Suppresses after</dt>
+          <dt>Auto-suppression</dt>
           <dd>
             {suppressedReasons.length === 0 ? (
-              <Badge tone="bad">Nothing</Badge>
+              <Badge tone="bad">Off</Badge>
             ) : (
               suppressedReasons.join(" and ").toLowerCase()
             )}

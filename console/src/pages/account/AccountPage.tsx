@@ -18,7 +18,7 @@ export const AccountPage = () => {
   return (
     <Page
       title="Account"
-      lead="What SES says of the AWS account in this region."
+      lead="SES status and limits of the AWS account in this region."
       beside={
         account.data !== undefined && (
           <Badge tone={account.data.sandbox ? "watch" : "good"}>

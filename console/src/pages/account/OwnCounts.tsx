@@ -17,7 +17,7 @@ export const OwnCounts = ({ comparison }: { comparison: AccountItem["comparison"
   <section class="panel" aria-labelledby="own-counts">
     <h2 id="own-counts">SES's own count</h2>
     {comparison === null ? (
-      <p class="quiet">Not compared yet. The first comparison is made within minutes, then one each day.</p>
+      <p class="quiet">Not compared yet. The first comparison runs within minutes, then daily.</p>
     ) : (
       <>
         <Latest comparison={comparison} />

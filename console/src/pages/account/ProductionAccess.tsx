@@ -19,12 +19,12 @@ export const ProductionAccess = ({ review }: { review: AccountItem["review"] }) 
       ) : (
         <>
           <p>
-            In the sandbox SES sends to verified addresses only. AWS lifts that on request, within about a
-            day. A person reads the request, so tell them what you send, to whom, how recipients agreed, and
-            what happens to bounces and complaints.
+            In the sandbox, SES sends to verified addresses only. AWS lifts this limit on request, usually
+            within a day. A person reads the request, so explain what you send, to whom, how recipients opted
+            in, and how you handle bounces and complaints.
           </p>
           {mayAsk && <ProductionForm onAsked={() => setAsked(true)} />}
-          {caller !== undefined && !mayAsk && <p class="quiet">Asking takes a token with the scope admin.</p>}
+          {caller !== undefined && !mayAsk && <p class="quiet">Requires a token with the admin scope.</p>}
         </>
       )}
     </section>
@@ -33,10 +33,10 @@ export const ProductionAccess = ({ review }: { review: AccountItem["review"] }) 
 
 const Pending = () => (
   <div class="box info" role="status">
-    <strong>AWS has the request and is reviewing it</strong>
+    <strong>Request submitted; AWS is reviewing it</strong>
     <p>
-      That takes about a day. AWS writes to the account's contacts, sometimes with a question: answer it in
-      the Support Center. This page shows the outcome.
+      This usually takes about a day. AWS emails the account's contacts, sometimes with a question: answer it
+      in the AWS Support Center. This page shows the decision.
     </p>
   </div>
 );

@@ -44,7 +44,7 @@ export const ProductionForm = ({ onAsked }: { onAsked: () => void }) => {
   const { mutate, isPending, error } = useMutation({
     mutationFn: doIt<unknown>,
     onSuccess: async () => {
-      say("AWS has the request.");
+      say("Request submitted to AWS.");
       await refresh("/v1/account");
       document.getElementById("production")?.focus();
       onAsked();
@@ -61,7 +61,7 @@ export const ProductionForm = ({ onAsked }: { onAsked: () => void }) => {
       <ChoiceField
         label="Mail type"
         error={wrongIn(error, "mailType")}
-        hint="Transactional: what somebody did leads to the mail, or it is part of a study they are in."
+        hint="Transactional: triggered by something the person did, or part of a study they are in."
         value={mailType}
         choices={MAIL_TYPES}
         onChange={setMailType}
@@ -69,7 +69,7 @@ export const ProductionForm = ({ onAsked }: { onAsked: () => void }) => {
       <TextField
         label="Website"
         error={wrongIn(error, "websiteUrl")}
-        hint="AWS looks at it, so it should be public and say who you are."
+        hint="AWS reviews it. It should be public and show who you are."
         type="url"
         required
         placeholder="https://research.example.org"
@@ -78,7 +78,7 @@ export const ProductionForm = ({ onAsked }: { onAsked: () => void }) => {
       />
       <UseCaseField value={useCase} onInput={setUseCase} error={wrongIn(error, "useCase")} />
       <ChoiceField
-        label="Language of AWS's answer"
+        label="Language of AWS's reply"
         error={wrongIn(error, "contactLanguage")}
         value={contactLanguage}
         choices={LANGUAGES}
@@ -87,13 +87,13 @@ export const ProductionForm = ({ onAsked }: { onAsked: () => void }) => {
       <TextField
         label="Additional contacts (optional)"
         error={wrongIn(error, "additionalContacts")}
-        hint={`Addresses that hear AWS's decision too, at most ${MOST_CONTACTS}, separated by commas.`}
+        hint={`Addresses to notify of AWS's decision, at most ${MOST_CONTACTS}, separated by commas.`}
         value={contacts}
         onInput={setContacts}
       />
       <div class="actions">
         <button type="submit" class="button primary" aria-disabled={isPending}>
-          {isPending ? "Asking AWS…" : "Ask AWS for production access"}
+          {isPending ? "Submitting…" : "Request production access"}
         </button>
       </div>
     </ApiForm>
@@ -104,7 +104,7 @@ export const ProductionForm = ({ onAsked }: { onAsked: () => void }) => {
 const refuseBlanks = (useCase: string): void => {
   const blanks = blanksIn(useCase);
   if (blanks.length === 0) return;
-  const message = `fill in what stands in brackets first: ${blanks.join(", ")}`;
+  const message = `fill in the placeholders in brackets first: ${blanks.join(", ")}`;
   throw new ProblemError({
     status: 400,
     code: "invalid_request",

@@ -29,7 +29,7 @@ const List = ({ items }: { items: RecommendationsItem["items"] }) => (
     caption="What SES recommends"
     rows={items}
     keyOf={({ type, identity, text }) => `${type} ${identity} ${text}`}
-    empty="SES recommends nothing."
+    empty="No recommendations."
     columns={[
       {
         name: "Impact",
@@ -43,7 +43,7 @@ const List = ({ items }: { items: RecommendationsItem["items"] }) => (
         cell: ({ identity }) =>
           identity === null ? "" : <a href={`/identities/${encodeURIComponent(identity)}`}>{identity}</a>,
       },
-      { name: "What", cell: ({ text }) => text },
+      { name: "Recommendation", cell: ({ text }) => text },
     ]}
   />
 );

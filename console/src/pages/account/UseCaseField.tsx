@@ -11,12 +11,12 @@ export const UseCaseField = ({ value, onInput, error }: UseCaseFieldProps) => {
   return (
     <>
       <div class="guide">
-        <p>AWS decides by the use case. It wants to read:</p>
+        <p>AWS decides on the basis of the use case. Include:</p>
         <ul>
-          <li>what is sent, and about how much of it;</li>
-          <li>to whom;</li>
-          <li>how recipients agreed to it, and how they can stop it;</li>
-          <li>what happens to bounces and complaints.</li>
+          <li>what you send, and roughly how much;</li>
+          <li>who receives it;</li>
+          <li>how recipients opted in, and how they can opt out;</li>
+          <li>how you handle bounces and complaints.</li>
         </ul>
         <button
           type="button"
@@ -24,9 +24,9 @@ export const UseCaseField = ({ value, onInput, error }: UseCaseFieldProps) => {
           aria-disabled={value.trim() !== ""}
           onClick={() => value.trim() === "" && onInput(DRAFT)}
         >
-          Begin with a draft
+          Start from a draft
         </button>{" "}
-        <span class="quiet">of a research-data system, for you to change</span>
+        <span class="quiet">for a research data system, for you to edit</span>
       </div>
       <Field
         label="Use case"

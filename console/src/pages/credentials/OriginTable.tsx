@@ -10,6 +10,6 @@ export const OriginTable = ({ kind, items }: { kind: OriginKind; items: StatsIte
     columns={[{ name: NAMES[kind], cell: ({ key }) => <a href={originUrl(kind, key)}>{key}</a> }, ...COLUMNS]}
     rows={items}
     keyOf={({ key }) => key}
-    empty="None recorded. SES names them in the events of a configuration set, and in an identity's own notifications."
+    empty="None recorded. SES includes them in the events of a configuration set and in an identity's own notifications."
   />
 );

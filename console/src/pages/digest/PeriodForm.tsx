@@ -7,7 +7,7 @@ type PeriodFormProps = { period: string; urlOfPeriod: (period: string) => string
 
 const FIELDS = [
   { name: "first", label: "First day (UTC)" },
-  { name: "last", label: "Last day" },
+  { name: "last", label: "Last day (UTC)" },
 ] as const;
 
 /** Any days. */

@@ -22,7 +22,7 @@ export const ErasurePage = ({ id }: { id: string }) => {
   const erasure = answer.data;
   return (
     <Page
-      title="Erasure of a person"
+      title="Erasure"
       beside={erasure && <StateBadge state={erasure.state} />}
       lead={
         erasure && (
@@ -33,7 +33,7 @@ export const ErasurePage = ({ id }: { id: string }) => {
                 , finished on <Time at={erasure.finishedAt} />
               </>
             )}
-            . The recipient's id <code>{erasure.recipientId}</code> takes the place of the address.
+            . The id <code>{erasure.recipientId}</code> replaces the address.
           </>
         )
       }
@@ -46,7 +46,9 @@ export const ErasurePage = ({ id }: { id: string }) => {
             </p>
             {found.waitsForJob !== null && (
               <p>
-                <a href={`/jobs/${encodeURIComponent(found.waitsForJob)}`}>The removal it waits for</a>
+                <a href={`/jobs/${encodeURIComponent(found.waitsForJob)}`}>
+                  See the removal it is waiting for
+                </a>
               </p>
             )}
             <DataTable
@@ -69,11 +71,11 @@ const StateBadge = ({ state }: Pick<ErasureItem, "state">) => {
 };
 
 const progressOf = ({ state, stage, waitsForJob }: ErasureItem): string => {
-  if (state === "done") return "The person is erased.";
+  if (state === "done") return "Erased.";
   if (waitsForJob !== null)
-    return "Waiting for a removal that has yet to take this address off SES's list. The erasure continues after it.";
-  if (state === "queued" || stage === null) return "Waiting to start. It continues when this page is closed.";
-  return `Working on: ${IN_WORDS[stage]}. It continues when this page is closed.`;
+    return "Waiting for a job to remove this address from the SES suppression list. The erasure continues after that.";
+  if (state === "queued" || stage === null) return "Waiting to start. You can close this page.";
+  return `Working on: ${IN_WORDS[stage]}. You can close this page.`;
 };
 
 type Stage = keyof ErasureItem["changed"];

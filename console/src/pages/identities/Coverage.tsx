@@ -16,7 +16,7 @@ export const Coverage = ({ typed }: { typed: string }) => {
   const { data, error, isFetching } = useGet<IdentityItem>(apiPath(identity), {}, { enabled: isWhole });
   return (
     <div class="coverage" role="status">
-      {isWhole && isFetching && <p class="quiet">Looking whether {identity} is covered already…</p>}
+      {isWhole && isFetching && <p class="quiet">Checking whether {identity} is already covered…</p>}
       {isWhole && !isFetching && data !== undefined && (
         <p>
           <StandingBadge of={data} /> <StandingWords of={data} />
@@ -29,7 +29,7 @@ export const Coverage = ({ typed }: { typed: string }) => {
         </p>
       )}
       {isWhole && !isFetching && problemOf(error, "identity_not_found") !== undefined && (
-        <p class="quiet">Nothing covers {identity} yet: SES refuses mail from it.</p>
+        <p class="quiet">Nothing covers {identity} yet: SES rejects mail from it.</p>
       )}
     </div>
   );

@@ -41,13 +41,14 @@ export const Decide = ({ identity }: { identity: string }) => {
         <AskDialog
           {...dialog}
           title={`Approve ${identity}?`}
-          action="Approve and ask SES"
-          doing="Asking SES…"
-          noteHint="Kept with the request, and in the audit log. May be left empty."
-          onDone={() => done(`Approved ${identity}: SES is asked to verify it.`)}
+          action="Approve"
+          doing="Approving…"
+          noteHint="Recorded with the request and in the audit log. Optional."
+          onDone={() => done(`Approved ${identity}. SES will verify it.`)}
         >
           <p>
-            SES is asked to verify it. Once that is done, whoever sends through this account can send from it.
+            Postmaster asks SES to verify it. Once verified, anyone who sends through this account can send
+            from it.
           </p>
         </AskDialog>
       )}
@@ -55,12 +56,12 @@ export const Decide = ({ identity }: { identity: string }) => {
         <AskDialog
           {...dialog}
           title={`Decline ${identity}?`}
-          action="Decline the request"
+          action="Decline"
           doing="Declining…"
-          noteHint="Told to the requester, and kept in the audit log. May be left empty."
+          noteHint="Sent to the requester and recorded in the audit log. Optional."
           onDone={() => done(`Declined ${identity}.`)}
         >
-          <p>SES is not asked. It can be asked for again.</p>
+          <p>SES will not verify it. It can be requested again.</p>
         </AskDialog>
       )}
     </div>

@@ -16,11 +16,11 @@ export const DeleteIdentity = ({ identity }: { identity: string }) => {
   const dialog = {
     isDangerous: true,
     doing: "Deleting…",
-    noteHint: "Kept in the audit log. May be left empty.",
+    noteHint: "Recorded in the audit log. Optional.",
     run: (note: string) =>
       call("DELETE", apiPath(identity), { query: { note, force: inUse === null ? undefined : true } }),
     onDone: () => {
-      say(`Deleted ${identity}, at SES and here.`);
+      say(`Deleted ${identity} in SES and here.`);
       route("/identities");
       void refresh("/v1/identities", "/v1/account");
     },
@@ -43,8 +43,8 @@ export const DeleteIdentity = ({ identity }: { identity: string }) => {
           onProblem={(error) => setInUse(problemOf(error, "identity_in_use") ?? null)}
         >
           <p>
-            SES forgets it, and refuses mail from it, unless another identity covers it. It can be requested
-            anew.
+            SES deletes it and rejects mail from it unless another identity covers it. It can be requested
+            again.
           </p>
         </AskDialog>
       )}
@@ -52,8 +52,8 @@ export const DeleteIdentity = ({ identity }: { identity: string }) => {
         <AskDialog
           {...dialog}
           key="second"
-          title={`${identity} is in use. Delete it all the same?`}
-          action="Delete it all the same"
+          title={`${identity} is in use. Delete it anyway?`}
+          action="Delete anyway"
         >
           <Senders problem={inUse} />
         </AskDialog>
@@ -68,8 +68,8 @@ const Senders = ({ problem }: { problem: Problem }) => {
   return (
     <div class="box watch" role="alert">
       <p>
-        In the last 30 days mail was sent from {counted(count, "sender")} that nothing else covers. SES would
-        refuse {count === 1 ? "it" : "them"} from now on. Nothing was deleted yet.
+        In the last 30 days, mail was sent from {counted(count, "sender")} that no other identity covers. SES
+        would reject {count === 1 ? "it" : "them"} from now on. Nothing has been deleted yet.
       </p>
       <ul>
         {senders.map((sender) => (

@@ -24,7 +24,7 @@ export const EventsPanel = ({ item, feedback }: EventsPanelProps) => {
   const mayAttach = useMay("identities:write") && !isOursSilent && (!reachesUs || isByTopicOnly(feedback));
   return (
     <section class="panel" aria-labelledby="events">
-      <h2 id="events">What happens to its mail</h2>
+      <h2 id="events">Delivery events</h2>
       <p class={`mark ${eventsMark(item)?.tone}`}>{wordsOf(feedback, isOursSilent)}</p>
       {mayAttach && <AttachButton identity={item.identity} />}
     </section>
@@ -37,17 +37,17 @@ const wordsOf = (
 ): ComponentChildren => {
   if (reachesUs) return [explanation, ...remedy.map(({ text }) => text)].join(" ");
   if (configurationSet === null)
-    return "Bounces and complaints of its mail are not heard of: SES has nowhere to publish them to.";
+    return "Postmaster does not receive its bounces and complaints: it has no configuration set.";
   if (isOursSilent)
     return (
       <>
-        It has the configuration set <code>{configurationSet}</code>, but that does not publish to this
-        service: <a href="/account">see the account</a>.
+        It uses the configuration set <code>{configurationSet}</code>, which does not publish to Postmaster.{" "}
+        <a href="/account">See the account</a>.
       </>
     );
   return (
     <>
-      Bounces and complaints of its mail go elsewhere: it has another configuration set,{" "}
+      Postmaster does not receive its bounces and complaints: it uses another configuration set,{" "}
       <code>{configurationSet}</code>.
     </>
   );
@@ -58,7 +58,7 @@ const AttachButton = ({ identity }: { identity: string }) => {
   const attach = (replace: boolean) =>
     call("POST", apiPath(identity, "/feedback"), { query: { replace: replace || undefined } });
   const done = async () => {
-    say(`What happens to mail from ${identity} is recorded here from now on.`);
+    say(`Postmaster now records the events of mail from ${identity}.`);
     await refresh("/v1/identities", "/v1/account");
     setOther(null);
   };
@@ -77,13 +77,13 @@ const AttachButton = ({ identity }: { identity: string }) => {
       <ProblemBox error={error} />
       <div class="actions">
         <button type="button" class="button" aria-disabled={isPending} onClick={() => !isPending && mutate()}>
-          {isPending ? "Attaching…" : "Have its events recorded here"}
+          {isPending ? "Attaching…" : "Send its events to Postmaster"}
         </button>
       </div>
       {other !== null && (
         <AskDialog
-          title={`Take ${identity} off ${other}?`}
-          action="Replace the configuration set"
+          title={`Replace the configuration set of ${identity}?`}
+          action="Replace"
           doing="Replacing…"
           isDangerous
           run={() => attach(true)}
@@ -91,8 +91,9 @@ const AttachButton = ({ identity }: { identity: string }) => {
           onClose={() => setOther(null)}
         >
           <p>
-            Its events go to the configuration set <code>{other}</code> now. An identity has one only:
-            whatever hears by that would hear no more. Replace it if nothing needs it.
+            It uses the configuration set <code>{other}</code>, and an identity can have only one. Anything
+            that consumes the events of that set would stop receiving them. Replace it only if nothing needs
+            it.
           </p>
         </AskDialog>
       )}

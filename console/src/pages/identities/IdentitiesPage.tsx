@@ -26,7 +26,7 @@ export const IdentitiesPage = () => {
   return (
     <Page
       title="Identities"
-      lead="The addresses and domains from which SES takes mail. From any other it refuses it."
+      lead="Addresses and domains you can send from. SES rejects mail from any other sender."
       actions={
         mayRequest && (
           <a class="button primary" href="/identities/new">
@@ -47,9 +47,8 @@ export const IdentitiesPage = () => {
               <IdentityFilters items={items} />
               {!isOnePage && (
                 <p class="quiet">
-                  There are more identities than fit on this page. Only its{" "}
-                  {counted(items.length, "identity", "identities")} are searched, in the order of the
-                  alphabet.
+                  There are more identities than fit on this page. Filters apply only to the{" "}
+                  {counted(items.length, "identity", "identities")} on it, in alphabetical order.
                 </p>
               )}
               <IdentityTable items={fitting} empty={items.length === 0 ? <NoneYet /> : <NoneFits />} />
@@ -65,10 +64,10 @@ export const IdentitiesPage = () => {
 const NoneYet = () => (
   <>
     <p>
-      <strong>There is no identity yet, so SES takes no mail.</strong>
+      <strong>No identities yet, so SES rejects all mail.</strong>
     </p>
     <p>
-      Request the domain you send from: it covers all its addresses. It takes somebody who may change its DNS.
+      Request the domain you send from: it covers all its addresses. You'll need someone who can edit its DNS.
     </p>
   </>
 );
@@ -77,7 +76,7 @@ const NoneFits = () => {
   const { path, query } = useLocation();
   return (
     <p>
-      None here fits. <a href={urlOf(path, { cursor: query["cursor"] })}>Show all</a>
+      No matches on this page. <a href={urlOf(path, { cursor: query["cursor"] })}>Show all</a>
     </p>
   );
 };

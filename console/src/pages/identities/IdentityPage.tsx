@@ -60,8 +60,8 @@ const NoIdentity = ({ identity }: { identity: string }) => (
   <Page title={identity}>
     <div class="empty">
       <p>
-        <strong>SES refuses mail from {identity}.</strong> It is no identity, nobody has asked for it here,
-        and no verified domain covers it.
+        <strong>SES rejects mail from {identity}.</strong> It is not an identity, no one has requested it, and
+        no verified domain covers it.
       </p>
       <RequestLink identity={identity} />
     </div>
@@ -74,5 +74,5 @@ const RequestLink = ({ identity }: { identity: string }) =>
       Request {identity}
     </a>
   ) : (
-    <p>Somebody whose token has the scope identities:write can request it.</p>
+    <p>Requesting it needs a token with the identities:write scope.</p>
   );

@@ -17,8 +17,8 @@ const COLUMNS: Column<IdentityItem>[] = [
       </>
     ),
   },
-  { name: "How it stands", cell: (item) => <HowItStands item={item} /> },
-  { name: "Its mail", cell: (item) => <Marks of={item} /> },
+  { name: "Status", cell: (item) => <HowItStands item={item} /> },
+  { name: "Sending", cell: (item) => <Marks of={item} /> },
 ];
 
 export const IdentityTable = ({ items, empty }: { items: IdentityItem[]; empty: ComponentChildren }) => (

@@ -14,8 +14,8 @@ type MailFromChoiceProps = {
 export const MailFromChoice = ({ of, value, onChange, error }: MailFromChoiceProps) => {
   const choices: [MailFrom["choice"], string][] = [
     ["usual", `bounces.${of}`],
-    ["other", "Another domain below it"],
-    ["ses", "SES's own: two DNS records less, but SPF is not yours"],
+    ["other", "Another subdomain"],
+    ["ses", "Amazon's default: two fewer DNS records, but SPF won't align with your domain"],
   ];
   return (
     <fieldset>
@@ -34,7 +34,7 @@ export const MailFromChoice = ({ of, value, onChange, error }: MailFromChoicePro
       ))}
       {value.choice === "other" && (
         <TextField
-          label="Its name"
+          label="Subdomain"
           error={error}
           required
           placeholder={`m.${of}`}

@@ -31,10 +31,10 @@ export const MailFromPanel = ({ item }: { item: IdentityItem }) => {
 
 const wordsOf = (mailFrom: IdentityItem["mailFrom"]): string => {
   if (mailFrom === null)
-    return "None: bounces go to a domain of SES, and SPF does not align with this domain.";
+    return "None: bounces go to Amazon's domain, and SPF does not align with this domain.";
   return mailFrom.status === "SUCCESS"
     ? `Bounces go to ${mailFrom.domain}, and SPF aligns with this domain.`
-    : `${mailFrom.domain}. SES has not found its DNS records, so bounces go to a domain of SES until then.`;
+    : `${mailFrom.domain}. SES has not found its DNS records yet; until it does, bounces go to Amazon's domain.`;
 };
 
 type ChangeDialogProps = Pick<IdentityItem, "identity" | "mailFrom"> & { onClose: () => void };
@@ -59,8 +59,8 @@ const ChangeDialog = ({ identity, mailFrom, onClose }: ChangeDialogProps) => {
       onDone={async () => {
         say(
           domain === null
-            ? "Bounces go to a domain of SES."
-            : `The MAIL FROM domain is ${domain}. Publish its DNS records.`,
+            ? "Bounces go to Amazon's domain."
+            : `The MAIL FROM domain is now ${domain}. Publish its DNS records.`,
         );
         await refresh("/v1/identities");
         onClose();

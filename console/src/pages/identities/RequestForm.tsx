@@ -49,7 +49,7 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
       <TextField
         label="Address or domain"
         error={wrongIn(error, "identity")}
-        hint="Take the domain where you can: it covers all its addresses, and its mail is signed. It takes somebody who may change its DNS; an address takes somebody who reads its mailbox."
+        hint="Prefer the domain: it covers all its addresses and its mail is signed. A domain needs someone who can edit its DNS; an address needs someone who can read its mailbox."
         required
         inputMode="email"
         placeholder="example.org or ann@example.org"
@@ -68,7 +68,7 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
       <TextField
         label="Requester (optional)"
         error={wrongIn(error, "requester")}
-        hint="The address of whoever wants to send from it. Hears by mail when it is verified, has failed, or its link ends soon."
+        hint="Address of the person who wants to send from it. Will be emailed when it is verified, fails, or its link is about to expire."
         type="email"
         value={requester}
         onInput={setRequester}
@@ -82,7 +82,7 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
       />
       <div class="actions">
         <button type="submit" class="button primary" aria-disabled={isPending}>
-          {isPending ? "Asking…" : "Request it"}
+          {isPending ? "Requesting…" : "Request identity"}
         </button>
         <a class="button" href="/identities">
           Cancel

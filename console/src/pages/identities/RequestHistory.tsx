@@ -8,10 +8,8 @@ type Entry = { at: string; what: ComponentChildren; note?: string | null };
 /** Who asked for it, who decided, who was told what; the oldest first. */
 export const RequestHistory = ({ item }: { item: IdentityItem }) => (
   <section class="panel" aria-labelledby="history">
-    <h2 id="history">How it came about</h2>
-    {item.request === null && (
-      <p>It was made elsewhere, for example in the AWS console: nobody asked for it here.</p>
-    )}
+    <h2 id="history">History</h2>
+    {item.request === null && <p>Created outside Postmaster, for example in the AWS console.</p>}
     <ol class="request-history">
       {entriesOf(item).map(({ at, what, note }) => (
         <li key={`${at}${String(what)}`}>
@@ -35,12 +33,9 @@ const entriesOf = (item: IdentityItem): Entry[] => {
   if (verificationSentAt !== null)
     entries.push({
       at: verificationSentAt,
-      what:
-        kind === "address"
-          ? "SES was asked to send the mail with the link."
-          : "SES was asked for its DNS records.",
+      what: kind === "address" ? "SES sent the verification email." : "SES created its DNS records.",
     });
-  if (verifiedAt !== null) entries.push({ at: verifiedAt, what: "It was seen to be verified." });
+  if (verifiedAt !== null) entries.push({ at: verifiedAt, what: "Verified." });
   return entries.toSorted((one, other) => one.at.localeCompare(other.at));
 };
 
@@ -50,12 +45,12 @@ const requestEntries = ({ state }: IdentityItem, request: Request): Entry[] => {
   return [
     {
       at,
-      what: `${by} asked for it${requester === null ? "" : ` for ${requester}`}.`,
+      what: `Requested by ${by}${requester === null ? "" : ` for ${requester}`}.`,
       note: state === "waitingForApproval" ? null : why,
     },
     ...(decidedAt === null
       ? []
-      : [{ at: decidedAt, what: `${decidedBy} ${isDeclined ? "declined" : "approved"} it.`, note }]),
+      : [{ at: decidedAt, what: `${isDeclined ? "Declined" : "Approved"} by ${decidedBy}.`, note }]),
     ...told.map((one) => ({ at: one.at, what: toldWords(one, requester) })),
   ];
 };
@@ -63,12 +58,12 @@ const requestEntries = ({ state }: IdentityItem, request: Request): Entry[] => {
 const NOTICES: Record<Request["told"][number]["notice"], string> = {
   verified: "that it is verified",
   failed: "that it could not be verified",
-  expiring: "that the link ends soon",
+  expiring: "that the link is about to expire",
   expired: "that the link has expired",
   declined: "that it was declined",
 };
 
 const toldWords = ({ notice, sent }: Request["told"][number], requester: string | null): string =>
   sent
-    ? `${requester ?? "The requester"} was told by mail ${NOTICES[notice]}.`
-    : `Nobody was told ${NOTICES[notice]}: the service has no address to write from (noticeFrom).`;
+    ? `${requester ?? "The requester"} was emailed ${NOTICES[notice]}.`
+    : `No email was sent to say ${NOTICES[notice]}: the service has no sender address (noticeFrom).`;

@@ -16,12 +16,12 @@ export const RequestIdentityPage = () => {
   return (
     <Page
       title="Request an identity"
-      lead="SES takes mail only from addresses and domains that it has verified. Ask here for one to send from."
+      lead="SES accepts mail only from verified addresses and domains. Request one to send from here."
     >
       {asked !== null && <RequestOutcome item={asked} onAnother={() => setAsked(null)} />}
       {asked === null && mayRequest && <RequestForm initial={query["identity"] ?? ""} onAsked={setAsked} />}
       {caller !== undefined && !mayRequest && (
-        <p class="box info">Your token may not request identities: it lacks the scope identities:write.</p>
+        <p class="box info">Your token cannot request identities: it needs the identities:write scope.</p>
       )}
     </Page>
   );

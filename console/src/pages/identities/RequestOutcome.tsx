@@ -37,10 +37,8 @@ const outcomeOf = (item: IdentityItem): Outcome => {
   if (state === "covered" && coveredBy !== null)
     return {
       tone: "good",
-      title: `Mail from ${identity} is taken already`,
-      words: (
-        <p>{coveredBy} is verified and covers it. Nothing needs doing, and SES was asked for nothing.</p>
-      ),
+      title: `You can already send from ${identity}`,
+      words: <p>{coveredBy} is verified and covers it. No action is needed, and no request was made.</p>,
       link: pagePath(coveredBy),
       linkWords: `Go to ${coveredBy}`,
     };
@@ -48,41 +46,39 @@ const outcomeOf = (item: IdentityItem): Outcome => {
     return {
       ...own,
       tone: "info",
-      title: "An administrator has to approve it first",
+      title: "Waiting for an administrator's approval",
       words: <Waits item={item} />,
     };
   if (state === "pending" && !isAtSes(item))
     return {
       ...own,
       tone: "watch",
-      title: "Requested, and kept until SES has time",
-      words: <p>SES was busy. It is asked within five minutes by itself; nothing needs doing here.</p>,
+      title: "Request queued: SES is throttling us",
+      words: <p>Postmaster tries again within five minutes. No action is needed.</p>,
     };
   if (state === "pending")
     return kind === "domain"
       ? {
           ...own,
           tone: "good",
-          title: `Requested. Now publish the DNS records of ${identity}`,
+          title: `Requested. Next, publish the DNS records of ${identity}`,
           words: (
-            <p>
-              SES verifies the domain once it finds them. The next page lists them, ready to copy or to apply.
-            </p>
+            <p>SES verifies the domain once it finds them. Its page lists them, ready to copy or apply.</p>
           ),
           linkWords: "Go to its DNS records",
         }
       : {
           ...own,
           tone: "good",
-          title: `Requested. Now somebody opens the link that SES has sent to ${identity}`,
+          title: `Requested. Next, open the link that SES has sent to ${identity}`,
           words: <Link item={item} />,
         };
   if (state === "verified")
-    return { ...own, tone: "good", title: `${identity} is verified already`, words: <p>{explanation}</p> };
+    return { ...own, tone: "good", title: `${identity} is already verified`, words: <p>{explanation}</p> };
   return {
     ...own,
     tone: "good",
-    title: "It had been asked for already",
+    title: "Already requested",
     words: (
       <p>
         <StandingWords of={item} />
@@ -93,12 +89,12 @@ const outcomeOf = (item: IdentityItem): Outcome => {
 
 const Link = ({ item: { identity, request } }: { item: IdentityItem }) => (
   <ol>
-    <li>Amazon Web Services has sent a mail to {identity}. Look among the spam too.</li>
-    <li>Whoever reads that mailbox opens the link in it, within 24 hours.</li>
+    <li>AWS has emailed {identity}. Check the spam folder too.</li>
+    <li>Someone who reads that mailbox opens the link in the email. It expires after 24 hours.</li>
     <li>
-      From then on SES takes mail from it.
+      SES then accepts mail from it.
       {request?.requester != null &&
-        ` ${request.requester} is told, if the service has an address to write from.`}
+        ` ${request.requester} will be emailed, if the service has a sender address.`}
     </li>
   </ol>
 );
@@ -106,11 +102,12 @@ const Link = ({ item: { identity, request } }: { item: IdentityItem }) => (
 const Waits = ({ item: { identity, request } }: { item: IdentityItem }) => (
   <>
     <p>
-      The policy of this service wants {identity} approved. The request waits under Identities, above all
-      others, and is in the administrators' digest. Nobody is written to at once: tell one if it is urgent.
+      {identity} needs approval under this service's policy. The request is at the top of the Identities page
+      and in the administrators' digest. No email is sent right away; if it is urgent, contact an
+      administrator.
     </p>
     {request?.requester != null && (
-      <p>{request.requester} is told what becomes of it, if the service has an address to write from.</p>
+      <p>{request.requester} will be emailed the decision, if the service has a sender address.</p>
     )}
   </>
 );

@@ -33,7 +33,7 @@ export const StandingWords = ({ of: item }: { of: IdentityItem }) => (
     {item.state !== "covered" && item.coveredBy !== null && item.coveredBy !== item.identity && (
       <>
         {" "}
-        Mail from it is taken nevertheless, for <a href={pagePath(item.coveredBy)}>{item.coveredBy}</a> is
+        You can still send from it, because <a href={pagePath(item.coveredBy)}>{item.coveredBy}</a> is
         verified.
       </>
     )}
@@ -45,18 +45,19 @@ const wordsOf = (item: IdentityItem): ComponentChildren => {
   if (state === "waitingForApproval" && request !== null)
     return (
       <>
-        {request.by} asked for it <Ago at={request.at} />. SES is asked once an administrator has approved it.
+        Requested by {request.by} <Ago at={request.at} />. Verification starts once an administrator approves
+        it.
       </>
     );
   if (state === "verified") return verifiedWords(item);
   if (state === "pending" && isAtSes(item)) return pendingWords(item);
   if (state === "failed" && isAtSes(item) && kind === "domain")
-    return "SES did not find the DNS records within 72 hours. Publish them, then have SES look again.";
+    return "SES did not find the DNS records within 72 hours. Publish them, then check DNS again.";
   if (state === "covered" && coveredBy !== null)
     return (
       <>
-        Nothing needs doing: <a href={pagePath(coveredBy)}>{coveredBy}</a> is verified, so SES takes mail from{" "}
-        {item.identity} already.
+        No action needed: <a href={pagePath(coveredBy)}>{coveredBy}</a> is verified and covers {item.identity}
+        .
       </>
     );
   return explanation;
@@ -64,12 +65,12 @@ const wordsOf = (item: IdentityItem): ComponentChildren => {
 
 const verifiedWords = (item: IdentityItem): ComponentChildren => {
   if (hasLostRecords(item))
-    return "SES no longer finds its DNS records, and stops sending if they stay away. See which are missing.";
+    return "SES no longer finds its DNS records and will stop sending if they stay missing. See which are missing.";
   return item.verifiedAt === null ? (
-    "SES takes mail from it."
+    "You can send from it."
   ) : (
     <>
-      SES takes mail from it. Verified since <Time at={item.verifiedAt} />.
+      You can send from it. Verified since <Time at={item.verifiedAt} />.
     </>
   );
 };
@@ -78,20 +79,20 @@ const pendingWords = ({ kind, verificationSentAt }: IdentityItem): ComponentChil
   if (kind === "domain")
     return (
       <>
-        SES looks for its DNS records, and gives up after 72 hours.
+        SES is checking DNS for its records (up to 72 hours).
         {verificationSentAt !== null && (
           <>
             {" "}
-            It was asked <Ago at={verificationSentAt} />.
+            Requested <Ago at={verificationSentAt} />.
           </>
         )}
       </>
     );
   if (verificationSentAt === null)
-    return "SES has sent it a mail with a link, which verifies the address within 24 hours.";
+    return "SES has emailed it a verification link, which expires after 24 hours.";
   return (
     <>
-      SES sent it a mail <Ago at={verificationSentAt} />. The link in it verifies the address, and holds until{" "}
+      SES emailed it a verification link <Ago at={verificationSentAt} />. The link is valid until{" "}
       <Time at={new Date(Date.parse(verificationSentAt) + LINK_HOLDS_MS).toISOString()} />.
     </>
   );

@@ -15,7 +15,7 @@ export const StandingPanel = ({ item, onLook, isLooking }: StandingPanelProps) =
   return (
     <section class={`box standing ${standingOf(item).tone}`} aria-labelledby="standing">
       <h2 id="standing" class="unseen">
-        How it stands
+        Status
       </h2>
       <p class="verdict">
         <StandingWords of={item} />
@@ -29,7 +29,7 @@ export const StandingPanel = ({ item, onLook, isLooking }: StandingPanelProps) =
           SES says <code>{verificationStatus}</code>
           {checkedAt !== null && (
             <>
-              , asked <Ago at={checkedAt} />
+              , checked <Ago at={checkedAt} />
             </>
           )}
           .
@@ -46,7 +46,7 @@ export const StandingPanel = ({ item, onLook, isLooking }: StandingPanelProps) =
             aria-disabled={isLooking}
             onClick={() => !isLooking && onLook()}
           >
-            {isLooking ? "Looking…" : "Look again"}
+            {isLooking ? "Checking…" : "Check again"}
           </button>
         )}
       </div>
@@ -61,7 +61,7 @@ const AskAnew = ({ item }: { item: IdentityItem }) => {
   if (!useMay("identities:write") || !isOver) return null;
   return (
     <a class="button" href={requestPath(identity)}>
-      Request it anew
+      Request again
     </a>
   );
 };

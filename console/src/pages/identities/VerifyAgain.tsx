@@ -24,11 +24,7 @@ const AgainButton = ({ item: { identity, kind, verificationSentAt } }: { item: I
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => call("POST", apiPath(identity, "/verification")),
     onSuccess: async () => {
-      say(
-        kind === "address"
-          ? `SES has sent the mail to ${identity} again.`
-          : "SES looks for the records again.",
-      );
+      say(kind === "address" ? `SES has emailed ${identity} again.` : "SES is checking DNS again.");
       await refresh("/v1/identities");
     },
   });
@@ -47,8 +43,8 @@ const AgainButton = ({ item: { identity, kind, verificationSentAt } }: { item: I
       </button>
       {isTooSoon && (
         <span id="again-from" class="quiet">
-          Possible again from <Time at={new Date(from).toISOString()} />
-          {kind === "address" && "; look among the spam meanwhile"}.
+          You can try again from <Time at={new Date(from).toISOString()} />
+          {kind === "address" && "; check the spam folder meanwhile"}.
         </span>
       )}
       {error !== null && (
@@ -61,6 +57,6 @@ const AgainButton = ({ item: { identity, kind, verificationSentAt } }: { item: I
 };
 
 const wordsOf = (kind: IdentityItem["kind"], isPending: boolean): string => {
-  if (kind === "address") return isPending ? "Sending…" : "Send the mail again";
-  return isPending ? "Asking SES…" : "Have SES look again";
+  if (kind === "address") return isPending ? "Sending…" : "Resend the email";
+  return isPending ? "Asking SES…" : "Check DNS again";
 };

@@ -6,7 +6,7 @@ type Mark = { tone: Tone; text: string };
 
 /** Each state in a word or two, what waits for somebody first. */
 export const STATES: Record<IdentityState, Mark> = {
-  waitingForApproval: { tone: "info", text: "Waits for approval" },
+  waitingForApproval: { tone: "info", text: "Awaiting approval" },
   failed: { tone: "bad", text: "Failed" },
   expired: { tone: "bad", text: "Link expired" },
   pending: { tone: "watch", text: "Pending" },
@@ -27,7 +27,7 @@ export const hasLostRecords = ({ state, verificationStatus }: IdentityItem): boo
 export const isAtSes = ({ verificationStatus }: IdentityItem): boolean => verificationStatus !== null;
 
 export const standingOf = (item: IdentityItem): Mark =>
-  hasLostRecords(item) ? { tone: "bad", text: "Records gone" } : STATES[item.state];
+  hasLostRecords(item) ? { tone: "bad", text: "Records missing" } : STATES[item.state];
 
 /** What of its mail is in order and what not; nothing while SES does not know it. */
 export const marksOf = (item: IdentityItem): Mark[] =>
@@ -37,9 +37,7 @@ const dkimMark = ({ dkim }: IdentityItem): Mark | undefined => {
   if (dkim === null) return undefined;
   switch (dkim.status) {
     case "SUCCESS":
-      return dkim.signing
-        ? { tone: "good", text: "signed by DKIM" }
-        : { tone: "watch", text: "DKIM is switched off" };
+      return dkim.signing ? { tone: "good", text: "signed by DKIM" } : { tone: "watch", text: "DKIM is off" };
     case "PENDING":
       return { tone: "watch", text: "DKIM records not found yet" };
     case "FAILED":
@@ -53,7 +51,7 @@ const dkimMark = ({ dkim }: IdentityItem): Mark | undefined => {
 const mailFromMark = ({ kind, dkim, mailFrom }: IdentityItem): Mark | undefined => {
   if (mailFrom === null)
     return kind === "domain" && dkim !== null
-      ? { tone: "quiet", text: "bounces go to a domain of SES" }
+      ? { tone: "quiet", text: "bounces go to Amazon's domain" }
       : undefined;
   switch (mailFrom.status) {
     case "SUCCESS":
@@ -68,8 +66,8 @@ const mailFromMark = ({ kind, dkim, mailFrom }: IdentityItem): Mark | undefined 
 /** Whether what happens to its mail is heard of here. */
 export const eventsMark = ({ feedback }: Pick<IdentityItem, "feedback">): Mark | undefined => {
   if (feedback === null) return undefined;
-  if (!feedback.reachesUs) return { tone: "bad", text: "events not heard of" };
-  if (feedback.twice) return { tone: "watch", text: "events come twice" };
+  if (!feedback.reachesUs) return { tone: "bad", text: "events not received" };
+  if (feedback.twice) return { tone: "watch", text: "events arrive twice" };
   return isByTopicOnly(feedback)
     ? { tone: "watch", text: "only some events recorded" }
     : { tone: "good", text: "events recorded" };

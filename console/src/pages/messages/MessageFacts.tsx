@@ -21,15 +21,9 @@ export const MessageFacts = ({
     <div class="panel">
       <dl class="facts">
         <dt>From</dt>
-        <dd>{sender === "" ? "Nobody: a notice of a mail server" : sender}</dd>
+        <dd>{sender === "" ? "None (bounce message)" : sender}</dd>
         <dt>Sent</dt>
-        <dd>
-          {sentAt === null ? (
-            "Not told: SES publishes no send events of it, or never took it"
-          ) : (
-            <Time at={sentAt} seconds />
-          )}
-        </dd>
+        <dd>{sentAt === null ? "Unknown: no send event received" : <Time at={sentAt} seconds />}</dd>
         {origin?.credential != null && (
           <>
             <dt>Credential</dt>
@@ -66,13 +60,14 @@ export const MessageFacts = ({
       </dl>
       {fromSesRecord && (
         <p class="box info">
-          From SES's own record. No event of this message is recorded here, so it is in no list and no rate.{" "}
-          <a href="/account#own-counts">See what may be missing</a>
+          From SES's own records. Postmaster received no event for this message, so no list or rate includes
+          it. <a href="/account#own-counts">See what may be missing</a>
         </p>
       )}
       {asked !== messageId && (
         <p class="quiet">
-          Found by <code>{asked}</code>. Queue ids are used again: this is the latest message that had it.
+          Found by queue id <code>{asked}</code>. Postfix reuses queue ids; this is the latest message with
+          it.
         </p>
       )}
     </div>

@@ -30,7 +30,7 @@ export const MessagePage = ({ id }: { id: string }) => {
       title={titleOf(message.data)}
       beside={
         message.data !== undefined &&
-        isUnderWay(message.data, Date.now()) && <Badge tone="info">Under way</Badge>
+        isUnderWay(message.data, Date.now()) && <Badge tone="info">In progress</Badge>
       }
     >
       <Loaded of={message}>
@@ -38,11 +38,11 @@ export const MessagePage = ({ id }: { id: string }) => {
           <>
             <MessageFacts message={told} asked={id} />
             <Outcomes message={told} before={before.recipients} />
-            <h2>The whole story, oldest first</h2>
+            <h2>Events, oldest first</h2>
             <EventTimeline
               events={query["cursor"] === undefined ? [...before.items, ...told.items] : told.items}
               about="message"
-              label="What happened, oldest first"
+              label="Events, oldest first"
               explained={new Set(told.recipients.map(({ explanation }) => explanation))}
             />
             <Pager next={told.cursor} />

@@ -3,24 +3,24 @@ import { OtherReadings } from "../find/OtherReadings.tsx";
 
 /** Where nothing is known of a message: what to check. */
 export const NotKnown = ({ id }: { id: string }) => (
-  <Page title="Nothing is known of this message">
+  <Page title="Message not found">
     <div class="box watch">
       <p>
-        No event of <code>{id}</code> is recorded. This page goes on looking for ten minutes.
+        No event for <code>{id}</code> is recorded. This page keeps checking for ten minutes.
       </p>
       <ul>
         <li>
-          Sent just now? Its first event comes some seconds after SES took it, and shows here by itself.
+          Sent just now? Its first event arrives a few seconds after SES accepts it and will appear here.
         </li>
         <li>
-          Copied whole? It is what SES answered after “250 Ok”, or the queue id before the colon in Postfix's
-          log.
+          Did you copy the whole id? It is the text after “250 Ok” in the reply from SES, or the queue id
+          before the colon in Postfix's log.
         </li>
         <li>
-          Refused by SES, or still in Postfix's queue? Then only the mail host knows, and tells it here where
-          it runs <code>postmaster maillog watch</code>.
+          Rejected by SES, or still in Postfix's queue? Then only the mail host knows. Hosts that run{" "}
+          <code>postmaster maillog watch</code> report it here.
         </li>
-        <li>Long ago? Events are kept for a number of days only.</li>
+        <li>Sent long ago? It may be older than the retention period.</li>
       </ul>
     </div>
     <OtherReadings text={id} but="message" />

@@ -19,12 +19,12 @@ export const Outcomes = ({ message: { recipients: taken }, before }: OutcomesPro
   const recipients = [...taken, ...before.filter(({ recipient }) => !names.has(recipient))];
   return (
     <section class="outcomes" aria-labelledby="outcomes">
-      <h2 id="outcomes">What became of it</h2>
+      <h2 id="outcomes">Delivery status</h2>
       <DataTable
         caption={`Outcome for ${counted(recipients.length, "recipient")}`}
         rows={recipients}
         keyOf={({ recipient }) => recipient}
-        empty="SES names no recipient of it."
+        empty="SES reports no recipients for it."
         columns={[
           {
             name: "Recipient",

@@ -25,13 +25,13 @@ export const Figures = ({ counts, lines }: { counts: Counts; lines: StatsAnswer[
 };
 
 const SAID = {
-  over: { said: "over SES's line", tone: "bad" },
-  near: { said: "near SES's line", tone: "watch" },
+  over: { said: "over the threshold", tone: "bad" },
+  near: { said: "near the threshold", tone: "watch" },
   well: {},
 };
 
 const against = (rate: number, review: number) => ({
-  beside: `${percent(rate)} of ${percent(review)}`,
+  beside: `${percent(rate)} (SES threshold ${percent(review)})`,
   ...SAID[besideLine(rate, review)],
 });
 

@@ -9,8 +9,8 @@ import { ProblemBox } from "../../parts/ProblemBox.tsx";
 /** Before the first event: how to get one. The page becomes the overview by itself once it has come. */
 export const FirstRun = () => (
   <Page
-    title="Nothing heard from SES yet"
-    lead="As soon as the first event comes, this page shows how your mail fares."
+    title="No events from SES yet"
+    lead="Your sending statistics appear here once the first event arrives."
   >
     {useCaller()?.local ? <SendFirstMail /> : <FirstMailInAws />}
   </Page>
@@ -27,7 +27,7 @@ const SendFirstMail = () => {
     try {
       await call("POST", "/_local/first-mail");
       setState("sent");
-      say("Sent. Their events come within seconds.");
+      say("Sent. Their events arrive within seconds.");
       await refresh("/v1/events");
     } catch (problem) {
       setError(problem);
@@ -36,28 +36,27 @@ const SendFirstMail = () => {
   };
   return (
     <section class="panel">
-      <h2>Send the first mail</h2>
+      <h2>Send a first message</h2>
       <p>
-        This system runs on one machine, with a stand-in for SES. Three mails show what it does: one that
-        arrives, one that bounces because there is no such mailbox, and one about which the recipient
-        complains.
+        This system runs on one machine, with a simulated SES. Three messages show what Postmaster does: one
+        is delivered, one bounces because there is no such mailbox, and one is reported as spam.
       </p>
       <ProblemBox error={error} />
       {maySend ? (
         <p>
           <button type="button" class="button primary" aria-disabled={state !== "ready"} onClick={send}>
             {state === "ready"
-              ? "Send three simulated mails"
+              ? "Send three simulated messages"
               : state === "sending"
                 ? "Sending…"
                 : "Sent; waiting…"}
           </button>
         </p>
       ) : (
-        <p class="quiet">Sending them takes a token with the scope admin.</p>
+        <p class="quiet">Sending them requires a token with the admin scope.</p>
       )}
       <p class="quiet">
-        Or fill it with 30 days of a hospital's mail, in the folder where it was started:{" "}
+        Or load 30 days of a hospital's mail. In the folder where you started it, run:{" "}
         <code>npm run demo</code>
       </p>
     </section>
@@ -70,15 +69,15 @@ const COMMAND = `aws sesv2 send-email --from-email-address YOU@YOUR-DOMAIN \\
 
 const FirstMailInAws = () => (
   <section class="panel">
-    <h2>Send the first mail</h2>
+    <h2>Send a first message</h2>
     <p>
-      SES's mailbox simulator bounces without harm to your rates. Send it a mail from an identity that is
-      verified, with Postfix (<code>postmaster relay test</code> on the mail host) or like this:
+      Bounces from the SES mailbox simulator do not count towards your rates. Send it a message from a
+      verified identity, through Postfix (<code>postmaster relay test</code> on the mail host) or like this:
     </p>
     <pre>{COMMAND}</pre>
     <p>
-      If nothing has come a minute later, <a href="/readiness">the checklist</a> says which step of the set-up
-      is missing.
+      If no event has arrived after a minute, the <a href="/readiness">setup checklist</a> shows which step is
+      missing.
     </p>
   </section>
 );

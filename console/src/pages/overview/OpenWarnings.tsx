@@ -13,7 +13,7 @@ export const OpenWarnings = () => (
     <Loaded of={useOpenWarnings()}>
       {({ items }) =>
         items.length === 0 ? (
-          <p class="quiet">None. Admins hear of a new one by mail as well.</p>
+          <p class="quiet">None. Subscribers are emailed when one opens.</p>
         ) : (
           <>
             <ul class="plain-list">
@@ -26,7 +26,7 @@ export const OpenWarnings = () => (
                     <span class="quiet">
                       {" "}
                       <Ago at={openedAt} />
-                      {acknowledged !== null && `, ${acknowledged.by} sees to it`}
+                      {acknowledged !== null && `, acknowledged by ${acknowledged.by}`}
                     </span>
                   </li>
                 ))}

@@ -20,7 +20,7 @@ export const Quota = () => (
             </p>
           ))}
           <p>
-            <a href="/account">{sandbox ? "Ask for production access" : "The account"}</a>
+            <a href="/account">{sandbox ? "Request production access" : "Account details"}</a>
           </p>
         </>
       )}

@@ -29,7 +29,7 @@ export const State = ({ lastEvent }: { lastEvent: EventItem | undefined }) => {
           within: "in the last 24 hours",
         });
         return (
-          <section class={`box state ${TONES[verdict.mood]}`} aria-label="How it stands">
+          <section class={`box state ${TONES[verdict.mood]}`} aria-label="Status">
             <p class="verdict">{verdict.text}</p>
             {lastEvent !== undefined && (
               <p class="quiet">

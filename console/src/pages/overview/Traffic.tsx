@@ -22,7 +22,7 @@ export const Traffic = ({ span }: { span: Span }) => (
   <section class="panel" aria-labelledby="traffic">
     <div class="traffic-head">
       <h2 id="traffic">Mail</h2>
-      <nav class="spans" aria-label="How far back">
+      <nav class="spans" aria-label="Period">
         {Object.entries(SPANS).map(([key, { name }]) => (
           <a key={key} href={`/?span=${key}`} aria-current={key === span ? "page" : undefined}>
             {name}
@@ -76,7 +76,7 @@ const Charts = ({ span, stats: { items, lines } }: { span: Span; stats: StatsAns
         />
       </div>
       <details>
-        <summary>The numbers as a table</summary>
+        <summary>Show as a table</summary>
         <TrafficTable points={points} formatTime={formatTime} />
       </details>
     </>
@@ -122,8 +122,8 @@ const RateChart = ({ name, title, line, points, times, formatTime }: RateChartPr
   const { review, pause } = line;
   const levels = useMemo(
     (): Level[] => [
-      { name: "SES reviews at", value: review, colour: "--watch" },
-      { name: "may pause at", value: pause, colour: "--bad" },
+      { name: "SES review at", value: review, colour: "--watch" },
+      { name: "SES may pause at", value: pause, colour: "--bad" },
     ],
     [review, pause],
   );
@@ -131,7 +131,7 @@ const RateChart = ({ name, title, line, points, times, formatTime }: RateChartPr
     <div>
       <h3>{title}</h3>
       <Chart
-        label={`${title}, and where SES reviews the account`}
+        label={`${title}, with the SES review threshold`}
         format={percent}
         {...{ times, series, levels, formatTime }}
       />

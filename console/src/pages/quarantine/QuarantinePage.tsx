@@ -40,11 +40,11 @@ export const QuarantinePage = () => {
               empty={
                 <>
                   <p>
-                    <strong>Everything that came was read.</strong>
+                    <strong>Nothing in quarantine.</strong>
                   </p>
                   <p>
-                    What SES publishes and this version does not understand waits here, to be replayed after
-                    an update.
+                    Notifications that this version cannot read are kept here, so that you can replay them
+                    after an upgrade.
                   </p>
                 </>
               }
@@ -59,10 +59,10 @@ export const QuarantinePage = () => {
 
 const totalInWords = (total: number): string =>
   total >= COUNTED_AT_MOST
-    ? `${number(COUNTED_AT_MOST)} or more wait`
+    ? `${number(COUNTED_AT_MOST)} or more`
     : total === 1
-      ? "1 waits"
-      : `${number(total)} wait`;
+      ? "1 notification"
+      : `${number(total)} notifications`;
 
 const COLUMNS: Column<QuarantinedItem>[] = [
   {
@@ -74,7 +74,7 @@ const COLUMNS: Column<QuarantinedItem>[] = [
     ),
   },
   {
-    name: "Why",
+    name: "Reason",
     cell: ({ reason, detail }) => (
       <>
         {reasonInWords(reason)}
@@ -84,5 +84,5 @@ const COLUMNS: Column<QuarantinedItem>[] = [
   },
   { name: "Expires", cell: ({ expiresAt }) => <Time at={expiresAt} /> },
   { name: "Bytes", isNumber: true, cell: ({ bytes }) => number(bytes) },
-  { name: "How it begins", cell: ({ excerpt }) => <code class="excerpt">{excerpt}</code> },
+  { name: "Excerpt", cell: ({ excerpt }) => <code class="excerpt">{excerpt}</code> },
 ];

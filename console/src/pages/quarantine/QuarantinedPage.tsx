@@ -24,7 +24,7 @@ export const QuarantinedPage = ({ id }: { id: string }) => {
   const replay = useMutation({
     mutationFn: () => call<{ recorded: number }>("POST", `${path}/replay`),
     onSuccess: async ({ recorded }) => {
-      say(`It is read: ${counted(recorded, "event")} recorded.`);
+      say(`Replayed: ${counted(recorded, "event")} recorded.`);
       route("/quarantine");
       await refresh("/v1/quarantine");
     },
@@ -32,8 +32,8 @@ export const QuarantinedPage = ({ id }: { id: string }) => {
   if (problemOf(found.error, "quarantine_not_found") !== undefined) return <Released />;
   return (
     <Page
-      title="A notification that could not be read"
-      lead="Replay it after an update that understands it: its events are recorded, each once, and it leaves the quarantine."
+      title="Quarantined notification"
+      lead="Replay it after an upgrade that can read it. Its events are then recorded once and it leaves quarantine."
       actions={
         <>
           <button
@@ -42,7 +42,7 @@ export const QuarantinedPage = ({ id }: { id: string }) => {
             aria-disabled={replay.isPending}
             onClick={() => !replay.isPending && replay.mutate()}
           >
-            {replay.isPending ? "Reading…" : "Replay"}
+            {replay.isPending ? "Replaying…" : "Replay"}
           </button>
           <DeleteButton path={path} />
         </>
@@ -53,7 +53,7 @@ export const QuarantinedPage = ({ id }: { id: string }) => {
         {(one) => (
           <>
             <dl class="facts">
-              <dt>Why</dt>
+              <dt>Reason</dt>
               <dd>
                 {reasonInWords(one.reason)}: {one.detail}
               </dd>
@@ -92,7 +92,7 @@ const DeleteButton = ({ path }: { path: string }) => {
       {isAsking && (
         <AskDialog
           title="Delete this notification?"
-          action="Delete it"
+          action="Delete"
           doing="Deleting…"
           isDangerous
           run={() => call("DELETE", path)}
@@ -103,7 +103,7 @@ const DeleteButton = ({ path }: { path: string }) => {
           }}
           onClose={() => setAsking(false)}
         >
-          <p>Its events are never recorded. This cannot be undone.</p>
+          <p>Its events will not be recorded. This cannot be undone.</p>
         </AskDialog>
       )}
     </>
@@ -112,11 +112,11 @@ const DeleteButton = ({ path }: { path: string }) => {
 
 const Released = () => (
   <Page
-    title="Nothing in quarantine has this id"
-    lead="It may have been replayed, deleted or expired; the audit log records the first two. Or the link is incomplete."
+    title="Not in quarantine"
+    lead="It may have been replayed or deleted (see the audit log), or it may have expired. Or the link is incomplete."
   >
     <p>
-      <a href="/quarantine">What waits in quarantine</a>, or <a href="/audit">the audit log</a>.
+      Go to <a href="/quarantine">Quarantine</a> or the <a href="/audit">audit log</a>.
     </p>
   </Page>
 );

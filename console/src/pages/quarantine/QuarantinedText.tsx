@@ -13,12 +13,12 @@ export const QuarantinedText = ({ body, bytes }: { body: string; bytes: number }
   return (
     <>
       <div class="quarantined-head">
-        <h2 id="text">{text === body ? "As it came" : "As it came, indented"}</h2>
-        <CopyButton text={body} what="the text as it came" />
+        <h2 id="text">{text === body ? "Text received" : "Text received, indented"}</h2>
+        <CopyButton text={body} what="the text received" />
       </div>
       {isCutOff && (
         <p class="box info">
-          These are its first {number(body.length)} characters; all {number(bytes)} bytes are kept, and
+          Showing the first {number(body.length)} characters. All {number(bytes)} bytes are stored and will be
           replayed.
         </p>
       )}

@@ -1,14 +1,14 @@
 import type { UnreadableReason } from "../../../../shared/feedback/fields.ts";
 
 const REASONS: Record<UnreadableReason, string> = {
-  not_json: "It is no JSON",
-  not_ses: "It is JSON, but nothing that SES writes",
-  field_missing: "Something is missing that SES always states",
-  field_invalid: "Something is in it that SES never states so",
-  not_a_notification: "A message of SNS about itself",
-  not_carried: "The queue could not carry it",
-  not_readable: "Reading it failed",
-  too_large: "It is too large to be stored",
+  not_json: "Not JSON",
+  not_ses: "JSON, but not an SES notification",
+  field_missing: "A required field is missing",
+  field_invalid: "A field has an unexpected value",
+  not_a_notification: "An SNS service message",
+  not_carried: "The queue could not store it",
+  not_readable: "Processing failed",
+  too_large: "Too large to store",
 };
 
 /** Why something could not be read; a reason of a newer version is named as it is. */

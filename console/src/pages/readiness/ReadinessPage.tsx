@@ -14,8 +14,8 @@ export const ReadinessPage = () => {
   const readiness = useGet<ReadinessItem>("/v1/readiness", {}, { every: EVERY_MS });
   return (
     <Page
-      title="Readiness"
-      lead="What a new installation needs, and how far it has come."
+      title="Setup"
+      lead="Setup checklist: what is done, and the next steps."
       actions={
         <button
           type="button"
@@ -23,7 +23,7 @@ export const ReadinessPage = () => {
           aria-disabled={readiness.isFetching}
           onClick={() => !readiness.isFetching && void readiness.refetch()}
         >
-          {readiness.isFetching ? "Looking…" : "Look again"}
+          {readiness.isFetching ? "Checking…" : "Check again"}
         </button>
       }
     >
@@ -48,7 +48,7 @@ export const ReadinessPage = () => {
 const BADGES: Record<Step["state"], { tone: Tone; text: string }> = {
   done: { tone: "good", text: "Done" },
   todo: { tone: "watch", text: "To do" },
-  unknown: { tone: "quiet", text: "Not known" },
+  unknown: { tone: "quiet", text: "Unknown" },
 };
 
 const StepItem = ({ step: { title, state, optional, explanation, remedy } }: { step: Step }) => {

@@ -20,7 +20,7 @@ export const EraseDialog = ({ address, onClose }: EraseDialogProps) => {
       run={() => call<ErasureItem>("DELETE", `/v1/recipients/${encodeURIComponent(address)}`)}
       onDone={async ({ id, state, erased }) => {
         if (state !== "done") return route(`/erasures/${encodeURIComponent(id)}`);
-        say(`Erased ${address}: ${counted(erased, "event")}, and the address wherever else it was stored.`);
+        say(`Erased ${address}: ${counted(erased, "event")}, and the address everywhere else it was stored.`);
         await refresh("/v1");
         onClose();
       }}
@@ -33,10 +33,11 @@ export const EraseDialog = ({ address, onClose }: EraseDialogProps) => {
       <p>What stays:</p>
       <ul>
         <li>
-          the address on the suppression list while SES lists it, or the next message would bounce again;
+          the address, while it is on the SES suppression list, because otherwise the next message would
+          bounce again;
         </li>
-        <li>the counts by hour and day, which name no recipient;</li>
-        <li>what was done, in the audit log, under an id in place of the address.</li>
+        <li>hourly and daily counts, which name no recipient;</li>
+        <li>audit log entries, with an id in place of the address.</li>
       </ul>
     </AskDialog>
   );

@@ -7,9 +7,9 @@ const SES_REASONS: Record<SuppressionItem["sesReason"], string> = {
   COMPLAINT: "Complaint",
 };
 const SOURCES: Record<SuppressionItem["source"], string> = {
-  event: "An event that SES published",
-  ses: "SES's own list",
-  operator: "An operator, by hand",
+  event: "SES event",
+  ses: "SES suppression list",
+  operator: "Added by an operator",
 };
 
 /** What the suppression list has of an address. */
@@ -25,7 +25,7 @@ export const ListingPanel = ({ entry }: { entry: SuppressionItem }) => (
       <dd>
         <Time at={entry.since} />
       </dd>
-      <dt>Known from</dt>
+      <dt>Source</dt>
       <dd>{SOURCES[entry.source]}</dd>
       <dt>History</dt>
       <dd>
@@ -45,6 +45,6 @@ export const ListingPanel = ({ entry }: { entry: SuppressionItem }) => (
 const historyOf = ({ removedTimes, rebouncedTimes }: SuppressionItem): string =>
   removedTimes === 0
     ? "Never removed."
-    : `Removed ${counted(removedTimes, "time")}, and bounced again ${
+    : `Removed ${counted(removedTimes, "time")} and bounced again ${
         rebouncedTimes === removedTimes ? "each time" : counted(rebouncedTimes, "time")
       }.`;

@@ -40,7 +40,7 @@ export const RecipientPage = ({ address }: { address: string }) => {
       lead={
         domain !== address && (
           <>
-            Everything known of mail to this address. See also{" "}
+            Everything recorded about mail to this address. See also{" "}
             <a href={`/domains/${encodeURIComponent(domain)}`}>all mail to {domain}</a>.
           </>
         )
@@ -54,7 +54,8 @@ export const RecipientPage = ({ address }: { address: string }) => {
           </button>
         ) : (
           <button key="suppress" type="button" class="button" onClick={() => setAsked("suppress")}>
-            Suppress by hand
+            {" "}
+            Suppress address{" "}
           </button>
         ))
       }
@@ -70,7 +71,7 @@ export const RecipientPage = ({ address }: { address: string }) => {
             {({ items, cursor }) =>
               items.length > 0 && (
                 <>
-                  <h2>What happened, newest first</h2>
+                  <h2>Events, newest first</h2>
                   <EventTimeline
                     events={items}
                     about="recipient"
@@ -83,7 +84,7 @@ export const RecipientPage = ({ address }: { address: string }) => {
           </Loaded>
           {mayErase && (
             <div class="forget">
-              <p>Does this person ask to be forgotten?</p>
+              <p>Erasure request (GDPR)?</p>
               <button type="button" class="button danger" onClick={() => setAsked("erase")}>
                 Erase this person
               </button>

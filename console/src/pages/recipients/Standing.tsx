@@ -14,7 +14,7 @@ export const Standing = ({ reach }: { reach: Reach }) => {
           tone="bad"
           sentence={
             <>
-              Mail does not reach this address: it is suppressed since <Time at={reach.entry.since} />.
+              SES does not deliver to this address. Suppressed since <Time at={reach.entry.since} />.
             </>
           }
         >
@@ -27,20 +27,20 @@ export const Standing = ({ reach }: { reach: Reach }) => {
           tone="info"
           sentence={
             <>
-              Mail to this address is attempted again: {removedBy(reach.by)} on <Time at={reach.at} />.
+              SES delivers to this address again: {removedBy(reach.by)} on <Time at={reach.at} />.
             </>
           }
         >
-          <p>Nothing is known of mail to it since. Send again; what becomes of it shows below.</p>
+          <p>No mail to it has been recorded since. Send again; the result will appear below.</p>
         </StandingBox>
       );
     case "nothing":
       return (
-        <StandingBox tone="info" sentence="Nothing is known of mail to this address.">
+        <StandingBox tone="info" sentence="No mail to this address on record.">
           <p>
-            It is not on the suppression list, and no mail to it is recorded. Check the spelling. If it is
-            right, the application has sent nothing, the mail host still holds it, or it is longer ago than
-            events are kept.
+            It is not on the suppression list. Check the spelling. If it is correct, the application has not
+            sent anything, the message is still queued on the mail host, or it is older than the retention
+            period.
           </p>
         </StandingBox>
       );
@@ -64,7 +64,7 @@ export const Standing = ({ reach }: { reach: Reach }) => {
 type StandingBoxProps = { tone: Tone; sentence: ComponentChildren; children: ComponentChildren };
 
 const StandingBox = ({ tone, sentence, children }: StandingBoxProps) => (
-  <section class={`box ${tone}`} aria-label="Does mail arrive?">
+  <section class={`box ${tone}`} aria-label="Status">
     <p>
       <strong>{sentence}</strong>
     </p>
@@ -73,7 +73,7 @@ const StandingBox = ({ tone, sentence, children }: StandingBoxProps) => (
 );
 
 const removedBy = (by: string): string =>
-  by === "ses" ? "it was taken off the list at SES" : `${by} took it off the list`;
+  by === "ses" ? "removed from the suppression list in AWS" : `removed from the suppression list by ${by}`;
 
 const Explained = ({ told: { event } }: { told: Told }) => (
   <Why reason={event.reason} explanation={event.explanation} />

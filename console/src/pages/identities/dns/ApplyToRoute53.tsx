@@ -54,7 +54,7 @@ export const ApplyToRoute53 = ({ domain, isComplete }: { domain: string; isCompl
       )}
       {conflict !== null && (
         <AskDialog
-          title="Replace what the zone has under these names?"
+          title="Replace the records with these names?"
           action="Replace and apply"
           doing="Applying to Route 53…"
           isDangerous
@@ -63,8 +63,8 @@ export const ApplyToRoute53 = ({ domain, isComplete }: { domain: string; isCompl
           onClose={() => setConflict(null)}
         >
           <p>
-            Somebody else made these records, so nothing was changed. Replace them if they can go; other texts
-            of a TXT record stay. A CNAME in the way has to be deleted by hand.
+            Someone else created these records, so nothing was changed. Replace them if they are not needed;
+            other values of a TXT record stay. Delete a conflicting CNAME by hand.
           </p>
           <Conflicts problem={conflict} />
         </AskDialog>
@@ -74,19 +74,19 @@ export const ApplyToRoute53 = ({ domain, isComplete }: { domain: string; isCompl
 };
 
 const wordsOf = ({ zone, written, change }: Applied): string => {
-  if (change === null) return `The hosted zone ${zone} had all records already.`;
-  const what = `Wrote ${counted(written, "record")} into the hosted zone ${zone}`;
+  if (change === null) return `The hosted zone ${zone} already has all the records.`;
+  const what = `Wrote ${counted(written, "record")} to the hosted zone ${zone}`;
   return change.state === "INSYNC"
-    ? `${what}: Route 53's servers have them.`
-    : `${what}: Route 53's servers have them within a minute.`;
+    ? `${what}. They are live on Route 53's servers.`
+    : `${what}. They will be live within a minute.`;
 };
 
 const NoZone = ({ domain }: { domain: string }) => (
   <div class="box watch" role="alert">
     <strong>Route 53 of this AWS account does not keep the DNS of {domain}</strong>
     <p>
-      No public hosted zone here has it or a domain above it. Publish the records where its DNS is kept: copy
-      them one by one, or as a zone file.
+      This AWS account has no public hosted zone for it or a parent domain. Publish the records at its DNS
+      provider: copy each record, or copy them all as a zone file.
     </p>
   </div>
 );
@@ -101,11 +101,11 @@ const Conflicts = ({ problem }: { problem: Problem }) => {
             {type} {name}
           </code>
           <dl class="facts">
-            <dt>is now</dt>
+            <dt>Now</dt>
             <dd>
               <code>{existing.join(", ")}</code>
             </dd>
-            <dt>becomes</dt>
+            <dt>New</dt>
             <dd>
               <code>{wanted}</code>
             </dd>

@@ -30,11 +30,11 @@ export const DnsPanel = ({ domain }: { domain: string }) => {
         {dns.data !== undefined && (
           <>
             <Badge tone={dns.data.complete ? "good" : "watch"}>
-              {dns.data.complete ? "All there" : "Not all there yet"}
+              {dns.data.complete ? "Complete" : "Incomplete"}
             </Badge>
             <span class="quiet dns-looked">
-              Looked up <Ago at={new Date(dns.dataUpdatedAt).toISOString()} />
-              {!dns.data.complete && ", and every 20 s while this page is open"}
+              Checked <Ago at={new Date(dns.dataUpdatedAt).toISOString()} />
+              {!dns.data.complete && ", and every 20 seconds while this page is open"}
             </span>
           </>
         )}
@@ -44,7 +44,7 @@ export const DnsPanel = ({ domain }: { domain: string }) => {
           aria-disabled={isFetching}
           onClick={() => !isFetching && void refresh(apiPath(domain))}
         >
-          {isFetching ? "Looking…" : "Look again"}
+          {isFetching ? "Checking…" : "Check again"}
         </button>
       </div>
       <Loaded of={dns}>
@@ -54,7 +54,7 @@ export const DnsPanel = ({ domain }: { domain: string }) => {
               {explanation}
               {records.some(({ state }) => state === "missing" || state === "wrong") &&
                 !complete &&
-                " Publish them where the DNS of the domain is kept; it can take some minutes, at worst hours, until they are seen everywhere."}
+                " Publish them at the domain's DNS provider. It can take minutes, at worst hours, until they are visible everywhere."}
             </p>
             <div class="actions dns-actions">
               {mayWrite && <ApplyToRoute53 domain={domain} isComplete={complete} />}

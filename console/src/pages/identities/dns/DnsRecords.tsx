@@ -6,15 +6,15 @@ import { type Column, DataTable } from "../../../parts/DataTable.tsx";
 type DnsRecord = DnsItem["records"][number];
 
 const PURPOSES: Record<DnsRecord["purpose"], [name: string, why: string]> = {
-  dkim: ["DKIM", "verifies the domain, and signs its mail"],
+  dkim: ["DKIM", "verifies the domain and signs its mail"],
   mailFromMx: ["MAIL FROM", "bounces go back to SES"],
   mailFromSpf: ["SPF", "SES may send for the MAIL FROM domain"],
-  dmarc: ["DMARC", "proposed: receivers trust the domain more; refuses nothing"],
+  dmarc: ["DMARC", "suggested: monitoring only (p=none)"],
 };
 
 const COLUMNS: Column<DnsRecord>[] = [
   {
-    name: "For",
+    name: "Purpose",
     cell: ({ purpose }) => (
       <>
         <strong>{PURPOSES[purpose][0]}</strong>
@@ -53,7 +53,7 @@ const Copied = ({ text, what }: { text: string; what: string }) => (
 );
 
 const STATES: Record<DnsRecord["state"], [tone: Tone, text: string]> = {
-  right: ["good", "Right"],
+  right: ["good", "Found"],
   missing: ["watch", "Missing"],
   wrong: ["bad", "Wrong"],
   unknown: ["quiet", "No answer"],
@@ -61,7 +61,7 @@ const STATES: Record<DnsRecord["state"], [tone: Tone, text: string]> = {
 
 const markOf = ({ state, optional, foundAt }: DnsRecord): [tone: Tone, text: string] => {
   if (foundAt !== null) return ["bad", "Wrong name"];
-  return optional && state === "missing" ? ["info", "Proposed"] : STATES[state];
+  return optional && state === "missing" ? ["info", "Suggested"] : STATES[state];
 };
 
 const InDns = ({ record }: { record: DnsRecord }) => {

@@ -11,13 +11,13 @@ type Format = "zone" | "route53";
 const FORMATS: Record<Format, { button: string; title: string; what: string; hint: string }> = {
   zone: {
     button: "Copy as zone file…",
-    title: "As lines of a zone file",
+    title: "Zone file lines",
     what: "the zone file",
-    hint: "For BIND and whatever imports its zone files, or for a mail to whoever keeps the DNS.",
+    hint: "For BIND, for tools that import its zone files, or to send to the person who manages the DNS.",
   },
   route53: {
     button: "Copy as Route 53 change batch…",
-    title: "As a change batch of Route 53",
+    title: "Route 53 change batch",
     what: "the change batch",
     hint: "For a hosted zone in another AWS account: aws route53 change-resource-record-sets --change-batch file://…",
   },
