@@ -35,11 +35,21 @@ export const QuarantinedText = ({ body, bytes }: { body: string; bytes: number }
   );
 };
 
+/** Its JSON over several lines, that of an SNS envelope's message too; undefined where it is none. */
 const indented = (body: string): string | undefined => {
   try {
-    return JSON.stringify(JSON.parse(body), undefined, 2);
+    return JSON.stringify(opened(JSON.parse(body)), undefined, 2);
   } catch {
-    // No JSON, or nested too deep for the stack.
     return undefined;
+  }
+};
+
+/** An SNS envelope holds what SES wrote as a text [sns-message-and-json-formats]. */
+const opened = (value: unknown): unknown => {
+  if (typeof value !== "object" || value === null || !("Message" in value)) return value;
+  try {
+    return { ...value, Message: JSON.parse(String(value.Message)) as unknown };
+  } catch {
+    return value;
   }
 };
