@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { environmentProblems } from "../../serverless/environment.ts";
 import { NAME_LIMITS, stageProblems } from "../../serverless/names.ts";
@@ -5,9 +6,8 @@ import { timeZoneProblem } from "../../serverless/timeZones.ts";
 import { LIMITS } from "./aws/values.ts";
 import { propertiesOf } from "./checks/spoil.ts";
 import { at, resourcesOf, type Template, type Value } from "./checks/template.ts";
-import { type Packaged, packageService } from "./packaged.ts";
+import { LONGEST_STAGE, type Packaged, packageService } from "./packaged.ts";
 
-const LONGEST_STAGE = 43;
 const STAGE = "s".repeat(LONGEST_STAGE);
 
 let packaged: Packaged;
@@ -24,15 +24,17 @@ describe("the names that a stage makes", () => {
     return stageProblems(template, { stack: `postmaster-${stage}`, stage });
   };
 
-  it("fit up to a stage of 43 characters", () => {
+  it("fit up to the stage that docs/deployment.md names", async () => {
     expect(problemsWith(0)).toEqual([]);
+    const docs = await readFile(new URL("../../docs/deployment.md", import.meta.url), "utf8");
+    expect(docs).toContain(`part of every name, at most ${LONGEST_STAGE} characters;`);
   });
 
   it.each([1, 2, 100])("do not fit with %i more, and the message says what does", (more) => {
     expect(problemsWith(more)).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^Stage "s+" has ${43 + more} characters\\. The name of the Lambda Function postmaster-s+-\\w+ would have ${64 + more}, and AWS allows 64\\. Choose a --stage of at most 43 characters\\.$`,
+          `^Stage "s+" has ${LONGEST_STAGE + more} characters\\. The name of the Lambda Function postmaster-s+-\\w+ would have ${64 + more}, and AWS allows 64\\. Choose a --stage of at most ${LONGEST_STAGE} characters\\.$`,
         ),
       ),
     ]);
@@ -58,7 +60,7 @@ describe("the names that a stage makes", () => {
 
   it("stop the packaging", async () => {
     await expect(packageService(["--stage", "s".repeat(45)])).rejects.toThrow(
-      /Choose a --stage of at most 43 characters\./,
+      `Choose a --stage of at most ${LONGEST_STAGE} characters.`,
     );
   }, 60_000);
 });

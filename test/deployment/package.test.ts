@@ -22,7 +22,7 @@ import { moduleOf, type Packaged, packageService } from "./packaged.ts";
 import { unzip } from "./zip.ts";
 
 const FUNCTIONS = ["ingest", "tally", "api", "authorize", "reconcile", "watch", "digest", "removals"];
-const MOST_BYTES = { zipped: 420_000, unpacked: 1_320_000, console: 150_000 };
+const MOST_BYTES = { zipped: 450_000, unpacked: 1_400_000, console: 150_000 };
 
 let packaged: Packaged;
 /** With every choice that adds grants. */

@@ -12,6 +12,9 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SERVERLESS = join(ROOT, "node_modules", "serverless", "bin", "serverless.js");
 const SOURCES = ["serverless", "functions", "shared", "console", "package.json", "node_modules"];
 
+/** With which every name is within AWS's limits (docs/deployment.md says so). */
+export const LONGEST_STAGE = 43;
+
 /** Where a function's module is in its zip. */
 export const moduleOf = (name: string): string => `functions/${name}/handler.mjs`;
 

@@ -6,7 +6,7 @@ import { specificationProblems } from "./aws/specification.ts";
 import { SPECIFICATION_FAULTS } from "./aws/specificationFaults.ts";
 import { unusedLimits } from "./aws/values.ts";
 import type { Template } from "./checks/template.ts";
-import { type Packaged, packageService } from "./packaged.ts";
+import { LONGEST_STAGE, type Packaged, packageService } from "./packaged.ts";
 
 const EVERYTHING = {
   adminEmail: "postmaster@example.org",
@@ -32,7 +32,7 @@ const options = (parameters: Record<string, string>) =>
 const SETS: Record<string, string[]> = {
   "as it comes": [],
   "with every parameter": options(EVERYTHING),
-  "with the longest stage and a weekly digest": ["--stage", "s".repeat(43), ...options(WEEKLY)],
+  "with the longest stage and a weekly digest": ["--stage", "s".repeat(LONGEST_STAGE), ...options(WEEKLY)],
   "in GovCloud": ["--stage", "test", "--region", "us-gov-west-1"],
 };
 

@@ -6,7 +6,7 @@ import { asIdentityNotification, bounce, click, delivery, open, send } from "./n
 const given = { messageId: "m1", at: "2026-11-24T05:10:00.000Z", to: ["ann@example.net"] };
 
 const eventOf = (payload: object) => {
-  const parsed = parseNotification({ body: JSON.stringify(payload) }, new Date(0));
+  const parsed = parseNotification({ body: JSON.stringify(payload) }, new Date(given.at));
   if (parsed.kind !== "events" || parsed.events[0] === undefined) throw new Error("no event");
   return parsed.events[0];
 };
