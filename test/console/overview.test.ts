@@ -28,7 +28,7 @@ test("sends the first simulated mail at the push of a button, and becomes the ov
   // The simulator's mail counts toward nothing.
   await page
     .getByRole("region", { name: "How it stands" })
-    .getByText("Quiet: no mail was sent in the last 24 hours.")
+    .getByText("Last 24 hours: no mail sent.")
     .waitFor();
   await expectAccessible(page);
 
