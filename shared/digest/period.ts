@@ -7,7 +7,7 @@ export type Period = {
   days: number;
 };
 
-/** The text is no period; the message says how to write one. */
+/** The text is not a period; the message says how to write one. */
 export class InvalidPeriodError extends Error {
   override readonly name = "InvalidPeriodError";
 }

@@ -70,7 +70,7 @@ test("shows the digest of any period, which the URL names", async () => {
   await subject.getByText((await digestOf(MONTH)).subject).waitFor();
 
   await page.goto(`${system.url}/digest?period=rubbish`);
-  await page.getByRole("alert").getByText("is no period").waitFor();
+  await page.getByRole("alert").getByText("is not a period").waitFor();
 });
 
 /** Every element of a tree that one sees: where it is, how large, and in what colours and letters. */

@@ -106,7 +106,7 @@ describe("a digest", () => {
     expect(heard).toMatchObject([
       { severity: "warning", subject: `[Postmaster] WARNING: The digest of ${name} could not be sent` },
     ]);
-    expect(heard[0]?.text).toMatch(/2 tries/);
+    expect(heard[0]?.text).toMatch(/2 attempts/);
     await system.turn("account", { sendingEnabled: true });
     system.pass(15);
     expect(await one.digest({})).toMatchObject({ digests: { [name]: "sent" } });

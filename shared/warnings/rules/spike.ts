@@ -26,7 +26,7 @@ const DOMAIN: Remedy = {
 /** A sender, or a recipient domain, whose bounces leave its own normal. */
 export const spike: ConditionRule = {
   name: "spike",
-  why: "So many more bounces than usual for this sender or domain have a specific cause: an import of bad addresses, an outdated list, or a domain that moved or blocks you. Left alone, they raise the account's bounce rate.",
+  why: "A sudden rise in bounces for one sender or domain has a specific cause: an import of bad addresses, an outdated list, or a domain that moved or blocks you. Left alone, it raises the account's bounce rate.",
   remedy: [READ, SENDER, DOMAIN],
   cooldownMs: 24 * HOUR_MS,
   settleMs: 6 * HOUR_MS,
