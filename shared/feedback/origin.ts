@@ -56,7 +56,8 @@ export const originOf = (mail: Record<string, unknown>, sender: string): Origin 
   if (origin.fromDomain?.toLowerCase() === domain) delete origin.fromDomain;
   if (origin.identity !== undefined && [sender, domain].includes(origin.identity.toLowerCase()))
     delete origin.identity;
-  return Object.keys(origin).length === 0 ? undefined : origin;
+  // The set alone does not say who sent it, and only one of the two dialects names it.
+  return Object.keys(origin).some((name) => name !== "configurationSet") ? origin : undefined;
 };
 
 /** What the events of one message tell together: each part as the first of them that has it says. */
