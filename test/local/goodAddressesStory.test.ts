@@ -102,7 +102,7 @@ describe("good addresses that got suppressed, from the bounces to the list witho
       headline: `40 good addresses suppressed: sender authentication failed from ${SENDER}`,
     });
     const { facts, remedy } = (await warning()) as { facts: string[]; remedy: Step[] };
-    expect(facts).toContain("Refused by Microsoft 365 (40).");
+    expect(facts).toContain("Rejected by Microsoft 365 (40).");
     expect(remedy[0]?.target).toEqual({ to: "identityDns", identity: DOMAIN });
 
     expect((await call("POST", `/v1/identities/${DOMAIN}/dns/route53`)).status).toBe(200);
