@@ -84,7 +84,7 @@ test("removes an address that may work again once it was asked, and says that ma
   await dialog.getByLabel("Why").fill("has emptied the mailbox");
   await page.keyboard.press("Enter");
   await page.getByText("Removed full@clinic.example. SES will deliver to this address again.").waitFor();
-  await standing(page).getByText("SES delivers to this address again").waitFor();
+  await standing(page).getByText("Mail to this address is attempted again").waitFor();
   await page.getByRole("button", { name: "Suppress by hand" }).waitFor();
   expect(await dialog.count()).toBe(0);
   expect(await focused(page)).toBe("full@clinic.example");
@@ -117,7 +117,7 @@ test("asks a second time, and says why, before what is likely to bounce again is
   await remove.click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
   await dialog.getByRole("button", { name: "Remove anyway" }).click();
-  await standing(page).getByText("SES delivers to this address again").waitFor();
+  await standing(page).getByText("Mail to this address is attempted again").waitFor();
 });
 
 test("suppresses by hand, with the reason and the note of whoever did", async () => {
