@@ -48,7 +48,7 @@ export const standing = ({ enforcementStatus, sendingEnabled }: AccountFacts): F
   if (enforcementStatus === "SHUTDOWN")
     return {
       code: "paused",
-      text: "AWS has paused sending for the whole account: no mail leaves.",
+      text: "AWS has paused sending for this account. SES rejects all mail.",
       remedy: [
         { text: "Find whose mail caused it, and fix that first.", target: { to: "statsBySender" } },
         { text: "Then answer AWS's case in the Support Center.", target: SUPPORT },
@@ -66,7 +66,7 @@ export const standing = ({ enforcementStatus, sendingEnabled }: AccountFacts): F
   if (!sendingEnabled)
     return {
       code: "switchedOff",
-      text: "Sending is turned off for this account and region: no mail leaves until it is turned on again.",
+      text: "Sending is turned off for this account and region. SES rejects all mail until it is turned on.",
       remedy: [shell("Turn it on.", "aws sesv2 put-account-sending-attributes --sending-enabled")],
     };
   return { code: "goodStanding", text: "The account is in good standing and may send.", remedy: [] };
@@ -106,7 +106,7 @@ const quota = ({ sentLast24Hours, max24HourSend }: AccountFacts, used: number): 
     ? [
         {
           code: "quotaNearlyUsed",
-          text: `${Math.round(used * 100)}% of the 24-hour quota is used (${number(sentLast24Hours)} of ${number(max24HourSend)} recipients). At 100% SES answers 454, and mail waits.`,
+          text: `${Math.round(used * 100)}% of the 24-hour quota is used (${number(sentLast24Hours)} of ${number(max24HourSend)} recipients). At 100% SES rejects mail with 454, and Postfix queues it.`,
           remedy: [{ text: "Ask AWS for a higher quota in Service Quotas.", target: QUOTAS }],
         },
       ]
@@ -133,7 +133,7 @@ export const suppression = ({ suppressedReasons }: AccountFacts): Finding[] => {
     : [
         {
           code: "notSuppressing",
-          text: `SES does not suppress addresses after a ${missing.join(" or a ").toLowerCase()}. Mail to them is sent again and again, and counts toward the rates.`,
+          text: `SES does not suppress addresses after a ${missing.join(" or a ").toLowerCase()}. Later mail to them is sent too, and counts toward the rates.`,
           remedy: [
             shell(
               "Turn suppression on.",

@@ -13,7 +13,7 @@ export type Recommendation = {
 };
 
 const TEXTS: Readonly<Record<string, string>> = {
-  DKIM: "DKIM is not set up right: receivers cannot verify that the mail is yours.",
+  DKIM: "DKIM is not set up correctly: receivers cannot verify that the mail is yours.",
   DMARC: "The DMARC record is missing or too weak.",
   SPF: "The SPF record does not cover the mail that SES sends.",
   BIMI: "The BIMI record is missing or cannot be used.",

@@ -1,31 +1,31 @@
 /** What an action of the audit log is called; one that is not here says its own name. */
 const ACTION_WORDS = {
-  "suppression.removed": "Addresses taken off the suppression list",
-  "suppression.added": "Addresses suppressed by hand",
-  "token.created": "Tokens made",
+  "suppression.removed": "Addresses removed from the suppression list",
+  "suppression.added": "Addresses suppressed manually",
+  "token.created": "Tokens created",
   "token.revoked": "Tokens revoked",
-  "console.linkCreated": "Sign-in links to the console made",
-  "console.signedIn": "Sign-ins to the console",
-  "console.signedOut": "Sign-outs of the console",
+  "console.linkCreated": "Console sign-in links created",
+  "console.signedIn": "Console sign-ins",
+  "console.signedOut": "Console sign-outs",
   "warning.acknowledged": "Warnings acknowledged",
-  "subscriber.added": "Subscribers of warnings added",
-  "subscriber.removed": "Subscribers of warnings removed",
-  "account.productionAccessRequested": "Production access asked for",
+  "subscriber.added": "Warning subscribers added",
+  "subscriber.removed": "Warning subscribers removed",
+  "account.productionAccessRequested": "Production access requested",
   "quarantine.replayed": "Quarantined notifications replayed",
   "quarantine.deleted": "Quarantined notifications deleted",
-  "suppression.removedElsewhere": "Addresses taken off the list in AWS",
-  "identity.requested": "Senders asked for",
+  "suppression.removedElsewhere": "Addresses removed in AWS",
+  "identity.requested": "Senders requested",
   "identity.approved": "Senders approved",
   "identity.declined": "Senders declined",
   "identity.deleted": "Senders deleted",
-  "identity.verificationSent": "Verification mails sent again",
+  "identity.verificationSent": "Verification emails sent again",
   "identity.dnsApplied": "DNS records published",
   "identity.feedbackAttached": "Configuration sets attached",
   "recipient.erased": "Recipients erased",
   "identity.mailFromChanged": "MAIL FROM domains changed",
 } as const;
 
-/** Everything that the audit log tells of. */
+/** Every action in the audit log. */
 export type AuditAction = keyof typeof ACTION_WORDS;
 
 export const actionInWords = (action: string): string =>

@@ -8,13 +8,13 @@ export type Figure = {
   name: string;
   now: string;
   before: string;
-  /** SES's line, where it has one. */
+  /** SES's threshold, where it has one. */
   line: string;
-  /** Over SES's line, or near it. */
+  /** Over SES's threshold, or near it. */
   state: "well" | "near" | "over";
 };
 
-/** The numbers of the period beside those of the one before and SES's lines. */
+/** The figures of the period, compared with the previous one and SES's thresholds. */
 export const figuresOf = ({ counts, before }: Pick<DigestFacts, "counts" | "before">): Figure[] => {
   const plain = (name: string, of: (counts: Counts) => number): Figure => ({
     name,
@@ -47,7 +47,7 @@ export const figuresOf = ({ counts, before }: Pick<DigestFacts, "counts" | "befo
     plain("Delays", ({ deliveryDelay }) => deliveryDelay),
     ...(counts.reject + before.reject > 0 ? [plain("Viruses", ({ reject }) => reject)] : []),
     ...(counts.renderingFailure + before.renderingFailure > 0
-      ? [plain("Templates that failed", ({ renderingFailure }) => renderingFailure)]
+      ? [plain("Template failures", ({ renderingFailure }) => renderingFailure)]
       : []),
   ];
 };

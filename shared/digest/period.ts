@@ -7,7 +7,7 @@ export type Period = {
   days: number;
 };
 
-/** The text is no period; the message says how to write one. */
+/** The text is not a period; the message says how to write one. */
 export class InvalidPeriodError extends Error {
   override readonly name = "InvalidPeriodError";
 }
@@ -15,13 +15,13 @@ export class InvalidPeriodError extends Error {
 export const MOST_DAYS = 366;
 const DAY_MS = 86_400_000;
 const HOW =
-  "write for example 2026-11-16/P7D (seven days from 16 November), P7D/2026-11-23 or 2026-11-16/2026-11-23";
+  "use for example 2026-11-16/P7D (seven days from 16 November), P7D/2026-11-23 or 2026-11-16/2026-11-23";
 
 /** An interval of ISO 8601 in whole days: start and duration, duration and end, or start and end; throws `InvalidPeriodError`. */
 export const parsePeriod = (text: string): Period => {
   const [first = "", second = "", more] = text.split("/");
   if (more !== undefined || second === "")
-    throw new InvalidPeriodError(`${shown(text)} is no period: ${HOW}`);
+    throw new InvalidPeriodError(`${shown(text)} is not a period: ${HOW}`);
   const daysOf = (part: string) => {
     const [, count, unit] = /^P(\d{1,3})([DW])$/.exec(part) ?? [];
     return count === undefined ? undefined : Number(count) * (unit === "W" ? 7 : 1);
@@ -36,7 +36,7 @@ export const parsePeriod = (text: string): Period => {
         : end !== undefined && days !== undefined
           ? between(end - days * DAY_MS, end)
           : undefined;
-  if (period === undefined) throw new InvalidPeriodError(`${shown(text)} is no period: ${HOW}`);
+  if (period === undefined) throw new InvalidPeriodError(`${shown(text)} is not a period: ${HOW}`);
   if (period.days < 1 || period.days > MOST_DAYS)
     throw new InvalidPeriodError(`${shown(text)} has ${period.days} days; 1 to ${MOST_DAYS} are taken`);
   return period;
@@ -76,7 +76,7 @@ const between = (start: number, end: number): Period => ({
 
 const isoDay = (at: number): string => {
   const text = new Date(at).toISOString();
-  if (!/^\d{4}-/.test(text)) throw new InvalidPeriodError("the period lies outside of the years 0 to 9999");
+  if (!/^\d{4}-/.test(text)) throw new InvalidPeriodError("the period is outside the years 0 to 9999");
   return text.slice(0, 10);
 };
 

@@ -19,7 +19,7 @@ export const sendDigest = async (period: Period, deps: SendDeps): Promise<SentDi
   const record = await digests.take(period);
   if (record === undefined) return "not again";
   if (mail instanceof Error) {
-    await digests.failed(record, `It could not be put together: ${mail.name}.`);
+    await digests.failed(record, `It could not be created: ${mail.name}.`);
     return "failed";
   }
   try {
@@ -36,7 +36,7 @@ const gathered = async (period: Period, deps: SendDeps): Promise<DigestMail | Er
   try {
     return digestMail(await gatherDigest(period, deps));
   } catch (error) {
-    console.error("a digest could not be put together", error);
+    console.error("a digest could not be created", error);
     return error instanceof Error ? error : new Error(String(error));
   }
 };

@@ -37,18 +37,18 @@ export const digestText = (facts: DigestFacts): string =>
     ...section("Why mail failed", facts.causes, ({ cause, counts }) =>
       listed("-", `${number(failed(counts))}  ${REASONS[cause].title}. ${IN_BRIEF[cause]}`),
     ),
-    ...section("Typing errors, probably", facts.typos, ({ domain, meant, bounces }) =>
-      listed("-", `${domain}: meant is ${meant} (${counted(bounces, "bounce")})`),
+    ...section("Likely typos", facts.typos, ({ domain, meant, bounces }) =>
+      listed("-", `${domain}: did you mean ${meant}? (${counted(bounces, "bounce")})`),
     ),
-    ...section("Senders with most bounces", facts.senders, worst),
-    ...section("Recipient domains with most bounces", facts.domains, worst),
+    ...section("Senders with the most bounces", facts.senders, worst),
+    ...section("Recipient domains with the most bounces", facts.domains, worst),
     ...section(
-      "Senders that wait or failed",
+      "Unverified senders",
       facts.identities,
       (one) => listed("-", identityInWords(one)),
       mailPlace({ to: "identities" }, facts.links),
     ),
-    ...section("What operators did", facts.changes.actions, ({ action, count, by }) =>
+    ...section("Operator actions", facts.changes.actions, ({ action, count, by }) =>
       listed("-", `${number(count)}  ${actionInWords(action)}, by ${by.join(", ")}`),
     ),
     ...(facts.account === undefined ? [] : ["", "SES", wrapped(accountInWords(facts.account), "  ")]),
@@ -62,7 +62,7 @@ const figures = (facts: DigestFacts): string[] => {
   const row = (name: string, now: string, before: string, line: string) =>
     `  ${name.padEnd(22)}${now.padStart(17)}${before.padStart(18)}${line.padStart(12)}`.trimEnd();
   return [
-    row("", "now", "before", "SES's line"),
+    row("", "This period", "Previous", "Threshold"),
     ...figuresOf(facts).map(({ name, now, before, line, state }) =>
       row(`${name}${state === "well" ? "" : " (!)"}`, now, before, line),
     ),
@@ -74,7 +74,7 @@ const chart = ({ bars }: DigestFacts): string[] => {
   if (most <= 0) return [];
   return [
     "",
-    "Sent, and the share of hard bounces",
+    "Sent, and the hard bounce rate",
     ...bars.map(({ label, counts }) => {
       const bar = "#".repeat(Math.round((sent(counts) / most) * BAR_WIDTH));
       const bounced = counts.hardBounce === 0 ? "" : `  ${percent(rates(counts).bounceRate)}`;
@@ -112,8 +112,6 @@ const footer = ({ warningsOver, links, changes }: DigestFacts): string[] => [
   ...(warningsOver > 0
     ? [wrapped(`${counted(warningsOver, "warning")} opened and resolved in this period.`)]
     : []),
-  ...(changes.more
-    ? [wrapped(`Operators did more than is counted above: ${mailPlace({ to: "audit" }, links)}`)]
-    : []),
+  ...(changes.more ? [wrapped(`More operator actions: ${mailPlace({ to: "audit" }, links)}`)] : []),
   wrapped(`Postmaster${links.console === undefined ? "" : `, ${links.console}`}`),
 ];

@@ -6,8 +6,8 @@ import { figuresOf } from "./figures.ts";
 export type Verdict = { mood: "well" | "look" | "act" | "quiet"; text: string };
 
 /**
- * The state in one sentence; `warnings` are those that are open, the worst first. `within` says what `counts` are of,
- * as in “in the last 24 hours”, where nothing else does.
+ * The state in one sentence; `warnings` are those that are open, the worst first. `within` names the period of
+ * `counts`, such as “Last 24 hours”, where nothing else does.
  */
 export const verdictOf = ({
   counts,
@@ -20,23 +20,28 @@ export const verdictOf = ({
 }): Verdict => {
   const [worst, ...others] = warnings;
   const { bounceRate } = rates(counts);
-  const period = within === undefined ? "" : ` ${within}`;
-  const volume = `${number(sent(counts))} sent, ${percent(bounceRate)} bounced${
+  const bounced =
+    counts.hardBounce > 0 ? `${number(counts.hardBounce)} bounced (${percent(bounceRate)})` : "none bounced";
+  const volume = `${within === undefined ? "" : `${within}: `}${number(sent(counts))} sent, ${bounced}${
     counts.countedComplaint > 0 ? `, ${counted(counts.countedComplaint, "complaint")}` : ""
-  }${period}`;
+  }`;
   if (worst !== undefined && worst.severity !== "notice") {
     const more = others.length === 0 ? "" : `, and ${counted(others.length, "other warning")}`;
     const mood = worst.severity === "critical" ? "act" : "look";
-    return { mood, text: `${mood === "act" ? "Act" : "Look"}: ${worst.headline}${more}. ${volume}.` };
+    return {
+      mood,
+      text: `${mood === "act" ? "Critical" : "Attention"}: ${worst.headline}${more}. ${volume}.`,
+    };
   }
   const over = figuresOf({ counts, before: counts }).find(({ state }) => state === "over");
   if (over !== undefined)
     return {
       mood: "look",
-      text: `Look: ${over.name.toLowerCase()} were over SES's line of ${over.line}. ${volume}.`,
+      text: `Attention: ${over.name.toLowerCase()} were over SES's threshold of ${over.line}. ${volume}.`,
     };
   if (sent(counts) === 0 && counts.bounce <= counts.simulatedBounce)
-    return { mood: "quiet", text: `Quiet: no mail was sent${period}.` };
-  const notices = warnings.length === 0 ? "" : ` ${counted(warnings.length, "notice")} below.`;
-  return { mood: "well", text: `All well: ${volume}.${notices}` };
+    return { mood: "quiet", text: within === undefined ? "No mail sent." : `${within}: no mail sent.` };
+  const state =
+    warnings.length === 0 ? "No open warnings" : `No urgent warnings, ${counted(warnings.length, "notice")}`;
+  return { mood: "well", text: `${state}. ${volume}.` };
 };

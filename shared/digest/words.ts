@@ -4,7 +4,7 @@ import type { DigestFacts } from "./facts.ts";
 
 const STATE_WORDS: Readonly<Record<string, string>> = {
   pending: "is not verified yet",
-  waitingForApproval: "waits for your approval",
+  waitingForApproval: "is waiting for your approval",
   failed: "could not be verified",
   expired: "was not confirmed in time",
 };
@@ -14,14 +14,14 @@ export const identityInWords = ({
   state,
   requestedBy,
 }: DigestFacts["identities"][number]): string =>
-  `${identity} ${STATE_WORDS[state] ?? state}${requestedBy === undefined ? "" : `, asked for by ${requestedBy}`}`;
+  `${identity} ${STATE_WORDS[state] ?? state}${requestedBy === undefined ? "" : `, requested by ${requestedBy}`}`;
 
 /** Quota and state of the account, in a sentence or two. */
 export const accountInWords = (account: AccountFacts): string => {
   const { max24HourSend: most, sentLast24Hours: used } = account;
   const quota =
     most > 0
-      ? `${number(used)} of ${number(most)} recipients of the daily quota used in the last 24 hours (${percent(used / most)}).`
+      ? `Quota: ${number(used)} of ${number(most)} recipients in the last 24 hours (${percent(used / most)}).`
       : `${number(used)} recipients in the last 24 hours; there is no daily quota.`;
   return [
     quota,

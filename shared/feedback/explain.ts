@@ -7,7 +7,7 @@ type Explained = Pick<FeedbackEvent, "type" | "recipientDomain"> & Partial<Feedb
 export const explain = (event: Explained): string => {
   const reason = reasonOf(event);
   if (reason !== undefined) return [reason.explanation, ...reason.remedy.map(({ text }) => text)].join(" ");
-  return `${explained(event)}${isSimulated(event.recipientDomain) ? " (Mail to SES's mailbox simulator; it counts toward nothing.)" : ""}`;
+  return `${explained(event)}${isSimulated(event.recipientDomain) ? " (Mail to SES's mailbox simulator does not count toward rates.)" : ""}`;
 };
 
 const explained = ({ type, subtype, detail = {} }: Explained): string => {
@@ -15,18 +15,18 @@ const explained = ({ type, subtype, detail = {} }: Explained): string => {
     case "send":
       return "SES accepted the message and is trying to deliver it.";
     case "delivery":
-      return "The recipient's mail server accepted the message. If the person does not see it, it is in their spam folder, a rule moved it, or their own server dropped it.";
+      return "The recipient's mail server accepted the message. If the person does not see it, it is in their spam folder, a rule moved it, or their server dropped it.";
     case "open":
-      return "Somebody, or a program that loads images, opened the message. Many mail programs never report this.";
+      return "Someone opened the message, or a program loaded its images. Many mail programs never report this.";
     case "click":
-      return "Somebody, or a scanner that follows links for safety, followed a link in the message.";
+      return "Someone followed a link in the message, or a security scanner did.";
     case "renderingFailure":
-      return "SES did not send the message: its template needs a value that was not given. Compare the template's variables with the data sent.";
+      return "SES did not send the message: its template needs a value that was not supplied. Compare the template's variables with the data sent.";
     case "subscription":
-      return "The recipient changed which of your topics they receive, or unsubscribed by the link in the message.";
+      return "The recipient changed which of your topics they receive, or unsubscribed with the link in the message.";
     case "relay":
-      return `The mail host ${String(detail["host"])} handed the message on. What happened next is in SES's events.`;
+      return `The mail host ${String(detail["host"])} sent the message on. See SES's events for what happened next.`;
     default:
-      return `SES published “${subtype ?? "something"}”, which this version does not know. It is kept as it came; a newer version may explain it.`;
+      return `SES published “${subtype ?? "something"}”, which this version does not know. It is kept unchanged; a newer version may explain it.`;
   }
 };

@@ -34,7 +34,7 @@ export const reasonOf = (event: Explained): ReasonInWords | undefined => {
 };
 
 const SIMULATED =
-  "This was mail to SES's mailbox simulator: it counts toward nothing, and the address is not suppressed.";
+  "This message went to SES's mailbox simulator: it does not count toward rates, and the address is not suppressed.";
 
 export const aboutOf = ({ recipient, recipientDomain, sender, subtype, diagnostic }: Explained): About => ({
   ...(typeof recipient === "string" ? { recipient } : {}),

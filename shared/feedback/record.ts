@@ -28,7 +28,7 @@ export type RecordDeps = {
   now: () => Date;
   policy: () => Promise<FoldPolicy>;
   happenings: HappeningTable;
-  /** Addresses and domains whose bounces are told of. */
+  /** Addresses and domains whose bounces open a warning. */
   watched: ReadonlySet<string>;
 };
 export type RecordResult = {

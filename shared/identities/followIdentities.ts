@@ -118,8 +118,8 @@ const isUnfinished = ({ mailFromDomain }: IdentityRecord, seen: SesIdentity | un
 const isOver = (record: IdentityRecord, now: Date) => follow(record, undefined, now).state === "expired";
 
 /**
- * Sends what is due: taken first, so that of two runs one sends, and marked after, so that a crash between sends it
- * again rather than never.
+ * Sends the notices that are due. Each is claimed first, so that only one of two runs sends it, and marked afterwards, so
+ * that a crash in between sends it again rather than never.
  */
 const tell = async (record: IdentityRecord, deps: FollowDeps): Promise<boolean> => {
   const { identity, notice, requester, noticeTakenAt = "" } = record;

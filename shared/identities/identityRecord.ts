@@ -179,7 +179,7 @@ export const feedbackOf = (
       ...facts,
       reachesUs: true,
       explanation:
-        "Its events arrive twice: through the configuration set, and through a notification topic of the identity's own. Each is recorded once.",
+        "Its events arrive twice: through the configuration set, and through the identity's own notification topic. Each is recorded once.",
       remedy: [{ text: "Remove the topic from the identity in the SES console, to save its cost." }],
     };
   if (bySet) return { ...facts, reachesUs: true, explanation: "Its events are recorded here.", remedy: [] };
@@ -188,7 +188,7 @@ export const feedbackOf = (
       ...facts,
       reachesUs: true,
       explanation:
-        "Bounces, complaints and deliveries arrive through a notification topic of the identity's own; sends, opens and delays do not.",
+        "Bounces, complaints and deliveries arrive through the identity's own notification topic; sends, opens and delays do not.",
       remedy: [
         {
           text: "Attach the configuration set to receive all events.",
@@ -202,7 +202,7 @@ export const feedbackOf = (
       ...facts,
       reachesUs: false,
       explanation: `It has the configuration set ${attached}, but that does not publish to this service.`,
-      remedy: [{ text: "See what is wrong with the configuration set.", target: { to: "account" } }],
+      remedy: [{ text: "Check the configuration set.", target: { to: "account" } }],
     };
   return attached === undefined
     ? {

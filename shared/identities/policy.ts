@@ -24,7 +24,7 @@ export const parsePolicy = (text: string): IdentityPolicy => {
     if (text.trim() !== "") value = JSON.parse(text);
   } catch (error) {
     throw new Error(
-      `IDENTITY_POLICY is no JSON; write for example {"allow":["example.org"],"needsApproval":["*"]}`,
+      `IDENTITY_POLICY is not valid JSON; use for example {"allow":["example.org"],"needsApproval":["*"]}`,
       { cause: error },
     );
   }
@@ -47,19 +47,19 @@ export const judge = ({ domain }: Identity, { allow, deny, needsApproval }: Iden
     return {
       verdict: "refused",
       code: "free_mail_domain",
-      reason: `By DMARC, mail from ${provider} that its own servers did not send is refused or taken for spam by the receivers. SES would send it, and hardly anybody would see it. Send from an address of your own domain, and put this one into Reply-To.`,
+      reason: `Under DMARC, receivers reject mail from ${provider} or treat it as spam unless its own servers sent it, so almost no one would see it. Send from an address at your own domain, and put this one in Reply-To.`,
     };
   if (isIn(deny))
     return {
       verdict: "refused",
       code: "domain_not_allowed",
-      reason: `Addresses of ${domain} may not be verified here: the policy of this service denies it. Ask its administrators.`,
+      reason: `Addresses of ${domain} cannot be verified here: this service's policy does not allow it. Ask its administrators.`,
     };
   if (!isIn(allow))
     return {
       verdict: "refused",
       code: "domain_not_allowed",
-      reason: `Addresses of ${domain} may not be verified here: the policy of this service allows ${allow.join(", ")} only. Ask its administrators.`,
+      reason: `Addresses of ${domain} cannot be verified here: this service's policy allows only ${allow.join(", ")}. Ask its administrators.`,
     };
   return { verdict: isIn(needsApproval) ? "needsApproval" : "allowed" };
 };

@@ -44,17 +44,17 @@ export const domainOf = (address: string | undefined): string | undefined =>
 const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
   noSuchUser: ({ server }) => `${server} says that this mailbox does not exist.`,
   noSuchDomain: ({ recipientDomain }) =>
-    `${recipientDomain === "" ? "The recipient's domain" : `The domain ${recipientDomain}`} does not exist, or accepts no mail. It may be a typing error.`,
+    `${recipientDomain === "" ? "The recipient's domain" : `The domain ${recipientDomain}`} does not exist, or accepts no mail. It may be a typo.`,
   invalidAddress: ({ subtype, server }) =>
     subtype?.endsWith("EmailValidationSuppressed") === true
       ? "SES's Auto Validation judged that this address is unlikely to work and did not send the message. No mail server was asked, and the address is on no suppression list."
-      : `${server} cannot use this address as it is written.`,
+      : `${server} does not accept this address as written.`,
   mailboxDisabled: ({ server }) =>
     `${server} says that this mailbox is disabled, suspended or no longer used.`,
   addressMoved: ({ server, facts }) =>
     facts.newAddress === undefined
-      ? `${server} says that this person has another address now.`
-      : `${server} says that this person has another address now: ${facts.newAddress}.`,
+      ? `${server} says that this person now has another address.`
+      : `${server} says that this person now has another address: ${facts.newAddress}.`,
   mailboxFull: () => "The recipient's mailbox is full. The address itself is fine.",
   mailboxBusy: () =>
     "This mailbox receives more mail at once than its server allows. The address itself is fine.",
@@ -67,39 +67,39 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
   senderRejected: ({ server, sender, facts }) =>
     `${server} does not accept mail from ${sender === undefined || sender === "" ? "this sender" : sender}${onList(facts)}. The mailbox may be fine.`,
   spoofingSuspected: ({ server }) =>
-    `${server} takes the message for a forgery: of its domain, or of a person in its organisation. The mailbox is fine.`,
+    `${server} suspects that the message forges its domain, or a person in its organisation. The mailbox is fine.`,
   ipBlocked: ({ server, facts, from }) =>
     `${server} blocks the IP address that ${from} sent from${onList(facts)}. The mailbox is fine.${
-      from === "SES" ? " SES sends from many shared addresses, and AWS looks after their listing." : ""
+      from === "SES" ? " SES sends from many shared addresses, and AWS handles their listings." : ""
     }`,
   reputation: ({ server, sender, facts }) =>
-    `${server} refuses the message because ${domainOf(sender) ?? "the sender"} or its mail has a poor reputation there${onList(facts)}. The mailbox is fine.`,
+    `${server} rejected the message because ${domainOf(sender) ?? "the sender"} or its mail has a poor reputation there${onList(facts)}. The mailbox is fine.`,
   rateLimited: ({ server }) =>
-    `${server} accepts no more mail for now: too much arrived too fast. The mailbox is fine.`,
+    `${server} accepts no more mail for now: too much arrived too quickly. The mailbox is fine.`,
   greylisted: ({ server, from }) =>
     `${server} asked ${from} to try again later, as some servers do with every new sender. The mailbox is fine.`,
   spamContent: ({ server }) => `${server} judged the message to be spam by its content. The mailbox is fine.`,
   blockedLink: ({ server, facts }) =>
-    `${server} refuses the message because of a link in it, or its domain${onList(facts)}. The mailbox is fine.`,
+    `${server} rejected the message because of a link in it, or its domain${onList(facts)}. The mailbox is fine.`,
   virus: () => "A virus or other malware was found in the message, so it was not delivered.",
   blockedAttachment: ({ server }) =>
     `${server} does not accept this kind of attachment. The mailbox is fine.`,
-  policy: ({ server }) => `${server} refused the message by a local rule and does not say which.`,
+  policy: ({ server }) => `${server} rejected the message because of a local rule, without naming it.`,
   tooLarge: ({ server, facts }) =>
     `The message is larger than ${server === "The recipient's mail server" ? "the recipient's mail server" : server} accepts${
       facts.sizeLimit === undefined ? "" : ` (${facts.sizeLimit})`
     }. The mailbox is fine.`,
   malformedMessage: ({ server }) =>
-    `${server} refused the message because it is not formed as the mail standards require. The mailbox is fine.`,
-  tooManyRecipients: ({ server }) => `${server} refused the message because it has too many recipients.`,
-  mailLoop: () => "The message went round in a circle between the recipient's mail servers.",
+    `${server} rejected the message because it does not follow the mail standards. The mailbox is fine.`,
+  tooManyRecipients: ({ server }) => `${server} rejected the message because it has too many recipients.`,
+  mailLoop: () => "The message looped between the recipient's mail servers.",
   relayDenied: ({ server, recipientDomain }) =>
-    `${server} does not handle mail for ${named(recipientDomain)}: the domain's MX record points to the wrong server, or the server is not set up for it.`,
-  serverFault: ({ server }) => `${server} has a fault, or is out of space or overloaded.`,
+    `${server} does not handle mail for ${named(recipientDomain)}: the domain's MX record points to the wrong server, or the server is not configured for it.`,
+  serverFault: ({ server }) => `${server} has failed, or is out of space or overloaded.`,
   notAcceptingMail: ({ server, recipientDomain }) =>
     `${server} accepts no mail for ${named(recipientDomain)}, for now or at all.`,
   connectionFailed: ({ recipientDomain, from }) =>
-    `${capital(from)} could not connect to the mail server of ${named(recipientDomain)}, or the connection broke off.`,
+    `${capital(from)} could not connect to the mail server of ${named(recipientDomain)}, or the connection was lost.`,
   tlsFailed: ({ server, from }) =>
     `${capital(from)} and ${lowerFirst(server)} could not agree on an encrypted connection.`,
   dnsFailed: ({ recipientDomain, from }) =>
@@ -109,7 +109,7 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
       ? "SES retried until the delivery time of your configuration set (MaxDeliverySeconds) ran out."
       : `${capital(from)} retried until the message expired. No reply says why.`,
   globalSuppression: () =>
-    "SES did not try: this address hard-bounced for some SES customer lately and is on SES's global suppression list. It leaves that list automatically, within 14 days.",
+    "SES did not try: this address recently hard-bounced for an SES customer and is on SES's global suppression list. It leaves that list automatically, within 14 days.",
   accountSuppression: ({ subtype }) =>
     subtype?.includes("OnTenantSuppressionList") === true
       ? "SES did not try: the address is on the suppression list of the tenant that sent the message."
@@ -117,18 +117,18 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
   unsubscribed: () => "SES did not try: the recipient has unsubscribed from this topic of your contact list.",
   sesFault: ({ subtype }) =>
     subtype === "SendingDeferral"
-      ? "SES itself holds the message back for a while to keep your sending even."
-      : "SES itself has a temporary fault.",
+      ? "SES is holding the message back for a while to even out your sending."
+      : "SES has a temporary failure.",
   spamComplaint: () =>
     "The recipient reported a message as spam. Too many such reports put the entire account under review.",
   authenticationReport: () =>
     "The recipient's provider reports that the message failed its authentication checks (DKIM, SPF or DMARC).",
   fraudReport: () =>
-    "The message was reported as fraud or phishing. An account of yours may have been taken over.",
+    "The message was reported as fraud or phishing. One of your accounts may have been taken over.",
   virusReport: () => "The recipient's provider reports a virus in the message.",
-  notSpam: () => "The recipient moved the message out of the spam folder. This is no complaint.",
+  notSpam: () => "The recipient moved the message out of the spam folder. This is not a complaint.",
   otherComplaint: () =>
-    "The recipient's provider reports a complaint and does not say which kind. Treat it as a spam report.",
+    "The recipient's provider reports a complaint without saying which kind. Treat it as a spam report.",
   unknown: ({ judgement: { unknownSubtype }, diagnostic, subtype }) => {
     if (unknownSubtype !== undefined)
       return `SES reports “${unknownSubtype}”, which this version does not know.${replied(diagnostic)}`;
@@ -136,7 +136,7 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
       return `The reply does not say why.${replied(diagnostic)}`;
     return subtype?.endsWith("/NoEmail") === true
       ? "SES could not read a recipient address from the bounce, and gives no reason."
-      : "SES gives no reason, and no reply of a server.";
+      : "SES gives no reason and no server reply.";
   },
 };
 

@@ -20,16 +20,16 @@ export const remediesOf = ({ code, facts }: Pick<Judgement, "code" | "facts">, a
 type Asked = About & { facts: ReplyFacts };
 
 const ASK_ADMIN: Remedy = { text: "Ask the recipient's mail administrator to allow your sender." };
-const WAIT: Remedy = { text: "Nothing to do: the next message should arrive." };
+const WAIT: Remedy = { text: "No action is needed: the next message should arrive." };
 const WAIT_OR_ASK: Remedy = {
   text: "Send again later. If it lasts for days, tell the recipient's mail administrator.",
 };
 const checkDomain = (domain: string): Remedy => ({
-  text: `Check the part after the @ for a typing error${domain === "" ? "" : `: ${domain}`}.`,
+  text: `Check the part after the @ for a typo${domain === "" ? "" : `: ${domain}`}.`,
 });
 const NEW_ADDRESS: Remedy[] = [
   { text: "Check the spelling where your application keeps the address." },
-  { text: "Ask the person for their present address, by another way than email, and correct it there." },
+  { text: "Contact the person another way for their current address, and correct it there." },
 ];
 
 const lookUp = ({ blocklist }: ReplyFacts): Remedy[] =>
@@ -54,7 +54,7 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
     { text: "Correct the address where your application keeps it." },
   ],
   invalidAddress: () => NEW_ADDRESS,
-  mailboxDisabled: () => [{ text: "Ask the person for another address, by another way than email." }],
+  mailboxDisabled: () => [{ text: "Contact the person another way for a new address." }],
   addressMoved: ({ facts }) => [
     {
       text:
@@ -63,7 +63,9 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
           : `Check with the person, then write to ${facts.newAddress} instead.`,
     },
   ],
-  mailboxFull: () => [{ text: "If it matters, tell the person by another way that their mailbox is full." }],
+  mailboxFull: () => [
+    { text: "If it matters, contact the person another way and say that their mailbox is full." },
+  ],
   mailboxBusy: () => [{ text: "Send fewer messages at once to this address." }],
   autoReply: () => [],
   restrictedRecipient: ({ recipient }) => [
@@ -90,7 +92,7 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
       ? [
           { text: "Send again later: SES then uses another address." },
           ...lookUp(facts),
-          { text: "If it goes on, open a case with AWS Support and quote the reply." },
+          { text: "If it continues, open a case with AWS Support and quote the reply." },
         ]
       : [
           ...lookUp(facts),
@@ -103,7 +105,9 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
     ownRecords(sender),
     ...lookUp(facts),
   ],
-  rateLimited: () => [{ text: "Nothing to do for single messages. Spread large mailings over more time." }],
+  rateLimited: () => [
+    { text: "No action is needed for a few messages. Spread large mailings over more time." },
+  ],
   greylisted: () => [WAIT],
   spamContent: () => [
     { text: "Change what looks like spam: wording, links, images without text." },
@@ -118,14 +122,16 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
   policy: () => [ASK_ADMIN],
   tooLarge: () => [{ text: "Send a link instead of the attachment." }],
   malformedMessage: () => [
-    { text: "Fix what builds the message: one From, one Date, one Message-ID, lines that end with CRLF." },
+    {
+      text: "Fix the program that builds the message: one From, one Date, one Message-ID, lines that end with CRLF.",
+    },
   ],
   tooManyRecipients: () => [{ text: "Send to fewer recipients in one message." }],
   mailLoop: () => [{ text: "Tell the recipient's mail administrator." }],
   relayDenied: ({ recipientDomain }) => [
     checkDomain(recipientDomain),
     {
-      text: "Tell the recipient's mail administrator: their MX record names a server that refuses the domain.",
+      text: "Tell the recipient's mail administrator: their MX record names a server that rejects mail for the domain.",
     },
   ],
   serverFault: () => [WAIT_OR_ASK],
@@ -159,10 +165,10 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
           },
         ],
   unsubscribed: () => [{ text: "Do not write to this person about this topic again." }],
-  sesFault: () => [{ text: "Nothing to do: SES retries automatically." }],
+  sesFault: () => [{ text: "No action is needed: SES retries automatically." }],
   spamComplaint: () => [
     { text: "Do not write to this person unless they ask for your mail." },
-    { text: "Check that people agree to get this mail and can stop it easily." },
+    { text: "Check that people agree to receive this mail and can unsubscribe easily." },
   ],
   authenticationReport: ({ sender }) => [ownRecords(sender)],
   fraudReport: () => [

@@ -121,12 +121,12 @@ const volumeNotPublished = ({ recorded: { send, delivery, bounce } }: Evidence):
 
 const OTHER_SET: Cause = {
   code: "otherConfigurationSet",
-  text: "Every verified identity has our configuration set, and nothing is broken on the way. Mail that names another configuration set publishes its events elsewhere.",
+  text: "Every verified identity has our configuration set, and events arrive normally. Mail that names another configuration set publishes its events elsewhere.",
   remedy: [
     {
-      text: "Look for a sender that sets the header X-SES-CONFIGURATION-SET or gives a configuration set to the SES API, and have it use ours or none.",
+      text: "Look for a sender that sets the header X-SES-CONFIGURATION-SET or gives a configuration set to the SES API, and make it use ours or none.",
     },
-    { text: "See which senders are recorded, and who is not among them.", target: { to: "statsBySender" } },
+    { text: "See which senders are recorded, and which are missing.", target: { to: "statsBySender" } },
   ],
 };
 

@@ -25,7 +25,7 @@ export const comparisonInWords = (comparison: Comparison): string => {
   const { at, state, ses, recorded } = comparison;
   const counts = `In the 24 hours to ${minuteUtc(at)} SES counted ${number(ses)} recipients`;
   if (state === "starting")
-    return `${counts}. Recording has not run for 24 hours yet; the next comparison judges it.`;
+    return `${counts}. Recording started less than 24 hours ago, so this day is not judged.`;
   if (state === "agrees") return `${counts}. The records agree.`;
   const ours = state === "surplus" ? recorded.least : recorded.most;
   return `${counts}; ${number(ours)} are recorded. ${differenceInWords(comparison)}.`;

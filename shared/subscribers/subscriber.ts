@@ -28,15 +28,15 @@ export const endpointProblem = (protocol: Protocol, endpoint: string): string | 
     case "email":
       return normaliseAddress(endpoint)?.address === endpoint.toLowerCase()
         ? undefined
-        : "must be an e-mail address, without a name";
+        : "must be an email address without a name";
     case "https":
       return URL.canParse(endpoint) && new URL(endpoint).protocol === "https:"
         ? undefined
-        : "must be a URL that begins with https://";
+        : "must be a URL that starts with https://";
     case "sms":
       return /^\+[1-9]\d{6,14}$/.test(endpoint)
         ? undefined
-        : "must be a phone number with its country, like +4915112345678";
+        : "must be a phone number with country code, like +4915112345678";
     case "sqs":
       return /^arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w-]{1,80}$/.test(endpoint)
         ? undefined

@@ -81,7 +81,7 @@ export class SesSuppressionList {
       return answer.NextToken ? { listed, nextToken: answer.NextToken } : { listed };
     } catch (error) {
       if (nextToken !== undefined && error instanceof InvalidNextTokenException) {
-        throw new ExpiredPageError("SES no longer takes the page token", { cause: error });
+        throw new ExpiredPageError("SES no longer accepts the page token", { cause: error });
       }
       throw error;
     }

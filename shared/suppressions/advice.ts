@@ -24,21 +24,21 @@ export const isInForce = ({ reason }: Suppression, suppressedReasons?: readonly 
 
 const NOT_IN_FORCE: Readonly<Record<Reason, string>> = {
   BOUNCE:
-    "SES does not act on this listing: your account does not suppress for bounces, so mail to the address is attempted.",
+    "SES does not act on this listing: your account does not suppress for bounces, so it delivers to the address.",
   COMPLAINT:
-    "SES does not act on this listing: your account does not suppress for complaints, so mail to the address is attempted.",
+    "SES does not act on this listing: your account does not suppress for complaints, so it delivers to the address.",
 };
 
 const told = (entry: Suppression): string => {
   const on = entry.since.slice(0, 10);
   const { source, subtype = "" } = entry;
-  if (source === "operator") return `An operator suppressed this address by hand on ${on}.${noted(entry)}`;
+  if (source === "operator") return `An operator suppressed this address manually on ${on}.${noted(entry)}`;
   const isAnswer = subtype.includes("OnAccountSuppressionList");
   if (source === "ses") {
     const because =
       entry.reason === "COMPLAINT" ? "a message to it was reported as spam" : "a message to it hard-bounced";
     return isAnswer
-      ? `SES has this address on its suppression list because ${because}, and already had when mail to it was sent on ${on}. It was listed before this service recorded why.`
+      ? `SES has this address on its suppression list because ${because}, and had already when mail was sent to it on ${on}. SES listed it before this service recorded why.`
       : `SES has had this address on its suppression list since ${on} because ${because}. This service has recorded no event that says why.`;
   }
   return explanationOf(reasonOfSuppression(entry), aboutSuppression(entry));
@@ -70,7 +70,7 @@ export const remedies = (entry: Suppression): Remedy[] => {
       : entry.source === "ses" && judgement.code === "unknown"
         ? [
             {
-              text: "If the person says that the address works, remove it and send again: should it bounce, the reason is recorded.",
+              text: "If the person says that the address works, remove it and send again. If it bounces, the reason is recorded.",
             },
           ]
         : remediesOf(judgement, aboutSuppression(entry));
@@ -91,10 +91,10 @@ const removalStep = (entry: Suppression): Remedy => {
     case "no":
       return entry.reason === "COMPLAINT"
         ? {
-            text: "Remove it from the list only if the person asks for your mail by another way than email.",
+            text: "Remove it from the list only if the person asks for your mail, by phone for example.",
             target,
           }
-        : { text: "Do not remove it from the list: the person does not use this address any more." };
+        : { text: "Do not remove it from the list: the person no longer uses this address." };
   }
 };
 
@@ -102,10 +102,10 @@ const removalStep = (entry: Suppression): Remedy => {
 export const advice = (entry: Suppression): string => {
   if (entry.state === "removed")
     return isLikelyToBounceAgain(entry)
-      ? "Mail to this address is attempted again, and is likely to end as before: watch what happens to the next message."
-      : "Nothing to do: mail to this address is attempted again.";
+      ? "SES delivers to this address again. The next message is likely to fail as before: check what happens to it."
+      : "No action is needed: SES delivers to this address again.";
   const again =
-    entry.rebouncedTimes > 0 ? [`It came back ${times(entry.rebouncedTimes)} after removal.`] : [];
+    entry.rebouncedTimes > 0 ? [`It was suppressed again ${times(entry.rebouncedTimes)} after removal.`] : [];
   return [...again, ...remedies(entry).map(({ text }) => text)].join(" ");
 };
 

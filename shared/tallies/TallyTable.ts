@@ -158,7 +158,7 @@ const LONGEST_WAIT_MS = 200;
 export class ReplacedTallyError extends Error {
   override readonly name = "ReplacedTallyError";
   constructor() {
-    super("a tally was counted anew while it was read");
+    super("a tally was recounted while it was read");
   }
 }
 

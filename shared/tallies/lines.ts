@@ -1,4 +1,4 @@
-/** Where SES reviews an account, and where it may pause it [faqs-enforcement, reputationdashboardmessages]. */
+/** The rates at which SES puts an account under review, and may pause it [faqs-enforcement, reputationdashboardmessages]. */
 export const LINES = {
   bounceRate: { review: 0.05, pause: 0.1 },
   complaintRate: { review: 0.001, pause: 0.005 },
@@ -14,7 +14,7 @@ const DECIMALS = 1e9;
 export const nearLine = (review: number, part = 1): number =>
   Math.round(review * NEAR * part * DECIMALS) / DECIMALS;
 
-/** How a rate stands beside the line at which SES reviews. */
+/** A rate compared with the threshold at which SES reviews. */
 export const besideLine = (rate: number, review: number): "well" | "near" | "over" => {
   if (rate >= review) return "over";
   return rate >= nearLine(review) ? "near" : "well";

@@ -38,7 +38,7 @@ export class HappeningTable {
     if (isNew) return true;
     // Refused because it is known, or because somebody else notes it just now and may fail yet.
     if ((await this.#table.get(seenKey(happening))) === undefined)
-      throw new Error("a happening is being noted by somebody else");
+      throw new Error("another process is recording the happening");
     return false;
   }
 

@@ -28,7 +28,7 @@ export type HappeningContext = {
 /** Judges single events, at once. */
 export type HappeningRule = RuleText & {
   of(event: FeedbackEvent, context: HappeningContext): Omit<Happening, "eventId" | "rule" | "at"> | undefined;
-  /** What has happened to `subject` so many times. */
+  /** What has happened to `subject`, and how often. */
   headline(subject: string, times: number): string;
   /** Where the remedy points to the very thing; undefined where that is not known. */
   remedyOf?(last: Pick<Happening, "subject" | "messageId">): Remedy[] | undefined;

@@ -32,7 +32,7 @@ const SAID: Record<Change, string> = {
   opened: "",
   worse: "Worse: ",
   again: "Still: ",
-  recovered: "Over: ",
+  recovered: "Resolved: ",
 };
 
 /** The mail of a warning: what happened, why it matters, what to do. */
@@ -48,13 +48,11 @@ export const messageOf = (warning: Warning, change: Change, rule: RuleText, link
       "",
       ...(isOver
         ? [
-            wrapped(
-              `It began on ${minuteUtc(warning.openedAt)} and is over since ${minuteUtc(warning.endedAt ?? "")}.`,
-            ),
+            wrapped(`Opened ${minuteUtc(warning.openedAt)}, resolved ${minuteUtc(warning.endedAt ?? "")}.`),
             "",
           ]
         : []),
-      isOver ? "What it was when last seen" : "What happened",
+      isOver ? "When last seen" : "What happened",
       ...facts.map((fact) => listed("-", fact)),
       ...(warning.times > 1
         ? [listed("-", `${warning.times} times since ${minuteUtc(warning.openedAt)}.`)]
@@ -80,7 +78,7 @@ const explained = (why: string, remedy: Remedy[], links: Links): string[] => [
 
 const footer = ({ id, rule, openedAt }: Warning, isOver: boolean, links: Links): string[] => [
   "--",
-  `Warning ${id} (${rule}), since ${minuteUtc(openedAt)}.`,
+  `Warning ${id} (${rule}), opened ${minuteUtc(openedAt)}.`,
   ...(links.console === undefined ? [] : [`${links.console}/warnings/${id}`]),
   ...(isOver
     ? []

@@ -53,5 +53,5 @@ const raiseOne = async (
     // Somebody else changed the warning, or has told of some of them.
     waiting = await happenings.stillQueued(waiting);
   }
-  throw new Error("a warning changed each time that it was to be written");
+  throw new Error("a warning changed on every attempt to write it");
 };

@@ -54,13 +54,13 @@ export const judgeRate = (facts: Facts, watched: Watched, wasOpen: boolean): Fin
     {
       subject: "account",
       severity,
-      headline: headlineOf(rate, watched, crossing),
+      headline: headlineOf(rate, name, watched, crossing),
       facts: [
-        `${number(volume[watched.count])} ${watched.what} of ${number(volume.sent)} mails sent in the last ${name}: ${percent(rate)}.`,
-        `SES reviews an account at ${percent(review)} and may pause its sending at ${percent(pause)}.`,
+        `${number(volume[watched.count])} ${watched.what} of ${number(volume.sent)} messages sent in the last ${name}: ${percent(rate)}.`,
+        `SES puts an account under review at ${percent(review)} and may pause its sending at ${percent(pause)}.`,
         ...(crossing === undefined
           ? []
-          : [`At the pace of the last days it crosses ${percent(review)} on ${weekday(crossing)}.`]),
+          : [`At the pace of the last few days it reaches ${percent(review)} on ${weekday(crossing)}.`]),
       ],
     },
   ];
@@ -78,14 +78,16 @@ const severityOf = (
   return rate >= near || crossing !== undefined ? "notice" : undefined;
 };
 
-const headlineOf = (rate: number, { named, line }: Watched, crossing: Date | undefined): string => {
-  const said = `${named} ${percent(rate)}`;
-  if (rate >= line.pause) return `${said}: SES may pause all sending`;
-  if (rate >= line.review) return `${said}: SES reviews accounts at ${percent(line.review)}`;
-  if (crossing !== undefined)
-    return `${said}, crosses SES's line of ${percent(line.review)} on ${weekday(crossing)} at this pace`;
-  return `${said}, near SES's line of ${percent(line.review)}`;
-};
+/** Short, for the subject of a mail: what SES does at which rate is in the facts. */
+const headlineOf = (
+  rate: number,
+  name: string,
+  { named, line }: Watched,
+  crossing: Date | undefined,
+): string =>
+  crossing !== undefined && rate < line.review
+    ? `${named} may reach ${percent(line.review)} on ${weekday(crossing)}`
+    : `${named} is ${percent(rate)} over the last ${name}`;
 
 /**
  * When the review line is crossed if the rate of the last week's days goes on as it does (Theil-Sen: the median of the

@@ -64,7 +64,7 @@ const markTold = async (taken: Warning, { warnings, now }: TellDeps): Promise<vo
     current = await warnings.get(taken.id);
     if (current?.pending?.since !== pending.since) return;
   }
-  throw new Error("a warning was published and could not be marked: it may be published again");
+  throw new Error("a warning was published but could not be marked; it may be published again");
 };
 
 const ruleOf = (name: string): RuleText | undefined => conditionRule(name) ?? happeningRule(name);

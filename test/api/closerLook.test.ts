@@ -123,7 +123,7 @@ describe("what is looked up beside a reply", () => {
     await bounced(address, "mailbox full", { ...full, ...at(3) });
     await bounced(address, "mailbox full", { ...full, ...at(4) });
     expect((await newest(address))?.reason?.explanation).toContain(
-      "The mailbox has been full since 2026-11-03 at least: it has refused 2 messages.",
+      "The mailbox has been full since at least 2026-11-03: it has rejected 2 messages.",
     );
   });
 

@@ -110,7 +110,7 @@ describe("Virtual Deliverability Manager over HTTP", () => {
         { type: "BIMI", impact: "LOW" },
       ],
     });
-    expect(body.items[0].text).toContain("DKIM is not set up right");
+    expect(body.items[0].text).toContain("DKIM is not set up correctly");
   });
 
   it("shows the comparisons newest first, page by page, and the latest with the account", async () => {

@@ -32,7 +32,7 @@ describe("the preview of a digest", () => {
     expect(html.text).toContain("16 to 22 November 2026");
     const text = await preview("text/plain");
     expect(text.headers.get("content-type")).toBe("text/plain; charset=utf-8");
-    expect(text.text).toMatch(/^Look: hard bounces were over SES's line/);
+    expect(text.text).toMatch(/^Attention: hard bounces were over SES's threshold/);
     expect(text.text).toContain("gmail.com: 1 hard bounce of 2 (50.0 %)");
     const both = await preview("application/json");
     expect(both.body).toMatchObject({ text: text.text, html: html.text });
@@ -49,7 +49,7 @@ describe("the preview of a digest", () => {
     const wrong = await preview("text/plain", "last week");
     expect(wrong.status).toBe(400);
     expect(wrong.body.detail).toContain(
-      "query.period: last week is no period: write for example 2026-11-16/P7D",
+      "query.period: last week is not a period: use for example 2026-11-16/P7D",
     );
   });
 });

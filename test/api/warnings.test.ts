@@ -161,7 +161,7 @@ describe("subscribers over HTTP", () => {
   it.each([
     [{ protocol: "email", endpoint: "Ops <ops@example.org>" }, "without a name"],
     [{ protocol: "https", endpoint: "http://example.org" }, "https://"],
-    [{ protocol: "sms", endpoint: "0151 12345" }, "with its country"],
+    [{ protocol: "sms", endpoint: "0151 12345" }, "with country code"],
     [{ protocol: "sqs", endpoint: "warnings" }, "ARN"],
     [{ protocol: "fax", endpoint: "12345" }, "one of email"],
     [{ protocol: "email", endpoint: "a@example.org", severity: "fatal" }, "one of notice"],

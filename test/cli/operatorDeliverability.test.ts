@@ -39,7 +39,7 @@ describe("postmaster, where Virtual Deliverability Manager is on", () => {
     const resourceArn = "arn:aws:ses:eu-west-1:000000000000:identity/lab.example";
     await api.turn("recommendations", [{ resourceArn, type: "DKIM", description: "DKIM1" }]);
     const { out } = await on.$("account recommendations");
-    expect(out).toMatch(/^HIGH +DKIM +lab\.example +DKIM is not set up right/m);
+    expect(out).toMatch(/^HIGH +DKIM +lab\.example +DKIM is not set up correctly/m);
     expect(tooWide(out)).toEqual([]);
   });
 });

@@ -222,7 +222,7 @@ describe("postmaster digest preview", () => {
     expect(tooWide(out)).toEqual([]);
     expect((await on.$(`${line} --html`)).out).toMatch(/^<!DOCTYPE html/);
     expect(Object.keys((await on.json(line)).body).sort()).toEqual(["html", "subject", "text"]);
-    expect((await on.$("digest preview --period lately")).err).toContain("lately is no period");
+    expect((await on.$("digest preview --period lately")).err).toContain("lately is not a period");
   });
 });
 

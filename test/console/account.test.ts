@@ -66,7 +66,7 @@ test("says first what stops mail, and leads to each identity that is not heard o
   await system.api("GET", "/v1/identities");
   const page = await system.open("/account", { context: { viewport: PHONE, colorScheme: "dark" } });
   const findings = page.getByRole("list", { name: "Status" }).getByRole("listitem");
-  await findings.first().getByText("AWS has paused sending for the whole account").waitFor();
+  await findings.first().getByText("AWS has paused sending for this account").waitFor();
   await page.getByText("Paused by AWS").waitFor();
   await page.getByText("Disabled").waitFor();
   await expectAccessible(page);

@@ -155,7 +155,7 @@ test("adds who hears the warnings, says what is wrong with an endpoint beside it
   await page.getByLabel("Method").selectOption("Webhook (HTTPS)");
   await page.getByLabel("URL").fill("http://chat.example.org/hook");
   await page.getByRole("button", { name: "Add", exact: true }).click();
-  await page.getByText("Must be a URL that begins with https://.").waitFor();
+  await page.getByText("Must be a URL that starts with https://.").waitFor();
   expect(await page.getByLabel("URL").getAttribute("aria-invalid")).toBe("true");
   expect(await page.getByRole("alert").count()).toBe(0);
   await expectAccessible(page);

@@ -70,7 +70,7 @@ test("shows the digest of any period, which the URL names", async () => {
   await subject.getByText((await digestOf(MONTH)).subject).waitFor();
 
   await page.goto(`${system.url}/digest?period=rubbish`);
-  await page.getByRole("alert").getByText("is no period").waitFor();
+  await page.getByRole("alert").getByText("is not a period").waitFor();
 });
 
 /** Every element of a tree that one sees: where it is, how large, and in what colours and letters. */
@@ -97,7 +97,7 @@ test.each([
   const page = await system.open(`/digest?period=${MONTH}`, { context: { colorScheme } });
   await page.getByRole("link", { name: view }).click();
   const shown = page.getByRole("region", { name: "The digest" });
-  await shown.getByText("Senders with most bounces").waitFor();
+  await shown.getByText("Senders with the most bounces").waitFor();
   const width = await shown.locator("> div").evaluate(({ clientWidth }) => clientWidth);
   expect(width).toBe(view === "Phone" ? 388 : 718);
   await expectAccessible(page);
@@ -119,7 +119,7 @@ test("leads from a warning in the digest to the warning, without signing in agai
 
 test("shows the plain text as it is mailed", async () => {
   const page = await system.open(`/digest?period=${MONTH}&view=text`);
-  await page.getByText("Sent, and the share of hard bounces").waitFor();
+  await page.getByText("Sent, and the hard bounce rate").waitFor();
   expect(await page.locator("pre").textContent()).toBe((await digestOf(MONTH)).text);
   await expectAccessible(page);
 });

@@ -29,7 +29,7 @@ test("says of a suppressed person that mail does not reach them, since when, why
   const page = await system.open("/recipients/gone%40clinic.example");
   await standing(page).getByText("SES does not deliver to this address. Suppressed since").waitFor();
   await standing(page).getByText("says that this mailbox does not exist").waitFor();
-  await standing(page).getByText("Ask the person for their present address").waitFor();
+  await standing(page).getByText("Contact the person another way for their current address").waitFor();
   await timeline(page).getByText("550 5.1.1 user unknown").waitFor();
   const listing = page.getByRole("region", { name: "On the suppression list" });
   await listing.getByText("No such mailbox (listed by SES as: Bounce)").waitFor();

@@ -46,7 +46,7 @@ test("says of each address why, and what to do, in place", async () => {
   const details = anna.getByRole("button", { name: "No such mailbox Details of anna@clinic.example" });
   await details.click();
   await page.getByText("says that this mailbox does not exist").waitFor();
-  await page.getByText("Ask the person for their present address").waitFor();
+  await page.getByText("Contact the person another way for their current address").waitFor();
   await page.getByText("Likely to bounce again").waitFor();
   expect(await details.getAttribute("aria-expanded")).toBe("true");
   await details.click();

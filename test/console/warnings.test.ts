@@ -50,11 +50,11 @@ test("lists what is open, the most severe first, with its remedy beside it and t
     page.getByRole("article", { name: COMPLAINT }),
   ];
   await virus.getByText("critical", { exact: true }).waitFor();
-  await virus.getByText("Scan the computer and the attachments").waitFor();
+  await virus.getByText("Scan the computer that sent it").waitFor();
   await other.getByText(/^Since .*, 2 times, last seen/).waitFor();
-  expect(await other.getByText("Ask whoever sent it").isVisible()).toBe(false);
+  expect(await other.getByText("Ask the sender whether").isVisible()).toBe(false);
   await other.getByText("What to do").click();
-  await other.getByText("Ask whoever sent it").waitFor();
+  await other.getByText("Ask the sender whether").waitFor();
   await expectAccessible(page);
 
   await other.getByRole("link", { name: "message-0002" }).waitFor();
@@ -98,7 +98,7 @@ test("tells the whole of one, where its mails link to", async () => {
   const page = await system.open(`/warnings/${id}`, { context: { viewport: PHONE } });
   await page.getByRole("heading", { level: 1, name: VIRUS }).waitFor();
   await page.getByRole("region", { name: "What happened" }).getByText("SES accepted a message").waitFor();
-  await page.getByRole("region", { name: "What to do" }).getByText("change the password").waitFor();
+  await page.getByRole("region", { name: "What to do" }).getByText("change the sender's password").waitFor();
   const steps = page.getByRole("region", { name: "History" }).getByRole("listitem");
   await steps.nth(2).waitFor();
   expect((await steps.allTextContents()).map((step) => step.replace(/^\d+ \w+ \d+, [\d:]+ /, ""))).toEqual([

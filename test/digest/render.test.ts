@@ -50,20 +50,20 @@ const HOSTILE = "<script>alert(1)</script>\"'&\u202e\u0000";
 
 describe("the verdict", () => {
   it.each([
-    [{}, "well", "All well: 4,312 sent, 0.39 % bounced."],
-    [{ warnings: [warning({ severity: "notice" })] }, "well", /^All well: .* 1 notice below\.$/],
-    [{ warnings: [warning(), warning()] }, "act", /^Act: 95\.0 % of the daily .* and 1 other warning\./],
-    [{ warnings: [warning({ severity: "warning" })] }, "look", /^Look: 95\.0 %/],
+    [{}, "well", "No open warnings. 4,312 sent, 17 bounced (0.39 %)."],
+    [{ warnings: [warning({ severity: "notice" })] }, "well", /^No urgent warnings, 1 notice\. 4,312 sent/],
+    [{ warnings: [warning(), warning()] }, "act", /^Critical: 95\.0 % of the daily .* and 1 other warning\./],
+    [{ warnings: [warning({ severity: "warning" })] }, "look", /^Attention: 95\.0 %/],
     [
       { counts: counts({ send: 100, hardBounce: 6 }) },
       "look",
-      /^Look: hard bounces were over SES's line of 5\.0 %/,
+      /^Attention: hard bounces were over SES's threshold of 5\.0 %/,
     ],
-    [{ counts: noCounts() }, "quiet", "Quiet: no mail was sent."],
+    [{ counts: noCounts() }, "quiet", "No mail sent."],
     [
       { counts: { ...noCounts(), send: 1, simulatedSend: 1, bounce: 1, simulatedBounce: 1 } },
       "quiet",
-      "Quiet: no mail was sent.",
+      "No mail sent.",
     ],
   ] as [Partial<DigestFacts>, string, string | RegExp][])("%#", (more, mood, text) => {
     const verdict = verdictOf(facts(more));
@@ -75,21 +75,21 @@ describe("the verdict", () => {
 
 it("says of what time the numbers are where nothing else does", () => {
   const { counts, warnings } = facts();
-  expect(verdictOf({ counts, warnings, within: "in the last 24 hours" }).text).toBe(
-    "All well: 4,312 sent, 0.39 % bounced in the last 24 hours.",
+  expect(verdictOf({ counts, warnings, within: "Last 24 hours" }).text).toBe(
+    "No open warnings. Last 24 hours: 4,312 sent, 17 bounced (0.39 %).",
   );
 });
 
 describe("the digest as a mail", () => {
-  it("reads as plain text: the state first, numbers beside those before and SES's lines, a chart", () => {
+  it("reads as plain text: the state first, figures with the previous ones and SES's thresholds, a chart", () => {
     const { subject, text } = digestMail(facts());
-    expect(subject).toBe("All well: 4,312 sent, 0.39 % bounced.");
+    expect(subject).toBe("No open warnings. 4,312 sent, 17 bounced (0.39 %).");
     expect(text).toMatchInlineSnapshot(`
-      "All well: 4,312 sent, 0.39 % bounced.
+      "No open warnings. 4,312 sent, 17 bounced (0.39 %).
 
       Mail through Amazon SES, 16 to 22 November 2026 (UTC)
 
-                                            now            before  SES's line
+                                    This period          Previous   Threshold
         Sent                              4,312             4,000
         Delivered                         4,290             3,990
         Hard bounces                17 (0.39 %)       10 (0.25 %)       5.0 %
@@ -97,7 +97,7 @@ describe("the digest as a mail", () => {
         Other bounces                         3                 0
         Delays                                0                 0
 
-      Sent, and the share of hard bounces
+      Sent, and the hard bounce rate
           Mon 16       616  ####################################
           Tue 17       616  ####################################  0.16 %
           Wed 18       616  ####################################  0.32 %
@@ -210,7 +210,7 @@ describe("the digest as a mail", () => {
   it("fetches nothing, says what its chart shows, and knows dark mode and narrow screens", () => {
     const { html } = digestMail(facts());
     expect(html).not.toMatch(/<img|<link|url\(|<script/);
-    expect(html).toContain('aria-label="Mails sent, hard bounces in red. Mon 16: 616; Tue 17: 616;');
+    expect(html).toContain('aria-label="Messages sent, hard bounces in red. Mon 16: 616; Tue 17: 616;');
     expect(html).toContain("prefers-color-scheme: dark");
     expect(html).toContain("max-width: 480px");
   });

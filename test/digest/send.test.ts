@@ -90,7 +90,7 @@ describe("a digest", () => {
     expect(mails).toHaveLength(before + 2);
     expect(mails[0]).toMatchObject({ from: FROM, to: ["boss@uni.example", "ops@uni.example"] });
     expect(mails[0]?.subject).toBe(
-      "Look: hard bounces were over SES's line of 5.0 %. 2 sent, 50.0 % bounced.",
+      "Attention: hard bounces were over SES's threshold of 5.0 %. 2 sent, 1 bounced (50.0 %).",
     );
     expect(mails[0]?.html).toContain("<html");
     expect(mails[0]?.text).toContain("No such mailbox");
@@ -106,7 +106,7 @@ describe("a digest", () => {
     expect(heard).toMatchObject([
       { severity: "warning", subject: `[Postmaster] WARNING: The digest of ${name} could not be sent` },
     ]);
-    expect(heard[0]?.text).toMatch(/2 tries/);
+    expect(heard[0]?.text).toMatch(/2 attempts/);
     await system.turn("account", { sendingEnabled: true });
     system.pass(15);
     expect(await one.digest({})).toMatchObject({ digests: { [name]: "sent" } });

@@ -33,11 +33,11 @@ describe("explain", () => {
     ["bounce", "Transient/CustomTimeoutExceeded", "MaxDeliverySeconds"],
     ["bounce", "Permanent/AddedTomorrow", "“AddedTomorrow”"],
     ["complaint", "abuse", "reported a message as spam"],
-    ["complaint", "not-spam", "no complaint"],
+    ["complaint", "not-spam", "not a complaint"],
     ["complaint", "OnAccountSuppressionList/abuse", "SES did not try"],
-    ["deliveryDelay", "InternalFailure", "SES itself"],
+    ["deliveryDelay", "InternalFailure", "temporary failure"],
     ["deliveryDelay", "General", "SES keeps trying"],
-    ["deliveryDelay", "SendingDeferral", "keep your sending even"],
+    ["deliveryDelay", "SendingDeferral", "even out your sending"],
     ["reject", undefined, "virus"],
     ["unknown", "NewThing", "“NewThing”"],
   ] as const)("tells what %s %s means", (type, subtype, words) => {
@@ -50,9 +50,9 @@ describe("explain", () => {
 
   it("says of the simulator's mail that it counts toward nothing and suppresses nobody", () => {
     const text = said("bounce", { ...HARD, ...SIMULATED, diagnostic: "smtp; 550 5.1.1 user unknown" });
-    expect(text).toContain("counts toward nothing");
+    expect(text).toContain("does not count toward rates");
     expect(text).toContain("is not suppressed");
-    expect(said("delivery", SIMULATED)).toContain("counts toward nothing");
+    expect(said("delivery", SIMULATED)).toContain("does not count toward rates");
   });
 
   it("keeps a reply's end apart from the next sentence", () => {

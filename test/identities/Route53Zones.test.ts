@@ -117,7 +117,7 @@ describe("the account's hosted zones", () => {
         type: "MX",
         ttl: 60,
         values: ["10 mx.example"],
-        special: "one of several, by a routing policy: north",
+        special: "one of several with a routing policy: north",
       },
       { name: "x.uni.example", type: "TXT", ttl: 0, values: [], special: "an alias of spf.uni.example" },
     ]);

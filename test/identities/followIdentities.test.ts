@@ -80,7 +80,7 @@ describe("followIdentities", () => {
     expect(await followIdentities(deps())).toMatchObject({ noticed: 1, failed: 0 });
     expect(await followIdentities(deps())).toMatchObject({ noticed: 0 });
     expect(await mailTo(system, "boss@uni.example")).toMatchObject({
-      subject: "You can send from ann@uni.example now",
+      subject: "You can now send from ann@uni.example",
     });
     expect(await told("ann@uni.example")).toEqual([["verified", true]]);
   });

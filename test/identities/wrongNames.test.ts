@@ -72,7 +72,7 @@ describe("a record under a wrong name", () => {
     expect(mailFromMx).toMatchObject({
       foundAt: "bounces.uni.example",
       explanation:
-        "The same record was found under bounces.uni.example. If it is meant for dept.uni.example, change its name in the DNS zone uni.example to bounces.dept.",
+        "The same record was found under bounces.uni.example. If it is for dept.uni.example, change its name in the DNS zone uni.example to bounces.dept.",
     });
     expect(mailFromSpf?.foundAt).toBeUndefined();
     expect(dmarc?.foundAt).toBeUndefined();

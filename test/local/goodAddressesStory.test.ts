@@ -102,12 +102,12 @@ describe("good addresses that got suppressed, from the bounces to the list witho
       headline: `40 good addresses suppressed: sender authentication failed from ${SENDER}`,
     });
     const { facts, remedy } = (await warning()) as { facts: string[]; remedy: Step[] };
-    expect(facts).toContain("Refused by Microsoft 365 (40).");
+    expect(facts).toContain("Rejected by Microsoft 365 (40).");
     expect(remedy[0]?.target).toEqual({ to: "identityDns", identity: DOMAIN });
 
     expect((await call("POST", `/v1/identities/${DOMAIN}/dns/route53`)).status).toBe(200);
     const explained = async () => (await entryOf(GOOD[0] ?? ""))["explanation"];
-    await expect.poll(explained, { timeout: 15_000 }).toContain("are set up correctly now");
+    await expect.poll(explained, { timeout: 15_000 }).toContain("are now set up correctly");
 
     // The one call that the warning gives puts them back.
     const [, method = "", path = "", body] = /^(\S+) (\S+) (.*)$/.exec(remedy.at(-1)?.call ?? "") ?? [];

@@ -106,7 +106,7 @@ describe("a comparison in words", () => {
     ],
     [1_204, 700, true, /; 700 are recorded\. 504 of 1,204 messages \(41\.9 ?%\) are not recorded\.$/],
     [700, 1_204, true, /; 1,204 are recorded\. 504 more messages are recorded than SES counted \(700\)\.$/],
-    [1_204, 0, false, /Recording has not run for 24 hours yet/],
+    [1_204, 0, false, /Recording started less than 24 hours ago/],
   ])("of %i by SES and %i recorded", (ses, recorded, whole, text) => {
     expect(words(ses, recorded, whole)).toMatch(text);
   });

@@ -185,7 +185,7 @@ describe("the words of an entry", () => {
     const before = { ...entry(), source: "ses" as const };
     expect(explanation(before)).toContain("This service has recorded no event that says why.");
     const answered = { ...before, subtype: "Permanent/OnAccountSuppressionList" };
-    expect(explanation(answered)).toContain("It was listed before this service recorded why.");
+    expect(explanation(answered)).toContain("SES listed it before this service recorded why.");
     expect(removalOf(before)).toBe("askFirst");
   });
 
@@ -214,8 +214,10 @@ describe("the words of an entry", () => {
 
   it("warn of a removed one that is likely to come back", () => {
     const gone = { ...entry({ diagnostic: "550 5.1.1 user unknown" }), state: "removed" as const };
-    expect(advice(gone)).toContain("likely to end as before");
-    expect(advice({ ...known, state: "removed" })).toMatch(/^Nothing to do/);
-    expect(advice({ ...known, rebouncedTimes: 2 })).toMatch(/^It came back 2 times after removal\./);
+    expect(advice(gone)).toContain("likely to fail as before");
+    expect(advice({ ...known, state: "removed" })).toMatch(/^No action is needed/);
+    expect(advice({ ...known, rebouncedTimes: 2 })).toMatch(
+      /^It was suppressed again 2 times after removal\./,
+    );
   });
 });

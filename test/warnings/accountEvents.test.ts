@@ -25,7 +25,7 @@ describe("an event about the account, on its way from the local SES over the eve
     system.pass(5);
     await system.turn("sending-status", { tenant: "billing", status: "ENABLED" });
     await system.pump();
-    expect(await told()).toEqual([`recovered [Postmaster] Over: ${PAUSED}`]);
+    expect(await told()).toEqual([`recovered [Postmaster] Resolved: ${PAUSED}`]);
   });
 
   it("warns of a recommendation, and that it is resolved", async () => {
@@ -35,7 +35,7 @@ describe("an event about the account, on its way from the local SES over the eve
     expect(await told()).toEqual([`opened [Postmaster] WARNING: ${subject}`]);
     await system.turn("recommendation-events", { identity: "uni.example", status: "Resolved", words: DKIM });
     await system.pump();
-    expect(await told()).toEqual([`recovered [Postmaster] Over: ${subject}`]);
+    expect(await told()).toEqual([`recovered [Postmaster] Resolved: ${subject}`]);
   });
 });
 
@@ -73,7 +73,7 @@ describe("a warning of an event about the account", () => {
     );
     expect(await told()).toHaveLength(4);
     await system.notify(sendingStatus("ENABLED", { at: at(), resource: other }));
-    expect(await told()).toEqual(["recovered [Postmaster] Over: SES sending is paused for tenant news"]);
+    expect(await told()).toEqual(["recovered [Postmaster] Resolved: SES sending is paused for tenant news"]);
   });
 
   it.each([

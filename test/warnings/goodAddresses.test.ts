@@ -63,7 +63,7 @@ describe("good addresses that get suppressed", () => {
     expect(await heard()).toEqual([]);
     await system.notify(...bounces(1, MICROSOFT));
     const [warning] = await heard();
-    expect(warning?.text).toContain("Refused by Microsoft 365 (3).");
+    expect(warning?.text).toContain("Rejected by Microsoft 365 (3).");
   });
 
   it("are told apart by sender and by reason", async () => {

@@ -65,7 +65,7 @@ describe("messageOf", () => {
            postmaster events list --type bounce
 
       --
-      Warning abc (quota), since 2026-11-24 08:00 UTC.
+      Warning abc (quota), opened 2026-11-24 08:00 UTC.
       https://console.example/warnings/abc
       To stop reminders, acknowledge it there or run:
       postmaster warnings acknowledge abc"
@@ -76,8 +76,8 @@ describe("messageOf", () => {
   it("says that it is over, and no more what to do", () => {
     const over = { ...warning, state: "recovered" as const, endedAt: "2026-11-24T10:30:00.000Z" };
     const { subject, text } = messageOf(over, "recovered", rule, {});
-    expect(subject).toMatch(/^\[Postmaster\] Over: 95 %/);
-    expect(text).toContain("It began on 2026-11-24 08:00 UTC and is over since 2026-11-24 10:30 UTC.");
+    expect(subject).toMatch(/^\[Postmaster\] Resolved: 95 %/);
+    expect(text).toContain("Opened 2026-11-24 08:00 UTC, resolved 2026-11-24 10:30 UTC.");
     expect(text).not.toContain("What to do");
   });
 });

@@ -74,30 +74,28 @@ describe("bounce rate", () => {
     const others = mail(2_000, 120).filter((one) => !("send" in one));
     await system.notify(...sends, ...others);
     const [warning] = await system.watch();
-    expect(warning?.subject).toBe("[Postmaster] WARNING: Bounce rate 6.0 %: SES reviews accounts at 5.0 %");
-    expect(warning?.text).toContain("120 hard bounces of 2,010 mails sent in the last 24 hours: 6.0 %.");
+    expect(warning?.subject).toBe("[Postmaster] WARNING: Bounce rate is 6.0 % over the last 24 hours");
+    expect(warning?.text).toContain("120 hard bounces of 2,010 messages sent in the last 24 hours: 6.0 %.");
   });
 
   it("warns near, at and over the lines, worse each time, and says when it is over", async () => {
     await system.notify(...mail(2_000, 90));
-    expect(await told()).toEqual(["opened [Postmaster] NOTICE: Bounce rate 4.5 %, near SES's line of 5.0 %"]);
+    expect(await told()).toEqual(["opened [Postmaster] NOTICE: Bounce rate is 4.5 % over the last 24 hours"]);
     await system.notify(...mail(500, 60));
     const [review] = await system.watch();
     expect(review).toMatchObject({ change: "worse", severity: "warning", rule: "bounceRate" });
-    expect(review?.subject).toBe(
-      "[Postmaster] WARNING: Worse: Bounce rate 6.0 %: SES reviews accounts at 5.0 %",
-    );
-    expect(review?.text).toContain("150 hard bounces of 2,500 mails sent in the last 24 hours: 6.0 %.");
+    expect(review?.subject).toBe("[Postmaster] WARNING: Worse: Bounce rate is 6.0 % over the last 24 hours");
+    expect(review?.text).toContain("150 hard bounces of 2,500 messages sent in the last 24 hours: 6.0 %.");
     await system.notify(...mail(500, 200));
     expect(await told()).toEqual([
-      "worse [Postmaster] CRITICAL: Worse: Bounce rate 11.7 %: SES may pause all sending",
+      "worse [Postmaster] CRITICAL: Worse: Bounce rate is 11.7 % over the last 24 hours",
     ]);
     system.pass(27 * 60);
     await system.notify(...mail(3_000, 10));
     expect(await told()).toEqual([]);
     system.pass(3 * 60);
     expect(await told()).toEqual([
-      "recovered [Postmaster] Over: Bounce rate 11.7 %: SES may pause all sending",
+      "recovered [Postmaster] Resolved: Bounce rate is 11.7 % over the last 24 hours",
     ]);
   });
 
@@ -113,7 +111,7 @@ describe("bounce rate", () => {
     await system.notify(...mail(600, 25));
     const [warning] = await system.watch();
     expect(warning).toMatchObject({ rule: "bounceRate", severity: "notice" });
-    expect(flat(warning)).toMatch(/At the pace of the last days it crosses 5\.0 % on \w+day \d+ \w+\./);
+    expect(flat(warning)).toMatch(/At the pace of the last few days it reaches 5\.0 % on \w+day \d+ \w+\./);
   });
 
   it("foretells nothing where the rate goes up and down", async () => {
@@ -257,10 +255,10 @@ describe("a spike", () => {
     const heard = (await system.watch()).filter(({ rule }) => rule === "spike");
     expect(heard).toHaveLength(1);
     expect(heard[0]?.subject).toBe(
-      "[Postmaster] WARNING: Unusual bounces of sender redcap@uni.example: 8.9 % today",
+      "[Postmaster] WARNING: Unusual bounces: sender redcap@uni.example, 8.9 % today",
     );
-    expect(heard[0]?.text).toContain("Normal for it, by the last four weeks: 0.63 %.");
-    expect(heard[0]?.text).toContain("Most of them at gmial.com (30).");
+    expect(heard[0]?.text).toContain("Usual over the last four weeks: 0.63 %.");
+    expect(heard[0]?.text).toContain("Most of them are at gmial.com (30).");
   });
 
   it("tells the domain where the sender's share stays small", async () => {
@@ -271,7 +269,7 @@ describe("a spike", () => {
     );
     const heard = (await system.watch()).filter(({ rule }) => rule === "spike");
     expect(heard.map(({ subject }) => subject)).toEqual([
-      "[Postmaster] WARNING: Unusual bounces of recipient domain partner.example: 40.0 % today",
+      "[Postmaster] WARNING: Unusual bounces: recipient domain partner.example, 40.0 % today",
     ]);
   });
 
@@ -339,7 +337,9 @@ describe("the account", () => {
     system.pass(25 * 60);
     expect(await told()).toEqual([]);
     system.pass(61);
-    expect(await told()).toEqual(["recovered [Postmaster] Over: 95.0 % of the daily sending quota is used"]);
+    expect(await told()).toEqual([
+      "recovered [Postmaster] Resolved: 95.0 % of the daily sending quota is used",
+    ]);
   });
 
   it("tells that it is under review, paused, healthy again", async () => {
@@ -352,7 +352,7 @@ describe("the account", () => {
     await system.turn("account", { enforcementStatus: "HEALTHY", sendingEnabled: true });
     expect(await told()).toEqual([]);
     system.pass(10);
-    expect(await told()).toEqual(["recovered [Postmaster] Over: SES sending is paused for this account"]);
+    expect(await told()).toEqual(["recovered [Postmaster] Resolved: SES sending is paused for this account"]);
     expect(await told()).toEqual([]);
   });
 
@@ -432,11 +432,15 @@ describe("an identity", () => {
       requestedAt: new Date().toISOString(),
     };
     await identities.put(record);
-    expect(await told()).toEqual(["opened [Postmaster] NOTICE: Nobody confirmed ann@lab.example in time"]);
+    expect(await told()).toEqual([
+      "opened [Postmaster] NOTICE: Verification link for ann@lab.example expired",
+    ]);
     system.pass(5 * 24 * 60);
     await system.watch();
     system.pass(120);
-    expect(await told()).toEqual(["recovered [Postmaster] Over: Nobody confirmed ann@lab.example in time"]);
+    expect(await told()).toEqual([
+      "recovered [Postmaster] Resolved: Verification link for ann@lab.example expired",
+    ]);
   });
 
   it("is silent about one that waits", async () => {
@@ -605,7 +609,7 @@ describe("a mail host", () => {
     ]);
     await hosts.seen("mail.uni.example");
     expect(await told()).toEqual([
-      "recovered [Postmaster] Over: Mail host mail.uni.example stopped reporting",
+      "recovered [Postmaster] Resolved: Mail host mail.uni.example stopped reporting",
     ]);
   });
 

@@ -19,7 +19,7 @@ export const chart = ({ bars }: Pick<DigestFacts, "bars">): ReactElement | undef
     "table",
     {
       role: "img",
-      "aria-label": `Mails sent, hard bounces in red. ${said}`,
+      "aria-label": `Messages sent, hard bounces in red. ${said}`,
       cellPadding: 0,
       cellSpacing: 0,
       style: { ...STYLE.table, tableLayout: "fixed", marginTop: "8px" },

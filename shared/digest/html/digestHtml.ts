@@ -64,14 +64,14 @@ const digest = (facts: DigestFacts): ReactElement => {
           ),
         ),
         part(undefined, figures(facts)),
-        part("Sent, hard bounces in red", chart(facts)),
+        part("Messages sent (hard bounces in red)", chart(facts)),
         part("Open warnings", warnings(facts)),
         part("Why mail failed", causes(facts)),
-        part("Typing errors, probably", typos(facts)),
-        part("Senders with most bounces", worst(facts.senders)),
-        part("Recipient domains with most bounces", worst(facts.domains)),
-        part("Senders that wait or failed", identities(facts)),
-        part("What operators did", changes(facts)),
+        part("Likely typos", typos(facts)),
+        part("Senders with the most bounces", worst(facts.senders)),
+        part("Recipient domains with the most bounces", worst(facts.domains)),
+        part("Unverified senders", identities(facts)),
+        part("Operator actions", changes(facts)),
         part("SES", facts.account === undefined ? undefined : line(accountInWords(facts.account))),
         part("SES's own count", lines(comparisonLines(facts.comparisons))),
         h(Section, { className: "part", style: STYLE.part }, footer(facts)),
@@ -168,7 +168,7 @@ const figures = (facts: DigestFacts): ReactElement =>
         { text: limit, right: true, colour: COLOURS.faint },
       ];
     }),
-    ["", "now", "before", "SES's line"],
+    ["", "This period", "Previous", "Threshold"],
   );
 
 const warnings = ({ warnings: open, links }: DigestFacts): ReactNode =>
@@ -180,7 +180,7 @@ const warnings = ({ warnings: open, links }: DigestFacts): ReactNode =>
             {
               text: [
                 h("strong", { key: "s" }, severity),
-                ` since ${openedAt.slice(0, 10)}${acknowledged === undefined ? "" : `, seen to by ${acknowledged.by}`}`,
+                ` since ${openedAt.slice(0, 10)}${acknowledged === undefined ? "" : `, acknowledged by ${acknowledged.by}`}`,
                 h("br", { key: "b" }),
                 links.console === undefined
                   ? headline

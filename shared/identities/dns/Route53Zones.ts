@@ -154,7 +154,7 @@ export class Route53Zones {
 
 const meaningOf = (error: unknown): unknown => {
   if (error instanceof NoTimeLeftError)
-    return new ZonesBusyError("Route 53 had no time for the call", { cause: error });
+    return new ZonesBusyError("Route 53 throttled the call", { cause: error });
   if (error instanceof NoSuchHostedZone) return new ZoneAbsentError(error.message, { cause: error });
   if (error instanceof InvalidChangeBatch)
     return new ZoneChangeRefusedError(error.messages?.join("; ") || error.message, { cause: error });
@@ -180,7 +180,7 @@ const recordOf = (set: ResourceRecordSet): ZoneRecord[] => {
 };
 
 const specialtyOf = ({ AliasTarget, SetIdentifier }: ResourceRecordSet): string | undefined => {
-  if (SetIdentifier !== undefined) return `one of several, by a routing policy: ${SetIdentifier}`;
+  if (SetIdentifier !== undefined) return `one of several with a routing policy: ${SetIdentifier}`;
   return AliasTarget === undefined ? undefined : `an alias of ${bare(AliasTarget.DNSName)}`;
 };
 

@@ -90,7 +90,7 @@ export const checkRecord = (wanted: WantedRecord, found: string[] | undefined): 
       ...wanted,
       state: "unknown",
       found: [],
-      explanation: "The name servers of the domain did not answer just now; ask again in a minute.",
+      explanation: "The name servers of the domain did not answer. Check again in a minute.",
     };
   const told = (state: CheckedRecord["state"], explanation: string): CheckedRecord => ({
     ...wanted,
@@ -115,39 +115,50 @@ type Tell = (state: CheckedRecord["state"], explanation: string) => CheckedRecor
 const bare = (name: string) => name.trim().toLowerCase().replace(/\.$/, "");
 
 const ELSEWHERE =
-  "It points elsewhere: replace it. Where a wildcard record (*) answers, add this one beside it.";
+  "It points elsewhere: replace it. If the answer comes from a wildcard record (*), add this record as well.";
 
 const checkDkim = ({ value }: WantedRecord, found: string[], told: Tell): CheckedRecord => {
   if (found.length === 0)
-    return told("missing", "Publish it; DNS changes can take up to 72 hours to be seen by SES.");
-  if (found.length === 1 && bare(found[0] ?? "") === value) return told("right", "It is as SES wants it.");
+    return told("missing", "Publish it. SES can take up to 72 hours to see DNS changes.");
+  if (found.length === 1 && bare(found[0] ?? "") === value) return told("right", "Found.");
   const doubled = found.some((one) => bare(one).startsWith(`${value}.`));
   return told(
     "wrong",
     doubled
-      ? "The domain was appended to the target: end the target with a dot, or enter it the way your DNS provider wants it."
+      ? "The domain was appended to the target: end the target with a dot, or enter it as your DNS provider requires."
       : ELSEWHERE,
   );
 };
 
 const checkMx = ({ value }: WantedRecord, found: string[], told: Tell): CheckedRecord => {
-  if (found.length === 0) return told("missing", "Publish it: bounces of the MAIL FROM domain go there.");
+  if (found.length === 0)
+    return told("missing", "Publish it: it receives the bounces of the MAIL FROM domain.");
   const host = value.split(" ")[1] ?? "";
   const hosts = found.map((one) => bare(one.split(/\s+/)[1] ?? ""));
   if (hosts.length > 1)
-    return told("wrong", "SES takes the MAIL FROM domain only with this one MX record: remove the others.");
-  if (hosts[0] === host) return told("right", "It is as SES wants it.");
+    return told(
+      "wrong",
+      "SES accepts the MAIL FROM domain only if this is its only MX record: remove the others.",
+    );
+  if (hosts[0] === host) return told("right", "Found.");
   const otherRegion = /^feedback-smtp\..+\.amazonses\.com$/.test(hosts[0] ?? "");
-  return told("wrong", otherRegion ? "It is of another region: replace it." : ELSEWHERE);
+  return told("wrong", otherRegion ? "It is for another region: replace it." : ELSEWHERE);
 };
 
 const checkSpf = (_wanted: WantedRecord, found: string[], told: Tell): CheckedRecord => {
   const spf = found.filter((text) => /^v=spf1(\s|$)/i.test(text));
-  if (spf.length === 0) return told("missing", "Publish it, beside other TXT records of the name.");
+  if (spf.length === 0) return told("missing", "Publish it. Keep other TXT records of this name.");
   if (spf.length > 1)
-    return told("wrong", "There are several SPF records, which makes all of them void: merge them into one.");
-  if (spf[0]?.toLowerCase().split(/\s+/).includes(SPF_INCLUDE)) return told("right", "SES is in it.");
-  return told("wrong", `SES is not in it: add “${SPF_INCLUDE}” to this record rather than publish a second.`);
+    return told(
+      "wrong",
+      "There are several SPF records, so receivers ignore all of them: merge them into one.",
+    );
+  if (spf[0]?.toLowerCase().split(/\s+/).includes(SPF_INCLUDE))
+    return told("right", "Found: it includes SES.");
+  return told(
+    "wrong",
+    `It does not include SES: add “${SPF_INCLUDE}” to this record instead of publishing a second one.`,
+  );
 };
 
 const checkDmarc = (found: string[], told: Tell): CheckedRecord => {
@@ -155,9 +166,9 @@ const checkDmarc = (found: string[], told: Tell): CheckedRecord => {
   if (policies.length === 0)
     return told(
       "missing",
-      "Proposed: with it receivers trust the domain more, and nobody's mail is refused yet.",
+      "Suggested: monitoring-only DMARC policy (p=none). Receivers trust the domain more, and reject nothing because of it.",
     );
   if (policies.length > 1)
-    return told("wrong", "There are several DMARC records, which makes all of them void.");
-  return told("right", "The domain has a DMARC policy of its own, which stays as it is.");
+    return told("wrong", "There are several DMARC records, so receivers ignore all of them: keep one.");
+  return told("right", "Found: the domain already has a DMARC policy. Keep it.");
 };

@@ -42,9 +42,9 @@ export const publishedAt = (record: CheckedRecord, at: WrongName, domain: string
 const whatToChange = ({ purpose, name }: WantedRecord, at: WrongName, domain: string): string => {
   const entry = name.slice(0, -at.zone.length - 1);
   if (at.mistake === "zoneAppended")
-    return `It was found under the wrong name, ${at.name}: your DNS provider added ${at.zone} to the name. Change the name there to ${entry}, or to the full name with a dot at its end.`;
+    return `It was found under the wrong name, ${at.name}: your DNS provider added ${at.zone} to the name. Change the name there to ${entry}, or to the full name with a dot at the end.`;
   // The domain above may have the same MAIL FROM name for itself; the tokens of DKIM are this domain's alone.
   return purpose === "dkim"
     ? `It was found under the wrong name, ${at.name}. Change its name in the DNS zone ${at.zone} to ${entry}.`
-    : `The same record was found under ${at.name}. If it is meant for ${domain}, change its name in the DNS zone ${at.zone} to ${entry}.`;
+    : `The same record was found under ${at.name}. If it is for ${domain}, change its name in the DNS zone ${at.zone} to ${entry}.`;
 };

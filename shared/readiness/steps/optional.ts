@@ -14,7 +14,7 @@ export const mailHost: StepRule = {
           "No mail host reports its log. Only that log shows what SES rejects over SMTP, and what is queued.",
           shell("On the mail host, check the relay between Postfix and SES.", "postmaster relay check"),
           shell(
-            "Run this as a service there, with a token of the scope relay:write (docs/maillog.md).",
+            "Run this as a service there, with a token that has the scope relay:write (docs/maillog.md).",
             "postmaster maillog watch",
           ),
         )
@@ -37,7 +37,7 @@ export const digest: StepRule = {
         target: { to: "account" },
       });
     return toDo(
-      "No digest has been sent. It keeps people informed who never open the console.",
+      "No digest has been sent. It informs people who never open the console.",
       { text: "Preview it.", target: { to: "digest" } },
       shell(
         "Deploy the service with these parameters, in addition to those it had (docs/digest.md).",

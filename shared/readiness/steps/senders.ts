@@ -69,7 +69,7 @@ export const feedback: StepRule = {
         target: { to: "requestIdentity" },
       });
     if (!publishing.inPlace && unheard.length > 0)
-      return toDo("SES publishes no events to this service, whoever sends.", {
+      return toDo("SES publishes no events to this service for any sender.", {
         text: "Make SES publish its events first.",
         target: { to: "account" },
       });

@@ -16,7 +16,7 @@ export const publishing: StepRule = {
       : toDo(
           `The configuration set ${configurationSet} does not publish ${missing.join(", ")}.`,
           {
-            text: `In the AWS console, under SES, Configuration sets, ${configurationSet}, Event destinations, select what is missing.`,
+            text: `In the AWS console, under SES, Configuration sets, ${configurationSet}, Event destinations, select the missing types.`,
           },
           { ...DEPLOY, text: "Or deploy the service again, with the region and parameters it had." },
         );

@@ -44,7 +44,7 @@ export const lookCloser = async (looked: Looked, deps: SenderRecordsDeps): Promi
         ? NOTHING
         : {
             sentences: [
-              `The mailbox has been full since ${since.at.slice(0, 10)} at least: it has refused ${since.messages} messages.`,
+              `The mailbox has been full since at least ${since.at.slice(0, 10)}: it has rejected ${since.messages} messages.`,
             ],
             remedies: [],
           };
@@ -68,7 +68,7 @@ const meant = async (
     sentences: [
       `${near} may have been meant${accepts === undefined ? "" : accepts ? ", which accepts mail" : ", which accepts no mail either"}.`,
     ],
-    remedies: [{ text: `Check with the person whether ${address} is right, and correct it.` }],
+    remedies: [{ text: `Check with the person whether ${address} is correct, and fix it.` }],
   };
 };
 

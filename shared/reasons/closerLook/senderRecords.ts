@@ -41,8 +41,8 @@ export const senderRecords = async (
   return {
     sentences: [
       isSure
-        ? `DKIM, MAIL FROM and DMARC of ${identity} are set up correctly now: if this was the cause, it is fixed.`
-        : `DNS did not answer just now for all records of ${identity}.`,
+        ? `DKIM, MAIL FROM and DMARC of ${identity} are now set up correctly: if this was the cause, it is fixed.`
+        : `DNS did not answer for all records of ${identity}.`,
     ],
     remedies: [],
   };
@@ -67,7 +67,7 @@ const faultsOf = ({ identity, ses }: IdentityRecord, checked: CheckedRecord[]): 
   const absent = dkim.filter(isAbsent);
   const mailFrom = of("mailFromMx", "mailFromSpf").filter(isAbsent);
   return [
-    ...(ses?.dkim.signing === false ? [`DKIM signing is switched off for ${identity}.`] : []),
+    ...(ses?.dkim.signing === false ? [`DKIM signing is turned off for ${identity}.`] : []),
     ...(absent.length > 0
       ? [`DKIM: ${absent.length} of ${dkim.length} records of ${identity} are missing or wrong in DNS.`]
       : []),

@@ -22,7 +22,7 @@ const WITH_NAME = /^[^<>:]*<([^<>]+)>$/;
 const HEADING = /^(?:(?:e-?)?mail(?:[ _-]?address)?|address|recipient)$/i;
 
 /**
- * The addresses in what somebody pasted, or in a file: a line each, or several with commas, semicolons, tabs or spaces
+ * The addresses in a pasted text or a file: a line each, or several with commas, semicolons, tabs or spaces
  * between them; with or without a name, as `Ann <ann@example.org>`. A table is CSV whose first line has a heading like
  * “address” or “e-mail”: its column counts; without headings it is the first. Empty lines, and those that begin with #,
  * count as nothing. What is an address in every detail is for the API to say.

@@ -47,7 +47,7 @@ export const createRemovalJob = async (
   const written = Map.groupBy(request.addresses, (text) => normaliseAddress(text)?.address ?? text);
   const addresses = [...written.keys()];
   if (addresses.length === 0 || addresses.length > MOST_ADDRESSES) {
-    throw new RangeError(`a removal job takes 1 to ${MOST_ADDRESSES} addresses, not ${addresses.length}`);
+    throw new RangeError(`a removal job accepts 1 to ${MOST_ADDRESSES} addresses, not ${addresses.length}`);
   }
   const job: RemovalJob = {
     id: newId(),

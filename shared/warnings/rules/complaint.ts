@@ -9,14 +9,14 @@ const DANGEROUS = new Set(["fraud", "virus"]);
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "See who sent the message, and what happened to it.", target: message },
-  { text: "Ask whoever sent it whether this person agreed to receive it, and offer a way to stop." },
-  { text: "If the person tells you that they want your mail, remove the address from the suppression list." },
+  { text: "Ask the sender whether this person agreed to receive it, and offer a way to unsubscribe." },
+  { text: "If the person says that they want your mail, remove the address from the suppression list." },
 ];
 
 /** Someone reported a message as spam. */
 export const complaint: HappeningRule = {
   name: "complaint",
-  why: "Each complaint weighs fifty times a bounce: at 1 in 1,000 messages SES puts the account under review. SES delivers no more of your mail to this person, password resets included.",
+  why: "Each complaint weighs as much as fifty bounces: at 1 in 1,000 messages SES puts the account under review. SES no longer delivers your mail to this person, password resets included.",
   remedy: remedyOf({ to: "events", type: "complaint" }),
   cooldownMs: DAY_MS,
   settleMs: DAY_MS,

@@ -7,11 +7,11 @@ export const complaintRate: ConditionRule = {
   name: "complaintRate",
   why: "People report your mail as spam. At 0.1% SES puts the account under review; at 0.5% it may pause all sending. Gmail reports no complaints to SES, so the real number is higher.",
   remedy: [
-    { text: "Find the messages they complained about.", target: { to: "events", type: "complaint" } },
+    { text: "Find the messages that were reported.", target: { to: "events", type: "complaint" } },
     {
-      text: "Ask whoever sends them whether these people agreed to receive them, and make it easy to stop: an unsubscribe link, a reply address that someone reads.",
+      text: "Ask the senders whether these people agreed to receive them, and make it easy to stop: an unsubscribe link, or a reply address that someone reads.",
     },
-    { text: "Pause that mailing, or send less of it, until the rate is down." },
+    { text: "Pause that mailing, or send less of it, until the rate has fallen." },
   ],
   cooldownMs: 24 * HOUR_MS,
   settleMs: 6 * HOUR_MS,

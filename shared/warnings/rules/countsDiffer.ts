@@ -9,7 +9,7 @@ const HOLDS_MS = 3 * DAY_MS;
 /** Mail that SES counted is not recorded. More than SES counted is shown beside the figures, and wakes nobody. */
 export const countsDiffer: ConditionRule = {
   name: "countsDiffer",
-  why: "Messages that are not recorded are in no rate and no story: their bounces and complaints go unnoticed here, and SES counts them all the same.",
+  why: "Messages that are not recorded are missing from rates and histories. Their bounces and complaints go unnoticed here, but SES counts them.",
   remedy: [{ text: "See the comparison with SES's own counts.", target: { to: "account" } }],
   cooldownMs: 7 * DAY_MS,
   settleMs: 0,

@@ -10,7 +10,7 @@ const SENDS_FOR_MS = 15 * MINUTE_MS;
 
 const remedyOf = (period?: string): Remedy[] => [
   {
-    text: "Fix the cause given above: an unverified sender, the sandbox, a paused account or the quota.",
+    text: "Fix the cause shown above: an unverified sender, the sandbox, a paused account or the quota.",
     target: { to: "account" },
   },
   {
@@ -25,7 +25,7 @@ const remedyOf = (period?: string): Remedy[] => [
 /** The newest digest, daily and weekly, did not go out. */
 export const digestFailed: ConditionRule = {
   name: "digestFailed",
-  why: "The digest keeps people informed who never open the console. Whatever makes SES reject it may make SES reject your other mail too.",
+  why: "The digest informs people who never open the console. SES may reject your other mail for the same reason.",
   remedy: remedyOf(),
   cooldownMs: DAY_MS,
   settleMs: 0,
@@ -47,8 +47,8 @@ const judge = (record: DigestRecord, now: Date): Finding[] => {
         remedy: remedyOf(period),
         headline: `The digest of ${period} could not be sent`,
         facts: [
-          record.failure ?? "No reason is known.",
-          `${counted(record.attempts, "try", "tries")}, the last one at ${minuteUtc(record.at)}.`,
+          record.failure ?? "The reason is unknown.",
+          `${counted(record.attempts, "attempt")}, the last at ${minuteUtc(record.at)}.`,
         ],
       },
     ];
@@ -64,7 +64,7 @@ const judge = (record: DigestRecord, now: Date): Finding[] => {
         ],
         remedy: [
           {
-            text: "Ask a recipient of the digest whether it arrived. It is not sent again automatically, so that nobody receives it twice.",
+            text: "Ask a recipient of the digest whether it arrived. It is not sent again automatically, so that no one receives it twice.",
           },
           { text: "If it did not arrive, read its preview.", target: { to: "digest", period } },
         ],

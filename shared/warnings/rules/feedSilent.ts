@@ -21,7 +21,7 @@ export const feedSilent: ConditionRule = {
       target: { to: "account" },
     },
     {
-      text: "In the AWS console, check that the topic still has its queue as a subscriber, and whether messages wait in the queue or its dead-letter queue (docs/deployment.md).",
+      text: "In the AWS console, check that the topic still has its queue as a subscriber, and whether messages are waiting in the queue or its dead-letter queue (docs/deployment.md).",
     },
     DEPLOY,
   ],

@@ -13,9 +13,9 @@ const NAMED_PROVIDERS = 4;
 /** Good addresses are being suppressed, because of the sender, its reputation or its content. */
 export const goodAddressesSuppressed: ConditionRule = {
   name: "goodAddressesSuppressed",
-  why: "SES suppresses an address after every hard bounce, also where the mailbox is fine and the recipient's server refused the sender or the message. These people get no more of your mail, password resets included, until their addresses are removed from the suppression list.",
+  why: "SES suppresses an address after every hard bounce, even if the mailbox is fine and the recipient's server rejected the sender or the message. These people get none of your mail, password resets included, until you remove their addresses from the suppression list.",
   remedy: [
-    { text: "Fix what the recipients' servers refuse." },
+    { text: "Fix what the recipients' servers reject." },
     { text: "Then remove these addresses from the suppression list." },
   ],
   cooldownMs: DAY_MS,
@@ -39,7 +39,7 @@ const findingOf = ({ code, sender, count, orMore, providers, since }: GoodSuppre
     headline: `${atLeast}${counted(count, "good address", "good addresses")} suppressed: ${lowerFirst(title)}${from}`,
     facts: [
       `${atLeast}${counted(count, "address", "addresses")} hard-bounced mail${from} in the last 24 hours and ${count === 1 ? "is" : "are"} still suppressed. Reason: ${lowerFirst(title)}. The mailboxes are most likely fine.`,
-      `Refused by ${namesOf(providers)}.`,
+      `Rejected by ${namesOf(providers)}.`,
     ],
     remedy: [fixOf(code, sender), ...putBack(code, sender, since)],
   };

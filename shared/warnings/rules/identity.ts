@@ -62,7 +62,8 @@ const judge = (record: IdentityRecord, now: Date): Finding[] => {
       {
         subject: name,
         severity: "notice",
-        headline: state === "expired" ? `Nobody confirmed ${name} in time` : `${name} could not be verified`,
+        headline:
+          state === "expired" ? `Verification link for ${name} expired` : `${name} could not be verified`,
         facts: [
           state === "expired"
             ? "The verification link in AWS's email expired after 24 hours."

@@ -82,7 +82,7 @@ const ofAddress = (found: NewOrigin): Finding => {
     ],
     remedy: [
       {
-        text: `Check whether ${name} is one of your mail hosts, or the address your network uses towards the internet.`,
+        text: `Check whether ${name} is one of your mail hosts, or your network's public address.`,
       },
       { text: "See which messages came from it.", target: { to: "sourceIp", sourceIp: name } },
       ...deactivateKey(newest?.credential),
@@ -102,7 +102,7 @@ const ofAddresses = (addresses: NewOrigin[]): Finding => {
       `No mail was sent from them before: ${named.join(", ")}${others > 0 ? ` and ${counted(others, "other")}` : ""}.`,
     ],
     remedy: [
-      { text: "Check whether your mail hosts moved, or were given new addresses." },
+      { text: "Check whether your mail hosts moved or got new addresses." },
       { text: "See which credentials sent how much.", target: { to: "statsByCredential" } },
       ...deactivateKey(credential),
     ],

@@ -11,8 +11,8 @@ export const quota: ConditionRule = {
   name: "quota",
   why: "Once the 24-hour quota is used up, SES rejects every message (454 Throttling failure: Daily message quota exceeded) until older ones are a day old. Postfix keeps retrying, so mail arrives late or, after days, never.",
   remedy: [
-    { text: "Hold back what can wait: surveys and reminders before password resets." },
-    { text: "See who sends so much.", target: { to: "statsBySender" } },
+    { text: "Postpone what can wait: hold surveys and reminders, not password resets." },
+    { text: "See which senders use the quota.", target: { to: "statsBySender" } },
     {
       text: "Ask AWS for a higher quota: Service Quotas, Amazon SES, Sending quota. It takes about a day.",
       target: { to: "url", url: "https://console.aws.amazon.com/servicequotas/home/services/ses/quotas" },

@@ -6,8 +6,8 @@ import { DAY_MS } from "../rule.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "See which address it was, and what the server replied.", target: message },
-  { text: "Tell whoever removed it that the mailbox does not work, whatever its owner said." },
-  { text: "Ask the person for another address, by phone or another way than email." },
+  { text: "Tell the person who removed it that the mailbox does not work." },
+  { text: "Ask the person for another address, by phone, for example." },
 ];
 
 /** An address that was removed from the suppression list bounced, or complained, again. */

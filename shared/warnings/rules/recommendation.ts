@@ -12,7 +12,7 @@ const ADVISOR: Remedy = {
 /** SES has reported a recommendation to EventBridge: the advisor's about an identity, or a finding about a tenant. */
 export const recommendation: ConditionRule = {
   name: "recommendation",
-  why: "SES checks identities, sending IP addresses and tenants for what harms delivery. If nothing is done, mail goes to spam folders, or SES pauses sending.",
+  why: "SES checks identities, sending IP addresses and tenants for delivery problems. Left alone, they send mail to spam folders, or SES pauses sending.",
   remedy: [ADVISOR],
   cooldownMs: 7 * DAY_MS,
   settleMs: 0,

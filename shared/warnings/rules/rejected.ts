@@ -5,13 +5,13 @@ import { DAY_MS } from "../rule.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "Find the message and its sender.", target: message },
-  { text: "Scan the computer and the attachments it came from, and change the password of whoever sent it." },
+  { text: "Scan the computer that sent it and the attachments, and change the sender's password." },
 ];
 
 /** SES found a virus. */
 export const rejected: HappeningRule = {
   name: "rejected",
-  why: "SES accepted a message and did not send it because it found a virus in it. The computer or account that sent it may be compromised, and AWS sees it too.",
+  why: "SES accepted a message but did not send it, because it found a virus. The computer or account that sent it may be compromised, and AWS sees that too.",
   remedy: remedyOf({ to: "events", type: "reject" }),
   cooldownMs: DAY_MS,
   settleMs: DAY_MS,

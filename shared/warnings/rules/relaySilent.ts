@@ -13,7 +13,7 @@ export const relaySilent: ConditionRule = {
     shell("On the host, check the service that reports the log.", "systemctl status postmaster-maillog"),
     shell("Read its journal.", "journalctl -u postmaster-maillog -e"),
     { text: "Check whether its token was revoked or has expired.", target: { to: "tokens" } },
-    { text: "If the host is gone for good, do nothing: it is forgotten after 14 days." },
+    { text: "If you retired the host, do nothing: the warning ends after 14 days." },
   ],
   cooldownMs: DAY_MS,
   settleMs: 0,
@@ -27,7 +27,7 @@ export const relaySilent: ConditionRule = {
           severity: "warning",
           headline: `Mail host ${host} stopped reporting`,
           facts: [
-            `Last report at ${minuteUtc(lastSeenAt)}, ${counted(Math.floor(silentMs / MINUTE_MS), "minute")} ago.`,
+            `Last report: ${minuteUtc(lastSeenAt)}, ${counted(Math.floor(silentMs / MINUTE_MS), "minute")} ago.`,
           ],
         },
       ];

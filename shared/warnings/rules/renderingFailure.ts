@@ -11,7 +11,7 @@ const remedyOf = (message: Target): Remedy[] => [
 /** A template could not be filled in. */
 export const renderingFailure: HappeningRule = {
   name: "renderingFailure",
-  why: "The message was not sent: its SES template needs a value that was not supplied. Every message of this template fails until that is fixed, and the program that sends it is not told.",
+  why: "The message was not sent: its SES template needs a value that was not supplied. Every message from this template fails until that is fixed, and the program that sends it gets no error.",
   remedy: remedyOf({ to: "events", type: "renderingFailure" }),
   cooldownMs: DAY_MS,
   settleMs: DAY_MS,

@@ -5,7 +5,7 @@ import { DAY_MS } from "../rule.ts";
 /** SES rejected a message of the mail host because it has not verified the sender. */
 export const senderRefused: HappeningRule = {
   name: "senderRefused",
-  why: "SES rejected these messages when the mail host handed them over. It publishes no event for that, and the person who sent them is usually not told.",
+  why: "SES rejected these messages over SMTP. It publishes no event for that, and the sender usually does not find out.",
   remedy: [{ text: "Request verification of the sender.", target: { to: "requestIdentity" } }],
   cooldownMs: DAY_MS,
   settleMs: DAY_MS,

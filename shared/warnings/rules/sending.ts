@@ -4,7 +4,7 @@ import { type ConditionRule, HOUR_MS, MINUTE_MS } from "../rule.ts";
 /** SES has paused the account, or has it under review. */
 export const sending: ConditionRule = {
   name: "sending",
-  why: "While sending is paused, no mail leaves at all. While the account is under review, AWS may pause it unless the problem is fixed.",
+  why: "While sending is paused, no mail is sent. While the account is under review, AWS may pause it unless the problem is fixed.",
   remedy: [
     {
       text: "Read what AWS wrote: an email to the account's contacts, and a case in the AWS Support Center.",

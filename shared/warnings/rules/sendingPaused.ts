@@ -17,7 +17,7 @@ const FIND_CAUSE: Remedy[] = [
 /** SES has reported to EventBridge that sending is paused for a tenant, or another part of the account. */
 export const sendingPaused: ConditionRule = {
   name: "sendingPaused",
-  why: "SES rejects every message of what is paused. The programs that send get an error, and nobody else is notified.",
+  why: "SES rejects every message from the paused part of the account. The programs that send get an error; no one else is notified.",
   remedy: [...FIND_CAUSE, { text: "Then turn sending on again in the SES console." }],
   cooldownMs: 24 * HOUR_MS,
   settleMs: 0,

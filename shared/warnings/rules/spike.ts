@@ -15,18 +15,18 @@ const READ: Remedy = {
   target: { to: "events", type: "bounce" },
 };
 const SENDER: Remedy = {
-  text: "For a sender: stop whatever writes to these addresses, and correct them at the source.",
+  text: "For a sender: stop the import, survey or job that writes to these addresses, and correct them at the source.",
   target: { to: "statsBySender" },
 };
 const DOMAIN: Remedy = {
-  text: "For a recipient domain: if it rejects all mail, its mail administrator has to say why. If single addresses are unknown, they are already suppressed.",
+  text: "For a recipient domain: if it rejects all mail, ask its mail administrator why. If individual addresses do not exist, they are already suppressed.",
   target: { to: "statsByDomain" },
 };
 
 /** A sender, or a recipient domain, whose bounces leave its own normal. */
 export const spike: ConditionRule = {
   name: "spike",
-  why: "Bounces far above what is normal for this sender or domain have a cause of their own: an import of bad addresses, an outdated list, a domain that moved or blocks you. Caught early it costs little; left alone it becomes the account's bounce rate.",
+  why: "A sudden rise in bounces for one sender or domain has a specific cause: an import of bad addresses, an outdated list, or a domain that moved or blocks you. Left alone, it raises the account's bounce rate.",
   remedy: [READ, SENDER, DOMAIN],
   cooldownMs: 24 * HOUR_MS,
   settleMs: 6 * HOUR_MS,
@@ -61,12 +61,12 @@ const findingOf = (
   subject: `${what} ${key}`,
   severity: "warning",
   remedy: what === "sender" ? [READ, SENDER] : [READ, { ...DOMAIN, target: { to: "domain", domain: key } }],
-  headline: `Unusual bounces of ${what} ${key}: ${percent(rates(counts).bounceRate)} today`,
+  headline: `Unusual bounces: ${what} ${key}, ${percent(rates(counts).bounceRate)} today`,
   facts: [
-    `${counted(counts.hardBounce, "hard bounce")} of ${number(sent(counts))} mails today (UTC): ${percent(rates(counts).bounceRate)}.`,
+    `${counted(counts.hardBounce, "hard bounce")} of ${number(sent(counts))} messages today (UTC): ${percent(rates(counts).bounceRate)}.`,
     normal === undefined
       ? "There is no history to compare with yet."
-      : `Normal for it, by the last four weeks: ${percent(normal)}.`,
+      : `Usual over the last four weeks: ${percent(normal)}.`,
     ...domains,
   ],
 });
@@ -75,7 +75,7 @@ const namesOf = (domains: Abnormal[]): string[] =>
   domains.length === 0
     ? []
     : [
-        `Most of them at ${domains
+        `Most of them are at ${domains
           .slice(0, NAMED_DOMAINS)
           .map(({ key, counts }) => `${key} (${number(counts.hardBounce)})`)
           .join(", ")}.`,

@@ -13,7 +13,7 @@ const remedyOf = (message: Target): Remedy[] => [
 /** Mail to a watched address hard-bounced. */
 export const watchedBounce: HappeningRule = {
   name: "watchedBounce",
-  why: "You asked to be told when mail to this address, or to anyone at this domain, hard-bounces. After a hard bounce SES usually delivers no more mail to the address until it is removed from the suppression list.",
+  why: "You asked for a warning when mail to this address or domain hard-bounces. After a hard bounce SES usually delivers nothing to the address until it is removed from the suppression list.",
   remedy: remedyOf({ to: "events", type: "bounce" }),
   cooldownMs: 6 * HOUR_MS,
   settleMs: 24 * HOUR_MS,
@@ -28,7 +28,7 @@ export const watchedBounce: HappeningRule = {
       severity: "warning",
       line: isRefusedBySes(event.subtype)
         ? `${minuteUtc(event.at)}: SES did not send message ${event.messageId} to ${to}.`
-        : `${minuteUtc(event.at)}: ${to} refused message ${event.messageId}${status}.`,
+        : `${minuteUtc(event.at)}: the server of ${to} rejected message ${event.messageId}${status}.`,
       messageId: event.messageId,
     };
   },

@@ -26,7 +26,7 @@ export const State = ({ lastEvent }: { lastEvent: EventItem | undefined }) => {
         const verdict = verdictOf({
           counts: totalOf(items),
           warnings: bySeverity(warnings.data.items),
-          within: "in the last 24 hours",
+          within: "Last 24 hours",
         });
         return (
           <section class={`box state ${TONES[verdict.mood]}`} aria-label="Status">
