@@ -71,8 +71,13 @@ export class SuppressionTable {
 
   /** Of a normalised address that has no entry: whether that is because an erased person's was removed. */
   async forgotten(address: string): Promise<Forgotten | undefined> {
-    const item = await this.#table.get(forgottenKey(address));
-    return item as (Item & Forgotten) | undefined;
+    return (await this.#forgottenOf([address])).get(forgottenKey(address).sk);
+  }
+
+  /** By the recipient's id, read consistently. */
+  async #forgottenOf(addresses: string[]): Promise<Map<string, Forgotten>> {
+    const items = await this.#table.getMany(addresses.map(forgottenKey), { consistent: true });
+    return new Map((items as (Item & Forgotten)[]).map((item) => [item.sk, item]));
   }
 
   /**
@@ -91,10 +96,13 @@ export class SuppressionTable {
     if (groups.length === 0) return { failed, relisted };
     let cause: unknown;
     try {
-      const entries = await this.getMany(groups.map(([address]) => address));
+      const addresses = groups.map(([address]) => address);
+      const entries = await this.getMany(addresses);
+      const gone = await this.#forgottenOf(addresses.filter((address) => !entries.has(address)));
       await inParallel(groups, async ([address, ofAddress]) => {
         try {
-          const entry = await this.#applyTo(address, entries.get(address), ofAddress, policy);
+          const read = { entry: entries.get(address), gone: gone.get(forgottenKey(address).sk) };
+          const entry = await this.#applyTo(address, read, ofAddress, policy);
           if (entry !== undefined && isRelistedBy(ofAddress, entry)) relisted.push(entry);
         } catch (error) {
           failed.push(...ofAddress);
@@ -109,18 +117,19 @@ export class SuppressionTable {
 
   async #applyTo(
     address: string,
-    read: Suppression | undefined,
+    read: { entry: Suppression | undefined; gone: Forgotten | undefined },
     events: FeedbackEvent[],
     policy: FoldPolicy,
   ): Promise<Suppression | undefined> {
-    let entry = read;
+    let { entry, gone } = read;
     for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
       const before = entry;
-      const gone = before === undefined ? await this.forgotten(address) : undefined;
-      const news = gone === undefined ? events : events.filter((event) => !isHistory(event, gone.removedAt));
+      const removedAt = gone?.removedAt;
+      const news = removedAt === undefined ? events : events.filter((one) => !isHistory(one, removedAt));
       const after = news.reduce((folded, event) => foldFeedback(folded, event, policy) ?? folded, before);
       if (after === undefined || after === before || (await this.put(after))) return after;
       entry = await this.get(address);
+      gone = entry === undefined ? await this.forgotten(address) : undefined;
     }
     throw new Error(`the suppression of one address changed ${CONFLICT_ATTEMPTS} times while it was written`);
   }
