@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Item, Key, Table } from "../table/Table.ts";
 import type { AccountEvent } from "./accountEvent.ts";
 
-const PARTITION = "ACCOUNT_EVENT";
+export const PARTITION = "ACCOUNT_EVENT";
 const DAY_MS = 86_400_000;
 // Longer than SQS keeps a message, in the queue (4 days) and aside (14 days).
 const REMEMBERED_MS = 20 * DAY_MS;

@@ -10,6 +10,9 @@ export const STAGES = [
   "suppressions",
   "quarantine",
   "identities",
+  // Before the warnings, which are found in them again.
+  "accountEvents",
+  "comparisons",
   "warnings",
   "digests",
   "auditLog",

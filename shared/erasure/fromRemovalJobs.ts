@@ -11,6 +11,8 @@ import { rewriteItem } from "./rewriteItem.ts";
 const JOBS_AT_ONCE = 5;
 /** As long as the queue keeps a job's message: after that nobody works on it. */
 const WORKED_ON_MS = 4 * 86_400_000;
+/** A job has no id to be asked for before it is whole: none by then, it never was, or nobody is to work on it. */
+const BEGUN_WITHIN_MS = 5 * 60_000;
 
 export type Step = { count: number; next?: string | undefined; waitsForJob?: string };
 
@@ -33,8 +35,9 @@ export const eraseFromSomeJobs = async (
       item.sk === META ? inJob(item, person, isTheirs) : inTargets(item, person);
     const affected = items.filter((item) => rewrite(item) !== undefined);
     if (affected.length === 0) continue;
-    const isDone = (await jobs.get(id))?.state === "done";
-    if (!isDone && now().getTime() < Date.parse(createdAt) + WORKED_ON_MS)
+    const job = await jobs.get(id);
+    const workedOnMs = job === undefined ? BEGUN_WITHIN_MS : WORKED_ON_MS;
+    if (job?.state !== "done" && now().getTime() < Date.parse(createdAt) + workedOnMs)
       return { count, next: after, waitsForJob: id };
     for (const item of affected) if (await rewriteItem(table, item, rewrite)) count++;
   }

@@ -15,7 +15,8 @@ export type Person = {
 
 /**
  * The address is found in upper and lower case, with needless quotes, with the domain in ASCII or Unicode,
- * percent-encoded, and with what JSON escapes; not as a part of a longer address, and not in base64 or the like.
+ * percent-encoded, and with what JSON escapes, also in JSON in JSON; not as a part of a longer address, and not in
+ * base64 or the like.
  */
 export const personOf = (address: string): Person => {
   const id = recipientId(address);
@@ -23,17 +24,13 @@ export const personOf = (address: string): Person => {
   // Without the flag g: a global pattern remembers where it stopped.
   const once = new RegExp(pattern, "iu");
   const every = new RegExp(pattern, "giu");
-  return {
-    address,
-    id,
-    isIn: (text) => once.test(composed(text)) || (ESCAPED.test(text) && once.test(unescaped(text))),
-    withoutAddress: (text) => {
-      const replaced = composed(text).replace(every, id);
-      return ESCAPED.test(replaced) && once.test(unescaped(replaced))
-        ? unescaped(replaced).replace(every, id)
-        : replaced;
-    },
+  const isIn = (text: string) => layersOf(text).some((layer) => once.test(layer));
+  const withoutAddress = (text: string): string => {
+    const replaced = composed(text).replace(every, id);
+    const deeper = layersOf(replaced).find((layer) => once.test(layer));
+    return deeper === undefined ? replaced : withoutAddress(deeper);
   };
+  return { address, id, isIn, withoutAddress };
 };
 
 /** `value` with the id in place of each address in its strings, however deep; the very same where there is none. */
@@ -50,13 +47,28 @@ export const withoutPerson = <Value>(value: Value, person: Person): Value => {
   return after.some(([, one], i) => one !== entries[i]?.[1]) ? (Object.fromEntries(after) as Value) : value;
 };
 
-const ESCAPED = /\\u[0-9a-f]{4}/i;
+/** JSON in SNS's envelope in EventBridge's is three; what is escaped more often is somebody's joke. */
+const MOST_LAYERS = 8;
+
+/** The text, and what it is with one layer of JSON's escapes after the other taken off, as long as there are any. */
+const layersOf = (text: string): string[] => {
+  const layers = [composed(text)];
+  for (let at = 0; layers.length <= MOST_LAYERS; at++) {
+    const below = unescaped(layers[at] ?? "");
+    if (below === layers[at]) break;
+    layers.push(below);
+  }
+  return layers;
+};
 
 const composed = (text: string): string => text.normalize("NFC");
 
+// A line break stays one in letters: it stands before an address, where a letter would be a part of it.
 const unescaped = (text: string): string =>
   composed(
-    text.replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+    text.replace(/\\(?:u([0-9a-f]{4})|(["\\/]))/gi, (_, code: string | undefined, mark: string) =>
+      code === undefined ? mark : String.fromCharCode(Number.parseInt(code, 16)),
+    ),
   );
 
 // What else may stand in a local part comes, in the texts of mail servers and in JSON, from around the address.
@@ -72,7 +84,11 @@ const patternOf = (address: string): string => {
     : [local, `"${local}"`];
   const domains = new Set([domain, domainToUnicode(domain) || domain]);
   const forms = locals.flatMap((one) =>
-    [...domains].flatMap((other) => [`${one}@${other}`, encodeURIComponent(`${one}@${other}`)]),
+    [...domains].flatMap((other) => [
+      `${one}@${other}`,
+      `${one}%40${other}`,
+      encodeURIComponent(`${one}@${other}`),
+    ]),
   );
   const escaped = [...new Set(forms)].map((form) => RegExp.escape(form));
   return `${BEFORE}(?:${escaped.join("|")})${AFTER}`;

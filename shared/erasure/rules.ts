@@ -1,7 +1,13 @@
+import { PARTITION as ACCOUNT_EVENTS } from "../accountEvents/AccountEventTable.ts";
 import { PARTITION as AUDIT } from "../audit/AuditTable.ts";
 import { PARTITION as DIGESTS } from "../digest/DigestTable.ts";
 import { normaliseAddress } from "../feedback/address.ts";
+import type { FeedbackEvent } from "../feedback/event.ts";
 import { PARTITION as IDENTITIES } from "../identities/IdentityTable.ts";
+import type { Remedy } from "../remedies/remedy.ts";
+import { PARTITION as COMPARISONS } from "../sesCounts/ComparisonTable.ts";
+import type { Cause } from "../sesCounts/causes.ts";
+import { forgottenItem } from "../suppressions/forgotten.ts";
 import { toItem as suppressionItem, fromItem as suppressionOf } from "../suppressions/item.ts";
 import { SHARDS } from "../suppressions/shard.ts";
 import { withoutPersonalData } from "../suppressions/suppression.ts";
@@ -21,20 +27,27 @@ import { type Person, withoutPerson } from "./person.ts";
 
 type Context = { person: Person; erasure: Erasure; now: Date };
 
-/** What becomes of an item; undefined where it holds nothing of the person. */
+/** What becomes of an item (`rewriteItem`); undefined where it holds nothing of the person. */
 export type Rewrite = (item: Item, context: Context) => Item | "delete" | undefined;
 
 /** Partitions that are read from end to end, and what becomes of their items. docs/privacy.md lists the same. */
 export type Rule = { partitions: readonly string[]; rewrite: Rewrite };
 
-/** Of a message that named no recipient it cannot be said whose it is; one that quotes the person is theirs. */
-const eventOfNobody: Rewrite = (item, { person }) => (person.isIn(String(item["e"])) ? "delete" : undefined);
+/**
+ * Of a message that named no recipient it cannot be said whose it is; one that quotes the person is theirs. Who sent it
+ * is the account's own address.
+ */
+const eventOfNobody: Rewrite = (item, { person }) => {
+  const { sender: _, ...rest } = JSON.parse(String(item["e"])) as Partial<FeedbackEvent>;
+  return person.isIn(JSON.stringify(rest)) ? "delete" : undefined;
+};
 
 /** What SES lists must stay listed here, and is deleted with the listing; what is off the list goes now. */
 const suppression: Rewrite = (item, { person, now }) => {
   const entry = suppressionOf(item);
   if (entry.address === person.address) {
-    if (entry.state === "removed") return "delete";
+    if (entry.state === "removed")
+      return forgottenItem(entry, { erasedAt: now.toISOString(), now }) ?? "delete";
     const isBare = entry.erasedAt !== undefined && entry.note === undefined && entry.diagnostic === undefined;
     return isBare ? undefined : suppressionItem(withoutPersonalData(entry, now.toISOString()));
   }
@@ -58,8 +71,27 @@ const identity: Rewrite = (item, { person }) => {
   return unquoted as Item;
 };
 
-const warning: Rewrite = (item, { person }) =>
-  person.isIn(String(item["subject"])) ? "delete" : rewritten(item, person, "acknowledged");
+const accountEvent: Rewrite = (item, { person }) =>
+  person.isIn(String(item["subject"])) ? "delete" : rewritten(item, person);
+
+const comparison: Rewrite = (item, { person }) => {
+  const causes = item["causes"] as Cause[];
+  const fewer = causes.map((cause) => ({ ...cause, remedy: withoutStepsOn(cause.remedy, person) }));
+  const holds = withoutPerson(causes, person) !== causes;
+  return holds ? { ...item, causes: withoutPerson(fewer, person) } : undefined;
+};
+
+const warning: Rewrite = (item, { person }) => {
+  if (person.isIn(String(item["subject"]))) return "delete";
+  const after = rewritten(item, person, "acknowledged");
+  const remedy = item["remedy"] as Remedy[] | undefined;
+  if (after === undefined || remedy === undefined) return after;
+  return { ...after, remedy: withoutStepsOn(remedy, person) };
+};
+
+/** With the id in place of the address such a step would lead nowhere. */
+const withoutStepsOn = (remedy: Remedy[], person: Person): Remedy[] =>
+  remedy.filter((step) => withoutPerson(step, person) === step);
 
 const digest: Rewrite = (item, { person }) => rewritten(item, person);
 
@@ -83,7 +115,10 @@ export const RULES = {
   eventsOfNobody: { partitions: [NOBODY], rewrite: eventOfNobody },
   suppressions: { partitions: SHARDS.map((shard) => `S#${shard}`), rewrite: suppression },
   identities: { partitions: [IDENTITIES], rewrite: identity },
-  warnings: { partitions: [WARNINGS, HAPPENINGS], rewrite: warning },
+  accountEvents: { partitions: [ACCOUNT_EVENTS], rewrite: accountEvent },
+  comparisons: { partitions: [COMPARISONS], rewrite: comparison },
+  // In this order: what happened becomes a warning meanwhile, and no warning goes back.
+  warnings: { partitions: [HAPPENINGS, WARNINGS], rewrite: warning },
   digests: { partitions: [DIGESTS], rewrite: digest },
   auditLog: { partitions: [AUDIT], rewrite: auditEntry },
   erasures: { partitions: [ERASURES], rewrite: erasure },

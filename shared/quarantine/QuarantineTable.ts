@@ -25,6 +25,7 @@ export const KEPT_DAYS = 400;
 
 const PARTITION = "QUARANTINE";
 const META = "META";
+const BODY = "BODY#";
 const BYTES_PER_ITEM = 300_000; // an item holds 400 kB [ServiceQuotas]
 const MOST_PARTS_AT_ONCE = 10; // a transaction holds 4 MB [ServiceQuotas]
 const EXCERPT_LENGTH = 200;
@@ -54,7 +55,6 @@ export class QuarantineTable {
     const id = quarantineId(unwrapped);
     if ((await this.get(id)) !== undefined) return;
     const bytes = Buffer.from(received);
-    // Of the parts too: those of a put that died on the way go with it.
     const expires = { [EXPIRES_AT]: Math.floor((Date.parse(at) + this.#keptMs) / 1_000) };
     // Parts of their own for each time: a release that still deletes the former ones leaves these.
     const generation = randomUUID();
@@ -65,26 +65,33 @@ export class QuarantineTable {
         ...expires,
       },
     }));
-    const { failed, cause } = await this.#table.writeMany(parts);
-    if (failed.length > 0) throw new Error("a notification was not quarantined whole", { cause });
-    // The body first: what is listed can be read.
-    const isListed = await this.#table.put(
-      {
-        ...keyOf(id, META),
-        id,
-        at,
-        reason,
-        detail,
-        bytes: bytes.length,
-        excerpt: written.slice(0, EXCERPT_LENGTH).toWellFormed(),
-        generation,
-        ...expires,
-        t: PARTITION,
-        ts: `${at}#${id}`,
-      },
-      whereAbsent(),
-    );
-    if (!isListed) await this.#drop(partKeys(id, generation, bytes.length));
+    const meta = {
+      ...keyOf(id, META),
+      id,
+      at,
+      reason,
+      detail,
+      bytes: bytes.length,
+      excerpt: written.slice(0, EXCERPT_LENGTH).toWellFormed(),
+      generation,
+      ...expires,
+      t: PARTITION,
+      ts: `${at}#${id}`,
+    };
+    const isSmall = parts.length <= MOST_PARTS_AT_ONCE;
+    if (!isSmall) {
+      // The body first: what is listed can be read. What a kill leaves of it goes with what is kept when it comes again.
+      const { failed, cause } = await this.#table.writeMany(parts);
+      if (failed.length > 0) throw new Error("a notification was not quarantined whole", { cause });
+    }
+    // Else all of it or nothing: SQS, which holds 1 MB, brings no larger one.
+    const isListed = await this.#table.transact([
+      { put: meta, condition: whereAbsent() },
+      ...(isSmall ? parts : []),
+    ]);
+    if (isListed) return;
+    if (!isSmall) await this.#drop(parts.map(({ put }) => put));
+    if ((await this.get(id)) === undefined) throw new Error("a notification was not quarantined");
   }
 
   /** Newest first; throws `InvalidCursorError`. */
@@ -97,7 +104,7 @@ export class QuarantineTable {
       ...(cursor == null ? {} : { range: { before: decodeCursor(cursor, PARTITION) } }),
     });
     const whole = await this.#table.getMany(items.map(({ pk, sk }) => ({ pk, sk })));
-    const entries = whole.map(fromItem);
+    const entries = whole.map((item) => this.#entryOf(item));
     const next = nextKey?.["ts"];
     return {
       items: entries.sort((a, b) => (a.at === b.at ? (a.id < b.id ? 1 : -1) : a.at < b.at ? 1 : -1)),
@@ -116,7 +123,7 @@ export class QuarantineTable {
   /** Undefined where there is none, or where it was taken off. */
   async get(id: string): Promise<Quarantined | undefined> {
     const item = await this.#table.get(keyOf(id, META));
-    return item === undefined ? undefined : fromItem(item);
+    return item === undefined ? undefined : this.#entryOf(item);
   }
 
   /** What was received, to the byte; undefined where there is none, or where it was taken off. */
@@ -132,19 +139,31 @@ export class QuarantineTable {
 
   /** Deletes it and its text, with `audit` or not at all. False where somebody else was first. */
   async remove(id: string, audit: Item): Promise<boolean> {
+    const bodies = { partition: keyOf(id, "").pk, range: { prefix: BODY }, expiredToo: true };
+    const parts: Key[] = [];
+    for await (const { pk, sk } of this.#table.queryAll(bodies)) parts.push({ pk, sk });
+    // Read after the parts: those of another generation are what a put that was killed has left.
     const item = await this.#table.get(keyOf(id, META));
     if (item === undefined) return false;
-    const { generation } = item;
-    const parts = partKeys(id, String(generation), fromItem(item).bytes);
-    const isLarge = parts.length > MOST_PARTS_AT_ONCE;
+    const generation = String(item["generation"]);
+    const own = parts.filter(({ sk }) => sk.startsWith(partsPrefix(generation)));
+    const isLarge = own.length > MOST_PARTS_AT_ONCE;
     // Before, so that what is not deleted yet is still listed.
-    if (isLarge) await this.#drop(parts);
+    await this.#drop(isLarge ? parts : parts.filter((key) => !own.includes(key)));
     const condition = { expression: "#g = :g", names: { "#g": "generation" }, values: { ":g": generation } };
     return this.#table.transact([
       { delete: keyOf(id, META), condition },
-      ...(isLarge ? [] : parts.map((key) => ({ delete: key }))),
+      ...(isLarge ? [] : own.map((key) => ({ delete: key }))),
       { put: audit },
     ]);
+  }
+
+  #entryOf({ pk: _pk, sk: _sk, t: _t, ts: _ts, generation: _g, ...item }: Item): Quarantined {
+    const entry = item as unknown as Quarantined;
+    const expires = item[EXPIRES_AT];
+    // Older versions stored no end.
+    const expiresMs = typeof expires === "number" ? expires * 1_000 : Date.parse(entry.at) + this.#keptMs;
+    return { ...entry, expiresAt: new Date(expiresMs).toISOString() };
   }
 
   async #drop(parts: Key[]): Promise<void> {
@@ -155,15 +174,8 @@ export class QuarantineTable {
 }
 
 const partsOf = (bytes: number) => Math.ceil(bytes / BYTES_PER_ITEM);
-const partKeys = (id: string, generation: string, bytes: number): Key[] =>
-  Array.from({ length: partsOf(bytes) }, (_, n) => keyOf(id, partKey(generation, n)));
-const partsPrefix = (generation: string) => `BODY#${generation}#`;
+const partsPrefix = (generation: string) => `${BODY}${generation}#`;
 const partKey = (generation: string, number: number) =>
   `${partsPrefix(generation)}${String(number).padStart(4, "0")}`;
 
 const keyOf = (id: string, sk: string) => ({ pk: `${PARTITION}#${id}`, sk });
-
-const fromItem = ({ pk: _pk, sk: _sk, t: _t, ts: _ts, generation: _g, ...item }: Item): Quarantined => ({
-  ...(item as unknown as Quarantined),
-  expiresAt: new Date(Number(item[EXPIRES_AT]) * 1_000).toISOString(),
-});

@@ -2,7 +2,7 @@ import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import type { Item, Table } from "../table/Table.ts";
 import type { Comparison } from "./compare.ts";
 
-const PARTITION = "COMPARISON";
+export const PARTITION = "COMPARISON";
 const KEPT_SECONDS = 400 * 86_400;
 
 /** The comparisons, an item a day. */

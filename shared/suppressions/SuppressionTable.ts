@@ -1,6 +1,7 @@
 import type { FeedbackEvent } from "../feedback/event.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Item, Table } from "../table/Table.ts";
+import { type Forgotten, forgottenItem, forgottenKey } from "./forgotten.ts";
 import { countGroups, type ReasonGroup } from "./groups.ts";
 import { fromItem, isMisfiled, keyOf, toItem } from "./item.ts";
 import { type ListQuery, listSuppressions, type SuppressionPage } from "./listing.ts";
@@ -11,6 +12,7 @@ import {
   concernsSuppression,
   type FoldPolicy,
   foldFeedback,
+  isHistory,
   REASONS,
   type Reason,
   type Suppression,
@@ -46,17 +48,36 @@ export class SuppressionTable {
    * false where somebody else was first.
    */
   async put(entry: Suppression, ...alongside: Item[]): Promise<boolean> {
-    const item = toItem({ ...entry, version: entry.version + 1, updatedAt: this.#now().toISOString() });
+    const now = this.#now();
+    const item = toItem({ ...entry, version: entry.version + 1, updatedAt: now.toISOString() });
     const condition =
       entry.version === 0
         ? { expression: "attribute_not_exists(pk)" }
         : { expression: "#v = :v", names: { "#v": "version" }, values: { ":v": entry.version } };
-    // Of a person who was erased nothing is remembered once the address is off the list.
-    const isForgotten = entry.erasedAt !== undefined && entry.state === "removed";
-    const write = isForgotten ? { delete: keyOf(entry.address) } : { put: item };
-    return alongside.length === 0 && !isForgotten
-      ? this.#table.put(item, condition)
-      : this.#table.transact([{ ...write, condition }, ...alongside.map((put) => ({ put }))]);
+    const { erasedAt } = entry;
+    const others = alongside.map((put) => ({ put }));
+    if (erasedAt === undefined || entry.state !== "removed")
+      return others.length === 0
+        ? this.#table.put(item, condition)
+        : this.#table.transact([{ put: item, condition }, ...others]);
+    // Of a person who was erased only an id is remembered once the address is off the list, and that not for long.
+    const left = forgottenItem(entry, { erasedAt, now });
+    return this.#table.transact([
+      { delete: keyOf(entry.address), condition },
+      ...(left === undefined ? [] : [{ put: left }]),
+      ...others,
+    ]);
+  }
+
+  /** Of a normalised address that has no entry: whether that is because an erased person's was removed. */
+  async forgotten(address: string): Promise<Forgotten | undefined> {
+    return (await this.#forgottenOf([address])).get(forgottenKey(address).sk);
+  }
+
+  /** By the recipient's id, read consistently. */
+  async #forgottenOf(addresses: string[]): Promise<Map<string, Forgotten>> {
+    const items = await this.#table.getMany(addresses.map(forgottenKey), { consistent: true });
+    return new Map((items as (Item & Forgotten)[]).map((item) => [item.sk, item]));
   }
 
   /**
@@ -75,10 +96,13 @@ export class SuppressionTable {
     if (groups.length === 0) return { failed, relisted };
     let cause: unknown;
     try {
-      const entries = await this.getMany(groups.map(([address]) => address));
+      const addresses = groups.map(([address]) => address);
+      const entries = await this.getMany(addresses);
+      const gone = await this.#forgottenOf(addresses.filter((address) => !entries.has(address)));
       await inParallel(groups, async ([address, ofAddress]) => {
         try {
-          const entry = await this.#applyTo(address, entries.get(address), ofAddress, policy);
+          const read = { entry: entries.get(address), gone: gone.get(forgottenKey(address).sk) };
+          const entry = await this.#applyTo(address, read, ofAddress, policy);
           if (entry !== undefined && isRelistedBy(ofAddress, entry)) relisted.push(entry);
         } catch (error) {
           failed.push(...ofAddress);
@@ -93,16 +117,19 @@ export class SuppressionTable {
 
   async #applyTo(
     address: string,
-    read: Suppression | undefined,
+    read: { entry: Suppression | undefined; gone: Forgotten | undefined },
     events: FeedbackEvent[],
     policy: FoldPolicy,
   ): Promise<Suppression | undefined> {
-    let entry = read;
+    let { entry, gone } = read;
     for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
       const before = entry;
-      const after = events.reduce((folded, event) => foldFeedback(folded, event, policy) ?? folded, before);
+      const removedAt = gone?.removedAt;
+      const news = removedAt === undefined ? events : events.filter((one) => !isHistory(one, removedAt));
+      const after = news.reduce((folded, event) => foldFeedback(folded, event, policy) ?? folded, before);
       if (after === undefined || after === before || (await this.put(after))) return after;
       entry = await this.get(address);
+      gone = entry === undefined ? await this.forgotten(address) : undefined;
     }
     throw new Error(`the suppression of one address changed ${CONFLICT_ATTEMPTS} times while it was written`);
   }

@@ -85,9 +85,7 @@ export const foldFeedback = (
 ): Suppression | undefined => {
   const proof = evidence(event, policy);
   if (proof === undefined || event.recipient === null) return undefined;
-  // What was received before a removal is history, whatever later time it states.
-  if (entry?.removedAt !== undefined && earlier(event.at, event.recordedAt) <= entry.removedAt)
-    return undefined;
+  if (entry?.removedAt !== undefined && isHistory(event, entry.removedAt)) return undefined;
   const spellings = spellingsOfEvent(event);
   if (entry?.state === "listed" && !explainsBetter(event, proof, entry)) return spelled(entry, spellings);
   return listed(entry, {
@@ -104,6 +102,10 @@ export const foldFeedback = (
     ...(event.sender === "" ? {} : { sender: event.sender }),
   });
 };
+
+/** What was received before a removal is history, whatever later time it states. */
+export const isHistory = (event: FeedbackEvent, removedAt: string): boolean =>
+  earlier(event.at, event.recordedAt) <= removedAt;
 
 /** `entry` with these spellings too; undefined where it knows them. */
 export const spelled = (entry: Suppression, more: readonly string[]): Suppression | undefined => {

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compact } from "../../local/system/compact.ts";
+import { AccountEventTable } from "../../shared/accountEvents/AccountEventTable.ts";
 import { DigestTable } from "../../shared/digest/DigestTable.ts";
 import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
 import { createErasure } from "../../shared/erasure/eraseRecipient.ts";
 import { recipientId } from "../../shared/feedback/address.ts";
+import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
+import { likelyCauses } from "../../shared/sesCounts/causes.ts";
 import { HappeningTable } from "../../shared/warnings/HappeningTable.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 import { type Warning, warningId } from "../../shared/warnings/warning.ts";
@@ -40,7 +43,9 @@ const mail = (messageId: string) => ({ messageId, at, to, subject: SUBJECT });
 const quoting = "ask her at Ada.Lovelace@MÜNCHEN.example";
 
 const KINDS = [
+  "ACCOUNT_EVENT",
   "AUDIT",
+  "COMPARISON",
   "DIGEST",
   "ERASURE",
   "HAPPENED",
@@ -55,6 +60,15 @@ const KINDS = [
   "suppression",
   "suppression of another",
 ];
+
+const NO_EVIDENCE = {
+  broken: [],
+  deadLetters: 0,
+  quarantined: 0,
+  withoutEvents: [],
+  ownTopicOnly: [],
+  recorded: { send: 1, delivery: 1, bounce: 0 },
+};
 
 const warning = (subject: string, fact: string): Warning => ({
   id: warningId("senderRefused", subject),
@@ -160,6 +174,17 @@ describe("erasing a person", () => {
       const warnings = new WarningTable(table);
       await warnings.put(warning(ADA, "not verified"));
       await warnings.put(warning("account", `Not verified: ${AS_WRITTEN}`));
+      await new AccountEventTable(table, now).note({
+        about: "recommendation",
+        state: "open",
+        subject: `arn:aws:ses:eu-west-1:123456789012:identity/${ADA} DKIM`,
+        at,
+      });
+      await new ComparisonTable(table).put({
+        day: "2026-11-01",
+        at,
+        causes: likelyCauses({ state: "missing" }, { ...NO_EVIDENCE, ownTopicOnly: [ADA] }),
+      } as never);
       const happening = {
         eventId: "e",
         rule: "rejected",

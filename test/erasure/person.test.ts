@@ -17,6 +17,7 @@ describe("personOf", () => {
     String.raw`{"to":"ada@m\u00fcnchen.example"}`,
     "https://x.example/?e=ada%40xn--mnchen-3ya.example&n=1",
     "%3Cada%40xn--mnchen-3ya.example%3E",
+    "https://x.example/?e=ada%40münchen.example",
   ])("finds her in %s, and puts her id there", (text) => {
     expect(ada.isIn(text)).toBe(true);
     const after = ada.withoutAddress(text);
@@ -43,6 +44,29 @@ describe("personOf", () => {
     for (const text of ['x "Odd One"@example.org', String.raw`{"to":"\"odd one\"@example.org"}`])
       expect(odd.withoutAddress(text)).toMatch(new RegExp(`["x] ?${odd.id}`));
     expect(odd.isIn("odd one@example.org")).toBe(false);
+  });
+
+  const wrapped = (text: string, envelopes: number): string =>
+    envelopes === 0 ? text : wrapped(JSON.stringify({ Type: "Notification", Message: text }), envelopes - 1);
+  const escaped = (text: string) =>
+    text.replace(/[^ -~]|[<>@]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+  it.each([0, 1, 2, 3])("finds what JSON quotes or escapes within %i envelopes", (envelopes) => {
+    const odd = personOf('"odd one"@example.org');
+    const slash = personOf('"odd\\\\one"@example.org');
+    for (const [person, text] of [
+      [odd, JSON.stringify({ to: ['"Odd One"@example.org'] })],
+      [slash, JSON.stringify({ to: ['"odd\\\\one"@example.org'] })],
+      [ada, escaped(JSON.stringify({ to: ["Ada <Ada@München.example>"] }))],
+      [ada, JSON.stringify({ text: "to:\nada@münchen.example" })],
+    ] as const) {
+      const whole = wrapped(text, envelopes);
+      expect([whole, person.isIn(whole)]).toEqual([whole, true]);
+      expect(person.isIn(person.withoutAddress(whole))).toBe(false);
+      expect(person.withoutAddress(whole)).toContain(person.id);
+    }
+    const grace = wrapped(escaped(JSON.stringify({ to: ["öada@münchen.example"] })), envelopes);
+    expect(ada.isIn(grace)).toBe(false);
   });
 });
 

@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { Erasure } from "../../shared/erasure/ErasureTable.ts";
 import { personOf } from "../../shared/erasure/person.ts";
 import { RULES } from "../../shared/erasure/rules.ts";
+import { type Evidence, likelyCauses } from "../../shared/sesCounts/causes.ts";
+import type { Comparison } from "../../shared/sesCounts/compare.ts";
 import type { Item } from "../../shared/table/Table.ts";
+import type { Facts } from "../../shared/warnings/facts.ts";
+import { countsDiffer } from "../../shared/warnings/rules/countsDiffer.ts";
 
 const ADA = "ada@example.org";
 const person = personOf(ADA);
@@ -71,6 +75,76 @@ describe("an erasure", () => {
       facts: [`${person.id} is not verified`],
     });
     expect(becomes("warnings", { subject: "grace.ada@example.org", facts: [] })).toBeUndefined();
+  });
+
+  it("deletes what SES reports about the person's own address, and puts the id into what it says of others", () => {
+    const arn = "arn:aws:ses:eu-west-1:123456789012:identity/";
+    const event = { about: "recommendation", state: "open", at: "t", order: "t#0" };
+    const about = { ...event, subject: `${arn}${ADA} DKIM`, resource: `${arn}${ADA}` };
+    expect(becomes("accountEvents", about)).toBe("delete");
+    const other = { ...event, subject: `${arn}example.org`, cause: `bounces of ${ADA}` };
+    expect(becomes("accountEvents", other)).toEqual({ ...keys, ...other, cause: `bounces of ${person.id}` });
+    expect(becomes("accountEvents", { ...event, subject: `${arn}grace.${ADA}` })).toBeUndefined();
+  });
+
+  it("finds the person no more in the warnings that the next look makes of what is kept", () => {
+    const evidence: Evidence = {
+      broken: [],
+      deadLetters: 0,
+      quarantined: 0,
+      withoutEvents: [{ identity: ADA }, { identity: "ward.example" }],
+      ownTopicOnly: [ADA],
+      recorded: { send: 1, delivery: 1, bounce: 0 },
+    };
+    const causes = likelyCauses({ state: "missing" }, evidence);
+    const comparison = {
+      day: "2026-11-23",
+      at: now.toISOString(),
+      state: "missing",
+      share: 0.5,
+      metrics: [],
+    };
+    const counts = { ses: 1_000, recorded: { least: 0, most: 500 }, difference: 500 };
+    const after = becomes("comparisons", { ...comparison, ...counts, causes }) as Item & Comparison;
+    const findings = countsDiffer.find({ comparison: after, now } as unknown as Facts, () => true);
+    expect(findings?.[0]?.facts.join()).toContain(`Events of ${person.id}, ward.example do not reach`);
+    // A step on the address would lead nowhere.
+    expect(findings?.[0]?.remedy?.map(({ text }) => text)).toEqual([
+      "Attach the configuration set to ward.example.",
+    ]);
+    const stored = { subject: "account", facts: causes.map(({ text }) => text) };
+    const remedy = causes.flatMap((cause) => cause.remedy);
+    expect(becomes("warnings", { ...stored, remedy })).toMatchObject({ remedy: findings?.[0]?.remedy });
+    expect(becomes("comparisons", { ...comparison, ...counts, causes: [] })).toBeUndefined();
+  });
+
+  it("reads what happened before the warnings that it becomes meanwhile", () => {
+    expect(RULES.warnings.partitions).toEqual(["HAPPENED", "WARNING"]);
+  });
+
+  it("deletes an event without a recipient that quotes the person, not one that they sent", () => {
+    const event = { recipient: null, sender: ADA, subject: "Your survey" };
+    expect(becomes("eventsOfNobody", { e: JSON.stringify(event) })).toBeUndefined();
+    for (const quotes of [{ subject: `for ${ADA}` }, { detail: { raw: JSON.stringify({ to: ADA }) } }])
+      expect(becomes("eventsOfNobody", { e: JSON.stringify({ ...event, ...quotes }) })).toBe("delete");
+    const quoted = personOf('"ada smith"@example.org');
+    const raw = JSON.stringify({ about: quoted.address });
+    const item = { ...keys, e: JSON.stringify({ ...event, detail: { raw } }) };
+    expect(RULES.eventsOfNobody.rewrite(item, { person: quoted, erasure, now })).toBe("delete");
+  });
+
+  it("leaves of a removed suppression that it was removed, under the id, as long as something older may come", () => {
+    const removed = { address: ADA, domain: "example.org", state: "removed", reason: "BOUNCE", version: 3 };
+    const removedAt = "2026-11-24T09:00:00.000Z";
+    expect(becomes("suppressions", { ...removed, removedAt })).toEqual({
+      pk: "FORGOTTEN",
+      sk: person.id,
+      removedAt,
+      erasedAt: now.toISOString(),
+      expiresAt: Date.parse(removedAt) / 1_000 + 20 * 86_400,
+    });
+    const longAgo = new Date(now.getTime() - 20 * 86_400_000).toISOString();
+    expect(becomes("suppressions", { ...removed, removedAt: longAgo })).toBe("delete");
   });
 
   it("leaves others' suppressions their sender, and takes notes and replies that quote the person", () => {

@@ -7,7 +7,10 @@ import { recipientPartition } from "../../shared/feedback/eventItem.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { RemovalJobTable } from "../../shared/suppressions/removal/RemovalJobTable.ts";
 import { createRemovalJob } from "../../shared/suppressions/removal/removalJob.ts";
+import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
+import { removed } from "../../shared/suppressions/suppression.ts";
 import type { Table } from "../../shared/table/Table.ts";
+import { bounce } from "../suppressions/events.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
 
 const ACTOR = { tokenId: "t", name: "test" };
@@ -142,5 +145,53 @@ describe("workErasure", () => {
     });
     // It was about nobody else.
     expect(await deps.jobs.get(job.id)).not.toHaveProperty("note");
+  });
+
+  it("waits only minutes for a removal job that died as it was stored", async () => {
+    const address = "halfstored@example.net";
+    const deps = depsOn(db.table);
+    const dying = Object.assign(Object.create(deps.jobs), {
+      create: async (...[job, addresses]: Parameters<RemovalJobTable["create"]>) => {
+        await deps.jobs.create(job, addresses);
+        await db.table.delete({ pk: `JOB#${job.id}`, sk: "META" });
+      },
+    });
+    const job = await createRemovalJob({ addresses: [address], actor: ACTOR }, { ...deps, jobs: dying });
+    const { id } = await begin(address);
+    expect(await workErasure(id, deps)).toBe("waiting");
+    clock += 5 * 60_000;
+    expect(await workErasure(id, deps)).toBe("done");
+    expect(await deps.jobs.targets(job.id, 0)).toMatchObject({ addresses: [recipientId(address)] });
+  });
+
+  it("waits for no removal job that was discarded: nothing is left of it", async () => {
+    const address = "discarded@example.net";
+    const deps = depsOn(db.table);
+    const job = await createRemovalJob({ addresses: [address], actor: ACTOR }, deps);
+    await deps.jobs.discard(job);
+    expect(await Array.fromAsync(db.table.queryAll({ partition: `JOB#${job.id}` }))).toEqual([]);
+    expect((await deps.jobs.list(undefined, 100)).listed.map(({ id }) => id)).not.toContain(job.id);
+    expect(await workErasure((await begin(address)).id, deps)).toBe("done");
+  });
+
+  it("keeps an older event from listing an erased person again whose address was removed", async () => {
+    const address = "removed@example.net";
+    const suppressions = new SuppressionTable(db.table, now);
+    const policy = { suppressedReasons: ["BOUNCE"] as const };
+    const at = now().toISOString();
+    await suppressions.applyEvents([bounce({ id: "first", recipient: address, at })], policy);
+    const entry = await suppressions.get(address);
+    if (entry === undefined) throw new Error("not suppressed");
+    clock += 60_000;
+    await suppressions.put(removed(entry, { at: now().toISOString(), by: "anna" }));
+    expect(await workErasure((await begin(address)).id, depsOn(db.table))).toBe("done");
+    expect(await suppressions.get(address)).toBeUndefined();
+    // One that waited in the queue; and one of after the removal.
+    await suppressions.applyEvents([bounce({ id: "late", recipient: address, at })], policy);
+    expect(await suppressions.get(address)).toBeUndefined();
+    clock += 60_000;
+    const news = bounce({ id: "news", recipient: address, at: now().toISOString() });
+    await suppressions.applyEvents([news], policy);
+    expect(await suppressions.get(address)).toMatchObject({ state: "listed", removedTimes: 0 });
   });
 });

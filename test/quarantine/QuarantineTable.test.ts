@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditItem } from "../../shared/audit/AuditTable.ts";
 import { KEPT_DAYS, QuarantineTable, quarantineId } from "../../shared/quarantine/QuarantineTable.ts";
+import type { Item, Table } from "../../shared/table/Table.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
 
 const DAY_MS = 86_400_000;
@@ -65,12 +66,63 @@ describe("QuarantineTable", () => {
     expect(entries.filter(({ target }) => String(target).startsWith(id))).toHaveLength(1);
   });
 
+  it.each(["put", "transact", "writeMany"] as const)(
+    "lists one whole, or nothing of it is left, when it dies after %s",
+    async (last) => {
+      const body = `dies after ${last}`;
+      let isDead = false;
+      const dying = new Proxy(db.table, {
+        get: (table, name: keyof Table) => {
+          const method = table[name];
+          if (typeof method !== "function") return method;
+          return async (...given: never[]) => {
+            if (isDead) throw new Error("killed");
+            isDead = name === last;
+            return Reflect.apply(method, table, given);
+          };
+        },
+      });
+      await new QuarantineTable(dying)
+        .put({ body }, { reason: "not_json", detail: "", at: ago(0) })
+        .catch((error) => expect(String(error)).toContain("killed"));
+      const isListed = (await quarantine.get(quarantineId({ body }))) !== undefined;
+      expect(await partition(body)).toHaveLength(isListed ? 2 : 0);
+    },
+  );
+
+  it("deletes with a notification what a put that was killed had stored of it", async () => {
+    const body = "left over";
+    const id = quarantineId({ body });
+    const part = { pk: `QUARANTINE#${id}`, sk: "BODY#of-the-killed#0000", bytes: Buffer.from(body) };
+    await db.table.put(part);
+    await quarantine.put({ body }, { reason: "not_json", detail: "", at: ago(0) });
+    expect(await quarantine.body(id)).toBe(body);
+    expect(await partition(body)).toHaveLength(3);
+    expect(await quarantine.remove(id, audit(id))).toBe(true);
+    expect(await partition(body)).toEqual([]);
+  });
+
+  it("keeps one of an older version, which states no end, for 400 days after it was received", async () => {
+    const at = ago(DAY_MS);
+    const body = "older";
+    const id = quarantineId({ body });
+    await quarantine.put({ body }, { reason: "not_json", detail: "", at });
+    for (const { expiresAt: _, ...item } of await partition(body)) await db.table.put(item as Item);
+    const expiresAt = new Date(Date.parse(at) + KEPT_DAYS * DAY_MS).toISOString();
+    expect(await quarantine.get(id)).toMatchObject({ id, at, expiresAt });
+    expect((await quarantine.list({ limit: 50 })).items.filter((one) => one.id === id)).toMatchObject([
+      { expiresAt },
+    ]);
+  });
+
   it("leaves one that came again while it was being deleted", async () => {
     const body = "again";
     const id = quarantineId({ body });
     await quarantine.put({ body }, { reason: "not_json", detail: "", at: ago(0) });
     const racing = new QuarantineTable(
       Object.assign(Object.create(db.table), {
+        queryAll: db.table.queryAll.bind(db.table),
+        writeMany: db.table.writeMany.bind(db.table),
         get: async (key: { pk: string; sk: string }) => {
           const item = await db.table.get(key);
           await quarantine.remove(id, audit("first"));

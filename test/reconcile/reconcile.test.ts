@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recipientId } from "../../shared/feedback/address.ts";
+import { mirrorOf } from "../../shared/suppressions/reconcile/mirrorOf.ts";
 import { reconcile } from "../../shared/suppressions/reconcile/reconcile.ts";
+import { removeSuppression } from "../../shared/suppressions/removal/remove.ts";
 import { ExpiredPageError } from "../../shared/suppressions/SesSuppressionList.ts";
 import { withoutPersonalData } from "../../shared/suppressions/suppression.ts";
 import { bounce } from "../suppressions/events.ts";
@@ -60,6 +62,55 @@ describe("reconcile", () => {
     expect(await system.suppressions.get(address)).toBeUndefined();
     const { items } = await system.audit.list({ limit: 1 });
     expect(items).toMatchObject([{ action: "suppression.removedElsewhere", target: recipientId(address) }]);
+  });
+
+  it("does not bring an erased person back from a page of SES's list that is older than the removal", async () => {
+    const address = "Back@example.net";
+    const normal = "back@example.net";
+    await system.ses.put(address, "BOUNCE");
+    await reconcile(force, system);
+    const entry = await system.suppressions.get(normal);
+    if (entry === undefined) throw new Error("not mirrored");
+    await system.suppressions.put(withoutPersonalData(entry, new Date().toISOString()));
+    const actor = { tokenId: "t", name: "test" };
+    const ses = {
+      suppressedReasons: () => system.ses.suppressedReasons(),
+      page: async (token?: string) => {
+        const page = await system.ses.page(token);
+        const request = { address: normal, spellings: [address], actor, force: true };
+        await removeSuppression(request, system);
+        return page;
+      },
+    };
+    await reconcile(force, { ...system, ses });
+    expect(await system.suppressions.get(normal)).toBeUndefined();
+    await reconcile(force, system);
+    expect(await system.suppressions.get(normal)).toBeUndefined();
+    const { items } = await system.audit.list({ limit: 1_000 });
+    expect(items.filter(({ target }) => target === normal)).toEqual([]);
+    const left = await Array.fromAsync(system.table.queryAll({ partition: "FORGOTTEN" }));
+    expect(left.map(({ sk }) => sk)).toContain(recipientId(normal));
+    expect(JSON.stringify(left)).not.toMatch(/back@/i);
+  });
+
+  it("lists an erased person again, as erased, where SES lists them a minute after the removal", () => {
+    const removedAt = "2026-11-24T10:00:00.000Z";
+    const gone = { removedAt, erasedAt: "2026-11-24T09:00:00.000Z" };
+    const atSes = {
+      address: "a@b.example",
+      domain: "b.example",
+      listedAs: "a@b.example",
+      reason: "BOUNCE",
+    } as const;
+    const read = (lastUpdate: string, readAt: string) =>
+      mirrorOf(undefined, { ...atSes, lastUpdate }, new Date(readAt), gone);
+    expect(read("2026-11-01T00:00:00.000Z", "2026-11-24T09:59:00.000Z")).toBeUndefined();
+    expect(read("2026-11-01T00:00:00.000Z", "2026-11-24T10:01:00.000Z")).toBeUndefined();
+    const stayed = read("2026-11-01T00:00:00.000Z", "2026-11-24T10:01:00.001Z");
+    expect(stayed).toMatchObject({ state: "listed", erasedAt: gone.erasedAt });
+    const anew = read("2026-11-24T10:00:00.001Z", "2026-11-24T10:00:30.000Z");
+    expect(anew).toMatchObject({ state: "listed" });
+    expect(anew).not.toHaveProperty("erasedAt");
   });
 
   it("learns how SES spells what it knows already, and takes that for nothing new", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRemovalJob, workRemovalJob } from "../../shared/suppressions/removal/removalJob.ts";
 import { removeSuppression, suppressByHand } from "../../shared/suppressions/removal/remove.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
+import { removed, withoutPersonalData } from "../../shared/suppressions/suppression.ts";
 import { bounce } from "./events.ts";
 import { startSystem } from "./system.ts";
 
@@ -66,6 +67,28 @@ describe("removal", () => {
     expect(await system.ses.get("crash@example.net")).toBeUndefined();
     expect((await remove("crash@example.net")).outcome).toBe("removed");
     expect((await system.audit.list({ limit: 1 })).items).toMatchObject([{ target: "crash@example.net" }]);
+  });
+
+  it("writes nothing of a person who was erased, and removed by somebody else, while it removed them", async () => {
+    const address = "overtaken@example.net";
+    await suppress(address);
+    class Overtaken extends SuppressionTable {
+      override async put(...args: Parameters<SuppressionTable["put"]>) {
+        const entry = await system.suppressions.get(address);
+        if (entry !== undefined) {
+          const at = new Date().toISOString();
+          const erased = withoutPersonalData(entry, at);
+          await system.suppressions.put(removed(erased, { at, by: "ses" }));
+        }
+        return super.put(...args);
+      }
+    }
+    const request = { address, force: false, actor };
+    const overtaken = { ...system, suppressions: new Overtaken(system.table) };
+    expect((await removeSuppression(request, overtaken)).outcome).toBe("removed");
+    expect(await system.suppressions.get(address)).toBeUndefined();
+    const { items } = await system.audit.list({ limit: 1_000 });
+    expect(items.filter(({ target }) => target === address)).toEqual([]);
   });
 
   it("suppresses by hand, at SES too", async () => {

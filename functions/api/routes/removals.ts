@@ -59,7 +59,7 @@ export const removalRoutes: Route[] = [
         await services.removals.enqueue(job.id);
       } catch (error) {
         // Nobody would work on it, and the caller will ask again.
-        await services.jobs.discard(job.id);
+        await services.jobs.discard(job);
         throw error;
       }
       return { body: jobItem(job), headers: { location: `/v1/jobs/${job.id}` } };

@@ -133,7 +133,8 @@ const walkPage = async (run: Run, signal: AbortSignal, deps: ReconcileDeps): Pro
   await inParallel(listed, async (one) => {
     let entry = entries.get(one.address);
     for (;;) {
-      const after = mirrorOf(entry, one, readAt);
+      const gone = entry === undefined ? await deps.suppressions.forgotten(one.address) : undefined;
+      const after = mirrorOf(entry, one, readAt, gone);
       if (after === undefined) return;
       if (await deps.suppressions.put(after)) {
         // A spelling learned of what is listed already is nothing new on the list.

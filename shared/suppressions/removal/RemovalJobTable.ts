@@ -123,9 +123,15 @@ export class RemovalJobTable {
     return item === undefined ? undefined : jobOf(item);
   }
 
-  /** Forgets a job that nobody works on; its targets expire. */
-  async discard(id: string): Promise<void> {
-    await this.#table.delete({ pk: jobPartition(id), sk: META });
+  /** Forgets a job that nobody works on; the list entry last, by which what is left of it can be found. */
+  async discard(job: RemovalJob): Promise<void> {
+    await this.#table.delete({ pk: jobPartition(job.id), sk: META });
+    const targets = await Array.fromAsync(this.#table.queryAll({ partition: jobPartition(job.id) }));
+    const { failed, cause } = await this.#table.writeMany(
+      targets.map(({ pk, sk }) => ({ delete: { pk, sk } })),
+    );
+    if (failed.length > 0) throw new Error("not all targets of the removal job were deleted", { cause });
+    await this.#table.delete(listKey(job));
   }
 
   async targets(id: string, number: number): Promise<Targets | undefined> {

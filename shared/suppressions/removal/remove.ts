@@ -161,6 +161,8 @@ const finish = async (
     const again = await suppressions.get(address);
     // Somebody else finished the same removal meanwhile; theirs is in the audit log.
     if (again?.state === "removed") return { outcome: "removed", entry: again };
+    const isForgotten = again === undefined && (await suppressions.forgotten(address)) !== undefined;
+    if (isForgotten) return { outcome: "removed", entry };
     entry = again ?? { ...entry, version: 0 };
     // A bounce meanwhile may have told of a spelling that was not deleted.
     const untried = (entry.spellings ?? []).filter((spelling) => !tried.has(spelling));

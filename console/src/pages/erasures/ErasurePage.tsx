@@ -87,6 +87,8 @@ const IN_WORDS: Record<Stage, string> = {
   removalJobs: "removals",
   quarantine: "quarantine",
   identities: "senders",
+  accountEvents: "account events",
+  comparisons: "comparisons",
   warnings: "warnings",
   digests: "digests",
   auditLog: "audit log",
