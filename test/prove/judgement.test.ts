@@ -5,7 +5,7 @@ import { lets } from "../../cli/prove/policy.ts";
 import { reportOf, statusOf } from "../../cli/prove/report.ts";
 import type { Result, State } from "../../cli/prove/step.ts";
 import { alarmProblems } from "../../cli/prove/steps/alarms.ts";
-import { consumerProblems } from "../../cli/prove/steps/consumers.ts";
+import { judgeConsumers } from "../../cli/prove/steps/consumers.ts";
 import { judgeDestination } from "../../cli/prove/steps/eventDestination.ts";
 import { logProblems } from "../../cli/prove/steps/logRetention.ts";
 import { deadLetterProblems } from "../../cli/prove/steps/queues.ts";
@@ -64,6 +64,11 @@ describe("logs, backups and expiry", () => {
     expect(judgeRecovery("DISABLED", "t").state).toBe("broken");
     expect(judgeRecovery(undefined, "t").state).toBe("broken");
     expect(judgeTimeToLive({ status: "ENABLED", attribute: "expiresAt" }, "t").state).toBe("proven");
+    expect(judgeTimeToLive({ status: "ENABLING", attribute: "expiresAt" }, "t")).toEqual({
+      state: "proven",
+      seen: "being turned on, by expiresAt",
+    });
+    expect(judgeTimeToLive({ status: "ENABLING", attribute: "ttl" }, "t").state).toBe("broken");
     expect(judgeTimeToLive({ status: "ENABLED", attribute: "ttl" }, "t").state).toBe("broken");
     expect(judgeTimeToLive({ status: "DISABLING", attribute: "expiresAt" }, "t").state).toBe("broken");
   });
@@ -134,9 +139,23 @@ describe("queues, consumers and schedules", () => {
 
   it("want an enabled mapping of each queue", () => {
     const mapping = { queueArn: "arn:aws:sqs:eu-west-1:1:q", functionArn: "a:f", state: "Enabled" };
-    expect(consumerProblems([mapping], ["q"])).toEqual([]);
-    expect(consumerProblems([{ ...mapping, state: "Disabled" }], ["q"])[0]).toContain("q to f is disabled");
-    expect(consumerProblems([mapping], ["q", "r"])[0]).toContain("No function takes from the queue r");
+    expect(judgeConsumers([mapping], ["q"])).toEqual({ state: "proven", seen: "1 enabled" });
+    for (const state of ["Disabled", "Disabling", "Deleting"])
+      expect(judgeConsumers([{ ...mapping, state }], ["q"])).toMatchObject({
+        state: "broken",
+        detail: expect.stringContaining(`q to f is ${state.toLowerCase()}: messages wait`),
+      });
+    expect(judgeConsumers([mapping], ["q", "r"]).detail).toContain("No function takes from the queue r");
+  });
+
+  it("do not take a mapping for broken that is on its way", () => {
+    const mapping = { queueArn: "arn:aws:sqs:eu-west-1:1:q", functionArn: "a:f", state: "Enabled" };
+    for (const state of ["Creating", "Enabling", "Updating"])
+      expect(judgeConsumers([{ ...mapping, state }], ["q"])).toMatchObject({
+        state: "notDone",
+        detail: `The event source mapping from the queue q to f is ${state.toLowerCase()}, on its way to enabled.`,
+      });
+    expect(judgeConsumers([{ ...mapping, state: "Updating" }], ["q", "r"]).state).toBe("broken");
   });
 
   it("want each rule and schedule on, with a target", () => {
