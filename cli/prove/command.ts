@@ -55,8 +55,8 @@ const seconds = (text: string): number => {
 const EXAMPLES = `
 Run it once after each deployment, with an admin token and AWS credentials;
 docs/deployment.md has the permissions that they need. It sends five messages
-to SES's mailbox simulator and one test warning to the subscribers, and removes
-everything else that it creates, even after Ctrl-C.
+to SES's mailbox simulator and a test warning (two if the first is lost) to the
+subscribers, and removes everything else that it creates, even after Ctrl-C.
 
 Examples:
   postmaster prove --from redcap@example.org --region eu-west-1
