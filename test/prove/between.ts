@@ -22,7 +22,9 @@ export const between = async (
       method: method ?? "GET",
       headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
       ...(body === "" ? {} : { body }),
-    });
+    }).catch(() => undefined);
+    // The system has ended.
+    if (passed === undefined) return response.destroy();
     // The name of an error is in a header.
     const kept = ["content-type", "x-amzn-errortype"].map((name) => [name, passed.headers.get(name) ?? ""]);
     return response.writeHead(passed.status, Object.fromEntries(kept)).end(await passed.text());
