@@ -61,9 +61,9 @@ export const swallowed = ({ body }: Call) =>
       }
     : undefined;
 
-/** SES, which says that it lists each address that is written with capitals. */
+/** SES, which says that it lists each address of a run that is written with capitals. */
 export const listing = ({ method, url = "" }: Call) =>
-  method === "GET" && /suppression.addresses.*[A-Z]{2}/.test(decodeURIComponent(url))
+  method === "GET" && /suppression.addresses.*Prove/.test(decodeURIComponent(url))
     ? {
         status: 200,
         headers: { "content-type": "application/json" },
@@ -97,12 +97,12 @@ export const slowToList = (endpoint: string) => {
   };
   const answer = async ({ method = "", url = "", body }: Call): Promise<Said | undefined> => {
     if (!url.includes("suppression/addresses")) return undefined;
-    if (method === "PUT" && /[A-Z]{2}/.test(body)) {
+    if (method === "PUT" && /Prove/.test(body)) {
       held = () =>
         fetch(`${endpoint}${url}`, { method, body, headers: { "content-type": "application/json" } });
       return { status: 200, headers: { "content-type": "application/json" }, body: "{}" };
     }
-    if (method !== "GET" || held === undefined || !/[A-Z]{2}/.test(decodeURIComponent(url))) return undefined;
+    if (method !== "GET" || held === undefined || !/Prove/.test(decodeURIComponent(url))) return undefined;
     asked += 1;
     if (asked === 3) await list();
     return undefined;
