@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { USAGE } from "../api/failure.ts";
 import { type Common, calling, withCommon } from "../api/operation.ts";
 import { print, printJson, progress } from "../api/terminal.ts";
+import { onInterrupt } from "./interrupts.ts";
 
 type Options = Common & { from: string; stack: string; region?: string; identity?: string; wait: number };
 
@@ -24,13 +25,10 @@ export const proveCommand = (): Command =>
           import("./report.ts"),
         ]);
         const interrupt = new AbortController();
-        const onSignal = () => {
-          // A second one ends it at once.
-          for (const signal of SIGNALS) process.off(signal, onSignal);
+        onInterrupt(() => {
           progress("Interrupted: removing what was created…");
           interrupt.abort();
-        };
-        for (const signal of SIGNALS) process.on(signal, onSignal);
+        });
         const report = await prove(api, {
           from: options.from,
           stack: options.stack,
@@ -47,7 +45,6 @@ export const proveCommand = (): Command =>
       }),
     );
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const LONGEST_WAIT_S = 900;
 
 const seconds = (text: string): number => {
@@ -58,8 +55,8 @@ const seconds = (text: string): number => {
 const EXAMPLES = `
 Run it once after each deployment, with an admin token and AWS credentials;
 docs/deployment.md has the permissions that they need. It sends five messages
-to SES's mailbox simulator and one test warning to the subscribers, and removes
-everything else that it creates, even after Ctrl-C.
+to SES's mailbox simulator and a test warning (two if the first is lost) to the
+subscribers, and removes everything else that it creates, even after Ctrl-C.
 
 Examples:
   postmaster prove --from redcap@example.org --region eu-west-1

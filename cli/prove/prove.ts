@@ -5,6 +5,7 @@ import { CredentialsError, DeniedError } from "./aws/allowed.ts";
 import { startClients } from "./aws/clients.ts";
 import { readDeployment } from "./aws/Deployment.ts";
 import { Leftovers } from "./Leftovers.ts";
+import { assertOfStack } from "./ofStack.ts";
 import { plan } from "./plan.ts";
 import { type Report, reportOf } from "./report.ts";
 import { runSteps } from "./runSteps.ts";
@@ -24,10 +25,11 @@ export type ProveOptions = {
 /** Proves a deployment, and leaves nothing behind; throws `Failure` where it cannot begin. */
 export const prove = async (api: ApiClient, options: ProveOptions): Promise<Report> => {
   const { from, stack, region, waitMs, interrupted, onResult } = options;
-  const aws = startClients(region, api.url);
+  const aws = await startClients(region, api.url);
   const deployment = await readDeployment(aws.cloudFormation, stack).catch((error: unknown) => {
     throw beginning(error);
   });
+  assertOfStack(deployment, api.url);
   const nonce = randomBytes(6).toString("hex");
   const leftovers = new Leftovers();
   const identity = options.identity ?? `prove-${nonce}.example.com`;

@@ -4,6 +4,7 @@ import { CredentialsError, DeniedError } from "./aws/allowed.ts";
 import { MissingResourceError } from "./aws/Deployment.ts";
 import { broken, type Context, DEPLOY, notDone, type Result, type Seen, type Step } from "./step.ts";
 import { InterruptedError } from "./waitFor.ts";
+import { isBusy } from "./whileBusy.ts";
 
 /** Steps one after the other; those of an inner list at once. */
 export type Plan = (Step | Step[])[];
@@ -71,6 +72,12 @@ const seenIn = (error: unknown): Seen => {
   if (error instanceof MissingResourceError) return broken("not in the stack", error.message, DEPLOY);
   if (error instanceof ProblemError && error.problem.code === "missing_scope")
     return broken("scope is missing", error.message, "postmaster tokens create --name prove --scopes admin");
+  if (isBusy(error))
+    return notDone(
+      "SES is busy",
+      error.message,
+      "Run it again in some minutes, or give SES more time with --wait SECONDS.",
+    );
   if (error instanceof Failure) return broken("the API failed", error.message);
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return broken("failed", `${name}: ${message}`);

@@ -3,7 +3,7 @@ import type { Context } from "./step.ts";
 
 const EVERY_MS = 500;
 
-/** The run was told to end: Ctrl-C, SIGTERM. */
+/** The run was told to end: Ctrl-C, SIGTERM, SIGHUP. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }
@@ -12,13 +12,14 @@ export class InterruptedError extends Error {
 export const waitFor = async <Found>(
   look: () => Promise<Found | undefined>,
   { waitMs, interrupted }: Pick<Context, "waitMs" | "interrupted">,
+  everyMs = EVERY_MS,
 ): Promise<Found | undefined> => {
   const deadline = performance.now() + waitMs;
   for (;;) {
     if (interrupted.aborted) throw new InterruptedError("interrupted");
     const found = await look();
     if (found !== undefined || performance.now() > deadline) return found;
-    await delay(EVERY_MS, undefined, { signal: interrupted }).catch(() => {});
+    await delay(everyMs, undefined, { signal: interrupted }).catch(() => {});
   }
 };
 

@@ -1,9 +1,24 @@
+import { DEFAULT_RETENTION } from "../../shared/feedback/retention.ts";
 import type { Mapping } from "../lambda/triggers.ts";
 import { ACCOUNT, REGION } from "../system/settings.ts";
 import { queueArn } from "../system/snsSqs.ts";
 import { type Answer, json, jsonError } from "./answer.ts";
 
 export const MAPPINGS = "/2015-03-31/event-source-mappings";
+export const FUNCTIONS = "/2015-03-31/functions/";
+export const INGEST = "postmaster-ingest";
+
+/** Lambda's GetFunctionConfiguration (REST-JSON) of `ingest`, and of its environment what decides what is recorded. */
+export const functionConfiguration = (path: string): Answer =>
+  path === `${INGEST}/configuration`
+    ? json({
+        FunctionName: INGEST,
+        FunctionArn: functionArn(INGEST),
+        Environment: { Variables: { RETENTION_DAYS: process.env["RETENTION_DAYS"] || DEFAULT_RETENTION } },
+      })
+    : jsonError(404, "ResourceNotFoundException", `The local Lambda does not show functions/${path}.`);
+
+const functionArn = (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`;
 
 /**
  * Lambda's event source mappings (REST-JSON): ListEventSourceMappings (`uuid` empty; all of them, whatever the filter),
@@ -31,7 +46,7 @@ const described = ({ uuid, batchSize, windowSeconds, queue, functionName, trigge
   BatchSize: batchSize,
   MaximumBatchingWindowInSeconds: windowSeconds,
   EventSourceArn: queueArn(queue),
-  FunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${functionName}`,
+  FunctionArn: functionArn(functionName),
   FunctionResponseTypes: ["ReportBatchItemFailures"],
   State: trigger.isEnabled ? "Enabled" : "Disabled",
   StateTransitionReason: "USER_INITIATED",

@@ -5,7 +5,7 @@ import { LOOPBACK, listen } from "../system/ports.ts";
 import { type Answer, jsonError } from "./answer.ts";
 import { cloudFormation, type StackResource } from "./cloudFormation.ts";
 import { eventBridge, RULES } from "./eventBridge.ts";
-import { eventSourceMappings, MAPPINGS } from "./lambda.ts";
+import { eventSourceMappings, FUNCTIONS, functionConfiguration, MAPPINGS } from "./lambda.ts";
 import { SCHEDULES, scheduler } from "./scheduler.ts";
 
 export type ControlPlane = { url: string; close(): Promise<void> };
@@ -57,6 +57,8 @@ const answerTo = async (
     return eventBridge(target.slice(RULES.length), input, rules);
   if (pathname.startsWith(MAPPINGS))
     return eventSourceMappings(method, pathname.slice(MAPPINGS.length).replaceAll("/", ""), input, mappings);
+  if (pathname.startsWith(FUNCTIONS) && method === "GET")
+    return functionConfiguration(decodeURIComponent(pathname.slice(FUNCTIONS.length)));
   if (pathname.startsWith(SCHEDULES))
     return scheduler(method, decodeURIComponent(pathname.slice(SCHEDULES.length)), input, schedules);
   return jsonError(404, "UnknownOperationException", `The local AWS has no ${method} ${pathname}`);

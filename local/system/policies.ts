@@ -1,15 +1,26 @@
 import { ACCOUNT, REGION } from "./settings.ts";
 import { queueArn, topicArn } from "./snsSqs.ts";
 
-/** The resource policies of `serverless/*.yml`. The stand-ins keep and show them, and obey none. */
-export const queuePolicy = (queue: string, topic: string): string =>
-  policy({
-    Sid: "FeedbackTopicOnly",
-    Principal: { Service: "sns.amazonaws.com" },
-    Action: "sqs:SendMessage",
-    Resource: queueArn(queue),
-    Condition: { ArnEquals: { "aws:SourceArn": topicArn(topic) } },
-  });
+/** What the resource policies of `serverless/*.yml` allow. The stand-ins keep and show it, and obey none of it. */
+export const queuePolicy = (queue: string, { topic, rule }: { topic: string; rule: string }): string =>
+  policy(
+    {
+      Sid: "FeedbackTopicOnly",
+      Principal: { Service: "sns.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: queueArn(queue),
+      Condition: { ArnEquals: { "aws:SourceArn": topicArn(topic) } },
+    },
+    {
+      Sid: "AccountEventsRuleOnly",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: queueArn(queue),
+      Condition: { ArnEquals: { "aws:SourceArn": ruleArn(rule) } },
+    },
+  );
+
+export const ruleArn = (rule: string): string => `arn:aws:events:${REGION}:${ACCOUNT}:rule/${rule}`;
 
 export const feedbackTopicPolicy = (topic: string, configurationSet: string): string =>
   policy({
@@ -40,5 +51,8 @@ export const warningsTopicPolicy = (topic: string): string =>
     },
   });
 
-const policy = (statement: object): string =>
-  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+const policy = (...statements: object[]): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: statements.map((one) => ({ Effect: "Allow", ...one })),
+  });

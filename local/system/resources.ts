@@ -36,6 +36,8 @@ import { queueArn, queueUrl, topicArn } from "./snsSqs.ts";
 export const FEEDBACK = "postmaster-feedback";
 export const REMOVALS = "postmaster-removals";
 export const WARNINGS = "postmaster-warnings";
+/** The rule by which the event bus (local/eventBridge) feeds SES's events about the account to the feedback queue. */
+export const ACCOUNT_RULE = "postmaster-account";
 export const CONFIGURATION_SET = "postmaster";
 /** The stack that the local CloudFormation says all of this is. */
 export const STACK = "postmaster-local";
@@ -125,7 +127,9 @@ const createTopicsAndQueues = async (endpoint: string) => {
       await createQueue(sqs, endpoint, name, {
         VisibilityTimeout: String(VISIBILITY_SECONDS),
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(dlq), maxReceiveCount: TRIES }),
-        ...(name === FEEDBACK ? { Policy: queuePolicy(FEEDBACK, FEEDBACK) } : {}),
+        ...(name === FEEDBACK
+          ? { Policy: queuePolicy(FEEDBACK, { topic: FEEDBACK, rule: ACCOUNT_RULE }) }
+          : {}),
       });
     }
     await createTopic(sns, FEEDBACK, feedbackTopicPolicy(FEEDBACK, CONFIGURATION_SET));

@@ -32,7 +32,7 @@ describe("the names by which postmaster prove finds a part", () => {
     const named = [...sources.matchAll(/"([A-Z]\w+(?:Queue|DeadLetters|Topic))"|idOf\("(\w+)"\)/g)].map(
       ([, one, other]) => one ?? other ?? "",
     );
-    expect(new Set(named).size).toBe(8);
+    expect(new Set(named).size).toBe(10);
     expect(named.filter((name) => packaged.template.Resources[name] === undefined)).toEqual([]);
   });
 

@@ -3,8 +3,18 @@ import { CreateEmailIdentityCommand, GetEmailIdentityCommand } from "@aws-sdk/cl
 import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../cli/prove/report.ts";
-import { queueUrl } from "../../local/system/snsSqs.ts";
-import { between, denied, listing, swallowed } from "./between.ts";
+import { ACCOUNT_RULE, FEEDBACK } from "../../local/system/resources.ts";
+import { queueArn, queueUrl } from "../../local/system/snsSqs.ts";
+import {
+  between,
+  busy,
+  type Call,
+  denied,
+  listing,
+  slowToList,
+  swallowed,
+  swallowedOnce,
+} from "./between.ts";
 import { FROM, startProvable } from "./system.ts";
 
 let on: Awaited<ReturnType<typeof startProvable>>;
@@ -53,6 +63,20 @@ describe("postmaster prove", () => {
     expect(await on.made()).toEqual([]);
   });
 
+  it("removes it even if the signal comes twice at once, as under npm, or the terminal is closed", async () => {
+    proxy = await between(on.system.endpoints.sns, swallowed);
+    for (const signal of ["SIGINT", "SIGHUP"] as const) {
+      const { child, ended } = on.start(["--from", FROM, "--json"], { AWS_ENDPOINT_URL_SNS: proxy.url });
+      while ((await on.made()).length < 2) await delay(50);
+      child.kill(signal);
+      await delay(1);
+      child.kill(signal);
+      const { code, out } = await ended;
+      expect({ code, left: (JSON.parse(out) as Report).left }, signal).toEqual({ code: 2, left: [] });
+      expect(await on.made()).toEqual([]);
+    }
+  });
+
   it("names the removal, where SES still lists what the API says it removed", async () => {
     proxy = await between(on.system.endpoints.sesv2, listing);
     const { code, broken, report } = await on.prove({
@@ -66,6 +90,58 @@ describe("postmaster prove", () => {
       /^The API answered that (Postmaster\.Prove\+\w+@example\.com) is removed, but SES still lists \1\.$/,
     );
     expect(await on.made()).toEqual([]);
+  });
+
+  it("waits until SES lists an address before it has it removed", async () => {
+    const { answer, list } = slowToList(on.system.endpoints.sesv2);
+    proxy = await between(on.system.endpoints.sesv2, answer);
+    const { code, report } = await on.prove({ env: { AWS_ENDPOINT_URL_SESV2: proxy.url } });
+    await list();
+    expect(await on.made()).toEqual([]);
+    expect({ code, left: report.left }).toEqual({ code: 0, left: [] });
+  });
+
+  it("repeats what the API could not do because SES was slow", async () => {
+    const isRemoval = ({ method, url = "" }: Pick<Call, "method" | "url">) =>
+      method === "DELETE" && url.includes("/suppressions/");
+    proxy = await between(on.system.url, busy("still_suppressed", isRemoval, 2));
+    expect(await on.prove({ env: { POSTMASTER_URL: proxy.url } })).toMatchObject({ code: 0 });
+    await proxy.close();
+    const isChange = ({ method, url = "" }: Pick<Call, "method" | "url">) =>
+      method !== "GET" && /suppressions|identities/.test(url);
+    proxy = await between(on.system.url, busy("ses_busy", isChange, Number.POSITIVE_INFINITY));
+    const { code, broken, notDone } = await on.prove({ wait: 6, env: { POSTMASTER_URL: proxy.url } });
+    expect({ code, broken, notDone }).toEqual({
+      code: 2,
+      broken: [],
+      notDone: ["Suppression removal", "Identity request"],
+    });
+    expect(await on.made()).toEqual([]);
+  });
+
+  it("publishes the test warning once more where the first is lost", async () => {
+    const { answer, count } = swallowedOnce();
+    proxy = await between(on.system.endpoints.sns, answer);
+    const { code, report } = await on.prove({ wait: 20, env: { AWS_ENDPOINT_URL_SNS: proxy.url } });
+    expect({ code, published: count() }).toEqual({ code: 0, published: 2 });
+    expect(report.steps.find(({ step }) => step === "Warning receipt")?.seen).toMatch(/^after 1\d\.\d s$/);
+  });
+
+  it("names the rule for account events, where it sends elsewhere", async () => {
+    proxy = await between(on.system.endpoints.controlPlane, ({ headers, body }) =>
+      headers["x-amz-target"] === "AWSEvents.ListTargetsByRule" && body.includes(ACCOUNT_RULE)
+        ? {
+            status: 200,
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({ Targets: [{ Id: "1", Arn: queueArn("another") }] }),
+          }
+        : undefined,
+    );
+    const { code, broken, report } = await on.prove({ env: { AWS_ENDPOINT_URL_EVENTBRIDGE: proxy.url } });
+    expect({ code, broken }).toEqual({ code: 1, broken: ["Schedules"] });
+    expect(report.steps.find(({ step }) => step === "Schedules")?.detail).toBe(
+      `The rule ${ACCOUNT_RULE} does not send to ${queueArn(FEEDBACK)}: what SES reports about the account is lost.`,
+    );
   });
 
   it("does not touch an identity that is there already", async () => {
@@ -84,5 +160,27 @@ describe("postmaster prove", () => {
     const elsewhere = await on.run(["--from", FROM, "--stack", "postmaster-prod"]);
     expect(elsewhere).toMatchObject({ code: 2, out: "" });
     expect(elsewhere.err).toMatch(/postmaster-prod does not exist\. Give its name with\s+--stack/);
+  });
+
+  // Last, since it leaves something behind.
+  it("ends at once where a second signal comes later", async () => {
+    proxy = await between(on.system.endpoints.sqs, ({ headers }) =>
+      // So that the clean-up does not end.
+      headers["x-amz-target"] === "AmazonSQS.DeleteQueue" ? new Promise(() => {}) : undefined,
+    );
+    const sns = await between(on.system.endpoints.sns, swallowed);
+    const { child, ended } = on.start(["--from", FROM], {
+      AWS_ENDPOINT_URL_SQS: proxy.url,
+      AWS_ENDPOINT_URL_SNS: sns.url,
+    });
+    while ((await on.made()).length < 2) await delay(50);
+    const from = performance.now();
+    child.kill("SIGINT");
+    const again = setInterval(() => child.kill("SIGINT"), 100);
+    await ended;
+    clearInterval(again);
+    await sns.close();
+    expect(child.signalCode).toBe("SIGINT");
+    expect(performance.now() - from).toBeGreaterThan(900);
   });
 });

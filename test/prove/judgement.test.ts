@@ -1,18 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { allowed, CredentialsError, ifThere } from "../../cli/prove/aws/allowed.ts";
-import { checkedTarget } from "../../cli/prove/aws/clients.ts";
-import { lets } from "../../cli/prove/policy.ts";
 import { reportOf, statusOf } from "../../cli/prove/report.ts";
 import type { Result, State } from "../../cli/prove/step.ts";
 import { alarmProblems } from "../../cli/prove/steps/alarms.ts";
-import { consumerProblems } from "../../cli/prove/steps/consumers.ts";
+import { judgeConsumers } from "../../cli/prove/steps/consumers.ts";
 import { judgeDestination } from "../../cli/prove/steps/eventDestination.ts";
 import { logProblems } from "../../cli/prove/steps/logRetention.ts";
 import { deadLetterProblems } from "../../cli/prove/steps/queues.ts";
 import { scheduleProblems } from "../../cli/prove/steps/schedules.ts";
 import { judgeSender } from "../../cli/prove/steps/sender.ts";
+import { notRecorded, recordedTypes } from "../../cli/prove/steps/simulator.ts";
+import { judgeStack, resourceProblems } from "../../cli/prove/steps/stack.ts";
 import { judgeSubscribers } from "../../cli/prove/steps/subscription.ts";
 import { judgeRecovery, judgeTimeToLive } from "../../cli/prove/steps/table.ts";
+import { parseRetention } from "../../shared/feedback/retention.ts";
 
 const TOPIC = "arn:aws:sns:eu-west-1:123456789012:postmaster-prod-warnings";
 
@@ -64,51 +65,13 @@ describe("logs, backups and expiry", () => {
     expect(judgeRecovery("DISABLED", "t").state).toBe("broken");
     expect(judgeRecovery(undefined, "t").state).toBe("broken");
     expect(judgeTimeToLive({ status: "ENABLED", attribute: "expiresAt" }, "t").state).toBe("proven");
+    expect(judgeTimeToLive({ status: "ENABLING", attribute: "expiresAt" }, "t")).toEqual({
+      state: "proven",
+      seen: "being turned on, by expiresAt",
+    });
+    expect(judgeTimeToLive({ status: "ENABLING", attribute: "ttl" }, "t").state).toBe("broken");
     expect(judgeTimeToLive({ status: "ENABLED", attribute: "ttl" }, "t").state).toBe("broken");
     expect(judgeTimeToLive({ status: "DISABLING", attribute: "expiresAt" }, "t").state).toBe("broken");
-  });
-});
-
-describe("a resource policy", () => {
-  const request = {
-    service: "sns.amazonaws.com",
-    action: "sqs:SendMessage",
-    facts: { "aws:sourcearn": TOPIC, "aws:sourceaccount": "123456789012", "aws:securetransport": "true" },
-  };
-  const policy = (...statements: object[]) =>
-    JSON.stringify({ Statement: statements.map((one) => ({ Effect: "Allow", ...one })) });
-  const open = { Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:SendMessage" };
-  const source = (value: unknown, operator = "ArnEquals") => ({ [operator]: { "aws:SourceArn": value } });
-
-  it("lets in whom an Allow fits, by principal, action and conditions", () => {
-    for (const statement of [
-      open,
-      { ...open, Principal: "*" },
-      { ...open, Principal: { AWS: "*" } },
-      { ...open, Action: ["sqs:Receive*", "SQS:Send*"] },
-      { ...open, Condition: source(TOPIC) },
-      { ...open, Condition: source(["arn:aws:s3:::x", "arn:aws:sns:*:123456789012:*"], "ArnLike") },
-      { ...open, Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } } },
-    ])
-      expect(lets(policy(statement), request), JSON.stringify(statement)).toBe(true);
-  });
-
-  it("shuts out everybody else, and whom a Deny fits", () => {
-    for (const statement of [
-      { ...open, Principal: { Service: "ses.amazonaws.com" } },
-      { ...open, Principal: { AWS: "arn:aws:iam::123456789012:root" } },
-      { ...open, Action: "sqs:ReceiveMessage" },
-      { ...open, Condition: source(`${TOPIC}-2`) },
-      { ...open, Condition: source("arn:aws:sns:eu.west.1:123456789012:*", "ArnLike") },
-      { ...open, Condition: { StringEquals: { "aws:SourceAccount": "210987654321" } } },
-      { ...open, Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } } },
-    ])
-      expect(lets(policy(statement), request), JSON.stringify(statement)).toBe(false);
-    for (const nothing of [undefined, "", "{}", "no JSON"]) expect(lets(nothing, request)).toBe(false);
-    const deny = { Effect: "Deny", Principal: "*", Action: "sqs:*" };
-    expect(lets(policy(open, deny), request)).toBe(false);
-    const withoutTls = { Bool: { "aws:SecureTransport": "false" } };
-    expect(lets(policy(open, { ...deny, Condition: withoutTls }), request)).toBe(true);
   });
 });
 
@@ -134,20 +97,39 @@ describe("queues, consumers and schedules", () => {
 
   it("want an enabled mapping of each queue", () => {
     const mapping = { queueArn: "arn:aws:sqs:eu-west-1:1:q", functionArn: "a:f", state: "Enabled" };
-    expect(consumerProblems([mapping], ["q"])).toEqual([]);
-    expect(consumerProblems([{ ...mapping, state: "Disabled" }], ["q"])[0]).toContain("q to f is disabled");
-    expect(consumerProblems([mapping], ["q", "r"])[0]).toContain("No function takes from the queue r");
+    expect(judgeConsumers([mapping], ["q"])).toEqual({ state: "proven", seen: "1 enabled" });
+    for (const state of ["Disabled", "Disabling", "Deleting"])
+      expect(judgeConsumers([{ ...mapping, state }], ["q"])).toMatchObject({
+        state: "broken",
+        detail: expect.stringContaining(`q to f is ${state.toLowerCase()}: messages wait`),
+      });
+    expect(judgeConsumers([mapping], ["q", "r"]).detail).toContain("No function takes from the queue r");
+  });
+
+  it("do not take a mapping for broken that is on its way", () => {
+    const mapping = { queueArn: "arn:aws:sqs:eu-west-1:1:q", functionArn: "a:f", state: "Enabled" };
+    for (const state of ["Creating", "Enabling", "Updating"])
+      expect(judgeConsumers([{ ...mapping, state }], ["q"])).toMatchObject({
+        state: "notDone",
+        detail: `The event source mapping from the queue q to f is ${state.toLowerCase()}, on its way to enabled.`,
+      });
+    expect(judgeConsumers([{ ...mapping, state: "Updating" }], ["q", "r"]).state).toBe("broken");
   });
 
   it("want each rule and schedule on, with a target", () => {
-    const rule = { name: "r", kind: "rule", state: "ENABLED", hasTarget: true } as const;
+    const rule = { name: "r", kind: "rule" as const, state: "ENABLED", targets: ["arn:x:f"] };
     expect(scheduleProblems([rule])).toEqual([]);
     expect(scheduleProblems([{ ...rule, state: "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS" }])).toEqual(
       [],
     );
     expect(scheduleProblems([{ ...rule, state: "DISABLED" }])[0]).toContain("r is disabled");
     expect(scheduleProblems([{ ...rule, state: undefined }])[0]).toContain("r no longer exists");
-    expect(scheduleProblems([{ ...rule, hasTarget: false }])[0]).toContain("r has no target");
+    expect(scheduleProblems([{ ...rule, targets: [] }])[0]).toContain("r has no target");
+    const needed = "arn:x:q";
+    expect(scheduleProblems([{ ...rule, needed, targets: ["arn:x:other", "arn:x:q"] }])).toEqual([]);
+    expect(scheduleProblems([{ ...rule, needed }])).toEqual([
+      "The rule r does not send to arn:x:q: what SES reports about the account is lost.",
+    ]);
     expect(scheduleProblems([])).toHaveLength(1);
   });
 });
@@ -189,6 +171,51 @@ describe("senders, destinations and subscribers", () => {
   });
 });
 
+describe("the stack", () => {
+  it("wants the last deployment finished, and not rolled back", () => {
+    const cases: [string, State][] = [
+      ["CREATE_COMPLETE", "proven"],
+      ["UPDATE_COMPLETE", "proven"],
+      ["IMPORT_COMPLETE", "proven"],
+      ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "proven"],
+      ["UPDATE_ROLLBACK_COMPLETE", "broken"],
+      ["UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "broken"],
+      ["UPDATE_ROLLBACK_FAILED", "broken"],
+      ["UPDATE_IN_PROGRESS", "notDone"],
+    ];
+    for (const [status, state] of cases) expect(judgeStack("s", status, 9).state, status).toBe(state);
+    expect(judgeStack("s", "UPDATE_ROLLBACK_COMPLETE", 9)).toMatchObject({ seen: "rolled back" });
+  });
+
+  it("wants each resource complete", () => {
+    const table = { logicalId: "Table", physicalId: "t", type: "x", status: "UPDATE_COMPLETE" };
+    expect(resourceProblems("s", [table])).toEqual([]);
+    expect(resourceProblems("s", [{ ...table, status: "UPDATE_FAILED" }])).toEqual([
+      "Table of s is in status UPDATE_FAILED.",
+    ]);
+  });
+});
+
+describe("what the simulator leads to", () => {
+  const retention = parseRetention("400,delivery=0");
+
+  it("is not expected where SES does not publish it, or it is not recorded", () => {
+    const published = ["SEND", "DELIVERY", "BOUNCE"];
+    expect(notRecorded("bounce", { published, retention })).toBeUndefined();
+    expect(notRecorded("delivery", { published, retention })).toContain("retentionDays");
+    expect(notRecorded("complaint", { published, retention })).toContain("eventTypes");
+    expect(notRecorded("delivery", { published, retention: undefined })).toBeUndefined();
+    // Without any destination each step is tried: it is then broken, by the destination.
+    expect(notRecorded("complaint", { published: [], retention })).toBeUndefined();
+  });
+
+  it("does not come from SES's own record", () => {
+    const items = [{ type: "delivery" }];
+    expect(recordedTypes({ fromSesRecord: false, items })).toEqual(["delivery"]);
+    expect(recordedTypes({ fromSesRecord: true, items })).toEqual([]);
+  });
+});
+
 describe("AWS's refusals", () => {
   const named = (name: string) => Promise.reject(Object.assign(new Error("no"), { name }));
 
@@ -202,23 +229,6 @@ describe("AWS's refusals", () => {
     for (const name of ["NotFoundException", "QueueDoesNotExist", "ResourceNotFoundException"])
       expect(await ifThere("x:Y", named(name))).toBeUndefined();
     await expect(ifThere("x:Y", named("InternalFailure"))).rejects.toThrow("no");
-  });
-});
-
-describe("the target", () => {
-  const here = Object.fromEntries(
-    ["CLOUDFORMATION", "DYNAMODB", "EVENTBRIDGE", "LAMBDA", "SCHEDULER", "SESV2", "SNS", "SQS"].map(
-      (name) => [`AWS_ENDPOINT_URL_${name}`, "http://127.0.0.1:4566"],
-    ),
-  );
-
-  it("is this machine or AWS, never a mixture of both", () => {
-    expect(checkedTarget(here, "http://127.0.0.1:8080")).toBe(true);
-    expect(checkedTarget({}, "https://postmaster.example.org")).toBe(false);
-    expect(() => checkedTarget(here, "https://postmaster.example.org")).toThrow(/point to this machine/);
-    expect(() => checkedTarget({}, "http://localhost:8080")).toThrow(/npm run --silent env/);
-    const { AWS_ENDPOINT_URL_SESV2: _, ...most } = here;
-    expect(() => checkedTarget(most, "http://127.0.0.1:8080")).toThrow();
   });
 });
 

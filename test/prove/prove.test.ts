@@ -16,7 +16,13 @@ import {
 import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { feedbackTopicPolicy, queuePolicy } from "../../local/system/policies.ts";
-import { CONFIGURATION_SET, deadLettersOf, FEEDBACK, WARNINGS } from "../../local/system/resources.ts";
+import {
+  ACCOUNT_RULE,
+  CONFIGURATION_SET,
+  deadLettersOf,
+  FEEDBACK,
+  WARNINGS,
+} from "../../local/system/resources.ts";
 import { queueArn, queueUrl, topicArn } from "../../local/system/snsSqs.ts";
 import { tooWide } from "../cli/operator.ts";
 import { FROM, startProvable, TABLE } from "./system.ts";
@@ -72,17 +78,25 @@ describe("postmaster prove, of a system with a broken part", () => {
     });
   });
 
-  it("names the queue policy, where it lets another topic send", async () => {
-    const set = (Policy: string) => () =>
+  it("names the queue policy, where it lets another topic or another rule send", async () => {
+    const sources = { topic: FEEDBACK, rule: ACCOUNT_RULE };
+    const set = (given: Partial<typeof sources>) => () =>
       on.aws.sqs.send(
         new SetQueueAttributesCommand({
           QueueUrl: queueUrl(on.system.endpoints.sqs, FEEDBACK),
-          Attributes: { Policy },
+          Attributes: { Policy: queuePolicy(FEEDBACK, { ...sources, ...given }) },
         }),
       );
-    await set(queuePolicy(FEEDBACK, "another"))();
-    mend = set(queuePolicy(FEEDBACK, FEEDBACK));
-    expect(await on.prove()).toMatchObject({ code: 1, broken: ["Feedback queue policy"] });
+    mend = set({});
+    for (const [given, problem] of [
+      [{ topic: "another" }, /does not let the topic \S+:postmaster-feedback send to it/],
+      [{ rule: "another" }, /does not let the rule \S+:rule\/postmaster-account send to it/],
+    ] as const) {
+      await set(given)();
+      const { code, broken, report } = await on.prove();
+      expect({ code, broken }).toEqual({ code: 1, broken: ["Feedback queue policy"] });
+      expect(report.steps.find(({ step }) => step === "Feedback queue policy")?.detail).toMatch(problem);
+    }
   });
 
   it("names the topic policy, where SES may not publish for this configuration set", async () => {

@@ -25,8 +25,8 @@ export const FROM = "postmaster@postmaster.example";
 export const TABLE = "postmaster";
 
 /** The local system, clients to break its parts with, and the command as `npm run env` lets it find all of it. */
-export const startProvable = async () => {
-  const system = await startLocalSystem();
+export const startProvable = async (settings: Record<string, string> = {}) => {
+  const system = await startLocalSystem({ env: settings });
   const { endpoints } = system;
   const config = { region: REGION, credentials: CREDENTIALS };
   const control = { ...config, endpoint: endpoints.controlPlane };

@@ -11,9 +11,8 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { Failure, USAGE } from "../../api/failure.ts";
 import { isLocal } from "../../target.ts";
 
-export type Clients = ReturnType<typeof startClients>;
+export type Clients = Awaited<ReturnType<typeof startClients>>;
 
-const NEEDED = ["CLOUDFORMATION", "DYNAMODB", "EVENTBRIDGE", "LAMBDA", "SCHEDULER", "SESV2", "SNS", "SQS"];
 /** SES allows about one call a second of all but sending [quotas]: the SDK's own waits need some more attempts. */
 const ATTEMPTS = 8;
 const CONNECT_WITHIN_MS = 5_000;
@@ -23,20 +22,14 @@ const ANSWER_WITHIN_MS = 30_000;
  * Clients of the account that the environment names, or of the local system's stand-ins: all of them or none, so that
  * nothing meant for the one reaches the other. Throws `Failure`.
  */
-export const startClients = (region: string | undefined, api: string) => {
-  const isHere = checkedTarget(process.env, api);
+export const startClients = async (region: string | undefined, api: string) => {
   const config = {
     ...(region === undefined ? {} : { region }),
     maxAttempts: ATTEMPTS,
     requestHandler: { connectionTimeout: CONNECT_WITHIN_MS, requestTimeout: ANSWER_WITHIN_MS },
   };
-  return {
-    /** Whether these are the local system's. */
-    isHere,
+  const ofBoth = {
     cloudFormation: new CloudFormationClient(config),
-    // The local system has neither alarms nor logs.
-    cloudWatch: isHere ? undefined : new CloudWatchClient(config),
-    logs: isHere ? undefined : new CloudWatchLogsClient(config),
     dynamoDb: new DynamoDBClient(config),
     eventBridge: new EventBridgeClient(config),
     lambda: new LambdaClient(config),
@@ -46,18 +39,54 @@ export const startClients = (region: string | undefined, api: string) => {
     // The stand-in's queue URLs name a host that few resolvers know.
     sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
   };
+  const ofAws = { cloudWatch: new CloudWatchClient(config), logs: new CloudWatchLogsClient(config) };
+  const isHere = checkedTarget({ needed: await endpointsOf(ofBoth), others: await endpointsOf(ofAws) }, api);
+  return {
+    ...ofBoth,
+    /** Whether these are the local system's, which has neither alarms nor logs. */
+    isHere,
+    cloudWatch: isHere ? undefined : ofAws.cloudWatch,
+    logs: isHere ? undefined : ofAws.logs,
+  };
 };
 
-/** Whether everything is on this machine; throws `Failure` where some of it is and some is not. */
-export const checkedTarget = (env: NodeJS.ProcessEnv, api: string): boolean => {
-  const here = NEEDED.filter((name) => isLocal(env[`AWS_ENDPOINT_URL_${name}`] ?? ""));
+/** The endpoint that environment or profile gives the SDK for a service; undefined for AWS's own. */
+type Endpoints = Record<string, string | undefined>;
+type Configured = {
+  config: { serviceId?: string; serviceConfiguredEndpoint?: () => Promise<string | undefined> };
+};
+
+/** As the SDK itself finds it: for one service or for all, in a variable or in the profile [feature-ss-endpoints]. */
+const endpointsOf = async (clients: Record<string, Configured>): Promise<Endpoints> =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(clients).map(async ([name, { config }]) => [
+        config.serviceId ?? name,
+        await config.serviceConfiguredEndpoint?.(),
+      ]),
+    ),
+  );
+
+/**
+ * Whether everything is on this machine; throws `Failure` where some of it is and some is not. `needed`: the services
+ * that the local system has; `others`: those of AWS alone.
+ */
+export const checkedTarget = (
+  { needed, others }: { needed: Endpoints; others: Endpoints },
+  api: string,
+): boolean => {
+  const here = hereOf(needed);
   const isApiHere = isLocal(api);
-  if (here.length === 0 && !isApiHere) return false;
-  if (here.length === NEEDED.length && isApiHere) return true;
+  if (isApiHere && here.length === Object.keys(needed).length) return true;
+  const allHere = [...here, ...hereOf(others)];
+  if (!isApiHere && allHere.length === 0) return false;
   throw new Failure(
     USAGE,
     isApiHere
       ? `the service at ${api} is on this machine, but AWS is not. Point both at the local system: eval "$(npm run --silent env)"`
-      : `the service at ${api} is elsewhere, but ${here.map((name) => `AWS_ENDPOINT_URL_${name}`).join(", ")} point to this machine. Unset them, or run this in another shell.`,
+      : `the service at ${api} is elsewhere, but the endpoint of ${allHere.join(", ")} is on this machine. Unset AWS_ENDPOINT_URL and all AWS_ENDPOINT_URL_… variables, and remove endpoint_url from the profile; or run this in another shell.`,
   );
 };
+
+const hereOf = (endpoints: Endpoints): string[] =>
+  Object.entries(endpoints).flatMap(([service, url]) => (isLocal(url ?? "") ? [service] : []));

@@ -1,7 +1,8 @@
 import { GetEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { nameOf } from "../../../shared/warnings/FeedPath.ts";
 import { ifThere } from "../aws/allowed.ts";
-import { judged, type Step } from "../step.ts";
+import { type Context, judged, notDone, type Seen, type Step } from "../step.ts";
+import { waitFor } from "../waitFor.ts";
 
 export type Mapping = { queueArn: string; functionArn: string; state: string };
 
@@ -11,34 +12,57 @@ const QUEUES = ["FeedbackQueue", "RemovalsQueue"];
 export const consumers: Step = {
   name: "Queue consumers",
   expected: "enabled on both queues",
-  run: async ({ aws, deployment }) => {
-    const found: Mapping[] = [];
-    for (const UUID of deployment.idsOf("AWS::Lambda::EventSourceMapping")) {
-      const answer = await ifThere(
-        "lambda:GetEventSourceMapping",
-        aws.lambda.send(new GetEventSourceMappingCommand({ UUID })),
-      );
-      if (answer === undefined) continue;
-      const { EventSourceArn: queueArn = "", FunctionArn: functionArn = "", State: state = "" } = answer;
-      found.push({ queueArn, functionArn, state });
-    }
-    const queues = QUEUES.map((id) => nameOf(deployment.idOf(id)));
-    return judged(consumerProblems(found, queues), {
-      seen: `${found.length} enabled`,
-      fix: "Enable it in the AWS console, under Lambda, the function, Configuration, Triggers; or npx serverless deploy.",
-    });
+  run: async (context) => {
+    const queues = QUEUES.map((id) => nameOf(context.deployment.idOf(id)));
+    let found: Mapping[] = [];
+    await waitFor(async () => {
+      found = await mappingsOf(context);
+      return found.some(isOnItsWay) ? undefined : found;
+    }, context);
+    return judgeConsumers(found, queues);
   },
 };
 
-export const consumerProblems = (found: Mapping[], queues: string[]): string[] =>
-  queues.flatMap((queue) => {
-    const mapping = found.find(({ queueArn }) => queueArn.endsWith(`:${queue}`));
+const mappingsOf = async ({ aws, deployment }: Context): Promise<Mapping[]> => {
+  const found: Mapping[] = [];
+  for (const UUID of deployment.idsOf("AWS::Lambda::EventSourceMapping")) {
+    const answer = await ifThere(
+      "lambda:GetEventSourceMapping",
+      aws.lambda.send(new GetEventSourceMappingCommand({ UUID })),
+    );
+    if (answer === undefined) continue;
+    const { EventSourceArn: queueArn = "", FunctionArn: functionArn = "", State: state = "" } = answer;
+    found.push({ queueArn, functionArn, state });
+  }
+  return found;
+};
+
+/** States that a mapping passes through by itself, to `Enabled` [API_GetEventSourceMapping]. */
+const ON_ITS_WAY = ["Creating", "Enabling", "Updating"];
+const isOnItsWay = ({ state }: Mapping) => ON_ITS_WAY.includes(state);
+
+export const judgeConsumers = (found: Mapping[], queues: string[]): Seen => {
+  const problems = queues.flatMap((queue) => {
+    const mapping = found.find((one) => isOf(queue, one));
     if (mapping === undefined)
       return [`No function takes from the queue ${queue}: its event source mapping is gone.`];
-    const { state, functionArn } = mapping;
-    return state === "Enabled"
+    return mapping.state === "Enabled" || isOnItsWay(mapping)
       ? []
-      : [
-          `The event source mapping from the queue ${queue} to ${functionArn.split(":").at(-1)} is ${state.toLowerCase()}: messages wait in the queue.`,
-        ];
+      : [`${described(queue, mapping)}: messages wait in the queue.`];
   });
+  const waiting = queues.flatMap((queue) => {
+    const mapping = found.find((one) => isOf(queue, one) && isOnItsWay(one));
+    return mapping === undefined ? [] : [`${described(queue, mapping)}, on its way to enabled.`];
+  });
+  return problems.length === 0 && waiting.length > 0
+    ? notDone("not enabled yet", waiting.join(" "), "Run it again in some minutes.")
+    : judged([...problems, ...waiting], {
+        seen: `${found.length} enabled`,
+        fix: "Enable it in the AWS console, under Lambda, the function, Configuration, Triggers; or npx serverless deploy.",
+      });
+};
+
+const isOf = (queue: string, { queueArn }: Mapping) => queueArn.endsWith(`:${queue}`);
+
+const described = (queue: string, { functionArn, state }: Mapping) =>
+  `The event source mapping from the queue ${queue} to ${functionArn.split(":").at(-1)} is ${state.toLowerCase()}`;

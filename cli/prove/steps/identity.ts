@@ -3,8 +3,9 @@ import type { IdentityItem } from "../../../functions/api/items/identityItem.ts"
 import { at, ProblemError } from "../../api/apiClient.ts";
 import { ifThere } from "../aws/allowed.ts";
 import { removeBy } from "../removeBy.ts";
-import { broken, type Context, notDone, proven, type Step } from "../step.ts";
+import { broken, type Context, notChecked, notDone, proven, type Step } from "../step.ts";
 import { waitFor } from "../waitFor.ts";
+import { whileBusy } from "../whileBusy.ts";
 
 const NOTE = "postmaster prove";
 const ANOTHER = "Name a domain that identityPolicy allows and that is not in use: --identity DOMAIN";
@@ -20,23 +21,23 @@ export const identity: Step = {
     if ((await known(context)) !== undefined || (await isAtSes(name, context)))
       return notDone("in use", `${name} is known already, or lies under a verified domain.`, ANOTHER);
     const made = leftovers.add(`the identity ${name}`, () => removeIdentity(context));
-    let item: IdentityItem;
+    let item: IdentityItem | undefined;
     try {
       const body = { identity: name, mailFromDomain: null, note: NOTE };
-      item = await api.post<IdentityItem>("/v1/identities", { body });
+      item = await whileBusy(() => api.post<IdentityItem>("/v1/identities", { body }), context);
     } catch (error) {
       if (error instanceof ProblemError && error.problem.code === "domain_not_allowed")
-        return notDone("the policy refuses it", `identityPolicy does not allow ${name}.`, ANOTHER);
+        return notChecked(`identityPolicy does not allow ${name}. ${ANOTHER}`);
       throw error;
     }
     const isMade = await waitFor(async () => (await isAtSes(name, context)) || undefined, context);
     if (isMade === undefined)
       return broken(
         "not at SES",
-        `The API answered that ${name} is ${item.state}, but SES has no such identity.`,
+        `The API answered that ${name} is ${item?.state}, but SES has no such identity.`,
         "Run it again in some minutes: SES may have been busy.",
       );
-    await api.delete<object>(at`/v1/identities/${name}`, { force: true, note: NOTE });
+    await whileBusy(() => deleteByApi(context), context, "identity_not_found");
     const isGone = await waitFor(async () => !(await isAtSes(name, context)) || undefined, context);
     if (isGone === undefined)
       return broken(
@@ -61,10 +62,13 @@ const isAtSes = async (EmailIdentity: string, { aws }: Context): Promise<boolean
   (await ifThere("ses:GetEmailIdentity", aws.ses.send(new GetEmailIdentityCommand({ EmailIdentity })))) !==
   undefined;
 
+const deleteByApi = ({ api, identity: name }: Context): Promise<object> =>
+  api.delete<object>(at`/v1/identities/${name}`, { force: true, note: NOTE });
+
 const removeIdentity = (context: Context): Promise<void> => {
-  const { api, aws, identity: name } = context;
+  const { aws, identity: name } = context;
   return removeBy({
-    api: () => api.delete<object>(at`/v1/identities/${name}`, { force: true, note: NOTE }),
+    api: () => deleteByApi(context),
     isAtSes: () => isAtSes(name, context),
     ses: () =>
       ifThere(

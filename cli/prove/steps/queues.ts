@@ -1,41 +1,57 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { nameOf } from "../../../shared/warnings/FeedPath.ts";
 import { ifThere } from "../aws/allowed.ts";
+import { arnBeside } from "../aws/arn.ts";
 import { lets } from "../policy.ts";
-import { broken, type Context, DEPLOY, judged, proven, type Seen, type Step } from "../step.ts";
+import { broken, type Context, DEPLOY, judged, type Seen, type Step } from "../step.ts";
 
 type Attributes = Partial<Record<string, string>>;
 
-/** The feedback topic may send to the feedback queue. */
+/** The feedback topic, and the rule for SES's events about the account, may send to the feedback queue. */
 export const feedbackQueuePolicy: Step = {
   name: "Feedback queue policy",
-  expected: "lets the topic send",
+  expected: "lets topic and rule send",
   run: async (context) => {
     const attributes = await attributesOf(context, "FeedbackQueue");
     const topicArn = context.deployment.idOf("FeedbackTopic");
+    const ruleArn = arnBeside(topicArn, "events", `rule/${context.deployment.idOf("AccountEvents")}`);
     const queue = nameOf(context.deployment.idOf("FeedbackQueue"));
     return attributes === undefined
       ? broken("no queue", `The queue ${queue} no longer exists.`, DEPLOY)
-      : judgeQueuePolicy(attributes["Policy"], { queue, topicArn });
+      : judgeQueuePolicy(attributes["Policy"], { queue, topicArn, ruleArn });
   },
 };
 
 export const judgeQueuePolicy = (
   policy: string | undefined,
-  { queue, topicArn }: { queue: string; topicArn: string },
+  { queue, topicArn, ruleArn }: { queue: string; topicArn: string; ruleArn: string },
 ): Seen => {
-  const facts = {
-    "aws:sourcearn": topicArn,
-    "aws:sourceaccount": topicArn.split(":")[4] ?? "",
-    "aws:securetransport": "true",
-  };
-  return lets(policy, { service: "sns.amazonaws.com", action: "sqs:SendMessage", facts })
-    ? proven("lets it send")
-    : broken(
-        "refuses",
-        `The policy of the queue ${queue} does not let the topic ${topicArn} send to it: SNS drops every event.`,
-        DEPLOY,
-      );
+  const maySend = (service: string, source: string) =>
+    lets(policy, {
+      service,
+      action: "sqs:SendMessage",
+      resource: arnBeside(topicArn, "sqs", queue),
+      facts: {
+        "aws:sourcearn": source,
+        "aws:sourceaccount": topicArn.split(":")[4] ?? "",
+        "aws:securetransport": "true",
+      },
+    });
+  return judged(
+    [
+      ...(maySend("sns.amazonaws.com", topicArn)
+        ? []
+        : [
+            `The policy of the queue ${queue} does not let the topic ${topicArn} send to it: SNS drops every event.`,
+          ]),
+      ...(maySend("events.amazonaws.com", ruleArn)
+        ? []
+        : [
+            `The policy of the queue ${queue} does not let the rule ${ruleArn} send to it: what SES reports about the account is lost.`,
+          ]),
+    ],
+    { seen: "lets both send" },
+  );
 };
 
 const PATHS = [

@@ -1,6 +1,8 @@
 import { DescribeRuleCommand, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import { GetScheduleCommand } from "@aws-sdk/client-scheduler";
+import { nameOf } from "../../../shared/warnings/FeedPath.ts";
 import { allowed, ifThere } from "../aws/allowed.ts";
+import { arnBeside } from "../aws/arn.ts";
 import { type Context, judged, type Step } from "../step.ts";
 
 export type ScheduleFacts = {
@@ -8,17 +10,29 @@ export type ScheduleFacts = {
   kind: "rule" | "schedule";
   /** Undefined where there is none of this name. */
   state: string | undefined;
-  hasTarget: boolean;
+  /** ARNs. */
+  targets: string[];
+  /** The target that it must have; undefined where any will do. */
+  needed?: string;
 };
 
-/** All that runs by the clock is on: EventBridge's rules, and Scheduler's schedules of the digest, where it is sent. */
+/**
+ * Every rule of EventBridge is on (those that run by the clock, and the one for SES's events about the account), and so are
+ * Scheduler's schedules of the digest, where it is sent.
+ */
 export const schedules: Step = {
   name: "Schedules",
   expected: "all enabled",
   run: async (context) => {
     const { deployment } = context;
     const found: ScheduleFacts[] = [];
-    for (const name of deployment.idsOf("AWS::Events::Rule")) found.push(await ruleFacts(context, name));
+    const accountRule = deployment.idOf("AccountEvents");
+    const queue = nameOf(deployment.idOf("FeedbackQueue"));
+    const needed = arnBeside(deployment.idOf("FeedbackTopic"), "sqs", queue);
+    for (const name of deployment.idsOf("AWS::Events::Rule")) {
+      const facts = await ruleFacts(context, name);
+      found.push(name === accountRule ? { ...facts, needed } : facts);
+    }
     for (const name of deployment.idsOf("AWS::Scheduler::Schedule"))
       found.push(await scheduleFacts(context, name));
     return judged(scheduleProblems(found), {
@@ -30,11 +44,15 @@ export const schedules: Step = {
 
 export const scheduleProblems = (found: ScheduleFacts[]): string[] =>
   found.some(({ kind }) => kind === "rule")
-    ? found.flatMap(({ name, kind, state, hasTarget }) => {
+    ? found.flatMap(({ name, kind, state, targets, needed }) => {
         if (state === undefined) return [`The ${kind} ${name} no longer exists.`];
         if (!state.startsWith("ENABLED"))
           return [`The ${kind} ${name} is ${state.toLowerCase()}: its target is not invoked.`];
-        return hasTarget ? [] : [`The ${kind} ${name} has no target: its target is not invoked.`];
+        if (needed !== undefined && !targets.includes(needed))
+          return [
+            `The ${kind} ${name} does not send to ${needed}: what SES reports about the account is lost.`,
+          ];
+        return targets.length > 0 ? [] : [`The ${kind} ${name} has no target: it invokes nothing.`];
       })
     : ["The stack has no scheduled rule: nothing is counted, reconciled or watched."];
 
@@ -50,7 +68,7 @@ const ruleFacts = async ({ aws }: Context, name: string): Promise<ScheduleFacts>
           "events:ListTargetsByRule",
           aws.eventBridge.send(new ListTargetsByRuleCommand({ Rule: name })),
         );
-  return { name, kind: "rule", state: rule?.State, hasTarget: (targets?.Targets ?? []).length > 0 };
+  return { name, kind: "rule", state: rule?.State, targets: arnsOf(targets?.Targets) };
 };
 
 const scheduleFacts = async ({ aws }: Context, name: string): Promise<ScheduleFacts> => {
@@ -58,5 +76,8 @@ const scheduleFacts = async ({ aws }: Context, name: string): Promise<ScheduleFa
     "scheduler:GetSchedule",
     aws.scheduler.send(new GetScheduleCommand({ Name: name })),
   );
-  return { name, kind: "schedule", state: schedule?.State, hasTarget: schedule?.Target !== undefined };
+  const { State: state, Target } = schedule ?? {};
+  return { name, kind: "schedule", state, targets: arnsOf(Target === undefined ? [] : [Target]) };
 };
+
+const arnsOf = (targets: { Arn: string | undefined }[] = []): string[] => targets.map(({ Arn = "" }) => Arn);

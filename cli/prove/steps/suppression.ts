@@ -8,6 +8,7 @@ import { allowed, ifThere } from "../aws/allowed.ts";
 import { removeBy } from "../removeBy.ts";
 import { broken, type Context, notDone, proven, type Step } from "../step.ts";
 import { waitFor } from "../waitFor.ts";
+import { whileBusy } from "../whileBusy.ts";
 
 const NOTE = "postmaster prove";
 
@@ -23,12 +24,12 @@ export const suppression: Step = {
     const { api, aws, nonce, leftovers } = context;
     const mixed = `Postmaster.Prove+${nonce.toUpperCase()}@example.com`;
     const lower = mixed.toLowerCase();
-    const spellings = [mixed, lower];
-    const made = spellings.map((one) =>
-      leftovers.add(`the suppressed address ${one}`, () => removeAtSes(one, context)),
-    );
+    const made = [leftovers.add(`the suppressed address ${lower}`, () => removeListed(lower, context))];
     try {
-      await api.put<object>(at`/v1/suppressions/${mixed}`, { reason: "BOUNCE", note: NOTE });
+      await whileBusy(
+        () => api.put<object>(at`/v1/suppressions/${mixed}`, { reason: "BOUNCE", note: NOTE }),
+        context,
+      );
     } catch (error) {
       if (error instanceof ProblemError && error.problem.code === "production_access_required")
         return notDone(
@@ -45,12 +46,21 @@ export const suppression: Step = {
         `The API answered that ${lower} is suppressed, but SES does not list it.`,
         "Check that the service and these credentials use the same account and region.",
       );
+    made.push(leftovers.add(`the suppressed address ${mixed}`, () => removeAny(mixed, context)));
     await allowed(
       "ses:PutSuppressedDestination",
       aws.ses.send(new PutSuppressedDestinationCommand({ EmailAddress: mixed, Reason: "BOUNCE" })),
     );
-    await api.delete<object>(at`/v1/suppressions/${mixed}`, { force: true, note: NOTE });
-    for (const spelling of spellings)
+    // Before SES lists it there is nothing that the API could find, and "gone" would prove nothing.
+    const isThereToo = await waitFor(async () => (await isListed(mixed, context)) || undefined, context);
+    if (isThereToo === undefined)
+      return notDone(
+        "SES is slow",
+        `SES accepted ${mixed} for its suppression list, but does not list it yet.`,
+        "Run it again in some minutes, or give SES more time with --wait SECONDS.",
+      );
+    await whileBusy(() => removeByApi(mixed, context), context, "not_suppressed");
+    for (const spelling of [mixed, lower])
       if (!(await isGone(spelling, context)))
         return broken(
           "SES still lists it",
@@ -72,13 +82,24 @@ const isListed = async (EmailAddress: string, { aws }: Context): Promise<boolean
 const isGone = async (address: string, context: Context): Promise<boolean> =>
   (await waitFor(async () => !(await isListed(address, context)) || undefined, context)) !== undefined;
 
-const removeAtSes = (address: string, context: Context): Promise<void> =>
+const removeByApi = (address: string, { api }: Context): Promise<object> =>
+  api.delete<object>(at`/v1/suppressions/${address}`, { force: true, note: NOTE });
+
+const removeAtSes = (EmailAddress: string, { aws }: Context) =>
+  ifThere(
+    "ses:DeleteSuppressedDestination",
+    aws.ses.send(new DeleteSuppressedDestinationCommand({ EmailAddress })),
+  );
+
+const removeListed = (address: string, context: Context): Promise<void> =>
   removeBy({
-    api: () => context.api.delete<object>(at`/v1/suppressions/${address}`, { force: true, note: NOTE }),
+    api: () => removeByApi(address, context),
     isAtSes: () => isListed(address, context),
-    ses: () =>
-      ifThere(
-        "ses:DeleteSuppressedDestination",
-        context.aws.ses.send(new DeleteSuppressedDestinationCommand({ EmailAddress: address })),
-      ),
+    ses: () => removeAtSes(address, context),
   });
+
+/** Also what SES has accepted and does not list yet. */
+const removeAny = async (address: string, context: Context): Promise<void> => {
+  await removeByApi(address, context).catch(() => {});
+  await removeAtSes(address, context);
+};

@@ -21,7 +21,11 @@ export const judgeTimeToLive = (
   { status, attribute }: { status: string | undefined; attribute: string | undefined },
   table: string,
 ): Seen => {
-  if (status === "ENABLED" && attribute === EXPIRES_AT) return proven(`on, by ${EXPIRES_AT}`);
+  if (attribute === EXPIRES_AT) {
+    if (status === "ENABLED") return proven(`on, by ${EXPIRES_AT}`);
+    // For up to an hour after the table was made [API_UpdateTimeToLive].
+    if (status === "ENABLING") return proven(`being turned on, by ${EXPIRES_AT}`);
+  }
   return broken(
     "off",
     `The table ${table} does not delete expired items (time to live is ${(status ?? "off").toLowerCase()}${attribute === undefined ? "" : `, by ${attribute}`}, not enabled by ${EXPIRES_AT}): personal data is kept beyond its retention.`,

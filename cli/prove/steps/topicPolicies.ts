@@ -1,5 +1,6 @@
 import { GetTopicAttributesCommand } from "@aws-sdk/client-sns";
 import { ifThere } from "../aws/allowed.ts";
+import { arnBeside } from "../aws/arn.ts";
 import { lets } from "../policy.ts";
 import { broken, type Context, DEPLOY, proven, type Seen, type Step } from "../step.ts";
 
@@ -52,17 +53,11 @@ export const judgeTopicPolicy = (
     "aws:sourceaccount": topicArn.split(":")[4] ?? "",
     "aws:securetransport": "true",
   };
-  return lets(policy, { service, action: "sns:Publish", facts })
+  return lets(policy, { service, action: "sns:Publish", resource: topicArn, facts })
     ? proven("lets it publish")
     : broken(
         "refuses",
         `The policy of the topic ${topicArn} does not let ${service} publish. ${loss}`,
         DEPLOY,
       );
-};
-
-/** Of the same partition, region and account: `arn:aws:sns:eu-west-1:123456789012:name`. */
-const arnBeside = (arn: string, service: string, resource: string): string => {
-  const [, partition, , region, account] = arn.split(":");
-  return `arn:${partition}:${service}:${region}:${account}:${resource}`;
 };
