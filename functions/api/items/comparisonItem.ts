@@ -11,15 +11,18 @@ export const comparisonSchema = z
     at: timestamp.meta({ description: "When the 24 hours end." }),
     state: z.enum(STATES).meta({
       description:
-        "`missing`: SES counted more than is recorded; `surplus`: less; `starting`: recording has not run for 24 hours yet.",
+        "`missing`: SES counted more than is recorded; `surplus`: less; `starting`: recording has not run for 24 hours yet; `notComparable`: neither sends nor deliveries are recorded (`eventTypes`, `retentionDays`).",
     }),
     explanation: z.string().meta({ description: "The comparison in sentences." }),
     ses: z.number().meta({ description: "Recipients that SES counted in the 24 hours (GetAccount)." }),
-    recorded: z.object({ least: z.number(), most: z.number() }).meta({
+    recorded: z.object({ least: z.number(), most: z.number() }).nullable().meta({
       description:
-        "What is recorded, by whole hours: without the hour in which the 24 hours begin, and with all of it.",
+        "What is recorded, by whole hours: without the hour in which the 24 hours begin, and with all of it. Null where neither sends nor deliveries are recorded.",
     }),
-    difference: z.number().meta({ description: "By how much `ses` lies outside of `recorded`." }),
+    difference: z.number().meta({
+      description:
+        "By how much `ses` lies outside of `recorded`; where only `metrics` differ, what is missing of the one of which the largest share is missing.",
+    }),
     share: z.number().meta({ description: "The same as a share of the larger count, 0 to 1." }),
     metrics: z
       .array(
@@ -32,7 +35,7 @@ export const comparisonSchema = z
       )
       .meta({
         description:
-          "SES's counts of `day` (BatchGetMetricData), without mail to several recipients; empty where Virtual Deliverability Manager is off.",
+          "SES's counts of `day` (BatchGetMetricData), without mail to several recipients, and of what is recorded; empty where Virtual Deliverability Manager is off.",
       }),
     causes: z
       .array(z.object({ code: z.enum(CAUSES), text: z.string(), remedy: remediesSchema }))
