@@ -105,10 +105,12 @@ const depsOf = (table: Table) => ({
 const watchDeps = (table: Table) => {
   const now = () => new Date();
   const tallies = new TallyTable(table);
+  const retention = parseRetention(DEFAULT_RETENTION);
   return {
     ...depsOf(table),
     table,
-    events: new EventTable(table, { retention: parseRetention(DEFAULT_RETENTION), now }),
+    events: new EventTable(table, { retention, now }),
+    retention,
     suppressions: new SuppressionTable(table, now),
     now,
     tallies,

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { ComparisonItem } from "../../functions/api/items/comparisonItem.ts";
 import type { RecommendationsItem } from "../../functions/api/items/recommendationItem.ts";
 import { number, percent } from "../../shared/plainMail/words.ts";
+import { recordedInWords } from "../../shared/sesCounts/words.ts";
 import { type Common, calling, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { steps } from "./remedies.ts";
 import { table } from "./table.ts";
@@ -36,7 +37,7 @@ export const comparisonsCommand = (): Command =>
             minute(one.at),
             one.state,
             number(one.ses),
-            recordedText(one),
+            recordedInWords(one),
             one.difference === 0 ? "" : `${number(one.difference)} (${percent(one.share)})`,
           ]),
         ) + more(page),
@@ -97,9 +98,6 @@ export const causesText = (comparison: ComparisonItem | null): string =>
   (comparison?.causes ?? [])
     .map(({ text, remedy }) => paragraph(`Likely cause: ${text}`) + steps(remedy))
     .join("");
-
-const recordedText = ({ recorded: { least, most } }: ComparisonItem): string =>
-  least === most ? number(least) : `${number(least)} to ${number(most)}`;
 
 const toneOf = (state: string): Tone | undefined => {
   if (state === "agrees") return "good";

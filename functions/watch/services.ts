@@ -37,6 +37,7 @@ export const servicesFrom = (
 ): Omit<WatchDeps, "patience"> => {
   const {
     TABLE_NAME = "postmaster",
+    RETENTION_DAYS = DEFAULT_RETENTION,
     SES_CALLS_PER_SECOND = "1",
     CONFIGURATION_SET = "postmaster",
     FEEDBACK_TOPIC_ARN = "",
@@ -50,9 +51,10 @@ export const servicesFrom = (
   const ses = new SESv2Client({});
   const account = new SesAccount(ses, { callsPerSecond: Number(SES_CALLS_PER_SECOND) });
   const tallies = new TallyTable(table);
+  const retention = parseRetention(RETENTION_DAYS);
   return {
     table,
-    events: new EventTable(table, { retention: parseRetention(DEFAULT_RETENTION), now }),
+    events: new EventTable(table, { retention, now }),
     suppressions: new SuppressionTable(table, now),
     tallies,
     markers: new Markers(table, { now }),
@@ -69,6 +71,7 @@ export const servicesFrom = (
       { configurationSet: CONFIGURATION_SET, topicArn: FEEDBACK_TOPIC_ARN, queueUrl: FEEDBACK_QUEUE_URL },
     ),
     nightAt: nightClock(TIME_ZONE),
+    retention,
     deadLetterQueues: DEAD_LETTER_QUEUE_URLS.split(",").filter((url) => url !== ""),
     comparisons: new ComparisonTable(table),
     notifications: new IdentityNotifications(table, { now }),

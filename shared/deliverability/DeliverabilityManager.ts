@@ -4,6 +4,7 @@ import {
   type BatchGetMetricDataQuery,
   GetMessageInsightsCommand,
   ListRecommendationsCommand,
+  type MetricDataResult,
   NotFoundException,
   type SESv2Client,
 } from "@aws-sdk/client-sesv2";
@@ -34,6 +35,7 @@ export class DeliverabilityManager {
   async metrics(day: string, patience?: Patience): Promise<Record<Metric, number>> {
     const sums = await this.#sums(
       METRICS.map((metric) => queryOf(day, metric, metric)),
+      day,
       patience,
     );
     return Object.fromEntries(METRICS.map((metric) => [metric, sums.get(metric) ?? 0])) as Record<
@@ -51,6 +53,7 @@ export class DeliverabilityManager {
         ...queryOf(day, `i${i}`, "SEND"),
         Dimensions: { EMAIL_IDENTITY: identity },
       })),
+      day,
       patience,
     );
     return new Map(asked.map((identity, i) => [identity, sums.get(`i${i}`) ?? 0]));
@@ -96,7 +99,11 @@ export class DeliverabilityManager {
     }
   }
 
-  async #sums(Queries: BatchGetMetricDataQuery[], patience?: Patience): Promise<Map<string, number>> {
+  async #sums(
+    Queries: BatchGetMetricDataQuery[],
+    day: string,
+    patience?: Patience,
+  ): Promise<Map<string, number>> {
     const command = new BatchGetMetricDataCommand({ Queries });
     const { Results = [], Errors = [] } = await this.#pace.run(
       (options) => this.#client.send(command, options),
@@ -105,11 +112,16 @@ export class DeliverabilityManager {
     const [failed] = Errors;
     if (failed !== undefined)
       throw new Error(`SES answers ${failed.Code} to ${failed.Id}: ${failed.Message}`);
-    return new Map(
-      Results.map(({ Id = "", Values = [] }) => [Id, Values.reduce((sum, value) => sum + value, 0)]),
-    );
+    return new Map(Results.map((result) => [result.Id ?? "", sumOn(day, result)]));
   }
 }
+
+/** Of a UTC day; AWS does not say whether a query's end belongs to it [API_BatchGetMetricDataQuery]. */
+export const sumOn = (
+  day: string,
+  { Timestamps = [], Values = [] }: Pick<MetricDataResult, "Timestamps" | "Values">,
+): number =>
+  Values.reduce((sum, value, i) => (Timestamps[i]?.toISOString().startsWith(day) ? sum + value : sum), 0);
 
 const queryOf = (day: string, Id: string, Metric: Metric): BatchGetMetricDataQuery => ({
   Id,

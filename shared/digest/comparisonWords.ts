@@ -6,7 +6,7 @@ const TOLD = 7;
 
 /** SES's own counts beside the records, a line each: all days together where they agree, else the days that do not. */
 export const comparisonLines = (comparisons: Comparison[]): string[] => {
-  const judged = comparisons.filter(({ state }) => state !== "starting");
+  const judged = comparisons.filter(({ state }) => state !== "starting" && state !== "notComparable");
   const [only, ...others] = judged;
   if (only === undefined) return [];
   if (others.length === 0) return [comparisonInWords(only), ...causesOf(only)];

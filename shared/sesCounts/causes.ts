@@ -1,5 +1,4 @@
 import { counted, number } from "../plainMail/words.ts";
-import { DEPLOY } from "../remedies/deploy.ts";
 import type { Remedy } from "../remedies/remedy.ts";
 import type { Comparison } from "./compare.ts";
 
@@ -8,7 +7,6 @@ export const CAUSES = [
   "notRead",
   "identityWithoutEvents",
   "ownTopicOnly",
-  "volumeNotPublished",
   "otherConfigurationSet",
   "otherSource",
 ] as const;
@@ -19,15 +17,13 @@ export type Cause = { code: (typeof CAUSES)[number]; text: string; remedy: Remed
 export type Evidence = {
   /** What is broken on the way from SES to this service. */
   broken: { fact: string; remedy: Remedy[] }[];
-  /** Notifications that were not recorded: in the dead-letter queues, and in quarantine. */
+  /** Notifications that were not recorded: in the feedback queue's dead-letter queue, and in quarantine. */
   deadLetters: number;
   quarantined: number;
   /** Verified identities whose events do not reach us; `sent`: SES's count of that day, where it is known. */
   withoutEvents: { identity: string; sent?: number }[];
   /** Verified identities whose events come by a notification topic of their own only. */
   ownTopicOnly: string[];
-  /** What was recorded in the 24 hours. */
-  recorded: { send: number; delivery: number; bounce: number };
 };
 
 const NAMED = 5;
@@ -41,7 +37,6 @@ export const likelyCauses = ({ state }: Pick<Comparison, "state">, evidence: Evi
     ...notRead(evidence),
     ...withoutEvents(evidence),
     ...ownTopicOnly(evidence),
-    ...volumeNotPublished(evidence),
   ];
   return found.length > 0 ? found : [OTHER_SET];
 };
@@ -102,20 +97,6 @@ const ownTopicOnly = ({ ownTopicOnly: all }: Evidence): Cause[] =>
             text: `Attach the configuration set to ${identity}.`,
             target: { to: "attachFeedback", identity },
           })),
-        },
-      ];
-
-const volumeNotPublished = ({ recorded: { send, delivery, bounce } }: Evidence): Cause[] =>
-  send + delivery > 0 || bounce === 0
-    ? []
-    : [
-        {
-          code: "volumeNotPublished",
-          text: "Bounces are recorded, but no sends and no deliveries: SES does not publish them.",
-          remedy: [
-            { text: "Add send or delivery to the parameter eventTypes (docs/deployment.md)." },
-            DEPLOY,
-          ],
         },
       ];
 

@@ -1,12 +1,11 @@
-import type { Counts } from "../tallies/counts.ts";
-import { delivered, sent, share } from "../tallies/counts.ts";
+import { share } from "../tallies/counts.ts";
 import type { Cause } from "./causes.ts";
 
 /** What SES counts by UTC day where Virtual Deliverability Manager is on [API_BatchGetMetricDataQuery]. */
 export const METRICS = ["SEND", "DELIVERY", "PERMANENT_BOUNCE", "COMPLAINT"] as const;
 export type Metric = (typeof METRICS)[number];
 
-export const STATES = ["starting", "agrees", "missing", "surplus"] as const;
+export const STATES = ["starting", "notComparable", "agrees", "missing", "surplus"] as const;
 export type MetricComparison = { metric: Metric; ses: number; recorded: number; differs: boolean };
 
 /** What SES says it sent in 24 hours beside what was recorded of it. */
@@ -15,16 +14,27 @@ export type Comparison = {
   day: string;
   /** When they end, ISO 8601 UTC. */
   at: string;
-  /** `starting`: this service has not recorded for 24 hours yet. */
+  /**
+   * `starting`: this service has not recorded for 24 hours yet. `notComparable`: it records neither sends nor
+   * deliveries.
+   */
   state: (typeof STATES)[number];
   /** Recipients, by SES's count. */
   ses: number;
-  /** Tallies are of whole hours: without the hour in which the 24 hours begin, and with all of it. */
-  recorded: { least: number; most: number };
-  /** By how much `ses` lies outside of `recorded`, and as a share of the larger of the two. */
+  /**
+   * Tallies are of whole hours: without the hour in which the 24 hours begin, and with all of it. Null where neither
+   * sends nor deliveries are recorded.
+   */
+  recorded: { least: number; most: number } | null;
+  /**
+   * By how much `ses` lies outside of `recorded`, and as a share of the larger of the two; where only metrics lack
+   * something, of the one that lacks the largest share.
+   */
   difference: number;
   share: number;
-  /** Of `day`; empty where Virtual Deliverability Manager is off or did not answer. */
+  /**
+   * Of `day`, of what is recorded; empty where Virtual Deliverability Manager is off or did not answer.
+   */
   metrics: MetricComparison[];
   /** The likely causes, the likeliest first; empty where nothing differs. */
   causes: Cause[];
@@ -46,7 +56,7 @@ export type Differing = Pick<Comparison, "state" | "difference" | "share">;
 /** Whether SES's count lies far enough outside of what was recorded. Quotas count recipients, as tallies do [quotas]. */
 export const differenceOf = (
   ses: number,
-  { least, most }: Comparison["recorded"],
+  { least, most }: { least: number; most: number },
   marks: Marks = VOLUME_MARKS,
 ): Differing => {
   const missing = ses - most;
@@ -59,47 +69,52 @@ export const differenceOf = (
 
 /**
  * SES's metrics leave out mail to several recipients and to the mailbox simulator, so that more may be recorded than
- * SES counts; only what is missing here says something.
+ * SES counts; only what is missing here says something. What is not recorded is not compared.
  */
-export const metricComparisons = (ses: Record<Metric, number>, counts: Counts): MetricComparison[] => {
-  const recorded: Record<Metric, number> = {
-    SEND: sent(counts),
-    DELIVERY: delivered(counts),
-    PERMANENT_BOUNCE: counts.hardBounce,
-    COMPLAINT: counts.countedComplaint,
-  };
-  return METRICS.map((metric) => {
-    const marks = metric === "SEND" || metric === "DELIVERY" ? VOLUME_MARKS : TROUBLE_MARKS;
+export const metricComparisons = (
+  ses: Record<Metric, number>,
+  recorded: Partial<Record<Metric, number>>,
+): MetricComparison[] =>
+  METRICS.flatMap((metric) => {
     const ours = recorded[metric];
+    if (ours === undefined) return [];
+    const marks = metric === "SEND" || metric === "DELIVERY" ? VOLUME_MARKS : TROUBLE_MARKS;
     const { state } = differenceOf(ses[metric], { least: ours, most: ours }, marks);
-    return { metric, ses: ses[metric], recorded: ours, differs: state === "missing" };
+    return [{ metric, ses: ses[metric], recorded: ours, differs: state === "missing" }];
   });
+
+/** The metric that lacks the largest share; undefined where none lacks anything. */
+export const mostLacking = (metrics: MetricComparison[]): MetricComparison | undefined => {
+  const lack = ({ ses, recorded }: MetricComparison) => share(ses - recorded, ses);
+  return metrics.filter(({ differs }) => differs).sort((a, b) => lack(b) - lack(a))[0];
 };
 
 /** The comparison without its causes. */
 export const compare = ({
-  day,
-  at,
-  ses,
-  recorded,
-  metrics,
   hasRecordedAllDay,
+  ...counted
 }: Pick<Comparison, "day" | "at" | "ses" | "recorded" | "metrics"> & {
   /** Whether this service has recorded for the whole 24 hours. */
   hasRecordedAllDay: boolean;
 }): Comparison => {
-  const total = differenceOf(ses, recorded);
-  const lacks = metrics.some(({ differs }) => differs);
-  // What is missing is missing, though events from elsewhere make up for it in the total.
-  const state = lacks ? "missing" : total.state;
-  return {
-    day,
-    at,
-    ses,
-    recorded,
-    metrics,
-    causes: [],
-    ...total,
-    state: hasRecordedAllDay ? state : "starting",
-  };
+  const differing = differingOf(counted);
+  const { state } = differing;
+  // What is never recorded is not awaited either.
+  const isJudged = hasRecordedAllDay || state === "notComparable";
+  return { ...counted, causes: [], ...differing, state: isJudged ? state : "starting" };
 };
+
+/** What is missing is missing, though events from elsewhere make up for it in the total. */
+const differingOf = ({
+  ses,
+  recorded,
+  metrics,
+}: Pick<Comparison, "ses" | "recorded" | "metrics">): Differing => {
+  const total = recorded === null ? NOT_COMPARABLE : differenceOf(ses, recorded);
+  const lacking = mostLacking(metrics);
+  if (total.state === "missing" || lacking === undefined) return total;
+  const difference = lacking.ses - lacking.recorded;
+  return { state: "missing", difference, share: share(difference, lacking.ses) };
+};
+
+const NOT_COMPARABLE: Differing = { state: "notComparable", difference: 0, share: 0 };

@@ -7,7 +7,10 @@ import { inParallel } from "../table/inParallel.ts";
 import type { FeedPath } from "../warnings/FeedPath.ts";
 import type { Facts } from "../warnings/facts.ts";
 import type { Evidence } from "./causes.ts";
+import type { Comparison } from "./compare.ts";
 
+/** While mail is sent some notifications always wait; that they are the cause, they must be so much of what is missing. */
+const SIZEABLE = 0.5;
 const QUARANTINED_LATELY_MS = 2 * 86_400_000;
 
 export type EvidenceDeps = {
@@ -21,18 +24,19 @@ export type EvidenceDeps = {
 
 /** Looks for what may keep events from being recorded. What cannot be had speaks for nothing. */
 export const gatherEvidence = async (
-  day: string,
+  { day, difference }: Pick<Comparison, "day" | "difference">,
   {
-    recorded,
     now,
     identities,
     deadLetters,
     quarantine,
-  }: Pick<Evidence, "recorded"> & Pick<Facts, "now" | "identities" | "deadLetters" | "quarantine">,
+  }: Pick<Facts, "now" | "identities" | "deadLetters" | "quarantine">,
   deps: EvidenceDeps,
 ): Promise<Evidence> => {
   const { feedPath, deliverability, patience } = deps;
-  const broken = await unlessSilent("the look at the feed", () => feedPath.broken(patience));
+  const broken = await unlessSilent("the look at the feed", () =>
+    feedPath.broken(patience, { waitingFrom: Math.max(1, difference * SIZEABLE) }),
+  );
   const { silent, ownTopicOnly } = await unattached(identities, deps);
   const sent = await unlessSilent("BatchGetMetricData", async () =>
     deliverability?.sentBy(silent, day, patience),
@@ -41,14 +45,15 @@ export const gatherEvidence = async (
   const isRecent = newestAt >= new Date(now.getTime() - QUARANTINED_LATELY_MS).toISOString();
   return {
     broken: broken ?? [],
-    deadLetters: deadLetters.reduce((sum, { messages = 0 }) => sum + messages, 0),
+    deadLetters: deadLetters
+      .filter(({ queue }) => queue.startsWith(`${feedPath.queue}-`))
+      .reduce((sum, { messages = 0 }) => sum + messages, 0),
     quarantined: isRecent ? quarantine.waiting : 0,
     withoutEvents: silent.map((identity) => {
       const count = sent?.get(identity);
       return { identity, ...(count === undefined ? {} : { sent: count }) };
     }),
     ownTopicOnly,
-    recorded,
   };
 };
 

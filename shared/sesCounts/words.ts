@@ -1,5 +1,5 @@
 import { minuteUtc, number, percent } from "../plainMail/words.ts";
-import type { Comparison, Metric, MetricComparison } from "./compare.ts";
+import { type Comparison, differenceOf, type Metric, type MetricComparison, mostLacking } from "./compare.ts";
 
 const NAMES: Record<Metric, string> = {
   SEND: "messages sent",
@@ -11,11 +11,12 @@ const NAMES: Record<Metric, string> = {
 /** What differs, in one line without a full stop; undefined where nothing does. */
 export const differenceInWords = (comparison: Comparison): string | undefined => {
   const { state, difference, ses, recorded, metrics } = comparison;
-  if (state === "starting" || state === "agrees") return undefined;
   if (state === "surplus")
     return `${number(difference)} more messages are recorded than SES counted (${number(ses)})`;
-  const lacking = metrics.find(({ differs }) => differs);
-  if (ses - recorded.most <= 0 && lacking !== undefined)
+  if (state !== "missing") return undefined;
+  const lacking = mostLacking(metrics);
+  const isInTotal = recorded !== null && differenceOf(ses, recorded).state === "missing";
+  if (!isInTotal && lacking !== undefined)
     return `${number(lacking.ses - lacking.recorded)} of ${number(lacking.ses)} ${NAMES[lacking.metric]} are not recorded`;
   return `${number(difference)} of ${number(ses)} messages (${percent(comparison.share)}) are not recorded`;
 };
@@ -27,8 +28,22 @@ export const comparisonInWords = (comparison: Comparison): string => {
   if (state === "starting")
     return `${counts}. Recording started less than 24 hours ago, so this day is not judged.`;
   if (state === "agrees") return `${counts}. The records agree.`;
+  if (recorded === null) {
+    const lack = differenceInWords(comparison);
+    return `${counts}. ${NO_VOLUME}${lack === undefined ? "" : ` ${lack}.`}`;
+  }
   const ours = state === "surplus" ? recorded.least : recorded.most;
   return `${counts}; ${number(ours)} are recorded. ${differenceInWords(comparison)}.`;
+};
+
+const NO_VOLUME =
+  "Neither sends nor deliveries are recorded here, as eventTypes or retentionDays leave them out, so this count cannot be compared.";
+
+/** What was recorded of the 24 hours, in numbers. */
+export const recordedInWords = ({ recorded }: Pick<Comparison, "recorded">): string => {
+  if (recorded === null) return "";
+  const { least, most } = recorded;
+  return least === most ? number(least) : `${number(least)} to ${number(most)}`;
 };
 
 /** SES's count by day beside ours. */

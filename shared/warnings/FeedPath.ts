@@ -1,6 +1,6 @@
 import { ListSubscriptionsByTopicCommand, NotFoundException, type SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
-import { publishingOf, type Wiring } from "../account/account.ts";
+import { type Publishing, publishingOf, type Wiring } from "../account/account.ts";
 import type { SesAccount } from "../account/SesAccount.ts";
 import { counted } from "../plainMail/words.ts";
 import { DEPLOY } from "../remedies/deploy.ts";
@@ -43,22 +43,35 @@ export class FeedPath {
     }
   }
 
-  /** What is broken on it, and what waits: five calls. Asked only where something is missing. */
-  async broken(patience: Patience): Promise<Diagnosis[]> {
-    const { configurationSet, topicArn, queueUrl } = this.#wiring;
-    const publishing = publishingOf(
-      await this.#account.destinations(configurationSet, patience),
+  /** The name of the queue that `ingest` reads. */
+  get queue(): string {
+    return nameOf(this.#wiring.queueUrl);
+  }
+
+  /** What the configuration set publishes to the service's topic. */
+  async publishing(patience: Patience): Promise<Publishing> {
+    return publishingOf(
+      await this.#account.destinations(this.#wiring.configurationSet, patience),
       this.#wiring,
     );
+  }
+
+  /**
+   * What is broken on it, and what waits where that is `waitingFrom` messages or more: five calls. Asked only where
+   * something is missing.
+   */
+  async broken(patience: Patience, { waitingFrom = 1 }: { waitingFrom?: number } = {}): Promise<Diagnosis[]> {
+    const { topicArn, queueUrl } = this.#wiring;
+    const publishing = await this.publishing(patience);
     const waiting = await this.waiting(queueUrl);
-    const queue = nameOf(queueUrl);
+    const { queue } = this;
     return [
       ...(publishing.inPlace ? [] : [{ fact: publishing.explanation, remedy: publishing.remedy }]),
       ...(waiting === undefined ? [{ fact: `The queue ${queue} no longer exists.`, remedy: [DEPLOY] }] : []),
       ...((await this.#isSubscribed(topicArn, queue))
         ? []
         : [{ fact: `The queue ${queue} is no longer subscribed to the topic.`, remedy: [DEPLOY] }]),
-      ...(waiting !== undefined && waiting > 0
+      ...(waiting !== undefined && waiting >= waitingFrom
         ? [
             {
               fact: `${counted(waiting, "notification waits", "notifications wait")} in the queue ${queue}: the function ingest does not process them.`,

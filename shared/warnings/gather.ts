@@ -4,6 +4,7 @@ import type { DeliverabilityManager } from "../deliverability/DeliverabilityMana
 import type { DigestTable } from "../digest/DigestTable.ts";
 import type { EventTable } from "../feedback/EventTable.ts";
 import type { IdentityNotifications } from "../feedback/IdentityNotifications.ts";
+import type { Retention } from "../feedback/retention.ts";
 import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import type { RelayHostTable } from "../relay/records/RelayHostTable.ts";
@@ -12,6 +13,7 @@ import { unlessSilent } from "../ses/unlessSilent.ts";
 import type { ComparisonTable } from "../sesCounts/ComparisonTable.ts";
 import { compareDaily } from "../sesCounts/compareDaily.ts";
 import { gatherEvidence } from "../sesCounts/evidence.ts";
+import { recordedTypes } from "../sesCounts/recordedTypes.ts";
 import type { SuppressionTable } from "../suppressions/SuppressionTable.ts";
 import type { Table } from "../table/Table.ts";
 import { type Counts, hasDenominator, noCounts, sent } from "../tallies/counts.ts";
@@ -46,6 +48,8 @@ export type GatherDeps = {
   feedPath: FeedPath;
   /** The night that a UTC hour is in. */
   nightAt: ReturnType<typeof nightClock>;
+  /** How long `ingest` keeps events: those of no days are not recorded. */
+  retention: Retention;
   deadLetterQueues: string[];
   comparisons: ComparisonTable;
   notifications: IdentityNotifications;
@@ -114,13 +118,15 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
   const feed = await feedNow(sentLast24Hours, hours, now, deps);
   const comparison = await unlessSilent("the comparison with SES's counts", () =>
     compareDaily(
-      { now, sentLast24Hours, hours, days },
+      { now, sentLast24Hours },
       {
         comparisons: deps.comparisons,
+        tallies: deps.tallies,
+        recordedTypes: async () =>
+          recordedTypes(await deps.feedPath.publishing(deps.patience), deps.retention),
         metrics: (day) =>
           unlessSilent("BatchGetMetricData", async () => deps.deliverability?.metrics(day, deps.patience)),
-        evidence: (day, recorded) =>
-          gatherEvidence(day, { recorded, now, identities, deadLetters, quarantine }, deps),
+        evidence: (found) => gatherEvidence(found, { now, identities, deadLetters, quarantine }, deps),
       },
     ),
   );

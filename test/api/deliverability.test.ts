@@ -82,6 +82,31 @@ describe("Virtual Deliverability Manager over HTTP", () => {
     });
   });
 
+  it("shows what the mail host reported while SES is busy, and SES's record once it answers", async () => {
+    const id = await send("cy@clinic.example");
+    const at = new Date().toISOString();
+    await api.record({
+      id: "r1",
+      type: "relay",
+      messageId: id,
+      at,
+      recordedAt: at,
+      recipient: "cy@clinic.example",
+      recipientDomain: "clinic.example",
+      sender: "redcap@lab.example",
+    });
+    const busy = { operation: "GetMessageInsights", error: "TooManyRequestsException", times: 1_000 };
+    await api.turn("faults", busy);
+    expect(await api.admin.get(`/v1/messages/${id}`)).toMatchObject({
+      status: 200,
+      body: { fromSesRecord: false, items: [{ type: "relay" }] },
+    });
+    await api.turn("faults", {}, "DELETE");
+    const { items, fromSesRecord } = (await api.admin.get(`/v1/messages/${id}`)).body;
+    expect(fromSesRecord).toBe(true);
+    expect(items.map(({ type }: { type: string }) => type).sort()).toEqual(["delivery", "relay", "send"]);
+  });
+
   it("knows nothing of what SES keeps nothing of, and asks SES once", async () => {
     expect(await api.admin.get(`/v1/messages/${UNKNOWN}`)).toMatchObject({ status: 404 });
     // More than the SDK tries again.

@@ -160,7 +160,13 @@ describe("the digest as a mail", () => {
 
     it("tells of one day what SES counted, and nothing of a day that is not judged", () => {
       expect(told(differing("2026-11-16")).text).toContain("SES counted 800 recipients; 616 are recorded.");
-      expect(told({ ...agreeing("2026-11-16"), state: "starting" }).text).not.toContain("SES's own count");
+      for (const state of ["starting", "notComparable"] as const) {
+        const notJudged = { ...agreeing("2026-11-16"), state, recorded: null };
+        expect(told(notJudged).text).not.toContain("SES's own count");
+        expect(told(notJudged, agreeing("2026-11-17"), agreeing("2026-11-18")).text).toContain(
+          "on all 2 days",
+        );
+      }
     });
   });
 

@@ -7,7 +7,6 @@ const NOTHING: Evidence = {
   quarantined: 0,
   withoutEvents: [],
   ownTopicOnly: [],
-  recorded: { send: 100, delivery: 90, bounce: 5 },
 };
 const causes = (more: Partial<Evidence>, state: "missing" | "surplus" | "agrees" = "missing") =>
   likelyCauses({ state }, { ...NOTHING, ...more });
@@ -49,8 +48,6 @@ describe("the likely cause of a difference", () => {
     ["dead letters", { deadLetters: 3 }, ["notRead"]],
     ["quarantine", { quarantined: 1 }, ["notRead"]],
     ["topics of their own", { ownTopicOnly: ["lab.example"] }, ["ownTopicOnly"]],
-    ["bounces alone", { recorded: { send: 0, delivery: 0, bounce: 5 } }, ["volumeNotPublished"]],
-    ["no event at all", { recorded: { send: 0, delivery: 0, bounce: 0 } }, ["otherConfigurationSet"]],
     ["no evidence", {}, ["otherConfigurationSet"]],
     [
       "several",

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { compare, differenceOf, metricComparisons, TROUBLE_MARKS } from "../../shared/sesCounts/compare.ts";
-import { recordedIn } from "../../shared/sesCounts/compareDaily.ts";
+import {
+  type Comparison,
+  compare,
+  differenceOf,
+  metricComparisons,
+  TROUBLE_MARKS,
+} from "../../shared/sesCounts/compare.ts";
 import { comparisonInWords, differenceInWords } from "../../shared/sesCounts/words.ts";
-import { type Counts, noCounts } from "../../shared/tallies/counts.ts";
 
-const counts = (some: Partial<Counts>): Counts => ({ ...noCounts(), ...some });
 const exactly = (recorded: number) => ({ least: recorded, most: recorded });
 
 describe("SES's count beside what is recorded", () => {
@@ -43,45 +46,82 @@ describe("SES's count beside what is recorded", () => {
     expect(differenceOf(1_500, within)).toEqual({ state: "missing", difference: 100, share: 100 / 1_500 });
     expect(differenceOf(900, within)).toEqual({ state: "surplus", difference: 100, share: 0.1 });
   });
-
-  it("takes the hours of the last 24 hours, and mail to the simulator as counted by SES or not", () => {
-    const hours = [
-      { key: "2026-11-24T00", counts: counts({ send: 5 }) },
-      { key: "2026-11-23T01", counts: counts({ send: 100, simulatedSend: 10 }) },
-      { key: "2026-11-23T00", counts: counts({ delivery: 1_000 }) },
-      { key: "2026-11-22T23", counts: counts({ send: 7 }) },
-    ];
-    expect(recordedIn(hours, new Date("2026-11-24T00:10:00Z"))).toEqual({ least: 95, most: 1_105 });
-  });
 });
 
 describe("SES's count by day", () => {
   const ses = { SEND: 100, DELIVERY: 90, PERMANENT_BOUNCE: 10, COMPLAINT: 0 };
 
   it("differs only where something is missing here, as SES leaves out mail to several recipients", () => {
-    const all = counts({ send: 500, delivery: 480, hardBounce: 20, countedComplaint: 3 });
+    const all = { SEND: 500, DELIVERY: 480, PERMANENT_BOUNCE: 20, COMPLAINT: 3 };
     expect(metricComparisons(ses, all).some(({ differs }) => differs)).toBe(false);
-    const some = metricComparisons(ses, counts({ send: 100, delivery: 90, hardBounce: 5 }));
+    const some = metricComparisons(ses, { ...all, PERMANENT_BOUNCE: 5 });
     expect(some.filter(({ differs }) => differs)).toEqual([
       { metric: "PERMANENT_BOUNCE", ses: 10, recorded: 5, differs: true },
     ]);
   });
 
-  it.each([
-    ["agree", 100],
-    ["have more than SES counted", 1_000],
-  ])("makes a comparison differ whose totals %s", (_what, recorded) => {
-    const found = compare({
+  it("is compared of what is recorded alone", () => {
+    expect(metricComparisons(ses, { SEND: 100, COMPLAINT: 0 }).map(({ metric }) => metric)).toEqual([
+      "SEND",
+      "COMPLAINT",
+    ]);
+  });
+
+  const found = (more: Partial<Parameters<typeof compare>[0]>): Comparison =>
+    compare({
       day: "2026-11-23",
       at: "2026-11-24T00:40:00.000Z",
-      ses: 100,
-      recorded: exactly(recorded),
-      metrics: metricComparisons(ses, counts({ send: 100, delivery: 90 })),
+      ses: 1_000,
+      recorded: exactly(1_000),
+      metrics: metricComparisons(
+        { SEND: 1_000, DELIVERY: 950, PERMANENT_BOUNCE: 50, COMPLAINT: 6 },
+        { SEND: 1_000, DELIVERY: 950, PERMANENT_BOUNCE: 0, COMPLAINT: 1 },
+      ),
       hasRecordedAllDay: true,
+      ...more,
     });
-    expect(found.state).toBe("missing");
-    expect(differenceInWords(found)).toBe("10 of 10 hard bounces are not recorded");
+
+  it.each([
+    ["agree", exactly(1_000), "50 of 50 hard bounces are not recorded"],
+    ["have more than SES counted", exactly(5_000), "50 of 50 hard bounces are not recorded"],
+    ["lack less than the marks", exactly(951), "50 of 50 hard bounces are not recorded"],
+    ["lack as much as the marks", exactly(950), "50 of 1,000 messages (5.0 %) are not recorded"],
+    ["cannot be compared", null, "50 of 50 hard bounces are not recorded"],
+  ])("tells the bounces that are missing where the totals %s", (_what, recorded, headline) => {
+    const comparison = found({ recorded });
+    expect(comparison.state).toBe("missing");
+    expect(differenceInWords(comparison)?.replace(/\u00a0|\u202f/g, " ")).toBe(headline);
   });
+
+  it("gives by how much and which share of the metric that lacks most, where the totals agree", () => {
+    expect(found({})).toMatchObject({ difference: 50, share: 1 });
+    expect(found({ recorded: exactly(900) })).toMatchObject({ difference: 100, share: 0.1 });
+  });
+
+  it("judges no metric of a service that has not recorded for 24 hours", () => {
+    expect(found({ hasRecordedAllDay: false }).state).toBe("starting");
+  });
+});
+
+describe("a count of which neither sends nor deliveries are recorded", () => {
+  it.each([true, false])(
+    "is not compared, and nothing is missing (recorded all day: %s)",
+    (hasRecordedAllDay) => {
+      const comparison = compare({
+        day: "2026-11-23",
+        at: "2026-11-24T00:40:00.000Z",
+        ses: 200,
+        recorded: null,
+        metrics: [],
+        hasRecordedAllDay,
+      });
+      expect(comparison).toMatchObject({ state: "notComparable", difference: 0, share: 0 });
+      expect(differenceInWords(comparison)).toBeUndefined();
+      expect(comparisonInWords(comparison)).toMatch(
+        /SES counted 200 recipients\. Neither sends nor deliveries are recorded here, .* cannot be compared\.$/,
+      );
+    },
+  );
 });
 
 describe("a comparison in words", () => {

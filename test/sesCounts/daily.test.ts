@@ -1,8 +1,16 @@
-import { BatchGetMetricDataCommand, PutAccountVdmAttributesCommand } from "@aws-sdk/client-sesv2";
+import {
+  BatchGetMetricDataCommand,
+  CreateConfigurationSetEventDestinationCommand,
+  DeleteConfigurationSetEventDestinationCommand,
+  GetConfigurationSetEventDestinationsCommand,
+  PutAccountVdmAttributesCommand,
+  type EventType as SesEventType,
+} from "@aws-sdk/client-sesv2";
 import { ListSubscriptionsByTopicCommand, SubscribeCommand, UnsubscribeCommand } from "@aws-sdk/client-sns";
+import { PurgeQueueCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { CONFIGURATION_SET, FEEDBACK } from "../../local/system/resources.ts";
-import { queueArn, topicArn } from "../../local/system/snsSqs.ts";
+import { CONFIGURATION_SET, deadLettersOf, FEEDBACK, REMOVALS } from "../../local/system/resources.ts";
+import { queueArn, queueUrl, topicArn } from "../../local/system/snsSqs.ts";
 import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { SILENT, startAccount } from "./account.ts";
 
@@ -21,6 +29,29 @@ describe("the daily comparison with SES's own count", () => {
     await system.follow();
   });
   afterAll(() => system.stop());
+
+  /** Has the configuration set publish these types of events; answers those that it published. */
+  const publish = async (MatchingEventTypes: SesEventType[]): Promise<SesEventType[]> => {
+    const set = { ConfigurationSetName: CONFIGURATION_SET };
+    const { EventDestinations: [before] = [] } = await system.ses.send(
+      new GetConfigurationSetEventDestinationsCommand(set),
+    );
+    const destination = { ...set, EventDestinationName: before?.Name };
+    await system.ses.send(new DeleteConfigurationSetEventDestinationCommand(destination));
+    const EventDestination = { ...before, MatchingEventTypes };
+    await system.ses.send(
+      new CreateConfigurationSetEventDestinationCommand({ ...destination, EventDestination }),
+    );
+    return before?.MatchingEventTypes ?? [];
+  };
+  /** So many messages wait in a queue. */
+  const fill = async (queue: string, messages: number) => {
+    const QueueUrl = queueUrl(system.snsSqs, queue);
+    await system.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    for (let n = 0; n < messages; n++)
+      await system.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "waits" }));
+  };
+  const causes = async () => (await comparisons.latest())?.causes.map(({ code }) => code);
 
   it("warns of the identity that has no configuration set, until the counts agree again", async () => {
     await system.installed();
@@ -64,6 +95,62 @@ describe("the daily comparison with SES's own count", () => {
       "Likely cause: The queue postmaster-feedback is no longer subscribed to the topic.",
     );
     await system.sns.send(new SubscribeCommand({ ...topic, Protocol: "sqs", Endpoint: queueArn(FEEDBACK) }));
+  });
+
+  it("is not made, and warns of nothing, while neither sends nor deliveries are published", async () => {
+    const before = await publish(["BOUNCE", "COMPLAINT"]);
+    await system.installed();
+    await system.send(200);
+    system.toNight();
+    expect(await system.told()).toEqual([]);
+    expect(await comparisons.latest()).toMatchObject({
+      state: "notComparable",
+      ses: 200,
+      recorded: null,
+      difference: 0,
+      causes: [],
+    });
+
+    // Published again in the course of a day.
+    system.pass(8 * 60 + 20);
+    await system.send(200);
+    await publish(before);
+    system.toNight();
+    expect(await system.told()).toEqual([]);
+    expect(await comparisons.latest()).toMatchObject({ state: "starting", ses: 200 });
+    system.pass(8 * 60 + 20);
+    await system.send(50, SENDER);
+    system.toNight();
+    expect(await system.told()).toMatchObject([{ change: "opened" }]);
+  });
+
+  it.each([
+    [24, ["identityWithoutEvents"]],
+    [25, ["brokenPath", "identityWithoutEvents"]],
+  ])(
+    "of 50 missing messages: %i notifications that wait are a cause from half on",
+    async (waiting, codes) => {
+      await system.installed();
+      await system.send(50, SENDER);
+      await fill(FEEDBACK, waiting);
+      system.toNight();
+      await system.told();
+      expect(await causes()).toEqual(codes);
+      await fill(FEEDBACK, 0);
+    },
+  );
+
+  it.each([
+    [REMOVALS, ["identityWithoutEvents"]],
+    [FEEDBACK, ["notRead", "identityWithoutEvents"]],
+  ])("knows which dead letters are notifications: those of %s", async (queue, codes) => {
+    await system.installed();
+    await system.send(50, SENDER);
+    await fill(deadLettersOf(queue), 1);
+    system.toNight();
+    await system.told();
+    expect(await causes()).toEqual(codes);
+    await fill(deadLettersOf(queue), 0);
   });
 
   it("is made once a day, and a look that comes again changes nothing", async () => {

@@ -1,5 +1,6 @@
 import { PutAccountVdmAttributesCommand, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { sumOn } from "../../shared/deliverability/DeliverabilityManager.ts";
 import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { SILENT, startAccount } from "./account.ts";
 
@@ -54,5 +55,21 @@ describe("the daily comparison where Virtual Deliverability Manager is on", () =
     system.toNight();
     expect(await system.told()).toMatchObject([{ change: "opened" }]);
     expect(await comparisons.latest()).toMatchObject({ state: "missing", difference: 25, metrics: [] });
+  });
+});
+
+describe("what SES counted on a UTC day", () => {
+  it.each([
+    ["2026-11-22T23:59:59.999Z", 0],
+    ["2026-11-23T00:00:00.000Z", 7],
+    ["2026-11-23T23:59:59.999Z", 7],
+    ["2026-11-24T00:00:00.000Z", 0],
+  ])("has a value of %s: %i", (at, counted) => {
+    expect(sumOn("2026-11-23", { Timestamps: [new Date(at)], Values: [7] })).toBe(counted);
+  });
+
+  it("has no value of the next day, which may be in the answer too", () => {
+    const Timestamps = ["2026-11-23", "2026-11-24"].map((day) => new Date(day));
+    expect(sumOn("2026-11-23", { Timestamps, Values: [100, 60] })).toBe(100);
   });
 });

@@ -6,5 +6,6 @@ export const COMPARISON_STATES: Record<ComparisonItem["state"], { tone: Tone; na
   agrees: { tone: "good", name: "Agrees" },
   missing: { tone: "bad", name: "Messages missing" },
   surplus: { tone: "watch", name: "More recorded" },
+  notComparable: { tone: "quiet", name: "Not comparable" },
   starting: { tone: "quiet", name: "Not compared yet" },
 };

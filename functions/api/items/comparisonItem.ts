@@ -11,16 +11,19 @@ export const comparisonSchema = z
     at: timestamp.meta({ description: "When the 24 hours end." }),
     state: z.enum(STATES).meta({
       description:
-        "`missing`: SES counted more than is recorded; `surplus`: SES counted fewer; `starting`: less than 24 hours recorded so far.",
+        "`missing`: SES counted more than is recorded; `surplus`: SES counted fewer; `starting`: less than 24 hours recorded so far; `notComparable`: neither sends nor deliveries are recorded (`eventTypes`, `retentionDays`).",
     }),
     explanation: z.string().meta({ description: "The comparison in sentences." }),
     ses: z.number().meta({ description: "Recipients that SES counted in the 24 hours (GetAccount)." }),
-    recorded: z.object({ least: z.number(), most: z.number() }).meta({
+    recorded: z.object({ least: z.number(), most: z.number() }).nullable().meta({
       description:
-        "Recipients recorded, in whole hours: excluding and including the hour in which the 24 hours start.",
+        "Recipients recorded, in whole hours: excluding and including the hour in which the 24 hours start. Null if neither sends nor deliveries are recorded.",
     }),
-    difference: z.number().meta({ description: "How far `ses` lies outside `recorded`." }),
-    share: z.number().meta({ description: "The difference as a share of the larger count, 0 to 1." }),
+    difference: z.number().meta({
+      description:
+        "How far `ses` lies outside `recorded`. If only `metrics` differ: what is missing of the one with the largest missing share.",
+    }),
+    share: z.number().meta({ description: "The same as a share of the larger count, 0 to 1." }),
     metrics: z
       .array(
         z.object({
@@ -32,7 +35,7 @@ export const comparisonSchema = z
       )
       .meta({
         description:
-          "SES's counts for `day` (BatchGetMetricData), excluding messages to several recipients; empty if Virtual Deliverability Manager is off.",
+          "SES's counts for `day` (BatchGetMetricData), excluding messages to several recipients, of event types that are recorded; empty if Virtual Deliverability Manager is off.",
       }),
     causes: z
       .array(z.object({ code: z.enum(CAUSES), text: z.string(), remedy: remediesSchema }))

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { findMessages } from "../../../shared/messages/findMessages.ts";
+import { unlessSilent } from "../../../shared/ses/unlessSilent.ts";
 import { fittingPage } from "../http/answer.ts";
 import { messageId, ofOrigin, pageOf, paging, period, plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
@@ -26,6 +27,7 @@ const foundSchema = z
   })
   .meta({ id: "FoundMessage" });
 
+const SES_FOR_MS = 3_000;
 const READ_AT_ONCE = 500;
 const MOST_READ = 5_000; // SES takes 50 recipients a message; only opens and clicks could be that many
 
@@ -105,7 +107,7 @@ export const messageRoutes: Route[] = [
   }),
 ];
 
-/** What SES itself keeps of a message of which it published nothing to us. */
+/** What SES itself keeps of a message of which it published nothing to us; what is recorded does not wait long for it. */
 const recordOfSes = async (
   id: string,
   recorded: FeedbackEvent[],
@@ -113,7 +115,10 @@ const recordOfSes = async (
   signal: AbortSignal,
 ): Promise<FeedbackEvent[]> => {
   if (recorded.some(({ type }) => type !== "relay")) return [];
-  return (await sesRecords.of(id, { signal }))?.events ?? [];
+  if (recorded.length === 0) return (await sesRecords.of(id, { signal }))?.events ?? [];
+  const patience = { signal: AbortSignal.any([signal, AbortSignal.timeout(SES_FOR_MS)]) };
+  const record = await unlessSilent("GetMessageInsights", () => sesRecords.of(id, patience));
+  return record?.events ?? [];
 };
 
 /** By its id, or by the queue id that a mail host gave it: of several, the latest. */

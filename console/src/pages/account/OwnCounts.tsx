@@ -1,7 +1,7 @@
 import type { AccountItem } from "../../../../functions/api/items/accountItem.ts";
 import type { ComparisonItem } from "../../../../functions/api/items/comparisonItem.ts";
 import { number, percent } from "../../../../shared/plainMail/words.ts";
-import { metricInWords } from "../../../../shared/sesCounts/words.ts";
+import { metricInWords, recordedInWords } from "../../../../shared/sesCounts/words.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { COMPARISON_STATES } from "../../parts/comparisonState.ts";
@@ -56,16 +56,13 @@ const Days = () => (
             ),
           },
           { name: "SES", isNumber: true, cell: ({ ses }) => number(ses) },
-          { name: "Recorded", isNumber: true, cell: recordedText },
+          { name: "Recorded", isNumber: true, cell: recordedInWords },
           { name: "Difference", isNumber: true, cell: differenceText },
         ]}
       />
     )}
   </Loaded>
 );
-
-const recordedText = ({ recorded: { least, most } }: ComparisonItem): string =>
-  least === most ? number(least) : `${number(least)} to ${number(most)}`;
 
 const differenceText = ({ difference, share }: ComparisonItem): string =>
   difference === 0 ? "0" : `${number(difference)} (${percent(share)})`;
