@@ -4,6 +4,7 @@ import httpSecurityHeaders from "@middy/http-security-headers";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { problemAnswer } from "./http/answer.ts";
 import { failureLine, problemOf } from "./http/failure.ts";
+import { templateOf, withoutStage } from "./http/path.ts";
 import { type ApiEvent, apiRouter } from "./http/router.ts";
 import { ROUTES } from "./routes/routes.ts";
 import { servicesFrom } from "./services.ts";
@@ -12,6 +13,7 @@ import { consolePage } from "./web/consolePage.ts";
 
 const services = servicesFrom(process.env);
 const route = apiRouter(ROUTES, services);
+const routeOf = templateOf(ROUTES.map(({ path }) => path));
 /** Beside this module in the package; `CONSOLE_DIR` where it runs from its source. */
 const files = new ConsoleFiles(
   process.env["CONSOLE_DIR"] ?? fileURLToPath(new URL("./console", import.meta.url)),
@@ -27,10 +29,10 @@ export const handler = middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
     }),
   )
   .onError((request) => {
-    const { requestId, http } = request.event.requestContext;
+    const { requestId, http, stage } = request.event.requestContext;
     const problem = problemOf(request.error, requestId);
     if (problem.status >= 500) {
-      const where = `${http.method} ${http.path}`;
+      const where = `${http.method} ${routeOf(withoutStage(request.event.rawPath, stage)) ?? "another path"}`;
       process.stdout.write(
         failureLine(problem, { requestId, where, service: services.name, at: services.now() }),
       );

@@ -26,8 +26,9 @@ export const ownDataFolder = (dataDir: string): { wasOpen: boolean } => {
       chmodSync(dataDir, OWN_FOLDER);
     }
     const names = readdirSync(dataDir).filter((name) => OURS.test(name));
-    const wereOpen = names.map((name) => tighten(join(dataDir, name)));
-    return { wasOpen: isOpen || wereOpen.includes(true) };
+    // Into a closed folder nobody could look, whatever a file in it allowed.
+    for (const name of names) tighten(join(dataDir, name));
+    return { wasOpen: isOpen };
   } catch (error) {
     if (hasCode(error, "EEXIST", "ENOTDIR"))
       throw new SettingError(
@@ -54,14 +55,12 @@ const assertOurs = (dataDir: string, { uid }: Stats) => {
   );
 };
 
-/** Takes the rights of others from a file, or a folder and all in it; a link is left alone. Whether they had any. */
-const tighten = (path: string): boolean => {
+/** Takes the rights of others from a file, or a folder and all in it; a link is left alone. */
+const tighten = (path: string): void => {
   const found = lstatSync(path);
-  if (!found.isFile() && !found.isDirectory()) return false;
-  const isOpen = isOpenToOthers(found);
-  if (isOpen) chmodSync(path, found.isDirectory() ? OWN_FOLDER : OWN_FILE);
-  const within = found.isDirectory() ? readdirSync(path).map((name) => tighten(join(path, name))) : [];
-  return isOpen || within.includes(true);
+  if (!found.isFile() && !found.isDirectory()) return;
+  if (isOpenToOthers(found)) chmodSync(path, found.isDirectory() ? OWN_FOLDER : OWN_FILE);
+  if (found.isDirectory()) for (const name of readdirSync(path)) tighten(join(path, name));
 };
 
 const hasCode = (error: unknown, ...codes: string[]): boolean =>

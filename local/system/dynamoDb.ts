@@ -23,8 +23,10 @@ export type RunningDynamoDb = {
   stop(): Promise<void>;
 };
 
-/** The platforms that `npm ci` installs an engine for. */
+/** The platforms that `npm ci` installs an engine for, where the registry has it. */
 const PACKAGED = ["darwin-arm64", "darwin-x64", "linux-arm64", "linux-x64"];
+const OTHER_ENGINE =
+  "set DYNOXIDE_PATH to a dynoxide binary, or DYNAMODB_ENDPOINT to the URL of another DynamoDB, for example DynamoDB Local";
 const READY_WITHIN_MS = 20_000;
 const STOPS_WITHIN_MS = 1_000;
 
@@ -106,8 +108,8 @@ export const enginePath = (env: NodeJS.ProcessEnv, target = `${platform()}-${arc
     );
   throw new SettingError(
     PACKAGED.includes(target)
-      ? `The DynamoDB engine for ${target} is not installed: run npm ci on this machine`
-      : `There is no DynamoDB engine for ${target}: set DYNOXIDE_PATH to a dynoxide binary, or DYNAMODB_ENDPOINT to the URL of another DynamoDB, for example DynamoDB Local`,
+      ? `The DynamoDB engine for ${target} is not installed: run npm ci on this machine. If it is still missing, npm's registry does not have @dynoxide/${target}: ${OTHER_ENGINE}`
+      : `There is no DynamoDB engine for ${target}: ${OTHER_ENGINE}`,
   );
 };
 

@@ -14,6 +14,13 @@ const number: Check["check"] = (text) => {
 const address: Check["check"] = (text) => {
   if (normaliseAddress(text) === undefined) throw new Error("is not an address");
 };
+const timeZone: Check["check"] = (text) => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: text });
+  } catch (cause) {
+    throw new Error("is not a time zone", { cause });
+  }
+};
 const addresses: Check["check"] = (text) => text.split(",").forEach(address);
 
 /** What a user may set of the functions' environment (docs/architecture.md), as the functions read it. */
@@ -25,6 +32,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   WATCHED_ADDRESSES: { check: parseWatched, example: "ann@example.org,example.org" },
   DIGEST_FROM: { check: address, example: "postmaster@example.org" },
   DIGEST_TO: { check: addresses, example: "ann@example.org,ben@example.org" },
+  TIME_ZONE: { check: timeZone, example: "Europe/Berlin" },
   NOTICE_FROM: { check: address, example: "postmaster@example.org" },
 };
 

@@ -36,8 +36,8 @@ export type FeedbackEvent = {
   sender: string;
   subject?: string;
   /**
-   * When it happened, ISO 8601 UTC with milliseconds. What SES dates more than a day after its receipt happened when
-   * it was received; `detail.statedTime` is then what SES wrote.
+   * When it happened, ISO 8601 UTC with milliseconds. Where SES states a time that is too late for the mail, it is when
+   * SES accepted the mail (`eventTime`); `detail.statedTime` is then what SES wrote.
    */
   at: string;
   /** When SNS (or else SQS, or else we) first had it. */

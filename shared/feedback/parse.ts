@@ -3,11 +3,12 @@ import { decodeWords } from "postal-mime";
 import { type AccountEvent, accountEventsIn } from "../accountEvents/accountEvent.ts";
 import { normaliseAddress } from "./address.ts";
 import type { EventType, FeedbackEvent } from "./event.ts";
+import { eventTime } from "./eventTime.ts";
 import { clip, type Fields, object, text, Unreadable, type UnreadableReason } from "./fields.ts";
 import { isOriginTag, originOf } from "./origin.ts";
 import { keptFields } from "./particulars.ts";
 import { recipientsOf } from "./recipients.ts";
-import { isoTime, isRecord, parseJson, type Unwrapped } from "./unwrap.ts";
+import { isRecord, parseJson, type Unwrapped } from "./unwrap.ts";
 
 export type Parsed =
   /** `dialect`: of an identity's own notifications, or of a configuration set's events. */
@@ -81,8 +82,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
   if (messageId.length > MAX_MESSAGE_ID) throw new Unreadable("field_invalid", "mail.messageId: too long");
   const type = kind?.type ?? "unknown";
   const particulars = kind === undefined ? {} : particularsOf(payload, kind.under, type);
-  const stated = timeOf(type, particulars, mail, recordedAt);
-  const at = isBeyond(stated, recordedAt) ? recordedAt : stated;
+  const { at, stated } = eventTime(type, { particulars, mail, receivedAt: recordedAt });
   const sender = typeof mail["source"] === "string" ? (normaliseAddress(mail["source"])?.address ?? "") : "";
   const common = isRecord(mail["commonHeaders"]) ? mail["commonHeaders"] : {};
   const identity = identityOf(type, particulars, messageId, payload);
@@ -90,7 +90,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
   const origin = originOf(mail, sender);
   return recipientsOf(type, particulars, mail).map(
     ({ address, domain, given, others, fields }): FeedbackEvent => ({
-      id: digest([address ?? "", type, at, identity]),
+      id: digest([address ?? "", type, stated ?? "", identity]),
       type,
       ...(subtype === undefined ? {} : { subtype }),
       recipient: address ?? null,
@@ -125,21 +125,6 @@ const withStatedTime = (given: { detail?: Fields }, statedTime: string | undefin
 
 const particularsOf = (payload: Fields, under: string, type: EventType): Fields =>
   type === "send" && payload[under] === undefined ? {} : object(payload, under, under);
-
-const timeOf = (type: EventType, particulars: Fields, mail: Fields, recordedAt: string): string => {
-  const given = particulars["timestamp"] ?? mail["timestamp"];
-  // SES leaves it out of some events: then it is when SNS had it.
-  if (given === undefined || given === null) return recordedAt;
-  const at = isoTime(given);
-  if (at === undefined) throw new Unreadable("field_invalid", `${type}.timestamp: not a time`);
-  return at;
-};
-
-const FUTURE_MS = 86_400_000; // clocks and zones of hand-made notifications are hours off, not days
-
-/** Whether it lies further ahead of its receipt than clocks differ: then it happened when it was received. */
-const isBeyond = (stated: string, recordedAt: string): boolean =>
-  Date.parse(stated) - Date.parse(recordedAt) > FUTURE_MS;
 
 const identityOf = (type: EventType, particulars: Fields, messageId: string, payload: Fields): string => {
   if ((type === "bounce" || type === "complaint") && typeof particulars["feedbackId"] === "string") {

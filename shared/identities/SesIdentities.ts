@@ -25,9 +25,11 @@ export type SesIdentity = {
   /** `PENDING`, `SUCCESS`, `FAILED`, `TEMPORARY_FAILURE` or `NOT_STARTED`. */
   status: string;
   dkim: { status: string; signing: boolean; tokens: string[] };
-  mailFrom?: { domain: string; status: string };
+  mailFrom?: MailFrom & { domain: string; status: string };
   configurationSet?: string;
 };
+/** `rejectsWithoutMx`: SES rejects mail while it does not find the domain's MX, rather than use its own domain. */
+export type MailFrom = { domain: string | null; rejectsWithoutMx?: boolean };
 export type Listed = Pick<SesIdentity, "identity" | "kind" | "maySend" | "status">;
 
 /** SES holds as many identities as it takes in a region. */
@@ -133,12 +135,16 @@ export class SesIdentities {
     await this.#call((options) => this.#client.send(command, options), patience);
   }
 
-  /** Its custom MAIL FROM domain; where its MX is not found, and with null, SES's own is used. Throws `IdentityAbsentError`. */
-  async setMailFrom(identity: string, mailFromDomain: string | null, patience?: Patience): Promise<void> {
+  /** Its custom MAIL FROM domain; null takes it away, so that SES's own is used. Throws `IdentityAbsentError`. */
+  async setMailFrom(
+    identity: string,
+    { domain, rejectsWithoutMx = false }: MailFrom,
+    patience?: Patience,
+  ): Promise<void> {
     const command = new PutEmailIdentityMailFromAttributesCommand({
       EmailIdentity: identity,
-      ...(mailFromDomain === null ? {} : { MailFromDomain: mailFromDomain }),
-      BehaviorOnMxFailure: "USE_DEFAULT_VALUE",
+      ...(domain === null ? {} : { MailFromDomain: domain }),
+      BehaviorOnMxFailure: domain !== null && rejectsWithoutMx ? "REJECT_MESSAGE" : "USE_DEFAULT_VALUE",
     });
     await this.#call((options) => this.#client.send(command, options), patience);
   }
@@ -181,7 +187,13 @@ const described = (
       tokens: dkim.Tokens ?? [],
     },
     ...(mailFrom?.MailFromDomain
-      ? { mailFrom: { domain: mailFrom.MailFromDomain, status: mailFrom.MailFromDomainStatus ?? "PENDING" } }
+      ? {
+          mailFrom: {
+            domain: mailFrom.MailFromDomain,
+            status: mailFrom.MailFromDomainStatus ?? "PENDING",
+            ...(mailFrom.BehaviorOnMxFailure === "REJECT_MESSAGE" ? { rejectsWithoutMx: true } : {}),
+          },
+        }
       : {}),
     ...(answer.ConfigurationSetName ? { configurationSet: answer.ConfigurationSetName } : {}),
   };

@@ -50,7 +50,7 @@ const verify = async (record: IdentityRecord, deps: IdentityDeps): Promise<Ident
   const lacksSet = seen !== undefined && seen.configurationSet === undefined;
   const lacksMailFrom = mailFromDomain !== undefined && seen !== undefined && seen.mailFrom === undefined;
   if (lacksSet) await ses.attach(identity, configurationSet, patience);
-  if (lacksMailFrom) await ses.setMailFrom(identity, mailFromDomain, patience);
+  if (lacksMailFrom) await ses.setMailFrom(identity, { domain: mailFromDomain }, patience);
   if (lacksSet || lacksMailFrom) seen = await ses.get({ identity, kind }, patience);
   return change(identity, record, deps, (now) => [
     follow(

@@ -61,6 +61,15 @@ describe("the console's files", () => {
     expect(await zipped.text()).toBe(await plain.text());
   });
 
+  it.each(["identity", "br, gzip;q=0"])(
+    "are compressed in any case where they are large, also for Accept-Encoding: %s",
+    async (accepted) => {
+      const zipped = await get("/assets/index-abc.js", { accept: "*/*", "accept-encoding": accepted });
+      expect(zipped.headers.get("content-encoding")).toBe("gzip");
+      expect(await zipped.text()).toBe(SCRIPT);
+    },
+  );
+
   it("are told of to whoever asks for the headers alone", async () => {
     const [whole, head] = await Promise.all([get("/"), fetch(`${api.url}/`, { method: "HEAD" })]);
     expect(head.status).toBe(200);

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { accepts } from "../../functions/api/http/accept.ts";
 import { toCsv } from "../../functions/api/http/csv.ts";
 import { failureLine, problemOf, withoutAddresses } from "../../functions/api/http/failure.ts";
-import { routablePaths } from "../../functions/api/http/path.ts";
+import { routablePaths, templateOf } from "../../functions/api/http/path.ts";
 import { Problem } from "../../functions/api/http/problem.ts";
 import { route } from "../../functions/api/http/route.ts";
 import { NoTimeLeftError } from "../../shared/ses/Pace.ts";
@@ -159,16 +159,43 @@ describe("failures", () => {
     const problem = problemOf(new Error("no jo.doe+x@example.net in /v1/x/jo%40example.net"), "r-1");
     const line = failureLine(problem, {
       requestId: "r-1",
-      where: "GET /v1/x/jo%40b.example",
+      where: "GET /v1/x/{address}",
       service: "s",
       at,
     });
-    expect(line).not.toMatch(/jo/);
+    expect(line).not.toMatch(/\bjo\b|example\.net/);
     expect(JSON.parse(line)).toMatchObject({
       requestId: "r-1",
-      where: "GET /v1/x/(address)",
+      where: "GET /v1/x/{address}",
       level: "error",
     });
-    expect(withoutAddresses("<a@b.example>, c@d.example")).toBe("<(address)>, (address)");
+  });
+
+  it.each([
+    ["<a@b.example>, c@d.example", "<(address)>, (address)"],
+    ['no "jane doe"@clinic.example here', "no (address) here"],
+    [JSON.stringify({ to: '"jane doe"@clinic.example' }), '{"to":"(address)"}'],
+    ["of o'brien@clinic.example.", "of (address)"],
+    ["at %22jane%20doe%22%40clinic.example?x=1", "at (address)?x=1"],
+    ['Invalid "name" and "other"', 'Invalid "name" and "other"'],
+  ])("masks the addresses in %s", (text, masked) => expect(withoutAddresses(text)).toBe(masked));
+
+  it.each([
+    ["/v1/identities/jane-doe.example/dns", "/v1/identities/{identity}/dns"],
+    ["/v1/identities/dns", "/v1/identities/{identity}"],
+    ["/v1/recipients/jo@b/c.example/events", "/v1/recipients/{address}/events"],
+    ["/v1/suppressions/search", "/v1/suppressions/search"],
+    ["/v1/events/", "/v1/events"],
+    ["/v1/jane-doe.example", undefined],
+  ])("logs %s as the route %s", (path, template) => {
+    const known = [
+      "/v1/events",
+      "/v1/identities/{identity}",
+      "/v1/identities/{identity}/dns",
+      "/v1/recipients/{address}/events",
+      "/v1/suppressions/{address}",
+      "/v1/suppressions/search",
+    ];
+    expect(templateOf(known)(path)).toBe(template);
   });
 });

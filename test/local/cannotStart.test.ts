@@ -90,6 +90,12 @@ describe("a start that cannot be", () => {
       'postmaster: RETENTION_DAYS=x: "x" gives no number of days from 0 to 3650; use for example RETENTION_DAYS=400,send=90, or leave it out',
     );
   });
+
+  it("names a time zone that there is not", async () => {
+    expect(await lastWords({ DATA_DIR: join(folder, "unused"), TIME_ZONE: "Nowhere/X" })).toBe(
+      "postmaster: TIME_ZONE=Nowhere/X: is not a time zone; use for example TIME_ZONE=Europe/Berlin, or leave it out",
+    );
+  });
 });
 
 it("is told of a file of the running system's that is damaged, without a stack, by what reads it", async () => {

@@ -106,6 +106,15 @@ describe("a data folder that is there already", () => {
     expect(await openPaths(shared)).toEqual(["thesis.txt 644"]);
   });
 
+  it("closes an open file in a closed folder, which nobody could read", async () => {
+    const closed = join(folder, "closed");
+    await mkdir(closed, { mode: 0o700 });
+    await writeFile(join(closed, "token"), "");
+    await chmod(join(closed, "token"), 0o644);
+    expect(ownDataFolder(closed)).toEqual({ wasOpen: false });
+    expect(await openPaths(closed)).toEqual([]);
+  });
+
   it("leaves alone what a link in it leads to", async () => {
     const own = join(folder, "own");
     const elsewhere = join(folder, "elsewhere");

@@ -34,7 +34,7 @@ describe("the engine of DynamoDB", () => {
       "There is no DynamoDB engine for freebsd-x64: set DYNOXIDE_PATH to a dynoxide binary, or DYNAMODB_ENDPOINT to the URL of another DynamoDB, for example DynamoDB Local",
     );
     expect(() => enginePath({}, "darwin-arm64")).toThrow(
-      "The DynamoDB engine for darwin-arm64 is not installed: run npm ci on this machine",
+      "The DynamoDB engine for darwin-arm64 is not installed: run npm ci on this machine. If it is still missing, npm's registry does not have @dynoxide/darwin-arm64: set DYNOXIDE_PATH to a dynoxide binary, or DYNAMODB_ENDPOINT to the URL of another DynamoDB, for example DynamoDB Local",
     );
     const readable = fileURLToPath(new URL("../../package.json", import.meta.url));
     for (const path of [readable, dirname(readable), "/nowhere"])

@@ -4,6 +4,7 @@ import {
   CreateEmailIdentityCommand,
   EventType,
   GetAccountCommand,
+  PutAccountSuppressionAttributesCommand,
   PutConfigurationSetSendingOptionsCommand,
   PutEmailIdentityConfigurationSetAttributesCommand,
   PutEmailIdentityMailFromAttributesCommand,
@@ -175,6 +176,21 @@ describe("SendEmail", () => {
       expect.objectContaining({
         complaint: expect.objectContaining({ complaintSubType: "OnAccountSuppressionList" }),
       }),
+    );
+  });
+
+  it("keeps mail from an address for the reason in force, though another spelling is listed longer", async () => {
+    const { client } = system;
+    for (const [EmailAddress, Reason] of [
+      ["Bea@example.net", "BOUNCE"],
+      ["bea@example.net", "COMPLAINT"],
+    ] as const)
+      await client.send(new PutSuppressedDestinationCommand({ EmailAddress, Reason }));
+    await client.send(new PutAccountSuppressionAttributesCommand({ SuppressedReasons: ["COMPLAINT"] }));
+    await send(system, ["bea@example.net"]);
+    expect(named(await system.told(2))).toEqual(["Complaint", "Send"]);
+    await client.send(
+      new PutAccountSuppressionAttributesCommand({ SuppressedReasons: ["BOUNCE", "COMPLAINT"] }),
     );
   });
 

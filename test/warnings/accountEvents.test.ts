@@ -76,6 +76,47 @@ describe("a warning of an event about the account", () => {
     expect(await told()).toEqual(["recovered [Postmaster] Resolved: SES sending is paused for tenant news"]);
   });
 
+  const advice = (resource: string, words: string, status: "Open" | "Resolved" = "Open") =>
+    recommendation(status, { at: at(), resource: `${IDENTITY.replace("uni.example", resource)}`, words });
+
+  it("of the advisor's words is one for all identities, and names them", async () => {
+    const domains = Array.from({ length: 22 }, (_, n) => `d${String(n).padStart(2, "0")}.example`);
+    await system.notify(...domains.map((domain) => advice(domain, "DMARC configuration was not found.")));
+    const [warning, ...others] = await system.watch();
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({
+      severity: "notice",
+      subject:
+        "[Postmaster] NOTICE: SES recommends a change for 22 identities: DMARC configuration was not found",
+    });
+    expect(flat(warning?.text)).toContain("It is about d00.example, d01.example,");
+    expect(flat(warning?.text)).toContain("d19.example and 2 more.");
+    expect(warning?.text).not.toContain("d20.example");
+    system.pass(5);
+    await system.notify(advice("d00.example", "DMARC configuration was not found.", "Resolved"));
+    expect(await told()).toEqual([]);
+    system.pass(5);
+    const rest = domains.slice(1).map((one) => advice(one, "DMARC configuration was not found.", "Resolved"));
+    await system.notify(...rest);
+    expect(await told()).toEqual([
+      "recovered [Postmaster] Over: SES recommends a change for 21 identities: DMARC configuration was not found",
+    ]);
+  });
+
+  it.each([
+    ["uni.example", DKIM, "warning", "Compare the DNS records of uni.example"],
+    ["uni.example", "SPF record was not found.", "notice", "Compare the DNS records of uni.example"],
+    ["jo@uni.example", "BIMI record was not found.", "notice", "Compare the DNS records of each domain"],
+    ["uni.example", "gmail ISP has high complaint rate.", "warning", "Find whose mail caused it"],
+    ["jo@uni.example", "The bounce rate is high.", "warning", "Find whose mail caused it"],
+  ])("of the advisor's about %s, %j, is a %s with a step that fits", async (name, words, severity, step) => {
+    await system.notify(advice(name, words));
+    const [warning] = await system.watch();
+    expect(warning?.severity).toBe(severity);
+    expect(flat(warning?.text)).toContain(step);
+    if (!step.startsWith("Compare")) expect(warning?.text).not.toContain("DNS records");
+  });
+
   it.each([
     ["HIGH", "WARNING"],
     ["LOW", "NOTICE"],

@@ -73,7 +73,7 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
 
 /**
  * The one log line of an answer with a 5xx status, which CloudWatch counts as ApiServerErrors: Lambda sees no error, as
- * the function answers. Enough to find the cause, and no address.
+ * the function answers. `where` is the method and the route, not the path. Enough to find the cause, and no address.
  */
 export const failureLine = (
   problem: Problem,
@@ -89,7 +89,7 @@ export const failureLine = (
       // The others name what is busy, and pass.
       level: problem.status === 500 ? "error" : "warn",
       requestId,
-      where: withoutAddresses(where),
+      where,
       code: problem.code,
       error: withoutAddresses(text),
       causes: causesOf(cause).map(withoutAddresses).join("; "),
@@ -110,5 +110,7 @@ const causesOf = (error: unknown): string[] => {
   return causes;
 };
 
-export const withoutAddresses = (text: string): string =>
-  text.replace(/[^\s<>"'`,;:()/=]+(?:@|%40)[^\s<>"'`,;:()/?&]+/gi, "(address)");
+/** A local part may be in quotes and may hold apostrophes [RFC 5321 4.1.2]. */
+const ADDRESS = /(?:\\?"(?:[^"\\\r\n]|\\[^"])*\\?"|[^\s<>"`,;:()/=]+)(?:@|%40)[^\s<>"'`,;:()/?&]+/gi;
+
+export const withoutAddresses = (text: string): string => text.replace(ADDRESS, "(address)");

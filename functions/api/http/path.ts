@@ -28,3 +28,16 @@ export const routablePaths = (templates: string[]) => {
     return path;
   };
 };
+
+/** The template that a path is of, for logs: a path holds addresses and message ids. Undefined where it is of none. */
+export const templateOf = (templates: string[]) => {
+  const routable = routablePaths(templates);
+  const patterns = templates
+    .map((template) => ({ template, pattern: patternOf(template) }))
+    .sort((a, b) => Number(a.template.includes("{")) - Number(b.template.includes("{")));
+  return (path: string): string | undefined =>
+    patterns.find(({ pattern }) => pattern.test(routable(path)))?.template;
+};
+
+const patternOf = (template: string): RegExp =>
+  new RegExp(`^${template.replaceAll(".", "\\.").replace(/\{[^{}]+\}/g, "[^/]+")}/?$`);

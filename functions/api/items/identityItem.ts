@@ -81,7 +81,8 @@ export const identityItem = (
     coveredBy: coveredBy ?? null,
     verificationStatus: ses?.status ?? null,
     dkim: ses === undefined ? null : { status: ses.dkim.status, signing: ses.dkim.signing },
-    mailFrom: ses?.mailFrom ?? null,
+    mailFrom:
+      ses?.mailFrom === undefined ? null : { domain: ses.mailFrom.domain, status: ses.mailFrom.status },
     feedback: feedback === undefined ? null : { ...feedback, remedy: remedyItems(feedback.remedy) },
     request:
       requestedBy === undefined || requestedAt === undefined

@@ -43,7 +43,8 @@ export const consolePage = (
   if (file === undefined) return undefined;
   if (named(headers["if-none-match"], file.etag))
     return { statusCode: 304, headers: headersOf(file), body: "" };
-  const isZipped = takesGzip(headers["accept-encoding"]);
+  // The large ones always: a caller that takes no gzip would cost the most data transfer. Every browser does.
+  const isZipped = file.isImmutable || takesGzip(headers["accept-encoding"]);
   return {
     statusCode: 200,
     headers: { ...headersOf(file), ...(isZipped ? { "content-encoding": "gzip" } : {}) },

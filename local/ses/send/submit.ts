@@ -53,11 +53,8 @@ export const submitter =
       quotaRefusal(ses, rate, recipients.length, now);
     if (refusal !== undefined) return { kind: "refused", ...refusal };
     const id = messageId(now, ses.newId());
-    const inForce = ses.suppressions.suppressedReasons();
     const fated = [...new Set(recipients.map(bareAddress))].map((recipient) => {
-      const reason = ses.suppressions.blocking(recipient)?.reason;
-      const listed = reason !== undefined && inForce.includes(reason) ? reason : undefined;
-      return { recipient, fate: fateOf(recipient, listed) };
+      return { recipient, fate: fateOf(recipient, ses.suppressions.blocking(recipient)?.reason) };
     });
     const happened = message.isMalware ? rejected() : happenings(fated, now, ses.newId);
     const identity = speaking[0];

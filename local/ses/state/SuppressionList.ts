@@ -39,13 +39,16 @@ export class SuppressionList {
     return row === undefined ? undefined : suppressedOf(row as Row);
   }
 
-  /** What keeps mail from `address`: an entry in whatever case, the oldest if there are several. */
+  /** What keeps mail from `address`: an entry in whatever case for a reason in force, the oldest if there are several. */
   blocking(address: string): Suppressed | undefined {
+    const reasons = this.suppressedReasons();
     const row = this.#db
       .prepare(
-        `SELECT ${COLUMNS} FROM suppressed WHERE lower(address) = lower(?) ORDER BY updated_at, address LIMIT 1`,
+        `SELECT ${COLUMNS} FROM suppressed
+         WHERE lower(address) = lower(?) AND reason IN (${reasons.map(() => "?").join(",")})
+         ORDER BY updated_at, address LIMIT 1`,
       )
-      .get(address);
+      .get(address, ...reasons);
     return row === undefined ? undefined : suppressedOf(row as Row);
   }
 

@@ -123,7 +123,7 @@ export const feedbackTopic = (template: Template) =>
   ) ?? "";
 
 /** What needs no token, and so need not be seen by the authorizer. */
-const ANONYMOUS = ["GET /", "GET /assets/{file}", "GET /sign-in", "POST /v1/session"];
+const ANONYMOUS = ["GET /", "GET /assets/{file}", "GET /openapi.json", "GET /sign-in", "POST /v1/session"];
 
 /** The routes, their authorizer and their throttles. */
 export const apiProblems = (template: Template): string[] => {

@@ -67,7 +67,10 @@ const ChangeDialog = ({ identity, mailFrom, onClose }: ChangeDialogProps) => {
       }}
       onClose={onClose}
     >
-      <p>It needs two DNS records. Until SES finds them, mail is sent as before.</p>
+      <p>
+        It needs two DNS records. Until SES finds them, mail uses SES's own MAIL FROM domain, and SPF does not
+        align. If you change a domain that works, publish the records of the new one first.
+      </p>
       <MailFromChoice
         of={identity}
         value={value}
