@@ -94,7 +94,6 @@ describe("an erasure", () => {
       quarantined: 0,
       withoutEvents: [{ identity: ADA }, { identity: "ward.example" }],
       ownTopicOnly: [ADA],
-      recorded: { send: 1, delivery: 1, bounce: 0 },
     };
     const causes = likelyCauses({ state: "missing" }, evidence);
     const comparison = {
