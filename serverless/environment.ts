@@ -8,6 +8,8 @@ const LONGEST = {
   urlSuffix: "amazonaws.com.cn",
   accountId: "123456789012",
   apiId: "x".repeat(10),
+  stack: "x".repeat(128),
+  stackUuid: "00000000-0000-0000-0000-000000000000",
 };
 
 /**
@@ -58,9 +60,21 @@ const resolved = (value: unknown, place: Place): string => {
     const [separator, parts] = argument as [string, unknown[]];
     return parts.map((part) => resolved(part, place)).join(separator);
   }
+  if (name === "Fn::Select" && Array.isArray(argument)) {
+    const [index, from] = argument as [number, unknown];
+    return partsOf(from, place)[Number(index)] ?? "";
+  }
   throw new Error(
     `${name} in a function's environment: serverless/environment.ts does not know how long it gets`,
   );
+};
+
+/** A list, or the parts that a text is split into. */
+const partsOf = (value: unknown, place: Place): string[] => {
+  if (Array.isArray(value)) return value.map((one) => resolved(one, place));
+  const [separator, text] = (value as { "Fn::Split"?: [string, unknown] })["Fn::Split"] ?? [];
+  if (separator === undefined) throw new Error("Fn::Select of what is neither a list nor Fn::Split");
+  return resolved(text, place).split(separator);
 };
 
 const referenced = (id: string, place: Place): string => {
@@ -73,6 +87,8 @@ const referenced = (id: string, place: Place): string => {
       return LONGEST.accountId;
     case "AWS::URLSuffix":
       return LONGEST.urlSuffix;
+    case "AWS::StackId":
+      return `arn:${LONGEST.partition}:cloudformation:${place.region}:${LONGEST.accountId}:stack/${LONGEST.stack}/${LONGEST.stackUuid}`;
   }
   switch (place.template.Resources[id]?.Type) {
     case "AWS::SNS::Topic":

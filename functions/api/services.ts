@@ -54,11 +54,12 @@ export const servicesFrom = (environment: Record<string, string | undefined>) =>
     WARNINGS_TOPIC_ARN = "",
     AWS_REGION = "",
     LOCAL_SYSTEM = "",
+    OWN_MAIL = "",
   } = environment;
   const now = () => new Date();
   const table = new Table(new DynamoDBClient({}), TABLE_NAME);
   const retention = parseRetention(RETENTION_DAYS);
-  const recording = recorder({ table, retention, now });
+  const recording = recorder({ table, retention, now, ownMail: OWN_MAIL });
   const ses = new SESv2Client({});
   const pace = { callsPerSecond: Number(SES_CALLS_PER_SECOND) };
   const account = new SesAccount(ses, pace);

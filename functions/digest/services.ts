@@ -30,6 +30,7 @@ export const servicesFrom = (
     CONFIGURATION_SET = "postmaster",
     DIGEST_FROM = "",
     DIGEST_TO = "",
+    OWN_MAIL = "",
   } = environment;
   const to = DIGEST_TO.split(",")
     .map((one) => one.trim())
@@ -45,7 +46,12 @@ export const servicesFrom = (
     account: new SesAccount(ses, { callsPerSecond: Number(SES_CALLS_PER_SECOND) }),
     comparisons: new ComparisonTable(table),
     digests: new DigestTable(table, now),
-    mailer: new DigestMailer(mail, { from: DIGEST_FROM, to, configurationSet: CONFIGURATION_SET }),
+    mailer: new DigestMailer(mail, {
+      from: DIGEST_FROM,
+      to,
+      configurationSet: CONFIGURATION_SET,
+      ownMail: OWN_MAIL || undefined,
+    }),
     links: linksFrom(environment),
     now,
   };

@@ -22,6 +22,7 @@ export const servicesFrom = (
     RETENTION_DAYS = DEFAULT_RETENTION,
     WATCHED_ADDRESSES = "",
     WARNINGS_TOPIC_ARN = "",
+    OWN_MAIL = "",
   } = environment;
   const table = new Table(dynamoDb, TABLE_NAME);
   const now = () => new Date();
@@ -31,6 +32,7 @@ export const servicesFrom = (
       retention: parseRetention(RETENTION_DAYS),
       now,
       watched: parseWatched(WATCHED_ADDRESSES),
+      ownMail: OWN_MAIL,
     }),
     warnings: new WarningTable(table),
     topic: new WarningTopic(sns, WARNINGS_TOPIC_ARN),

@@ -20,6 +20,7 @@ const {
   CONFIGURATION_SET = "postmaster",
   IDENTITY_POLICY = "",
   NOTICE_FROM = "",
+  OWN_MAIL = "",
 } = process.env;
 const table = new Table(new DynamoDBClient({}), TABLE_NAME);
 const client = new SESv2Client({});
@@ -36,7 +37,11 @@ const deps = {
 const mailer =
   NOTICE_FROM === ""
     ? undefined
-    : new NoticeMailer(client, { from: NOTICE_FROM, configurationSet: CONFIGURATION_SET });
+    : new NoticeMailer(client, {
+        from: NOTICE_FROM,
+        configurationSet: CONFIGURATION_SET,
+        ownMail: OWN_MAIL || undefined,
+      });
 const identityDeps = {
   identities: new IdentityTable(table),
   ses: new SesIdentities(client, pace),

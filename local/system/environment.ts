@@ -79,6 +79,7 @@ export const setFunctionEnvironment = (
     WARNINGS_TOPIC_ARN: topicArn(WARNINGS),
     API_URL: endpoints.api,
     LOCAL_SYSTEM: "1",
+    OWN_MAIL: "local",
     ...digestAddresses(),
     DNS_SERVERS: endpoints.dns,
     // The stand-in has no throttle to respect unless it is told to have one.

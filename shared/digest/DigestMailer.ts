@@ -1,4 +1,5 @@
 import { type SESv2Client, SESv2ServiceException, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { ownMailTags } from "../feedback/origin.ts";
 
 export type DigestMail = { subject: string; html: string; text: string };
 
@@ -19,15 +20,23 @@ export class DigestMailer {
   readonly #from: string;
   readonly #to: string[];
   readonly #configurationSet: string;
+  readonly #ownMail: string | undefined;
 
+  /** `ownMail`: by what value of its tag `ingest` knows our own mail. */
   constructor(
     client: SESv2Client,
-    { from, to, configurationSet }: { from: string; to: string[]; configurationSet: string },
+    {
+      from,
+      to,
+      configurationSet,
+      ownMail,
+    }: { from: string; to: string[]; configurationSet: string; ownMail?: string | undefined },
   ) {
     this.#client = client;
     this.#from = from;
     this.#to = to;
     this.#configurationSet = configurationSet;
+    this.#ownMail = ownMail;
   }
 
   /** The message id; throws `DigestRefusedError` where it was not sent, anything else where it may have been. */
@@ -38,6 +47,7 @@ export class DigestMailer {
         new SendEmailCommand({
           FromEmailAddress: this.#from,
           ConfigurationSetName: this.#configurationSet,
+          EmailTags: ownMailTags(this.#ownMail),
           Destination: { ToAddresses: this.#to },
           Content: {
             Simple: {

@@ -90,11 +90,11 @@ const encodePage = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number):
     ...optional("causes", events.map(causeOf)),
     ...optional(
       "credentials",
-      events.map(({ origin }) => origin?.credential ?? ""),
+      events.map(({ origin }) => countedOf(origin, "credential")),
     ),
     ...optional(
       "sourceIps",
-      events.map(({ origin }) => origin?.sourceIp ?? ""),
+      events.map(({ origin }) => countedOf(origin, "sourceIp")),
     ),
   };
   const lane = laneOf(first.type);
@@ -115,6 +115,9 @@ const optional = <Name extends keyof Columns>(
   values.some((value) => value !== "")
     ? ({ [name]: dictionary(values) } as { [key in Name]?: [string[], number[]] })
     : {};
+
+const countedOf = (origin: Origin | undefined, name: "credential" | "sourceIp"): string =>
+  origin?.isOwn === true ? "" : (origin?.[name] ?? "");
 
 const causeOf = (event: FeedbackEvent): string =>
   event.type === "bounce" || event.type === "complaint" ? (judgementOf(event)?.code ?? "") : "";

@@ -21,10 +21,18 @@ export type Origin = {
   tenant?: string;
   /** The verified identity that SES sent it under, where that is neither the sender nor its domain. */
   identity?: string;
+  /** Sent by our own functions, each time from another address of AWS: not counted by credential and address. */
+  isOwn?: true;
 };
 
+/** The message tag of our own mail. */
+export const OWN_MAIL_TAG = "postmaster-own-mail";
+
+/** What SES tells. */
+type Told = Exclude<keyof Origin, "isOwn">;
+
 const LONGEST = 200; // characters; an IAM name has at most 64, a domain 253 with none that long in use
-const NAMES: Record<string, keyof Origin> = {
+const NAMES: Record<string, Told> = {
   "ses:caller-identity": "credential",
   "ses:source-ip": "sourceIp",
   "ses:operation": "operation",
@@ -39,7 +47,7 @@ const NAMES: Record<string, keyof Origin> = {
 export const originOf = (mail: Record<string, unknown>, sender: string): Origin | undefined => {
   const tags = isRecord(mail["tags"]) ? mail["tags"] : {};
   const origin: Origin = {};
-  const set = (name: keyof Origin, value: unknown) => {
+  const set = (name: Told, value: unknown) => {
     const text = textOf(value);
     if (text !== undefined) origin[name] = text;
   };
@@ -65,6 +73,26 @@ export const mergedOrigin = (events: readonly { origin?: Origin }[]): Origin | u
   const origins = events.flatMap(({ origin }) => origin ?? []);
   return origins.length === 0 ? undefined : Object.assign({}, ...origins.toReversed());
 };
+
+/**
+ * The event, marked as of our own mail where its tag has the value `ownMail`. That is known to the stack only: whoever
+ * else may send mail must not be able to keep it from being counted.
+ */
+export const markOwn = <Event extends { origin?: Origin; detail?: Record<string, unknown> }>(
+  event: Event,
+  ownMail: string | undefined,
+): Event => {
+  const tags = event.detail?.["tags"];
+  if (ownMail === undefined || !isRecord(tags) || textOf(tags[OWN_MAIL_TAG]) !== ownMail) return event;
+  const { [OWN_MAIL_TAG]: _, ...others } = tags;
+  const { tags: __, ...detail } = event.detail ?? {};
+  const left = Object.keys(others).length === 0 ? {} : { tags: others };
+  return { ...event, detail: { ...detail, ...left }, origin: { ...event.origin, isOwn: true } };
+};
+
+/** The tag of our own mail, for SES's SendEmail. */
+export const ownMailTags = (ownMail: string | undefined): { Name: string; Value: string }[] =>
+  ownMail === undefined ? [] : [{ Name: OWN_MAIL_TAG, Value: ownMail }];
 
 /** Whether `originOf` reads a tag, so that it need not be kept as a tag too. */
 export const isOriginTag = (tag: string): boolean => Object.hasOwn(NAMES, tag);

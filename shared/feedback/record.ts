@@ -12,6 +12,7 @@ import { EventTable } from "./EventTable.ts";
 import type { FeedbackEvent } from "./event.ts";
 import { IdentityNotifications } from "./IdentityNotifications.ts";
 import { hourOf } from "./journal.ts";
+import { markOwn } from "./origin.ts";
 import type { Parsed } from "./parse.ts";
 import { readNotification } from "./read.ts";
 import type { Retention } from "./retention.ts";
@@ -30,6 +31,8 @@ export type RecordDeps = {
   happenings: HappeningTable;
   /** Addresses and domains whose bounces open a warning. */
   watched: ReadonlySet<string>;
+  /** By what value of its tag our own mail is known. */
+  ownMail: string | undefined;
 };
 export type RecordResult = {
   /** Events written, those that were there already included. */
@@ -54,11 +57,13 @@ export const recorder = ({
   retention,
   now,
   watched = new Set(),
+  ownMail,
 }: {
   table: Table;
   retention: Retention;
   now: () => Date;
   watched?: ReadonlySet<string>;
+  ownMail?: string | undefined;
 }): RecordDeps => {
   const suppressions = new SuppressionTable(table, now);
   return {
@@ -75,6 +80,7 @@ export const recorder = ({
     })),
     happenings: new HappeningTable(table, now),
     watched,
+    ownMail: ownMail || undefined,
   };
 };
 
@@ -87,7 +93,7 @@ export type EventsResult = { failed: Map<string, unknown>; happenings: Happening
  */
 export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps): Promise<RecordResult> => {
   const notifications = incoming.map((one) => ({ ...one, parsed: readNotification(one, deps.now()) }));
-  const events = distinct(notifications.flatMap(eventsOf));
+  const events = distinct(notifications.flatMap(eventsOf)).map((event) => markOwn(event, deps.ownMail));
   const [{ failed, happenings }, unreadable, ofAccount] = await Promise.all([
     recordEvents(events, deps),
     quarantine(notifications, deps),

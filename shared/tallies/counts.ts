@@ -54,7 +54,7 @@ export const sent = (counts: Counts): number =>
 export const toldVolume = (counts: Counts): number =>
   Math.max(sends(counts), delivered(counts) + bounced(counts));
 
-const sends = ({ send, simulatedSend }: Counts): number => send - simulatedSend;
+export const sends = ({ send, simulatedSend }: Counts): number => send - simulatedSend;
 
 export const delivered = ({ delivery, simulatedDelivery }: Counts): number => delivery - simulatedDelivery;
 

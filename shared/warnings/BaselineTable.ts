@@ -1,10 +1,23 @@
 import { packRows, unpackRows } from "../table/rowPages.ts";
 import type { Table } from "../table/Table.ts";
 import { type Counts, sent } from "../tallies/counts.ts";
-import { countsWithin, type TallyTable, type Unit, unlessReplaced } from "../tallies/TallyTable.ts";
-import type { Dimension } from "../tallies/tally.ts";
+import {
+  countsWithin,
+  type TallyTable,
+  type Total,
+  type Unit,
+  unlessReplaced,
+} from "../tallies/TallyTable.ts";
+import { addKeyed, type Dimension } from "../tallies/tally.ts";
 import { type Baseline, History } from "./baseline.ts";
-import { NightHistory, nightClock, type UsualNight } from "./nights.ts";
+import {
+  makesUsual,
+  NIGHTS_BY,
+  NightHistory,
+  type NightsBy,
+  nightClock,
+  type UsualNights,
+} from "./nights.ts";
 import { type KnownOrigins, ORIGINS, OriginHistory, type OriginKind } from "./origins.ts";
 import { DAY_MS } from "./rule.ts";
 
@@ -12,19 +25,20 @@ const PARTITION = "BASELINE";
 const HISTORY_DAYS = 28;
 /** So that a mailing once a year is no news. */
 const ORIGIN_DAYS = 400;
+/** So that a job that sends once a month has three of its nights in them. */
+const NIGHT_DAYS = 100;
 const KEPT_DAYS = 3;
 const RATES = ["sender", "recipientDomain"] as const;
 
 export type Baselines = Record<(typeof RATES)[number], Baseline> & {
   /** Of the days up to the one before yesterday: what first sends around midnight is news on both days. */
   origins: Record<OriginKind, KnownOrigins>;
-  /** By sender. */
-  nights: ReadonlyMap<string, UsualNight>;
+  nights: UsualNights;
 };
 
 /**
  * What is normal, reckoned once a day from the tallies: of each sender and recipient domain the bounce rates of the 28 days
- * before, of each sender its nights, and which credentials and addresses sent mail at all.
+ * before, of each sender and credential its nights, and which credentials and addresses sent mail at all.
  */
 export class BaselineTable {
   readonly #table: Table;
@@ -65,15 +79,22 @@ export class BaselineTable {
       );
     const known = (kind: OriginKind): KnownOrigins => ({
       daysWithNew: 0,
+      weeksWithNew: 0,
       ...whole?.[kind],
       names: new Set(rows.get(kind) as string[] | undefined),
     });
-    const nights = (rows.get("nights") ?? []) as [string, number, number][];
+    const nights = (by: NightsBy) =>
+      new Map(
+        ((rows.get(nightsOf(by)) ?? []) as [string, number, number][]).map(([name, messages, count]) => [
+          name,
+          { messages, nights: count },
+        ]),
+      );
     return {
       sender: rates("sender"),
       recipientDomain: rates("recipientDomain"),
       origins: { credential: known("credential"), sourceIp: known("sourceIp") },
-      nights: new Map(nights.map(([sender, messages, count]) => [sender, { messages, nights: count }])),
+      nights: { sender: nights("sender"), credential: nights("credential") },
     };
   }
 
@@ -91,7 +112,12 @@ export class BaselineTable {
         RATES.map((name) => [name, [...baselines[name]].map(([key, { median, mad }]) => [key, median, mad])]),
       ),
       ...Object.fromEntries(ORIGINS.map((kind) => [kind, [...baselines.origins[kind].names]])),
-      nights: [...baselines.nights].map(([key, { messages, nights }]) => [key, messages, nights]),
+      ...Object.fromEntries(
+        NIGHTS_BY.map((by) => [
+          nightsOf(by),
+          [...baselines.nights[by]].map(([key, { messages, nights }]) => [key, messages, nights]),
+        ]),
+      ),
     };
     const pages = Object.entries(rows).flatMap(([name, some]) =>
       packRows(some).map((z, number) => ({ sk: `${day}#${name}#${String(number).padStart(4, "0")}`, z })),
@@ -142,8 +168,7 @@ export class BaselineTable {
     const known = async (kind: OriginKind): Promise<KnownOrigins> => {
       const history = new OriginHistory(day);
       for (const total of days) {
-        const counts = countsWithin(total, kind) ?? (await this.#keyed("day", total.key, kind));
-        history.add(total.key, counts);
+        history.add(total.key, await this.#keyedOf("day", total, kind));
       }
       return history.known();
     };
@@ -152,24 +177,55 @@ export class BaselineTable {
 
   /** Of whole nights; the one that `day` begins in is not over. */
   async #nights(day: string, since: ReadonlyMap<string, string>): Promise<Baselines["nights"]> {
-    const range = { from: `${dayBefore(day, HISTORY_DAYS)}T00`, to: `${dayBefore(day, 1)}T23` };
+    const history = { sender: new NightHistory(), credential: new NightHistory() };
+    for (const [name, first] of since) history.sender.seen(name, first);
+    const days = { from: dayBefore(day, HISTORY_DAYS), to: dayBefore(day, 1) };
+    for (const total of await Array.fromAsync(this.#tallies.totals("day", days)))
+      for (const [name] of await this.#keyedOf("day", total, "credential"))
+        history.credential.seen(name, total.key);
+    for (const [night, hours] of await this.#nightsBefore(day)) {
+      const sentBy = await this.#sentIn(hours);
+      for (const by of NIGHTS_BY) history[by].add(night, sentBy[by]);
+    }
+    return { sender: history.sender.usual(day), credential: history.credential.usual(day) };
+  }
+
+  /** The hours with mail of each night before the one that `day` begins in, of nights with enough mail. */
+  async #nightsBefore(day: string): Promise<Map<string, string[]>> {
+    const range = { from: `${dayBefore(day, NIGHT_DAYS)}T00`, to: `${dayBefore(day, 1)}T23` };
     const present = this.#nightOf(`${day}T00`);
-    const history = new NightHistory();
-    for (const { key, counts } of await Array.fromAsync(this.#tallies.totals("hour", range))) {
+    const nights = new Map<string, { hours: string[]; messages: number }>();
+    for await (const { key, counts } of this.#tallies.totals("hour", range)) {
       const night = this.#nightOf(key);
       if (night === undefined || night === present || sent(counts) === 0) continue;
-      const bySender = await this.#keyed("hour", key, "sender");
-      history.add(
-        night,
-        bySender.map(([sender, some]) => [sender, sent(some)]),
-      );
+      const { hours, messages } = nights.get(night) ?? { hours: [], messages: 0 };
+      nights.set(night, { hours: [...hours, key], messages: messages + sent(counts) });
     }
-    const nightsOf = new Map([...since].map(([sender, first]) => [sender, daysBetween(first, day)]));
-    return history.usual(nightsOf);
+    return new Map(
+      [...nights].flatMap(([night, { hours, messages }]) => (makesUsual(messages) ? [[night, hours]] : [])),
+    );
+  }
+
+  /** Messages of several hours together. */
+  #sentIn(hours: string[]): Promise<Record<NightsBy, [string, number][]>> {
+    return unlessReplaced(async () => {
+      const totals = [...(await this.#tallies.totalsOf("hour", hours)).values()];
+      const by = async (dimension: NightsBy) => {
+        const sums = new Map<string, Counts>();
+        addKeyed(sums, await this.#tallies.keyed("hour", dimension, totals));
+        return [...sums].map(([name, counts]): [string, number] => [name, sent(counts)]);
+      };
+      return { sender: await by("sender"), credential: await by("credential") };
+    });
+  }
+
+  async #keyedOf(unit: Unit, total: Total, dimension: Dimension): Promise<[string, Counts][]> {
+    return countsWithin(total, dimension) ?? this.#keyed(unit, total.key, dimension);
   }
 }
 
+/** How the rows of a baseline are named. */
+const nightsOf = (by: NightsBy): string => `nights ${by}`;
+
 const dayBefore = (day: string, days: number): string =>
   new Date(Date.parse(day) - days * DAY_MS).toISOString().slice(0, 10);
-
-const daysBetween = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS;

@@ -8,8 +8,8 @@ import type { Counts } from "../tallies/counts.ts";
 import type { Baseline } from "./baseline.ts";
 import type { Diagnosis } from "./FeedPath.ts";
 import type { GoodSuppressed } from "./goodSuppressed.ts";
-import type { UsualNight } from "./nights.ts";
-import type { NewOrigin } from "./origins.ts";
+import type { UsualNights } from "./nights.ts";
+import type { NewOrigin, OriginKind } from "./origins.ts";
 
 /** What the rules judge. A part that could not be had is absent, and the rules that need it say nothing. */
 export type Facts = {
@@ -25,6 +25,8 @@ export type Facts = {
   baseline?: { sender: Baseline; recipientDomain: Baseline };
   /** Credentials and addresses that never sent before yesterday, those with most mail first. */
   newOrigins?: NewOrigin[];
+  /** Where new ones are so usual that none is told of; on how many of the last 28 days there was one. */
+  changingOrigins?: { kind: OriginKind; daysWithNew: number }[];
   /** This night, or the one that ended in the last two hours; absent by day, and where the night is quiet. */
   night?: Night;
   /** Good addresses that were suppressed in the last 24 hours, by reason and sender. */
@@ -52,8 +54,8 @@ export type Night = {
   /** The day on which it began, by the configured clock. */
   began: string;
   sender: [string, number][];
-  /** What was usual for a sender in the four weeks before. */
-  usual: ReadonlyMap<string, UsualNight>;
+  /** What was usual for a sender or credential in the last 100 nights. */
+  usual: UsualNights;
   /** Of the whole account, those with most mail first. */
   credential: [string, number][];
   sourceIp: [string, number][];

@@ -20,13 +20,14 @@ import { type Counts, hasDenominator, noCounts, sent } from "../tallies/counts.t
 import type { Markers } from "../tallies/Markers.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
 import { addKeyed } from "../tallies/tally.ts";
-import type { BaselineTable } from "./BaselineTable.ts";
+import type { Baselines, BaselineTable } from "./BaselineTable.ts";
 import { type FeedPath, nameOf } from "./FeedPath.ts";
 import type { Facts, Feed, Volume } from "./facts.ts";
 import { type FeedSample, type FeedTable, feedOf, nextFeedState } from "./feed.ts";
 import { goodSuppressed } from "./goodSuppressed.ts";
 import { nightOf } from "./night.ts";
 import type { nightClock } from "./nights.ts";
+import { ORIGINS, watchOf } from "./origins.ts";
 import { recentOrigins } from "./recentOrigins.ts";
 import { DAY_MS, HOUR_MS } from "./rule.ts";
 import { isSilent } from "./rules/feedSilent.ts";
@@ -144,7 +145,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     deadLetters,
     digests,
     relayHosts,
-    ...(baseline === undefined ? {} : { baseline }),
+    ...(baseline === undefined ? {} : { baseline, changingOrigins: changingOf(baseline, now) }),
     ...(found === undefined ? {} : { newOrigins: found }),
     ...(night === undefined ? {} : { night }),
     ...(account === undefined ? {} : { account }),
@@ -152,6 +153,12 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     ...(comparison === undefined ? {} : { comparison }),
   };
 };
+
+const changingOf = ({ origins }: Baselines, now: Date): NonNullable<Facts["changingOrigins"]> =>
+  ORIGINS.filter((kind) => watchOf(origins[kind], dayAgo(now, 0)) === "changing").map((kind) => ({
+    kind,
+    daysWithNew: origins[kind].daysWithNew,
+  }));
 
 const hoursBack = (now: Date, hours: number) => {
   const hourOf = (at: number) => new Date(at).toISOString().slice(0, 13);

@@ -1,13 +1,14 @@
 import { countsWithin, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
 import { listEvents, type TimelineDeps } from "../tallies/timeline.ts";
 import type { Baselines } from "./BaselineTable.ts";
-import { type NewOrigin, newOrigins, ORIGINS, type OriginKind } from "./origins.ts";
+import { type NewOrigin, newOrigins, ORIGINS, type OriginKind, watchOf } from "./origins.ts";
 
 const LOOKED_CLOSER_AT = 3;
 
 /**
  * Credentials and addresses that sent mail on `days`, the totals of today and yesterday, newest first, and never before;
- * each with its newest event. Where few send, the totals hold them and nothing else is read.
+ * each with its newest event. Where few send, the totals hold them and nothing else is read; nor is it where new ones are
+ * not told of.
  */
 export const recentOrigins = async (
   days: readonly Total[],
@@ -16,6 +17,7 @@ export const recentOrigins = async (
 ): Promise<NewOrigin[]> => {
   const found = await Promise.all(
     ORIGINS.map(async (kind) => {
+      if (days[0] === undefined || watchOf(known[kind], days[0].key) !== "watched") return [];
       const keyed = await Promise.all(
         days.map(async (total) => ({ day: total.key, keyed: await keyedOf(total, kind, deps) })),
       );

@@ -75,6 +75,7 @@ describe("a function's environment", () => {
     // As AWS would have them, but with the longest of all partitions.
     const others = {
       TABLE_NAME: `postmaster-${STAGE}`,
+      OWN_MAIL: "00000000-0000-0000-0000-000000000000",
       RETENTION_DAYS: "400,send=90,delivery=90,open=30,click=30,relay=90",
       WATCHED_ADDRESSES: "",
       WARNINGS_TOPIC_ARN: `arn:aws-us-gov:sns:eu-west-1:123456789012:postmaster-${STAGE}-warnings`,

@@ -4,17 +4,23 @@ import { digest } from "../../functions/digest/digest.ts";
 import { servicesFrom } from "../../functions/digest/services.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { DigestTable } from "../../shared/digest/DigestTable.ts";
+import { EventTable } from "../../shared/feedback/EventTable.ts";
+import { parseRetention } from "../../shared/feedback/retention.ts";
+import { Markers } from "../../shared/tallies/Markers.ts";
+import { countsWithin, TallyTable } from "../../shared/tallies/TallyTable.ts";
+import { listEvents } from "../../shared/tallies/timeline.ts";
 import { type Faults, FaultyDynamoDb } from "../feedback/FaultyDynamoDb.ts";
 import { bounce, delivery, send } from "../feedback/notifications.ts";
 import { startWarnings, type Warned } from "../warnings/system.ts";
 
 const FROM = "redcap@uni.example";
 const TO = "boss@uni.example, ops@uni.example";
+const OWN_MAIL = "8f7c2a10-ad51-11f0-9c2e-0a1b2c3d4e5f";
 const YESTERDAY = -24 * 60;
 
 let system: Warned;
 beforeAll(async () => {
-  system = await startWarnings("2027-01-04T09:00:00Z");
+  system = await startWarnings("2027-01-04T09:00:00Z", { OWN_MAIL });
 });
 beforeEach(() => system.reset());
 afterAll(() => system.stop());
@@ -94,6 +100,42 @@ describe("a digest", () => {
     );
     expect(mails[0]?.html).toContain("<html");
     expect(mails[0]?.text).toContain("No such mailbox");
+  });
+
+  it("is counted by neither credential nor address, unlike other mail of the same", async () => {
+    const tallies = new TallyTable(system.db.table);
+    const counted = async (sends: number) => {
+      const deadline = performance.now() + 20_000;
+      for (;;) {
+        const total = await tallies.total("day", new Date().toISOString().slice(0, 10));
+        if (total?.counts.send === sends)
+          return (["credential", "sourceIp"] as const).map((by) =>
+            (countsWithin(total, by) ?? []).map(([, { send: some }]) => some),
+          );
+        if (performance.now() > deadline) throw new Error(`${total?.counts.send} sends were counted`);
+        await system.pump();
+        await system.run("tally", {});
+      }
+    };
+    const one = life();
+    await one.digest({ kind: "daily" });
+    one.end();
+    expect(await counted(2)).toEqual([[], []]);
+    const { items } = await listEvents(
+      { type: "send", limit: 1 },
+      {
+        tallies,
+        table: system.db.table,
+        events: new EventTable(system.db.table, { retention: parseRetention("90"), now: system.now }),
+        markers: new Markers(system.db.table, { now: system.now }),
+      },
+    );
+    expect(items[0]?.origin).toMatchObject({ isOwn: true, operation: "SendEmail" });
+    expect(items[0]?.origin?.credential).toBeDefined();
+    expect(JSON.stringify(items[0]?.detail ?? {})).not.toContain(OWN_MAIL);
+    // With the same credential, from the same address.
+    await system.send(1);
+    expect(await counted(3)).toEqual([[1], [1]]);
   });
 
   it("that SES refuses is a warning, is tried again, and then is over", async () => {

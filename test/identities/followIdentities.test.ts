@@ -73,6 +73,26 @@ describe("followIdentities", () => {
   const mailsTo = (address: string) =>
     system.inbox.list({ search: address, limit: 50 }).filter(({ to }) => to.includes(address));
 
+  it("tags its notices as our own mail", async () => {
+    const sent: unknown[] = [];
+    system.client.middlewareStack.add(
+      (next) => (args) => {
+        if ("FromEmailAddress" in args.input) sent.push(Reflect.get(args.input, "EmailTags"));
+        return next(args);
+      },
+      { step: "initialize" },
+    );
+    mailer = new NoticeMailer(system.client, {
+      from: FROM,
+      configurationSet: "postmaster",
+      ownMail: "8f7c2a10",
+    });
+    await ask("ann@uni.example", "boss@uni.example");
+    await followLink(system, "ann@uni.example");
+    expect(await followIdentities(deps())).toMatchObject({ noticed: 1, failed: 0 });
+    expect(sent).toEqual([[{ Name: "postmaster-own-mail", Value: "8f7c2a10" }]]);
+  });
+
   it("tells the requester once when an address is verified", async () => {
     await ask("ann@uni.example", "boss@uni.example");
     expect(await followIdentities(deps())).toMatchObject({ noticed: 0, failed: 0 });

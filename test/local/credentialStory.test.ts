@@ -97,6 +97,14 @@ describe("a second SMTP credential, from its first message to the warning", () =
     expect((await on.$("stats --by credential --since 7d")).out).toMatch(/ses-smtp-lab\s+0\s+0/);
     expect(await on.$("messages find")).toMatchObject({ code: 2 });
 
+    // Mail to the mailbox simulator is none that anybody is warned of.
+    accepted(
+      await sendOverSmtp(
+        system,
+        { from: SENDER, to: "ada@clinic.example" },
+        { user: lab.accessKeyId, password: lab.smtpPassword, localAddress: OTHER_IP },
+      ),
+    );
     // Watched a minute after the start, and each minute since.
     const warnings = async () =>
       (await items("/v1/warnings?state=open"))

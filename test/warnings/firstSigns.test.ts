@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { delivery, send } from "../feedback/notifications.ts";
+import { bounce, complaint, delivery, send } from "../feedback/notifications.ts";
 import { startWarnings, type Warned } from "./system.ts";
 
 let system: Warned;
 beforeAll(async () => {
-  system = await startWarnings("2027-01-04T09:00:00Z");
+  system = await startWarnings("2027-01-04T09:00:00Z", { OWN_MAIL });
 });
 beforeEach(() => system.reset());
 afterAll(() => system.stop());
 
+const OWN_MAIL = "8f7c2a10-ad51-11f0-9c2e-0a1b2c3d4e5f";
 const DAY = 24 * 60;
 const REDCAP = { credential: "ses-smtp-redcap", sourceIp: "192.0.2.7" };
 const LEAKED = { credential: "ses-smtp-redcap", sourceIp: "203.0.113.99" };
@@ -75,6 +76,77 @@ describe("a credential or address that was never seen before", () => {
     expect(await told()).toEqual([]);
   });
 
+  it("is told again of addresses that come together on another day, after two days and after a month", async () => {
+    await history(20);
+    const batch = async (first: string, count: number) => {
+      const sent = Array.from({ length: count }, (_, n) =>
+        mail(1, { ...REDCAP, sourceIp: `${first}.${n + 1}` }),
+      );
+      await system.notify(...sent.flat());
+      return told();
+    };
+    expect(await batch("198.51.100", 4)).toEqual([
+      "opened [Postmaster] WARNING: Mail from 4 new IP addresses",
+    ]);
+    // More of the same day are the same news.
+    expect(await batch("192.0.2", 9)).toEqual([]);
+    system.pass(2 * DAY);
+    expect(await batch("203.0.113", 200)).toEqual([
+      "opened [Postmaster] WARNING: Mail from 200 new IP addresses",
+    ]);
+    system.pass(30 * DAY);
+    expect(await told()).toEqual([]);
+    expect(await batch("198.18.0", 50)).toEqual([
+      "opened [Postmaster] WARNING: Mail from 50 new IP addresses",
+    ]);
+  });
+
+  it("is no news of Postmaster's own mail, whose tag nobody else knows", async () => {
+    const own = (day: number, tag: string) => {
+      const sent = mail(1, { credential: "postmaster-prod-digest", sourceIp: `3.0.0.${day}` });
+      return sent.map((one) => ({
+        ...one,
+        mail: { ...one.mail, tags: { ...one.mail.tags, "postmaster-own-mail": [tag] } },
+      }));
+    };
+    for (let day = 0; day < 30; day++) {
+      await system.notify(...mail(5), ...own(day, OWN_MAIL));
+      expect(await told()).toEqual([]);
+      system.pass(DAY);
+    }
+    // Nor does it keep others from being told of.
+    await system.notify(...own(31, "another"), ...mail(1, LEAKED));
+    expect((await told()).sort()).toEqual([
+      "opened [Postmaster] WARNING: Mail from a new IP address: 203.0.113.99",
+      "opened [Postmaster] WARNING: Mail from a new IP address: 3.0.0.31",
+      "opened [Postmaster] WARNING: Mail with a new credential: postmaster-prod-digest",
+    ]);
+  });
+
+  it("is no news of mail to SES's mailbox simulator", async () => {
+    await history(20);
+    const at = new Date().toISOString();
+    const given = { messageId: "proof", at, to: ["bounce+p@simulator.amazonses.com"], ...UNKNOWN };
+    await system.notify(send(given), bounce(given), complaint({ ...given, messageId: "proof2" }));
+    expect(await told()).toEqual([]);
+  });
+
+  it("is said to be watched no more where new addresses are usual, once", async () => {
+    for (let day = 0; day < 14; day++) {
+      await system.notify(...mail(5), ...mail(1, { ...REDCAP, sourceIp: `3.0.0.${day}` }));
+      expect(await told()).toEqual([]);
+      system.pass(DAY);
+    }
+    const [notice, ...others] = await system.watch();
+    expect(others).toEqual([]);
+    expect(notice).toMatchObject({ rule: "newOrigin", severity: "notice", change: "opened" });
+    expect(notice?.subject).toBe("[Postmaster] NOTICE: New IP addresses no longer open a warning");
+    // The first two days, and those after the one before yesterday, tell nothing.
+    expect(flat(notice?.text)).toContain("came on 11 days of the last 28");
+    await system.notify(...mail(5, LEAKED), ...mail(1, UNKNOWN));
+    expect(await told()).toEqual(["opened [Postmaster] WARNING: Mail with a new credential: ses-smtp-x"]);
+  });
+
   it("makes no command of a name that IAM does not give", async () => {
     await history(20);
     await system.notify(...mail(1, { credential: "x; rm -rf ~", sourceIp: "192.0.2.7" }));
@@ -103,7 +175,7 @@ describe("a sender at night", () => {
     expect(warning).toMatchObject({ rule: "nightVolume", severity: "warning" });
     expect(warning?.subject).toBe("[Postmaster] WARNING: Unusual night of redcap@uni.example: 100 messages");
     expect(flat(warning?.text)).toContain(
-      `100 messages in the night that began on ${today()}. Its busiest nights of the last four weeks had none.`,
+      `100 messages in the night that began on ${today()}. The second-busiest of its last 10 nights had fewer than 34.`,
     );
     expect(flat(warning?.text)).toContain(
       "was sent with the credential ses-smtp-redcap (100), from 192.0.2.7 (100).",
@@ -121,11 +193,53 @@ describe("a sender at night", () => {
       system.pass(DAY - NIGHT);
     }
     system.pass(NIGHT);
-    await system.notify(...mail(149));
-    await system.notify(...mail(149, { ...REDCAP, source: "new@uni.example" }));
+    await system.notify(...mail(49));
+    await system.notify(...mail(100, { ...REDCAP, source: "new@uni.example" }));
     expect(await told()).toEqual([]);
     system.pass(DAY - NIGHT);
     await system.notify(...mail(900), ...mail(900));
     expect(await told()).toEqual([]);
+  });
+
+  it("is told of the credential where the sender is new", async () => {
+    await history(10);
+    system.pass(NIGHT);
+    const promo = { ...REDCAP, source: "promo@own.example" };
+    await system.notify(...mail(99, promo));
+    expect(await told()).toEqual([]);
+    await system.notify(...mail(1, promo));
+    const [warning, ...others] = await system.watch();
+    expect(others).toEqual([]);
+    expect(warning?.subject).toBe(
+      "[Postmaster] WARNING: Unusual night of the credential ses-smtp-redcap: 100 messages",
+    );
+    expect(flat(warning?.text)).toContain(
+      "Most of the account's mail in this night is from promo@own.example (100), sent from 192.0.2.7 (100).",
+    );
+  });
+
+  it("is told once where both sender and credential are unusual", async () => {
+    await history(10);
+    system.pass(NIGHT);
+    await system.notify(...mail(500), ...mail(99, { ...REDCAP, source: "promo@own.example" }));
+    expect(await told()).toEqual([
+      "opened [Postmaster] WARNING: Unusual night of redcap@uni.example: 500 messages",
+    ]);
+  });
+
+  it("is silent for a sender that has mailed each month", async () => {
+    const statements = async (silent: boolean) => {
+      system.pass(NIGHT);
+      await system.notify(...mail(200));
+      const heard = await told();
+      if (silent) expect(heard).toEqual([]);
+      system.pass(DAY - NIGHT);
+      await history(30);
+    };
+    await history(10);
+    await statements(false);
+    await statements(false);
+    await statements(true);
+    await statements(true);
   });
 });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { noCounts } from "../../shared/tallies/counts.ts";
-import { isQuietNight, isUnusualNight, NightHistory, nightClock } from "../../shared/warnings/nights.ts";
-import { newOrigins, OriginHistory } from "../../shared/warnings/origins.ts";
+import {
+  isQuietNight,
+  isUnusualNight,
+  makesUsual,
+  NightHistory,
+  nightClock,
+} from "../../shared/warnings/nights.ts";
+import { newOrigins, OriginHistory, watchOf } from "../../shared/warnings/origins.ts";
 
 const TODAY = "2027-01-31";
 const dayBefore = (days: number) =>
@@ -50,16 +56,75 @@ describe("new origins", () => {
     expect(newOrigins("credential", [{ day: TODAY, keyed: [["reader", opened]] }], known(20))).toEqual([]);
   });
 
-  it("are no news where a new one comes on 8 of 28 days, after the learning", () => {
+  it("are none of whose mail is only to SES's mailbox simulator", () => {
+    const simulated = { ...noCounts(), complaint: 1 };
+    for (const [type, of] of [
+      ["send", "simulatedSend"],
+      ["delivery", "simulatedDelivery"],
+      ["bounce", "simulatedBounce"],
+    ] as const)
+      Object.assign(simulated, { [type]: 2, [of]: 2 });
+    const told = (counts: typeof simulated) =>
+      newOrigins("sourceIp", [{ day: TODAY, keyed: [["prove", counts]] }], known(20)).length;
+    expect(told(simulated)).toBe(0);
+    expect(told({ ...simulated, send: 3 })).toBe(1);
+    expect(told({ ...simulated, countedComplaint: 1 })).toBe(1);
+    expect(told({ ...simulated, reject: 1 })).toBe(1);
+    const history = new OriginHistory(TODAY);
+    history.add(dayBefore(20), [["prove", simulated]]);
+    expect(history.known()).toMatchObject({ names: new Set(), daysWithNew: 0 });
+  });
+
+  it("are no news where a new one comes on 8 of 28 days", () => {
     const changing = (days: number, from = 3) =>
       known(60, Object.fromEntries(Array.from({ length: days }, (_, n) => [from + n, [`host${n}`]])));
     expect(names(changing(7), "new")).toEqual(["new"]);
     expect(names(changing(8), "new")).toEqual([]);
-    // Longer ago than 28 days, or while it learned.
-    expect(names(changing(8, 29), "new")).toEqual(["new"]);
-    expect(names(changing(8, 22), "new")).toEqual(["new"]);
-    expect(names(changing(8, 21), "new")).toEqual([]);
-    expect(known(20, { 19: ["a"], 18: ["b"], 7: ["c"], 6: ["d"] })).toMatchObject({ daysWithNew: 1 });
+    // Longer ago than 28 days, the last of which is the one before yesterday.
+    expect(names(changing(8, 23), "new")).toEqual(["new"]);
+    expect(names(changing(8, 22), "new")).toEqual([]);
+    expect(watchOf(changing(7), TODAY)).toBe("watched");
+    expect(watchOf(changing(8), TODAY)).toBe("changing");
+    // They are compared with nothing, so nothing is stored of them.
+    expect(changing(7).names.size).toBe(8);
+    expect(changing(8).names.size).toBe(0);
+  });
+
+  it("are learned to be usual from the third day on", () => {
+    const since = (first: number) => known(first, { [first - 1]: ["a"], [first - 2]: ["b"], 3: ["c"] });
+    expect(since(20)).toMatchObject({ daysWithNew: 2 });
+    expect(watchOf(known(13, { 5: ["a"] }), TODAY)).toBe("learning");
+  });
+
+  it("are no news where one comes in each of four weeks", () => {
+    const weekly = (weeks: number[]) =>
+      known(60, Object.fromEntries(weeks.map((week) => [2 + 7 * week, [`host${week}`]])));
+    expect(names(weekly([0, 1, 2, 3]), "new")).toEqual([]);
+    expect(names(weekly([0, 1, 3]), "new")).toEqual(["new"]);
+    expect(names(weekly([0, 1, 2, 4]), "new")).toEqual(["new"]);
+  });
+
+  it("of a fleet are told of on no day, those of a weekly one in its first month only", () => {
+    const DAYS = 80;
+    const told = (addresses: (day: number) => string[]) =>
+      Array.from({ length: DAYS }, (_, today) => {
+        const dateOf = (day: number) => dayBefore(today - day);
+        const history = new OriginHistory(TODAY);
+        for (let day = 0; day <= today - 2; day++)
+          history.add(
+            dateOf(day),
+            addresses(day).map((name) => of(name)),
+          );
+        const keyed = [today, today - 1].map((day) => ({
+          day: dateOf(day),
+          keyed: addresses(day).map((name) => of(name)),
+        }));
+        return newOrigins("sourceIp", keyed, history.known()).length === 0 ? [] : [today];
+      }).flat();
+    expect(told((day) => [`a${day}`, `b${day}`])).toEqual([]);
+    expect(told((day) => ["usual", ...(day % 7 === 0 ? [`a${day}`, `b${day}`] : [])])).toEqual([
+      14, 15, 21, 22, 28, 29,
+    ]);
   });
 });
 
@@ -78,8 +143,9 @@ describe("a night", () => {
 
   const usualOf = (nights: number, ...messages: number[]) => {
     const history = new NightHistory();
-    for (const [n, some] of messages.entries()) history.add(`night ${n}`, [["redcap@uni.example", some]]);
-    return history.usual(new Map([["redcap@uni.example", nights]])).get("redcap@uni.example");
+    history.seen("redcap@uni.example", dayBefore(nights));
+    for (const [n, some] of messages.entries()) history.add(dayBefore(n + 1), [["redcap@uni.example", some]]);
+    return history.usual(TODAY).get("redcap@uni.example");
   };
 
   it("is unusual from 100 messages on, and from three times the second-busiest on", () => {
@@ -97,11 +163,26 @@ describe("a night", () => {
     expect(isUnusualNight(1_000_000, undefined)).toBe(false);
   });
 
-  it("adds up the hours of a night, and is quiet below 100 messages in all", () => {
+  it("is as usual as the second-busiest, since the first mail by day or by night", () => {
     const history = new NightHistory();
-    for (const night of ["a", "a", "b"]) history.add(night, [["x", 40]]);
-    expect(history.usual(new Map([["x", 9]])).get("x")).toEqual({ messages: 40, nights: 9 });
-    expect(isQuietNight(99)).toBe(true);
-    expect(isQuietNight(100)).toBe(false);
+    history.seen("x", dayBefore(9));
+    for (const [days, messages] of [
+      [5, 40],
+      [9, 70],
+      [12, 50],
+      [3, 20],
+    ] as const)
+      history.add(dayBefore(days), [
+        ["x", messages],
+        ["y", 0],
+      ]);
+    expect(history.usual(TODAY)).toEqual(new Map([["x", { messages: 50, nights: 12 }]]));
+  });
+
+  it("is quiet below 100 messages in all, and makes no other usual below 34", () => {
+    expect([isQuietNight(99), isQuietNight(100)]).toEqual([true, false]);
+    expect([makesUsual(33), makesUsual(34)]).toEqual([false, true]);
+    expect(isUnusualNight(100, usualOf(20, 33, 33))).toBe(true);
+    expect(isUnusualNight(100, usualOf(20, 34, 34))).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { type SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import { ownMailTags } from "../../feedback/origin.ts";
 import type { NoticeMail } from "../followIdentities.ts";
 import { noticeText } from "./noticeMail.ts";
 
@@ -10,11 +11,21 @@ export class NoticeMailer {
   readonly #client: SESv2Client;
   readonly #from: string;
   readonly #configurationSet: string;
+  readonly #ownMail: string | undefined;
 
-  constructor(client: SESv2Client, { from, configurationSet }: { from: string; configurationSet: string }) {
+  /** `ownMail`: by what value of its tag `ingest` knows our own mail. */
+  constructor(
+    client: SESv2Client,
+    {
+      from,
+      configurationSet,
+      ownMail,
+    }: { from: string; configurationSet: string; ownMail?: string | undefined },
+  ) {
     this.#client = client;
     this.#from = from;
     this.#configurationSet = configurationSet;
+    this.#ownMail = ownMail;
   }
 
   async send(mail: NoticeMail): Promise<void> {
@@ -23,6 +34,7 @@ export class NoticeMailer {
       new SendEmailCommand({
         FromEmailAddress: this.#from,
         ConfigurationSetName: this.#configurationSet,
+        EmailTags: ownMailTags(this.#ownMail),
         Destination: { ToAddresses: [mail.to] },
         Content: {
           Simple: {

@@ -1,11 +1,10 @@
 import { counted } from "../../plainMail/words.ts";
 import { deactivateKey } from "../deactivateKey.ts";
-import type { NewOrigin } from "../origins.ts";
+import type { NewOrigin, OriginKind } from "../origins.ts";
 import { type ConditionRule, DAY_MS } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 const MOST_ADDRESSES = 3;
-const MANY_ADDRESSES = "IP addresses";
 const NAMED_ADDRESSES = 5;
 
 /** A credential, or an IP address, that hands mail to SES and never did before. */
@@ -20,20 +19,26 @@ export const newOrigin: ConditionRule = {
   settleMs: 0,
   // After two days it is known; nothing was mended by that.
   endsQuietly: true,
-  find: ({ newOrigins }, isOpen) => {
+  find: ({ newOrigins, changingOrigins = [] }, isOpen) => {
     if (newOrigins === undefined) return undefined;
     const credentials = newOrigins.filter(({ kind }) => kind === "credential");
     const addresses = newOrigins.filter(({ kind }) => kind === "sourceIp");
-    // Mail hosts that moved are one piece of news.
-    const known = addresses.filter(({ name }) => isOpen(subjectOf({ kind: "sourceIp", name })));
-    const isMany = addresses.length - known.length > MOST_ADDRESSES || isOpen(MANY_ADDRESSES);
     return [
       ...credentials.map(ofCredential),
-      ...(isMany ? known : addresses).map(ofAddress),
-      ...(isMany && addresses.length > 0 ? [ofAddresses(addresses)] : []),
+      ...[...Map.groupBy(addresses, ({ day }) => day)].flatMap(([day, some]) => ofDay(day, some, isOpen)),
+      ...changingOrigins.map(ofChanging),
     ];
   },
 };
+
+/** Mail hosts that moved are one piece of news. Those of another day are another: the next may be an intruder's. */
+const ofDay = (day: string, addresses: NewOrigin[], isOpen: (subject: string) => boolean): Finding[] => {
+  const known = addresses.filter((one) => isOpen(subjectOf(one)));
+  const isMany = addresses.length - known.length > MOST_ADDRESSES || isOpen(addressesOf(day));
+  return isMany ? [...known.map(ofAddress), ofAddresses(day, addresses)] : addresses.map(ofAddress);
+};
+
+const addressesOf = (day: string): string => `IP addresses of ${day}`;
 
 const subjectOf = ({ kind, name }: Pick<NewOrigin, "kind" | "name">): string =>
   kind === "credential" ? `credential ${name}` : `IP address ${name}`;
@@ -90,21 +95,43 @@ const ofAddress = (found: NewOrigin): Finding => {
   };
 };
 
-const ofAddresses = (addresses: NewOrigin[]): Finding => {
+const ofAddresses = (day: string, addresses: NewOrigin[]): Finding => {
   const named = addresses.slice(0, NAMED_ADDRESSES).map(({ name }) => name);
   const others = addresses.length - named.length;
   const credential = addresses.find(({ newest }) => newest?.credential !== undefined)?.newest?.credential;
   return {
-    subject: MANY_ADDRESSES,
+    subject: addressesOf(day),
     severity: "warning",
     headline: `Mail from ${counted(addresses.length, "new IP address", "new IP addresses")}`,
     facts: [
-      `No mail was sent from them before: ${named.join(", ")}${others > 0 ? ` and ${counted(others, "other")}` : ""}.`,
+      `No mail was sent from them before ${day} (UTC): ${named.join(", ")}${others > 0 ? ` and ${counted(others, "other")}` : ""}.`,
     ],
     remedy: [
       { text: "Check whether your mail hosts moved or got new addresses." },
       { text: "See which credentials sent how much.", target: { to: "statsByCredential" } },
       ...deactivateKey(credential),
+    ],
+  };
+};
+
+/** Told once, so that nobody relies on a warning that does not come. */
+const ofChanging = ({ kind, daysWithNew }: { kind: OriginKind; daysWithNew: number }): Finding => {
+  const [several, one] =
+    kind === "credential" ? ["credentials", "A credential"] : ["IP addresses", "An IP address"];
+  return {
+    subject: `changing ${several}`,
+    severity: "notice",
+    headline: `New ${several} no longer open a warning`,
+    facts: [
+      `${one} that never sent mail before came on ${counted(daysWithNew, "day", "days")} of the last 28, so another one is no longer a sign of a leaked key.`,
+      "An unusual night of a sender or credential still opens a warning.",
+    ],
+    remedy: [
+      {
+        text: `If your mail hosts are often replaced, acknowledge this. Otherwise find out which ${several} are not yours.`,
+        target: { to: "statsByCredential" },
+      },
+      ...deactivateKey(undefined),
     ],
   };
 };
