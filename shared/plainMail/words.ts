@@ -1,7 +1,7 @@
-/** 0.0523 as `5.2 %`, rates below one percent with a digit more. */
+/** 0.0523 as `5.2%`, rates below one percent with a digit more. */
 export const percent = (rate: number): string => {
-  if (rate === 0 || rate === 1) return `${rate * 100} %`;
-  return `${(rate * 100).toFixed(rate < 0.01 ? 2 : 1)} %`;
+  if (rate === 0 || rate === 1) return `${rate * 100}%`;
+  return `${(rate * 100).toFixed(rate < 0.01 ? 2 : 1)}%`;
 };
 
 /** With thousands separated. */

@@ -33,7 +33,7 @@ describe("the preview of a digest", () => {
     const text = await preview("text/plain");
     expect(text.headers.get("content-type")).toBe("text/plain; charset=utf-8");
     expect(text.text).toMatch(/^Attention: hard bounces were over SES's threshold/);
-    expect(text.text).toContain("gmail.com: 1 hard bounce of 2 (50.0 %)");
+    expect(text.text).toContain("gmail.com: 1 hard bounce of 2 (50.0%)");
     const both = await preview("application/json");
     expect(both.body).toMatchObject({ text: text.text, html: html.text });
     expect((await preview()).text).toBe(html.text);

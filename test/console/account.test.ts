@@ -15,7 +15,7 @@ test("shows the sandbox to a token of scope read, and no form", async () => {
   const page = await system.open("/account", { token: await system.tokenOf("read") });
   await page.getByText("Sandbox", { exact: true }).waitFor();
   await page.getByText("verified addresses only", { exact: true }).waitFor();
-  await page.getByText("0 of 200 recipients in the last 24 hours (0 %). Maximum rate: 1 a second.").waitFor();
+  await page.getByText("0 of 200 recipients in the last 24 hours (0%). Maximum rate: 1 a second.").waitFor();
   await page.getByText("Requires a token with the admin scope.").waitFor();
   expect(await page.getByRole("main").getByRole("button").count()).toBe(0);
   await expectAccessible(page);

@@ -31,9 +31,9 @@ test("shows who sent how much, by credential and address, and leads to the messa
     "8",
     "7",
     "1",
-    "12.5 %",
+    "12.5%",
     "0",
-    "0 %",
+    "0%",
   ]);
   const addresses = page.getByRole("table", { name: "Mail by IP address" });
   await addresses.getByRole("link", { name: "192.0.2.7" }).waitFor();

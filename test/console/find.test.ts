@@ -111,7 +111,7 @@ test("says of our own domain that we send from it, and that mail arrives, on a p
   const page = await system.open("/domains/uni.example", {
     context: { viewport: PHONE, colorScheme: "dark" },
   });
-  await page.getByText("Delivering normally: 60 of 60 messages accepted, 0 % bounced.").waitFor();
+  await page.getByText("Delivering normally: 60 of 60 messages accepted, 0% bounced.").waitFor();
   await page.getByText("Yes. Verified, but SES no longer finds its DNS records").waitFor();
   await page.getByText("No suppressed addresses at this domain.").waitFor();
   await expectAccessible(page);

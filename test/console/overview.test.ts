@@ -54,8 +54,8 @@ test(
       .getByText(/[\d,]+ sent, ([\d,]+|none) bounced/)
       .waitFor();
     const mail = page.getByRole("region", { name: "Mail" });
-    await mail.getByText("SES review at 5.0 %").waitFor();
-    await mail.getByText("SES may pause at 0.50 %").waitFor();
+    await mail.getByText("SES review at 5.0%").waitFor();
+    await mail.getByText("SES may pause at 0.50%").waitFor();
     expect(await mail.getByRole("img").count()).toBe(3);
     const drawn = await mail.locator("canvas").evaluateAll((all) =>
       all.map((one) => {

@@ -10,7 +10,7 @@ const WELL = counts({ send: 1_000, delivery: 995, ...bounces(5) });
 describe("is it them or us", () => {
   it.each([
     ["nothing was sent", {}, WELL, "info", "No mail to this domain in the last"],
-    ["all arrives", { send: 100, delivery: 100 }, WELL, "good", "100 of 100 messages accepted, 0 % bounced"],
+    ["all arrives", { send: 100, delivery: 100 }, WELL, "good", "100 of 100 messages accepted, 0% bounced"],
     [
       "nothing arrives there, and elsewhere it does",
       { send: 30, ...bounces(30) },
@@ -23,14 +23,14 @@ describe("is it them or us", () => {
       { send: 100, delivery: 80, ...bounces(20) },
       WELL,
       "watch",
-      "The problem is on their side, or with the addresses you have there: 20.0 % of mail to this domain bounces, compared with 0.50 % of all other mail",
+      "The problem is on their side, or with the addresses you have there: 20.0% of mail to this domain bounces, compared with 0.50% of all other mail",
     ],
     [
       "much of it bounces, and as much elsewhere",
       { send: 100, delivery: 80, ...bounces(20) },
       counts({ send: 1_000, delivery: 900, ...bounces(100) }),
       "bad",
-      "The problem is on our side: 20.0 % of mail to this domain bounces, compared with 10.0 % of all other mail",
+      "The problem is on our side: 20.0% of mail to this domain bounces, compared with 10.0% of all other mail",
     ],
     [
       "there is no other mail",

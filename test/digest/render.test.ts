@@ -36,7 +36,7 @@ const warning = (more: Partial<Warning> = {}): Warning => ({
   subject: "account",
   severity: "critical",
   state: "open",
-  headline: "95.0 % of the daily sending quota is used",
+  headline: "95.0% of the daily sending quota is used",
   facts: [],
   openedAt: "2026-11-20T08:00:00.000Z",
   seenAt: "2026-11-20T08:00:00.000Z",
@@ -50,14 +50,14 @@ const HOSTILE = "<script>alert(1)</script>\"'&\u202e\u0000";
 
 describe("the verdict", () => {
   it.each([
-    [{}, "well", "No open warnings. 4,312 sent, 17 bounced (0.39 %)."],
+    [{}, "well", "No open warnings. 4,312 sent, 17 bounced (0.39%)."],
     [{ warnings: [warning({ severity: "notice" })] }, "well", /^No urgent warnings, 1 notice\. 4,312 sent/],
-    [{ warnings: [warning(), warning()] }, "act", /^Critical: 95\.0 % of the daily .* and 1 other warning\./],
-    [{ warnings: [warning({ severity: "warning" })] }, "look", /^Attention: 95\.0 %/],
+    [{ warnings: [warning(), warning()] }, "act", /^Critical: 95\.0% of the daily .* and 1 other warning\./],
+    [{ warnings: [warning({ severity: "warning" })] }, "look", /^Attention: 95\.0%/],
     [
       { counts: counts({ send: 100, hardBounce: 6 }) },
       "look",
-      /^Attention: hard bounces were over SES's threshold of 5\.0 %/,
+      /^Attention: hard bounces were over SES's threshold of 5\.0%/,
     ],
     [{ counts: noCounts() }, "quiet", "No mail sent."],
     [
@@ -76,35 +76,35 @@ describe("the verdict", () => {
 it("says of what time the numbers are where nothing else does", () => {
   const { counts, warnings } = facts();
   expect(verdictOf({ counts, warnings, within: "Last 24 hours" }).text).toBe(
-    "No open warnings. Last 24 hours: 4,312 sent, 17 bounced (0.39 %).",
+    "No open warnings. Last 24 hours: 4,312 sent, 17 bounced (0.39%).",
   );
 });
 
 describe("the digest as a mail", () => {
   it("reads as plain text: the state first, figures with the previous ones and SES's thresholds, a chart", () => {
     const { subject, text } = digestMail(facts());
-    expect(subject).toBe("No open warnings. 4,312 sent, 17 bounced (0.39 %).");
+    expect(subject).toBe("No open warnings. 4,312 sent, 17 bounced (0.39%).");
     expect(text).toMatchInlineSnapshot(`
-      "No open warnings. 4,312 sent, 17 bounced (0.39 %).
+      "No open warnings. 4,312 sent, 17 bounced (0.39%).
 
       Mail through Amazon SES, 16 to 22 November 2026 (UTC)
 
                                     This period          Previous   Threshold
         Sent                              4,312             4,000
         Delivered                         4,290             3,990
-        Hard bounces                17 (0.39 %)       10 (0.25 %)       5.0 %
-        Complaints                      0 (0 %)           0 (0 %)      0.10 %
+        Hard bounces                 17 (0.39%)        10 (0.25%)       5.0%
+        Complaints                       0 (0%)            0 (0%)      0.10%
         Other bounces                         3                 0
         Delays                                0                 0
 
       Sent, and the hard bounce rate
           Mon 16       616  ####################################
-          Tue 17       616  ####################################  0.16 %
-          Wed 18       616  ####################################  0.32 %
-          Thu 19       616  ####################################  0.49 %
-          Fri 20       616  ####################################  0.65 %
-          Sat 21       616  ####################################  0.81 %
-          Sun 22       616  ####################################  0.97 %
+          Tue 17       616  ####################################  0.16%
+          Wed 18       616  ####################################  0.32%
+          Thu 19       616  ####################################  0.49%
+          Fri 20       616  ####################################  0.65%
+          Sat 21       616  ####################################  0.81%
+          Sun 22       616  ####################################  0.97%
 
       --
       Postmaster, https://console.example"

@@ -96,7 +96,7 @@ describe("a digest", () => {
     expect(mails).toHaveLength(before + 2);
     expect(mails[0]).toMatchObject({ from: FROM, to: ["boss@uni.example", "ops@uni.example"] });
     expect(mails[0]?.subject).toBe(
-      "Attention: hard bounces were over SES's threshold of 5.0 %. 2 sent, 1 bounced (50.0 %).",
+      "Attention: hard bounces were over SES's threshold of 5.0%. 2 sent, 1 bounced (50.0%).",
     );
     expect(mails[0]?.html).toContain("<html");
     expect(mails[0]?.text).toContain("No such mailbox");

@@ -176,18 +176,18 @@ describe("rates", () => {
     [
       "1,135 sends among 270,000 deliveries and 29,660 bounces",
       [hour(1_135, 270_000, 29_660)],
-      ["warning: Bounce rate is 9.9 % over the last 24 hours"],
+      ["warning: Bounce rate is 9.9% over the last 24 hours"],
     ],
     ["just below the mark", [hour(10, 9_610, 390)], []],
-    ["near", [hour(10, 9_590, 410)], ["notice: Bounce rate is 4.1 % over the last 24 hours"]],
-    ["at review", [hour(10, 9_500, 500)], ["warning: Bounce rate is 5.0 % over the last 24 hours"]],
-    ["at pause", [hour(10, 9_000, 1_000)], ["critical: Bounce rate is 10.0 % over the last 24 hours"]],
+    ["near", [hour(10, 9_590, 410)], ["notice: Bounce rate is 4.1% over the last 24 hours"]],
+    ["at review", [hour(10, 9_500, 500)], ["warning: Bounce rate is 5.0% over the last 24 hours"]],
+    ["at pause", [hour(10, 9_000, 1_000)], ["critical: Bounce rate is 10.0% over the last 24 hours"]],
     [
       "send events in one hour, deliveries in the other",
       [hour(5_000, 0, 0), hour(0, 4_500, 500)],
-      ["warning: Bounce rate is 5.0 % over the last 24 hours"],
+      ["warning: Bounce rate is 5.0% over the last 24 hours"],
     ],
-    ["nothing but bounces", [hour(0, 0, 1_000)], ["critical: Bounce rate is 100 % over the last 24 hours"]],
+    ["nothing but bounces", [hour(0, 0, 1_000)], ["critical: Bounce rate is 100% over the last 24 hours"]],
   ])("warn at the marks whatever the sources: %s", (_, tallies, headlines) => {
     expect(judged(tallies)).toEqual(headlines);
   });

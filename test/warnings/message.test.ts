@@ -20,7 +20,7 @@ const warning: Warning = {
   subject: "account",
   severity: "critical",
   state: "open",
-  headline: "95 % of the quota of Universitätsklinikum “Süd” is used…",
+  headline: "95% of the quota of Universitätsklinikum “Süd” is used…",
   facts: ["950 of 1,000."],
   openedAt: "2026-11-24T08:00:00.000Z",
   seenAt: "2026-11-24T08:00:00.000Z",
@@ -34,7 +34,7 @@ describe("messageOf", () => {
   it("has a subject of ASCII, shorter than 100 characters, without line breaks", () => {
     const { subject } = messageOf(warning, "worse", rule, links);
     expect(subject).toBe(
-      '[Postmaster] CRITICAL: Worse: 95 % of the quota of Universitatsklinikum "Sud" is used...',
+      '[Postmaster] CRITICAL: Worse: 95% of the quota of Universitatsklinikum "Sud" is used...',
     );
     for (const headline of ["x".repeat(300), "日本語\nzweite Zeile", "\u0000\u001b[31m"]) {
       const made = messageOf({ ...warning, headline }, "opened", rule, links).subject;
@@ -45,7 +45,7 @@ describe("messageOf", () => {
   it("reads as a plain mail: what, why, what to do, where; no line over 72 characters", () => {
     const { text } = messageOf(warning, "opened", rule, links);
     expect(text).toMatchInlineSnapshot(`
-      "CRITICAL: 95 % of the quota of Universitätsklinikum “Süd” is used…
+      "CRITICAL: 95% of the quota of Universitätsklinikum “Süd” is used…
 
       What happened
         - 950 of 1,000.
@@ -76,7 +76,7 @@ describe("messageOf", () => {
   it("says that it is over, and no more what to do", () => {
     const over = { ...warning, state: "recovered" as const, endedAt: "2026-11-24T10:30:00.000Z" };
     const { subject, text } = messageOf(over, "recovered", rule, {});
-    expect(subject).toMatch(/^\[Postmaster\] Resolved: 95 %/);
+    expect(subject).toMatch(/^\[Postmaster\] Resolved: 95%/);
     expect(text).toContain("Opened 2026-11-24 08:00 UTC, resolved 2026-11-24 10:30 UTC.");
     expect(text).not.toContain("What to do");
   });

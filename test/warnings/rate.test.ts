@@ -38,7 +38,7 @@ const severity = (facts: Facts, watched: typeof BOUNCES | typeof COMPLAINTS, was
   judgeRate(facts, watched, wasOpen)?.[0]?.severity;
 
 describe("how grave a rate is", () => {
-  // Of 10,000 mails: 4 %, 5 % and 10 % are marks of bounces, 0.08 %, 0.1 % and 0.5 % those of complaints.
+  // Of 10,000 mails: 4%, 5% and 10% are marks of bounces, 0.08%, 0.1% and 0.5% those of complaints.
   it.each([
     [399, undefined],
     [400, "notice"],

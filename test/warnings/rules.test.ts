@@ -74,28 +74,28 @@ describe("bounce rate", () => {
     const others = mail(2_000, 120).filter((one) => !("send" in one));
     await system.notify(...sends, ...others);
     const [warning] = await system.watch();
-    expect(warning?.subject).toBe("[Postmaster] WARNING: Bounce rate is 6.0 % over the last 24 hours");
-    expect(warning?.text).toContain("120 hard bounces of 2,010 messages sent in the last 24 hours: 6.0 %.");
+    expect(warning?.subject).toBe("[Postmaster] WARNING: Bounce rate is 6.0% over the last 24 hours");
+    expect(warning?.text).toContain("120 hard bounces of 2,010 messages sent in the last 24 hours: 6.0%.");
   });
 
   it("warns near, at and over the lines, worse each time, and says when it is over", async () => {
     await system.notify(...mail(2_000, 90));
-    expect(await told()).toEqual(["opened [Postmaster] NOTICE: Bounce rate is 4.5 % over the last 24 hours"]);
+    expect(await told()).toEqual(["opened [Postmaster] NOTICE: Bounce rate is 4.5% over the last 24 hours"]);
     await system.notify(...mail(500, 60));
     const [review] = await system.watch();
     expect(review).toMatchObject({ change: "worse", severity: "warning", rule: "bounceRate" });
-    expect(review?.subject).toBe("[Postmaster] WARNING: Worse: Bounce rate is 6.0 % over the last 24 hours");
-    expect(review?.text).toContain("150 hard bounces of 2,500 messages sent in the last 24 hours: 6.0 %.");
+    expect(review?.subject).toBe("[Postmaster] WARNING: Worse: Bounce rate is 6.0% over the last 24 hours");
+    expect(review?.text).toContain("150 hard bounces of 2,500 messages sent in the last 24 hours: 6.0%.");
     await system.notify(...mail(500, 200));
     expect(await told()).toEqual([
-      "worse [Postmaster] CRITICAL: Worse: Bounce rate is 11.7 % over the last 24 hours",
+      "worse [Postmaster] CRITICAL: Worse: Bounce rate is 11.7% over the last 24 hours",
     ]);
     system.pass(27 * 60);
     await system.notify(...mail(3_000, 10));
     expect(await told()).toEqual([]);
     system.pass(3 * 60);
     expect(await told()).toEqual([
-      "recovered [Postmaster] Resolved: Bounce rate is 11.7 % over the last 24 hours",
+      "recovered [Postmaster] Resolved: Bounce rate is 11.7% over the last 24 hours",
     ]);
   });
 
@@ -111,7 +111,7 @@ describe("bounce rate", () => {
     await system.notify(...mail(600, 25));
     const [warning] = await system.watch();
     expect(warning).toMatchObject({ rule: "bounceRate", severity: "notice" });
-    expect(flat(warning)).toMatch(/At the pace of the last few days it reaches 5\.0 % on \w+day \d+ \w+\./);
+    expect(flat(warning)).toMatch(/At the pace of the last few days it reaches 5\.0% on \w+day \d+ \w+\./);
   });
 
   it("foretells nothing where the rate goes up and down", async () => {
@@ -255,9 +255,9 @@ describe("a spike", () => {
     const heard = (await system.watch()).filter(({ rule }) => rule === "spike");
     expect(heard).toHaveLength(1);
     expect(heard[0]?.subject).toBe(
-      "[Postmaster] WARNING: Unusual bounces: sender redcap@uni.example, 8.9 % today",
+      "[Postmaster] WARNING: Unusual bounces: sender redcap@uni.example, 8.9% today",
     );
-    expect(heard[0]?.text).toContain("Usual over the last four weeks: 0.63 %.");
+    expect(heard[0]?.text).toContain("Usual over the last four weeks: 0.63%.");
     expect(heard[0]?.text).toContain("Most of them are at gmial.com (30).");
   });
 
@@ -269,7 +269,7 @@ describe("a spike", () => {
     );
     const heard = (await system.watch()).filter(({ rule }) => rule === "spike");
     expect(heard.map(({ subject }) => subject)).toEqual([
-      "[Postmaster] WARNING: Unusual bounces: recipient domain partner.example, 40.0 % today",
+      "[Postmaster] WARNING: Unusual bounces: recipient domain partner.example, 40.0% today",
     ]);
   });
 
@@ -322,23 +322,23 @@ describe("an address that was removed by hand and bounces again", () => {
 });
 
 describe("the account", () => {
-  it("tells of the quota at 80 and 95 %, and that it is over", async () => {
+  it("tells of the quota at 80 and 95%, and that it is over", async () => {
     await system.turn("account", { max24HourSend: 100 });
     await system.send(79);
     await system.pump();
     expect(await told()).toEqual([]);
     await system.send(1);
-    expect(await told()).toEqual(["opened [Postmaster] WARNING: 80.0 % of the daily sending quota is used"]);
+    expect(await told()).toEqual(["opened [Postmaster] WARNING: 80.0% of the daily sending quota is used"]);
     await system.send(15);
     expect(await told()).toEqual([
-      "worse [Postmaster] CRITICAL: Worse: 95.0 % of the daily sending quota is used",
+      "worse [Postmaster] CRITICAL: Worse: 95.0% of the daily sending quota is used",
     ]);
     await system.pump();
     system.pass(25 * 60);
     expect(await told()).toEqual([]);
     system.pass(61);
     expect(await told()).toEqual([
-      "recovered [Postmaster] Resolved: 95.0 % of the daily sending quota is used",
+      "recovered [Postmaster] Resolved: 95.0% of the daily sending quota is used",
     ]);
   });
 
