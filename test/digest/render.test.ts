@@ -92,8 +92,8 @@ describe("the digest as a mail", () => {
                                     This period          Previous   Threshold
         Sent                              4,312             4,000
         Delivered                         4,290             3,990
-        Hard bounces                 17 (0.39%)        10 (0.25%)       5.0%
-        Complaints                       0 (0%)            0 (0%)      0.10%
+        Hard bounces                 17 (0.39%)        10 (0.25%)        5.0%
+        Complaints                       0 (0%)            0 (0%)       0.10%
         Other bounces                         3                 0
         Delays                                0                 0
 
