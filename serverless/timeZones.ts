@@ -39,7 +39,7 @@ export const timeZoneProblem = (name: string): string | undefined => {
   const place = placeOf(name);
   return place === undefined
     ? `"${name}" is not a time zone of IANA's database. Write a place such as Europe/Berlin, or UTC`
-    : `"${name}" is not the name of a time zone by IANA's database. Write ${place}`;
+    : `"${name}" is not a place of IANA's time zone table, and EventBridge Scheduler may refuse it. Write ${place}`;
 };
 
 const placeOf = (name: string): string | undefined => {

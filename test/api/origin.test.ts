@@ -50,10 +50,7 @@ describe("who handed mail to SES, over HTTP", () => {
       credential: "root",
       sourceIp: "198.51.100.4",
     });
-    expect((await api.admin.get("/v1/messages/old")).body.origin).toMatchObject({
-      credential: null,
-      configurationSet: "postmaster",
-    });
+    expect((await api.admin.get("/v1/messages/old")).body.origin).toBeNull();
   });
 
   it("lists the events and the messages of one credential or address", async () => {

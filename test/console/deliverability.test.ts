@@ -43,7 +43,7 @@ test("lists on the account page what SES recommends, and leads to the identity",
   await system.turn("recommendations", [{ resourceArn: RESOURCE, type: "DKIM", description: "DKIM1" }]);
   const page = await system.open("/account");
   const list = page.getByRole("table", { name: "What SES recommends" });
-  const row = list.getByRole("row").filter({ hasText: "DKIM is not set up right" });
+  const row = list.getByRole("row").filter({ hasText: "DKIM is not set up correctly" });
   await row.getByText("High", { exact: true }).waitFor();
   await row.getByRole("link", { name: "lab.example" }).waitFor();
   await expectAccessible(page);

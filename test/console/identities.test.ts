@@ -76,7 +76,7 @@ test("says while an address is typed that it needs no asking, and why one cannot
   await button(page, "Request another").click();
   await page.getByLabel("Address or domain").fill("me@gmail.com");
   await button(page, "Request identity").click();
-  await page.getByRole("alert").getByText("put this one into Reply-To").waitFor();
+  await page.getByRole("alert").getByText("put this one in Reply-To").waitFor();
   await page.getByLabel("Address or domain").fill("me@nowhere");
   await page.getByLabel("Requester").fill("nobody");
   await button(page, "Request identity").click();

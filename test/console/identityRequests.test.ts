@@ -69,6 +69,6 @@ test("has a request declined with words for whoever asked, and asked for anew", 
 test("says which domains the policy allows where it refuses one", async () => {
   const page = await system.open("/identities/new?identity=elsewhere.example", { token: writer });
   await page.getByRole("button", { name: "Request identity" }).click();
-  await page.getByRole("alert").getByText("allows asked.example only").waitFor();
+  await page.getByRole("alert").getByText("allows only asked.example").waitFor();
   await expectAccessible(page);
 });

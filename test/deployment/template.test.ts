@@ -23,6 +23,7 @@ const EVERYTHING = {
   digestHour: "7",
   digestTimeZone: "Europe/Berlin",
   logRetentionDays: "365",
+  virtualDeliverabilityManager: "on",
 };
 const WEEKLY = { digest: "weekly", digestFrom: EVERYTHING.digestFrom, digestTo: EVERYTHING.digestTo };
 

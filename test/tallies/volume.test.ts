@@ -262,6 +262,9 @@ describe("rates", () => {
             expect(of.hardBounce).toBeLessThanOrEqual(sent(of));
           }
         }
+        // Fewer than 100 messages, or 10 bounces, say nothing, whatever their share.
+        const whole = added(tallies).counts;
+        if (sent(whole) < 100 || whole.hardBounce < 10) expect(judged(tallies)).toEqual([]);
         const { counts, sender } = added(tallies.filter((_, i) => some[i]?.isOlder === false));
         expect([...sender.values()].reduce((sum, of) => sum + sent(of), 0)).toBe(sent(counts));
       }),

@@ -99,7 +99,7 @@ describe("a warning of an event about the account", () => {
     const rest = domains.slice(1).map((one) => advice(one, "DMARC configuration was not found.", "Resolved"));
     await system.notify(...rest);
     expect(await told()).toEqual([
-      "recovered [Postmaster] Over: SES recommends a change for 21 identities: DMARC configuration was not found",
+      "recovered [Postmaster] Resolved: SES recommends a change for 21 identities: DMARC configuration was not found",
     ]);
   });
 

@@ -56,7 +56,7 @@ const remedyOf = ({ origin, resource }: AccountEvent): Remedy[] => {
     ...first,
     shell(
       "Then turn sending on again.",
-      `aws sesv2 update-reputation-entity-customer-managed-status --reputation-entity-type RESOURCE --reputation-entity-reference ${resource} --sending-status ${status}`,
+      `aws sesv2 update-reputation-entity-customer-managed-status --reputation-entity-type RESOURCE --reputation-entity-reference ${resource} --sending-status ${status} --region ${resource.split(":")[3]}`,
     ),
   ];
 };
