@@ -4,7 +4,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { startDynamoDb } from "../local/system/dynamoDb.ts";
 import { freePort } from "../local/system/ports.ts";
-import type { AccountFacts } from "../shared/account/account.ts";
+import type { AccountFacts } from "../shared/account/accountFacts.ts";
 import type { SesAccount } from "../shared/account/SesAccount.ts";
 import { AccountEventTable } from "../shared/accountEvents/AccountEventTable.ts";
 import { AuditTable } from "../shared/audit/AuditTable.ts";

@@ -1,6 +1,7 @@
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
 import { reasonOf } from "../../shared/feedback/reason.ts";
-import { type Found, lookCloser } from "../../shared/reasons/closerLook/lookCloser.ts";
+import type { Found } from "../../shared/reasons/closerLook/found.ts";
+import { lookCloser } from "../../shared/reasons/closerLook/lookCloser.ts";
 import type { EventItem } from "./items/eventItem.ts";
 import type { ReasonItem } from "./items/reasonItem.ts";
 import { remedyItems } from "./items/remedyItem.ts";

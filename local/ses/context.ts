@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Faults } from "./faults.ts";
 import type { Lookup } from "./identities/dnsCheck.ts";
 import type { Identities } from "./identities/Identities.ts";
-import type { Submit } from "./send/submit.ts";
+import type { Submit } from "./send/submission.ts";
 import type { Account } from "./state/Account.ts";
 import type { ConfigurationSet } from "./state/configurationSet.ts";
 import type { IamUser } from "./state/iamUser.ts";

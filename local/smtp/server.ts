@@ -9,7 +9,7 @@ import {
 } from "smtp-server";
 import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
 import { MAX_MESSAGE_BYTES, MAX_RECIPIENTS } from "../ses/send/refusal.ts";
-import type { Submit } from "../ses/send/submit.ts";
+import type { Submit } from "../ses/send/submission.ts";
 import { listen } from "../system/ports.ts";
 import type { Certificate } from "./certificate.ts";
 import {

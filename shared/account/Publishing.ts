@@ -1,5 +1,6 @@
 import { NoTimeLeftError, type Patience } from "../ses/Pace.ts";
-import { type Publishing as Published, publishingOf, type Wiring } from "./account.ts";
+import { publishingOf, type Wiring } from "./account.ts";
+import type { Publishing as Published } from "./accountFacts.ts";
 import type { SesAccount } from "./SesAccount.ts";
 
 const KEPT_MS = 60_000;

@@ -9,7 +9,8 @@ import {
   type SESv2Client,
 } from "@aws-sdk/client-sesv2";
 import { Pace, type Patience } from "../ses/Pace.ts";
-import type { AccountFacts, Destination, ProductionRequest } from "./account.ts";
+import type { Destination, ProductionRequest } from "./account.ts";
+import type { AccountFacts } from "./accountFacts.ts";
 
 /** AWS has a request for production access under review already, and takes no other meanwhile. */
 export class ReviewPendingError extends Error {

@@ -1,22 +1,7 @@
 import { DEPLOY } from "../remedies/deploy.ts";
-import type { Remedy } from "../remedies/remedy.ts";
+import type { AccountFacts, Publishing } from "./accountFacts.ts";
 import { type Finding, findingsOf } from "./findings.ts";
 
-/** What SES says of the account in one region [API_GetAccount]. */
-export type AccountFacts = {
-  productionAccess: boolean;
-  sendingEnabled: boolean;
-  /** `HEALTHY`, `PROBATION` (under review) or `SHUTDOWN` (paused); SES may add others. */
-  enforcementStatus: string;
-  /** Recipients in any 24 hours; -1 is without limit. */
-  max24HourSend: number;
-  sentLast24Hours: number;
-  /** Recipients a second. */
-  maxSendRate: number;
-  suppressedReasons: string[];
-  /** Of the latest request for production access: `PENDING`, `GRANTED`, `DENIED` or `FAILED`. */
-  review?: { status: string; caseId?: string };
-};
 export type Destination = { name: string; enabled: boolean; eventTypes: string[]; topicArn?: string };
 export type ProductionRequest = {
   mailType: "MARKETING" | "TRANSACTIONAL";
@@ -32,16 +17,6 @@ export const MOST_CONTACTS = 4; // [API_PutAccountDetails]
 
 /** What of the service's own is at SES: its configuration set, and the topic that events should go to. */
 export type Wiring = { configurationSet: string; topicArn: string };
-export type Publishing = {
-  configurationSet: string;
-  /** Whether there is such a set, and an enabled destination of it to our topic. */
-  inPlace: boolean;
-  /** Event types that reach us. */
-  eventTypes: string[];
-  explanation: string;
-  /** What to do where it is not in place. */
-  remedy: Remedy[];
-};
 
 export type AccountReport = {
   sandbox: boolean;

@@ -1,6 +1,6 @@
 import { number } from "../plainMail/words.ts";
 import { type Remedy, shell, type Target } from "../remedies/remedy.ts";
-import type { AccountFacts, Publishing } from "./account.ts";
+import type { AccountFacts, Publishing } from "./accountFacts.ts";
 
 export const FINDINGS = [
   "paused",

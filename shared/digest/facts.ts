@@ -1,4 +1,4 @@
-import type { AccountFacts } from "../account/account.ts";
+import type { AccountFacts } from "../account/accountFacts.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { ReasonCode } from "../reasons/reason.ts";
 import type { Comparison } from "../sesCounts/compare.ts";

@@ -1,4 +1,4 @@
-import type { AccountFacts } from "../account/account.ts";
+import type { AccountFacts } from "../account/accountFacts.ts";
 import { number, percent } from "../plainMail/words.ts";
 import type { DigestFacts } from "./facts.ts";
 

@@ -6,7 +6,7 @@ import type { FeedbackEvent } from "../feedback/event.ts";
 import { PARTITION as IDENTITIES } from "../identities/IdentityTable.ts";
 import type { Remedy } from "../remedies/remedy.ts";
 import { PARTITION as COMPARISONS } from "../sesCounts/ComparisonTable.ts";
-import type { Cause } from "../sesCounts/causes.ts";
+import type { Cause } from "../sesCounts/cause.ts";
 import { forgottenItem } from "../suppressions/forgotten.ts";
 import { toItem as suppressionItem, fromItem as suppressionOf } from "../suppressions/item.ts";
 import { SHARDS } from "../suppressions/shard.ts";

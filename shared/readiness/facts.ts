@@ -1,4 +1,4 @@
-import type { AccountFacts, Publishing } from "../account/account.ts";
+import type { AccountFacts, Publishing } from "../account/accountFacts.ts";
 import type { DigestRecord } from "../digest/DigestTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { RelayHost } from "../relay/records/RelayHostTable.ts";

@@ -1,17 +1,7 @@
 import { counted, number } from "../plainMail/words.ts";
 import type { Remedy } from "../remedies/remedy.ts";
+import type { Cause } from "./cause.ts";
 import type { Comparison } from "./compare.ts";
-
-export const CAUSES = [
-  "brokenPath",
-  "notRead",
-  "identityWithoutEvents",
-  "ownTopicOnly",
-  "otherConfigurationSet",
-  "otherSource",
-] as const;
-/** Why the counts may differ, with what was found, and what to do. */
-export type Cause = { code: (typeof CAUSES)[number]; text: string; remedy: Remedy[] };
 
 /** What was looked at because the counts differ. */
 export type Evidence = {

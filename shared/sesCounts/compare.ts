@@ -1,5 +1,5 @@
 import { share } from "../tallies/counts.ts";
-import type { Cause } from "./causes.ts";
+import type { Cause } from "./cause.ts";
 
 /** What SES counts by UTC day where Virtual Deliverability Manager is on [API_BatchGetMetricDataQuery]. */
 export const METRICS = ["SEND", "DELIVERY", "PERMANENT_BOUNCE", "COMPLAINT"] as const;

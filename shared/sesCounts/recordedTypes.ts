@@ -1,4 +1,4 @@
-import type { Publishing } from "../account/account.ts";
+import type { Publishing } from "../account/accountFacts.ts";
 import type { EventType } from "../feedback/event.ts";
 import type { Retention } from "../feedback/retention.ts";
 

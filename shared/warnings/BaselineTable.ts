@@ -10,6 +10,7 @@ import {
 } from "../tallies/TallyTable.ts";
 import { addKeyed, type Dimension } from "../tallies/tally.ts";
 import { type Baseline, History } from "./baseline.ts";
+import { DAY_MS } from "./durations.ts";
 import {
   makesUsual,
   NIGHTS_BY,
@@ -19,7 +20,6 @@ import {
   type UsualNights,
 } from "./nights.ts";
 import { type KnownOrigins, ORIGINS, OriginHistory, type OriginKind } from "./origins.ts";
-import { DAY_MS } from "./rule.ts";
 
 const PARTITION = "BASELINE";
 const HISTORY_DAYS = 28;

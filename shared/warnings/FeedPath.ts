@@ -1,6 +1,7 @@
 import { ListSubscriptionsByTopicCommand, NotFoundException, type SNSClient } from "@aws-sdk/client-sns";
 import { GetQueueAttributesCommand, QueueDoesNotExist, type SQSClient } from "@aws-sdk/client-sqs";
-import { type Publishing, publishingOf, type Wiring } from "../account/account.ts";
+import { publishingOf, type Wiring } from "../account/account.ts";
+import type { Publishing } from "../account/accountFacts.ts";
 import type { SesAccount } from "../account/SesAccount.ts";
 import { counted } from "../plainMail/words.ts";
 import { DEPLOY } from "../remedies/deploy.ts";

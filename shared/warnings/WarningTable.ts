@@ -2,9 +2,9 @@ import type { Remedy } from "../remedies/remedy.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { whereAbsent } from "../table/expressions.ts";
 import type { Item, Table } from "../table/Table.ts";
+import { DAY_MS } from "./durations.ts";
 import { queuedKey } from "./HappeningTable.ts";
 import type { Happening } from "./happening.ts";
-import { DAY_MS } from "./rule.ts";
 import type { Warning } from "./warning.ts";
 
 export const PARTITION = "WARNING";

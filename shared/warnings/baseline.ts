@@ -1,5 +1,5 @@
 import { type Counts, rates, sent } from "../tallies/counts.ts";
-import { median } from "./rate.ts";
+import { median } from "./median.ts";
 
 /** What is normal for a key: median and median absolute deviation of its days' bounce rates. */
 export type Normal = { median: number; mad: number };

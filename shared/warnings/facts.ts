@@ -1,4 +1,4 @@
-import type { AccountFacts } from "../account/account.ts";
+import type { AccountFacts } from "../account/accountFacts.ts";
 import type { AccountEvent } from "../accountEvents/accountEvent.ts";
 import type { DigestRecord } from "../digest/DigestTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";

@@ -21,6 +21,7 @@ import type { Markers } from "../tallies/Markers.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
 import { addKeyed } from "../tallies/tally.ts";
 import type { Baselines, BaselineTable } from "./BaselineTable.ts";
+import { DAY_MS, HOUR_MS } from "./durations.ts";
 import { type FeedPath, nameOf } from "./FeedPath.ts";
 import type { Facts, Feed, Volume } from "./facts.ts";
 import { type FeedSample, type FeedTable, feedOf, nextFeedState } from "./feed.ts";
@@ -29,7 +30,6 @@ import { nightOf } from "./night.ts";
 import type { nightClock } from "./nights.ts";
 import { ORIGINS, watchOf } from "./origins.ts";
 import { recentOrigins } from "./recentOrigins.ts";
-import { DAY_MS, HOUR_MS } from "./rule.ts";
 import { isSilent } from "./rules/feedSilent.ts";
 
 export type GatherDeps = {

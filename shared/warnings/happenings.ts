@@ -1,7 +1,7 @@
 import type { FeedbackEvent } from "../feedback/event.ts";
 import { isSimulated } from "../feedback/event.ts";
+import { DAY_MS } from "./durations.ts";
 import type { Happening, HappeningContext, HappeningRule } from "./happening.ts";
-import { DAY_MS } from "./rule.ts";
 import { complaint } from "./rules/complaint.ts";
 import { rebounced } from "./rules/rebounced.ts";
 import { rejected } from "./rules/rejected.ts";

@@ -2,9 +2,9 @@ import { type Counts, sent } from "../tallies/counts.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
 import { addKeyed } from "../tallies/tally.ts";
 import type { Baselines } from "./BaselineTable.ts";
+import { HOUR_MS } from "./durations.ts";
 import type { Night } from "./facts.ts";
 import { isQuietNight, type nightClock } from "./nights.ts";
-import { HOUR_MS } from "./rule.ts";
 
 /** The last hour of a night is counted a while after it ended. */
 const STILL_JUDGED_MS = 2 * HOUR_MS;

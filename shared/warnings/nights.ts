@@ -1,4 +1,4 @@
-import { DAY_MS } from "./rule.ts";
+import { DAY_MS } from "./durations.ts";
 
 /** What the nights of a sender or credential were like. */
 export type UsualNight = {

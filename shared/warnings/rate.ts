@@ -1,8 +1,9 @@
 import { number, percent } from "../plainMail/words.ts";
 import { share } from "../tallies/counts.ts";
 import { nearLine } from "../tallies/lines.ts";
+import { DAY_MS } from "./durations.ts";
 import type { Facts, Volume } from "./facts.ts";
-import { DAY_MS } from "./rule.ts";
+import { median } from "./median.ts";
 import type { Finding, Severity } from "./warning.ts";
 
 export type Watched = {
@@ -114,13 +115,6 @@ export const forecast = (
   if (rising < 0.8 || slope <= 0) return undefined;
   const inDays = (line.review - rate) / slope;
   return inDays <= FORECAST_DAYS ? new Date(now.getTime() + inDays * DAY_MS) : undefined;
-};
-
-export const median = (values: number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [high = 0, low = 0] = [sorted[middle], sorted[middle - 1]];
-  return sorted.length % 2 === 1 ? high : (low + high) / 2;
 };
 
 const weekday = (at: Date): string =>

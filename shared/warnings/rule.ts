@@ -9,7 +9,3 @@ export type ConditionRule = RuleText & {
    */
   find(facts: Facts, isOpen: (subject: string) => boolean): Finding[] | undefined;
 };
-
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;

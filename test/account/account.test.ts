@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type AccountFacts, accountReport, publishingOf } from "../../shared/account/account.ts";
+import { accountReport, publishingOf } from "../../shared/account/account.ts";
+import type { AccountFacts } from "../../shared/account/accountFacts.ts";
 
 const wiring = { configurationSet: "postmaster", topicArn: "arn:aws:sns:eu-west-1:000000000000:feedback" };
 const destination = {

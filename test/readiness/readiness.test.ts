@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AccountFacts } from "../../shared/account/account.ts";
+import type { AccountFacts } from "../../shared/account/accountFacts.ts";
 import type { IdentityRecord } from "../../shared/identities/identityRecord.ts";
 import type { ReadinessFacts } from "../../shared/readiness/facts.ts";
 import { readinessOf } from "../../shared/readiness/readiness.ts";

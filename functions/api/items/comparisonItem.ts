@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CAUSES } from "../../../shared/sesCounts/causes.ts";
+import { CAUSES } from "../../../shared/sesCounts/cause.ts";
 import { type Comparison, METRICS, STATES } from "../../../shared/sesCounts/compare.ts";
 import { comparisonInWords } from "../../../shared/sesCounts/words.ts";
 import { timestamp } from "../http/fields.ts";

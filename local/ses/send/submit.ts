@@ -11,23 +11,7 @@ import { publications } from "./publications.ts";
 import type { Rate } from "./Rate.ts";
 import { accountRefusal, formRefusal, type Refusal, refuse, unverifiedRefusal } from "./refusal.ts";
 import { sentMessage } from "./sentMessage.ts";
-
-/** A mail as it comes to SES, by SMTP or by the API. */
-export type Submission = {
-  /** The envelope's sender, or `FromEmailAddress`. */
-  source: string;
-  recipients: string[];
-  raw: Uint8Array;
-  /** By the API's parameter; the header counts where there is none. */
-  configurationSetName?: string;
-  tags?: Record<string, string[]>;
-  sourceIp: string;
-  /** Name of an IAM user. */
-  callerIdentity: string;
-  operation: "SendSmtpEmail" | "SendEmail";
-};
-export type Outcome = { kind: "accepted"; messageId: string } | ({ kind: "refused" } & Refusal);
-export type Submit = (submission: Submission) => Promise<Outcome>;
+import type { Submit } from "./submission.ts";
 
 /** SES's one way in: checks, accepts into the outbox, and answers the message id. */
 export const submitter =

@@ -1,12 +1,9 @@
 import type { FeedbackEvent } from "../../feedback/event.ts";
 import { type DnsResolver, DnsUnavailableError } from "../../identities/dns/DnsResolver.ts";
-import type { Remedy } from "../../remedies/remedy.ts";
+import type { Found } from "./found.ts";
 import { fullSince } from "./fullSince.ts";
 import { isProvider, nearDomain } from "./nearDomain.ts";
 import { type SenderRecordsDeps, senderRecords } from "./senderRecords.ts";
-
-/** What is found out about one failure beyond what its reply says, and what to do about that. */
-export type Found = { sentences: string[]; remedies: Remedy[] };
 
 export type Looked = {
   /** A reason's code. */

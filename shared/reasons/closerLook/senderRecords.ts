@@ -4,7 +4,7 @@ import { checkRecords, recordsOf } from "../../identities/dns/identityDns.ts";
 import type { IdentityTable } from "../../identities/IdentityTable.ts";
 import { coveringCandidates, identityOf } from "../../identities/identity.ts";
 import type { IdentityRecord } from "../../identities/identityRecord.ts";
-import type { Found } from "./lookCloser.ts";
+import type { Found } from "./found.ts";
 
 export type SenderRecordsDeps = {
   identities: Pick<IdentityTable, "getMany">;

@@ -1,14 +1,13 @@
 import { explanationOf } from "../../reasons/explanation.ts";
 import { judgeReply } from "../../reasons/judge.ts";
-import { REASONS, type ReasonCode } from "../../reasons/reason.ts";
+import { REASONS, type ReasonCode, type ReasonInWords } from "../../reasons/reason.ts";
 import { remediesOf } from "../../reasons/remedies.ts";
-import type { Cause } from "./cause.ts";
 import type { Attempt } from "./story.ts";
 
 type Refused = Pick<Attempt, "status" | "reply" | "dsn">;
 
 /** The cause in a reply of a server other than SES, judged like a bounce; its code is a reason's. */
-export const remoteCause = ({ status, reply, dsn }: Refused): Cause => {
+export const remoteCause = ({ status, reply, dsn }: Refused): ReasonInWords => {
   const judgement = judgeReply(reply, dsn === "" ? undefined : dsn);
   const about = { recipientDomain: "", client: "thisHost" as const };
   const { title, actor, retry } = REASONS[judgement.code];
@@ -44,7 +43,7 @@ const TOLD_OF_A_MESSAGE: ReadonlySet<ReasonCode> = new Set([
 ]);
 
 /** The cause of a refusal by this host, before the message was queued; undefined where only its own rules explain it. */
-export const causeOfRefusalHere = ({ reply, dsn }: Refused): Cause | undefined => {
+export const causeOfRefusalHere = ({ reply, dsn }: Refused): ReasonInWords | undefined => {
   const { code } = judgeReply(reply, dsn === "" ? undefined : dsn);
   if (!TOLD_OF_A_MESSAGE.has(code)) return undefined;
   const { title, actor, retry } = REASONS[code];

@@ -1,6 +1,7 @@
 import { LINES } from "../../tallies/lines.ts";
+import { HOUR_MS } from "../durations.ts";
 import { judgeRate } from "../rate.ts";
-import { type ConditionRule, HOUR_MS } from "../rule.ts";
+import type { ConditionRule } from "../rule.ts";
 
 /** Hard bounces near, at or over SES's lines. */
 export const bounceRate: ConditionRule = {

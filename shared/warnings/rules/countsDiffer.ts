@@ -1,5 +1,6 @@
 import { comparisonInWords, differenceInWords, metricInWords } from "../../sesCounts/words.ts";
-import { type ConditionRule, DAY_MS } from "../rule.ts";
+import { DAY_MS } from "../durations.ts";
+import type { ConditionRule } from "../rule.ts";
 
 /** Of SES's count; below it is worth knowing, no more. */
 const MUCH = 0.2;

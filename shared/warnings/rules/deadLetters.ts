@@ -1,5 +1,6 @@
 import { counted } from "../../plainMail/words.ts";
-import { type ConditionRule, DAY_MS, MINUTE_MS } from "../rule.ts";
+import { DAY_MS, MINUTE_MS } from "../durations.ts";
+import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 /** What failed five times and waits aside. */

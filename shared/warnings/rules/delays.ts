@@ -1,7 +1,8 @@
 import { counted, number, percent } from "../../plainMail/words.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
 import { sent } from "../../tallies/counts.ts";
-import { type ConditionRule, HOUR_MS } from "../rule.ts";
+import { HOUR_MS } from "../durations.ts";
+import type { ConditionRule } from "../rule.ts";
 
 const AT_LEAST = 25;
 const SHARE = 0.25;

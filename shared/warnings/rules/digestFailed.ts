@@ -2,7 +2,8 @@ import type { DigestRecord } from "../../digest/DigestTable.ts";
 import { periodText } from "../../digest/period.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
-import { type ConditionRule, DAY_MS, MINUTE_MS } from "../rule.ts";
+import { DAY_MS, MINUTE_MS } from "../durations.ts";
+import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 const UNKNOWN_FOR_MS = 3 * DAY_MS;

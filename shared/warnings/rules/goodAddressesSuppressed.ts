@@ -2,8 +2,9 @@ import { counted, number } from "../../plainMail/words.ts";
 import { IN_BRIEF } from "../../reasons/inBrief.ts";
 import { REASONS } from "../../reasons/reason.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
+import { DAY_MS } from "../durations.ts";
 import type { GoodSuppressed } from "../goodSuppressed.ts";
-import { type ConditionRule, DAY_MS } from "../rule.ts";
+import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 const MANY = 5; // in 24 hours, of one reason and sender

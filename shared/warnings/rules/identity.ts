@@ -1,6 +1,7 @@
 import type { IdentityRecord } from "../../identities/identityRecord.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
-import { type ConditionRule, DAY_MS, HOUR_MS } from "../rule.ts";
+import { DAY_MS, HOUR_MS } from "../durations.ts";
+import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 const NEWS_FOR_MS = 3 * DAY_MS;

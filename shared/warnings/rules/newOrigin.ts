@@ -1,7 +1,8 @@
 import { counted } from "../../plainMail/words.ts";
 import { deactivateKey } from "../deactivateKey.ts";
+import { DAY_MS } from "../durations.ts";
 import type { NewOrigin, OriginKind } from "../origins.ts";
-import { type ConditionRule, DAY_MS } from "../rule.ts";
+import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 const MOST_ADDRESSES = 3;

@@ -1,8 +1,9 @@
 import { counted, number } from "../../plainMail/words.ts";
 import { deactivateKey } from "../deactivateKey.ts";
+import { DAY_MS, HOUR_MS } from "../durations.ts";
 import type { Night } from "../facts.ts";
 import { COUNTS_FROM, isUnusualNight, type NightsBy, type UsualNight } from "../nights.ts";
-import { type ConditionRule, DAY_MS, HOUR_MS } from "../rule.ts";
+import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 /** A sender, or a credential, sends far more at night than it ever does. */

@@ -1,5 +1,6 @@
 import { counted } from "../../plainMail/words.ts";
-import { type ConditionRule, DAY_MS } from "../rule.ts";
+import { DAY_MS } from "../durations.ts";
+import type { ConditionRule } from "../rule.ts";
 
 const MANY = 100;
 const NEWS_FOR_MS = 7 * DAY_MS;

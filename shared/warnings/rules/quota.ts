@@ -1,5 +1,6 @@
 import { number, percent } from "../../plainMail/words.ts";
-import { type ConditionRule, HOUR_MS } from "../rule.ts";
+import { HOUR_MS } from "../durations.ts";
+import type { ConditionRule } from "../rule.ts";
 import type { Severity } from "../warning.ts";
 
 const NEARLY = 0.8;

@@ -1,8 +1,8 @@
 import { maskAddress } from "../../feedback/address.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
+import { DAY_MS } from "../durations.ts";
 import type { HappeningRule } from "../happening.ts";
-import { DAY_MS } from "../rule.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "See which address it was, and what the server replied.", target: message },

@@ -2,7 +2,8 @@ import type { AccountEvent } from "../../accountEvents/accountEvent.ts";
 import { namedResource } from "../../accountEvents/resourceName.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
-import { type ConditionRule, DAY_MS } from "../rule.ts";
+import { DAY_MS } from "../durations.ts";
+import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 const ADVISOR: Remedy = {

@@ -1,7 +1,7 @@
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
+import { DAY_MS } from "../durations.ts";
 import type { HappeningRule } from "../happening.ts";
-import { DAY_MS } from "../rule.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "Read which value is missing.", target: message },

@@ -1,5 +1,6 @@
 import { counted, number } from "../../plainMail/words.ts";
-import { type ConditionRule, DAY_MS } from "../rule.ts";
+import { DAY_MS } from "../durations.ts";
+import type { ConditionRule } from "../rule.ts";
 
 /** The account may not write to the world yet. */
 export const sandbox: ConditionRule = {

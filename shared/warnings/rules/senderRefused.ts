@@ -1,6 +1,6 @@
 import { counted, minuteUtc } from "../../plainMail/words.ts";
+import { DAY_MS } from "../durations.ts";
 import type { HappeningRule } from "../happening.ts";
-import { DAY_MS } from "../rule.ts";
 
 /** SES rejected a message of the mail host because it has not verified the sender. */
 export const senderRefused: HappeningRule = {

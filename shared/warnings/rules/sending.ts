@@ -1,5 +1,6 @@
 import { shell } from "../../remedies/remedy.ts";
-import { type ConditionRule, HOUR_MS, MINUTE_MS } from "../rule.ts";
+import { HOUR_MS, MINUTE_MS } from "../durations.ts";
+import type { ConditionRule } from "../rule.ts";
 
 /** SES has paused the account, or has it under review. */
 export const sending: ConditionRule = {

@@ -2,8 +2,8 @@ import { maskAddress } from "../../feedback/address.ts";
 import { isPermanentFailure, isRefusedBySes } from "../../feedback/event.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
+import { HOUR_MS } from "../durations.ts";
 import type { HappeningContext, HappeningRule } from "../happening.ts";
-import { HOUR_MS } from "../rule.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "Read why it bounced.", target: message },
