@@ -1,14 +1,15 @@
 import type { IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import type { Triggers } from "../lambda/triggers.ts";
 import { type AllowedHosts, createGuardedServer } from "../system/guard.ts";
-import { LOOPBACK, listen } from "../system/ports.ts";
+import { type Listening, serveHttp } from "../system/ports.ts";
 import { type Answer, jsonError } from "./answer.ts";
 import { cloudFormation, type StackResource } from "./cloudFormation.ts";
 import { eventBridge, RULES } from "./eventBridge.ts";
 import { eventSourceMappings, FUNCTIONS, functionConfiguration, MAPPINGS } from "./lambda.ts";
 import { SCHEDULES, scheduler } from "./scheduler.ts";
 
-export type ControlPlane = { url: string; close(): Promise<void> };
+export type ControlPlane = Listening;
 
 /**
  * What tells how the local system is put together, and switches its triggers off and on: the few operations of
@@ -29,14 +30,7 @@ export const startControlPlane = async (
       })
       .then(({ status, headers, body }) => response.writeHead(status, headers).end(body));
   }, allowedHosts);
-  const bound = await listen(server, port);
-  return {
-    url: `http://${LOOPBACK}:${bound}`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return serveHttp(server, port);
 };
 
 const answerTo = async (
@@ -44,9 +38,7 @@ const answerTo = async (
   { rules, schedules, mappings }: Triggers,
   resources: StackResource[],
 ): Promise<Answer> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  const body = Buffer.concat(chunks).toString();
+  const body = await text(request);
   const { method = "GET", headers } = request;
   const { pathname } = new URL(request.url ?? "/", "http://local");
   if (headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true)

@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { type AllowedHosts, createGuardedServer } from "../system/guard.ts";
-import { LOOPBACK, listen } from "../system/ports.ts";
+import { type Listening, serveHttp } from "../system/ports.ts";
 import type { Inbox } from "./Inbox.ts";
 import { PAGE_POLICY } from "./layout.ts";
 import { framedHtml, LIST_LIMIT, listPage, messagePage } from "./pages.ts";
 
-export type InboxServer = { url: string; close(): Promise<void> };
+export type InboxServer = Listening;
 
 type Reply = { status: number; type: string; body: string | Uint8Array; policy?: string };
 
@@ -23,14 +23,7 @@ export const startInbox = async (
   const server = createGuardedServer((request, response) => {
     send(response, reply(request.method ?? "GET", request.url ?? "/", inbox));
   }, allowedHosts);
-  const bound = await listen(server, port);
-  return {
-    url: `http://${LOOPBACK}:${bound}`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return serveHttp(server, port);
 };
 
 const reply = (method: string, target: string, inbox: Inbox): Reply => {

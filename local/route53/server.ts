@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { type AllowedHosts, createGuardedServer } from "../system/guard.ts";
-import { LOOPBACK, listen } from "../system/ports.ts";
+import { type Listening, serveHttp } from "../system/ports.ts";
 import type { HostedZones } from "./HostedZones.ts";
 import { type Answer, failure, OPERATIONS } from "./operations.ts";
 import { buildXml, parseXml } from "./xml.ts";
 
-export type Route53Server = { url: string; close(): Promise<void> };
+export type Route53Server = Listening;
 
 /** The part of Route 53 that identities need, as the SDK speaks it (REST-XML), on one machine. Not for production. */
 export const startRoute53 = async (
@@ -25,25 +26,17 @@ export const startRoute53 = async (
         response.end(buildXml(root, body));
       });
   }, allowedHosts);
-  const bound = await listen(server, port);
-  return {
-    url: `http://${LOOPBACK}:${bound}`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return serveHttp(server, port);
 };
 
 const answerTo = async (request: IncomingMessage, zones: HostedZones): Promise<Answer> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const sent = await text(request);
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://route53");
   const path = pathname.replace(/\/$/, "");
   for (const [method, pattern, operation] of OPERATIONS) {
     const match = method === request.method ? pattern.exec(path) : null;
     if (match === null) continue;
-    const body = parseXml(Buffer.concat(chunks).toString());
+    const body = parseXml(sent);
     if (body === undefined) return failure(400, "InvalidInput", "The body is no XML");
     const deps = { zones, now: Date.now, newId: randomUUID };
     return operation({ parts: match.slice(1), query: searchParams, body }, deps);

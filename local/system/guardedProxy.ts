@@ -1,9 +1,9 @@
 import { Agent, request as ask, type RequestListener } from "node:http";
 import { pipeline } from "node:stream";
 import { type AllowedHosts, createGuardedServer } from "./guard.ts";
-import { LOOPBACK, listen } from "./ports.ts";
+import { type Listening, serveHttp } from "./ports.ts";
 
-export type GuardedProxy = { url: string; close(): Promise<void> };
+export type GuardedProxy = Listening;
 
 /** Stands before a server of somebody else's that answers any page in a browser, and passes on what the guard lets through. */
 export const startGuardedProxy = async (
@@ -24,12 +24,11 @@ export const startGuardedProxy = async (
     request.pipe(onward);
   };
   const server = createGuardedServer(passOn, allowedHosts);
-  const bound = await listen(server, port);
+  const { url, close } = await serveHttp(server, port);
   return {
-    url: `http://${LOOPBACK}:${bound}`,
+    url,
     close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await close();
       agent.destroy();
     },
   };

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { Server as HttpServer } from "node:http";
 import { createServer, type Server } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { StartError } from "./startError.ts";
@@ -32,6 +33,17 @@ export const listen = async (server: Server, port: number, host = LOOPBACK): Pro
   if (address === null || typeof address === "string") throw new Error("no TCP port was given");
   return address.port;
 };
+
+export type Listening = { url: string; close(): Promise<void> };
+
+/** Has an HTTP server listen on this machine's loopback; `close` also ends the connections that are open. */
+export const serveHttp = async (server: HttpServer, port: number): Promise<Listening> => ({
+  url: `http://${LOOPBACK}:${await listen(server, port)}`,
+  close: async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  },
+});
 
 /** A port that was free a moment ago. */
 export const freePort = async (host = LOOPBACK): Promise<number> => {

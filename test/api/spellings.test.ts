@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import { ListSuppressedDestinationsCommand } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LOOPBACK, listen } from "../../local/system/ports.ts";
+import { serveHttp } from "../../local/system/ports.ts";
 import * as notifications from "../feedback/notifications.ts";
 import { startApi } from "./system.ts";
 
@@ -11,10 +12,9 @@ const startDeafSes = () => {
   const inFrontOfSes = async (behind: string): Promise<string> => {
     const server = createServer(async (request, response) => {
       const { method = "GET", url = "/", headers } = request;
-      const chunks: Buffer[] = [];
-      for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+      const sent = await text(request);
       const isDropped = state.isDeaf && method === "DELETE";
-      const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) };
+      const body = sent === "" ? {} : { body: sent };
       const type = headers["content-type"];
       const given = type === undefined ? {} : { headers: { "content-type": type } };
       const answer = isDropped
@@ -26,12 +26,9 @@ const startDeafSes = () => {
       });
       response.writeHead(answer.status, Object.fromEntries(copied)).end(await answer.text());
     });
-    const port = await listen(server, 0);
-    state.close = async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    };
-    return `http://${LOOPBACK}:${port}`;
+    const listening = await serveHttp(server, 0);
+    state.close = listening.close;
+    return listening.url;
   };
   return { state, inFrontOfSes };
 };

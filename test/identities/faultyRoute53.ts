@@ -1,13 +1,12 @@
 import { createServer } from "node:http";
-import { LOOPBACK, listen } from "../../local/system/ports.ts";
+import { text } from "node:stream/consumers";
+import { type Listening, serveHttp } from "../../local/system/ports.ts";
 
-export type FaultyRoute53 = {
-  url: string;
+export type FaultyRoute53 = Listening & {
   /** What the next calls are answered, instead of by the stand-in behind it. */
   next: { status: number; xml: string }[];
   /** Method and path of every call, in order. */
   calls: string[];
-  close(): Promise<void>;
 };
 
 /** Stands before the Route 53 stand-in at `behind`, and answers first what `next` holds. */
@@ -17,27 +16,17 @@ export const startFaultyRoute53 = async (behind: string): Promise<FaultyRoute53>
   const server = createServer(async (request, response) => {
     const { method = "GET", url = "/" } = request;
     calls.push(`${method} ${url}`);
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const sent = await text(request);
     const fault = next.shift();
     if (fault !== undefined) {
       response.writeHead(fault.status, { "content-type": "text/xml" }).end(fault.xml);
       return;
     }
-    const body = method === "GET" ? {} : { body: Buffer.concat(chunks) };
+    const body = method === "GET" ? {} : { body: sent };
     const answer = await fetch(`${behind}${url}`, { method, ...body });
     response.writeHead(answer.status, { "content-type": "text/xml" }).end(await answer.text());
   });
-  const port = await listen(server, 0);
-  return {
-    url: `http://${LOOPBACK}:${port}`,
-    next,
-    calls,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return { ...(await serveHttp(server, 0)), next, calls };
 };
 
 /** An error as Route 53 words it [CommonErrors]. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
-import { LOOPBACK, listen } from "../../local/system/ports.ts";
+import { text } from "node:stream/consumers";
+import { serveHttp } from "../../local/system/ports.ts";
 
 type Said = { status: number; headers?: Record<string, string>; body: string };
 
@@ -11,9 +12,7 @@ export const between = async (
   answer: (call: Call) => Said | undefined | Promise<Said | undefined>,
 ) => {
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString();
+    const body = await text(request);
     const { method, url, headers: given } = request;
     const own = await answer({ method, url, headers: given, body });
     if (own !== undefined) return response.writeHead(own.status, own.headers ?? {}).end(own.body);
@@ -29,14 +28,7 @@ export const between = async (
     const kept = ["content-type", "x-amzn-errortype"].map((name) => [name, passed.headers.get(name) ?? ""]);
     return response.writeHead(passed.status, Object.fromEntries(kept)).end(await passed.text());
   });
-  const port = await listen(server, 0);
-  return {
-    url: `http://${LOOPBACK}:${port}`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  return serveHttp(server, 0);
 };
 
 /** IAM's refusal of one call, as the JSON protocols have it. */
