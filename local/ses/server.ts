@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { Resolver } from "node:dns/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import type { EventBus } from "../eventBridge/EventBus.ts";
 import { startSchedule } from "../lambda/schedule.ts";
 import { type AllowedHosts, createGuardedServer } from "../system/guard.ts";
-import { LOOPBACK, listen } from "../system/ports.ts";
+import { LOOPBACK, serveHttp } from "../system/ports.ts";
 import { ACCOUNT, CREDENTIALS, REGION } from "../system/settings.ts";
 import { type Answer, exception } from "./answer.ts";
 import type { Caller, SesState } from "./context.ts";
@@ -105,7 +106,8 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
   const server = createGuardedServer((request, response) => {
     serve(request, response, answerTo, state);
   }, options.allowedHosts ?? []);
-  url = `http://${LOOPBACK}:${await listen(server, options.port)}`;
+  const listening = await serveHttp(server, options.port);
+  url = listening.url;
   const looking = startSchedule(() => lookForAll(state), {
     name: "ses",
     firstAfterMs: LOOK_EVERY_MS,
@@ -117,8 +119,7 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
     user: (accessKeyId) => state.users.get(accessKeyId),
     observe: (event) => observe(event, state.suppressions, new Date()),
     close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await listening.close();
       await looking.stop();
       await worker.stop();
       publisher.close();
@@ -149,7 +150,7 @@ const serve = async (
       response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end(html);
       return;
     }
-    send(response, await answerTo(method, target, await readBody(request), callerOf(request, state)));
+    send(response, await answerTo(method, target, await text(request), callerOf(request, state)));
   } catch (error) {
     if (!request.destroyed) console.error("the local SES failed", error);
     send(response, exception("InternalServiceErrorException", "The local SES failed"));
@@ -172,12 +173,6 @@ const send = (response: ServerResponse, { status, error, body }: Answer) => {
     ...(error === undefined ? {} : { "x-amzn-errortype": error }),
   });
   response.end(JSON.stringify(body));
-};
-
-const readBody = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
 };
 
 /** A token bucket of one second's calls. */

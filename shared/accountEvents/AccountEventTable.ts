@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Item, Key, Table } from "../table/Table.ts";
+import { DAY_MS } from "../time/durations.ts";
 import type { AccountEvent } from "./accountEvent.ts";
 
 export const PARTITION = "ACCOUNT_EVENT";
-const DAY_MS = 86_400_000;
 // Longer than SQS keeps a message, in the queue (4 days) and aside (14 days).
 const REMEMBERED_MS = 20 * DAY_MS;
 // EventBridge delivers SES's events at best effort: the one that closes may never come.

@@ -10,13 +10,13 @@ import {
 } from "@aws-sdk/client-sesv2";
 import { Pace, type Patience } from "../ses/Pace.ts";
 import { METRICS, type Metric } from "../sesCounts/compare.ts";
+import { DAY_MS } from "../time/durations.ts";
 import { type MessageRecord, messageRecordOf } from "./messageRecord.ts";
 import { type Recommendation, recommendationOf } from "./recommendation.ts";
 
 const QUERIES_AT_ONCE = 10; // [API_BatchGetMetricData]
 const PAGE = 100; // [API_ListRecommendations]
 const MOST_PAGES = 5;
-const DAY_MS = 86_400_000;
 
 /**
  * Virtual Deliverability Manager of the account and region: SES's own record of messages, its counts and its advice.

@@ -10,6 +10,7 @@ import { addCounts, bounced, type Counts, noCounts, sent } from "../tallies/coun
 import { addKeyedOf } from "../tallies/keyedSums.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
 import { newTally, type Tally } from "../tallies/tally.ts";
+import { DAY_MS } from "../time/durations.ts";
 import type { WarningTable } from "../warnings/WarningTable.ts";
 import { SEVERITIES, type Warning } from "../warnings/warning.ts";
 import type { DigestFacts } from "./facts.ts";
@@ -32,7 +33,6 @@ const AUDIT_LOOKED_AT = 500;
 const DAYS_AT_ONCE = 5; // of a busy sender each has tens of thousands of domains
 const MOST_BARS = 31;
 const HOURS_A_BAR = 2;
-const DAY_MS = 86_400_000;
 const TROUBLED: readonly string[] = ["pending", "waitingForApproval", "failed", "expired"];
 
 /**

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../time/durations.ts";
 /** Whole UTC days. */
 export type Period = {
   /** First day, `2026-11-16`. */
@@ -13,7 +14,6 @@ export class InvalidPeriodError extends Error {
 }
 
 export const MOST_DAYS = 366;
-const DAY_MS = 86_400_000;
 const HOW =
   "use for example 2026-11-16/P7D (seven days from 16 November), P7D/2026-11-23 or 2026-11-16/2026-11-23";
 

@@ -1,8 +1,8 @@
+import { DAY_MS } from "../time/durations.ts";
 import type { EventType } from "./event.ts";
 import { type Fields, Unreadable } from "./fields.ts";
 import { isoTime } from "./unwrap.ts";
 
-const DAY_MS = 86_400_000;
 /** Clocks and zones of hand-made notifications are hours off, not days. */
 const FUTURE_MS = DAY_MS;
 

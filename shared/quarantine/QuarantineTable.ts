@@ -4,6 +4,7 @@ import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { BY_TIME, EXPIRES_AT } from "../table/definition.ts";
 import { whereAbsent } from "../table/expressions.ts";
 import type { Item, Key, Table } from "../table/Table.ts";
+import { DAY_MS } from "../time/durations.ts";
 
 /** A notification that could not be read, kept whole until it can be. */
 export type Quarantined = {
@@ -30,7 +31,6 @@ const BYTES_PER_ITEM = 300_000; // an item holds 400 kB [ServiceQuotas]
 const MOST_PARTS_AT_ONCE = 10; // a transaction holds 4 MB [ServiceQuotas]
 const EXCERPT_LENGTH = 200;
 const COUNTED_AT_MOST = 10_000;
-const DAY_MS = 86_400_000;
 
 /** Of what SES or EventBridge wrote: an SNS envelope is another each time. */
 export const quarantineId = ({ body, written = body }: Pick<Unwrapped, "body" | "written">): string =>

@@ -1,12 +1,11 @@
 import type { EventType } from "../feedback/event.ts";
 import type { TallyTable } from "../tallies/TallyTable.ts";
+import { DAY_MS, MINUTE_MS } from "../time/durations.ts";
 import type { ComparisonTable } from "./ComparisonTable.ts";
 import { type Evidence, likelyCauses } from "./causes.ts";
 import { type Comparison, compare, type Metric, metricComparisons } from "./compare.ts";
 import { hasVolume, hourOf, recordedIn, recordedOn, senderHours } from "./recorded.ts";
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 /** The day is counted by then: events take seconds, and a tally a minute more. */
 const DUE_AFTER_MS = 10 * MINUTE_MS;
 /** Events of a burst may still be on their way; a difference is believed once it stays. */

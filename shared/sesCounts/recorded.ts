@@ -1,9 +1,8 @@
 import type { EventType } from "../feedback/event.ts";
 import { addCounts, bounced, type Counts, delivered, noCounts, sent } from "../tallies/counts.ts";
 import { type TallyTable, unlessReplaced } from "../tallies/TallyTable.ts";
+import { DAY_MS } from "../time/durations.ts";
 import type { Comparison, Metric } from "./compare.ts";
-
-const DAY_MS = 86_400_000;
 
 /** What was recorded in an hour by sender; `key` is the hour in UTC: `2026-11-24T05`. */
 export type SenderHour = { key: string; senders: (readonly [string, Counts])[] };

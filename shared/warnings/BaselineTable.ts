@@ -9,8 +9,8 @@ import {
   unlessReplaced,
 } from "../tallies/TallyTable.ts";
 import { addKeyed, type Dimension } from "../tallies/tally.ts";
+import { DAY_MS } from "../time/durations.ts";
 import { type Baseline, History } from "./baseline.ts";
-import { DAY_MS } from "./durations.ts";
 import {
   makesUsual,
   NIGHTS_BY,

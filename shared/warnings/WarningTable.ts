@@ -2,7 +2,7 @@ import type { Remedy } from "../remedies/remedy.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { whereAbsent } from "../table/expressions.ts";
 import type { Item, Table } from "../table/Table.ts";
-import { DAY_MS } from "./durations.ts";
+import { DAY_MS } from "../time/durations.ts";
 import { queuedKey } from "./HappeningTable.ts";
 import type { Happening } from "./happening.ts";
 import type { Warning } from "./warning.ts";

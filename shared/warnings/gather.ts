@@ -20,8 +20,8 @@ import { type Counts, hasDenominator, noCounts, sent } from "../tallies/counts.t
 import type { Markers } from "../tallies/Markers.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
 import { addKeyed } from "../tallies/tally.ts";
+import { DAY_MS, HOUR_MS } from "../time/durations.ts";
 import type { Baselines, BaselineTable } from "./BaselineTable.ts";
-import { DAY_MS, HOUR_MS } from "./durations.ts";
 import { type FeedPath, nameOf } from "./FeedPath.ts";
 import type { Facts, Feed, Volume } from "./facts.ts";
 import { type FeedSample, type FeedTable, feedOf, nextFeedState } from "./feed.ts";

@@ -7,7 +7,7 @@ import type { SuppressionTable } from "../suppressions/SuppressionTable.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Table } from "../table/Table.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
-import { DAY_MS } from "./durations.ts";
+import { DAY_MS } from "../time/durations.ts";
 
 /** Good addresses suppressed for one reason that lies with the sender, its reputation or its content. */
 export type GoodSuppressed = {

@@ -1,6 +1,6 @@
 import type { FeedbackEvent } from "../feedback/event.ts";
 import { isSimulated } from "../feedback/event.ts";
-import { DAY_MS } from "./durations.ts";
+import { DAY_MS } from "../time/durations.ts";
 import type { Happening, HappeningContext, HappeningRule } from "./happening.ts";
 import { complaint } from "./rules/complaint.ts";
 import { rebounced } from "./rules/rebounced.ts";

@@ -1,8 +1,8 @@
 import { type Counts, sent } from "../tallies/counts.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
 import { addKeyed } from "../tallies/tally.ts";
+import { HOUR_MS } from "../time/durations.ts";
 import type { Baselines } from "./BaselineTable.ts";
-import { HOUR_MS } from "./durations.ts";
 import type { Night } from "./facts.ts";
 import { isQuietNight, type nightClock } from "./nights.ts";
 

@@ -1,4 +1,4 @@
-import { DAY_MS } from "./durations.ts";
+import { DAY_MS } from "../time/durations.ts";
 
 /** What the nights of a sender or credential were like. */
 export type UsualNight = {

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../time/durations.ts";
 import { isAt, isDigit, numberAt, placeOf } from "./bytes.ts";
 
 /** Milliseconds since 1970 of a time on the clock of whoever wrote the log; `Date.UTC`'s arguments. */
@@ -14,7 +15,6 @@ export type LocalTime = (
 export const localTime: LocalTime = (...parts) => new Date(...parts).getTime();
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DAY_MS = 86_400_000;
 const RFC3164 = "Nov 24 10:00:00".length;
 const ISO_MINUTE = "2026-11-24T10:00:".length;
 const LONGEST_ZONE = "+01:00".length;

@@ -1,5 +1,5 @@
 import { LINES } from "../../tallies/lines.ts";
-import { HOUR_MS } from "../durations.ts";
+import { HOUR_MS } from "../../time/durations.ts";
 import { judgeRate } from "../rate.ts";
 import type { ConditionRule } from "../rule.ts";
 

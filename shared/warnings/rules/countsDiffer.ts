@@ -1,5 +1,5 @@
 import { comparisonInWords, differenceInWords, metricInWords } from "../../sesCounts/words.ts";
-import { DAY_MS } from "../durations.ts";
+import { DAY_MS } from "../../time/durations.ts";
 import type { ConditionRule } from "../rule.ts";
 
 /** Of SES's count; below it is worth knowing, no more. */

@@ -1,5 +1,5 @@
 import { counted } from "../../plainMail/words.ts";
-import { DAY_MS, MINUTE_MS } from "../durations.ts";
+import { DAY_MS, MINUTE_MS } from "../../time/durations.ts";
 import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 

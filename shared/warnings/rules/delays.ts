@@ -1,7 +1,7 @@
 import { counted, number, percent } from "../../plainMail/words.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
 import { sent } from "../../tallies/counts.ts";
-import { HOUR_MS } from "../durations.ts";
+import { HOUR_MS } from "../../time/durations.ts";
 import type { ConditionRule } from "../rule.ts";
 
 const AT_LEAST = 25;

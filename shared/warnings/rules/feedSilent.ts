@@ -1,7 +1,7 @@
 import { number, percent } from "../../plainMail/words.ts";
 import { DEPLOY } from "../../remedies/deploy.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
-import { HOUR_MS, MINUTE_MS } from "../durations.ts";
+import { HOUR_MS, MINUTE_MS } from "../../time/durations.ts";
 import type { Feed } from "../facts.ts";
 import type { ConditionRule } from "../rule.ts";
 

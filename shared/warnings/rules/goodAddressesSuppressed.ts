@@ -2,7 +2,7 @@ import { counted, number } from "../../plainMail/words.ts";
 import { IN_BRIEF } from "../../reasons/inBrief.ts";
 import { REASONS } from "../../reasons/reason.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
-import { DAY_MS } from "../durations.ts";
+import { DAY_MS } from "../../time/durations.ts";
 import type { GoodSuppressed } from "../goodSuppressed.ts";
 import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";

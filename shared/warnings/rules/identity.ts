@@ -1,6 +1,6 @@
 import type { IdentityRecord } from "../../identities/identityRecord.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
-import { DAY_MS, HOUR_MS } from "../durations.ts";
+import { DAY_MS, HOUR_MS } from "../../time/durations.ts";
 import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 

@@ -1,6 +1,6 @@
 import { counted, number } from "../../plainMail/words.ts";
+import { DAY_MS, HOUR_MS } from "../../time/durations.ts";
 import { deactivateKey } from "../deactivateKey.ts";
-import { DAY_MS, HOUR_MS } from "../durations.ts";
 import type { Night } from "../facts.ts";
 import { COUNTS_FROM, isUnusualNight, type NightsBy, type UsualNight } from "../nights.ts";
 import type { ConditionRule } from "../rule.ts";

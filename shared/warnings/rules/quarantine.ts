@@ -1,5 +1,5 @@
 import { counted } from "../../plainMail/words.ts";
-import { DAY_MS } from "../durations.ts";
+import { DAY_MS } from "../../time/durations.ts";
 import type { ConditionRule } from "../rule.ts";
 
 const MANY = 100;

@@ -1,5 +1,5 @@
 import { number, percent } from "../../plainMail/words.ts";
-import { HOUR_MS } from "../durations.ts";
+import { HOUR_MS } from "../../time/durations.ts";
 import type { ConditionRule } from "../rule.ts";
 import type { Severity } from "../warning.ts";
 

@@ -2,7 +2,7 @@ import type { AccountEvent } from "../../accountEvents/accountEvent.ts";
 import { namedResource } from "../../accountEvents/resourceName.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
-import { DAY_MS } from "../durations.ts";
+import { DAY_MS } from "../../time/durations.ts";
 import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 

@@ -1,6 +1,6 @@
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import { shell } from "../../remedies/remedy.ts";
-import { DAY_MS, MINUTE_MS } from "../durations.ts";
+import { DAY_MS, MINUTE_MS } from "../../time/durations.ts";
 import type { ConditionRule } from "../rule.ts";
 
 const SILENT_MS = 30 * MINUTE_MS; // `postmaster maillog watch` reports at least every five minutes

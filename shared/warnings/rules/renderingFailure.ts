@@ -1,6 +1,6 @@
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
-import { DAY_MS } from "../durations.ts";
+import { DAY_MS } from "../../time/durations.ts";
 import type { HappeningRule } from "../happening.ts";
 
 const remedyOf = (message: Target): Remedy[] => [

@@ -1,5 +1,5 @@
 import { counted, minuteUtc } from "../../plainMail/words.ts";
-import { DAY_MS } from "../durations.ts";
+import { DAY_MS } from "../../time/durations.ts";
 import type { HappeningRule } from "../happening.ts";
 
 /** SES rejected a message of the mail host because it has not verified the sender. */

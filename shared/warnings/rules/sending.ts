@@ -1,5 +1,5 @@
 import { shell } from "../../remedies/remedy.ts";
-import { HOUR_MS, MINUTE_MS } from "../durations.ts";
+import { HOUR_MS, MINUTE_MS } from "../../time/durations.ts";
 import type { ConditionRule } from "../rule.ts";
 
 /** SES has paused the account, or has it under review. */

@@ -2,7 +2,7 @@ import type { AccountEvent } from "../../accountEvents/accountEvent.ts";
 import { namedResource } from "../../accountEvents/resourceName.ts";
 import { minuteUtc } from "../../plainMail/words.ts";
 import { type Remedy, shell } from "../../remedies/remedy.ts";
-import { HOUR_MS } from "../durations.ts";
+import { HOUR_MS } from "../../time/durations.ts";
 import type { ConditionRule } from "../rule.ts";
 
 const SAFE_ARN = /^arn:[\w:/.@+=-]+$/; // nothing that a shell reads as its own

@@ -2,7 +2,7 @@ import { maskAddress } from "../../feedback/address.ts";
 import { isPermanentFailure, isRefusedBySes } from "../../feedback/event.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
-import { HOUR_MS } from "../durations.ts";
+import { HOUR_MS } from "../../time/durations.ts";
 import type { HappeningContext, HappeningRule } from "../happening.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
