@@ -59,7 +59,7 @@ export const freePorts = async (count: number): Promise<number> => {
   for (;;) {
     const first = await freePort();
     const others = Array.from({ length: count - 1 }, (_, i) => first + 1 + i);
-    if ((await Promise.all(others.map((port) => isFree(port, LOOPBACK)))).every(Boolean)) return first;
+    if ((await Promise.all(others.map((port) => isFree(port)))).every(Boolean)) return first;
   }
 };
 
@@ -73,7 +73,7 @@ export const becomesFree = async (port: number, patienceMs: number, host = LOOPB
   return true;
 };
 
-const isFree = async (port: number, host: string): Promise<boolean> => {
+export const isFree = async (port: number, host = LOOPBACK): Promise<boolean> => {
   const server = createServer();
   try {
     await listen(server, port, host);

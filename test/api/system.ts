@@ -26,7 +26,8 @@ import { parseRetention } from "../../shared/feedback/retention.ts";
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import type { Scope } from "../../shared/tokens/token.ts";
-import { freePort, startDynamoDb } from "../system/dynamodb.ts";
+import { startDynamoDb } from "../system/dynamodb.ts";
+import { freePort } from "../system/ports.ts";
 import { turn } from "../system/turn.ts";
 import { client } from "./client.ts";
 

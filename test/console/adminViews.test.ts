@@ -180,7 +180,7 @@ test("adds who hears the warnings, says what is wrong with an endpoint beside it
   await row.getByRole("button", { name: `Remove ${QUEUE}` }).click();
   await page.getByLabel("Why").fill("nobody is on call");
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-  await page.getByText("It will receive no more warnings").waitFor();
+  await page.getByText(`Removed ${QUEUE}.`).waitFor();
   await row.waitFor({ state: "detached" });
   const { items } = await system.api<{ items: object[] }>("GET", "/v1/audit?limit=1");
   expect(items).toMatchObject([{ action: "subscriber.removed", note: "nobody is on call" }]);

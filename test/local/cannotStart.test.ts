@@ -21,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The one line that a start ends with, which must end with status 1. */
 const lastWords = async (env: Record<string, string>): Promise<string> => {
-  const { exited, output } = spawnLocalSystem(env);
+  const { exited, output } = await spawnLocalSystem(env);
   expect(await exited).toBe(1);
   const lines = output().trim().split("\n");
   expect(lines).toHaveLength(1);

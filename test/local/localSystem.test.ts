@@ -8,12 +8,12 @@ import { promisify } from "node:util";
 import { GetSuppressedDestinationCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../local/system/ports.ts";
 import { FEEDBACK } from "../../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { topicArn } from "../../local/system/snsSqs.ts";
 import { bounce } from "../feedback/notifications.ts";
 import { ANY_PORTS, spawnLocalSystem, startLocalSystem, type TestSystem } from "../system/localSystem.ts";
+import { freePort } from "../system/ports.ts";
 
 const run = promisify(execFile);
 const ENV = fileURLToPath(new URL("../../local/system/env.ts", import.meta.url));
@@ -116,7 +116,7 @@ describe("npm start", () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");
     const { port } = taken.address() as { port: number };
-    const { exited, output } = spawnLocalSystem({
+    const { exited, output } = await spawnLocalSystem({
       PORT: String(port),
       AWS_PORT: "0",
       DATA_DIR: `${system.dataDir}/2`,
@@ -129,13 +129,13 @@ describe("npm start", () => {
   });
 
   it("refuses a folder that another system works in, and settings that make no sense", async () => {
-    const second = spawnLocalSystem({ PORT: "0", AWS_PORT: "0", DATA_DIR: system.dataDir });
+    const second = await spawnLocalSystem({ PORT: "0", AWS_PORT: "0", DATA_DIR: system.dataDir });
     expect(await second.exited).toBe(1);
     expect(second.output()).toContain("DATA_DIR");
-    const wrong = spawnLocalSystem({ PORT: "eighty", DATA_DIR: `${system.dataDir}/2` });
+    const wrong = await spawnLocalSystem({ PORT: "eighty", DATA_DIR: `${system.dataDir}/2` });
     expect(await wrong.exited).toBe(1);
     expect(wrong.output()).toMatch(/^postmaster: PORT=eighty is no port/);
-    const alone = spawnLocalSystem({
+    const alone = await spawnLocalSystem({
       DYNAMODB_ENDPOINT: `http://127.0.0.1:${await freePort()}`,
       DATA_DIR: `${system.dataDir}/2`,
     });

@@ -6,7 +6,8 @@ import { toItem } from "../../shared/suppressions/item.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { BY_REASON, tableDefinition } from "../../shared/table/definition.ts";
 import { seeded } from "../suppressions/seed.ts";
-import { freePort, type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
+import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
+import { freePort } from "../system/ports.ts";
 
 let db: RunningDynamoDb;
 let queues: Awaited<ReturnType<typeof startSnsSqs>>;

@@ -13,9 +13,9 @@ import {
 } from "@aws-sdk/client-sesv2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type SesServer, startSes } from "../../local/ses/server.ts";
-import { freePort } from "../../local/system/ports.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { bounce, complaint, delivery } from "../feedback/notifications.ts";
+import { freePort } from "../system/ports.ts";
 
 describe("the local SES's suppression list", () => {
   let ses: SesServer;

@@ -9,7 +9,8 @@ import { ReconcileTable } from "../../shared/suppressions/reconcile/ReconcileTab
 import { RemovalJobTable } from "../../shared/suppressions/removal/RemovalJobTable.ts";
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
-import { freePort, startDynamoDb } from "../system/dynamodb.ts";
+import { startDynamoDb } from "../system/dynamodb.ts";
+import { freePort } from "../system/ports.ts";
 
 /** A database and an SES of their own, empty, with everything that speaks to them. */
 export const startSystem = async ({ callsPerSecond }: { callsPerSecond?: number } = {}) => {

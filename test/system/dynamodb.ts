@@ -1,11 +1,9 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { startDynamoDb as startEngine } from "../../local/system/dynamoDb.ts";
-import { freePort } from "../../local/system/ports.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { tableDefinition } from "../../shared/table/definition.ts";
 import { Table } from "../../shared/table/Table.ts";
-
-export { freePort };
+import { freePort } from "./ports.ts";
 
 export type RunningDynamoDb = {
   client: DynamoDBClient;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Endpoints, readEndpoints } from "../../local/system/endpointsFile.ts";
+import { freePort, freePorts } from "./ports.ts";
 
 export type TestSystem = {
   endpoints: Endpoints;
@@ -52,7 +53,7 @@ export const startLocalSystem = async ({
   env?: Record<string, string>;
 } = {}): Promise<TestSystem> => {
   const dataDir = await mkdtemp(join(tmpdir(), "postmaster-local-"));
-  let running = spawnLocalSystem({ ...env, DATA_DIR: dataDir });
+  let running = await spawnLocalSystem({ ...env, DATA_DIR: dataDir });
   await running.ready;
   const endpoints = await endpointsIn(dataDir);
   const ports = {
@@ -82,7 +83,7 @@ export const startLocalSystem = async ({
       return { code: await running.exited, ms: performance.now() - from };
     },
     restart: async () => {
-      running = spawnLocalSystem({ ...env, ...ports, DATA_DIR: dataDir });
+      running = await spawnLocalSystem({ ...env, ...ports, DATA_DIR: dataDir });
       await running.ready;
     },
     stop: async () => {
@@ -94,10 +95,10 @@ export const startLocalSystem = async ({
 };
 
 /** `npm start` on free ports, with no more of this process's environment than it needs, and with `env`. */
-export const spawnLocalSystem = (env: Record<string, string>): LocalProcess => {
+export const spawnLocalSystem = async (env: Record<string, string>): Promise<LocalProcess> => {
   const kept = Object.fromEntries(KEPT.map((name) => [name, process.env[name]]));
   const child = spawn(process.execPath, [START], {
-    env: { ...kept, ...ANY_PORTS, ...env },
+    env: { ...kept, ...ANY_PORTS, ...(await ownPorts()), ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
@@ -121,6 +122,14 @@ export const spawnLocalSystem = (env: Record<string, string>): LocalProcess => {
   ready.catch(() => {}); // who waits for `exited` only need not care
   return { child: Object.assign(child, { pid }), output: () => output, ready, exited };
 };
+
+/** Of the parts that are looked for at the same place after `restart`, or are found free before they are used. */
+const ownPorts = async () => ({
+  PORT: String(await freePort()),
+  AWS_PORT: String(await freePorts(5)),
+  SMTP_PORT: String(await freePort()),
+  INBOX_PORT: String(await freePort()),
+});
 
 const endpointsIn = async (dataDir: string): Promise<Endpoints> => {
   const endpoints = await readEndpoints(dataDir);

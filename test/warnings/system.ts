@@ -28,7 +28,8 @@ import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueArn, queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
 import { tableDefinition } from "../../shared/table/definition.ts";
 import { followLink } from "../local/ses.ts";
-import { freePort, startDynamoDb } from "../system/dynamodb.ts";
+import { startDynamoDb } from "../system/dynamodb.ts";
+import { freePort } from "../system/ports.ts";
 import { turn } from "../system/turn.ts";
 
 const TABLE = "postmaster";
