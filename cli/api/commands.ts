@@ -10,8 +10,8 @@ import { identitiesCommand } from "./identities.ts";
 import { loginCommand } from "./login.ts";
 import { messagesCommand } from "./messages.ts";
 import { quarantineCommand } from "./quarantine.ts";
-import { readinessCommand } from "./readiness.ts";
 import { recipientsCommand } from "./recipients.ts";
+import { setupCommand } from "./setup.ts";
 import { statsCommand } from "./stats.ts";
 import { statusCommand } from "./status.ts";
 import { subscribersCommand } from "./subscribers.ts";
@@ -35,7 +35,7 @@ export const operatorCommands = (): Command[] => [
   loginCommand(),
   consoleCommand(),
   statusCommand(),
-  readinessCommand(),
+  setupCommand(),
   warningsCommand(),
   suppressionsCommand(),
   recipientsCommand(),

@@ -16,8 +16,8 @@ import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { OverviewPage } from "./pages/overview/OverviewPage.tsx";
 import { QuarantinedPage } from "./pages/quarantine/QuarantinedPage.tsx";
 import { QuarantinePage } from "./pages/quarantine/QuarantinePage.tsx";
-import { ReadinessPage } from "./pages/readiness/ReadinessPage.tsx";
 import { RecipientPage } from "./pages/recipients/RecipientPage.tsx";
+import { SetupPage } from "./pages/setup/SetupPage.tsx";
 import { SignInPage } from "./pages/sign-in/SignInPage.tsx";
 import { SubscribersPage } from "./pages/subscribers/SubscribersPage.tsx";
 import { RemoveManyPage } from "./pages/suppressions/RemoveManyPage.tsx";
@@ -57,7 +57,7 @@ export const App = () => {
           <Route key={path} path="/warnings/:id" component={WarningPage} />
           <Route path="/digest" component={DigestPage} />
           <Route path="/account" component={AccountPage} />
-          <Route path="/readiness" component={ReadinessPage} />
+          <Route path="/setup" component={SetupPage} />
           <Route path="/subscribers" component={SubscribersPage} />
           <Route path="/quarantine" component={QuarantinePage} />
           <Route key={path} path="/quarantine/:id" component={QuarantinedPage} />

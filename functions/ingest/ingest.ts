@@ -1,21 +1,21 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { type RecordDeps, recordNotifications } from "../../shared/feedback/record.ts";
 import { unwrap } from "../../shared/feedback/unwrap.ts";
-import type { Happening } from "../../shared/warnings/happening.ts";
+import { type NotifyDeps, notifyPending } from "../../shared/warnings/notify.ts";
 import { raise } from "../../shared/warnings/raise.ts";
-import { type TellDeps, tellPending } from "../../shared/warnings/tell.ts";
+import type { Trigger } from "../../shared/warnings/trigger.ts";
 
-export type IngestDeps = RecordDeps & TellDeps;
+export type IngestDeps = RecordDeps & NotifyDeps;
 
 /** Records what invoked the function; throws where a failure cannot be told record by record. */
 export const ingest = async (event: unknown, deps: IngestDeps): Promise<SQSBatchResponse> => {
-  const { failures, happenings, ...counts } = await recordNotifications(unwrap(event), deps);
-  await warn(happenings, deps);
+  const { failures, triggers, ...counts } = await recordNotifications(unwrap(event), deps);
+  await warn(triggers, deps);
   console.log(
     JSON.stringify({
       message: "ingested",
       ...counts,
-      happenings: happenings.length,
+      triggers: triggers.length,
       failed: failures.length,
     }),
   );
@@ -31,10 +31,10 @@ export const ingest = async (event: unknown, deps: IngestDeps): Promise<SQSBatch
 };
 
 /** At once, as far as it goes: what happened is queued, and `watch` warns of what is not warned of here. */
-const warn = async (happenings: Happening[], deps: IngestDeps): Promise<void> => {
-  if (happenings.length === 0) return;
-  const { raised, errors } = await raise(happenings, deps);
-  const told = await tellPending(raised, deps);
-  for (const error of [...errors, ...told.errors])
+const warn = async (triggers: Trigger[], deps: IngestDeps): Promise<void> => {
+  if (triggers.length === 0) return;
+  const { raised, errors } = await raise(triggers, deps);
+  const notified = await notifyPending(raised, deps);
+  for (const error of [...errors, ...notified.errors])
     console.error("a warning could not be published now; watch does it", error);
 };

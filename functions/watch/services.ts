@@ -20,9 +20,9 @@ import { TallyTable } from "../../shared/tallies/TallyTable.ts";
 import { BaselineTable } from "../../shared/warnings/BaselineTable.ts";
 import { FeedPath } from "../../shared/warnings/FeedPath.ts";
 import { FeedTable } from "../../shared/warnings/feed.ts";
-import { HappeningTable } from "../../shared/warnings/HappeningTable.ts";
 import { linksFrom } from "../../shared/warnings/message.ts";
 import { nightClock } from "../../shared/warnings/nights.ts";
+import { TriggerTable } from "../../shared/warnings/TriggerTable.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 import { WarningTopic } from "../../shared/warnings/WarningTopic.ts";
 import type { WatchDeps } from "./watch.ts";
@@ -77,7 +77,7 @@ export const servicesFrom = (
     notifications: new IdentityNotifications(table, { now }),
     configurationSet: CONFIGURATION_SET,
     deliverability: deliverabilityFrom(environment, ses),
-    happenings: new HappeningTable(table, now),
+    triggers: new TriggerTable(table, now),
     warnings: new WarningTable(table),
     topic: new WarningTopic(sns, WARNINGS_TOPIC_ARN),
     links: linksFrom(environment),

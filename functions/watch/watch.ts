@@ -1,11 +1,11 @@
 import { assess } from "../../shared/warnings/assess.ts";
 import { type GatherDeps, gatherFacts } from "../../shared/warnings/gather.ts";
+import { type NotifyDeps, notifyPending } from "../../shared/warnings/notify.ts";
 import { type RaiseDeps, raise } from "../../shared/warnings/raise.ts";
-import { type TellDeps, tellPending } from "../../shared/warnings/tell.ts";
 
-export type WatchDeps = GatherDeps & RaiseDeps & TellDeps;
+export type WatchDeps = GatherDeps & RaiseDeps & NotifyDeps;
 
-const HAPPENINGS_AT_ONCE = 500;
+const TRIGGERS_AT_ONCE = 500;
 
 /**
  * One look at everything: warns of what is wrong, says what is over, and sends what could not be sent before. Whatever
@@ -21,10 +21,10 @@ export const watch = async (deps: WatchDeps) => {
       return undefined;
     }
   };
-  const raised = await trying(async () => raise(await deps.happenings.queued(HAPPENINGS_AT_ONCE), deps));
+  const raised = await trying(async () => raise(await deps.triggers.queued(TRIGGERS_AT_ONCE), deps));
   const assessed = await trying(async () => assess(await gatherFacts(deps), deps));
-  const told = await trying(async () => tellPending(await deps.warnings.all(), deps));
-  for (const step of [raised, assessed, told]) errors.push(...(step?.errors ?? []));
+  const notified = await trying(async () => notifyPending(await deps.warnings.all(), deps));
+  for (const step of [raised, assessed, notified]) errors.push(...(step?.errors ?? []));
   if (errors.length > 0)
     throw new AggregateError(errors, `${errors.length} things failed; the next run does them`, {
       cause: errors[0],
@@ -33,6 +33,6 @@ export const watch = async (deps: WatchDeps) => {
     open: assessed?.open ?? 0,
     raised: raised?.raised.length ?? 0,
     changed: assessed?.changed ?? 0,
-    told: told?.told ?? 0,
+    notified: notified?.notified ?? 0,
   };
 };

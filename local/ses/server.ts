@@ -28,7 +28,7 @@ import { JsonTable } from "./state/JsonTable.ts";
 import { Outbox } from "./state/Outbox.ts";
 import { SentMessages } from "./state/SentMessages.ts";
 import { SuppressionList } from "./state/SuppressionList.ts";
-import { SWITCHES, turnSwitch } from "./switches.ts";
+import { applyTestControl, TEST_CONTROLS } from "./testControls.ts";
 
 export type SesOptions = {
   port: number;
@@ -98,7 +98,8 @@ export const startSes = async (options: SesOptions): Promise<SesServer> => {
   const submit = submitter(state, new Rate());
   const admit = throttle(options.callsPerSecond ?? Number.POSITIVE_INFINITY);
   const answerTo: AnswerTo = async (method, target, body, caller) => {
-    if (target.startsWith(SWITCHES)) return turnSwitch(method, target.slice(SWITCHES.length), body, state);
+    if (target.startsWith(TEST_CONTROLS))
+      return applyTestControl(method, target.slice(TEST_CONTROLS.length), body, state);
     if (!isSending(method, target) && !admit())
       return exception("TooManyRequestsException", "Too many requests");
     return route(method, target, body, { ...state, submit, caller });

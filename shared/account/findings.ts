@@ -10,7 +10,7 @@ export const FINDINGS = [
   "sandbox",
   "quotaNearlyUsed",
   "notPublishing",
-  "identitiesNotHeard",
+  "identitiesNotRecorded",
   "notSuppressing",
 ] as const;
 /** How the account stands in one respect, and what to do about it. */
@@ -28,7 +28,7 @@ export const findingsOf = (
     identitiesWithoutFeedback,
   }: { used: number; publishing: Publishing; identitiesWithoutFeedback: string[] },
 ): Finding[] => [
-  standing(facts),
+  sendingStatus(facts),
   ...access(facts),
   ...quota(facts, used),
   ...(publishing.inPlace
@@ -44,7 +44,7 @@ const QUOTAS: Target = {
   url: "https://console.aws.amazon.com/servicequotas/home/services/ses/quotas",
 };
 
-export const standing = ({ enforcementStatus, sendingEnabled }: AccountFacts): Finding => {
+export const sendingStatus = ({ enforcementStatus, sendingEnabled }: AccountFacts): Finding => {
   if (enforcementStatus === "SHUTDOWN")
     return {
       code: "paused",
@@ -117,7 +117,7 @@ const feedback = (identities: string[]): Finding[] =>
     ? []
     : [
         {
-          code: "identitiesNotHeard",
+          code: "identitiesNotRecorded",
           text: `Events of mail from ${identities.join(", ")} do not reach this service: its bounces and complaints are not recorded.`,
           remedy: identities.slice(0, NAMED).map((identity) => ({
             text: `Attach the configuration set to ${identity}.`,

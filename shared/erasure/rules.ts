@@ -12,7 +12,7 @@ import { toItem as suppressionItem, fromItem as suppressionOf } from "../suppres
 import { SHARDS } from "../suppressions/shard.ts";
 import { withoutPersonalData } from "../suppressions/suppression.ts";
 import type { Item } from "../table/Table.ts";
-import { QUEUE as HAPPENINGS } from "../warnings/HappeningTable.ts";
+import { QUEUE as TRIGGERS } from "../warnings/TriggerTable.ts";
 import { PARTITION as WARNINGS } from "../warnings/WarningTable.ts";
 import {
   done,
@@ -118,7 +118,7 @@ export const RULES = {
   accountEvents: { partitions: [ACCOUNT_EVENTS], rewrite: accountEvent },
   comparisons: { partitions: [COMPARISONS], rewrite: comparison },
   // In this order: what happened becomes a warning meanwhile, and no warning goes back.
-  warnings: { partitions: [HAPPENINGS, WARNINGS], rewrite: warning },
+  warnings: { partitions: [TRIGGERS, WARNINGS], rewrite: warning },
   digests: { partitions: [DIGESTS], rewrite: digest },
   auditLog: { partitions: [AUDIT], rewrite: auditEntry },
   erasures: { partitions: [ERASURES], rewrite: erasure },

@@ -11,7 +11,7 @@ import {
   recipientPartition,
   toEventItem,
 } from "./eventItem.ts";
-import { type JournalEntry, journalPages, laneOf } from "./journal.ts";
+import { type JournalEntry, journalPages, streamOf } from "./journal.ts";
 import { eventExpiry, journalExpiry, type Retention } from "./retention.ts";
 
 export type EventPage = { items: FeedbackEvent[]; cursor: string | null };
@@ -95,10 +95,10 @@ export class EventTable {
   }
 }
 
-const minuteOf = ({ type, at }: FeedbackEvent) => `${laneOf(type)} ${at.slice(0, 16)}`;
+const minuteOf = ({ type, at }: FeedbackEvent) => `${streamOf(type)} ${at.slice(0, 16)}`;
 const minuteOfPage = ({ pk, sk }: Item) => {
-  const [, hour = "", lane = ""] = pk.split("#");
-  return `${lane} ${hour}:${sk.slice(0, 2)}`;
+  const [, hour = "", stream = ""] = pk.split("#");
+  return `${stream} ${hour}:${sk.slice(0, 2)}`;
 };
 
 const cursorAt = (list: string, nextKey: Record<string, unknown> | undefined) =>

@@ -2,22 +2,22 @@ import type { Item, Key } from "../table/Table.ts";
 import { recipientId } from "./address.ts";
 import type { FeedbackEvent } from "./event.ts";
 
-export const recipientPartition = (rid: string): string => `R#${rid}`;
+export const recipientPartition = (recipientId: string): string => `R#${recipientId}`;
 export const messagePartition = (messageId: string): string => `M#${messageId}`;
 
 /** An event's key is its identity: writing it again writes the same item. */
 export const eventKey = ({
-  rid,
+  recipientId,
   at,
   type,
   id,
-}: Pick<FeedbackEvent, "at" | "type" | "id"> & { rid: string }): Key => ({
-  pk: recipientPartition(rid),
+}: Pick<FeedbackEvent, "at" | "type" | "id"> & { recipientId: string }): Key => ({
+  pk: recipientPartition(recipientId),
   sk: `${at}#${type}#${id}`,
 });
 
 export const keyOfEvent = (event: FeedbackEvent): Key =>
-  eventKey({ ...event, rid: recipientId(event.recipient ?? "") });
+  eventKey({ ...event, recipientId: recipientId(event.recipient ?? "") });
 
 /**
  * The item of an event: its keys, and as JSON text in `e` what they do not tell. One attribute costs less to store

@@ -8,16 +8,16 @@ import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
 import { judgementOf } from "./judgement.ts";
 import type { Origin } from "./origin.ts";
 
-/** Lanes keep what an operator looks for apart from the mass, and from what mail hosts report: listing bounces reads neither. */
-export const LANES = ["trouble", "routine", "relay"] as const;
-export type Lane = (typeof LANES)[number];
+/** Streams keep what an operator looks for apart from the mass, and from what mail hosts report: listing bounces reads neither. */
+export const STREAMS = ["trouble", "routine", "relay"] as const;
+export type Stream = (typeof STREAMS)[number];
 
 /** What the journal knows of an event: enough to find it, and to count it. */
 export type JournalEntry = Pick<
   FeedbackEvent,
   "id" | "type" | "subtype" | "action" | "at" | "sender" | "recipientDomain"
 > & {
-  rid: string;
+  recipientId: string;
   /** Of a bounce or complaint: why. */
   cause?: ReasonCode;
 } & Pick<Origin, "credential" | "sourceIp">;
@@ -26,23 +26,23 @@ export type JournalEntry = Pick<
 const ROUTINE: ReadonlySet<EventType> = new Set(["send", "delivery", "open", "click"]);
 const ENTRIES_PER_PAGE = 5_000; // some 200 kB; an item holds 400 kB [ServiceQuotas]
 
-export const laneOf = (type: EventType): Lane => {
+export const streamOf = (type: EventType): Stream => {
   if (type === "relay") return "relay";
   return ROUTINE.has(type) ? "routine" : "trouble";
 };
 /** Where an event stands in time; of the same moment, the ids decide. */
 export const placeOf = ({ at, id }: Pick<FeedbackEvent, "at" | "id">): string => `${at}#${id}`;
 export const hourOf = (at: string): string => at.slice(0, 13);
-export const journalPartition = (hour: string, lane: Lane): string => `J#${hour}#${lane}`;
+export const journalPartition = (hour: string, stream: Stream): string => `J#${hour}#${stream}`;
 
 /**
- * The journal pages of a batch: one for each lane and minute it touches. A page's key is the digest of what it
+ * The journal pages of a batch: one for each stream and minute it touches. A page's key is the digest of what it
  * holds, so the same batch written again is the same page; an event in two pages is counted once by the reader.
  */
-export const journalPages = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number): Item[] => {
+export const journalPages = (events: FeedbackEvent[], expiresAt: (stream: Stream) => number): Item[] => {
   const groups = new Map<string, FeedbackEvent[]>();
   for (const event of events) {
-    const key = `${laneOf(event.type)} ${event.at.slice(0, 16)}`;
+    const key = `${streamOf(event.type)} ${event.at.slice(0, 16)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [event]);
     else group.push(event);
@@ -75,7 +75,7 @@ type Columns = {
   sourceIps?: [string[], number[]];
 };
 
-const encodePage = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number): Item | undefined => {
+const encodePage = (events: FeedbackEvent[], expiresAt: (stream: Stream) => number): Item | undefined => {
   const first = events[0];
   if (first === undefined) return undefined;
   const minute = Date.parse(`${first.at.slice(0, 16)}:00.000Z`);
@@ -97,13 +97,13 @@ const encodePage = (events: FeedbackEvent[], expiresAt: (lane: Lane) => number):
       events.map(({ origin }) => countedOf(origin, "sourceIp")),
     ),
   };
-  const lane = laneOf(first.type);
+  const stream = streamOf(first.type);
   const digest = createHash("sha256").update(columns.ids.join()).digest("base64url").slice(0, 16);
   return {
-    pk: journalPartition(hourOf(first.at), lane),
+    pk: journalPartition(hourOf(first.at), stream),
     sk: `${first.at.slice(14, 16)}#${digest}`,
     z: deflateRawSync(JSON.stringify(columns)),
-    expiresAt: expiresAt(lane),
+    expiresAt: expiresAt(stream),
   };
 };
 
@@ -135,7 +135,7 @@ export const journalEntries = (page: Item): JournalEntry[] => {
     const sourceIp = looked(columns.sourceIps, i);
     return {
       id,
-      rid: columns.rids[i] ?? "",
+      recipientId: columns.rids[i] ?? "",
       type: EVENT_TYPES[columns.types[i] ?? -1] ?? "unknown",
       at: new Date(minute + (columns.millis[i] ?? 0)).toISOString(),
       sender: looked(columns.senders, i),

@@ -5,9 +5,9 @@ import type { FoldPolicy, Suppression } from "../suppressions/suppression.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Table } from "../table/Table.ts";
 import { Markers } from "../tallies/Markers.ts";
-import { HappeningTable } from "../warnings/HappeningTable.ts";
-import type { Happening } from "../warnings/happening.ts";
-import { happeningsOf } from "../warnings/happenings.ts";
+import { TriggerTable } from "../warnings/TriggerTable.ts";
+import type { Trigger } from "../warnings/trigger.ts";
+import { triggersOf } from "../warnings/triggers.ts";
 import { EventTable } from "./EventTable.ts";
 import type { FeedbackEvent } from "./event.ts";
 import { IdentityNotifications } from "./IdentityNotifications.ts";
@@ -28,7 +28,7 @@ export type RecordDeps = {
   retention: Retention;
   now: () => Date;
   policy: () => Promise<FoldPolicy>;
-  happenings: HappeningTable;
+  triggers: TriggerTable;
   /** Addresses and domains whose bounces open a warning. */
   watched: ReadonlySet<string>;
   /** By what value of its tag our own mail is known. */
@@ -42,7 +42,7 @@ export type RecordResult = {
   accountEvents: number;
   quarantined: number;
   /** What is worth a warning and was not noted before. */
-  happenings: Happening[];
+  triggers: Trigger[];
   /** Records to come again; nothing of them is lost, something of them may be written. */
   failures: { recordId?: string; cause: unknown }[];
 };
@@ -78,14 +78,14 @@ export const recorder = ({
     policy: keptFor(POLICY_FRESH_MS, now, async () => ({
       suppressedReasons: await suppressions.suppressedReasons(),
     })),
-    happenings: new HappeningTable(table, now),
+    triggers: new TriggerTable(table, now),
     watched,
     ownMail: ownMail || undefined,
   };
 };
 
 /** What became of events: those that could not be written, by id, and what of them is worth a warning. */
-export type EventsResult = { failed: Map<string, unknown>; happenings: Happening[] };
+export type EventsResult = { failed: Map<string, unknown>; triggers: Trigger[] };
 
 /**
  * Records a batch: see `recordEvents`; what cannot be read goes to quarantine beside. What fails or dies anywhere is
@@ -94,7 +94,7 @@ export type EventsResult = { failed: Map<string, unknown>; happenings: Happening
 export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps): Promise<RecordResult> => {
   const notifications = incoming.map((one) => ({ ...one, parsed: readNotification(one, deps.now()) }));
   const events = distinct(notifications.flatMap(eventsOf)).map((event) => markOwn(event, deps.ownMail));
-  const [{ failed, happenings }, unreadable, ofAccount] = await Promise.all([
+  const [{ failed, triggers }, unreadable, ofAccount] = await Promise.all([
     recordEvents(events, deps),
     quarantine(notifications, deps),
     noteAccountEvents(notifications, deps),
@@ -105,7 +105,7 @@ export const recordNotifications = async (incoming: Incoming[], deps: RecordDeps
     notices: notifications.filter(({ parsed }) => parsed.kind === "notice").length,
     accountEvents: ofAccount.noted,
     quarantined: unreadable.quarantined,
-    happenings,
+    triggers,
     failures: [
       ...unreadable.failures,
       ...ofAccount.failures,
@@ -133,9 +133,9 @@ export const recordEvents = async (events: FeedbackEvent[], deps: RecordDeps): P
   const [written, folded] = await Promise.all([deps.events.write(markedEvents), fold(events, deps)]);
   note(written.failed, written.cause);
   note(folded.failed, folded.cause);
-  const happened = await noteHappenings(events, folded.relisted, deps);
+  const happened = await recordTriggers(events, folded.relisted, deps);
   note(happened.failed, happened.cause);
-  return { failed, happenings: happened.noted };
+  return { failed, triggers: happened.noted };
 };
 
 const keptOf = (events: FeedbackEvent[], { retention }: RecordDeps): FeedbackEvent[] =>
@@ -163,18 +163,18 @@ const fold = async (events: FeedbackEvent[], { suppressions, policy }: RecordDep
   }
 };
 
-const noteHappenings = async (
+const recordTriggers = async (
   events: FeedbackEvent[],
   relisted: Suppression[],
-  { happenings, watched, now }: RecordDeps,
-): Promise<{ noted: Happening[]; failed: FeedbackEvent[]; cause?: unknown }> => {
+  { triggers, watched, now }: RecordDeps,
+): Promise<{ noted: Trigger[]; failed: FeedbackEvent[]; cause?: unknown }> => {
   const relistedBy = new Map(relisted.map((entry) => [entry.eventId, entry]));
   const found = events.flatMap((event) =>
-    happeningsOf(event, { watched, relisted: relistedBy.get(event.id) }, now()),
+    triggersOf(event, { watched, relisted: relistedBy.get(event.id) }, now()),
   );
   if (found.length === 0) return { noted: [], failed: [] };
   try {
-    return { noted: await happenings.note(found), failed: [] };
+    return { noted: await triggers.note(found), failed: [] };
   } catch (cause) {
     const ids = new Set(found.map(({ eventId }) => eventId));
     return { noted: [], failed: events.filter(({ id }) => ids.has(id)), cause };

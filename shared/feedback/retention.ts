@@ -1,5 +1,5 @@
 import { EVENT_TYPES, type EventType } from "./event.ts";
-import { LANES, type Lane, laneOf } from "./journal.ts";
+import { STREAMS, type Stream, streamOf } from "./journal.ts";
 
 /** Days that events of each type are kept, from when they are recorded; a type with 0 is not recorded. */
 export type Retention = Readonly<Record<EventType, number>>;
@@ -39,15 +39,15 @@ const days = (value: string, where: string): number => {
 export const eventExpiry = (retention: Retention, type: EventType, now: Date): number =>
   epochAfter(retention[type], now);
 
-/** When a journal page of `lane` written now may go: with the last event that it can hold. */
-export const journalExpiry = (retention: Retention, now: Date): ((lane: Lane) => number) => {
+/** When a journal page of `stream` written now may go: with the last event that it can hold. */
+export const journalExpiry = (retention: Retention, now: Date): ((stream: Stream) => number) => {
   const longest = new Map(
-    LANES.map((lane) => [
-      lane,
-      Math.max(...EVENT_TYPES.filter((type) => laneOf(type) === lane).map((type) => retention[type])),
+    STREAMS.map((stream) => [
+      stream,
+      Math.max(...EVENT_TYPES.filter((type) => streamOf(type) === stream).map((type) => retention[type])),
     ]),
   );
-  return (lane) => epochAfter(longest.get(lane) ?? 0, now);
+  return (stream) => epochAfter(longest.get(stream) ?? 0, now);
 };
 
 const epochAfter = (kept: number, now: Date) => Math.floor(now.getTime() / 1_000) + kept * 86_400;

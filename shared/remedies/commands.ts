@@ -47,7 +47,7 @@ export const COMMANDS: ForEachTarget<string> = {
   quarantine: () => "postmaster quarantine list",
   tokens: () => "postmaster tokens list",
   audit: () => "postmaster audit list",
-  setup: () => "postmaster readiness",
+  setup: () => "postmaster setup",
   shell: ({ command }) => command,
   url: ({ url }) => url,
 };

@@ -53,7 +53,7 @@ export const PAGES: ForEachTarget<Place> = {
   quarantine: () => ({ label: "Quarantine", path: "/quarantine" }),
   tokens: () => ({ label: "Tokens", path: "/tokens" }),
   audit: () => ({ label: "Audit log", path: "/audit" }),
-  setup: () => ({ label: "Setup checklist", path: "/readiness" }),
+  setup: () => ({ label: "Setup checklist", path: "/setup" }),
   shell: ({ command }) => ({ command }),
   url: ({ url }) => ({ url }),
 };

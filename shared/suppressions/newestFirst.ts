@@ -24,7 +24,7 @@ type KeyQuery = {
 };
 
 /** How far one partition has been read. */
-type Lane = {
+type Shard = {
   partition: string;
   buffer: ListedKey[];
   startKey: Record<string, unknown> | undefined;
@@ -43,8 +43,8 @@ const HIGHEST = "\u{10FFFF}";
 export async function* newestFirst(table: Table, query: KeyQuery): AsyncGenerator<ListedKey> {
   const { index, partitions, since, until, after, wanted } = query;
   const range = { from: since ?? "0", to: after ?? until ?? HIGHEST };
-  const lanes = partitions.map(
-    (partition): Lane => ({
+  const shards = partitions.map(
+    (partition): Shard => ({
       partition,
       buffer: [],
       startKey: undefined,
@@ -52,21 +52,21 @@ export async function* newestFirst(table: Table, query: KeyQuery): AsyncGenerato
       size: sizeFor(wanted / partitions.length),
     }),
   );
-  const refill = async (lane: Lane) => {
-    const { partition, size: limit, startKey } = lane;
+  const refill = async (shard: Shard) => {
+    const { partition, size: limit, startKey } = shard;
     const page = await table.query({ index, partition, descending: true, range, limit, startKey });
-    lane.startKey = page.nextKey;
-    lane.ended = page.nextKey === undefined;
-    lane.size = Math.min(limit * 2, MOST_AT_ONCE);
-    lane.buffer = page.items.map(listedKey);
+    shard.startKey = page.nextKey;
+    shard.ended = page.nextKey === undefined;
+    shard.size = Math.min(limit * 2, MOST_AT_ONCE);
+    shard.buffer = page.items.map(listedKey);
   };
   let last = after;
   for (;;) {
     await inParallel(
-      lanes.filter(({ buffer, ended }) => buffer.length === 0 && !ended),
+      shards.filter(({ buffer, ended }) => buffer.length === 0 && !ended),
       refill,
     );
-    const full = lanes.filter(({ buffer }) => buffer.length > 0);
+    const full = shards.filter(({ buffer }) => buffer.length > 0);
     if (full.length > 0) {
       const key = newestOf(full).buffer.shift();
       // An index that lags may have an entry in two partitions for a moment.
@@ -74,7 +74,7 @@ export async function* newestFirst(table: Table, query: KeyQuery): AsyncGenerato
         last = key.key;
         yield key;
       }
-    } else if (lanes.every(({ ended }) => ended)) return;
+    } else if (shards.every(({ ended }) => ended)) return;
   }
 }
 
@@ -90,10 +90,10 @@ const listedKey = ({ pk, sk, ts }: Key & Record<string, unknown>): ListedKey => 
   return { pk, sk, key, address: sk, since: key.slice(0, key.indexOf("#")) };
 };
 
-const newestOf = ([first, ...others]: Lane[]): Lane =>
-  others.reduce((newest, lane) => (isAfter(headOf(lane), headOf(newest)) ? lane : newest), first as Lane);
+const newestOf = ([first, ...others]: Shard[]): Shard =>
+  others.reduce((newest, shard) => (isAfter(headOf(shard), headOf(newest)) ? shard : newest), first as Shard);
 
-const headOf = ({ buffer }: Lane): string => buffer[0]?.key ?? "";
+const headOf = ({ buffer }: Shard): string => buffer[0]?.key ?? "";
 
 /** In DynamoDB's order, which is that of the UTF-8 bytes. */
 const isAfter = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) > 0;

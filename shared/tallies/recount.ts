@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { journalEntries, journalPartition, LANES } from "../feedback/journal.ts";
+import { journalEntries, journalPartition, STREAMS } from "../feedback/journal.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Table } from "../table/Table.ts";
 import { addCounts } from "./counts.ts";
@@ -125,19 +125,19 @@ const store = async (
   return tallies.replace(unit, { tally, total, generation: newId() }, before);
 };
 
-/** An hour from its journal. Duplicates of an event share lane and minute, so the ids to remember are a minute's. */
+/** An hour from its journal. Duplicates of an event share stream and minute, so the ids to remember are a minute's. */
 const countHour: Counter = async (hour, before, { table }) => {
   const counted = new HourCount();
   const source = createHash("sha256").update(COUNTED);
   let pages = 0;
   let frozenFrom = NEVER_EXPIRES;
   // Trouble is the first of them: `HourCount` wants bounces before deliveries.
-  for (const lane of LANES) {
+  for (const stream of STREAMS) {
     let minute = "";
     let seen = new Set<string>();
-    for await (const page of table.queryAll({ partition: journalPartition(hour, lane) })) {
+    for await (const page of table.queryAll({ partition: journalPartition(hour, stream) })) {
       pages++;
-      source.update(`${lane}${page.sk}`);
+      source.update(`${stream}${page.sk}`);
       frozenFrom = Math.min(frozenFrom, Number(page["expiresAt"]));
       if (page.sk.slice(0, 2) !== minute) {
         minute = page.sk.slice(0, 2);

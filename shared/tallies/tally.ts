@@ -64,16 +64,16 @@ export class HourCount {
   }
 
   /** A delivery to somebody whose bounce was counted is taken for the same message: an absence note, most of the time. */
-  #isOutcome({ type, rid }: JournalEntry, sender: Counts): boolean {
+  #isOutcome({ type, recipientId }: JournalEntry, sender: Counts): boolean {
     if (type === "bounce") {
       const bounces = known(this.#bounces, sender, newMap<string, number>);
-      bounces.set(rid, (bounces.get(rid) ?? 0) + 1);
+      bounces.set(recipientId, (bounces.get(recipientId) ?? 0) + 1);
       return true;
     }
     if (type !== "delivery") return false;
     const bounces = this.#bounces.get(sender);
-    const left = bounces?.get(rid) ?? 0;
-    if (left > 0) bounces?.set(rid, left - 1);
+    const left = bounces?.get(recipientId) ?? 0;
+    if (left > 0) bounces?.set(recipientId, left - 1);
     return left === 0;
   }
 }

@@ -4,9 +4,9 @@ import {
   type JournalEntry,
   journalEntries,
   journalPartition,
-  type Lane,
-  laneOf,
   placeOf,
+  type Stream,
+  streamOf,
 } from "../feedback/journal.ts";
 import type { Origin } from "../feedback/origin.ts";
 import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
@@ -101,9 +101,9 @@ export async function* entriesBack(
   const given = ORIGIN_KEYS.filter((name) => origin[name] !== undefined);
   const fits = (entry: JournalEntry) =>
     types.includes(entry.type) && given.every((name) => entry[name] === origin[name]);
-  for await (const { hour, lanes } of hoursBack(hours, (total) => typesIn(total, types, origin), deps)) {
+  for await (const { hour, streams } of hoursBack(hours, (total) => typesIn(total, types, origin), deps)) {
     const { pagesLeft } = walk;
-    for await (const minute of minutesBack(hour, lanes, walk, deps.table)) {
+    for await (const minute of minutesBack(hour, streams, walk, deps.table)) {
       for (const entry of minute) if (placeOf(entry) < to && entry.at >= from && fits(entry)) yield entry;
       walk.place = lowest(minute, walk.place);
       walk.entriesLeft -= minute.length;
@@ -130,7 +130,7 @@ const lowest = (minute: JournalEntry[], place: string) => {
 
 const lower = (one: string, other: string) => (one < other ? one : other);
 
-type Hour = { hour: string; lanes: readonly Lane[] };
+type Hour = { hour: string; streams: readonly Stream[] };
 
 /** Which of `types` an hour has of an origin; of one whose counts are on pages that are not read here, may have. */
 const typesIn = (total: Total | undefined, types: readonly EventType[], origin: OfOrigin) => {
@@ -142,14 +142,14 @@ const typesIn = (total: Total | undefined, types: readonly EventType[], origin: 
   return types.filter((type) => [total.counts, ...several].every((counts) => counts[type] > 0));
 };
 
-/** Hours that have events of the types, or may have some not tallied yet, and in which lanes; newest first. */
+/** Hours that have events of the types, or may have some not tallied yet, and in which streams; newest first. */
 async function* hoursBack(
   range: { from: string; to: string },
   typesOf: (total: Total | undefined) => readonly EventType[],
   { tallies, markers }: TimelineDeps,
 ): AsyncGenerator<Hour> {
-  const lanesOf = (total?: Total) => [...new Set(typesOf(total).map(laneOf))];
-  const marked = (await markers.list(range)).map(({ hour }) => ({ hour, lanes: lanesOf() }));
+  const streamsOf = (total?: Total) => [...new Set(typesOf(total).map(streamOf))];
+  const marked = (await markers.list(range)).map(({ hour }) => ({ hour, streams: streamsOf() }));
   for await (const total of tallies.totals("hour", range, HOURS_PER_QUERY)) {
     const { key } = total;
     let last = marked.at(-1);
@@ -157,9 +157,9 @@ async function* hoursBack(
       yield last;
       marked.pop();
     }
-    const lanes = lanesOf(total);
+    const streams = streamsOf(total);
     if (last?.hour === key) yield marked.pop() ?? last;
-    else if (lanes.length > 0) yield { hour: key, lanes };
+    else if (streams.length > 0) yield { hour: key, streams };
   }
   yield* marked.reverse();
 }
@@ -167,11 +167,11 @@ async function* hoursBack(
 /** The entries of an hour, each once, minute by minute, newest first. */
 async function* minutesBack(
   hour: string,
-  lanes: readonly Lane[],
+  streams: readonly Stream[],
   walk: Walk,
   table: Table,
 ): AsyncGenerator<JournalEntry[]> {
-  const readers = lanes.map((lane) => minutesOfLane(hour, lane, walk, table));
+  const readers = streams.map((stream) => minutesOfStream(hour, stream, walk, table));
   const heads = await Promise.all(readers.map((reader) => reader.next()));
   for (;;) {
     const minute = heads.reduce(
@@ -192,16 +192,16 @@ async function* minutesBack(
 
 type Minute = { minute: string; entries: JournalEntry[] };
 
-async function* minutesOfLane(
+async function* minutesOfStream(
   hour: string,
-  lane: Lane,
+  stream: Stream,
   walk: Walk,
   table: Table,
 ): AsyncGenerator<Minute, undefined> {
   // `$` follows `#`, which ends the minute in a page's key.
   const to = walk.place.startsWith(hour) ? `${walk.place.slice(14, 16)}$` : "9";
   let current: Minute | undefined;
-  const partition = journalPartition(hour, lane);
+  const partition = journalPartition(hour, stream);
   for await (const item of table.queryAll({
     partition,
     range: { to },

@@ -3,8 +3,8 @@ import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { whereAbsent } from "../table/expressions.ts";
 import type { Item, Table } from "../table/Table.ts";
 import { DAY_MS } from "../time/durations.ts";
-import { queuedKey } from "./HappeningTable.ts";
-import type { Happening } from "./happening.ts";
+import { queuedKey } from "./TriggerTable.ts";
+import type { Trigger } from "./trigger.ts";
 import type { Warning } from "./warning.ts";
 
 export const PARTITION = "WARNING";
@@ -52,10 +52,10 @@ export class WarningTable {
   }
 
   /**
-   * Stores `warning` as the version after the one it was read as, and takes the happenings it tells of out of their
+   * Stores `warning` as the version after the one it was read as, and takes the triggers it tells of out of their
    * queue, all or nothing. False where somebody else was first.
    */
-  async put(warning: Warning, happened: Happening[] = [], ...alongside: Item[]): Promise<boolean> {
+  async put(warning: Warning, happened: Trigger[] = [], ...alongside: Item[]): Promise<boolean> {
     const item = toItem({ ...warning, version: warning.version + 1 });
     const condition =
       warning.version === 0

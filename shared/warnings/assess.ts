@@ -1,7 +1,7 @@
 import { CONDITIONS } from "./conditions.ts";
 import type { Facts } from "./facts.ts";
-import { happeningRule } from "./happenings.ts";
 import type { ConditionRule } from "./rule.ts";
+import { triggerRule } from "./triggers.ts";
 import type { WarningTable } from "./WarningTable.ts";
 import { type Finding, follow, passTime, type RuleText, type Warning, warningId } from "./warning.ts";
 
@@ -61,6 +61,6 @@ const followAll = (
 
 const timePassed = (now: Date, known: ReadonlyMap<string, Warning>): Warning[] =>
   [...known.values()].flatMap((warning) => {
-    const rule = happeningRule(warning.rule);
+    const rule = triggerRule(warning.rule);
     return rule === undefined ? [] : [passTime(warning, rule, now)];
   });

@@ -19,7 +19,7 @@ import { sending } from "./rules/sending.ts";
 import { sendingPaused } from "./rules/sendingPaused.ts";
 import { spike } from "./rules/spike.ts";
 
-/** Every rule over the state of things; those over single events are in `happenings.ts`. */
+/** Every rule over the state of things; those over single events are in `triggers.ts`. */
 export const CONDITIONS: readonly ConditionRule[] = [
   bounceRate,
   complaintRate,

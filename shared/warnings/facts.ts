@@ -32,7 +32,7 @@ export type Facts = {
   /** Good addresses that were suppressed in the last 24 hours, by reason and sender. */
   goodSuppressed: GoodSuppressed[];
   /** Of the last hours, by recipient domain. */
-  lately: [string, Counts][];
+  recent: [string, Counts][];
   account?: AccountFacts;
   /** What SES reported about the account and is not over. */
   accountEvents: AccountEvent[];
@@ -67,11 +67,11 @@ export type Volume = { sent: number; hardBounce: number; countedComplaint: numbe
 /** What SES says it has sent beside what we heard of. */
 export type Feed = {
   /** When an event last came. */
-  lastHeardAt: string;
+  lastEventAt: string;
   /** How much SES's count of the last 24 hours has risen since. */
   risenSince: number;
   /** Part of the account's mail, 0 to 1, that is not heard of while the feed lives. */
-  unheardOf: number;
+  unrecordedShare: number;
   /** Where it is probably broken; looked for only where it is silent. */
   diagnosis?: Diagnosis[];
 };

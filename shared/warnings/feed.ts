@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Table } from "../table/Table.ts";
 import type { Feed } from "./facts.ts";
 
@@ -5,16 +6,17 @@ const KEY = { pk: "WATCH", sk: "feed" };
 const ENOUGH_TO_COMPARE = 50;
 
 /** What is remembered of the feed from one look to the next. */
-export type FeedState = {
-  lastHeardAt: string;
+const stateSchema = z.object({
+  lastEventAt: z.string(),
   /** Names the newest tally of an hour that had events, and what it counted: another one means that more came. */
-  newestTally: string;
+  newestTally: z.string(),
   /** SES's lowest count since then: it falls as mail of yesterday leaves it. Absent until SES has answered. */
-  lowest?: number;
+  lowest: z.number().exactOptional(),
   /** By how much SES's count was above ours then. */
-  gap?: number;
-  unheardOf: number;
-};
+  gap: z.number().exactOptional(),
+  unrecordedShare: z.number(),
+});
+export type FeedState = z.infer<typeof stateSchema>;
 export type FeedSample = {
   now: Date;
   /** When events were last written, as the markers say; undefined where not in the last minutes. */
@@ -22,7 +24,7 @@ export type FeedSample = {
   newestTally: string;
   /** Of the last 24 hours: as SES counts (undefined where it does not answer), and as we do. */
   sentLast24Hours: number | undefined;
-  heardLast24Hours: number;
+  recordedLast24Hours: number;
   /** By how much our own count of 24 hours, made of hours, may be off. */
   slack: number;
 };
@@ -31,15 +33,15 @@ export type FeedSample = {
 export const nextFeedState = (before: FeedState | undefined, sample: FeedSample): FeedState => {
   const { now, newestWriteAt = "", newestTally, sentLast24Hours: sentNow } = sample;
   const ofNow =
-    sentNow === undefined ? {} : { lowest: sentNow, gap: Math.max(0, sentNow - sample.heardLast24Hours) };
+    sentNow === undefined ? {} : { lowest: sentNow, gap: Math.max(0, sentNow - sample.recordedLast24Hours) };
   if (before === undefined)
-    return { lastHeardAt: newestWriteAt || now.toISOString(), newestTally, unheardOf: 0, ...ofNow };
-  const isHeard = newestWriteAt > before.lastHeardAt || newestTally > before.newestTally;
-  if (isHeard)
+    return { lastEventAt: newestWriteAt || now.toISOString(), newestTally, unrecordedShare: 0, ...ofNow };
+  const isRecorded = newestWriteAt > before.lastEventAt || newestTally > before.newestTally;
+  if (isRecorded)
     return {
-      lastHeardAt: newestWriteAt > before.lastHeardAt ? newestWriteAt : now.toISOString(),
+      lastEventAt: newestWriteAt > before.lastEventAt ? newestWriteAt : now.toISOString(),
       newestTally,
-      unheardOf: unheardOf(sample) ?? before.unheardOf,
+      unrecordedShare: unrecordedShare(sample) ?? before.unrecordedShare,
       ...ofNow,
     };
   if (sentNow === undefined) return before;
@@ -51,7 +53,10 @@ export const nextFeedState = (before: FeedState | undefined, sample: FeedSample)
   };
 };
 
-const unheardOf = ({ sentLast24Hours: all, heardLast24Hours: heard }: FeedSample): number | undefined =>
+const unrecordedShare = ({
+  sentLast24Hours: all,
+  recordedLast24Hours: heard,
+}: FeedSample): number | undefined =>
   all === undefined || all < ENOUGH_TO_COMPARE ? undefined : Math.max(0, 1 - heard / all);
 
 /**
@@ -59,15 +64,15 @@ const unheardOf = ({ sentLast24Hours: all, heardLast24Hours: heard }: FeedSample
  * mail of yesterday. Undefined where SES does not answer.
  */
 export const feedOf = (
-  { lastHeardAt, lowest = 0, gap = 0, unheardOf: part }: FeedState,
-  { sentLast24Hours: all, heardLast24Hours: heard, slack }: FeedSample,
+  { lastEventAt, lowest = 0, gap = 0, unrecordedShare: part }: FeedState,
+  { sentLast24Hours: all, recordedLast24Hours: heard, slack }: FeedSample,
 ): Feed | undefined =>
   all === undefined
     ? undefined
     : {
-        lastHeardAt,
+        lastEventAt,
         risenSince: Math.round(Math.max(0, all - lowest, all - heard - gap - slack)),
-        unheardOf: part,
+        unrecordedShare: part,
       };
 
 /** The state of the feed, one item. */
@@ -78,11 +83,9 @@ export class FeedTable {
     this.#table = table;
   }
 
+  /** Undefined before the first look, and after one of an older version, which named things otherwise. */
   async get(): Promise<FeedState | undefined> {
-    const item = await this.#table.get(KEY);
-    if (item === undefined) return undefined;
-    const { pk: _pk, sk: _sk, ...state } = item;
-    return state as unknown as FeedState;
+    return stateSchema.safeParse(await this.#table.get(KEY)).data;
   }
 
   async put(state: FeedState): Promise<void> {

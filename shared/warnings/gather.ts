@@ -80,7 +80,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
   const [
     days,
     today,
-    lately,
+    recent,
     good,
     baseline,
     identities,
@@ -92,7 +92,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
   ] = await Promise.all([
     daysOf(now, deps),
     todayOf(now, deps),
-    latelyOf(now, hours, deps),
+    recentOf(now, hours, deps),
     goodSuppressed(now, hours, deps),
     unlessSilent("the baseline", () => deps.baselines.of(now)),
     Array.fromAsync(deps.identities.all()),
@@ -137,7 +137,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     days: days.map(({ key, counts }) => ({ day: key, volume: volumeOf(counts) })),
     hasDenominator: days.some(({ counts }) => hasDenominator(counts)),
     today,
-    lately,
+    recent,
     goodSuppressed: good,
     identities,
     accountEvents,
@@ -203,7 +203,7 @@ const todayOf = (now: Date, { tallies }: GatherDeps): Promise<Facts["today"]> =>
   });
 
 /** Read only where anything was delayed: a busy sender's hours have many domains. */
-const latelyOf = async (now: Date, hours: Total[], { tallies }: GatherDeps): Promise<Facts["lately"]> => {
+const recentOf = async (now: Date, hours: Total[], { tallies }: GatherDeps): Promise<Facts["recent"]> => {
   const { from } = hoursBack(now, LATELY_HOURS);
   const isLate = (totals: Total[]) => totals.filter(({ key }) => key > from);
   if (isLate(hours).every(({ counts }) => counts.deliveryDelay === 0)) return [];
@@ -247,7 +247,7 @@ const feedNow = async (
     newestWriteAt: moves.at(-1),
     newestTally: newest === undefined ? "" : `${newest.key} ${newest.source}`,
     sentLast24Hours,
-    heardLast24Hours: heardOf(hours, now),
+    recordedLast24Hours: recordedIn(hours, now),
     slack: Math.round(sent(hours.at(-1)?.counts ?? noCounts()) / 2),
   };
   const state = nextFeedState(await feedTable.get(), sample);
@@ -259,7 +259,7 @@ const feedNow = async (
 };
 
 /** Of the oldest hour only the part that is less than 24 hours old, as if its mail had been even. */
-const heardOf = (hours: Total[], now: Date): number => {
+const recordedIn = (hours: Total[], now: Date): number => {
   const oldest = hoursBack(now, DAY_HOURS).from;
   const left = 1 - (now.getTime() % HOUR_MS) / HOUR_MS;
   return hours.reduce((sum, { key, counts }) => sum + sent(counts) * (key === oldest ? left : 1), 0);

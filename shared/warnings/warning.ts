@@ -121,7 +121,7 @@ export const passTime = (before: Warning, rule: RuleText, now: Date): Warning =>
 };
 
 /** Once a message is sent. What changed meanwhile stays. */
-export const told = (warning: Warning, change: Change, severity: Severity, at: string): Warning => {
+export const notified = (warning: Warning, change: Change, severity: Severity, at: string): Warning => {
   const { pending: _, worst, ...rest } = warning;
   const isFirst = worst === undefined || isWorse(severity, worst);
   return {
@@ -165,14 +165,14 @@ const clear = (before: Warning, rule: RuleText, now: Date): Warning => {
   const clearSince = before.clearSince ?? at;
   if (now.getTime() - Date.parse(clearSince) < rule.settleMs)
     return before.clearSince === undefined ? { ...before, clearSince } : before;
-  const wasTold = before.published !== undefined && before.published.change !== "recovered";
-  const isTold = wasTold && rule.endsQuietly !== true;
+  const wasNotified = before.published !== undefined && before.published.change !== "recovered";
+  const isNotified = wasNotified && rule.endsQuietly !== true;
   return {
     ...before,
     clearSince,
     state: "recovered",
     endedAt: at,
-    ...(isTold ? { pending: { change: "recovered" as const, since: at } } : {}),
+    ...(isNotified ? { pending: { change: "recovered" as const, since: at } } : {}),
   };
 };
 

@@ -55,7 +55,7 @@ describe("accountReport", () => {
   });
   it("names each finding by a code, apart from what to do", () => {
     const { findings } = accountReport({ ...healthy, productionAccess: false }, inPlace, ["a.example"]);
-    expect(findings.map(({ code }) => code)).toEqual(["goodStanding", "sandbox", "identitiesNotHeard"]);
+    expect(findings.map(({ code }) => code)).toEqual(["goodStanding", "sandbox", "identitiesNotRecorded"]);
     expect(findings.map(({ text }) => text).join()).not.toContain("/v1/");
     expect(findings[1]?.remedy).toEqual([
       { text: "Request production access.", target: { to: "productionAccess" } },

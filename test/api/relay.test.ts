@@ -72,7 +72,7 @@ describe("what a mail host reports", () => {
     const { body } = await api.admin.get(`/v1/messages/${REFUSED.queueId}`);
     expect(body.recipients).toMatchObject([{ recipient: "ada@example.net", outcome: "failed" }]);
     expect(body.recipients[0].explanation).toMatch(/Not verified in eu-west-1/i);
-    const queued = await api.happenings.queued(10);
+    const queued = await api.triggers.queued(10);
     expect(queued).toMatchObject([
       { rule: "senderRefused", subject: "boss@uni.example", severity: "warning" },
     ]);

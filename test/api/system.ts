@@ -131,7 +131,7 @@ export const startApi = async ({
     with: (authorization: string) => client(front.url, undefined, { authorization }),
     tokens,
     quarantine: recording.quarantine,
-    happenings: recording.happenings,
+    triggers: recording.triggers,
     ses: new SesSuppressionList(sesClient, { callsPerSecond: 5_000 }),
     sesClient,
     inbox,

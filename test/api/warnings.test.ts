@@ -21,7 +21,7 @@ const factsWith = (...queues: string[]): Facts => ({
   hasDenominator: true,
   goodSuppressed: [],
   accountEvents: [],
-  lately: [],
+  recent: [],
   today: { sender: [], recipientDomain: [] },
   baseline: { sender: new Map(), recipientDomain: new Map() },
   identities: [],

@@ -294,7 +294,7 @@ describe("postmaster --help", () => {
   it("teaches in 80 columns, with examples and exit statuses", async () => {
     const lines = [
       "--help",
-      "readiness --help",
+      "setup --help",
       "suppressions --help",
       "identities request --help",
       "account request-production --help",

@@ -32,7 +32,7 @@ const assessed = ({ queues = [], quarantined = 0 }: { queues?: string[]; quarant
     hasDenominator: true,
     goodSuppressed: [],
     accountEvents: [],
-    lately: [],
+    recent: [],
     relayHosts: [],
     today: { sender: [], recipientDomain: [] },
     baseline: { sender: new Map(), recipientDomain: new Map() },
@@ -124,9 +124,9 @@ describe("postmaster status and warnings", () => {
   });
 });
 
-describe("postmaster readiness", () => {
+describe("postmaster setup", () => {
   it("prints the checklist with what to do in commands, and ends with 1 while something needed is to do", async () => {
-    const { out, code, err } = await on.$("readiness");
+    const { out, code, err } = await on.$("setup");
     expect({ code, err }).toEqual({ code: 1, err: "" });
     expect(out).toMatch(/^5 of 8 steps are done\. Next: Warnings are sent to someone\.\n/);
     expect(out).toMatch(
@@ -140,8 +140,8 @@ describe("postmaster readiness", () => {
     expect(out).not.toMatch(/(GET|POST) \/v1/);
     // A command is whole, however long, so that it can be pasted.
     expect(tooWide(out).filter((line) => !/^ {15}(?:aws|npx|postmaster) /.test(line))).toEqual([]);
-    const json = await on.json("readiness");
-    expect(json).toMatchObject({ code: 1, body: (await api.admin.get("/v1/readiness")).body });
+    const json = await on.json("setup");
+    expect(json).toMatchObject({ code: 1, body: (await api.admin.get("/v1/setup")).body });
   });
 
   it("ends with 0 where only optional steps are left", async () => {
@@ -149,7 +149,7 @@ describe("postmaster readiness", () => {
     const identity = "hospital.example";
     await api.turn("verified-identities", { identity, configurationSet: CONFIGURATION_SET });
     await api.admin.get("/v1/identities");
-    const { out, code } = await on.$("readiness");
+    const { out, code } = await on.$("setup");
     expect(code).toBe(0);
     expect(out).toMatch(/^Setup is complete\. 2 optional steps remain\.\n/);
   });

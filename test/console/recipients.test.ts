@@ -21,15 +21,15 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
-const standing = (page: Page) => page.getByRole("region", { name: "Status" });
+const reach = (page: Page) => page.getByRole("region", { name: "Status" });
 const timeline = (page: Page) => page.getByRole("list", { name: /^Events of/ });
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
 
 test("says of a suppressed person that mail does not reach them, since when, why, and what to do", async () => {
   const page = await system.open("/recipients/gone%40clinic.example");
-  await standing(page).getByText("SES does not deliver to this address. Suppressed since").waitFor();
-  await standing(page).getByText("says that this mailbox does not exist").waitFor();
-  await standing(page).getByText("Contact the person another way for their current address").waitFor();
+  await reach(page).getByText("SES does not deliver to this address. Suppressed since").waitFor();
+  await reach(page).getByText("says that this mailbox does not exist").waitFor();
+  await reach(page).getByText("Contact the person another way for their current address").waitFor();
   await timeline(page).getByText("550 5.1.1 user unknown").waitFor();
   const listing = page.getByRole("region", { name: "On the suppression list" });
   await listing.getByText("No such mailbox (listed by SES as: Bounce)").waitFor();
@@ -42,7 +42,7 @@ test("says of a suppressed person that mail does not reach them, since when, why
 
 test("asks nothing more about a person once one has gone back to another", async () => {
   const page = await system.open("/recipients/gone%40clinic.example");
-  await standing(page).getByText("SES does not deliver to this address").waitFor();
+  await reach(page).getByText("SES does not deliver to this address").waitFor();
   await find(page, "kept@clinic.example");
   await page.getByRole("heading", { level: 1, name: "kept@clinic.example" }).waitFor();
   await page.getByRole("button", { name: "Remove from the list" }).click();
@@ -54,11 +54,11 @@ test("asks nothing more about a person once one has gone back to another", async
 
 test("tells of a bounce and of the place on the list as both come, while the page is open", async () => {
   const page = await system.open("/recipients/soon%40clinic.example");
-  await standing(page).getByText("No mail to this address on record").waitFor();
+  await reach(page).getByText("No mail to this address on record").waitFor();
   await page.clock.install();
   await bounced(system, { "soon@clinic.example": "5.1.1" });
   await page.clock.runFor(16_000);
-  await standing(page).getByText("SES does not deliver to this address").waitFor();
+  await reach(page).getByText("SES does not deliver to this address").waitFor();
   await timeline(page).getByText("Permanent/General · 5.1.1").waitFor();
 });
 
@@ -70,7 +70,7 @@ test("reads on a phone and in the dark, however long the address is", async () =
   const page = await system.open(`/recipients/${encodeURIComponent(address)}`, {
     context: { viewport: PHONE, colorScheme: "dark" },
   });
-  await standing(page).getByText("Mail reaches this address").waitFor();
+  await reach(page).getByText("Mail reaches this address").waitFor();
   await expectAccessible(page);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
@@ -84,7 +84,7 @@ test("removes an address that may work again once it was asked, and says that ma
   await dialog.getByLabel("Why").fill("has emptied the mailbox");
   await page.keyboard.press("Enter");
   await page.getByText("Removed full@clinic.example. SES will deliver to this address again.").waitFor();
-  await standing(page).getByText("SES delivers to this address again").waitFor();
+  await reach(page).getByText("SES delivers to this address again").waitFor();
   await page.getByRole("button", { name: "Suppress address" }).waitFor();
   expect(await dialog.count()).toBe(0);
   expect(await focused(page)).toBe("full@clinic.example");
@@ -111,18 +111,18 @@ test("asks a second time, and says why, before what is likely to bounce again is
   expect(await focused(page)).toBe("Keep it suppressed");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-  await standing(page).getByText("SES does not deliver to this address").waitFor();
+  await reach(page).getByText("SES does not deliver to this address").waitFor();
   expect(await focused(page)).toBe("Remove from the list");
 
   await remove.click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
   await dialog.getByRole("button", { name: "Remove anyway" }).click();
-  await standing(page).getByText("SES delivers to this address again").waitFor();
+  await reach(page).getByText("SES delivers to this address again").waitFor();
 });
 
 test("suppresses by hand, with the reason and the note of whoever did", async () => {
   const page = await system.open("/recipients/asks%40clinic.example");
-  await standing(page).getByText("No mail to this address on record").waitFor();
+  await reach(page).getByText("No mail to this address on record").waitFor();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Suppress address" }).click();
   const dialog = page.getByRole("dialog", { name: "Suppress asks@clinic.example?" });
@@ -131,7 +131,7 @@ test("suppresses by hand, with the reason and the note of whoever did", async ()
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Suppress" }).click();
   await page.getByText("Suppressed asks@clinic.example").waitFor();
-  await standing(page).getByText("The note says: “asked for it by phone”").waitFor();
+  await reach(page).getByText("The note says: “asked for it by phone”").waitFor();
   await page.getByText("Added by an operator").waitFor();
 });
 
@@ -147,7 +147,7 @@ test("erases a person once it was said what stays", async () => {
     .getByText("Erased forget@clinic.example: 1 event, and the address everywhere else it was stored.")
     .waitFor();
   await timeline(page).waitFor({ state: "detached" });
-  await standing(page).getByText("SES does not deliver to this address").waitFor();
+  await reach(page).getByText("SES does not deliver to this address").waitFor();
   expect(await focused(page)).toBe("Erase this person");
 });
 
@@ -163,7 +163,7 @@ test("offers nothing that the token forbids", async () => {
   const page = await system.open("/recipients/gone%40clinic.example", {
     token: await system.tokenOf("read"),
   });
-  await standing(page).waitFor();
+  await reach(page).waitFor();
   await timeline(page).waitFor();
   expect(await page.locator("main").getByRole("button").count()).toBe(0);
 });
@@ -190,9 +190,9 @@ test("tells of the last delivery, and beside it that a later mail was never sent
     ],
   });
   const page = await system.open("/recipients/kim%40clinic.example");
-  await standing(page).getByText("Mail reaches this address: last delivered on").waitFor();
-  await standing(page).getByText("A later mail was not sent").waitFor();
-  await standing(page).getByRole("link", { name: "Request ghost@elsewhere.example" }).waitFor();
+  await reach(page).getByText("Mail reaches this address: last delivered on").waitFor();
+  await reach(page).getByText("A later mail was not sent").waitFor();
+  await reach(page).getByRole("link", { name: "Request ghost@elsewhere.example" }).waitFor();
   await timeline(page).getByText("4Ct2Hv1Wq0z1Rm", { exact: true }).waitFor();
   await timeline(page).getByRole("link", { name: "Your survey" }).first().click();
   await page.getByRole("heading", { level: 1, name: "Your survey" }).waitFor();
@@ -228,7 +228,7 @@ test("turns the pages of a long timeline, there and back", async () => {
   await page.getByRole("link", { name: "Next page" }).click();
   await timeline(page).getByText("Mail 59.").waitFor();
   expect(await timeline(page).getByRole("listitem").count()).toBe(10);
-  await standing(page).getByText("last delivered on").waitFor();
+  await reach(page).getByText("last delivered on").waitFor();
   await page.goBack();
   await timeline(page).getByText("Mail 0.").waitFor();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { themOrUs, without } from "../../console/src/pages/domains/themOrUs.ts";
+import { faultSide, without } from "../../console/src/pages/domains/faultSide.ts";
 import { type Counts, noCounts, rates, sent } from "../../shared/tallies/counts.ts";
 import { LINES } from "../../shared/tallies/lines.ts";
 
@@ -56,13 +56,13 @@ describe("is it them or us", () => {
     ["it is delayed", { send: 100, delivery: 95, deliveryDelay: 9 }, WELL, "watch", "delay mail: 9 delays"],
     ["nothing has come back", { send: 3 }, WELL, "info", "3 messages sent, with no result yet"],
   ])("where %s", (_where, domain, others, tone, words) => {
-    const verdict = themOrUs(counts(domain), others, LINES);
+    const verdict = faultSide(counts(domain), others, LINES);
     expect(verdict.tone).toBe(tone);
     expect(verdict.sentence).toContain(words);
   });
 
   it("warns of conclusions from few mails", () => {
-    const one = themOrUs(counts({ send: 2, delivery: 1, ...bounces(1) }), WELL, LINES);
+    const one = faultSide(counts({ send: 2, delivery: 1, ...bounces(1) }), WELL, LINES);
     expect(one.meaning).toContain("Only 2 messages, so one bounce");
   });
 

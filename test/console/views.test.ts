@@ -59,7 +59,7 @@ const VIEWS: [name: string, path: () => string, ready: string][] = [
   ["warnings", () => "/warnings", "Warnings"],
   ["digest", () => `/digest?period=${TODAY}/P1D`, "Digest"],
   ["account", () => "/account", "Account"],
-  ["readiness", () => "/readiness", "Setup"],
+  ["setup", () => "/setup", "Setup"],
   ["subscribers", () => "/subscribers", "Subscribers"],
   ["quarantine", () => "/quarantine", "Quarantine"],
   ["quarantined", () => `/quarantine/${places.quarantined}`, ""],

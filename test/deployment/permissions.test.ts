@@ -36,7 +36,7 @@ import { newTally } from "../../shared/tallies/tally.ts";
 import { SECRET_BYTES } from "../../shared/tokens/secret.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import { FeedTable } from "../../shared/warnings/feed.ts";
-import { HappeningTable } from "../../shared/warnings/HappeningTable.ts";
+import { TriggerTable } from "../../shared/warnings/TriggerTable.ts";
 import { bounce, complaint, delivery } from "../feedback/notifications.ts";
 import { followLink } from "../local/ses.ts";
 import { startDynamoDb } from "../system/dynamodb.ts";
@@ -391,7 +391,7 @@ describe("each function's role allows what the function does, and nothing else",
       await ask("GET", "/v1/account/recommendations");
       await ask("GET", "/v1/comparisons");
       await ask("GET", `/v1/messages/${await sentUnrecorded()}`);
-      await ask("GET", "/v1/readiness");
+      await ask("GET", "/v1/setup");
       await ask("DELETE", "/v1/identities/lab.zone.example");
       await inSandbox();
       await ask("POST", "/v1/account/production-access", {
@@ -456,9 +456,15 @@ describe("each function's role allows what the function does, and nothing else",
       severity: "critical",
       line: "a virus",
     } as const;
-    await new HappeningTable(db.table, now).note([{ ...happened, eventId: "e1", at: now().toISOString() }]);
-    const lastHeardAt = new Date(Date.now() - 24 * HOUR_MS).toISOString();
-    await new FeedTable(db.table).put({ lastHeardAt, newestTally: "~", lowest: -100, gap: 0, unheardOf: 0 });
+    await new TriggerTable(db.table, now).note([{ ...happened, eventId: "e1", at: now().toISOString() }]);
+    const lastEventAt = new Date(Date.now() - 24 * HOUR_MS).toISOString();
+    await new FeedTable(db.table).put({
+      lastEventAt,
+      newestTally: "~",
+      lowest: -100,
+      gap: 0,
+      unrecordedShare: 0,
+    });
     await leaveHistory(new TallyTable(db.table));
     for await (const { pk, sk } of db.table.queryAll({ partition: "MARKER" }))
       await db.table.delete({ pk, sk });
@@ -479,7 +485,7 @@ describe("each function's role allows what the function does, and nothing else",
     const found = await underItsRole("watch", async (fn) => {
       const answer = await fn.invoke({});
       expect(answer).toMatchObject({ raised: 1 });
-      expect((answer as { told: number }).told).toBeGreaterThan(1);
+      expect((answer as { notified: number }).notified).toBeGreaterThan(1);
     });
     expect(found).toEqual(NOTHING);
   });

@@ -8,7 +8,7 @@ import { createErasure } from "../../shared/erasure/eraseRecipient.ts";
 import { recipientId } from "../../shared/feedback/address.ts";
 import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { likelyCauses } from "../../shared/sesCounts/causes.ts";
-import { HappeningTable } from "../../shared/warnings/HappeningTable.ts";
+import { TriggerTable } from "../../shared/warnings/TriggerTable.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 import { type Warning, warningId } from "../../shared/warnings/warning.ts";
 import {
@@ -185,7 +185,7 @@ describe("erasing a person", () => {
         at,
         causes: likelyCauses({ state: "missing" }, { ...NO_EVIDENCE, ownTopicOnly: [ADA] }),
       } as never);
-      const happening = {
+      const trigger = {
         eventId: "e",
         rule: "rejected",
         subject: "x",
@@ -193,7 +193,7 @@ describe("erasing a person", () => {
         at,
         line: quoting,
       };
-      await new HappeningTable(table, now).note([happening as never]);
+      await new TriggerTable(table, now).note([trigger as never]);
       // An erasure that died before its message was queued.
       const erasures = new ErasureTable(table, now);
       await createErasure({ address: ADA, actor: ACTOR }, { table, erasures, now, newId: randomUUID });

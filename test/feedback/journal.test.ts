@@ -23,7 +23,7 @@ const batch = [
 const expires = () => 4_000_000_000;
 
 describe("journalPages", () => {
-  it("gives back what it took, by lane and minute", () => {
+  it("gives back what it took, by stream and minute", () => {
     const pages = journalPages(batch, expires);
     expect(pages.map(({ pk, sk }) => `${pk} ${sk.slice(0, 2)}`).sort()).toEqual([
       "J#2026-11-24T05#routine 00",

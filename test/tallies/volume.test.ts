@@ -24,7 +24,7 @@ const counted = (entries: Given[]): Tally => {
   // Bounces first, as the recount reads them; each of another recipient unless it is given.
   const inOrder = [...entries].sort((a, b) => Number(b.type === "bounce") - Number(a.type === "bounce"));
   for (const [i, entry] of inOrder.entries())
-    hour.add({ id: "", rid: String(i), at: "", sender: A, recipientDomain: "one.example", ...entry });
+    hour.add({ id: "", recipientId: String(i), at: "", sender: A, recipientDomain: "one.example", ...entry });
   return stored(hour.tally());
 };
 const times = (count: number, given: Given): Given[] => Array.from({ length: count }, () => given);
@@ -98,11 +98,11 @@ describe("the volume of an hour", () => {
     [
       "a bounce of what was delivered, as an absence note, with the message",
       [
-        ...times(2, { type: "delivery", rid: "ann" }),
-        { type: "bounce", subtype: "Transient/General", rid: "ann" },
-        { type: "delivery", rid: "bob" },
-        ...times(2, { ...HARD, rid: "bob" }),
-        { ...HARD, rid: "ann", sender: B },
+        ...times(2, { type: "delivery", recipientId: "ann" }),
+        { type: "bounce", subtype: "Transient/General", recipientId: "ann" },
+        { type: "delivery", recipientId: "bob" },
+        ...times(2, { ...HARD, recipientId: "bob" }),
+        { ...HARD, recipientId: "ann", sender: B },
       ],
       5,
       { [A]: 4, [B]: 1 },
@@ -225,7 +225,7 @@ describe("rates", () => {
         "abuse",
       ),
       sender: fc.constantFrom(A, B, ""),
-      rid: fc.constantFrom("ann", "bob", "cat"),
+      recipientId: fc.constantFrom("ann", "bob", "cat"),
       recipientDomain: fc.constantFrom("one.example", "two.example", "simulator.amazonses.com", ""),
       cause: fc.constantFrom("noSuchUser" as const, "mailboxFull" as const),
       origin: fc.constantFrom(

@@ -3,10 +3,10 @@ import {
   type Finding,
   follow,
   happen,
+  notified,
   passTime,
   type RuleText,
   type Severity,
-  told,
   type Warning,
 } from "../../shared/warnings/warning.ts";
 
@@ -30,7 +30,7 @@ const history = (looks: [hours: number, severity: Severity | undefined][], of = 
     if (warning === undefined || pending === undefined) continue;
     const heard = pending.change === "recovered" ? (warning.worst ?? warning.severity) : warning.severity;
     messages.push(`${hours} ${pending.change} ${heard}`);
-    warning = told(warning, pending.change, warning.severity, at(hours).toISOString());
+    warning = notified(warning, pending.change, warning.severity, at(hours).toISOString());
   }
   return { messages, warning };
 };
@@ -124,14 +124,14 @@ describe("a warning of what happens", () => {
   it("counts, tells the first at once and the others together a day later, and ends quietly", () => {
     const first = happen(undefined, finding("notice"), 1, rule, at(0));
     expect(first).toMatchObject({ times: 1, untold: 1, pending: { change: "opened" } });
-    const heard = told(first, "opened", "notice", at(0).toISOString());
+    const heard = notified(first, "opened", "notice", at(0).toISOString());
     const more = happen(happen(heard, finding("notice"), 2, rule, at(1)), finding("notice"), 3, rule, at(2));
     expect(more).toMatchObject({ times: 6, untold: 5 });
     expect(more.pending).toBeUndefined();
     expect(passTime(more, rule, at(23))).toBe(more);
     const due = passTime(more, rule, at(24));
     expect(due.pending?.change).toBe("again");
-    const all = told(due, "again", "notice", at(24).toISOString());
+    const all = notified(due, "again", "notice", at(24).toISOString());
     expect(passTime(all, rule, at(24.5))).toMatchObject({ state: "recovered" });
     expect(passTime(all, rule, at(24.5)).pending).toBeUndefined();
   });
@@ -139,7 +139,7 @@ describe("a warning of what happens", () => {
   it("stays as severe as the worst that is not told", () => {
     const fraud = happen(undefined, finding("critical"), 1, rule, at(0));
     expect(happen(fraud, finding("notice"), 1, rule, at(1)).severity).toBe("critical");
-    const heard = told(fraud, "opened", "critical", at(0).toISOString());
+    const heard = notified(fraud, "opened", "critical", at(0).toISOString());
     expect(happen(heard, finding("notice"), 1, rule, at(1)).severity).toBe("notice");
   });
 });

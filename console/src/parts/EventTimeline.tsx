@@ -21,7 +21,7 @@ type EventTimelineProps = {
 export const EventTimeline = ({ events, about, label, explained }: EventTimelineProps) => (
   <ol class="timeline" aria-label={label}>
     {events.map((event) => (
-      <Happening
+      <TimelineEntry
         key={event.id}
         event={event}
         about={about}
@@ -31,20 +31,20 @@ export const EventTimeline = ({ events, about, label, explained }: EventTimeline
   </ol>
 );
 
-type HappeningProps = { event: EventItem; about: EventTimelineProps["about"]; isExplained: boolean };
+type TimelineEntryProps = { event: EventItem; about: EventTimelineProps["about"]; isExplained: boolean };
 
-const Happening = ({ event, about, isExplained }: HappeningProps) => {
+const TimelineEntry = ({ event, about, isExplained }: TimelineEntryProps) => {
   const { at, explanation, diagnostic, subtype, status, type } = event;
   const { name, tone } = eventWords(event);
   const raw = event.detail?.["raw"];
   const facts = factsOf(event);
   return (
-    <li class="happening">
+    <li class="timeline-entry">
       <div class="when">
         <Time at={at} seconds />
       </div>
       <div class="what">
-        <p class="happening-head">
+        <p class="timeline-entry-head">
           <Badge tone={tone}>{name}</Badge>
           {about === "recipient" ? <Mail event={event} /> : <To event={event} />}
           <code class="quiet">{[type === "relay" ? null : subtype, status].filter(Boolean).join(" · ")}</code>

@@ -17,7 +17,7 @@ export const VIEWS: View[] = [
   { path: "/warnings", name: "Warnings", scope: "read", key: "w" },
   { path: "/digest", name: "Digest", scope: "read", key: "d" },
   { path: "/account", name: "Account", scope: "read", key: "a" },
-  { path: "/readiness", name: "Setup", scope: "read", key: "r" },
+  { path: "/setup", name: "Setup", scope: "read", key: "r" },
   { path: "/subscribers", name: "Subscribers", scope: "admin", key: "b" },
   { path: "/quarantine", name: "Quarantine", scope: "admin", key: "q" },
   { path: "/audit", name: "Audit", scope: "admin", key: "l" },

@@ -46,7 +46,7 @@ export const identitySchema = z
         decidedBy: z.string().nullable(),
         decidedAt: timestamp.nullable(),
         note: z.string().nullable().meta({ description: "The note on the decision." }),
-        told: z
+        notified: z
           .array(
             z.object({
               notice: z.enum(NOTICES),
@@ -95,7 +95,7 @@ export const identityItem = (
             decidedBy: record.decidedBy ?? null,
             decidedAt: record.decidedAt ?? null,
             note: record.decisionNote ?? null,
-            told: record.noticed,
+            notified: record.noticed,
           },
     verificationSentAt: record.verificationSentAt ?? null,
     verifiedAt: record.verifiedAt ?? null,

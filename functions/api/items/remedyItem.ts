@@ -112,7 +112,7 @@ const CALLS: ForEachTarget<string | null> = {
   quarantine: () => "GET /v1/quarantine",
   tokens: () => "GET /v1/tokens",
   audit: () => "GET /v1/audit",
-  setup: () => "GET /v1/readiness",
+  setup: () => "GET /v1/setup",
   shell: () => null,
   url: () => null,
 };

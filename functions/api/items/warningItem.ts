@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { conditionRule } from "../../../shared/warnings/conditions.ts";
-import { happeningRule } from "../../../shared/warnings/happenings.ts";
+import { triggerRule } from "../../../shared/warnings/triggers.ts";
 import { CHANGES, SEVERITIES, type Warning } from "../../../shared/warnings/warning.ts";
 import { timestamp } from "../http/fields.ts";
 import { remediesSchema, remedyItems } from "./remedyItem.ts";
@@ -31,7 +31,7 @@ export const warningSchema = z
 export type WarningItem = z.input<typeof warningSchema>;
 
 export const warningItem = (warning: Warning): WarningItem => {
-  const rule = conditionRule(warning.rule) ?? happeningRule(warning.rule);
+  const rule = conditionRule(warning.rule) ?? triggerRule(warning.rule);
   return {
     id: warning.id,
     rule: warning.rule,

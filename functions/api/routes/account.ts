@@ -36,9 +36,9 @@ export const accountRoutes: Route[] = [
       const facts = await services.account.facts({ signal });
       const publishing = await services.publishing.get({ signal });
       const records = services.identities.all();
-      const unheard = await identitiesWithoutFeedback(records, publishing, services.notifications);
+      const unrecorded = await identitiesWithoutFeedback(records, publishing, services.notifications);
       const comparison = await services.comparisons.latest();
-      return { body: accountItem(accountReport(facts, publishing, unheard), comparison) };
+      return { body: accountItem(accountReport(facts, publishing, unrecorded), comparison) };
     },
   }),
 

@@ -10,12 +10,12 @@ import { identityDnsRoutes } from "./identityDns.ts";
 import { identityRequestRoutes } from "./identityRequests.ts";
 import { messageRoutes } from "./messages.ts";
 import { quarantineRoutes } from "./quarantine.ts";
-import { readinessRoutes } from "./readiness.ts";
 import { recipientRoutes } from "./recipients.ts";
 import { relayRoutes } from "./relay.ts";
 import { removalRoutes } from "./removals.ts";
 import { serviceRoutes } from "./service.ts";
 import { sessionRoutes } from "./session.ts";
+import { setupRoutes } from "./setup.ts";
 import { statsRoutes } from "./stats.ts";
 import { subscriberRoutes } from "./subscribers.ts";
 import { suppressionGroupRoutes } from "./suppressionGroups.ts";
@@ -39,7 +39,7 @@ export const ROUTES: readonly Route[] = [
   ...identityDnsRoutes,
   ...accountRoutes,
   ...comparisonRoutes,
-  ...readinessRoutes,
+  ...setupRoutes,
   ...warningRoutes,
   ...subscriberRoutes,
   ...digestRoutes,

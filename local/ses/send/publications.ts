@@ -1,8 +1,8 @@
 import type { Identity } from "../identities/identity.ts";
 import { type ConfigurationSet, EVENT_TYPES } from "../state/configurationSet.ts";
 import type { Publication } from "../state/Outbox.ts";
-import type { Happening } from "./happenings.ts";
 import type { Message } from "./message.ts";
+import type { Occurrence } from "./occurrences.ts";
 
 export type Accepted = {
   id: string;
@@ -26,7 +26,7 @@ const MAX_HEADERS_BYTES = 10_240; // "If the total size of the headers is over 1
  * complaints and deliveries to the identity's own topics, in the other dialect. Nobody else hears anything.
  */
 export const publications = (
-  happened: Happening[],
+  happened: Occurrence[],
   accepted: Accepted,
   { configurationSet, identity }: { configurationSet?: ConfigurationSet; identity?: Identity },
 ): Publication[] =>
@@ -76,7 +76,7 @@ const eventMail = (
   accepted: Accepted,
   identity: Identity | undefined,
   configurationSet: ConfigurationSet | undefined,
-  event: Happening["event"],
+  event: Occurrence["event"],
 ) => {
   const { sourceIp, callerIdentity, ...common } = commonMail(accepted, identity);
   const { message, source, tags, operation } = accepted;

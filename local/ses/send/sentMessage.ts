@@ -1,6 +1,6 @@
 import type { SentEvent, SentMessage } from "../state/SentMessages.ts";
 import { isSimulator } from "./fate.ts";
-import type { Happening } from "./happenings.ts";
+import type { Occurrence } from "./occurrences.ts";
 
 const ON_ACCOUNT_LIST = "OnAccountSuppressionList";
 
@@ -11,14 +11,14 @@ const ON_ACCOUNT_LIST = "OnAccountSuppressionList";
 export const sentMessage = (
   message: Omit<SentMessage, "events" | "destination">,
   recipients: string[],
-  happened: Happening[],
+  happened: Occurrence[],
 ): SentMessage | undefined => {
   const [destination, ...others] = recipients;
   if (destination === undefined || others.length > 0 || isSimulator(destination)) return undefined;
   return { ...message, destination, events: happened.flatMap((one) => eventOf(one, message.at)) };
 };
 
-const eventOf = ({ event, particulars }: Happening, sentAt: number): SentEvent[] => {
+const eventOf = ({ event, particulars }: Occurrence, sentAt: number): SentEvent[] => {
   const { timestamp } = particulars;
   const at = typeof timestamp === "string" ? Date.parse(timestamp) : sentAt;
   switch (event) {
@@ -37,7 +37,7 @@ const eventOf = ({ event, particulars }: Happening, sentAt: number): SentEvent[]
   }
 };
 
-type Particulars = Happening["particulars"];
+type Particulars = Occurrence["particulars"];
 
 const bounceOf = ({
   bounceType,

@@ -4,9 +4,9 @@ import type { ConfigurationSet } from "../state/configurationSet.ts";
 import { transaction } from "../state/database.ts";
 import { delivered } from "./delivered.ts";
 import { fateOf } from "./fate.ts";
-import { happenings, rejected } from "./happenings.ts";
 import { bareAddress, readMessage } from "./message.ts";
 import { messageId } from "./messageId.ts";
+import { occurrences, rejected } from "./occurrences.ts";
 import { publications } from "./publications.ts";
 import type { Rate } from "./Rate.ts";
 import { accountRefusal, formRefusal, type Refusal, refuse, unverifiedRefusal } from "./refusal.ts";
@@ -40,7 +40,7 @@ export const submitter =
     const fated = [...new Set(recipients.map(bareAddress))].map((recipient) => {
       return { recipient, fate: fateOf(recipient, ses.suppressions.blocking(recipient)?.reason) };
     });
-    const happened = message.isMalware ? rejected() : happenings(fated, now, ses.newId);
+    const happened = message.isMalware ? rejected() : occurrences(fated, now, ses.newId);
     const identity = speaking[0];
     const tags = { ...message.tags, ...submission.tags };
     const sent = sentMessage(

@@ -3,7 +3,7 @@ import { isRefusedBySes, isSpamComplaint } from "../../feedback/event.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
 import { DAY_MS } from "../../time/durations.ts";
-import type { HappeningRule } from "../happening.ts";
+import type { TriggerRule } from "../trigger.ts";
 
 const DANGEROUS = new Set(["fraud", "virus"]);
 
@@ -14,7 +14,7 @@ const remedyOf = (message: Target): Remedy[] => [
 ];
 
 /** Someone reported a message as spam. */
-export const complaint: HappeningRule = {
+export const complaint: TriggerRule = {
   name: "complaint",
   why: "Each complaint weighs as much as fifty bounces: at 1 in 1,000 messages SES puts the account under review. SES no longer delivers your mail to this person, password resets included.",
   remedy: remedyOf({ to: "events", type: "complaint" }),

@@ -23,8 +23,8 @@ export const delays: ConditionRule = {
   remedy: REMEDY,
   cooldownMs: 24 * HOUR_MS,
   settleMs: 3 * HOUR_MS,
-  find: ({ lately }, isOpen) =>
-    lately
+  find: ({ recent }, isOpen) =>
+    recent
       .filter(([domain, counts]) => {
         const part = isOpen(domain) ? 0.8 : 1;
         return (

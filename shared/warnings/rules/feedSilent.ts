@@ -8,8 +8,8 @@ import type { ConditionRule } from "../rule.ts";
 const SILENT_MS = 20 * MINUTE_MS;
 const RISEN = 10;
 // Mail that never is heard of may be all that is sent, at night for example.
-const OFTEN_UNHEARD = 0.05;
-const HARDLY_HEARD = 0.9;
+const OFTEN_UNRECORDED = 0.05;
+const HARDLY_RECORDED = 0.9;
 const SILENT_THEN_MS = 12 * HOUR_MS;
 
 /** SES sends, and we receive no events. */
@@ -37,12 +37,12 @@ export const feedSilent: ConditionRule = {
       {
         subject: "feed",
         severity: "critical",
-        headline: `No events for ${duration(now.getTime() - Date.parse(feed.lastHeardAt))} although SES is sending`,
+        headline: `No events for ${duration(now.getTime() - Date.parse(feed.lastEventAt))} although SES is sending`,
         facts: [
-          `The last event arrived at ${feed.lastHeardAt.slice(0, 16).replace("T", " ")} UTC.`,
+          `The last event arrived at ${feed.lastEventAt.slice(0, 16).replace("T", " ")} UTC.`,
           `By its own count, SES has sent to about ${number(feed.risenSince)} recipients since then.`,
-          ...(feed.unheardOf > OFTEN_UNHEARD
-            ? [`We normally receive no events for ${percent(feed.unheardOf)} of the account's mail.`]
+          ...(feed.unrecordedShare > OFTEN_UNRECORDED
+            ? [`We normally receive no events for ${percent(feed.unrecordedShare)} of the account's mail.`]
             : []),
           ...diagnosis.map(({ fact }) => fact),
         ],
@@ -53,11 +53,11 @@ export const feedSilent: ConditionRule = {
 };
 
 /** Whether it has been silent for too long, given what SES sends. */
-export const isSilent = ({ lastHeardAt, risenSince, unheardOf }: Feed, now: Date): boolean => {
+export const isSilent = ({ lastEventAt, risenSince, unrecordedShare }: Feed, now: Date): boolean => {
   // Where hardly anything is ever heard of, silence says nothing.
-  if (unheardOf > HARDLY_HEARD) return false;
-  const silentMs = now.getTime() - Date.parse(lastHeardAt);
-  return risenSince >= RISEN && silentMs >= (unheardOf > OFTEN_UNHEARD ? SILENT_THEN_MS : SILENT_MS);
+  if (unrecordedShare > HARDLY_RECORDED) return false;
+  const silentMs = now.getTime() - Date.parse(lastEventAt);
+  return risenSince >= RISEN && silentMs >= (unrecordedShare > OFTEN_UNRECORDED ? SILENT_THEN_MS : SILENT_MS);
 };
 
 const duration = (ms: number): string =>

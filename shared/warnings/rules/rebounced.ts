@@ -2,7 +2,7 @@ import { maskAddress } from "../../feedback/address.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
 import { DAY_MS } from "../../time/durations.ts";
-import type { HappeningRule } from "../happening.ts";
+import type { TriggerRule } from "../trigger.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "See which address it was, and what the server replied.", target: message },
@@ -11,7 +11,7 @@ const remedyOf = (message: Target): Remedy[] => [
 ];
 
 /** An address that was removed from the suppression list bounced, or complained, again. */
-export const rebounced: HappeningRule = {
+export const rebounced: TriggerRule = {
   name: "rebounced",
   why: "Someone removed this address from the suppression list, and the next message bounced or was reported as spam again. Each such attempt counts toward your rates.",
   remedy: remedyOf({ to: "events", type: "bounce" }),

@@ -1,7 +1,7 @@
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
 import { DAY_MS } from "../../time/durations.ts";
-import type { HappeningRule } from "../happening.ts";
+import type { TriggerRule } from "../trigger.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "Find the message and its sender.", target: message },
@@ -9,7 +9,7 @@ const remedyOf = (message: Target): Remedy[] => [
 ];
 
 /** SES found a virus. */
-export const rejected: HappeningRule = {
+export const rejected: TriggerRule = {
   name: "rejected",
   why: "SES accepted a message but did not send it, because it found a virus. The computer or account that sent it may be compromised, and AWS sees that too.",
   remedy: remedyOf({ to: "events", type: "reject" }),

@@ -1,7 +1,7 @@
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
 import { DAY_MS } from "../../time/durations.ts";
-import type { HappeningRule } from "../happening.ts";
+import type { TriggerRule } from "../trigger.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "Read which value is missing.", target: message },
@@ -9,7 +9,7 @@ const remedyOf = (message: Target): Remedy[] => [
 ];
 
 /** A template could not be filled in. */
-export const renderingFailure: HappeningRule = {
+export const renderingFailure: TriggerRule = {
   name: "renderingFailure",
   why: "The message was not sent: its SES template needs a value that was not supplied. Every message from this template fails until that is fixed, and the program that sends it gets no error.",
   remedy: remedyOf({ to: "events", type: "renderingFailure" }),

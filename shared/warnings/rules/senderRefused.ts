@@ -1,9 +1,9 @@
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import { DAY_MS } from "../../time/durations.ts";
-import type { HappeningRule } from "../happening.ts";
+import type { TriggerRule } from "../trigger.ts";
 
 /** SES rejected a message of the mail host because it has not verified the sender. */
-export const senderRefused: HappeningRule = {
+export const senderRefused: TriggerRule = {
   name: "senderRefused",
   why: "SES rejected these messages over SMTP. It publishes no event for that, and the sender usually does not find out.",
   remedy: [{ text: "Request verification of the sender.", target: { to: "requestIdentity" } }],

@@ -3,7 +3,7 @@ import { isPermanentFailure, isRefusedBySes } from "../../feedback/event.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
 import { HOUR_MS } from "../../time/durations.ts";
-import type { HappeningContext, HappeningRule } from "../happening.ts";
+import type { TriggerContext, TriggerRule } from "../trigger.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "Read why it bounced.", target: message },
@@ -11,7 +11,7 @@ const remedyOf = (message: Target): Remedy[] => [
 ];
 
 /** Mail to a watched address hard-bounced. */
-export const watchedBounce: HappeningRule = {
+export const watchedBounce: TriggerRule = {
   name: "watchedBounce",
   why: "You asked for a warning when mail to this address or domain hard-bounces. After a hard bounce SES usually delivers nothing to the address until it is removed from the suppression list.",
   remedy: remedyOf({ to: "events", type: "bounce" }),
@@ -35,5 +35,5 @@ export const watchedBounce: HappeningRule = {
   headline: (domain, times) => `${counted(times, "hard bounce")} of watched addresses at ${domain}`,
 };
 
-const isWatched = (address: string, domain: string, watched: HappeningContext["watched"]): boolean =>
+const isWatched = (address: string, domain: string, watched: TriggerContext["watched"]): boolean =>
   watched.has(address) || domain.split(".").some((_, i, labels) => watched.has(labels.slice(i).join(".")));

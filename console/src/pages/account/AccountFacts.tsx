@@ -19,7 +19,7 @@ const REVIEWS: Record<string, [tone: Tone, text: string]> = {
 export const AccountFacts = ({ account }: { account: AccountItem }) => {
   const { quota, sandbox, sendingEnabled, enforcementStatus, review, publishing, suppressedReasons } =
     account;
-  const [tone, standing] = ENFORCEMENT[enforcementStatus] ?? ["quiet", enforcementStatus];
+  const [tone, status] = ENFORCEMENT[enforcementStatus] ?? ["quiet", enforcementStatus];
   return (
     <div class="grid">
       <section class="panel" aria-labelledby="quota">
@@ -36,7 +36,7 @@ export const AccountFacts = ({ account }: { account: AccountItem }) => {
           </dd>
           <dt>AWS status</dt>
           <dd>
-            <Badge tone={tone}>{standing}</Badge>
+            <Badge tone={tone}>{status}</Badge>
           </dd>
           <dt>Recipients</dt>
           <dd>{sandbox ? "verified addresses only" : "anyone"}</dd>

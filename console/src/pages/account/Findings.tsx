@@ -12,7 +12,7 @@ const TONES: Record<Finding["code"], Tone> = {
   sandbox: "watch",
   quotaNearlyUsed: "watch",
   notPublishing: "bad",
-  identitiesNotHeard: "watch",
+  identitiesNotRecorded: "watch",
   notSuppressing: "watch",
 };
 

@@ -5,9 +5,9 @@ import { Page } from "../../parts/Page.tsx";
 import { type StatsAnswer, sinceOf, totalOf } from "../overview/stats.ts";
 import { EVERY_MS, useStats } from "../overview/useStats.ts";
 import { Comparison } from "./Comparison.tsx";
+import { type FaultSide, faultSide, without } from "./faultSide.ts";
 import { OwnDomain } from "./OwnDomain.tsx";
 import { SuppressedThere } from "./SuppressedThere.tsx";
-import { type ThemOrUs, themOrUs, without } from "./themOrUs.ts";
 
 /** How mail to a domain fares, beside all other mail: is it them or us? */
 export const DomainPage = ({ domain }: { domain: string }) => {
@@ -27,7 +27,7 @@ export const DomainPage = ({ domain }: { domain: string }) => {
               const others = without(totalOf(everything.items), counts);
               return (
                 <>
-                  <Verdict of={themOrUs(counts, others, lines)} />
+                  <Verdict of={faultSide(counts, others, lines)} />
                   <Comparison domain={domain} counts={counts} others={others} lines={lines} />
                 </>
               );
@@ -44,7 +44,7 @@ export const DomainPage = ({ domain }: { domain: string }) => {
   );
 };
 
-const Verdict = ({ of: { tone, sentence, meaning } }: { of: ThemOrUs }) => (
+const Verdict = ({ of: { tone, sentence, meaning } }: { of: FaultSide }) => (
   <section class={`box ${tone}`} aria-label="Where the problem is">
     <p>
       <strong>{sentence}</strong>

@@ -3,7 +3,7 @@ import type { IdentityItem } from "../../../../functions/api/items/identityItem.
 import { problemOf } from "../../api/ProblemError.ts";
 import { useGet } from "../../api/useGet.ts";
 import { apiPath, pagePath } from "./paths.ts";
-import { StandingBadge, StandingWords } from "./Standing.tsx";
+import { StatusBadge, StatusWords } from "./StatusBadge.tsx";
 
 const SETTLED_MS = 600;
 /** Worth asking about: each look asks SES, which takes about one call a second. */
@@ -19,7 +19,7 @@ export const Coverage = ({ typed }: { typed: string }) => {
       {isWhole && isFetching && <p class="quiet">Checking whether {identity} is already covered…</p>}
       {isWhole && !isFetching && data !== undefined && (
         <p>
-          <StandingBadge of={data} /> <StandingWords of={data} />
+          <StatusBadge of={data} /> <StatusWords of={data} />
           {data.state !== "covered" && (
             <>
               {" "}

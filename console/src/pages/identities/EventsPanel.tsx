@@ -11,7 +11,7 @@ import { say } from "../../parts/Announcer.tsx";
 import { AskDialog } from "../../parts/AskDialog.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { apiPath } from "./paths.ts";
-import { eventsMark, isByTopicOnly } from "./standing.ts";
+import { eventsMark, isByTopicOnly } from "./status.ts";
 
 type EventsPanelProps = { item: IdentityItem; feedback: NonNullable<IdentityItem["feedback"]> };
 

@@ -9,7 +9,7 @@ import { Page } from "../../parts/Page.tsx";
 import { Pager } from "../../parts/Pager.tsx";
 import { IdentityFilters } from "./IdentityFilters.tsx";
 import { IdentityTable } from "./IdentityTable.tsx";
-import { byUrgency, isState } from "./standing.ts";
+import { byUrgency, isState } from "./status.ts";
 import "./identities.css";
 
 const PER_PAGE = 200;

@@ -3,7 +3,7 @@ import type { IdentityItem } from "../../../../functions/api/items/identityItem.
 import { urlOf } from "../../api/call.ts";
 import { ChoiceField } from "../../parts/ChoiceField.tsx";
 import { TextField } from "../../parts/TextField.tsx";
-import { type IdentityState, STATES } from "./standing.ts";
+import { type IdentityState, STATES } from "./status.ts";
 
 /** Which of the page's identities are shown; kept in the URL. */
 export const IdentityFilters = ({ items }: { items: IdentityItem[] }) => {

@@ -10,9 +10,9 @@ import { EventsPanel } from "./EventsPanel.tsx";
 import { MailFromPanel } from "./MailFromPanel.tsx";
 import { apiPath, requestPath } from "./paths.ts";
 import { RequestHistory } from "./RequestHistory.tsx";
-import { StandingBadge } from "./Standing.tsx";
-import { StandingPanel } from "./StandingPanel.tsx";
-import { hasLostRecords, isAtSes } from "./standing.ts";
+import { StatusBadge } from "./StatusBadge.tsx";
+import { StatusPanel } from "./StatusPanel.tsx";
+import { hasLostRecords, isAtSes } from "./status.ts";
 import "./identities.css";
 
 const WHILE_ON_THE_WAY_MS = 20_000;
@@ -31,13 +31,13 @@ export const IdentityPage = ({ identity }: { identity: string }) => {
   return (
     <Page
       title={identity}
-      beside={item !== undefined && <StandingBadge of={item} />}
+      beside={item !== undefined && <StatusBadge of={item} />}
       actions={isIdentity && mayWrite && <DeleteIdentity identity={identity} />}
     >
       <Loaded of={asked}>
         {(found) => (
           <>
-            <StandingPanel item={found} onLook={() => asked.refetch()} isLooking={asked.isFetching} />
+            <StatusPanel item={found} onLook={() => asked.refetch()} isLooking={asked.isFetching} />
             {isIdentity && found.kind === "domain" && isAtSes(found) && <DnsPanel domain={found.identity} />}
             {isIdentity && (
               <div class="grid">

@@ -3,7 +3,7 @@ import type { IdentityItem } from "../../../../functions/api/items/identityItem.
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { Decide } from "./Decide.tsx";
 import { pagePath } from "./paths.ts";
-import { Marks, StandingBadge, StandingWords } from "./Standing.tsx";
+import { Marks, StatusBadge, StatusWords } from "./StatusBadge.tsx";
 
 const COLUMNS: Column<IdentityItem>[] = [
   {
@@ -37,9 +37,9 @@ const HowItStands = ({ item }: { item: IdentityItem }) => {
   const { identity, state, request } = item;
   return (
     <>
-      <StandingBadge of={item} />
-      <p class="standing-words">
-        <StandingWords of={item} />
+      <StatusBadge of={item} />
+      <p class="status-words">
+        <StatusWords of={item} />
       </p>
       {state === "waitingForApproval" && (
         <>

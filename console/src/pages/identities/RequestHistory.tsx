@@ -40,7 +40,7 @@ const entriesOf = (item: IdentityItem): Entry[] => {
 };
 
 const requestEntries = ({ state }: IdentityItem, request: Request): Entry[] => {
-  const { by, at, requester, why, decidedBy, decidedAt, note, told } = request;
+  const { by, at, requester, why, decidedBy, decidedAt, note, notified } = request;
   const isDeclined = state === "declined" || (decidedAt !== null && decidedAt < at);
   return [
     {
@@ -51,11 +51,11 @@ const requestEntries = ({ state }: IdentityItem, request: Request): Entry[] => {
     ...(decidedAt === null
       ? []
       : [{ at: decidedAt, what: `${isDeclined ? "Declined" : "Approved"} by ${decidedBy}.`, note }]),
-    ...told.map((one) => ({ at: one.at, what: toldWords(one, requester) })),
+    ...notified.map((one) => ({ at: one.at, what: notifiedWords(one, requester) })),
   ];
 };
 
-const NOTICES: Record<Request["told"][number]["notice"], string> = {
+const NOTICES: Record<Request["notified"][number]["notice"], string> = {
   verified: "that it is verified",
   failed: "that it could not be verified",
   expiring: "that the link is about to expire",
@@ -63,7 +63,7 @@ const NOTICES: Record<Request["told"][number]["notice"], string> = {
   declined: "that it was declined",
 };
 
-const toldWords = ({ notice, sent }: Request["told"][number], requester: string | null): string =>
+const notifiedWords = ({ notice, sent }: Request["notified"][number], requester: string | null): string =>
   sent
     ? `${requester ?? "The requester"} was emailed ${NOTICES[notice]}.`
     : `No email was sent to say ${NOTICES[notice]}: the service has no sender address (noticeFrom).`;

@@ -3,8 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import type { Tone } from "../../parts/Badge.tsx";
 import { pagePath } from "./paths.ts";
-import { StandingWords } from "./Standing.tsx";
-import { isAtSes } from "./standing.ts";
+import { StatusWords } from "./StatusBadge.tsx";
+import { isAtSes } from "./status.ts";
 
 type Outcome = { tone: Tone; title: string; words: ComponentChildren; link: string; linkWords: string };
 
@@ -81,7 +81,7 @@ const outcomeOf = (item: IdentityItem): Outcome => {
     title: "Already requested",
     words: (
       <p>
-        <StandingWords of={item} />
+        <StatusWords of={item} />
       </p>
     ),
   };

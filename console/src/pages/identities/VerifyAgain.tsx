@@ -8,7 +8,7 @@ import { say } from "../../parts/Announcer.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { Time, useNow } from "../../parts/Time.tsx";
 import { apiPath } from "./paths.ts";
-import { isAtSes } from "./standing.ts";
+import { isAtSes } from "./status.ts";
 
 /** Sends an address's mail again, or has SES look again for the records of a domain that it gave up. */
 export const VerifyAgain = ({ item }: { item: IdentityItem }) => {

@@ -76,7 +76,7 @@ const FirstMailInAws = () => (
     </p>
     <pre>{COMMAND}</pre>
     <p>
-      If no event has arrived after a minute, the <a href="/readiness">setup checklist</a> shows which step is
+      If no event has arrived after a minute, the <a href="/setup">setup checklist</a> shows which step is
       missing.
     </p>
   </section>

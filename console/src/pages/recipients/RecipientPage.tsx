@@ -12,8 +12,8 @@ import { RemoveDialog } from "../../parts/RemoveDialog.tsx";
 import { SuppressDialog } from "../../parts/SuppressDialog.tsx";
 import { EraseDialog } from "./EraseDialog.tsx";
 import { ListingPanel } from "./ListingPanel.tsx";
+import { RecipientReach } from "./RecipientReach.tsx";
 import { reachOf } from "./reach.ts";
-import { Standing } from "./Standing.tsx";
 import { EVERY_MS, useListing } from "./useListing.ts";
 import "./recipients.css";
 
@@ -63,7 +63,7 @@ export const RecipientPage = ({ address }: { address: string }) => {
       {isKnown ? (
         <>
           {listing !== undefined && newest.data !== undefined && (
-            <Standing reach={reachOf(listing, newest.data.items)} />
+            <RecipientReach reach={reachOf(listing, newest.data.items)} />
           )}
           {error !== null && newest.error === null && <ProblemBox error={error} />}
           {listing?.isListed && <ListingPanel entry={listing.entry} />}

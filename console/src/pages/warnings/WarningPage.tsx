@@ -21,7 +21,7 @@ export const WarningPage = ({ id }: { id: string }) => {
   return (
     <Page
       title={warning?.headline ?? "Warning"}
-      beside={warning !== undefined && <Standing warning={warning} />}
+      beside={warning !== undefined && <StatusBadges warning={warning} />}
       actions={warning !== undefined && <AcknowledgeButton warning={warning} />}
     >
       <Loaded of={found}>{(one) => <Whole warning={one} />}</Loaded>
@@ -29,7 +29,7 @@ export const WarningPage = ({ id }: { id: string }) => {
   );
 };
 
-const Standing = ({ warning: { severity, state, acknowledged } }: { warning: WarningItem }) => (
+const StatusBadges = ({ warning: { severity, state, acknowledged } }: { warning: WarningItem }) => (
   <>
     <Badge tone={state === "open" ? SEVERITY_TONES[severity] : "quiet"}>{severity}</Badge>
     {state === "recovered" && <Badge tone="good">resolved</Badge>}

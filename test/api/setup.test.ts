@@ -14,7 +14,7 @@ describe("the checklist of a new installation, over HTTP", () => {
   afterAll(() => api.stop());
 
   const look = async () => {
-    const { status, body } = await (await api.as("read")).get("/v1/readiness");
+    const { status, body } = await (await api.as("read")).get("/v1/setup");
     expect(status).toBe(200);
     const ids = (state: string) =>
       body.steps.filter((step: Step) => step.state === state).map(({ id }: Step) => id);

@@ -4,10 +4,10 @@ import { LINK_HOLDS_MS } from "../../../../shared/identities/identityRecord.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Ago, Time } from "../../parts/Time.tsx";
 import { pagePath } from "./paths.ts";
-import { hasLostRecords, isAtSes, marksOf, standingOf } from "./standing.ts";
+import { hasLostRecords, isAtSes, marksOf, statusOf } from "./status.ts";
 
-export const StandingBadge = ({ of }: { of: IdentityItem }) => {
-  const { tone, text } = standingOf(of);
+export const StatusBadge = ({ of }: { of: IdentityItem }) => {
+  const { tone, text } = statusOf(of);
   return <Badge tone={tone}>{text}</Badge>;
 };
 
@@ -27,7 +27,7 @@ export const Marks = ({ of }: { of: IdentityItem }) => {
 };
 
 /** How it stands and what is waited for, in words. */
-export const StandingWords = ({ of: item }: { of: IdentityItem }) => (
+export const StatusWords = ({ of: item }: { of: IdentityItem }) => (
   <>
     {wordsOf(item)}
     {item.state !== "covered" && item.coveredBy !== null && item.coveredBy !== item.identity && (

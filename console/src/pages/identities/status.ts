@@ -26,7 +26,7 @@ export const hasLostRecords = ({ state, verificationStatus }: IdentityItem): boo
 /** Whether SES knows it, so that there is something to send again or to look for. */
 export const isAtSes = ({ verificationStatus }: IdentityItem): boolean => verificationStatus !== null;
 
-export const standingOf = (item: IdentityItem): Mark =>
+export const statusOf = (item: IdentityItem): Mark =>
   hasLostRecords(item) ? { tone: "bad", text: "Records missing" } : STATES[item.state];
 
 /** What of its mail is in order and what not; nothing while SES does not know it. */

@@ -2,7 +2,7 @@ import type { Fate } from "./fate.ts";
 import { messageId } from "./messageId.ts";
 
 /** Something that SES tells of one mail: the event's name, and its particulars under `under`. */
-export type Happening = {
+export type Occurrence = {
   event: "Send" | "Reject" | "Delivery" | "Bounce" | "Complaint";
   under: string;
   particulars: Record<string, unknown>;
@@ -23,7 +23,7 @@ const ON_ACCOUNT_LIST =
   "Amazon SES did not send the message to this address because it is on the suppression list for your account. For more information about removing addresses from the suppression list, see the Amazon SES Developer Guide at https://docs.aws.amazon.com/ses/latest/DeveloperGuide/sending-email-suppression-list.html";
 
 /** What SES publishes of a mail that it took, in the order in which it happens [event-publishing-retrieving-sns-contents]. */
-export const happenings = (fated: Fated[], at: number, newId: () => string): Happening[] => {
+export const occurrences = (fated: Fated[], at: number, newId: () => string): Occurrence[] => {
   const whose = (...fates: Fate[]) =>
     fated.filter(({ fate }) => fates.includes(fate)).map(({ recipient }) => recipient);
   const feedbackId = (after: number) => messageId(at + after, newId());
@@ -92,11 +92,11 @@ export const happenings = (fated: Fated[], at: number, newId: () => string): Hap
 };
 
 /** What SES publishes of a mail that it took, and then found to hold malware. */
-export const rejected = (): Happening[] => [
+export const rejected = (): Occurrence[] => [
   { event: "Reject", under: "reject", particulars: { reason: "Bad content" } },
 ];
 
-const delivery = (recipients: string[], at: number): Happening => ({
+const delivery = (recipients: string[], at: number): Occurrence => ({
   event: "Delivery",
   under: "delivery",
   particulars: {
@@ -118,7 +118,7 @@ const bounce = (
     diagnosticCode,
     remoteMtaIp,
   }: { subType: string; feedbackId: string; diagnosticCode: string; remoteMtaIp?: string },
-): Happening => ({
+): Occurrence => ({
   event: "Bounce",
   under: "bounce",
   particulars: {
@@ -137,7 +137,7 @@ const bounce = (
   },
 });
 
-const some = (recipients: string[], make: (recipients: string[]) => Happening): Happening[] =>
+const some = (recipients: string[], make: (recipients: string[]) => Occurrence): Occurrence[] =>
   recipients.length === 0 ? [] : [make(recipients)];
 
 const byDomain = (recipients: string[]): string[][] =>

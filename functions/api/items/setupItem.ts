@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { Readiness } from "../../../shared/readiness/readiness.ts";
-import { STEP_STATES } from "../../../shared/readiness/step.ts";
+import type { Setup } from "../../../shared/setup/setup.ts";
+import { STEP_STATES } from "../../../shared/setup/step.ts";
 import { remediesSchema, remedyItems } from "./remedyItem.ts";
 
-export const readinessSchema = z
+export const setupSchema = z
   .object({
     ready: z.boolean().meta({ description: "True if every required step is done." }),
     summary: z.string(),
@@ -20,10 +20,10 @@ export const readinessSchema = z
       )
       .meta({ description: "In the recommended order." }),
   })
-  .meta({ id: "Readiness" });
-export type ReadinessItem = z.input<typeof readinessSchema>;
+  .meta({ id: "Setup" });
+export type SetupItem = z.input<typeof setupSchema>;
 
-export const readinessItem = ({ steps, ...rest }: Readiness): ReadinessItem => ({
+export const setupItem = ({ steps, ...rest }: Setup): SetupItem => ({
   ...rest,
   steps: steps.map((step) => ({ ...step, remedy: remedyItems(step.remedy) })),
 });

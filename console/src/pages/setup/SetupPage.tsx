@@ -1,17 +1,17 @@
-import type { ReadinessItem } from "../../../../functions/api/items/readinessItem.ts";
+import type { SetupItem } from "../../../../functions/api/items/setupItem.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Badge, type Tone } from "../../parts/Badge.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Remedies } from "../../parts/Remedies.tsx";
-import "./readiness.css";
+import "./setup.css";
 
 const EVERY_MS = 60_000; // it asks SES and SNS
-type Step = ReadinessItem["steps"][number];
+type Step = SetupItem["steps"][number];
 
 /** Each step of the set-up with its live state, in the order in which they are best done. */
-export const ReadinessPage = () => {
-  const readiness = useGet<ReadinessItem>("/v1/readiness", {}, { every: EVERY_MS });
+export const SetupPage = () => {
+  const setup = useGet<SetupItem>("/v1/setup", {}, { every: EVERY_MS });
   return (
     <Page
       title="Setup"
@@ -20,14 +20,14 @@ export const ReadinessPage = () => {
         <button
           type="button"
           class="button"
-          aria-disabled={readiness.isFetching}
-          onClick={() => !readiness.isFetching && void readiness.refetch()}
+          aria-disabled={setup.isFetching}
+          onClick={() => !setup.isFetching && void setup.refetch()}
         >
-          {readiness.isFetching ? "Checking…" : "Check again"}
+          {setup.isFetching ? "Checking…" : "Check again"}
         </button>
       }
     >
-      <Loaded of={readiness}>
+      <Loaded of={setup}>
         {({ ready, summary, steps }) => (
           <>
             <p class={`box ${ready ? "good" : "watch"}`} role="status">

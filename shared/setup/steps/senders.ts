@@ -60,24 +60,24 @@ export const feedback: StepRule = {
   id: "feedback",
   title: "Every sender's events are recorded",
   optional: false,
-  judge: ({ identities, publishing, unheard }) => {
-    if (publishing === undefined || unheard === undefined) return unknown("SES");
+  judge: ({ identities, publishing, unrecorded }) => {
+    if (publishing === undefined || unrecorded === undefined) return unknown("SES");
     const verified = identities.filter(({ state }) => state === "verified").map(nameOf);
     if (verified.length === 0)
       return toDo("No sender is verified yet.", {
         text: "Verify a sender first.",
         target: { to: "requestIdentity" },
       });
-    if (!publishing.inPlace && unheard.length > 0)
+    if (!publishing.inPlace && unrecorded.length > 0)
       return toDo("SES publishes no events to this service for any sender.", {
         text: "Make SES publish its events first.",
         target: { to: "account" },
       });
-    return unheard.length === 0
+    return unrecorded.length === 0
       ? done(`Events of mail from ${some(verified)} reach this service.`)
       : toDo(
-          `Events of mail from ${some(unheard)} do not reach this service, unless the mail names the configuration set itself.`,
-          ...unheard.slice(0, NAMED_REMEDIES).map(
+          `Events of mail from ${some(unrecorded)} do not reach this service, unless the mail names the configuration set itself.`,
+          ...unrecorded.slice(0, NAMED_REMEDIES).map(
             (name): Remedy => ({
               text: `Attach the configuration set to ${name}.`,
               target: { to: "attachFeedback", identity: name },

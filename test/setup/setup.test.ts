@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { AccountFacts } from "../../shared/account/accountFacts.ts";
 import type { IdentityRecord } from "../../shared/identities/identityRecord.ts";
-import type { ReadinessFacts } from "../../shared/readiness/facts.ts";
-import { readinessOf } from "../../shared/readiness/readiness.ts";
 import { commandOf } from "../../shared/remedies/commands.ts";
 import { DEPLOY } from "../../shared/remedies/deploy.ts";
 import type { Remedy } from "../../shared/remedies/remedy.ts";
+import type { SetupFacts } from "../../shared/setup/facts.ts";
+import { setupOf } from "../../shared/setup/setup.ts";
 
 const account: AccountFacts = {
   productionAccess: true,
@@ -33,12 +33,12 @@ const record = (
   const ses = { identity, kind, maySend: true, status: "SUCCESS", dkim: signature } as const;
   return { identity, kind, state, ses, noticed: [], version: 1 };
 };
-const allDone: ReadinessFacts = {
+const allDone: SetupFacts = {
   account,
   publishing,
   wantedTypes: ["bounce", "renderingFailure"],
   identities: [record("example.org")],
-  unheard: [],
+  unrecorded: [],
   lastEventAt: "2026-11-24T08:00:07.000Z",
   subscribers: { confirmed: 2, pending: 1 },
   mailHosts: [{ host: "mail.example.org", lastSeenAt: "2026-11-24T08:01:00.000Z" }],
@@ -53,8 +53,8 @@ const allDone: ReadinessFacts = {
     },
   ],
 };
-const judged = (changes: Partial<ReadinessFacts>) => {
-  const { steps, ...all } = readinessOf({ ...allDone, ...changes });
+const judged = (changes: Partial<SetupFacts>) => {
+  const { steps, ...all } = setupOf({ ...allDone, ...changes });
   return { ...all, steps, step: (id: string) => steps.find((one) => one.id === id) };
 };
 /** A step as a shell has it: its words, and its command. */
@@ -62,7 +62,7 @@ const inWords = (step: Remedy | undefined) =>
   step === undefined ? "" : [step.text, step.target === undefined ? "" : commandOf(step.target)].join(" ");
 const withAccount = (changes: Partial<AccountFacts>) => ({ account: { ...account, ...changes } });
 
-describe("readiness", () => {
+describe("setup", () => {
   it("is there once every step is done, each told with its facts", () => {
     const { ready, summary, steps } = judged({});
     expect({ ready, summary }).toEqual({ ready: true, summary: "Everything is set up." });
@@ -94,7 +94,7 @@ describe("readiness", () => {
     ]);
   });
 
-  it.each<[string, Partial<ReadinessFacts>, RegExp, RegExp]>([
+  it.each<[string, Partial<SetupFacts>, RegExp, RegExp]>([
     [
       "publishing",
       { publishing: { ...publishing, inPlace: false, explanation: "It is disabled.", remedy: [DEPLOY] } },
@@ -142,13 +142,13 @@ describe("readiness", () => {
     ["feedback", { identities: [] }, /No sender is verified yet/, /Verify a sender/],
     [
       "feedback",
-      { unheard: ["a.example", "b.example", "c.example", "d.example"] },
+      { unrecorded: ["a.example", "b.example", "c.example", "d.example"] },
       /^Events of mail from a\.example, b\.example, c\.example and 1 more do not reach this service/,
       /postmaster identities attach-feedback a\.example$/,
     ],
     [
       "feedback",
-      { unheard: ["a.example"], publishing: { ...publishing, inPlace: false } },
+      { unrecorded: ["a.example"], publishing: { ...publishing, inPlace: false } },
       /publishes no events/,
       /publish its events first/,
     ],
@@ -193,7 +193,7 @@ describe("readiness", () => {
     expect(summary).toMatch(/^\d of 8 steps are done\. Next: /);
   });
 
-  it.each<[string, Partial<ReadinessFacts>, RegExp]>([
+  it.each<[string, Partial<SetupFacts>, RegExp]>([
     ["mailHost", { mailHosts: [] }, /No mail host/],
     ["digest", { digests: [] }, /No digest has been sent/],
     [
@@ -226,7 +226,7 @@ describe("readiness", () => {
     const { ready, summary, steps } = judged({
       account: undefined,
       publishing: undefined,
-      unheard: undefined,
+      unrecorded: undefined,
       subscribers: undefined,
     });
     const open = steps.filter(({ state }) => state === "unknown");

@@ -1,5 +1,5 @@
 import { counted } from "../plainMail/words.ts";
-import type { ReadinessFacts } from "./facts.ts";
+import type { SetupFacts } from "./facts.ts";
 import type { Judgement, StepRule } from "./step.ts";
 import { productionAccess, sending, suppressionList } from "./steps/account.ts";
 import { digest, mailHost } from "./steps/optional.ts";
@@ -21,7 +21,7 @@ const RULES: readonly StepRule[] = [
 ];
 
 export type Step = Judgement & Pick<StepRule, "id" | "title" | "optional">;
-export type Readiness = {
+export type Setup = {
   /** Every step is done that is not optional. */
   ready: boolean;
   summary: string;
@@ -29,7 +29,7 @@ export type Readiness = {
 };
 
 /** How far an installation is set up, step by step. */
-export const readinessOf = (facts: ReadinessFacts): Readiness => {
+export const setupOf = (facts: SetupFacts): Setup => {
   const steps = RULES.map(({ id, title, optional, judge }) => ({ id, title, optional, ...judge(facts) }));
   const needed = steps.filter(({ optional }) => !optional);
   return {

@@ -10,7 +10,7 @@ afterAll(() => system.stop());
 test("tells which steps of the set-up are missing and how to do them, and notices what was done meanwhile", async () => {
   // Asks SES, whose identities the checklist knows a moment after the start only.
   await system.api("GET", "/v1/identities");
-  const page = await system.open("/readiness");
+  const page = await system.open("/setup");
   const step = (title: string) =>
     page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: title }) });
   await step("A sender is verified").getByText("Done").waitFor();
@@ -38,7 +38,7 @@ test("tells which steps of the set-up are missing and how to do them, and notice
 });
 
 test("is as plain on a phone in the dark", async () => {
-  const page = await system.open("/readiness", { context: { viewport: PHONE, colorScheme: "dark" } });
+  const page = await system.open("/setup", { context: { viewport: PHONE, colorScheme: "dark" } });
   await page.getByRole("heading", { name: "Events are arriving" }).waitFor();
   await expectAccessible(page);
 });

@@ -6,11 +6,11 @@ import { Why } from "../../parts/Why.tsx";
 import type { Reach, Told } from "./reach.ts";
 
 /** Whether mail reaches an address, in a sentence, with why and what to do. */
-export const Standing = ({ reach }: { reach: Reach }) => {
+export const RecipientReach = ({ reach }: { reach: Reach }) => {
   switch (reach.kind) {
     case "suppressed":
       return (
-        <StandingBox
+        <ReachBox
           tone="bad"
           sentence={
             <>
@@ -19,11 +19,11 @@ export const Standing = ({ reach }: { reach: Reach }) => {
           }
         >
           <Why reason={reach.entry.reason} explanation={reach.entry.explanation} />
-        </StandingBox>
+        </ReachBox>
       );
     case "removed":
       return (
-        <StandingBox
+        <ReachBox
           tone="info"
           sentence={
             <>
@@ -32,21 +32,21 @@ export const Standing = ({ reach }: { reach: Reach }) => {
           }
         >
           <p>No mail to it has been recorded since. Send again; the result will appear below.</p>
-        </StandingBox>
+        </ReachBox>
       );
     case "nothing":
       return (
-        <StandingBox tone="info" sentence="No mail to this address on record.">
+        <ReachBox tone="info" sentence="No mail to this address on record.">
           <p>
             It is not on the suppression list. Check the spelling. If it is correct, the application has not
             sent anything, the message is still queued on the mail host, or it is older than the retention
             period.
           </p>
-        </StandingBox>
+        </ReachBox>
       );
     case "told":
       return (
-        <StandingBox tone={OUTCOME_WORDS[reach.told.outcome].tone} sentence={sentenceOf(reach.told)}>
+        <ReachBox tone={OUTCOME_WORDS[reach.told.outcome].tone} sentence={sentenceOf(reach.told)}>
           <Explained told={reach.told} />
           {reach.later !== undefined && (
             <>
@@ -56,14 +56,14 @@ export const Standing = ({ reach }: { reach: Reach }) => {
               <Explained told={reach.later} />
             </>
           )}
-        </StandingBox>
+        </ReachBox>
       );
   }
 };
 
-type StandingBoxProps = { tone: Tone; sentence: ComponentChildren; children: ComponentChildren };
+type ReachBoxProps = { tone: Tone; sentence: ComponentChildren; children: ComponentChildren };
 
-const StandingBox = ({ tone, sentence, children }: StandingBoxProps) => (
+const ReachBox = ({ tone, sentence, children }: ReachBoxProps) => (
   <section class={`box ${tone}`} aria-label="Status">
     <p>
       <strong>{sentence}</strong>

@@ -1,5 +1,5 @@
 import type { Remedy } from "../remedies/remedy.ts";
-import type { ReadinessFacts } from "./facts.ts";
+import type { SetupFacts } from "./facts.ts";
 
 export const STEP_STATES = ["done", "todo", "unknown"] as const;
 type StepState = (typeof STEP_STATES)[number];
@@ -13,7 +13,7 @@ export type StepRule = {
   title: string;
   /** The service works without. */
   optional: boolean;
-  judge(facts: ReadinessFacts): Judgement;
+  judge(facts: SetupFacts): Judgement;
 };
 
 export const done = (explanation: string): Judgement => ({ state: "done", explanation, remedy: [] });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
-import { happeningsOf } from "../../shared/warnings/happenings.ts";
+import { triggersOf } from "../../shared/warnings/triggers.ts";
 import { bounce, complaint } from "../suppressions/events.ts";
 
 const NOW = new Date("2026-01-02T00:00:00.000Z");
 const CONTEXT = { watched: new Set(["example.net"]), relisted: undefined };
 const told = (event: FeedbackEvent) =>
-  happeningsOf(event, CONTEXT, NOW).map(({ rule, line }) => `${rule} ${line}`);
+  triggersOf(event, CONTEXT, NOW).map(({ rule, line }) => `${rule} ${line}`);
 
 describe("what SES itself refused to send", () => {
   it.each(["abuse", undefined, "virus"])("warns of a complaint %s", (subtype) => {

@@ -1,4 +1,4 @@
-import { access, standing, suppression } from "../../account/findings.ts";
+import { access, sendingStatus, suppression } from "../../account/findings.ts";
 import { done, type StepRule, toDo, unknown } from "../step.ts";
 
 export const suppressionList: StepRule = {
@@ -20,7 +20,7 @@ export const sending: StepRule = {
   optional: false,
   judge: ({ account }) => {
     if (account === undefined) return unknown("SES");
-    const { code, text, remedy } = standing(account);
+    const { code, text, remedy } = sendingStatus(account);
     return code === "goodStanding" ? done(text) : toDo(text, ...remedy);
   },
 };

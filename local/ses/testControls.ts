@@ -15,9 +15,9 @@ import { newUser } from "./state/iamUser.ts";
  * account, and to have SMTP credentials of more users, which IAM gives at AWS. For tests and demonstrations
  * (local/README.md).
  */
-export const SWITCHES = "/_local/";
+export const TEST_CONTROLS = "/_local/";
 
-type Switch = (body: unknown, ses: SesState) => Answer;
+type TestControl = (body: unknown, ses: SesState) => Answer;
 
 /** Which part of the account an event is about; without any, the account. */
 const part = { tenant: z.string().exactOptional(), identity: z.string().exactOptional() };
@@ -35,7 +35,7 @@ const turned =
   <Schema extends z.ZodType>(
     schema: Schema,
     turn: (value: z.infer<Schema>, ses: SesState) => Answer,
-  ): Switch =>
+  ): TestControl =>
   (body, ses) => {
     const parsed = schema.safeParse(body);
     if (parsed.success) return turn(parsed.data, ses);
@@ -44,7 +44,7 @@ const turned =
     );
   };
 
-const SWITCH: Readonly<Record<string, Switch>> = {
+const SWITCH: Readonly<Record<string, TestControl>> = {
   "POST faults": turned(
     z.strictObject({
       operation: z.enum(OPERATION_NAMES),
@@ -163,7 +163,7 @@ const SWITCH: Readonly<Record<string, Switch>> = {
 };
 
 /** Turns a switch; `path` is what follows `/_local/`. */
-export const turnSwitch = (method: string, path: string, body: string, ses: SesState): Answer => {
+export const applyTestControl = (method: string, path: string, body: string, ses: SesState): Answer => {
   const name = `${method} ${path}`;
   const turn = Object.hasOwn(SWITCH, name) ? SWITCH[name] : undefined;
   if (turn === undefined)

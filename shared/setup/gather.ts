@@ -10,7 +10,7 @@ import type { Patience } from "../ses/Pace.ts";
 import { unlessSilent } from "../ses/unlessSilent.ts";
 import type { WarningSubscribers } from "../subscribers/WarningSubscribers.ts";
 import { entriesBack, type TimelineDeps } from "../tallies/timeline.ts";
-import { LOOKED_BACK_DAYS, type ReadinessFacts } from "./facts.ts";
+import { LOOKED_BACK_DAYS, type SetupFacts } from "./facts.ts";
 
 export type GatherDeps = TimelineDeps & {
   account: SesAccount;
@@ -33,7 +33,7 @@ const JOURNAL = { pagesLeft: (LOOKED_BACK_DAYS + 1) * 24, entriesLeft: 1_000 };
  * What the checklist is judged by: SES's account and configuration set, SNS's subscribers, the identities, and the last
  * event. A part that AWS does not tell is left out. What it reads does not grow with what was sent.
  */
-export const gatherReadiness = async (deps: GatherDeps): Promise<ReadinessFacts> => {
+export const gatherSetup = async (deps: GatherDeps): Promise<SetupFacts> => {
   const { patience, wantedTypes } = deps;
   const since = new Date(deps.now().getTime() - LOOKED_BACK_DAYS * 86_400_000).toISOString();
   const [account, publishing, subscribers, identities, lastEventAt, mailHosts, digests] = await Promise.all([
@@ -45,7 +45,7 @@ export const gatherReadiness = async (deps: GatherDeps): Promise<ReadinessFacts>
     deps.relayHosts.list(),
     deps.digests.list(since.slice(0, 10)),
   ]);
-  const unheard =
+  const unrecorded =
     publishing === undefined
       ? undefined
       : await identitiesWithoutFeedback(identities, publishing, deps.notifications);
@@ -54,7 +54,7 @@ export const gatherReadiness = async (deps: GatherDeps): Promise<ReadinessFacts>
     publishing,
     wantedTypes,
     identities,
-    unheard,
+    unrecorded,
     lastEventAt,
     subscribers,
     mailHosts,
@@ -62,10 +62,7 @@ export const gatherReadiness = async (deps: GatherDeps): Promise<ReadinessFacts>
   };
 };
 
-const subscribersOf = async ({
-  subscribers,
-  patience,
-}: GatherDeps): Promise<ReadinessFacts["subscribers"]> => {
+const subscribersOf = async ({ subscribers, patience }: GatherDeps): Promise<SetupFacts["subscribers"]> => {
   const all = await subscribers.list(patience);
   const confirmed = all.filter(({ state }) => state === "confirmed").length;
   return { confirmed, pending: all.length - confirmed };

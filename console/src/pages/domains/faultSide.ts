@@ -3,13 +3,13 @@ import { type Counts, delivered, noCounts, rates, sent } from "../../../../share
 import type { Tone } from "../../parts/Badge.tsx";
 import type { StatsAnswer } from "../overview/stats.ts";
 
-export type ThemOrUs = { tone: Tone; sentence: string; meaning: string };
+export type FaultSide = { tone: Tone; sentence: string; meaning: string };
 
 const FEW = 20; // messages, of which one makes 5%
 const MANY_DELAYED = 0.05;
 
 /** Whether a problem with mail to a domain is on their side or ours: its mail compared with all other mail. */
-export const themOrUs = (domain: Counts, others: Counts, lines: StatsAnswer["lines"]): ThemOrUs => {
+export const faultSide = (domain: Counts, others: Counts, lines: StatsAnswer["lines"]): FaultSide => {
   const mail = sent(domain);
   if (mail <= 0) return nothingSent;
   const { bounceRate, complaintRate } = rates(domain);
@@ -65,7 +65,7 @@ export const themOrUs = (domain: Counts, others: Counts, lines: StatsAnswer["lin
   };
 };
 
-const nothingSent: ThemOrUs = {
+const nothingSent: FaultSide = {
   tone: "info",
   sentence: "No mail to this domain in the last 30 days.",
   meaning:

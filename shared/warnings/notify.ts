@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { conditionRule } from "./conditions.ts";
-import { happeningRule } from "./happenings.ts";
 import { type Links, messageOf } from "./message.ts";
+import { triggerRule } from "./triggers.ts";
 import type { WarningTable } from "./WarningTable.ts";
 import type { WarningTopic } from "./WarningTopic.ts";
-import { type RuleText, told, type Warning } from "./warning.ts";
+import { notified, type RuleText, type Warning } from "./warning.ts";
 
-export type TellDeps = {
+export type NotifyDeps = {
   warnings: WarningTable;
   topic: WarningTopic;
   links: Links;
@@ -23,23 +23,23 @@ const LONGEST_WAIT_MS = 100;
  * crash between sends it again rather than never. What cannot be sent stays for the next run; one that fails keeps no
  * other from being sent.
  */
-export const tellPending = async (
+export const notifyPending = async (
   warnings: Warning[],
-  deps: TellDeps,
-): Promise<{ told: number; errors: unknown[] }> => {
+  deps: NotifyDeps,
+): Promise<{ notified: number; errors: unknown[] }> => {
   let sent = 0;
   const errors: unknown[] = [];
   for (const warning of warnings) {
     try {
-      if (await tell(warning, deps)) sent++;
+      if (await notify(warning, deps)) sent++;
     } catch (error) {
       errors.push(error);
     }
   }
-  return { told: sent, errors };
+  return { notified: sent, errors };
 };
 
-const tell = async (warning: Warning, deps: TellDeps): Promise<boolean> => {
+const notify = async (warning: Warning, deps: NotifyDeps): Promise<boolean> => {
   const { pending } = warning;
   const rule = ruleOf(warning.rule);
   if (pending === undefined || rule === undefined) return false;
@@ -49,16 +49,16 @@ const tell = async (warning: Warning, deps: TellDeps): Promise<boolean> => {
   const taken: Warning = { ...warning, pending: { ...pending, takenAt: now.toISOString() } };
   if (!(await deps.warnings.put(taken))) return false;
   await deps.topic.publish(messageOf(warning, pending.change, rule, deps.links));
-  await markTold({ ...taken, version: taken.version + 1 }, deps);
+  await markNotified({ ...taken, version: taken.version + 1 }, deps);
   return true;
 };
 
-const markTold = async (taken: Warning, { warnings, now }: TellDeps): Promise<void> => {
+const markNotified = async (taken: Warning, { warnings, now }: NotifyDeps): Promise<void> => {
   const { pending, severity, untold } = taken;
   if (pending === undefined) return;
   let current: Warning | undefined = taken;
   for (let attempt = 0; attempt < MARK_ATTEMPTS && current !== undefined; attempt++) {
-    const after = told(current, pending.change, severity, now().toISOString());
+    const after = notified(current, pending.change, severity, now().toISOString());
     if (await warnings.put({ ...after, untold: current.untold - untold })) return;
     await delay(Math.random() * LONGEST_WAIT_MS);
     current = await warnings.get(taken.id);
@@ -67,4 +67,4 @@ const markTold = async (taken: Warning, { warnings, now }: TellDeps): Promise<vo
   throw new Error("a warning was published but could not be marked; it may be published again");
 };
 
-const ruleOf = (name: string): RuleText | undefined => conditionRule(name) ?? happeningRule(name);
+const ruleOf = (name: string): RuleText | undefined => conditionRule(name) ?? triggerRule(name);

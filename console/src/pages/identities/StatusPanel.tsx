@@ -3,22 +3,22 @@ import { useMay } from "../../api/useCaller.ts";
 import { Ago } from "../../parts/Time.tsx";
 import { Decide } from "./Decide.tsx";
 import { requestPath } from "./paths.ts";
-import { Marks, StandingWords } from "./Standing.tsx";
-import { isAtSes, standingOf } from "./standing.ts";
+import { Marks, StatusWords } from "./StatusBadge.tsx";
+import { isAtSes, statusOf } from "./status.ts";
 import { VerifyAgain } from "./VerifyAgain.tsx";
 
-type StandingPanelProps = { item: IdentityItem; onLook: () => void; isLooking: boolean };
+type StatusPanelProps = { item: IdentityItem; onLook: () => void; isLooking: boolean };
 
 /** How it stands, in words first, with what can be done about it. */
-export const StandingPanel = ({ item, onLook, isLooking }: StandingPanelProps) => {
+export const StatusPanel = ({ item, onLook, isLooking }: StatusPanelProps) => {
   const { identity, kind, state, request, verificationStatus, checkedAt } = item;
   return (
-    <section class={`box standing ${standingOf(item).tone}`} aria-labelledby="standing">
-      <h2 id="standing" class="unseen">
+    <section class={`box status ${statusOf(item).tone}`} aria-labelledby="status">
+      <h2 id="status" class="unseen">
         Status
       </h2>
       <p class="verdict">
-        <StandingWords of={item} />
+        <StatusWords of={item} />
       </p>
       {state === "waitingForApproval" && request?.why != null && (
         <blockquote class="why">{request.why}</blockquote>

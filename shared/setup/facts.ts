@@ -6,7 +6,7 @@ import type { RelayHost } from "../relay/records/RelayHostTable.ts";
 export const LOOKED_BACK_DAYS = 30;
 
 /** What the checklist is judged by. Undefined where AWS gave no answer in time. */
-export type ReadinessFacts = {
+export type SetupFacts = {
   account: AccountFacts | undefined;
   publishing: Publishing | undefined;
   /** What the configuration set shall publish, in this service's words (`renderingFailure`). */
@@ -14,7 +14,7 @@ export type ReadinessFacts = {
   /** As they were last looked at, those asked for too. */
   identities: IdentityRecord[];
   /** Verified identities whose mail is not heard of. */
-  unheard: string[] | undefined;
+  unrecorded: string[] | undefined;
   /** Of the last event of SES's in `LOOKED_BACK_DAYS`, ISO 8601 UTC; null where there is none. */
   lastEventAt: string | null;
   /** How many hear the warnings, and how many have not confirmed yet. */

@@ -1,29 +1,29 @@
 import { Command } from "commander";
-import type { ReadinessItem } from "../../functions/api/items/readinessItem.ts";
+import type { SetupItem } from "../../functions/api/items/setupItem.ts";
 import { ANSWER_IS_NO, EXIT_STATUS } from "./failure.ts";
 import { type Common, calling, withCommon } from "./operation.ts";
 import { steps } from "./remedies.ts";
 import { paint, print, printJson, type Tone } from "./terminal.ts";
 import { paragraph } from "./text.ts";
 
-type Step = ReadinessItem["steps"][number];
+type Step = SetupItem["steps"][number];
 
-/** `postmaster readiness`. */
-export const readinessCommand = (): Command =>
+/** `postmaster setup`. */
+export const setupCommand = (): Command =>
   withCommon(
-    new Command("readiness").description(
+    new Command("setup").description(
       "show the setup checklist and next steps; exits 1 if a required step is missing",
     ),
   )
     .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)
     .action(
       calling<Common>(async (api, options) => {
-        const readiness = await api.get<ReadinessItem>("/v1/readiness");
-        if (readiness.steps.some(({ state, optional }) => state === "todo" && !optional))
+        const setup = await api.get<SetupItem>("/v1/setup");
+        if (setup.steps.some(({ state, optional }) => state === "todo" && !optional))
           process.exitCode = ANSWER_IS_NO;
-        if (options.json) return printJson(readiness);
-        print(paint(paragraph(readiness.summary).trimEnd(), readiness.ready ? "good" : "watch"));
-        print(`\n${readiness.steps.map(stepText).join("")}`);
+        if (options.json) return printJson(setup);
+        print(paint(paragraph(setup.summary).trimEnd(), setup.ready ? "good" : "watch"));
+        print(`\n${setup.steps.map(stepText).join("")}`);
       }),
     );
 
@@ -41,5 +41,5 @@ const stepText = ({ title, state, optional, explanation, remedy }: Step): string
   return `${head}${paragraph(explanation, " ".repeat(MARGIN))}${steps(remedy, MARGIN)}`;
 };
 
-const EXAMPLES = `  postmaster readiness
-  postmaster readiness --json | jq -r '.steps[].explanation'`;
+const EXAMPLES = `  postmaster setup
+  postmaster setup --json | jq -r '.steps[].explanation'`;
