@@ -13,6 +13,7 @@ export const RULES_BY_EFFECT: readonly string[] = [
   "quota",
   "identity",
   "senderRefused",
+  "recipientRefused",
   "sandbox",
   "spike",
   "goodAddressesSuppressed",
