@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { fieldName } from "../../functions/api/http/fieldName.ts";
 import type { ProblemBody } from "../../functions/api/http/problem.ts";
 import { ANSWER_IS_NO, Failure, SERVICE_FAILED, USAGE } from "./failure.ts";
 import { steps } from "./remedies.ts";
@@ -20,7 +21,9 @@ export class ProblemError extends Failure {
   constructor(problem: ProblemBody, exitCode: number, more = "") {
     const { code, detail, errors = [], requestId, status } = problem;
     const fields =
-      errors.length > 1 ? errors.map(({ field, message }) => `\n${clean(`${field}: ${message}`)}`) : [];
+      errors.length > 1
+        ? errors.map(({ field, message }) => `\n${clean(`${fieldName(field)}: ${message}`)}`)
+        : [];
     const id = status >= 500 && requestId !== undefined ? ` (request ${requestId})` : "";
     super(exitCode, `${clean(detail)} [${code}]${id}${more}${fields.join("")}`);
     this.problem = problem;
