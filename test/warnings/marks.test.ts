@@ -431,7 +431,8 @@ describe("good addresses that are suppressed", () => {
       { to: "removeByReason", reason: "reputation", since: "2026-11-24" },
     ]);
     const [content] =
-      goodAddressesSuppressed.find({ now: NOW, ...good({ code: "spamContent" }) } as Facts, () => false) ?? [];
+      goodAddressesSuppressed.find({ now: NOW, ...good({ code: "spamContent" }) } as Facts, () => false) ??
+      [];
     expect(content?.remedy?.[0]).not.toHaveProperty("target");
   });
 });
