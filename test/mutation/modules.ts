@@ -3,12 +3,12 @@ export const MODULES: Readonly<Record<string, string[]>> = {
   feedback: [
     "shared/feedback/{address,event,eventTime,explain,fields,journal,origin,outcome,parse,particulars,recipients,retention}.ts",
   ],
-  identities: ["shared/identities/{decideIdentity,freeMail,identity,identityRecord,policy}.ts"],
+  identities: ["shared/identities/{identity,identityRecord,policy}.ts"],
   maillog: ["shared/relay/maillog/*.ts"],
   reasons: ["shared/reasons/**/*.ts", "!shared/reasons/closerLook/**"],
   relay: ["shared/relay/endpoints.ts", "cli/relay/{checks,relaySettings}.ts"],
   suppressions: ["shared/suppressions/{advice,reason,spellings,suppression}.ts"],
-  tallies: ["shared/tallies/{counts,keyedSums,lines,tally}.ts"],
+  tallies: ["shared/tallies/{counts,lines,tally}.ts"],
   warnings: [
     "shared/warnings/{assess,baseline,conditions,deactivateKey,happening,happenings,median,message,nights,origins,rate,warning}.ts",
     "shared/warnings/rules/*.ts",
