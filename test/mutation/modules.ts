@@ -10,7 +10,7 @@ export const MODULES: Readonly<Record<string, string[]>> = {
   suppressions: ["shared/suppressions/{advice,reason,spellings,suppression}.ts"],
   tallies: ["shared/tallies/{counts,lines,tally}.ts"],
   warnings: [
-    "shared/warnings/{assess,baseline,conditions,deactivateKey,happening,happenings,median,message,nights,origins,rate,warning}.ts",
+    "shared/warnings/{baseline,conditions,deactivateKey,happening,happenings,median,message,nights,origins,rate,warning}.ts",
     "shared/warnings/rules/*.ts",
   ],
 };
