@@ -146,6 +146,16 @@ describe.each<[string, [given: Given, becomes: Record<string, string | string[]>
           ],
         },
       ],
+      [
+        { values: { relayhost: "[mail.example.org]:26" } },
+        {
+          ...withRelay("[mail.example.org]:26"),
+          [SOUND.host]: [
+            "ok Mail goes to [mail.example.org]:26.",
+            "look mail.example.org is not an SMTP endpoint of SES.",
+          ],
+        },
+      ],
       ...["465", "2465", "2587", "submission"].map((port): [Given, Record<string, string>] => [
         { values: { relayhost: `[email-smtp.eu-west-1.amazonaws.com]:${port}` } },
         withRelay(`[email-smtp.eu-west-1.amazonaws.com]:${port}`),
@@ -212,6 +222,15 @@ describe.each<[string, [given: Given, becomes: Record<string, string | string[]>
           ],
         },
       ],
+      ...[`x${USER}`, `${USER}!`].map((user): [Given, Record<string, string[]>] => [
+        { entry: `${user}:${PASSWORD}` },
+        {
+          [SOUND.password]: [
+            `ok There is a password for ${RELAY}, user ${user}.`,
+            `look The user ${user} is not an access key id: those begin with AKIA.`,
+          ],
+        },
+      ]),
       [
         { entry: `ASIAIOSFODNN7EXAMPLE:${PASSWORD}` },
         { [SOUND.password]: `ok There is a password for ${RELAY}, user ASIAIOSFODNN7EXAMPLE.` },
@@ -303,12 +322,19 @@ describe.each<[string, [given: Given, becomes: Record<string, string | string[]>
           {},
         ],
       ),
-      ...[">=TLSv1", ">=TLSv1.0", ">=TLSv1.1", "!SSLv2, !SSLv3", "!SSLv2, !SSLv3, !TLSv1", "TLSv1"].map(
-        (protocols): [Given, Record<string, string[]>] => [
-          { values: { smtp_tls_mandatory_protocols: protocols } },
-          { [SOUND.tls]: [SOUND.tls, OLD_TLS(protocols)] },
-        ],
-      ),
+      ...[
+        ">=TLSv1",
+        ">=TLSv1.0",
+        ">=TLSv1.1",
+        "!SSLv2, !SSLv3",
+        "!SSLv2, !SSLv3, !TLSv1",
+        "TLSv1",
+        ">=TLSv1.20",
+        "x>=TLSv1.2",
+      ].map((protocols): [Given, Record<string, string[]>] => [
+        { values: { smtp_tls_mandatory_protocols: protocols } },
+        { [SOUND.tls]: [SOUND.tls, OLD_TLS(protocols)] },
+      ]),
     ],
   ],
   [
@@ -335,12 +361,10 @@ describe.each<[string, [given: Given, becomes: Record<string, string | string[]>
         { values: { inet_interfaces: "all", mynetworks: networks } },
         { [SOUND.listening]: OPEN(networks) },
       ]),
-      ...["10.0.0.0/8", "[::1]/128", "[2001:db8::]/32"].map(
-        (networks): [Given, Record<string, string>] => [
-          { values: { inet_interfaces: "all", mynetworks: networks } },
-          { [SOUND.listening]: OTHERS("all", networks) },
-        ],
-      ),
+      ...["10.0.0.0/8", "[::1]/128", "[2001:db8::]/32"].map((networks): [Given, Record<string, string>] => [
+        { values: { inet_interfaces: "all", mynetworks: networks } },
+        { [SOUND.listening]: OTHERS("all", networks) },
+      ]),
       // Whom it would relay for does not matter where nobody else can connect.
       [{ values: { mynetworks: "0.0.0.0/0" } }, {}],
     ],
@@ -382,4 +406,6 @@ it("says how to fix what is not right, and nothing where all is", () => {
   };
   for (const { state, remedy } of [...checkConfiguration(factsOf()), ...checkConfiguration(factsOf(given))])
     expect(remedy === undefined).toBe(state === "ok");
+  const other = { values: { relayhost: "[email-smtp.eu-west-1.amazonaws.com]:26" } };
+  expect(checkConfiguration(factsOf(other))[1]?.remedy).toBe("Use one of 587, 2587, 25, 465, 2465.");
 });

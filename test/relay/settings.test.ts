@@ -24,7 +24,7 @@ const settings = (given: Partial<RelayWishes> = {}) =>
 
 describe("the settings of a relay", () => {
   it("are these, and no others unless they are wished for", () => {
-    expect(settings()).toEqual({
+    expect(settings()).toStrictEqual({
       relayhost: "[email-smtp.eu-west-1.amazonaws.com]:587",
       smtp_sasl_auth_enable: "yes",
       smtp_sasl_security_options: "noanonymous",
