@@ -30,7 +30,7 @@ export const MODULES: Readonly<Record<string, Module>> = {
   },
   suppressions: {
     code: ["shared/suppressions/{advice,reason,spellings,suppression}.ts"],
-    tests: ["test/suppressions/{marks,suppression}.test.ts"],
+    tests: ["test/suppressions/{advice,marks,suppression}.test.ts"],
   },
   tallies: {
     code: ["shared/tallies/{counts,lines,tally}.ts"],
