@@ -42,7 +42,7 @@ export const MODULES: Readonly<Record<string, Module>> = {
       "shared/warnings/rules/*.ts",
     ],
     tests: [
-      "test/warnings/{acknowledged,eventRules,happenings,marks,message,origins,originRules,rate,spike,warning}.test.ts",
+      "test/warnings/{acknowledged,course,eventRules,forecast,happenings,marks,message,origins,originRules,rate,spike,warning}.test.ts",
     ],
   },
 };
