@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { EVENT_TYPES, type EventType, isSpamComplaint } from "../../shared/feedback/event.ts";
+import {
+  EVENT_TYPES,
+  type EventType,
+  isPermanentFailure,
+  isSpamComplaint,
+} from "../../shared/feedback/event.ts";
 import { clip, object, text, type Unreadable } from "../../shared/feedback/fields.ts";
 import { journalEntries, journalPages } from "../../shared/feedback/journal.ts";
 import { type Outcome, outcomeOf, outcomesOf } from "../../shared/feedback/outcome.ts";
@@ -260,6 +265,7 @@ describe("a complaint", () => {
   ])("%s is one of spam: %s", (subtype, expected) => {
     expect(isSpamComplaint({ type: "complaint", subtype })).toBe(expected);
     expect(isSpamComplaint({ type: "bounce", subtype })).toBe(false);
+    expect(isPermanentFailure({ type: "complaint", subtype: "Permanent/General" })).toBe(false);
   });
 });
 
@@ -437,6 +443,28 @@ describe("a notification", () => {
       eventOf(payload)?.diagnostic?.length,
     ]).toEqual([200, 40, 4_000]);
     expect(eventOf(send({ ...MAIL, messageId: "m".repeat(300) }))?.messageId).toHaveLength(300);
+  });
+
+  it("is dated by its event where only the mail is dated ahead", () => {
+    const receivedAt = "2026-11-20T10:00:00.000Z";
+    const payload = delivery({ ...MAIL, at: receivedAt });
+    const ahead = { ...payload, mail: { ...payload.mail, timestamp: MAIL.at } };
+    expect(parse(ahead, { receivedAt })).toMatchObject({ events: [{ at: receivedAt }] });
+    const untimed = {
+      ...payload,
+      delivery: { ...payload.delivery, timestamp: null },
+      mail: { ...payload.mail, timestamp: null },
+    };
+    expect(parse(untimed, { receivedAt: MAIL.at })).toMatchObject({ events: [{ at: MAIL.at }] });
+  });
+
+  it("keeps eight other spellings of an address, and says nothing of an empty field", () => {
+    const same = Array.from({ length: 10 }, (_, n) =>
+      [..."abcdefghij"].map((c, i) => (i === n ? c.toUpperCase() : c)).join(""),
+    );
+    const many = eventOf(delivery({ ...MAIL, to: same.map((local) => `${local}@example.org`) }));
+    expect(many?.otherSpellings).toHaveLength(8);
+    expect(eventOf(send({ ...MAIL, subject: "" }))).not.toHaveProperty("subject");
   });
 
   it("keeps tags, but none that tells the origin", () => {
