@@ -96,6 +96,19 @@ describe("a removal, of an address that SES spells otherwise", () => {
     expect(await listedAtSes()).toEqual([]);
   });
 
+  it("deletes a spelling that nothing but the request tells, whether or not the mirror has the address", async () => {
+    await system.ses.put("Asked@example.net", "BOUNCE");
+    const event = bounce({ id: "asked", recipient: "asked@example.net" });
+    await system.suppressions.applyEvents([event], BOTH);
+    await system.ses.put("Alone@example.net", "BOUNCE");
+    for (const name of ["Asked", "Alone"]) {
+      const spelling = `${name}@example.net`;
+      const request = { address: spelling.toLowerCase(), spellings: [spelling], force: true, actor };
+      expect((await removeSuppression(request, { ...system, now })).outcome).toBe("removed");
+    }
+    expect(await listedAtSes()).toEqual([]);
+  });
+
   it("is not said to be one while SES lists the address", async () => {
     await bounces("stays@example.net", "Stays@example.net");
     const ses = { ...counting().ses, delete: async () => "deleted" as const };

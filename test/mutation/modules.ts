@@ -1,0 +1,48 @@
+/** What is changed, and by which tests that must be noticed: those of the module that start nothing. */
+export type Module = { code: string[]; tests: string[] };
+
+/**
+ * The rooms whose code takes values and returns values. What speaks to AWS is tested over HTTP against its stand-in, for
+ * which thousands of runs would take days.
+ */
+export const MODULES: Readonly<Record<string, Module>> = {
+  feedback: {
+    code: [
+      "shared/feedback/{event,eventTime,fields,journal,outcome,parse,particulars,recipients,retention}.ts",
+    ],
+    tests: ["test/feedback/{classify,explain,journal,marks,origin,parse,parts,recipients,retention}.test.ts"],
+  },
+  identities: {
+    code: ["shared/identities/{identity,identityRecord,policy}.ts"],
+    tests: ["test/identities/{record,rules}.test.ts"],
+  },
+  maillog: {
+    code: ["shared/relay/maillog/*.ts"],
+    tests: ["test/relay/maillog/*.test.ts"],
+  },
+  reasons: {
+    code: ["shared/reasons/*.ts", "shared/reasons/rules/{inOrder,rule,status}.ts"],
+    tests: ["test/reasons/*.test.ts", "test/feedback/explain.test.ts"],
+  },
+  relay: {
+    code: ["shared/relay/endpoints.ts", "cli/relay/{checks,relaySettings}.ts"],
+    tests: ["test/relay/{checks,settings}.test.ts"],
+  },
+  suppressions: {
+    code: ["shared/suppressions/{advice,reason,spellings,suppression}.ts"],
+    tests: ["test/suppressions/{advice,marks,suppression}.test.ts"],
+  },
+  tallies: {
+    code: ["shared/tallies/{counts,lines,tally}.ts"],
+    tests: ["test/tallies/{counts,volume}.test.ts", "test/warnings/rate.test.ts"],
+  },
+  warnings: {
+    code: [
+      "shared/warnings/{baseline,conditions,deactivateKey,happening,happenings,median,message,nights,origins,rate,warning}.ts",
+      "shared/warnings/rules/*.ts",
+    ],
+    tests: [
+      "test/warnings/{acknowledged,cooldowns,course,eventRules,forecast,happenings,marks,message,origins,originRules,rate,spike,warning}.test.ts",
+    ],
+  },
+};
