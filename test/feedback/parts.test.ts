@@ -329,7 +329,7 @@ describe("a journal page", () => {
     expect(page === undefined ? undefined : journalEntries(page)).toEqual([
       {
         id: "a",
-        rid: expect.stringMatching(/^[\w-]{16}$/),
+        recipientId: expect.stringMatching(/^[\w-]{16}$/),
         type: "send",
         at: "2026-01-01T10:05:06.007Z",
         sender: "",

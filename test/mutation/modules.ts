@@ -38,11 +38,11 @@ export const MODULES: Readonly<Record<string, Module>> = {
   },
   warnings: {
     code: [
-      "shared/warnings/{baseline,conditions,deactivateKey,happening,happenings,median,message,nights,origins,rate,warning}.ts",
+      "shared/warnings/{baseline,conditions,deactivateKey,importance,median,message,nights,origins,rate,trigger,triggers,warning}.ts",
       "shared/warnings/rules/*.ts",
     ],
     tests: [
-      "test/warnings/{acknowledged,cooldowns,course,eventRules,forecast,happenings,marks,message,origins,originRules,rate,spike,warning}.test.ts",
+      "test/warnings/{acknowledged,cooldowns,course,eventRules,forecast,importance,marks,message,origins,originRules,rate,spike,triggers,warning}.test.ts",
     ],
   },
 };

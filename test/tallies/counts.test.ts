@@ -96,12 +96,18 @@ describe("counts", () => {
 });
 
 describe("an hour", () => {
-  const entry = { id: "", rid: "ann", at: "", sender: "a@uni.example", recipientDomain: "one.example" };
+  const entry = {
+    id: "",
+    recipientId: "ann",
+    at: "",
+    sender: "a@uni.example",
+    recipientDomain: "one.example",
+  };
 
   it("is counted by why something failed, with a volume of its own", () => {
     const hour = new HourCount();
     hour.add({ ...entry, type: "bounce", subtype: "Permanent/General", cause: "noSuchUser" });
-    hour.add({ ...entry, type: "delivery", rid: "bob" });
+    hour.add({ ...entry, type: "delivery", recipientId: "bob" });
     const { cause, counts } = hour.tally();
     expect([...cause.keys()]).toEqual(["noSuchUser"]);
     expect(cause.get("noSuchUser")).toEqual(of({ bounce: 1, hardBounce: 1, volume: 1 }));
@@ -109,19 +115,19 @@ describe("an hour", () => {
   });
 
   it("counts a delivery as a message of its own unless that recipient's mail bounced", () => {
-    const volume = (...entries: { type: "delivery" | "bounce"; rid: string }[]) => {
+    const volume = (...entries: { type: "delivery" | "bounce"; recipientId: string }[]) => {
       const hour = new HourCount();
       for (const one of entries) hour.add({ ...entry, ...one });
       return hour.tally().counts.volume;
     };
-    expect(volume({ type: "delivery", rid: "ann" })).toBe(1);
-    expect(volume({ type: "bounce", rid: "ann" }, { type: "delivery", rid: "bob" })).toBe(2);
-    expect(volume({ type: "bounce", rid: "ann" }, { type: "delivery", rid: "ann" })).toBe(1);
+    expect(volume({ type: "delivery", recipientId: "ann" })).toBe(1);
+    expect(volume({ type: "bounce", recipientId: "ann" }, { type: "delivery", recipientId: "bob" })).toBe(2);
+    expect(volume({ type: "bounce", recipientId: "ann" }, { type: "delivery", recipientId: "ann" })).toBe(1);
     expect(
       volume(
-        { type: "bounce", rid: "ann" },
-        { type: "delivery", rid: "ann" },
-        { type: "delivery", rid: "ann" },
+        { type: "bounce", recipientId: "ann" },
+        { type: "delivery", recipientId: "ann" },
+        { type: "delivery", recipientId: "ann" },
       ),
     ).toBe(2);
   });

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import {
   follow,
   happen,
+  notified,
   type RuleText,
   type Severity,
-  told,
   type Warning,
 } from "../../shared/warnings/warning.ts";
 
@@ -18,7 +18,7 @@ const acknowledged = (severity: Severity): Warning => {
   const opened = follow(undefined, finding(severity), rule, at(0));
   if (opened === undefined) throw new Error("it did not open");
   return {
-    ...told(opened, "opened", severity, at(0).toISOString()),
+    ...notified(opened, "opened", severity, at(0).toISOString()),
     acknowledged: { at: at(1).toISOString(), by: "Ann" },
   };
 };
@@ -40,7 +40,7 @@ describe("an acknowledged warning", () => {
   it("that got worse is reminded of again every day", () => {
     const worse = follow(acknowledged("warning"), finding("critical"), rule, at(2));
     if (worse === undefined) throw new Error("it is gone");
-    const heard = told(worse, "worse", "critical", at(2).toISOString());
+    const heard = notified(worse, "worse", "critical", at(2).toISOString());
     expect(follow(heard, finding("critical"), rule, at(25.9))?.pending).toBeUndefined();
     expect(follow(heard, finding("critical"), rule, at(26))?.pending?.change).toBe("again");
   });

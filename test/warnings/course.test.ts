@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { findingOf, type HappeningRule } from "../../shared/warnings/happening.ts";
+import { findingOf, type TriggerRule } from "../../shared/warnings/trigger.ts";
 import {
   type Finding,
   follow,
   happen,
   isWorse,
+  notified,
   passTime,
   type RuleText,
   SEVERITIES,
   type Severity,
-  told,
   type Warning,
   warningId,
 } from "../../shared/warnings/warning.ts";
@@ -30,11 +30,11 @@ const sure = (warning: Warning | undefined): Warning => {
   return warning;
 };
 const opened = (severity: Severity = "warning") => sure(follow(undefined, finding(severity), rule, at(0)));
-const sent = (severity: Severity = "warning") => told(opened(severity), "opened", severity, iso(0));
+const sent = (severity: Severity = "warning") => notified(opened(severity), "opened", severity, iso(0));
 /** Told at 0 hours, found no more from 1 on, over at 3, and that told. */
 const over = (severity: Severity = "warning") => {
   const clear = follow(follow(sent(severity), undefined, rule, at(1)), undefined, rule, at(3));
-  return told(sure(clear), "recovered", severity, iso(3));
+  return notified(sure(clear), "recovered", severity, iso(3));
 };
 
 describe("severities", () => {
@@ -74,8 +74,8 @@ describe("a warning", () => {
     expect(worse).toMatchObject({ severity: "critical", pending: { change: "opened", since: iso(0) } });
   });
 
-  it("keeps the worst that was told, however it ends", () => {
-    const heard = told(
+  it("keeps the worst that was notified, however it ends", () => {
+    const heard = notified(
       sure(follow(sent("warning"), finding("critical"), rule, at(1))),
       "worse",
       "critical",
@@ -87,9 +87,9 @@ describe("a warning", () => {
       published: { at: iso(1), change: "worse", severity: "critical" },
     });
     expect(heard).not.toHaveProperty("pending");
-    expect(told(heard, "again", "notice", iso(2)).worst).toBe("critical");
-    expect(told(heard, "recovered", "critical", iso(2))).not.toHaveProperty("worst");
-    expect(told(opened("notice"), "opened", "notice", iso(0)).worst).toBe("notice");
+    expect(notified(heard, "again", "notice", iso(2)).worst).toBe("critical");
+    expect(notified(heard, "recovered", "critical", iso(2))).not.toHaveProperty("worst");
+    expect(notified(opened("notice"), "opened", "notice", iso(0)).worst).toBe("notice");
   });
 
   it("takes a finding's own remedy, and drops it where the next has none", () => {
@@ -131,7 +131,7 @@ describe("what is found no more", () => {
     expect(clear(since, 3, { ...rule, endsQuietly: false }).pending?.change).toBe("recovered");
   });
 
-  it("that is over, or waits to be told, is left alone", () => {
+  it("that is over, or waits to be notified, is left alone", () => {
     const waiting = opened();
     expect(clear(waiting, 9)).toBe(waiting);
     const ended = over();
@@ -243,7 +243,7 @@ describe("what happens", () => {
 
   it("is counted, and what was not told too", () => {
     expect(first).toMatchObject({ times: 2, untold: 2, pending: { change: "opened", since: iso(0) } });
-    const heard = told(first, "opened", "notice", iso(0));
+    const heard = notified(first, "opened", "notice", iso(0));
     expect(heard).toMatchObject({ times: 2, untold: 0 });
     const more = happen(heard, finding("notice"), 1, rule, at(23.999));
     expect(more).toMatchObject({ times: 3, untold: 1, seenAt: iso(23.999) });
@@ -251,11 +251,11 @@ describe("what happens", () => {
     expect(happen(heard, finding("notice"), 1, rule, at(24)).pending?.change).toBe("again");
   });
 
-  it("is as severe as the worst that is not told, and no less", () => {
+  it("is as severe as the worst that is not notified, and no less", () => {
     const critical = happen(undefined, finding("critical"), 1, rule, at(0));
     expect(happen(critical, finding("notice"), 1, rule, at(1)).severity).toBe("critical");
     expect(happen(first, finding("critical"), 1, rule, at(1)).severity).toBe("critical");
-    const heard = told(critical, "opened", "critical", iso(0));
+    const heard = notified(critical, "opened", "critical", iso(0));
     const quiet = happen(heard, finding("notice"), 1, rule, at(1));
     expect(quiet.severity).toBe("notice");
     expect(happen({ ...quiet, severity: "warning" }, finding("notice"), 1, rule, at(2)).severity).toBe(
@@ -266,7 +266,7 @@ describe("what happens", () => {
   });
 
   it("is told with time, and then ends", () => {
-    const heard = told(first, "opened", "notice", iso(0));
+    const heard = notified(first, "opened", "notice", iso(0));
     expect(passTime(first, rule, at(50))).toBe(first);
     expect(passTime(heard, rule, at(1.999))).toBe(heard);
     expect(passTime(heard, rule, at(2))).toMatchObject({ state: "recovered", endedAt: iso(2) });
@@ -282,7 +282,7 @@ describe("what happens", () => {
 });
 
 describe("several things that happened", () => {
-  const happened: HappeningRule = {
+  const happened: TriggerRule = {
     ...rule,
     of: () => undefined,
     headline: (subject, times) => `${times} at ${subject}`,
@@ -313,12 +313,12 @@ describe("several things that happened", () => {
   });
 
   it("have the remedy of the last", () => {
-    const pointing: HappeningRule = {
+    const pointing: TriggerRule = {
       ...happened,
       remedyOf: ({ messageId }) => [{ text: String(messageId) }],
     };
     expect(findingOf(pointing, [one(1), one(2)], { times: 0, facts: [] }).remedy).toEqual([{ text: "m2" }]);
-    const silent: HappeningRule = { ...happened, remedyOf: () => undefined };
+    const silent: TriggerRule = { ...happened, remedyOf: () => undefined };
     expect(findingOf(silent, [one(1)], { times: 0, facts: [] })).not.toHaveProperty("remedy");
   });
 });

@@ -116,7 +116,7 @@ describe("the rules over the account", () => {
 
 describe("delays at a recipient domain", () => {
   const of = (given: Partial<Counts>): Partial<Facts> => ({
-    lately: [["slow.example", { ...noCounts(), ...given }]],
+    recent: [["slow.example", { ...noCounts(), ...given }]],
   });
 
   it.each([
@@ -152,13 +152,13 @@ describe("what arrives no more", () => {
   const feed = (
     silentMs: number,
     risenSince: number,
-    unheardOf = 0,
+    unrecordedShare = 0,
     diagnosis?: NonNullable<Facts["feed"]>["diagnosis"],
   ) => ({
     feed: {
-      lastHeardAt: ago(silentMs),
+      lastEventAt: ago(silentMs),
       risenSince,
-      unheardOf,
+      unrecordedShare,
       ...(diagnosis === undefined ? {} : { diagnosis }),
     },
   });
@@ -174,8 +174,8 @@ describe("what arrives no more", () => {
     [12 * HOUR, 10, 0.9, 1],
     [30 * DAY, 1_000, 0.901, 0],
   ])("events: silent for %i ms, SES sent %i, of which a share of %d is never heard of: %i", (...given) => {
-    const [silentMs, risen, unheardOf, warnings] = given;
-    expect(found(feedSilent, feed(silentMs, risen, unheardOf))).toHaveLength(warnings);
+    const [silentMs, risen, unrecordedShare, warnings] = given;
+    expect(found(feedSilent, feed(silentMs, risen, unrecordedShare))).toHaveLength(warnings);
   });
 
   it("events: nothing is said where SES's count is not known", () => {
