@@ -99,6 +99,7 @@ const depsOf = (table: Table) => ({
   comparisons: new ComparisonTable(table),
   account: { facts: () => Promise.resolve(WITHOUT_SES) } as unknown as SesAccount,
   links: {},
+  now: () => new Date(),
 });
 
 /** At the end of the period; without queues, which cost no units. */

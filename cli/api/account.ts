@@ -47,8 +47,8 @@ const reviewText = ({ status, caseId }: NonNullable<AccountItem["review"]>): str
 
 export const quotaText = ({ quota }: AccountItem): string =>
   quota.max24Hours === null
-    ? `${number(quota.sentLast24Hours)} sent in 24 hours, no limit; ${quota.perSecond} a second`
-    : `${number(quota.sentLast24Hours)} of ${number(quota.max24Hours)} in 24 hours (${percent(quota.used)}); ${quota.perSecond} a second`;
+    ? `${number(quota.sentLast24Hours)} sent in 24 hours, no limit; ${number(quota.perSecond)} a second`
+    : `${number(quota.sentLast24Hours)} of ${number(quota.max24Hours)} in 24 hours (${percent(quota.used)}); ${number(quota.perSecond)} a second`;
 
 type ProductionOptions = Common & {
   mailType: "TRANSACTIONAL" | "MARKETING";

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Answer } from "../../functions/api/calls.ts";
 import type { AccountItem } from "../../functions/api/items/accountItem.ts";
 import type { WarningItem } from "../../functions/api/items/warningItem.ts";
+import { leadingWarning, nothingUrgent } from "../../shared/digest/verdict.ts";
 import { counted, number, percent } from "../../shared/plainMail/words.ts";
 import { sent } from "../../shared/tallies/counts.ts";
 import { quotaText } from "./account.ts";
@@ -76,21 +77,9 @@ const statusText = ({ open, recovered, today, account }: Status, url: string): s
 };
 
 const stateOf = (open: WarningItem[]): { tone: Tone; sentence: string } => {
-  const critical = open.filter(({ severity }) => severity === "critical").length;
-  const others = open.length - critical;
-  if (critical > 0) {
-    const are = critical === 1 ? "is" : "are";
-    const beside = others === 0 ? "" : `, and ${counted(others, "other")}`;
-    return {
-      tone: "bad",
-      sentence: `Critical: ${counted(critical, "critical warning")} ${are} open${beside}.`,
-    };
-  }
-  if (open.length === 0) return { tone: "good", sentence: "No open warnings." };
-  return {
-    tone: "watch",
-    sentence: `Attention: ${counted(open.length, "open warning")}, none critical.`,
-  };
+  const leading = leadingWarning(open);
+  if (leading === undefined) return { tone: "good", sentence: `${nothingUrgent(open)}.` };
+  return { tone: leading.mood === "act" ? "bad" : "watch", sentence: `${leading.text}.` };
 };
 
 const todayFacts = (today: Stats | null): Fact[] => {

@@ -21,7 +21,7 @@ const WORD = String.raw`[A-Za-z_\x80-\xff][\w\x80-\xff]*`;
 const VARIABLE = new RegExp(String.raw`\$(${WORD})`, "y");
 const PROPERTY = new RegExp(String.raw`\??->(${WORD})`, "y");
 const NAME = new RegExp(String.raw`\\?${WORD}(?:\\${WORD})*`, "y");
-const NUMBER = /\d[\w.]*/y;
+const NUMBER = /0[xbo][\da-f_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d+)?/iy;
 const SIMPLE_KEY = /\[(-?\d+|\w+|\$\w+)\]/y;
 const OPENING_TAG = /<\?(?:php(?=\s|$)|=|(?=\s))/gi;
 const LINE_COMMENT = /(?:\/\/|#(?!\[[A-Za-z_\\]))(?:(?!\?>)[^\r\n])*/y;
@@ -30,7 +30,7 @@ const SPACE = /\s+/y;
 const HEREDOC = new RegExp(String.raw`<<<[ \t]*(["']?)(${WORD})\1(?:\r\n|\n|\r)`, "y");
 const SINGLE_QUOTED = /'([^'\\]*(?:\\[\s\S][^'\\]*)*)(?:'|$)/y;
 const SYMBOL =
-  /\?->|->|::|=>|\?\?=|\?\?|===|!==|==|!=|<=>|<=|>=|\.\.\.|\.=|\*\*=|\+=|-=|\*=|\/=|%=|&&|\|\||\+\+|--|[\s\S]/y;
+  /\?->|->|::|=>|\?\?=|\?\?|===|!==|==|!=|<=>|<<=|>>=|<=|>=|\.\.\.|\.=|\*\*=|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|&&|\|\||\+\+|--|[\s\S]/y;
 
 class Reader {
   readonly tokens: PhpToken[] = [];

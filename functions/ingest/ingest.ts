@@ -20,7 +20,7 @@ export const ingest = async (event: unknown, deps: IngestDeps): Promise<SQSBatch
     }),
   );
   for (const cause of new Set(failures.map(({ cause }) => cause)))
-    console.error("records were not recorded and come again", cause);
+    console.error("records were not recorded and will be retried", cause);
   if (failures.some(({ recordId }) => recordId === undefined))
     throw new Error(`${failures.length} notifications were not recorded`, { cause: failures[0]?.cause });
   return {

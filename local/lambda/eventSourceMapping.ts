@@ -130,7 +130,7 @@ const work = async (sqs: SQSClient, options: MappingOptions, records: SQSRecord[
     const ids = records.map(({ messageId }) => messageId);
     failed = failedMessages(await options.invoke({ Records: records }), ids);
   } catch (error) {
-    console.error(`${options.queue}: a batch of ${records.length} failed and comes again`, error);
+    console.error(`${options.queue}: a batch of ${records.length} failed and will be retried`, error);
     return;
   } finally {
     await stopProlonging();

@@ -37,7 +37,7 @@ export const startDatabase = async (settings: Settings, port: number, stops: Sto
     return engine.stop();
   });
   void engine.ended.then(() => {
-    if (!isStopping) resolve(new Error(`DynamoDB (dynoxide, ${engine.endpoint}) ended by itself`));
+    if (!isStopping) resolve(new Error(`DynamoDB (dynoxide, ${engine.endpoint}) ended unexpectedly`));
   });
   const proxy = await startGuardedProxy(port, address, allowedHosts).catch(
     namingPort(port, "AWS_PORT", "DynamoDB"),

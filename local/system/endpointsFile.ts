@@ -25,7 +25,7 @@ export type Endpoints = {
 
 const fileIn = (dataDir: string) => join(dataDir, "endpoints.json");
 
-/** Tells where the system is, to its owner only; whoever reads meanwhile finds the whole file or none. */
+/** Tells where the system is, to its owner only. The file is replaced at once, so that a reader never finds half of it. */
 export const writeEndpoints = async (dataDir: string, endpoints: Endpoints): Promise<void> => {
   const draft = `${fileIn(dataDir)}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });

@@ -12,8 +12,8 @@ const PATH = "/_local/first-mail";
 // SES's mailbox simulator [send-an-email-from-console].
 const MAILS: [recipient: string, subject: string][] = [
   ["success@simulator.amazonses.com", "A mail that arrives"],
-  ["bounce@simulator.amazonses.com", "A mail to a mailbox that is not there"],
-  ["complaint@simulator.amazonses.com", "A mail that somebody reports as spam"],
+  ["bounce@simulator.amazonses.com", "A message to a mailbox that does not exist"],
+  ["complaint@simulator.amazonses.com", "A message that its recipient reports as spam"],
 ];
 
 /**

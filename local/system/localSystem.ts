@@ -27,7 +27,7 @@ export type LocalSystem = {
   mail: Pick<Mail, "smtpTlsPort" | "certificatePath">;
   /** Whether others could read the data folder until now. */
   wasOpen: boolean;
-  /** Settles where the database ends before it is told to. */
+  /** Settles when the database ends unexpectedly. */
   broken: Promise<Error>;
   /** Takes no more work, finishes what is under way, and ends every part. */
   stop(): Promise<void>;

@@ -10,6 +10,8 @@ import type { TypoDomain } from "./typoDomains.ts";
 /** What a digest tells. */
 export type DigestFacts = {
   period: Period;
+  /** Whether the period lasted until now; the open warnings are no verdict on an older one. */
+  isLatest: boolean;
   counts: Counts;
   /** Of as long a period right before. */
   before: Counts;
@@ -21,7 +23,7 @@ export type DigestFacts = {
   /** Those with most hard bounces and complaints, at most five each. */
   senders: { key: string; counts: Counts }[];
   domains: { key: string; counts: Counts }[];
-  /** Open now, the worst first. */
+  /** Open now, the most important first. */
   warnings: Warning[];
   /** Opened or over in the period, beside those open now. */
   warningsOver: number;

@@ -11,8 +11,9 @@ import { addKeyedOf } from "../tallies/keyedSums.ts";
 import { type TallyTable, type Total, unlessReplaced } from "../tallies/TallyTable.ts";
 import { newTally, type Tally } from "../tallies/tally.ts";
 import { DAY_MS } from "../time/durations.ts";
+import { byImportance } from "../warnings/importance.ts";
 import type { WarningTable } from "../warnings/WarningTable.ts";
-import { SEVERITIES, type Warning } from "../warnings/warning.ts";
+import type { Warning } from "../warnings/warning.ts";
 import type { DigestFacts } from "./facts.ts";
 import { type Period, periodBefore } from "./period.ts";
 import { typoDomains } from "./typoDomains.ts";
@@ -25,6 +26,7 @@ export type GatherDeps = {
   account: SesAccount;
   comparisons: ComparisonTable;
   links: DigestFacts["links"];
+  now: () => Date;
   patience?: Patience;
 };
 
@@ -54,6 +56,7 @@ export const gatherDigest = async (period: Period, deps: GatherDeps): Promise<Di
   const keyed = await keyedOf(period, deps);
   return {
     period,
+    isLatest: period.until >= deps.now().toISOString().slice(0, 10),
     counts: sumOf(totals),
     before: sumOf(totalsBefore),
     bars: period.days === 1 ? hourBars(hours) : dayBars(totals, period),
@@ -152,12 +155,9 @@ const warningsOf = (
   warnings: Warning[],
   { since, until }: Period,
 ): Pick<DigestFacts, "warnings" | "warningsOver"> => {
-  const rank = ({ severity }: Warning) => SEVERITIES.indexOf(severity);
   const isWithin = (at: string) => at >= since && at < until;
   return {
-    warnings: warnings
-      .filter(({ state }) => state === "open")
-      .sort((a, b) => rank(b) - rank(a) || (a.openedAt < b.openedAt ? 1 : -1)),
+    warnings: warnings.filter(({ state }) => state === "open").sort(byImportance),
     warningsOver: warnings.filter(({ state, openedAt }) => state !== "open" && isWithin(openedAt)).length,
   };
 };

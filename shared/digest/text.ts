@@ -10,7 +10,7 @@ import { type DigestFacts, NAMED_AT_MOST } from "./facts.ts";
 import { figuresOf } from "./figures.ts";
 import { failed } from "./gather.ts";
 import { periodInWords } from "./period.ts";
-import { verdictOf } from "./verdict.ts";
+import { digestVerdict } from "./verdict.ts";
 import { accountInWords, identityInWords } from "./words.ts";
 
 const BAR_WIDTH = 36;
@@ -18,7 +18,7 @@ const BAR_WIDTH = 36;
 /** The digest as plain text, no line over 72 characters. */
 export const digestText = (facts: DigestFacts): string =>
   [
-    wrapped(verdictOf(facts).text),
+    wrapped(digestVerdict(facts).text),
     "",
     wrapped(`Mail through Amazon SES, ${periodInWords(facts.period)} (UTC)`),
     "",

@@ -3,6 +3,7 @@ import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { whereAbsent } from "../table/expressions.ts";
 import type { Item, Table } from "../table/Table.ts";
 import { DAY_MS } from "../time/durations.ts";
+import { importance } from "./importance.ts";
 import { queuedKey } from "./TriggerTable.ts";
 import type { Trigger } from "./trigger.ts";
 import type { Warning } from "./warning.ts";
@@ -28,7 +29,7 @@ export class WarningTable {
     return (await Array.fromAsync(this.#table.queryAll({ partition: PARTITION }))).map(fromItem);
   }
 
-  /** Those in `state`, or all, the ones first that were opened last; throws `InvalidCursorError`. */
+  /** The open ones, the most important first; or the recovered ones, or all, last opened first. Throws `InvalidCursorError`. */
   async list({
     state,
     limit,
@@ -39,10 +40,13 @@ export class WarningTable {
     cursor?: string | null | undefined;
   }): Promise<{ items: Warning[]; cursor: string | null }> {
     const after = cursor == null ? undefined : decodeCursor(cursor, PARTITION);
+    const [placeOf, ahead] = state === "open" ? [importance, -1] : [opened, 1];
     const rest = (await this.all())
       .filter((warning) => state === undefined || warning.state === state)
-      .sort((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1))
-      .filter((warning) => after === undefined || placeOf(warning) < after);
+      .sort((a, b) => (placeOf(a) < placeOf(b) ? ahead : -ahead))
+      .filter(
+        (warning) => after === undefined || (ahead < 0 ? placeOf(warning) > after : placeOf(warning) < after),
+      );
     const items = rest.slice(0, limit);
     const last = items.at(-1);
     return {
@@ -73,7 +77,7 @@ export class WarningTable {
   }
 }
 
-const placeOf = ({ openedAt, id }: Warning) => `${openedAt}#${id}`;
+const opened = ({ openedAt, id }: Warning) => `${openedAt}#${id}`;
 
 const toItem = (warning: Warning): Item => ({
   ...warning,

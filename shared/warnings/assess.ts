@@ -24,7 +24,7 @@ export const assess = async (
     }
   });
   let changed = 0;
-  for (const warning of [...judged, ...timePassed(facts.now, known)]) {
+  for (const warning of [...judged, ...timePassed(facts, known)]) {
     if (warning === known.get(warning.id)) continue;
     try {
       if (await warnings.put(warning)) changed++;
@@ -59,8 +59,11 @@ const followAll = (
   ].filter((warning) => warning !== undefined);
 };
 
-const timePassed = (now: Date, known: ReadonlyMap<string, Warning>): Warning[] =>
+const timePassed = (facts: Facts, known: ReadonlyMap<string, Warning>): Warning[] =>
   [...known.values()].flatMap((warning) => {
     const rule = triggerRule(warning.rule);
-    return rule === undefined ? [] : [passTime(warning, rule, now)];
+    if (rule === undefined) return [];
+    return rule.isResolved?.(warning, facts) === true
+      ? (follow(warning, undefined, { ...rule, settleMs: 0 }, facts.now) ?? [])
+      : [passTime(warning, rule, facts.now)];
   });

@@ -1,7 +1,8 @@
 import type { FeedbackEvent } from "../feedback/event.ts";
 import type { Remedy } from "../remedies/remedy.ts";
 import type { Suppression } from "../suppressions/suppression.ts";
-import type { Finding, RuleText, Severity } from "./warning.ts";
+import type { Facts } from "./facts.ts";
+import type { Finding, RuleText, Severity, Warning } from "./warning.ts";
 
 /** Something that happened once and is worth a warning. */
 export type Trigger = {
@@ -28,6 +29,11 @@ export type TriggerContext = {
 /** Judges single events, at once. */
 export type TriggerRule = RuleText & {
   of(event: FeedbackEvent, context: TriggerContext): Omit<Trigger, "eventId" | "rule" | "at"> | undefined;
+  /** Whether what caused it is put right; without this a warning ends when nothing more happens. */
+  isResolved?(
+    warning: Pick<Warning, "subject" | "seenAt">,
+    facts: Pick<Facts, "account" | "identities">,
+  ): boolean;
   /** What has happened to `subject`, and how often. */
   headline(subject: string, times: number): string;
   /** Where the remedy points to the very thing; undefined where that is not known. */

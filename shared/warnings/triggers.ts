@@ -3,6 +3,7 @@ import { isSimulated } from "../feedback/event.ts";
 import { DAY_MS } from "../time/durations.ts";
 import { complaint } from "./rules/complaint.ts";
 import { rebounced } from "./rules/rebounced.ts";
+import { recipientRefused } from "./rules/recipientRefused.ts";
 import { rejected } from "./rules/rejected.ts";
 import { renderingFailure } from "./rules/renderingFailure.ts";
 import { senderRefused } from "./rules/senderRefused.ts";
@@ -17,6 +18,7 @@ export const TRIGGERS: readonly TriggerRule[] = [
   renderingFailure,
   rebounced,
   senderRefused,
+  recipientRefused,
 ];
 
 const NEWS_FOR_MS = 3 * DAY_MS; // what is older comes from a replay, or from a long outage: no news to wake anybody for

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { digestMail } from "../../shared/digest/digestMail.ts";
 import type { DigestFacts } from "../../shared/digest/facts.ts";
 import { parsePeriod } from "../../shared/digest/period.ts";
-import { verdictOf } from "../../shared/digest/verdict.ts";
+import { digestVerdict, verdictOf } from "../../shared/digest/verdict.ts";
 import type { Comparison } from "../../shared/sesCounts/compare.ts";
 import { type Counts, noCounts } from "../../shared/tallies/counts.ts";
 import type { Warning } from "../../shared/warnings/warning.ts";
@@ -11,6 +11,7 @@ const counts = (some: Partial<Counts>): Counts => ({ ...noCounts(), ...some });
 
 const facts = (more: Partial<DigestFacts> = {}): DigestFacts => ({
   period: parsePeriod("2026-11-16/P7D"),
+  isLatest: true,
   counts: counts({ send: 4_312, delivery: 4_290, bounce: 20, hardBounce: 17 }),
   before: counts({ send: 4_000, delivery: 3_990, bounce: 10, hardBounce: 10 }),
   bars: Array.from({ length: 7 }, (_, n) => ({
@@ -49,16 +50,35 @@ const warning = (more: Partial<Warning> = {}): Warning => ({
 const HOSTILE = "<script>alert(1)</script>\"'&\u202e\u0000";
 
 describe("the verdict", () => {
+  const over = counts({ send: 100, hardBounce: 6 });
+  const rate = warning({ rule: "bounceRate", severity: "warning", headline: "Bounce rate is 8.2%" });
   it.each([
     [{}, "well", "No open warnings. 4,312 sent, 17 bounced (0.39%)."],
-    [{ warnings: [warning({ severity: "notice" })] }, "well", /^No urgent warnings, 1 notice\. 4,312 sent/],
+    [
+      { warnings: [warning({ severity: "notice" })] },
+      "well",
+      "No urgent warnings, 1 notice. 4,312 sent, 17 bounced (0.39%).",
+    ],
     [{ warnings: [warning(), warning()] }, "act", /^Critical: 95\.0% of the daily .* and 1 other warning\./],
     [{ warnings: [warning({ severity: "warning" })] }, "look", /^Attention: 95\.0%/],
     [
-      { counts: counts({ send: 100, hardBounce: 6 }) },
-      "look",
-      /^Attention: hard bounces were over SES's threshold of 5\.0%/,
+      { warnings: [warning({ acknowledged: { at: "2026-11-20T09:00:00.000Z", by: "ann" } })] },
+      "well",
+      "No urgent warnings, 1 acknowledged. 4,312 sent, 17 bounced (0.39%).",
     ],
+    [{ counts: over }, "look", /^Attention: hard bounces were over SES's threshold of 5\.0%/],
+    [
+      { counts: over, warnings: [rate] },
+      "look",
+      "Attention: hard bounces were over SES's threshold of 5.0%. 100 sent, 6 bounced (6.0%).",
+    ],
+    [{ counts: over, warnings: [warning()] }, "act", /^Critical: 95\.0% .* 100 sent, 6 bounced/],
+    [
+      { warnings: [warning()], isLatest: false },
+      "well",
+      "16 to 22 November 2026: 4,312 sent, 17 bounced (0.39%).",
+    ],
+    [{ counts: over, warnings: [warning()], isLatest: false }, "look", /^Attention: hard bounces were over/],
     [{ counts: noCounts() }, "quiet", "No mail sent."],
     [
       { counts: { ...noCounts(), send: 1, simulatedSend: 1, bounce: 1, simulatedBounce: 1 } },
@@ -66,7 +86,7 @@ describe("the verdict", () => {
       "No mail sent.",
     ],
   ] as [Partial<DigestFacts>, string, string | RegExp][])("%#", (more, mood, text) => {
-    const verdict = verdictOf(facts(more));
+    const verdict = digestVerdict(facts(more));
     expect(verdict.mood).toBe(mood);
     if (typeof text === "string") expect(verdict.text).toBe(text);
     else expect(verdict.text).toMatch(text);
@@ -74,10 +94,13 @@ describe("the verdict", () => {
 });
 
 it("says of what time the numbers are where nothing else does", () => {
-  const { counts, warnings } = facts();
-  expect(verdictOf({ counts, warnings, within: "Last 24 hours" }).text).toBe(
-    "No open warnings. Last 24 hours: 4,312 sent, 17 bounced (0.39%).",
+  const within = "Last 24 hours";
+  const text = (more: Partial<DigestFacts>) => verdictOf({ ...facts(more), within }).text;
+  expect(text({})).toBe("No open warnings. Last 24 hours: 4,312 sent, 17 bounced (0.39%).");
+  expect(text({ warnings: [warning({ severity: "warning", headline: "Look" })] })).toBe(
+    "Attention: Look. Last 24 hours: 4,312 sent, 17 bounced (0.39%).",
   );
+  expect(text({ counts: noCounts() })).toBe("Last 24 hours: no mail sent.");
 });
 
 describe("the digest as a mail", () => {

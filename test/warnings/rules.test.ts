@@ -3,12 +3,9 @@ import { ListSubscriptionsByTopicCommand, SubscribeCommand, UnsubscribeCommand }
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { FEEDBACK } from "../../local/system/resources.ts";
 import { queueArn, topicArn } from "../../local/system/snsSqs.ts";
-import { recordEvents, recorder } from "../../shared/feedback/record.ts";
-import { parseRetention } from "../../shared/feedback/retention.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { foundRecord } from "../../shared/identities/identityRecord.ts";
 import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
-import { type RelayRecord, relayEvent } from "../../shared/relay/records/relayRecord.ts";
 import {
   bounce,
   complaint,
@@ -617,27 +614,5 @@ describe("a mail host", () => {
     await new RelayHostTable(system.db.table, system.now).seen("old.uni.example");
     system.pass(15 * 24 * 60);
     expect(await told()).toEqual([]);
-  });
-});
-
-describe("a sender that SES refuses on the mail host", () => {
-  it("is told with the call that requests its verification", async () => {
-    const at = new Date().toISOString();
-    const record = { queueId: "4XyZ", beganAt: at, at, from: "boss@uni.example", to: "a@b.example" };
-    const refused = { ...record, status: "bounced", cause: "not_verified", identities: ["boss@uni.example"] };
-    const deps = recorder({ table: system.db.table, retention: parseRetention("400"), now: system.now });
-    await recordEvents(
-      [
-        relayEvent("mail.uni.example", { ...record, status: "sent" }, at),
-        relayEvent("mail.uni.example", refused as RelayRecord, at),
-      ],
-      deps,
-    );
-    const [heard, ...others] = await system.watch();
-    expect(others).toEqual([]);
-    expect(heard?.subject).toBe(
-      "[Postmaster] WARNING: SES rejected 1 message: boss@uni.example is not verified",
-    );
-    expect(flat(heard)).toContain("https://api.example/identities/new?identity=boss%40uni.example");
   });
 });

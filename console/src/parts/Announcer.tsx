@@ -19,7 +19,7 @@ export const say = (text: string, tone: Said["tone"] = "good"): void => {
  */
 export const Announcer = () => {
   const [said, setSaid] = useState<Said | null>(null);
-  // Beside the state, for a dialog may close before what was said in it is drawn.
+  // A ref as well as state: a dialog may close before its message is drawn.
   const last = useRef<Said | null>(null);
   useEffect(() => {
     const hear = (next: Said) => {

@@ -30,7 +30,8 @@ const NavigationItem = ({ view: { path, name, scope } }: { view: View }) => {
 };
 
 const OpenCount = () => {
-  const open = useOpenWarnings().data?.items ?? [];
+  const all = useOpenWarnings().data?.items ?? [];
+  const open = all.filter(({ acknowledged }) => acknowledged === null);
   if (open.length === 0) return null;
   const tone = open.some(({ severity }) => severity === "critical") ? "bad" : "watch";
   return (

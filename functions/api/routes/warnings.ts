@@ -13,7 +13,8 @@ export const warningRoutes = [
     path: "/v1/warnings",
     scope: "read",
     summary: "List warnings, open and resolved in the last 90 days",
-    description: "Most recently opened first.",
+    description:
+      "Open ones: unacknowledged first, then by severity and by effect on the account. Otherwise most recently opened first.",
     query: z.strictObject({
       state: z.enum(["open", "recovered"], { error: "must be open or recovered" }).optional(),
       ...paging,

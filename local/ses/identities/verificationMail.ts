@@ -21,7 +21,7 @@ export const verificationMail = async (identity: Identity, ses: SesState): Promi
     subject: `Amazon Web Services – Email Address Verification Request in region ${ses.region}`,
     text: `Dear Amazon Web Services customer,
 
-somebody has asked to send mail from ${identity.name} by Amazon SES in the region ${ses.region}. If it was you, confirm by this link that you may use the address:
+someone has asked to send mail from ${identity.name} by Amazon SES in the region ${ses.region}. If it was you, confirm by this link that you may use the address:
 
 ${link}
 

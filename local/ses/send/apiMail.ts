@@ -51,12 +51,12 @@ const REQUEST = z.strictObject({
 type Request = z.infer<typeof REQUEST>;
 type Simple = NonNullable<Request["Content"]["Simple"]>;
 
-/** The mail in a request, or what is wrong with it. */
+/** The mail in a request, or why SES refuses it. */
 export const mailOf = async (body: Record<string, unknown>): Promise<ApiMail | string> => {
   const parsed = REQUEST.safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not as SES takes it"}`;
+    return `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "SES does not accept it"}`;
   }
   const request = parsed.data;
   const problem = namedIn(request).flatMap((one) => addressProblem(bareAddress(one)) ?? [])[0];

@@ -21,7 +21,7 @@ import { type DigestFacts, NAMED_AT_MOST } from "../facts.ts";
 import { type Figure, figuresOf } from "../figures.ts";
 import { failed } from "../gather.ts";
 import { periodInWords } from "../period.ts";
-import { verdictOf } from "../verdict.ts";
+import { digestVerdict } from "../verdict.ts";
 import { accountInWords, identityInWords } from "../words.ts";
 import { chart } from "./chart.ts";
 import { COLOURS, DARK, MOODS, STYLE } from "./style.ts";
@@ -33,7 +33,7 @@ const DOCTYPE =
 export const digestHtml = (facts: DigestFacts): string => `${DOCTYPE}${renderToStaticMarkup(digest(facts))}`;
 
 const digest = (facts: DigestFacts): ReactElement => {
-  const verdict = verdictOf(facts);
+  const verdict = digestVerdict(facts);
   return h(
     Html,
     { lang: "en", dir: "ltr" },

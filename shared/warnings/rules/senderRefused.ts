@@ -1,3 +1,5 @@
+import type { FeedbackEvent } from "../../feedback/event.ts";
+import { coveringCandidates, identityOf } from "../../identities/identity.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import { DAY_MS } from "../../time/durations.ts";
 import type { TriggerRule } from "../trigger.ts";
@@ -9,16 +11,24 @@ export const senderRefused: TriggerRule = {
   remedy: [{ text: "Request verification of the sender.", target: { to: "requestIdentity" } }],
   cooldownMs: DAY_MS,
   settleMs: DAY_MS,
-  of: ({ type, at, detail = {} }) => {
-    const { cause, host, identities, queueId } = detail;
-    if (type !== "relay" || cause !== "not_verified") return undefined;
-    const [identity] = Array.isArray(identities) ? identities : [];
-    if (typeof identity !== "string") return undefined;
+  of: (event) => {
+    const { sender } = refusedIdentities(event);
+    if (sender === undefined) return undefined;
+    const { host, queueId } = event.detail ?? {};
     return {
-      subject: identity,
+      subject: sender,
       severity: "warning",
-      line: `${minuteUtc(at)}: message ${String(queueId)} on ${String(host)}.`,
+      line: `${minuteUtc(event.at)}: message ${String(queueId)} on ${String(host)}.`,
     };
+  },
+  // Verified before SES rejected the last message, it was not what was missing.
+  isResolved: ({ subject, seenAt }, { identities }) => {
+    const asked = identityOf(subject);
+    const covering = new Set(asked && [asked.identity, ...coveringCandidates(asked)].map(folded));
+    return identities.some(
+      ({ state, identity, verifiedAt = "" }) =>
+        state === "verified" && verifiedAt > seenAt && covering.has(folded(identity)),
+    );
   },
   headline: (identity, times) => `SES rejected ${counted(times, "message")}: ${identity} is not verified`,
   remedyOf: ({ subject: identity }) => [
@@ -27,9 +37,27 @@ export const senderRefused: TriggerRule = {
       target: { to: "requestIdentity", identity },
     },
     { text: "Or set the application to send from a verified address.", target: { to: "identities" } },
-    {
-      text: "If it is a recipient's address, the account is still in the sandbox.",
-      target: { to: "account" },
-    },
   ],
 };
+
+/**
+ * Of a message that SES rejected because identities are not verified: the first that it is sent from, and its recipient
+ * where that is one of them, which only happens in the sandbox [request-production-access].
+ */
+export const refusedIdentities = ({
+  type,
+  sender,
+  recipient,
+  detail = {},
+}: FeedbackEvent): { sender?: string; recipient?: string } => {
+  const { cause, identities } = detail;
+  if (type !== "relay" || cause !== "not_verified" || !Array.isArray(identities)) return {};
+  const named = identities.filter((one) => typeof one === "string");
+  const isRecipient = (one: string) =>
+    recipient !== null && folded(one) === folded(recipient) && folded(one) !== folded(sender);
+  const [from] = named.filter((one) => !isRecipient(one));
+  const [to] = named.filter(isRecipient);
+  return { ...(from === undefined ? {} : { sender: from }), ...(to === undefined ? {} : { recipient: to }) };
+};
+
+const folded = (address: string): string => address.toLowerCase();

@@ -1,7 +1,7 @@
 import { Badge } from "../../parts/Badge.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Ago } from "../../parts/Time.tsx";
-import { bySeverity, SEVERITY_TONES } from "../warnings/severity.ts";
+import { SEVERITY_TONES } from "../warnings/severity.ts";
 import { useOpenWarnings } from "../warnings/useOpenWarnings.ts";
 
 const MOST = 5;
@@ -17,19 +17,17 @@ export const OpenWarnings = () => (
         ) : (
           <>
             <ul class="plain-list">
-              {bySeverity(items)
-                .slice(0, MOST)
-                .map(({ id, severity, headline, openedAt, acknowledged }) => (
-                  <li key={id}>
-                    <Badge tone={SEVERITY_TONES[severity]}>{severity}</Badge>{" "}
-                    <a href={`/warnings/${encodeURIComponent(id)}`}>{headline}</a>
-                    <span class="quiet">
-                      {" "}
-                      <Ago at={openedAt} />
-                      {acknowledged !== null && `, acknowledged by ${acknowledged.by}`}
-                    </span>
-                  </li>
-                ))}
+              {items.slice(0, MOST).map(({ id, severity, headline, openedAt, acknowledged }) => (
+                <li key={id}>
+                  <Badge tone={SEVERITY_TONES[severity]}>{severity}</Badge>{" "}
+                  <a href={`/warnings/${encodeURIComponent(id)}`}>{headline}</a>
+                  <span class="quiet">
+                    {" "}
+                    <Ago at={openedAt} />
+                    {acknowledged !== null && `, acknowledged by ${acknowledged.by}`}
+                  </span>
+                </li>
+              ))}
             </ul>
             {items.length > MOST && (
               <p>

@@ -3,7 +3,6 @@ import { verdictOf } from "../../../../shared/digest/verdict.ts";
 import type { Tone } from "../../parts/Badge.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Ago } from "../../parts/Time.tsx";
-import { bySeverity } from "../warnings/severity.ts";
 import { useOpenWarnings } from "../warnings/useOpenWarnings.ts";
 import { totalOf } from "./stats.ts";
 import { useStats } from "./useStats.ts";
@@ -25,7 +24,7 @@ export const State = ({ lastEvent }: { lastEvent: EventItem | undefined }) => {
         if (warnings.data === undefined) return null;
         const verdict = verdictOf({
           counts: totalOf(items),
-          warnings: bySeverity(warnings.data.items),
+          warnings: warnings.data.items,
           within: "Last 24 hours",
         });
         return (

@@ -1,5 +1,4 @@
 import { Loaded } from "../../parts/Loaded.tsx";
-import { bySeverity } from "./severity.ts";
 import { useOpenWarnings } from "./useOpenWarnings.ts";
 import { WarningCard } from "./WarningCard.tsx";
 
@@ -7,15 +6,13 @@ import { WarningCard } from "./WarningCard.tsx";
 export const OpenWarnings = ({ isAcknowledged }: { isAcknowledged: boolean }) => (
   <Loaded of={useOpenWarnings()}>
     {({ items, cursor }) => {
-      const shown = bySeverity(
-        items.filter(({ acknowledged }) => (acknowledged !== null) === isAcknowledged),
-      );
+      const shown = items.filter(({ acknowledged }) => (acknowledged !== null) === isAcknowledged);
       if (shown.length === 0)
         return <div class="empty">{isAcknowledged ? <NothingAcknowledged /> : <NothingOpen />}</div>;
       return (
         <>
           {cursor !== null && (
-            <p class="box watch">More warnings are open. Shown are the newest {items.length}.</p>
+            <p class="box watch">More warnings are open. Shown are the {items.length} most important.</p>
           )}
           {shown.map((warning, place) => (
             <WarningCard key={warning.id} warning={warning} isUnfolded={place === 0} />
