@@ -1,4 +1,17 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const pagesIn = (folder: string) =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => join(folder, file));
+
+/** Every page that a person reads, by its path. */
+export const PAGES = [
+  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "local/README.md"],
+  ...pagesIn("docs"),
+  ...pagesIn("docs/decisions"),
+];
 
 /** A page of docs/, as it is. */
 export const page = (name: string): string =>

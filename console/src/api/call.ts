@@ -35,7 +35,7 @@ export const request = <M extends Method, P extends Path<M>>(
   ...[given, options]: Arguments<Given<M, P>, [options: CallOptions]>
 ): Promise<ResponseOf<Answer<M, P>>> => send(method, urlOfCall(path, given), options, given?.body);
 
-/** Likewise, where the URL is no route's but one that the API gave. */
+/** Likewise, of a URL that is no route's: one that an answer links to, or one of the local system's own. */
 export const send = async (
   method: Method,
   url: string,
