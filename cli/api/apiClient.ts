@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Answer, Arguments, Given, Page, PagePath, Path } from "../../functions/api/calls.ts";
+import { fieldName } from "../../functions/api/http/fieldName.ts";
 import { pathOf } from "../../functions/api/http/pathOf.ts";
 import type { ProblemBody } from "../../functions/api/http/problem.ts";
 import type { Method } from "../../functions/api/http/route.ts";
@@ -23,7 +24,9 @@ export class ProblemError extends Failure {
   constructor(problem: ProblemBody, exitCode: number, more = "") {
     const { code, detail, errors = [], requestId, status } = problem;
     const fields =
-      errors.length > 1 ? errors.map(({ field, message }) => `\n${clean(`${field}: ${message}`)}`) : [];
+      errors.length > 1
+        ? errors.map(({ field, message }) => `\n${clean(`${fieldName(field)}: ${message}`)}`)
+        : [];
     const id = status >= 500 && requestId !== undefined ? ` (request ${requestId})` : "";
     super(exitCode, `${clean(detail)} [${code}]${id}${more}${fields.join("")}`);
     this.problem = problem;

@@ -43,8 +43,17 @@ export const maillogCommand = (now: number): Command => {
   return new Command("maillog")
     .description("read and report Postfix's log")
     .addCommand(explain)
-    .addCommand(watchCommand());
+    .addCommand(watchCommand())
+    .addHelpText("after", GROUP_HELP);
 };
+
+const GROUP_HELP = `
+Examples:
+  postmaster maillog explain /var/log/mail.log*
+  postmaster maillog watch
+
+Exit status: 0 done, or stopped by a signal; 1 a log cannot be read, or watch
+could not continue; 2 usage error.`;
 
 const EXAMPLES = `
 Times are in this machine's time zone, or the one in TZ (TZ=Europe/Berlin).

@@ -44,8 +44,17 @@ export const redcapCommand = (): Command => {
   return new Command("redcap")
     .description("find and fix REDCap senders that SES rejects")
     .addCommand(check)
-    .addCommand(patch);
+    .addCommand(patch)
+    .addHelpText("after", GROUP_HELP);
 };
+
+const GROUP_HELP = `
+Examples:
+  postmaster redcap check /var/www/html/redcap
+  postmaster redcap patch --dry-run /var/www/html/redcap
+
+Exit status: 0 nothing to do, or done; 1 a sender is a user's own address, or
+the patch was refused; 2 usage error, or a file cannot be read or written.`;
 
 const ending = async (work: () => Promise<number>): Promise<void> => {
   try {

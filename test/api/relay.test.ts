@@ -101,7 +101,7 @@ describe("what a mail host reports", () => {
   ])("is refused with what is wrong: %#", async (record, words) => {
     const answer = await report([record]);
     expect(answer.status).toBe(400);
-    expect(answer.body.detail).toContain("body.records[0]");
+    expect(answer.body.detail).toMatch(/^records\[0\]/);
     expect(answer.body.detail).toContain(words);
   });
 

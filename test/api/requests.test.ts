@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fieldName } from "../../functions/api/http/fieldName.ts";
 import { startApi } from "./system.ts";
 
 describe("a request that is not valid", () => {
@@ -33,7 +34,7 @@ describe("a request that is not valid", () => {
   ])("names the field at fault in GET %.60s", async (path, field) => {
     const answer = await api.admin.get(path);
     expect(answer).toMatchObject({ status: 400, body: { code: "invalid_request", errors: [{ field }] } });
-    expect(answer.body.detail).toContain(field);
+    expect(answer.body.detail).toContain(fieldName(field));
     expect(answer.body.errors).toHaveLength(1);
   });
 

@@ -278,8 +278,8 @@ describe("a request that the API refuses", () => {
     ]);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain("[invalid_request]");
-    expect(err).toMatch(/query\.since: not a time/);
-    expect(err).toMatch(/query\.domain: not a domain/);
+    expect(err).toMatch(/^ {2}since: not a time/);
+    expect(err).toMatch(/^ {2}domain: not a domain/);
     const reader = await api.as("read");
     expect(reader).toBeDefined();
     const env = { POSTMASTER_TOKEN: "secret of read" };

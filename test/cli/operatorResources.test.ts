@@ -260,7 +260,7 @@ describe("postmaster tokens", () => {
     expect(wrong.err).toContain("suppressions:write");
     const past = await on.$("tokens create --name x --scopes read --expires 2020-01-01");
     expect(past.code).toBe(2);
-    expect(past.err).toMatch(/body\.expiresAt: is in the past/);
+    expect(past.err).toMatch(/expiresAt: is in the past/);
   });
 });
 

@@ -13,7 +13,7 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   if (error instanceof InvalidCursorError) {
     return new Problem(
       "invalid_cursor",
-      "query.cursor: not a cursor from this list; start again without a cursor and with the same other parameters.",
+      "cursor: not a cursor from this list; start again without a cursor and with the same other parameters.",
       { errors: [{ field: "query.cursor", message: "not a cursor from this list" }] },
     );
   }

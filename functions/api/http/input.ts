@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as z from "zod";
+import { fieldName } from "./fieldName.ts";
 import { type FieldError, Problem } from "./problem.ts";
 import type { Route } from "./route.ts";
 
@@ -120,7 +121,7 @@ const invalid = (errors: FieldError[], ofAddressesOnly: boolean): Problem => {
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more, see errors)` : "";
   return new Problem(
     ofAddressesOnly ? "address_invalid" : "invalid_request",
-    `${first?.field}: ${first?.message}${more}.`,
+    `${fieldName(first?.field ?? "")}: ${first?.message}${more}.`,
     { errors: errors.slice(0, MOST_ERRORS) },
   );
 };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { createToken } from "../../../shared/tokens/createToken.ts";
 import { allows, SCOPES } from "../../../shared/tokens/token.ts";
+import { fieldName } from "../http/fieldName.ts";
 import { opaqueId, pageOf, paging, plainText, time } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { route } from "../http/route.ts";
@@ -81,4 +82,4 @@ export const tokenRoutes = [
 ] as const;
 
 const invalidField = (field: string, message: string) =>
-  new Problem("invalid_request", `${field}: ${message}.`, { errors: [{ field, message }] });
+  new Problem("invalid_request", `${fieldName(field)}: ${message}.`, { errors: [{ field, message }] });
