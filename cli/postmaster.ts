@@ -30,27 +30,11 @@ const program = new Command("postmaster")
   .addCommand(maillogCommand(Date.now()));
 // Reading a log loads nothing else.
 if (process.argv[2] !== "maillog") {
-  const [
-    { relayCommand },
-    { muttCommand },
-    { redcapCommand },
-    { proveCommand },
-    { INTRODUCTION, operatorCommands },
-  ] = await Promise.all([
-    import("./relay/command.ts"),
-    import("./mutt/command.ts"),
-    import("./redcap/command.ts"),
-    import("./prove/command.ts"),
+  const [{ allCommands }, { INTRODUCTION }] = await Promise.all([
+    import("./allCommands.ts"),
     import("./api/commands.ts"),
   ]);
-  for (const command of [
-    relayCommand(),
-    muttCommand(),
-    redcapCommand(),
-    proveCommand(),
-    ...operatorCommands(),
-  ])
-    program.addCommand(command);
+  for (const command of allCommands()) program.addCommand(command);
   program.addHelpText("after", INTRODUCTION);
 }
 for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])

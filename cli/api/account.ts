@@ -21,7 +21,7 @@ export const accountCommand = (): Command =>
 const show = () =>
   withCommon(new Command("show").description("show the account's status, most urgent first")).action(
     calling<Common>(async (api, options) => {
-      const account = await api.get<AccountItem>("/v1/account");
+      const account = await api.get("/v1/account");
       if (options.json) return printJson(account);
       print(account.findings.map(({ text, remedy }) => paragraph(text) + steps(remedy)).join(""));
       print(`\n${facts(accountFacts(account))}`);
@@ -51,11 +51,11 @@ export const quotaText = ({ quota }: AccountItem): string =>
     : `${number(quota.sentLast24Hours)} of ${number(quota.max24Hours)} in 24 hours (${percent(quota.used)}); ${number(quota.perSecond)} a second`;
 
 type ProductionOptions = Common & {
-  mailType: string;
+  mailType: "TRANSACTIONAL" | "MARKETING";
   website: string;
   useCase?: string;
   useCaseFile?: string;
-  language: string;
+  language: "EN" | "JA";
   contact?: string[];
   note?: string;
 };
@@ -87,7 +87,7 @@ const requestProduction = () =>
         additionalContacts: options.contact ?? [],
         note: options.note,
       };
-      const done = await api.post<{ requestedAt: string }>("/v1/account/production-access", { body });
+      const done = await api.post("/v1/account/production-access", { body });
       if (options.json) return printJson(done);
       print(
         paragraph(

@@ -1,6 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Answer, Arguments, Given, Page, PagePath, Path } from "../../functions/api/calls.ts";
 import { fieldName } from "../../functions/api/http/fieldName.ts";
+import { pathOf } from "../../functions/api/http/pathOf.ts";
 import type { ProblemBody } from "../../functions/api/http/problem.ts";
+import type { Method } from "../../functions/api/http/route.ts";
 import { ANSWER_IS_NO, Failure, SERVICE_FAILED, USAGE } from "./failure.ts";
 import { steps } from "./remedies.ts";
 import { clean } from "./text.ts";
@@ -31,15 +34,15 @@ export class ProblemError extends Failure {
   }
 }
 
-export type Query = Record<string, string | number | boolean | undefined>;
-export type Page<Item> = { items: Item[]; cursor: string | null };
 /** How much of a list is wanted. */
 export type Extent = { limit: number; all?: boolean | undefined };
-type Call = { query?: Query; body?: unknown; accept?: string };
-
-/** A path with its values percent-encoded. */
-export const at = (parts: TemplateStringsArray, ...values: string[]): string =>
-  String.raw({ raw: parts }, ...values.map(encodeURIComponent));
+type Listed = { items: unknown[]; cursor: string | null };
+type Sent = {
+  path?: Record<string, string>;
+  query?: Record<string, string | number | boolean | null | undefined>;
+  body?: unknown;
+  accept?: string;
+};
 
 /** Calls the HTTP API (docs/api.md); throws `ProblemError`, or `Failure` where no API answers. */
 export class ApiClient {
@@ -51,45 +54,53 @@ export class ApiClient {
     this.#token = token;
   }
 
-  get<Body>(path: string, query?: Query): Promise<Body> {
-    return this.#json<Body>("GET", path, { ...(query === undefined ? {} : { query }) });
+  get<P extends Path<"GET">>(path: P, ...[given]: Arguments<Given<"GET", P>>): Promise<Answer<"GET", P>> {
+    return this.#json("GET", path, given);
   }
 
-  put<Body>(path: string, body: unknown): Promise<Body> {
-    return this.#json<Body>("PUT", path, { body });
+  put<P extends Path<"PUT">>(path: P, ...[given]: Arguments<Given<"PUT", P>>): Promise<Answer<"PUT", P>> {
+    return this.#json("PUT", path, given);
   }
 
-  post<Body>(path: string, call: Pick<Call, "query" | "body"> = {}): Promise<Body> {
-    return this.#json<Body>("POST", path, call);
+  post<P extends Path<"POST">>(path: P, ...[given]: Arguments<Given<"POST", P>>): Promise<Answer<"POST", P>> {
+    return this.#json("POST", path, given);
   }
 
-  delete<Body>(path: string, query: Query = {}): Promise<Body> {
-    return this.#json<Body>("DELETE", path, { query });
+  delete<P extends Path<"DELETE">>(
+    path: P,
+    ...[given]: Arguments<Given<"DELETE", P>>
+  ): Promise<Answer<"DELETE", P>> {
+    return this.#json("DELETE", path, given);
   }
 
-  async text(path: string, query: Query, accept: string): Promise<string> {
-    return (await this.#answered("GET", path, { query, accept })).text();
+  async text<P extends Path<"GET">>(path: P, given: Given<"GET", P>, accept: string): Promise<string> {
+    return (await this.#answered("GET", path, { ...given, accept })).text();
   }
 
   /** The first items of a list, or all of them, as one page. */
-  async list<Item, Listed extends Page<Item> = Page<Item>>(
-    path: string,
-    query: Query,
+  async list<P extends PagePath>(
+    path: P,
+    given: Given<"GET", P>,
     { limit, all = false }: Extent,
-  ): Promise<Listed> {
-    const items: Item[] = [];
+  ): Promise<Page<P>> {
+    const sent: Sent = given;
+    const items: unknown[] = [];
     let cursor: string | undefined;
     for (;;) {
       const wanted = all ? MOST_A_PAGE : Math.min(MOST_A_PAGE, limit - items.length);
-      const page: Listed = await this.get<Listed>(path, { ...query, limit: wanted, cursor });
+      const page = await this.#json<Listed>("GET", path, {
+        ...sent,
+        query: { ...sent.query, limit: wanted, cursor },
+      });
       for (const item of page.items) items.push(item);
-      if (page.cursor === null || (!all && items.length >= limit)) return { ...page, items };
+      if (page.cursor === null || (!all && items.length >= limit))
+        return { ...page, items } as Listed & Page<P>;
       cursor = page.cursor;
     }
   }
 
-  async #json<Body>(method: string, path: string, call: Call): Promise<Body> {
-    const response = await this.#answered(method, path, { accept: "application/json", ...call });
+  async #json<Body>(method: Method, path: string, sent: Sent = {}): Promise<Body> {
+    const response = await this.#answered(method, path, { accept: "application/json", ...sent });
     try {
       return (await response.json()) as Body;
     } catch (error) {
@@ -100,10 +111,10 @@ export class ApiClient {
   }
 
   /** Reading is tried again while the service is busy: a long list shall not end for a moment's load. */
-  async #answered(method: string, path: string, call: Call): Promise<Response> {
+  async #answered(method: Method, path: string, sent: Sent): Promise<Response> {
     const until = performance.now() + RETRY_FOR_MS;
     for (let tried = 1; ; tried++) {
-      const response = await this.#fetch(method, path, call);
+      const response = await this.#fetch(method, path, sent);
       if (response.ok) return response;
       const isBusy = response.status === 503 || response.status === 429;
       if (!isBusy || method !== "GET" || performance.now() > until) throw await this.#failureOf(response);
@@ -113,12 +124,16 @@ export class ApiClient {
     }
   }
 
-  async #fetch(method: string, path: string, { query = {}, body, accept }: Call): Promise<Response> {
+  async #fetch(
+    method: Method,
+    template: string,
+    { path, query = {}, body, accept }: Sent,
+  ): Promise<Response> {
     const parameters = new URLSearchParams();
-    for (const [name, value] of Object.entries(query))
-      if (value !== undefined) parameters.set(name, String(value));
+    for (const [name, value] of Object.entries(query)) if (value != null) parameters.set(name, String(value));
+    const url = `${this.url}${pathOf(template, path)}`;
     try {
-      return await fetch(`${this.url}${path}${parameters.size === 0 ? "" : `?${parameters}`}`, {
+      return await fetch(`${url}${parameters.size === 0 ? "" : `?${parameters}`}`, {
         method,
         headers: {
           ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import type { AuditEntryItem } from "../../functions/api/items/auditEntryItem.ts";
 import { calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
 import { print, printJson } from "./terminal.ts";
@@ -13,7 +12,7 @@ const list = () =>
     withExtent(new Command("list").description("list changes by operators, newest first"), "entries"),
   ).action(
     calling<Listing>(async (api, options) => {
-      const page = await api.list<AuditEntryItem>("/v1/audit", {}, options);
+      const page = await api.list("/v1/audit", {}, options);
       if (options.json) return printJson(page);
       if (page.items.length === 0) return print("No changes yet.\n");
       print(

@@ -13,7 +13,7 @@ export const consoleCommand = (): Command =>
     .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)
     .action(
       calling<Common>(async (api, options) => {
-        const link = await api.post<{ code: string; expiresAt: string }>("/v1/sign-in-links");
+        const link = await api.post("/v1/sign-in-links");
         if (options.json) return printJson(link);
         print(`${api.url}/sign-in#${link.code}\n`);
         tell(

@@ -16,9 +16,9 @@ const preview = () =>
   ).action(
     calling<Common & { period?: string; html?: true }>(async (api, options) => {
       const path = "/v1/digests/preview";
-      const query = { period: options.period };
-      if (options.json) return printJson(await api.get<object>(path, query));
-      const text = cleanLines(await api.text(path, query, options.html ? "text/html" : "text/plain"));
+      const given = { query: { period: options.period } };
+      if (options.json) return printJson(await api.get(path, given));
+      const text = cleanLines(await api.text(path, given, options.html ? "text/html" : "text/plain"));
       print(text.endsWith("\n") ? text : `${text}\n`);
     }),
   );

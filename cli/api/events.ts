@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import type { EventItem } from "../../functions/api/items/eventItem.ts";
-import { EVENT_TYPES } from "../../shared/feedback/event.ts";
+import { EVENT_TYPES, type EventType } from "../../shared/feedback/event.ts";
 import { quotedReply } from "../../shared/reasons/quotedReply.ts";
 import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
 import { credentialOption, type OfOrigin, sourceIpOption } from "./originOptions.ts";
@@ -28,14 +28,16 @@ const list = () =>
       "events",
     ),
   ).action(
-    calling<Listing & OfOrigin & { type?: string; since?: string; until?: string }>(async (api, options) => {
-      const { type, credential, sourceIp, since: from, until } = options;
-      const query = { type, credential, sourceIp, since: from, until };
-      const page = await api.list<EventItem>("/v1/events", query, options);
-      if (options.json) return printJson(page);
-      if (page.items.length === 0) return print("No events on record.\n");
-      print(`TIME (UTC)\n${timeline(page.items, { withRecipient: true, withMessage: true })}${more(page)}`);
-    }),
+    calling<Listing & OfOrigin & { type?: EventType; since?: string; until?: string }>(
+      async (api, options) => {
+        const { type, credential, sourceIp, since: from, until } = options;
+        const query = { type, credential, sourceIp, since: from, until };
+        const page = await api.list("/v1/events", { query }, options);
+        if (options.json) return printJson(page);
+        if (page.items.length === 0) return print("No events on record.\n");
+        print(`TIME (UTC)\n${timeline(page.items, { withRecipient: true, withMessage: true })}${more(page)}`);
+      },
+    ),
   );
 
 /** What the lines of an event name: its recipient, or else its sender and subject; and its message. */

@@ -1,6 +1,5 @@
 import { Command } from "commander";
 import type { IdentityItem } from "../../functions/api/items/identityItem.ts";
-import { at } from "./apiClient.ts";
 import { Failure, USAGE } from "./failure.ts";
 import { applyDns, dns } from "./identityDns.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
@@ -15,11 +14,19 @@ export const identitiesCommand = (): Command =>
     list(),
     show(),
     request(),
-    posting("verify-again", "resend the verification email, or check DNS again", "verification"),
+    posting(
+      "verify-again",
+      "resend the verification email, or check DNS again",
+      "/v1/identities/{identity}/verification",
+    ),
     dns(),
     applyDns(),
-    posting("approve", "approve a request; SES then verifies it", "approve"),
-    posting("decline", "decline a request; the requester is emailed the note", "decline"),
+    posting("approve", "approve a request; SES then verifies it", "/v1/identities/{identity}/approve"),
+    posting(
+      "decline",
+      "decline a request; the requester is emailed the note",
+      "/v1/identities/{identity}/decline",
+    ),
     attachFeedback(),
     remove(),
   ]);
@@ -32,7 +39,7 @@ const list = () =>
     ),
   ).action(
     calling<Listing>(async (api, options) => {
-      const page = await api.list<IdentityItem>("/v1/identities", {}, options);
+      const page = await api.list("/v1/identities", {}, options);
       if (options.json) return printJson(page);
       if (page.items.length === 0)
         return print("No identities yet. Request one: postmaster identities request IDENTITY\n");
@@ -69,7 +76,7 @@ const show = () =>
       .argument("<identity>", "address or domain"),
   ).action(
     calling<Common, [string]>(async (api, options, identity) => {
-      shown(await api.get<IdentityItem>(at`/v1/identities/${identity}`), options);
+      shown(await api.get("/v1/identities/{identity}", { path: { identity } }), options);
     }),
   );
 
@@ -92,11 +99,13 @@ const request = () =>
       const { requester, mailFrom, note } = options;
       const mailFromDomain = mailFrom === false ? null : mailFrom;
       const body = { identity, requester, mailFromDomain, note };
-      shown(await api.post<IdentityItem>("/v1/identities", { body }), options);
+      shown(await api.post("/v1/identities", { body }), options);
     }),
   );
 
-const posting = (name: string, description: string, path: string) =>
+type ForIdentity = `/v1/identities/{identity}/${"verification" | "approve" | "decline"}`;
+
+const posting = (name: string, description: string, path: ForIdentity) =>
   withCommon(
     new Command(name)
       .description(description)
@@ -105,7 +114,7 @@ const posting = (name: string, description: string, path: string) =>
   ).action(
     calling<Common & { note?: string }, [string]>(async (api, options, identity) => {
       const query = { note: options.note };
-      shown(await api.post<IdentityItem>(at`/v1/identities/${identity}/${path}`, { query }), options);
+      shown(await api.post(path, { path: { identity }, query }), options);
     }),
   );
 
@@ -119,8 +128,8 @@ const attachFeedback = () =>
   ).action(
     calling<Common & { note?: string; replace?: true }, [string]>(async (api, options, identity) => {
       const { note, replace } = options;
-      const path = at`/v1/identities/${identity}/feedback`;
-      shown(await api.post<IdentityItem>(path, { query: { note, replace } }), options);
+      const given = { path: { identity }, query: { note, replace } };
+      shown(await api.post("/v1/identities/{identity}/feedback", given), options);
     }),
   );
 
@@ -139,7 +148,8 @@ const remove = () =>
       const { note, force } = options;
       if (!options.yes && !(await confirmed(`Delete ${identity}? SES will reject mail from it.`)))
         throw new Failure(USAGE, "nothing was deleted");
-      const done = await api.delete<{ identity: string }>(at`/v1/identities/${identity}`, { note, force });
+      const given = { path: { identity }, query: { note, force } };
+      const done = await api.delete("/v1/identities/{identity}", given);
       if (options.json) return printJson(done);
       print(paragraph(`Deleted ${done.identity} in SES and here.`));
     }),

@@ -1,18 +1,10 @@
 import { Command, Option } from "commander";
 import type { DnsItem } from "../../functions/api/items/dnsItem.ts";
 import { counted } from "../../shared/plainMail/words.ts";
-import { at } from "./apiClient.ts";
 import { Failure, USAGE } from "./failure.ts";
 import { type Common, calling, withCommon } from "./operation.ts";
 import { paint, print, printJson } from "./terminal.ts";
 import { cleanLines, paragraph } from "./text.ts";
-
-type Applied = {
-  zone: string;
-  zoneId: string;
-  written: number;
-  change: { id: string; state: string } | null;
-};
 
 export const dns = (): Command =>
   withCommon(
@@ -29,16 +21,18 @@ export const dns = (): Command =>
       ),
   ).action(
     calling<Common & { format: string }, [string]>(async (api, options, identity) => {
-      const path = at`/v1/identities/${identity}/dns`;
+      const path = "/v1/identities/{identity}/dns";
       if (options.format === "zone") {
         if (options.json)
           throw new Failure(USAGE, "a zone file is not JSON: leave out --json, or give --format route53");
-        return print(cleanLines(await api.text(path, { format: "zone" }, "text/plain")));
+        const given = { path: { identity }, query: { format: "zone" } } as const;
+        return print(cleanLines(await api.text(path, given, "text/plain")));
       }
-      if (options.format === "route53") return printJson(await api.get<object>(path, { format: "route53" }));
-      const records = await api.get<DnsItem>(path);
-      if (options.json) return printJson(records);
-      print(dnsText(records));
+      const format = options.format === "route53" ? "route53" : "json";
+      const answer = await api.get(path, { path: { identity }, query: { format } });
+      // A change batch has none.
+      if (options.json || !("records" in answer)) return printJson(answer);
+      print(dnsText(answer));
     }),
   );
 
@@ -67,7 +61,8 @@ export const applyDns = (): Command =>
   ).action(
     calling<Common & { replace?: true }, [string]>(async (api, options, identity) => {
       const query = { replace: options.replace };
-      const done = await api.post<Applied>(at`/v1/identities/${identity}/dns/route53`, { query });
+      const given = { path: { identity }, query };
+      const done = await api.post("/v1/identities/{identity}/dns/route53", given);
       if (options.json) return printJson(done);
       const isUnderWay = done.change?.state === "PENDING";
       print(

@@ -32,7 +32,7 @@ export const loginCommand = (): Command =>
 
 const checkToken = async (api: ApiClient): Promise<void> => {
   try {
-    await api.get("/v1/suppressions", { limit: 1 });
+    await api.get("/v1/suppressions", { query: { limit: 1 } });
   } catch (error) {
     // A valid token, but without the scope to read.
     if (error instanceof ProblemError && error.problem.code === "missing_scope") return;

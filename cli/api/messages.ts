@@ -1,10 +1,7 @@
 import { Command } from "commander";
-import type { EventItem } from "../../functions/api/items/eventItem.ts";
-import type { MessageItem } from "../../functions/api/items/messageItem.ts";
 import type { FoundPage } from "../../shared/messages/findMessages.ts";
 import type { FoundMessage } from "../../shared/messages/subject.ts";
 import { counted } from "../../shared/plainMail/words.ts";
-import { at } from "./apiClient.ts";
 import { timeline, whatToDo } from "./events.ts";
 import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
 import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
@@ -38,8 +35,8 @@ const find = () =>
         throw new Failure(USAGE, "give part of the subject, --credential or --source-ip");
       const query = { subject, credential, sourceIp, since: from, until };
       const page = all
-        ? await api.list<FoundMessage, FoundPage>("/v1/messages", query, options)
-        : await api.get<FoundPage>("/v1/messages", { ...query, limit });
+        ? await api.list("/v1/messages", { query }, options)
+        : await api.get("/v1/messages", { query: { ...query, limit } });
       if (page.items.length === 0) process.exitCode = ANSWER_IS_NO;
       if (options.json) return printJson(page);
       const rows = page.items.map((one) => [one.messageId, minute(one.at), recipientsText(one), one.subject]);
@@ -72,8 +69,8 @@ const show = () =>
       "events",
     ),
   ).action(
-    calling<Listing, [string]>(async (api, options, id) => {
-      const message = await api.list<EventItem, MessageItem>(at`/v1/messages/${id}`, {}, options);
+    calling<Listing, [string]>(async (api, options, messageId) => {
+      const message = await api.list("/v1/messages/{messageId}", { path: { messageId } }, options);
       if (options.json) return printJson(message);
       print(
         facts([

@@ -1,7 +1,5 @@
 import { Command } from "commander";
-import type { QuarantinedItem, QuarantinedWholeItem } from "../../functions/api/items/quarantinedItem.ts";
 import { counted } from "../../shared/plainMail/words.ts";
-import { at } from "./apiClient.ts";
 import { Failure, USAGE } from "./failure.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
@@ -25,7 +23,7 @@ const list = () =>
     ),
   ).action(
     calling<Listing>(async (api, options) => {
-      const page = await api.list<QuarantinedItem>("/v1/quarantine", {}, options);
+      const page = await api.list("/v1/quarantine", {}, options);
       if (options.json) return printJson(page);
       if (page.items.length === 0) return print("Nothing in quarantine.\n");
       print(
@@ -56,7 +54,7 @@ const show = () =>
       .argument("<id>", "quarantine id"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
-      const one = await api.get<QuarantinedWholeItem>(at`/v1/quarantine/${id}`);
+      const one = await api.get("/v1/quarantine/{id}", { path: { id } });
       if (options.json) return printJson(one);
       print(
         facts([
@@ -77,7 +75,7 @@ const replay = () =>
       .argument("<id>", "quarantine id"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
-      const done = await api.post<{ id: string; recorded: number }>(at`/v1/quarantine/${id}/replay`);
+      const done = await api.post("/v1/quarantine/{id}/replay", { path: { id } });
       if (options.json) return printJson(done);
       print(paragraph(`Replayed ${id}: ${counted(done.recorded, "event")} recorded.`));
     }),
@@ -93,7 +91,7 @@ const remove = () =>
     calling<Common & { yes?: true }, [string]>(async (api, options, id) => {
       const question = `Delete ${id}? Its events will not be recorded.`;
       if (!options.yes && !(await confirmed(question))) throw new Failure(USAGE, "nothing was deleted");
-      const done = await api.delete<{ id: string }>(at`/v1/quarantine/${id}`);
+      const done = await api.delete("/v1/quarantine/{id}", { path: { id } });
       if (options.json) return printJson(done);
       print(paragraph(`Deleted ${id}.`));
     }),

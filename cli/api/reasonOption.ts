@@ -1,6 +1,6 @@
 import { Option } from "commander";
-import { ACTORS, REASON_CODES } from "../../shared/reasons/reason.ts";
-import { REASONS as SES_REASONS } from "../../shared/suppressions/suppression.ts";
+import { ACTORS, REASON_CODES, type ReasonCode } from "../../shared/reasons/reason.ts";
+import { type Reason, REASONS as SES_REASONS } from "../../shared/suppressions/suppression.ts";
 import { CompletedOption } from "./CompletedOption.ts";
 
 /** A reason's code. */
@@ -14,4 +14,5 @@ export const anyReasonOption = (description: string): Option =>
 export const actorOption = (description: string): Option =>
   new Option("--actor <actor>", description).choices(ACTORS);
 
-export const isSesReason = (reason: string): boolean => SES_REASONS.some((one) => one === reason);
+export const isSesReason = (reason: Reason | ReasonCode): reason is Reason =>
+  SES_REASONS.some((one) => one === reason);

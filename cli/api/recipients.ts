@@ -1,9 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Command } from "commander";
 import type { ErasureItem } from "../../functions/api/items/erasureItem.ts";
-import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import { counted } from "../../shared/plainMail/words.ts";
-import { type ApiClient, at } from "./apiClient.ts";
+import type { ApiClient } from "./apiClient.ts";
 import { timeline, whatToDo } from "./events.ts";
 import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
@@ -24,7 +23,7 @@ const show = () =>
     ),
   ).action(
     calling<Listing, [string]>(async (api, options, address) => {
-      const page = await api.list<EventItem>(at`/v1/recipients/${address}/events`, {}, options);
+      const page = await api.list("/v1/recipients/{address}/events", { path: { address } }, options);
       if (page.items.length === 0) process.exitCode = ANSWER_IS_NO;
       if (options.json) return printJson(page);
       if (page.items.length === 0)
@@ -49,7 +48,7 @@ const erase = () =>
     calling<Erasing, [string]>(async (api, options, address) => {
       const question = `Erase ${address}? All its events are deleted, and the address is removed everywhere except the SES suppression list. This cannot be undone.`;
       if (!options.yes && !(await confirmed(question))) throw new Failure(USAGE, "nothing was erased");
-      const erasure = await ended(api, await api.delete<ErasureItem>(at`/v1/recipients/${address}`));
+      const erasure = await ended(api, await api.delete("/v1/recipients/{address}", { path: { address } }));
       if (options.json) return printJson(erasure);
       const elsewhere = Object.values(erasure.changed).reduce((all, count) => all + count) - erasure.erased;
       print(
@@ -69,7 +68,7 @@ const ended = async (api: ApiClient, begun: ErasureItem): Promise<ErasureItem> =
     const job = erasure.waitsForJob;
     progress(job === null ? `${erasure.erased} events erased` : `waiting for removal job ${job} to finish`);
     await wait(LOOK_EVERY_MS);
-    erasure = await api.get<ErasureItem>(at`/v1/erasures/${erasure.id}`);
+    erasure = await api.get("/v1/erasures/{id}", { path: { id: erasure.id } });
   }
   progress("");
   return erasure;

@@ -1,10 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { JobItem as Job, JobResultItem as Result } from "../../functions/api/items/jobItem.ts";
-import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
 import { counted, number } from "../../shared/plainMail/words.ts";
 import { likelyToBounceAgain, REASONS, type ReasonCode } from "../../shared/reasons/reason.ts";
 import { countAddresses, MOST_ADDRESSES } from "../../shared/suppressions/removal/addressList.ts";
-import { type ApiClient, at, ProblemError } from "./apiClient.ts";
+import { type ApiClient, ProblemError } from "./apiClient.ts";
 import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
 import type { Common } from "./operation.ts";
 import { readGroups } from "./suppressionGroups.ts";
@@ -40,7 +39,8 @@ const SHOWN_WHOLE = 50; // results; beyond that, only those that need attention
 
 export const removeOne = async (api: ApiClient, address: string, options: Removing): Promise<void> => {
   const { note, force } = options;
-  const item = await api.delete<SuppressionItem>(at`/v1/suppressions/${address}`, { note, force });
+  const given = { path: { address }, query: { note, force } };
+  const item = await api.delete("/v1/suppressions/{address}", given);
   if (options.json) return printJson(item);
   print(paragraph(`Removed ${item.address}. SES will deliver to this address again.`));
 };
@@ -102,7 +102,7 @@ const sizeOfGroup = async (api: ApiClient, group: Group): Promise<string | undef
   const { reasonCode, since, until, domain, sender } = group;
   if ((domain ?? sender) !== undefined) {
     const query = { reasonCode, since, until, domain, sender };
-    const { items, cursor } = await api.list("/v1/suppressions", query, { limit: 1_000 });
+    const { items, cursor } = await api.list("/v1/suppressions", { query }, { limit: 1_000 });
     return sizeText(items.length, cursor !== null);
   }
   const found = (await readGroups(api, { since, until })).find((one) => one.reasonCode === reasonCode);
@@ -115,7 +115,7 @@ const sizeText = (count: number, orMore: boolean): string | undefined => {
 };
 
 const resultsOf = async (api: ApiClient, { id }: Job): Promise<Result[]> =>
-  (await api.list<Result>(at`/v1/jobs/${id}/results`, {}, { limit: 0, all: true })).items;
+  (await api.list("/v1/jobs/{id}/results", { path: { id } }, { limit: 0, all: true })).items;
 
 const report = (jobs: Job[], results: Result[], options: Removing): void => {
   if (options.json) printJson({ jobs, results });
@@ -128,7 +128,7 @@ const workedOff = async (
   which: { addresses: string[] } | { filter: Group },
   { note, force }: Removing,
 ): Promise<Job> => {
-  let job = await api.post<Job>("/v1/suppressions/remove", {
+  let job = await api.post("/v1/suppressions/remove", {
     body: { ...which, note, skipLikelyToBounce: force !== true },
   });
   tell(paragraph(`${addressCount(job.total)}, job ${job.id}: it continues even if you stop this command.`));
@@ -137,7 +137,7 @@ const workedOff = async (
       `${number(job.done)} of ${number(job.total)} done, ${number(job.skipped + job.failed)} not removed`,
     );
     await wait(LOOK_EVERY_MS);
-    job = await api.get<Job>(at`/v1/jobs/${job.id}`);
+    job = await api.get("/v1/jobs/{id}", { path: { id: job.id } });
   }
   progress("");
   return job;

@@ -9,8 +9,6 @@ import { table } from "./table.ts";
 import { print, printJson, type Tone } from "./terminal.ts";
 import { type Fact, minute, paragraph } from "./text.ts";
 
-type Page = { items: ComparisonItem[]; cursor: string | null };
-
 /** `postmaster account comparisons`. */
 export const comparisonsCommand = (): Command =>
   withCommon(
@@ -20,7 +18,7 @@ export const comparisonsCommand = (): Command =>
     ),
   ).action(
     calling<Listing>(async (api, options) => {
-      const page = await api.list<ComparisonItem, Page>("/v1/comparisons", {}, options);
+      const page = await api.list("/v1/comparisons", {}, options);
       if (options.json) return printJson(page);
       if (page.items.length === 0)
         return print("No comparison yet. The first is made within five minutes.\n");
@@ -51,7 +49,7 @@ export const recommendationsCommand = (): Command =>
     new Command("recommendations").description("list what SES recommends for deliverability"),
   ).action(
     calling<Common>(async (api, options) => {
-      const found = await api.get<RecommendationsItem>("/v1/account/recommendations");
+      const found = await api.get("/v1/account/recommendations");
       if (options.json) return printJson(found);
       print(recommendationsText(found));
     }),

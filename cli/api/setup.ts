@@ -18,7 +18,7 @@ export const setupCommand = (): Command =>
     .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)
     .action(
       calling<Common>(async (api, options) => {
-        const setup = await api.get<SetupItem>("/v1/setup");
+        const setup = await api.get("/v1/setup");
         if (setup.steps.some(({ state, optional }) => state === "todo" && !optional))
           process.exitCode = ANSWER_IS_NO;
         if (options.json) return printJson(setup);

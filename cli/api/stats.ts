@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { number, percent } from "../../shared/plainMail/words.ts";
 import { sent } from "../../shared/tallies/counts.ts";
 import type { LINES } from "../../shared/tallies/lines.ts";
-import { STATS_BY, type StatsItem, type StatsPage } from "../../shared/tallies/stats.ts";
+import { STATS_BY, type StatsItem } from "../../shared/tallies/stats.ts";
 import { EXIT_STATUS } from "./failure.ts";
 import { calling, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
@@ -11,7 +11,6 @@ import { paragraph } from "./text.ts";
 
 type By = (typeof STATS_BY)[number];
 type Options = Listing & { by: By; since?: string; until?: string; key?: string };
-type Stats = StatsPage & { lines: typeof LINES };
 
 /** `postmaster stats`. */
 export const statsCommand = (): Command =>
@@ -32,7 +31,8 @@ export const statsCommand = (): Command =>
     .action(
       calling<Options>(async (api, options) => {
         const { by, key, since: from, until } = options;
-        const page = await api.list<StatsItem, Stats>("/v1/stats", { by, key, since: from, until }, options);
+        const query = { by, key, since: from, until };
+        const page = await api.list("/v1/stats", { query }, options);
         if (options.json) return printJson(page);
         if (page.items.length === 0) return print("No mail on record.\n");
         print(statsTable(page.items, by) + more(page));
@@ -76,7 +76,7 @@ const statsTable = (items: StatsItem[], by: By): string =>
         ]),
       );
 
-const thresholds = ({ bounceRate, complaintRate }: Stats["lines"]): string =>
+const thresholds = ({ bounceRate, complaintRate }: typeof LINES): string =>
   `SES puts accounts under review at a bounce rate of ${percent(bounceRate.review)} or a complaint rate of ${percent(complaintRate.review)}.`;
 
 const EXAMPLES = `  postmaster stats --since 7d

@@ -1,11 +1,10 @@
 import { Command } from "commander";
+import type { Answer } from "../../functions/api/calls.ts";
 import type { AccountItem } from "../../functions/api/items/accountItem.ts";
 import type { WarningItem } from "../../functions/api/items/warningItem.ts";
 import { leadingWarning, nothingUrgent } from "../../shared/digest/verdict.ts";
 import { counted, number, percent } from "../../shared/plainMail/words.ts";
 import { sent } from "../../shared/tallies/counts.ts";
-import type { LINES } from "../../shared/tallies/lines.ts";
-import type { StatsPage } from "../../shared/tallies/stats.ts";
 import { quotaText } from "./account.ts";
 import { type ApiClient, ProblemError } from "./apiClient.ts";
 import { ANSWER_IS_NO, EXIT_STATUS } from "./failure.ts";
@@ -15,7 +14,7 @@ import { paint, print, printJson, type Tone } from "./terminal.ts";
 import { type Fact, facts, paragraph } from "./text.ts";
 import { warningsTable } from "./warnings.ts";
 
-type Stats = StatsPage & { lines: typeof LINES };
+type Stats = Answer<"GET", "/v1/stats">;
 
 const LATEST = 3; // resolved ones shown
 
@@ -48,10 +47,10 @@ type Status = {
 const statusOf = async (api: ApiClient): Promise<Status> => {
   const since = new Date().toISOString().slice(0, 10);
   const [open, recovered, today, account] = await Promise.all([
-    api.list<WarningItem>("/v1/warnings", { state: "open" }, { limit: 0, all: true }),
-    api.list<WarningItem>("/v1/warnings", { state: "recovered" }, { limit: LATEST }),
-    unlessBusy(api.get<Stats>("/v1/stats", { by: "day", since })),
-    unlessBusy(api.get<AccountItem>("/v1/account")),
+    api.list("/v1/warnings", { query: { state: "open" } }, { limit: 0, all: true }),
+    api.list("/v1/warnings", { query: { state: "recovered" } }, { limit: LATEST }),
+    unlessBusy(api.get("/v1/stats", { query: { by: "day", since } })),
+    unlessBusy(api.get("/v1/account")),
   ]);
   return { open: open.items, recovered: recovered.items, today, account };
 };

@@ -1,7 +1,6 @@
 import { Command, Option } from "commander";
-import { PROTOCOLS, type Subscriber } from "../../shared/subscribers/subscriber.ts";
-import { SEVERITIES } from "../../shared/warnings/warning.ts";
-import { at } from "./apiClient.ts";
+import { PROTOCOLS, type Protocol } from "../../shared/subscribers/subscriber.ts";
+import { SEVERITIES, type Severity } from "../../shared/warnings/warning.ts";
 import { type Common, calling, group, withCommon } from "./operation.ts";
 import { table } from "./table.ts";
 import { print, printJson } from "./terminal.ts";
@@ -14,7 +13,7 @@ export const subscribersCommand = (): Command =>
 const list = () =>
   withCommon(new Command("list").description("list subscribers")).action(
     calling<Common>(async (api, options) => {
-      const page = await api.get<{ items: Subscriber[] }>("/v1/subscribers");
+      const page = await api.get("/v1/subscribers");
       if (options.json) return printJson(page);
       if (page.items.length === 0) return print("No subscribers. Add one: postmaster subscribers add\n");
       print(
@@ -43,10 +42,10 @@ const add = () =>
       )
       .option("--note <text>", "why; recorded in the audit log"),
   ).action(
-    calling<Common & { severity: string; note?: string }, [string, string]>(
+    calling<Common & { severity: Severity; note?: string }, [Protocol, string]>(
       async (api, options, protocol, endpoint) => {
         const { severity, note } = options;
-        const one = await api.post<Subscriber>("/v1/subscribers", {
+        const one = await api.post("/v1/subscribers", {
           body: { protocol, endpoint, severity, note },
         });
         if (options.json) return printJson(one);
@@ -65,7 +64,7 @@ const remove = () =>
     new Command("remove").description("remove a subscriber").argument("<id>", "subscriber id"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
-      const one = await api.delete<Subscriber>(at`/v1/subscribers/${id}`);
+      const one = await api.delete("/v1/subscribers/{id}", { path: { id } });
       if (options.json) return printJson(one);
       print(paragraph(`Removed ${one.endpoint}. It will receive no more warnings.`));
     }),

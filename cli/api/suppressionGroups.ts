@@ -50,10 +50,7 @@ export const readGroups = async (
   api: ApiClient,
   { since, until }: Period,
 ): Promise<SuppressionGroupItem[]> => {
-  const { items } = await api.get<{ items: SuppressionGroupItem[] }>("/v1/suppression-groups", {
-    since,
-    until,
-  });
+  const { items } = await api.get("/v1/suppression-groups", { query: { since, until } });
   return items;
 };
 

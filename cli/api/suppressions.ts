@@ -1,10 +1,8 @@
 import { Command, Option } from "commander";
-import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
-import { isReasonCode } from "../../shared/reasons/reason.ts";
-import { REASONS } from "../../shared/suppressions/suppression.ts";
+import { type Actor, isReasonCode, type ReasonCode } from "../../shared/reasons/reason.ts";
+import { REASONS, type Reason } from "../../shared/suppressions/suppression.ts";
 import { addressesIn } from "./addressFile.ts";
-import { at, type Query } from "./apiClient.ts";
 import { timeline } from "./events.ts";
 import { Failure, USAGE } from "./failure.ts";
 import {
@@ -26,8 +24,8 @@ import { print, printJson } from "./terminal.ts";
 import { clean, facts, minute, paragraph } from "./text.ts";
 
 type ListOptions = Listing & {
-  reason?: string;
-  actor?: string;
+  reason?: Reason | ReasonCode;
+  actor?: Actor;
   domain?: string;
   sender?: string;
   prefix?: string;
@@ -67,7 +65,7 @@ const list = () => {
   ).action(
     calling<ListOptions>(async (api, options) => {
       const { reason, actor, domain, sender, prefix, since: from, until, newest } = options;
-      const query: Query = {
+      const query = {
         ...(reason === undefined ? {} : isSesReason(reason) ? { reason } : { reasonCode: reason }),
         actor,
         domain,
@@ -75,9 +73,9 @@ const list = () => {
         prefix,
         since: from,
         until,
-        sort: newest && "-since",
+        sort: newest && ("-since" as const),
       };
-      const page = await api.list<SuppressionItem>("/v1/suppressions", query, options);
+      const page = await api.list("/v1/suppressions", { query }, options);
       if (options.json) return printJson(page);
       if (options.csv) return print(await csvOf(page.items));
       if (page.items.length === 0) return print("No matching suppressions.\n");
@@ -122,7 +120,7 @@ const show = () =>
       .argument("<address>", "the address"),
   ).action(
     calling<Common, [string]>(async (api, options, address) => {
-      const item = await api.get<SuppressionItem & { events: EventItem[] }>(at`/v1/suppressions/${address}`);
+      const item = await api.get("/v1/suppressions/{address}", { path: { address } });
       if (options.json) return printJson(item);
       print(suppressionText(item));
       if (item.events.length > 0)
@@ -207,9 +205,10 @@ const add = () =>
       )
       .option("--note <text>", "why; recorded in the audit log"),
   ).action(
-    calling<Common & { reason: string; note?: string }, [string]>(async (api, options, address) => {
+    calling<Common & { reason: Reason; note?: string }, [string]>(async (api, options, address) => {
       const { reason, note } = options;
-      const item = await api.put<SuppressionItem>(at`/v1/suppressions/${address}`, { reason, note });
+      const given = { path: { address }, body: { reason, note } };
+      const item = await api.put("/v1/suppressions/{address}", given);
       if (options.json) return printJson(item);
       print(paragraph(`Suppressed ${item.address} (${item.sesReason}). SES will not deliver to it.`));
     }),

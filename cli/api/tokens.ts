@@ -1,7 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import type { MadeTokenItem, TokenItem } from "../../functions/api/items/tokenItem.ts";
 import { isScope, SCOPES, type Scope } from "../../shared/tokens/token.ts";
-import { at } from "./apiClient.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
 import { print, printJson, tell } from "./terminal.ts";
@@ -16,7 +14,7 @@ const list = () =>
     withExtent(new Command("list").description("list tokens, including revoked and expired ones"), "tokens"),
   ).action(
     calling<Listing>(async (api, options) => {
-      const page = await api.list<TokenItem>("/v1/tokens", {}, options);
+      const page = await api.list("/v1/tokens", {}, options);
       if (options.json) return printJson(page);
       print(
         table(
@@ -50,7 +48,7 @@ const create = () =>
     calling<Common & { name: string; scopes: Scope[]; expires?: string }>(async (api, options) => {
       const { name, scopes: wanted, expires: expiresAt } = options;
       const body = { name, scopes: wanted, expiresAt };
-      const token = await api.post<MadeTokenItem>("/v1/tokens", { body });
+      const token = await api.post("/v1/tokens", { body });
       if (options.json) return printJson(token);
       const end = token.expiresAt === null ? "no expiry" : `expires ${minute(token.expiresAt)} UTC`;
       tell(
@@ -76,7 +74,7 @@ const revoke = () =>
       .argument("<id>", "token id (not the secret), from tokens list"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
-      const token = await api.delete<TokenItem>(at`/v1/tokens/${id}`);
+      const token = await api.delete("/v1/tokens/{id}", { path: { id } });
       if (options.json) return printJson(token);
       print(paragraph(`Revoked ${token.name} (${token.id}). It stops working within a minute.`));
     }),

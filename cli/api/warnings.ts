@@ -1,6 +1,5 @@
 import { Command, Option } from "commander";
 import type { WarningItem } from "../../functions/api/items/warningItem.ts";
-import { at } from "./apiClient.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { steps } from "./remedies.ts";
 import { table } from "./table.ts";
@@ -25,8 +24,8 @@ const list = () =>
       "warnings",
     ),
   ).action(
-    calling<Listing & { state?: string }>(async (api, options) => {
-      const page = await api.list<WarningItem>("/v1/warnings", { state: options.state }, options);
+    calling<Listing & { state?: WarningItem["state"] }>(async (api, options) => {
+      const page = await api.list("/v1/warnings", { query: { state: options.state } }, options);
       if (options.json) return printJson(page);
       if (page.items.length === 0)
         return print(options.state === "open" ? "No open warnings.\n" : "No warnings.\n");
@@ -57,7 +56,7 @@ const show = () =>
       .argument("<id>", "warning id"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
-      const warning = await api.get<WarningItem>(at`/v1/warnings/${id}`);
+      const warning = await api.get("/v1/warnings/{id}", { path: { id } });
       if (options.json) return printJson(warning);
       print(warningText(warning));
     }),
@@ -94,8 +93,8 @@ const acknowledge = () =>
       .option("--note <text>", "why; recorded in the audit log"),
   ).action(
     calling<Common & { note?: string }, [string]>(async (api, options, id) => {
-      const query = { note: options.note };
-      const warning = await api.post<WarningItem>(at`/v1/warnings/${id}/acknowledge`, { query });
+      const given = { path: { id }, query: { note: options.note } };
+      const warning = await api.post("/v1/warnings/{id}/acknowledge", given);
       if (options.json) return printJson(warning);
       print(
         paragraph(

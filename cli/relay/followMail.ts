@@ -1,4 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Answer } from "../../functions/api/calls.ts";
+import { pathOf } from "../../functions/api/http/pathOf.ts";
 import { causeOf } from "../../shared/relay/maillog/cause.ts";
 import { type Attempt, outcomeOfAttempt } from "../../shared/relay/maillog/story.ts";
 import type { Configuration } from "../api/configuration.ts";
@@ -64,26 +66,21 @@ export const followMail = async (
   return followEvents(sesMessageId, service, inTime, tell);
 };
 
-type Event = { id: string; type: string; at: string; explanation: string; diagnostic: string | null };
-
 const followEvents = async (
-  id: string,
+  messageId: string,
   { url, token }: Configuration,
   inTime: () => Promise<boolean>,
   tell: (at: number, text: string) => void,
 ): Promise<Followed> => {
   const seen = new Set<string>();
   do {
-    const answer = await fetch(`${url}/v1/messages/${encodeURIComponent(id)}`, {
+    const answer = await fetch(`${url}${pathOf("/v1/messages/{messageId}", { messageId })}`, {
       headers: { authorization: `Bearer ${token}` },
     }).catch(() => undefined);
     // Events arrive some seconds after the message.
     if (answer === undefined || answer.status === 404 || answer.status >= 500) continue;
     if (!answer.ok) throw new Error(`the service at ${url} replied ${answer.status}: ${await answer.text()}`);
-    const { items, recipients } = (await answer.json()) as {
-      items: Event[];
-      recipients: { outcome: string }[];
-    };
+    const { items, recipients } = (await answer.json()) as Answer<"GET", "/v1/messages/{messageId}">;
     for (const event of items.filter((one) => !seen.has(one.id))) {
       seen.add(event.id);
       tell(

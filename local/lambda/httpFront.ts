@@ -99,7 +99,11 @@ export const serve = async (request: HttpRequest, { api, authorize }: Functions)
     );
   } catch (error) {
     if (error instanceof MalformedPathError)
-      return refusal("invalid_request", "Bad Request", `${error.message}: percent-encode it, % itself as %25.`);
+      return refusal(
+        "invalid_request",
+        "Bad Request",
+        `${error.message}: percent-encode it, % itself as %25.`,
+      );
     if (error instanceof EventTooLargeError)
       return refusal(
         "payload_too_large",

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ApiClient, at } from "../../cli/api/apiClient.ts";
+import { ApiClient } from "../../cli/api/apiClient.ts";
 
 /** What the service never answers by itself, but what is before it does. */
 describe("a client of the API", () => {
@@ -36,13 +36,16 @@ describe("a client of the API", () => {
     expect(await api.get("/v1/stats")).toEqual({ ok: true });
     expect(asked).toHaveLength(3);
     asked = [];
-    await expect(api.post("/v1/x")).rejects.toMatchObject({ exitCode: 3, problem: { code: "counting" } });
+    await expect(api.post("/v1/sign-in-links")).rejects.toMatchObject({
+      exitCode: 3,
+      problem: { code: "counting" },
+    });
     expect(asked).toHaveLength(1);
   });
 
   it("names the request where the service failed", async () => {
     answer = problem(500, "internal");
-    await expect(api.get("/v1/x")).rejects.toMatchObject({
+    await expect(api.get("/v1/setup")).rejects.toMatchObject({
       exitCode: 3,
       message: "It is internal. [internal] (request r-1)",
     });
@@ -50,20 +53,24 @@ describe("a client of the API", () => {
 
   it("does not follow a redirect, which could carry the token elsewhere", async () => {
     answer = always(301, "", { location: "https://elsewhere.example/" });
-    await expect(api.get("/v1/x")).rejects.toThrow("sends elsewhere, to https://elsewhere.example/: give");
+    await expect(api.get("/v1/setup")).rejects.toThrow(
+      "sends elsewhere, to https://elsewhere.example/: give",
+    );
     expect(asked).toHaveLength(1);
   });
 
   it("tells gateways and other services from Postmaster", async () => {
     answer = always(502, "<h1>Bad\u001b[31m gateway</h1>");
-    await expect(api.get("/v1/x")).rejects.toMatchObject({ exitCode: 3 });
-    await expect(api.get("/v1/x")).rejects.toThrow("answers 502: <h1>Bad gateway</h1>. Try again");
+    await expect(api.get("/v1/setup")).rejects.toMatchObject({ exitCode: 3 });
+    await expect(api.get("/v1/setup")).rejects.toThrow("answers 502: <h1>Bad gateway</h1>. Try again");
     answer = always(404, "<h1>Not found</h1>");
-    await expect(api.get("/v1/x")).rejects.toMatchObject({ exitCode: 2 });
+    await expect(api.get("/v1/setup")).rejects.toMatchObject({ exitCode: 2 });
     answer = always(200, "<h1>Welcome</h1>");
-    await expect(api.get("/v1/x")).rejects.toThrow("does not answer as Postmaster does: check the address");
+    await expect(api.get("/v1/setup")).rejects.toThrow(
+      "does not answer as Postmaster does: check the address",
+    );
     answer = (request) => request.socket.destroy();
-    await expect(api.get("/v1/x")).rejects.toMatchObject({ exitCode: 3 });
+    await expect(api.get("/v1/setup")).rejects.toMatchObject({ exitCode: 3 });
   });
 
   it("reads as many pages as are asked for", async () => {
@@ -74,17 +81,22 @@ describe("a client of the API", () => {
       const items = Array.from({ length: to - from }, (_, i) => from + i);
       always(200, JSON.stringify({ items, cursor: to < 2_500 ? String(to) : null }))(request, response);
     };
-    expect((await api.list<number>("/v1/x", {}, { limit: 5 })).items).toEqual([0, 1, 2, 3, 4]);
-    expect(asked).toEqual(["GET /v1/x?limit=5"]);
-    const some = await api.list<number>("/v1/x", { a: "b c" }, { limit: 1_200 });
+    expect((await api.list("/v1/messages", {}, { limit: 5 })).items).toEqual([0, 1, 2, 3, 4]);
+    expect(asked).toEqual(["GET /v1/messages?limit=5"]);
+    const some = await api.list("/v1/messages", { query: { subject: "b c" } }, { limit: 1_200 });
     expect(some).toMatchObject({ cursor: "1200", items: { length: 1_200 } });
-    expect(asked.slice(1)).toEqual(["GET /v1/x?a=b+c&limit=1000", "GET /v1/x?a=b+c&limit=500&cursor=700"]);
-    const all = await api.list<number>("/v1/x", {}, { limit: 1, all: true });
+    expect(asked.slice(1)).toEqual([
+      "GET /v1/messages?subject=b+c&limit=1000",
+      "GET /v1/messages?subject=b+c&limit=500&cursor=700",
+    ]);
+    const all = await api.list("/v1/messages", {}, { limit: 1, all: true });
     expect(all.cursor).toBeNull();
     expect(all.items).toEqual(Array.from({ length: 2_500 }, (_, i) => i));
   });
 
-  it("encodes what is in a path", () => {
-    expect(at`/v1/suppressions/${"jo+a/b@example.net"}`).toBe("/v1/suppressions/jo%2Ba%2Fb%40example.net");
+  it("encodes what is in a path", async () => {
+    answer = always(200, "{}");
+    await api.get("/v1/suppressions/{address}", { path: { address: "jo+a/b@example.net" } });
+    expect(asked).toEqual(["GET /v1/suppressions/jo%2Ba%2Fb%40example.net"]);
   });
 });

@@ -152,7 +152,7 @@ describe("postmaster account", () => {
     const { out, code } = await on.$("account show");
     expect(code).toBe(0);
     expect(out).toMatch(/^The account is in good standing and may send\.\n\nsending +enabled\n/);
-    expect(out).toContain("0 of 1,000,000 in 24 hours (0%); 1000 a second");
+    expect(out).toContain("0 of 1,000,000 in 24 hours (0%); 1,000 a second");
     expect(tooWide(out)).toEqual([]);
     expect((await on.json("account show")).body).toEqual((await api.admin.get("/v1/account")).body);
     expect((await on.run([...ask.split(" "), "--use-case", useCase])).err).toContain(

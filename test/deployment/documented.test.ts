@@ -1,27 +1,17 @@
-import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { page, rowsBelow } from "../docs/page.ts";
 import { propertiesOf, set } from "./checks/spoil.ts";
 import { at, resourcesOf, type Template } from "./checks/template.ts";
 import { type Packaged, packageService } from "./packaged.ts";
 
 let packaged: Packaged;
-let docs: string;
 beforeAll(async () => {
   packaged = await packageService();
-  docs = await readFile(new URL("../../docs/deployment.md", import.meta.url), "utf8");
 }, 120_000);
 afterAll(() => packaged?.remove());
 
-/** The cells of the table in docs/deployment.md that begins with the column `first`. */
-const tableOf = (first: string): string[][] => {
-  const [, , ...rows] = (new RegExp(`^\\| ${first} .*(?:\\n\\|.*)*`, "m").exec(docs)?.[0] ?? "").split("\n");
-  return rows.map((row) =>
-    row
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-};
+/** A table of docs/deployment.md. */
+const tableOf = (first: string) => rowsBelow(page("deployment"), first);
 
 /** `[route, requests a second, burst]`, as the stage has them. */
 const limitsOf = ({ Resources }: Template) => {

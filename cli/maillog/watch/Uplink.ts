@@ -1,8 +1,10 @@
+import type { Path } from "../../../functions/api/calls.ts";
 import type { Configuration } from "../../api/configuration.ts";
 import type { Spool } from "./Spool.ts";
 
 export type SendResult = "sent" | "nothing" | "later";
 
+const PATH = "/v1/relay/records" satisfies Path<"POST">;
 const TIMEOUT_MS = 30_000;
 const MANY = 500;
 const WORTH_ANOTHER_TRY = [401, 403, 408, 425, 429]; // a token can be given its scope, or be replaced
@@ -53,7 +55,7 @@ export class Uplink {
   async #post(records: object[], signal: AbortSignal): Promise<"sent" | "refused" | "later"> {
     const { url, token } = this.#service;
     try {
-      const answer = await fetch(`${url}/v1/relay/records`, {
+      const answer = await fetch(`${url}${PATH}`, {
         method: "POST",
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify({ host: this.#host, records }),

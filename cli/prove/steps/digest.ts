@@ -6,8 +6,7 @@ export const digest: Step = {
   expected: "renders",
   needs: "api",
   run: async ({ api }) => {
-    const { subject, html, text } =
-      await api.get<Record<"subject" | "html" | "text", string>>("/v1/digests/preview");
+    const { subject, html, text } = await api.get("/v1/digests/preview");
     const empty = Object.entries({ subject, html, text }).filter(([, part]) => !part);
     return empty.length === 0
       ? proven("renders")

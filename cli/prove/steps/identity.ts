@@ -1,6 +1,6 @@
 import { DeleteEmailIdentityCommand, GetEmailIdentityCommand } from "@aws-sdk/client-sesv2";
 import type { IdentityItem } from "../../../functions/api/items/identityItem.ts";
-import { at, ProblemError } from "../../api/apiClient.ts";
+import { ProblemError } from "../../api/apiClient.ts";
 import { ifThere } from "../aws/allowed.ts";
 import { removeBy } from "../removeBy.ts";
 import { broken, type Context, notChecked, notDone, proven, type Step } from "../step.ts";
@@ -24,7 +24,7 @@ export const identity: Step = {
     let item: IdentityItem | undefined;
     try {
       const body = { identity: name, mailFromDomain: null, note: NOTE };
-      item = await whileBusy(() => api.post<IdentityItem>("/v1/identities", { body }), context);
+      item = await whileBusy(() => api.post("/v1/identities", { body }), context);
     } catch (error) {
       if (error instanceof ProblemError && error.problem.code === "domain_not_allowed")
         return notChecked(`identityPolicy does not allow ${name}. ${ANOTHER}`);
@@ -51,7 +51,7 @@ export const identity: Step = {
 
 const known = async ({ api, identity: name }: Context): Promise<IdentityItem | undefined> => {
   try {
-    return await api.get<IdentityItem>(at`/v1/identities/${name}`);
+    return await api.get("/v1/identities/{identity}", { path: { identity: name } });
   } catch (error) {
     if (error instanceof ProblemError && error.problem.code === "identity_not_found") return undefined;
     throw error;
@@ -63,7 +63,10 @@ const isAtSes = async (EmailIdentity: string, { aws }: Context): Promise<boolean
   undefined;
 
 const deleteByApi = ({ api, identity: name }: Context): Promise<object> =>
-  api.delete<object>(at`/v1/identities/${name}`, { force: true, note: NOTE });
+  api.delete("/v1/identities/{identity}", {
+    path: { identity: name },
+    query: { force: true, note: NOTE },
+  });
 
 const removeIdentity = (context: Context): Promise<void> => {
   const { aws, identity: name } = context;

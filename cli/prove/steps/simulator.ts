@@ -1,8 +1,7 @@
 import { SendEmailCommand } from "@aws-sdk/client-sesv2";
-import type { MessageItem } from "../../../functions/api/items/messageItem.ts";
 import type { EventType } from "../../../shared/feedback/event.ts";
 import type { Retention } from "../../../shared/feedback/retention.ts";
-import { at, ProblemError } from "../../api/apiClient.ts";
+import { ProblemError } from "../../api/apiClient.ts";
 import { allowed } from "../aws/allowed.ts";
 import { broken, type Context, notChecked, proven, type Seen, type Step } from "../step.ts";
 import { secondsSince, waitFor } from "../waitFor.ts";
@@ -102,7 +101,7 @@ const send = async (to: string, { aws, deployment, from, nonce }: Context): Prom
 /** Types of the events recorded of a message. What SES itself keeps of it proves nothing. */
 const eventsOf = async (messageId: string, { api }: Context): Promise<string[]> => {
   try {
-    return recordedTypes(await api.get<MessageItem>(at`/v1/messages/${messageId}`));
+    return recordedTypes(await api.get("/v1/messages/{messageId}", { path: { messageId } }));
   } catch (error) {
     if (error instanceof ProblemError && error.problem.code === "message_not_found") return [];
     throw error;

@@ -3,7 +3,7 @@ import {
   GetSuppressedDestinationCommand,
   PutSuppressedDestinationCommand,
 } from "@aws-sdk/client-sesv2";
-import { at, ProblemError } from "../../api/apiClient.ts";
+import { ProblemError } from "../../api/apiClient.ts";
 import { allowed, ifThere } from "../aws/allowed.ts";
 import { removeBy } from "../removeBy.ts";
 import { broken, type Context, notDone, proven, type Step } from "../step.ts";
@@ -27,7 +27,11 @@ export const suppression: Step = {
     const made = [leftovers.add(`the suppressed address ${lower}`, () => removeListed(lower, context))];
     try {
       await whileBusy(
-        () => api.put<object>(at`/v1/suppressions/${mixed}`, { reason: "BOUNCE", note: NOTE }),
+        () =>
+          api.put("/v1/suppressions/{address}", {
+            path: { address: mixed },
+            body: { reason: "BOUNCE", note: NOTE },
+          }),
         context,
       );
     } catch (error) {
@@ -83,7 +87,7 @@ const isGone = async (address: string, context: Context): Promise<boolean> =>
   (await waitFor(async () => !(await isListed(address, context)) || undefined, context)) !== undefined;
 
 const removeByApi = (address: string, { api }: Context): Promise<object> =>
-  api.delete<object>(at`/v1/suppressions/${address}`, { force: true, note: NOTE });
+  api.delete("/v1/suppressions/{address}", { path: { address }, query: { force: true, note: NOTE } });
 
 const removeAtSes = (EmailAddress: string, { aws }: Context) =>
   ifThere(

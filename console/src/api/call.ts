@@ -1,11 +1,11 @@
+import type { Answer, Arguments, Given, Path } from "../../../functions/api/calls.ts";
+import { pathOf } from "../../../functions/api/http/pathOf.ts";
+import type { Method } from "../../../functions/api/http/route.ts";
 import { type Problem, ProblemError } from "./ProblemError.ts";
 import { currentSession, signOut } from "./session.ts";
 
 export type Query = Record<string, string | number | boolean | null | undefined>;
-export type Method = "GET" | "POST" | "PUT" | "DELETE";
 export type CallOptions = {
-  query?: Query;
-  body?: unknown;
   accept?: string;
   signal?: AbortSignal;
   /** A token to try in place of the session's. */
@@ -19,17 +19,34 @@ export const urlOf = (path: string, query: Query = {}): string => {
   return search === "" ? path : `${path}?${search}`;
 };
 
+/** What a call's URL is made of, whichever call it is. */
+export type InUrl = { path?: Record<string, string>; query?: Query };
+
+export const urlOfCall = (template: string, { path, query }: InUrl = {}): string =>
+  urlOf(pathOf(template, path), query);
+
+/** A response whose JSON is known. */
+export type ResponseOf<Answer> = Omit<Response, "json"> & { json(): Promise<Answer> };
+
 /** One request to the API; throws `ProblemError`. A session that has ended leads to the sign-in page. */
-export const request = async (
+export const request = <M extends Method, P extends Path<M>>(
+  method: M,
+  path: P,
+  ...[given, options]: Arguments<Given<M, P>, [options: CallOptions]>
+): Promise<ResponseOf<Answer<M, P>>> => send(method, urlOfCall(path, given), options, given?.body);
+
+/** Likewise, of a URL that is no route's: one that an answer links to, or one of the local system's own. */
+export const send = async (
   method: Method,
-  path: string,
-  { query, body, accept = "application/json", signal, secret }: CallOptions = {},
+  url: string,
+  { accept = "application/json", signal, secret }: CallOptions = {},
+  body?: unknown,
 ): Promise<Response> => {
   const session = currentSession();
   const bearer = secret ?? session?.secret;
   let response: Response;
   try {
-    response = await fetch(urlOf(path, query), {
+    response = await fetch(url, {
       method,
       headers: {
         accept,
@@ -59,11 +76,11 @@ export const request = async (
 };
 
 /** Likewise; answers the JSON. */
-export const call = async <Answer>(
-  method: Method,
-  path: string,
-  options: CallOptions = {},
-): Promise<Answer> => (await (await request(method, path, options)).json()) as Answer;
+export const call = async <M extends Method, P extends Path<M>>(
+  method: M,
+  path: P,
+  ...given: Arguments<Given<M, P>, [options: CallOptions]>
+): Promise<Answer<M, P>> => (await request(method, path, ...given)).json();
 
 const problemIn = async (response: Response): Promise<Problem> => {
   const { status, statusText } = response;

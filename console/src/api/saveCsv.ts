@@ -1,9 +1,9 @@
-import type { Query } from "./call.ts";
+import type { Given, PagePath } from "../../../functions/api/calls.ts";
 import { pagesOf } from "./pagesOf.ts";
 
-type Saving = {
-  path: string;
-  query?: Query;
+type Saving<P extends PagePath> = {
+  path: P;
+  given: Given<"GET", P>;
   fileName: string;
   signal: AbortSignal;
   /** How many rows there are so far. */
@@ -24,21 +24,20 @@ const PAGE = 1_000;
  * file was chosen. Has to be called straight from a click: only then may a page ask where to save. Throws
  * `ProblemError`, and `signal`'s reason; nothing is saved then.
  */
-export const saveCsv = async ({
+export const saveCsv = async <P extends PagePath>({
   path,
-  query,
+  given,
   fileName,
   signal,
   onRows,
-}: Saving): Promise<number | undefined> => {
+}: Saving<P>): Promise<number | undefined> => {
   const file = await newFile(fileName);
   if (file === undefined) return undefined;
   let rows = 0;
   let isFirst = true;
   try {
     onRows(0);
-    const pages = pagesOf(path, { query: { ...query, limit: PAGE }, accept: "text/csv", signal });
-    for await (const response of pages) {
+    for await (const response of pagesOf(path, given, { limit: PAGE, accept: "text/csv", signal })) {
       const text = await response.text();
       const body = text.slice(text.indexOf("\r\n") + 2);
       await file.write(isFirst ? text : body);

@@ -1,5 +1,7 @@
 import { QueryClient, type UseQueryResult, useQuery } from "@tanstack/preact-query";
-import { call, type Query } from "./call.ts";
+import type { Answer, Arguments, Given, Path } from "../../../functions/api/calls.ts";
+import { pathOf } from "../../../functions/api/http/pathOf.ts";
+import { send, urlOfCall } from "./call.ts";
 import { ProblemError } from "./ProblemError.ts";
 import { onSessionChange } from "./session.ts";
 
@@ -35,23 +37,32 @@ export type GetOptions<Answer> = {
 };
 
 /** What `GET path` answers, kept while the next is fetched, so that nothing flickers. `error` is a `ProblemError`. */
-export const useGet = <Answer>(
-  path: string,
-  query: Query = {},
-  { every = false, freshFor, enabled = true }: GetOptions<Answer> = {},
-): UseQueryResult<Answer, Error> =>
-  useQuery<Answer, Error>({
-    queryKey: [path, query],
-    queryFn: ({ signal }) => call<Answer>("GET", path, { query, signal }),
+export const useGet = <P extends Path<"GET">>(
+  template: P,
+  ...[given, { every = false, freshFor, enabled = true } = {}]: Arguments<
+    Given<"GET", P>,
+    [options: GetOptions<Answer<"GET", P>>]
+  >
+): UseQueryResult<Answer<"GET", P>, Error> => {
+  const path = pathOf(template, given?.path);
+  const url = urlOfCall(template, given);
+  return useQuery<Answer<"GET", P>, Error>({
+    queryKey: [path, given?.query ?? {}],
+    queryFn: async ({ signal }) => (await send("GET", url, { signal })).json(),
     enabled,
     refetchInterval: typeof every === "function" ? ({ state }) => every(state.data, state.error) : every,
     ...(freshFor === undefined ? {} : { staleTime: freshFor }),
     // The page before this one, never the answer about somebody else.
     placeholderData: (previous, query) => (query?.queryKey[0] === path ? previous : undefined),
   });
+};
+
+/** A resource and what lies below it: `/v1/identities`. */
+type Resource =
+  Path<"GET"> extends infer P ? (P extends `/v1/${infer Name}/${string}` ? `/v1/${Name}` : P) : never;
 
 /** Has what was read under `path` and below read again, after something was changed there; settles once it is shown. */
-export const refresh = async (...paths: string[]): Promise<void> => {
+export const refresh = async (...paths: ("/v1" | Resource)[]): Promise<void> => {
   await Promise.all(
     paths.map((path) =>
       answers.invalidateQueries({

@@ -21,7 +21,8 @@ export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps)
   const [note, setNote] = useState("");
   const [doubt, setDoubt] = useState<Problem>();
   const remove = (force: boolean) =>
-    call("DELETE", `/v1/suppressions/${encodeURIComponent(address)}`, {
+    call("DELETE", "/v1/suppressions/{address}", {
+      path: { address },
       query: { note, force: force || undefined },
     });
   const { mutate, isPending, error } = useMutation({

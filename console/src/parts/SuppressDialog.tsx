@@ -29,7 +29,8 @@ export const SuppressDialog = ({ address: known, onClose }: SuppressDialogProps)
       doing="Suppressing…"
       noteHint="Recorded with the entry and in the audit log, and shown to anyone about to remove it. Optional."
       run={(note) =>
-        call("PUT", `/v1/suppressions/${encodeURIComponent(address)}`, {
+        call("PUT", "/v1/suppressions/{address}", {
+          path: { address },
           body: { reason, ...(note === "" ? {} : { note }) },
         })
       }

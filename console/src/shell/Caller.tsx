@@ -13,7 +13,7 @@ export const Caller = () => {
     signOut();
     route("/", true);
     // The session ends at the service too; where that cannot be reached it ends by itself.
-    if (secret !== undefined) call("DELETE", "/v1/session", { secret }).catch(() => {});
+    if (secret !== undefined) call("DELETE", "/v1/session", {}, { secret }).catch(() => {});
   };
   return (
     <div class="caller">

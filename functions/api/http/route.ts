@@ -30,7 +30,7 @@ export type Reply<Body> = { headers?: Record<string, string>; status?: Status } 
 
 type Parts<Params, Query, Body, Answer> = {
   method: Method;
-  /** With at most one `{parameter}`. */
+  /** With at most one `{parameter}`, in `params`. */
   path: string;
   summary: string;
   description?: string;
@@ -74,18 +74,27 @@ export type Route = Parts<z.ZodType, z.ZodType, z.ZodType, z.ZodType> &
       }
   );
 
+/** A route whose schemas are known to those who call it (calls.ts). */
+export type DeclaredRoute<M extends Method, Path extends string, Query, Body, Answer> = Route & {
+  method: M;
+  path: Path;
+  /** Known to the compiler only, and never set. */
+  schemas?: { query: Query; body: Body; answer: Answer };
+};
+
 /**
  * Declares a route. `scope` is what a token needs, `"any"` where any token will do, or `"public"`; without it there is
  * no route. The schemas give the types of `run`, and what it answers must fit `answer.schema`.
  */
 export const route = <
+  M extends Method,
+  Path extends string,
   Answer extends z.ZodType,
   Params extends z.ZodType = Empty,
   Query extends z.ZodType = Empty,
   Body extends z.ZodType = z.ZodUndefined,
 >(
-  declared: Parts<Params, Query, Body, Answer> &
-    (
+  declared: Parts<Params, Query, Body, Answer> & { method: M; path: Path } & (
       | {
           scope: Scope | "any";
           run(input: Input<Params, Query, Body>, context: Context): Promise<Reply<z.input<Answer>>>;
@@ -98,4 +107,4 @@ export const route = <
           ): Promise<Reply<z.input<Answer>>>;
         }
     ),
-): Route => declared;
+): DeclaredRoute<M, Path, Query, Body, Answer> => declared;

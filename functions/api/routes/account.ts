@@ -9,7 +9,7 @@ import { ProductionRefusedError, ReviewPendingError } from "../../../shared/acco
 import { identitiesWithoutFeedback } from "../../../shared/identities/withoutFeedback.ts";
 import { address, note, plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { accountItem, accountSchema } from "../items/accountItem.ts";
 import { recommendationsItem, recommendationsSchema } from "../items/recommendationItem.ts";
 
@@ -23,7 +23,7 @@ const websiteUrl = plainText(1, LONGEST_URL)
     error: "must have a public domain that AWS can visit",
   });
 
-export const accountRoutes: Route[] = [
+export const accountRoutes = [
   route({
     method: "GET",
     path: "/v1/account",
@@ -105,7 +105,7 @@ export const accountRoutes: Route[] = [
       return { body: { state: "PENDING" as const, requestedAt } };
     },
   }),
-];
+] as const;
 
 const alreadyInProduction = () =>
   new Problem(

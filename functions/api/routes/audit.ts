@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { fittingPage } from "../http/answer.ts";
 import { pageOf, paging } from "../http/fields.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { auditEntryItem, auditEntrySchema } from "../items/auditEntryItem.ts";
 
-export const auditRoutes: Route[] = [
+export const auditRoutes = [
   route({
     method: "GET",
     path: "/v1/audit",
@@ -20,4 +20,4 @@ export const auditRoutes: Route[] = [
       }),
     }),
   }),
-];
+] as const;

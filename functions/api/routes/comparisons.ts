@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { pageOf, paging } from "../http/fields.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { comparisonItem, comparisonSchema } from "../items/comparisonItem.ts";
 
-export const comparisonRoutes: Route[] = [
+export const comparisonRoutes = [
   route({
     method: "GET",
     path: "/v1/comparisons",
@@ -19,4 +19,4 @@ export const comparisonRoutes: Route[] = [
       return { body: { items: items.map(comparisonItem), cursor } };
     },
   }),
-];
+] as const;

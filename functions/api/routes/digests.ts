@@ -3,7 +3,7 @@ import { digestMail } from "../../../shared/digest/digestMail.ts";
 import { gatherDigest } from "../../../shared/digest/gather.ts";
 import { InvalidPeriodError, lastDays, parsePeriod } from "../../../shared/digest/period.ts";
 import { accepts } from "../http/accept.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 
 const period = z
   .string()
@@ -22,7 +22,7 @@ const period = z
     example: "2026-11-16/P7D",
   });
 
-export const digestRoutes: Route[] = [
+export const digestRoutes = [
   route({
     method: "GET",
     path: "/v1/digests/preview",
@@ -46,4 +46,4 @@ export const digestRoutes: Route[] = [
       return wanted === "application/json" ? { body: mail } : { html: mail.html };
     },
   }),
-];
+] as const;

@@ -2,14 +2,14 @@ import * as z from "zod";
 import { createErasure, workErasure } from "../../../shared/erasure/eraseRecipient.ts";
 import { address, opaqueId } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { erasureItem, erasureSchema } from "../items/erasureItem.ts";
 
 // Most people have a page or two of events. The rest is for the function that works on jobs.
 const WORKED_ON_HERE_MS = 5_000;
 const CONTINUED_AFTER_SECONDS = 10;
 
-export const erasureRoutes: Route[] = [
+export const erasureRoutes = [
   route({
     method: "DELETE",
     path: "/v1/recipients/{address}",
@@ -58,7 +58,7 @@ export const erasureRoutes: Route[] = [
       return { body: erasureItem(erasure) };
     },
   }),
-];
+] as const;
 
 const notFound = () =>
   new Problem("erasure_not_found", "No erasure has this id. Erasures are kept for 90 days. Check the id.");

@@ -3,10 +3,10 @@ import { EVENT_TYPES } from "../../../shared/feedback/event.ts";
 import { listEvents } from "../../../shared/tallies/timeline.ts";
 import { fittingPage } from "../http/answer.ts";
 import { ofOrigin, pageOf, paging, period } from "../http/fields.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
 
-export const eventRoutes: Route[] = [
+export const eventRoutes = [
   route({
     method: "GET",
     path: "/v1/events",
@@ -27,4 +27,4 @@ export const eventRoutes: Route[] = [
       }),
     }),
   }),
-];
+] as const;

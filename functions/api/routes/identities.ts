@@ -8,7 +8,7 @@ import { allows } from "../../../shared/tokens/token.ts";
 import { fittingPage } from "../http/answer.ts";
 import { address, domain, flag, identity, note, pageOf, paging } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Context, type Route, route } from "../http/route.ts";
+import { type Context, route } from "../http/route.ts";
 import { feedbackFor, identityDeps, identityItemOf, identityItems } from "../identityContext.ts";
 import { identityNotFound } from "../identityFailure.ts";
 import { coveredItem, identitySchema } from "../items/identityItem.ts";
@@ -18,7 +18,7 @@ const params = z.strictObject({ identity });
 const SENDERS_NAMED = 20;
 const CATCH_UP_MS = 3_000;
 
-export const identityRoutes: Route[] = [
+export const identityRoutes = [
   route({
     method: "GET",
     path: "/v1/identities",
@@ -174,7 +174,7 @@ export const identityRoutes: Route[] = [
       return { body: { identity: asked.identity, outcome: done.outcome } };
     },
   }),
-];
+] as const;
 
 /** Feedback is that of the identity by which it is covered. */
 const covered = async (asked: Identity, by: string, context: Context) => {

@@ -7,7 +7,7 @@ import { lookAtIdentity } from "../../../shared/identities/lookAtIdentity.ts";
 import { shell } from "../../../shared/remedies/remedy.ts";
 import { flag, identity } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Context, type Route, route } from "../http/route.ts";
+import { type Context, route } from "../http/route.ts";
 import { identityDeps } from "../identityContext.ts";
 import { identityNotFound } from "../identityFailure.ts";
 import { changeBatchSchema, dnsItem, dnsSchema } from "../items/dnsItem.ts";
@@ -15,7 +15,7 @@ import { changeBatchSchema, dnsItem, dnsSchema } from "../items/dnsItem.ts";
 const FORMATS = ["json", "zone", "route53"] as const;
 const params = z.strictObject({ identity });
 
-export const identityDnsRoutes: Route[] = [
+export const identityDnsRoutes = [
   route({
     method: "GET",
     path: "/v1/identities/{identity}/dns",
@@ -148,7 +148,7 @@ export const identityDnsRoutes: Route[] = [
       }
     },
   }),
-];
+] as const;
 
 const ambiguousZone = (
   { identity: name }: Identity,

@@ -9,7 +9,7 @@ import {
 import type { Identity } from "../../../shared/identities/identity.ts";
 import { flag, identity, note } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Context, type Route, route } from "../http/route.ts";
+import { type Context, route } from "../http/route.ts";
 import { identityDeps, identityItemOf } from "../identityContext.ts";
 import { identityNotFound } from "../identityFailure.ts";
 import { identitySchema } from "../items/identityItem.ts";
@@ -17,7 +17,7 @@ import { identitySchema } from "../items/identityItem.ts";
 const params = z.strictObject({ identity });
 const query = z.strictObject({ note });
 
-export const identityRequestRoutes: Route[] = [
+export const identityRequestRoutes = [
   route({
     method: "POST",
     path: "/v1/identities/{identity}/approve",
@@ -189,7 +189,7 @@ export const identityRequestRoutes: Route[] = [
       return { body: await identityItemOf(done.record, context) };
     },
   }),
-];
+] as const;
 
 const decided = async ({ identity }: Identity, done: Decided, context: Context) => {
   if (done.outcome === "unknown") throw identityNotFound(identity);

@@ -5,7 +5,7 @@ import { unlessSilent } from "../../../shared/ses/unlessSilent.ts";
 import { fittingPage } from "../http/answer.ts";
 import { messageId, ofOrigin, pageOf, paging, period, plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { eventItem } from "../items/eventItem.ts";
 import { messageSchema, messageSummary } from "../items/messageItem.ts";
 import type { Services } from "../services.ts";
@@ -31,7 +31,7 @@ const SES_FOR_MS = 3_000;
 const READ_AT_ONCE = 500;
 const MOST_READ = 5_000; // SES takes 50 recipients a message; only opens and clicks could be that many
 
-export const messageRoutes: Route[] = [
+export const messageRoutes = [
   route({
     method: "GET",
     path: "/v1/messages",
@@ -105,7 +105,7 @@ export const messageRoutes: Route[] = [
       return { body: { ...summary, ...page } };
     },
   }),
-];
+] as const;
 
 /** What SES itself keeps of a message of which it published nothing to us; what is recorded does not wait long for it. */
 const recordOfSes = async (

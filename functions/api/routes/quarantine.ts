@@ -6,14 +6,14 @@ import { unwrapBody } from "../../../shared/feedback/unwrap.ts";
 import { fittingPage } from "../http/answer.ts";
 import { opaqueId, pageOf, paging } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { quarantinedSchema, quarantinedWholeSchema } from "../items/quarantinedItem.ts";
 
 const MOST_SHOWN = 800_000; // characters; of six bytes each, if all are control characters, an answer still takes them
 
 const params = z.strictObject({ id: opaqueId });
 
-export const quarantineRoutes: Route[] = [
+export const quarantineRoutes = [
   route({
     method: "GET",
     path: "/v1/quarantine",
@@ -125,7 +125,7 @@ export const quarantineRoutes: Route[] = [
       return { body: { id } };
     },
   }),
-];
+] as const;
 
 const notFound = () =>
   new Problem(

@@ -3,12 +3,12 @@ import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { lookAtNewestFailure } from "../closerLook.ts";
 import { fittingPage } from "../http/answer.ts";
 import { address, pageOf, paging } from "../http/fields.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
 
 const params = z.strictObject({ address });
 
-export const recipientRoutes: Route[] = [
+export const recipientRoutes = [
   route({
     method: "GET",
     path: "/v1/recipients/{address}/events",
@@ -30,4 +30,4 @@ export const recipientRoutes: Route[] = [
       return { body: { ...page, items: await lookAtNewestFailure(page.items, events, services) } };
     },
   }),
-];
+] as const;

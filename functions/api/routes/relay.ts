@@ -2,7 +2,7 @@ import * as z from "zod";
 import { OUTCOMES } from "../../../shared/relay/maillog/story.ts";
 import { recordRelay } from "../../../shared/relay/records/recordRelay.ts";
 import { messageId, plainText, time } from "../http/fields.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 
 const MOST_RECORDS = 500;
 const LONGEST = 1_000;
@@ -36,7 +36,7 @@ const recordSchema = z.strictObject({
     .meta({ description: "The identities that SES has not verified, according to its reply." }),
 });
 
-export const relayRoutes: Route[] = [
+export const relayRoutes = [
   route({
     method: "POST",
     path: "/v1/relay/records",
@@ -60,4 +60,4 @@ export const relayRoutes: Route[] = [
       body: { recorded: await recordRelay(host.toLowerCase(), records, services) },
     }),
   }),
-];
+] as const;

@@ -8,7 +8,7 @@ import { fittingPage } from "../http/answer.ts";
 import { pageReply } from "../http/csvPage.ts";
 import { domain, note, opaqueId, pageOf, paging, period, plainText, sender } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { CSV_COLUMNS, jobItem, jobResultItem, jobResultSchema, jobSchema } from "../items/jobItem.ts";
 import { reasonCode } from "../items/reasonItem.ts";
 
@@ -18,7 +18,7 @@ const filter = period({ reasonCode, domain: domain.optional(), sender: sender.op
 
 const params = z.strictObject({ id: opaqueId });
 
-export const removalRoutes: Route[] = [
+export const removalRoutes = [
   route({
     method: "POST",
     path: "/v1/suppressions/remove",
@@ -107,7 +107,7 @@ export const removalRoutes: Route[] = [
       return pageReply(page, { columns: CSV_COLUMNS, rowOf: (item) => item }, context);
     },
   }),
-];
+] as const;
 
 const groupLikelyToBounce = (code: ReasonCode) =>
   new Problem(

@@ -24,7 +24,7 @@ import { tokenRoutes } from "./tokens.ts";
 import { warningRoutes } from "./warnings.ts";
 
 /** Every route there is, but for the document that is made of them (openapi.ts). */
-export const ROUTES: readonly Route[] = [
+export const ROUTES = [
   ...serviceRoutes,
   ...suppressionRoutes,
   ...suppressionGroupRoutes,
@@ -48,4 +48,4 @@ export const ROUTES: readonly Route[] = [
   ...auditRoutes,
   ...tokenRoutes,
   ...sessionRoutes,
-];
+] as const satisfies readonly Route[];

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 
-export const serviceRoutes: Route[] = [
+export const serviceRoutes = [
   route({
     method: "GET",
     path: "/v1/health",
@@ -10,4 +10,4 @@ export const serviceRoutes: Route[] = [
     answer: { status: 200, description: "It is up", schema: z.object({ status: z.literal("ok") }) },
     run: async () => ({ body: { status: "ok" as const } }),
   }),
-];
+] as const;

@@ -6,14 +6,14 @@ import { SCOPES } from "../../../shared/tokens/token.ts";
 import { CHALLENGE } from "../authorise.ts";
 import { plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 
 const who = {
   name: z.string().meta({ description: "Name of the token.", example: "operator" }),
   scopes: z.array(z.enum(SCOPES)),
 };
 
-export const sessionRoutes: Route[] = [
+export const sessionRoutes = [
   route({
     method: "POST",
     path: "/v1/sign-in-links",
@@ -122,4 +122,4 @@ export const sessionRoutes: Route[] = [
       return { body: { ended: true } };
     },
   }),
-];
+] as const;

@@ -1,11 +1,11 @@
 import { gatherSetup } from "../../../shared/setup/gather.ts";
 import { setupOf } from "../../../shared/setup/setup.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { setupItem, setupSchema } from "../items/setupItem.ts";
 
 const WAIT_FOR_SES_MS = 5_000;
 
-export const setupRoutes: Route[] = [
+export const setupRoutes = [
   route({
     method: "GET",
     path: "/v1/setup",
@@ -19,4 +19,4 @@ export const setupRoutes: Route[] = [
       return { body: setupItem(setupOf(await gatherSetup({ ...services, patience }))) };
     },
   }),
-];
+] as const;

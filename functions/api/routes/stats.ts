@@ -3,7 +3,7 @@ import { COUNT_NAMES } from "../../../shared/tallies/counts.ts";
 import { LINES } from "../../../shared/tallies/lines.ts";
 import { readStats, STATS_BY, takesKey } from "../../../shared/tallies/stats.ts";
 import { pageOf, paging, period, plainText } from "../http/fields.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 
 const LONGEST_KEY = 1_000; // characters; as long a sender can a mail host report
 
@@ -29,7 +29,7 @@ const statsSchema = z
   })
   .meta({ id: "Stats" });
 
-export const statsRoutes: Route[] = [
+export const statsRoutes = [
   route({
     method: "GET",
     path: "/v1/stats",
@@ -64,4 +64,4 @@ export const statsRoutes: Route[] = [
       body: { ...(await readStats(query, services)), lines: LINES },
     }),
   }),
-];
+] as const;

@@ -6,12 +6,12 @@ import {
 } from "../../../shared/subscribers/WarningSubscribers.ts";
 import { note, opaqueId, pageOf, plainText } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { severity, subscriberSchema } from "../items/subscriberItem.ts";
 
 const LONGEST_ENDPOINT = 2_048; // [API_Subscribe]
 
-export const subscriberRoutes: Route[] = [
+export const subscriberRoutes = [
   route({
     method: "GET",
     path: "/v1/subscribers",
@@ -97,7 +97,7 @@ export const subscriberRoutes: Route[] = [
       return { body: subscriber };
     },
   }),
-];
+] as const;
 
 const problemOf = (error: unknown): unknown => {
   if (error instanceof SubscriberExistsError)

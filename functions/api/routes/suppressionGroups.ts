@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { period } from "../http/fields.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { suppressionGroupItem, suppressionGroupSchema } from "../items/suppressionGroupItem.ts";
 
-export const suppressionGroupRoutes: Route[] = [
+export const suppressionGroupRoutes = [
   route({
     method: "GET",
     path: "/v1/suppression-groups",
@@ -21,4 +21,4 @@ export const suppressionGroupRoutes: Route[] = [
       body: { items: (await services.suppressions.groups(query)).map(suppressionGroupItem) },
     }),
   }),
-];
+] as const;

@@ -8,7 +8,7 @@ import { fittingPage } from "../http/answer.ts";
 import { pageReply } from "../http/csvPage.ts";
 import { address, domain, flag, note, pageOf, paging, period, prefix, sender } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Context, type Route, route } from "../http/route.ts";
+import { type Context, route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
 import { actor, reasonCode } from "../items/reasonItem.ts";
 import { CSV_COLUMNS, csvRow, suppressionItem, suppressionSchema } from "../items/suppressionItem.ts";
@@ -18,7 +18,7 @@ const EVENTS_SHOWN = 20;
 const PATH = "/v1/suppressions/{address}";
 const params = z.strictObject({ address });
 
-export const suppressionRoutes: Route[] = [
+export const suppressionRoutes = [
   route({
     method: "GET",
     path: "/v1/suppressions",
@@ -181,7 +181,7 @@ export const suppressionRoutes: Route[] = [
       return { body: { ...item, note: query.note ?? item.note, outcome: "removed" as const } };
     },
   }),
-];
+] as const;
 
 /** A quoted reply has its own punctuation and rarely a full stop: what follows is another sentence. */
 const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);

@@ -4,10 +4,10 @@ import { allows, SCOPES } from "../../../shared/tokens/token.ts";
 import { fieldName } from "../http/fieldName.ts";
 import { opaqueId, pageOf, paging, plainText, time } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { madeTokenSchema, tokenItem, tokenSchema } from "../items/tokenItem.ts";
 
-export const tokenRoutes: Route[] = [
+export const tokenRoutes = [
   route({
     method: "GET",
     path: "/v1/tokens",
@@ -79,7 +79,7 @@ export const tokenRoutes: Route[] = [
       return { body: tokenItem(token, now) };
     },
   }),
-];
+] as const;
 
 const invalidField = (field: string, message: string) =>
   new Problem("invalid_request", `${fieldName(field)}: ${message}.`, { errors: [{ field, message }] });

@@ -2,12 +2,12 @@ import * as z from "zod";
 import { acknowledge } from "../../../shared/warnings/acknowledge.ts";
 import { note, opaqueId, pageOf, paging } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
-import { type Route, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 import { warningItem, warningSchema } from "../items/warningItem.ts";
 
 const params = z.strictObject({ id: opaqueId });
 
-export const warningRoutes: Route[] = [
+export const warningRoutes = [
   route({
     method: "GET",
     path: "/v1/warnings",
@@ -61,7 +61,7 @@ export const warningRoutes: Route[] = [
       return { body: warningItem(done.warning) };
     },
   }),
-];
+] as const;
 
 const notFound = () =>
   new Problem(

@@ -1,4 +1,3 @@
-import type { AccountItem } from "../../../../functions/api/items/accountItem.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
@@ -14,7 +13,7 @@ const EVERY_MS = 60_000;
 
 /** The SES account of this region: whether mail can leave, how much of it, and the way out of the sandbox. */
 export const AccountPage = () => {
-  const account = useGet<AccountItem>("/v1/account", {}, { every: EVERY_MS });
+  const account = useGet("/v1/account", {}, { every: EVERY_MS });
   return (
     <Page
       title="Account"

@@ -41,7 +41,7 @@ const Latest = ({ comparison: { explanation, causes, metrics } }: { comparison: 
 );
 
 const Days = () => (
-  <Loaded of={useGet<{ items: ComparisonItem[] }>("/v1/comparisons", { limit: DAYS })}>
+  <Loaded of={useGet("/v1/comparisons", { query: { limit: DAYS } })}>
     {({ items }) => (
       <DataTable
         caption="SES's own count by day"

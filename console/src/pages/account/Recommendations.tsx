@@ -10,7 +10,7 @@ const EVERY_MS = 600_000; // the API asks SES no oftener
 export const Recommendations = () => (
   <section class="panel" aria-labelledby="recommendations">
     <h2 id="recommendations">Recommendations from SES</h2>
-    <Loaded of={useGet<RecommendationsItem>("/v1/account/recommendations", {}, { every: EVERY_MS })}>
+    <Loaded of={useGet("/v1/account/recommendations", {}, { every: EVERY_MS })}>
       {({ state, items }) =>
         state === "on" ? <List items={items} /> : <p class="quiet">{WHY_NOT[state]}</p>
       }

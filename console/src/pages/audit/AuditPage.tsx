@@ -13,9 +13,7 @@ import "./audit.css";
 /** Who changed what, when and why. */
 export const AuditPage = () => {
   const { query } = useLocation();
-  const entries = useGet<{ items: AuditEntryItem[]; cursor: string | null }>("/v1/audit", {
-    cursor: query["cursor"],
-  });
+  const entries = useGet("/v1/audit", { query: { cursor: query["cursor"] } });
   return (
     <Page title="Audit" lead="Who changed what, newest first. Entries do not expire.">
       <Loaded of={entries}>

@@ -6,7 +6,7 @@ import { isInOrder, timesOf } from "../../parts/days.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Found } from "../find/Found.tsx";
-import { type StatsAnswer, sinceOf } from "../overview/stats.ts";
+import { sinceOf } from "../overview/stats.ts";
 import { OriginTable } from "./OriginTable.tsx";
 import { NAMES, type OriginKind } from "./origins.ts";
 
@@ -32,11 +32,8 @@ const AllOrigins = () => (
 );
 
 const Figures = ({ kind, name }: { kind: OriginKind; name?: string }) => {
-  const stats = useGet<StatsAnswer>("/v1/stats", {
-    by: kind,
-    key: name,
-    since: sinceOf("month", Date.now()),
-    limit: MOST,
+  const stats = useGet("/v1/stats", {
+    query: { by: kind, key: name, since: sinceOf("month", Date.now()), limit: MOST },
   });
   return <Loaded of={stats}>{({ items }) => <OriginTable kind={kind} items={items} />}</Loaded>;
 };

@@ -1,5 +1,4 @@
 import { useLocation } from "preact-iso";
-import type { DigestMail } from "../../../../shared/digest/DigestMailer.ts";
 import { lastDays, periodText } from "../../../../shared/digest/period.ts";
 import { urlOf } from "../../api/call.ts";
 import { useGet } from "../../api/useGet.ts";
@@ -24,7 +23,7 @@ export const DigestPage = () => {
   const now = new Date();
   const period = query["period"] ?? periodText(lastDays(7, now));
   const { view: here } = VIEWS.find(({ view }) => view === query["view"]) ?? VIEWS[0];
-  const digest = useGet<DigestMail>("/v1/digests/preview", { period });
+  const digest = useGet("/v1/digests/preview", { query: { period } });
   const urlOfPeriod = (other: string) => urlOf("/digest", { period: other, view: here });
   return (
     <Page

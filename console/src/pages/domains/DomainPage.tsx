@@ -2,7 +2,7 @@ import { noCounts } from "../../../../shared/tallies/counts.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { type StatsAnswer, sinceOf, totalOf } from "../overview/stats.ts";
+import { sinceOf, totalOf } from "../overview/stats.ts";
 import { EVERY_MS, useStats } from "../overview/useStats.ts";
 import { Comparison } from "./Comparison.tsx";
 import { type FaultSide, faultSide, without } from "./faultSide.ts";
@@ -12,9 +12,9 @@ import { SuppressedThere } from "./SuppressedThere.tsx";
 /** How mail to a domain fares, beside all other mail: is it them or us? */
 export const DomainPage = ({ domain }: { domain: string }) => {
   const all = useStats("month");
-  const stats = useGet<StatsAnswer>(
+  const stats = useGet(
     "/v1/stats",
-    { by: "recipientDomain", key: domain, since: sinceOf("month", Date.now()) },
+    { query: { by: "recipientDomain", key: domain, since: sinceOf("month", Date.now()) } },
     { every: EVERY_MS },
   );
   return (

@@ -1,11 +1,10 @@
-import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { problemOf } from "../../api/ProblemError.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 
 /** Whether a domain is one that we send from. */
 export const OwnDomain = ({ domain }: { domain: string }) => {
-  const identity = useGet<IdentityItem>(`/v1/identities/${encodeURIComponent(domain)}`);
+  const identity = useGet("/v1/identities/{identity}", { path: { identity: domain } });
   return (
     <section class="panel" aria-labelledby="own">
       <h2 id="own">Do we send from it?</h2>

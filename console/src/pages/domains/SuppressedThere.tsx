@@ -1,4 +1,3 @@
-import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
 import { urlOf } from "../../api/call.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
@@ -9,10 +8,7 @@ const SHOWN = 10;
 
 /** The first suppressed addresses of a domain. */
 export const SuppressedThere = ({ domain }: { domain: string }) => {
-  const suppressed = useGet<{ items: SuppressionItem[]; cursor: string | null }>("/v1/suppressions", {
-    domain,
-    limit: SHOWN,
-  });
+  const suppressed = useGet("/v1/suppressions", { query: { domain, limit: SHOWN } });
   return (
     <section class="panel" aria-labelledby="suppressed">
       <h2 id="suppressed">Suppressed addresses</h2>

@@ -11,9 +11,9 @@ const EVERY_MS = 1_000;
 
 /** How far the erasure of a person has come. It continues when the page is closed. */
 export const ErasurePage = ({ id }: { id: string }) => {
-  const answer = useGet<ErasureItem>(
-    `/v1/erasures/${encodeURIComponent(id)}`,
-    {},
+  const answer = useGet(
+    "/v1/erasures/{id}",
+    { path: { id } },
     {
       every: (erasure, error) =>
         erasure?.state === "done" || (error !== null && !mayPass(error)) ? false : EVERY_MS,

@@ -20,7 +20,7 @@ type FoundProps = {
 
 /** The messages found, newest first, how far back was looked, and the way further. */
 export const Found = (query: FoundProps) => {
-  const { data, error, isFetching, fetchNextPage } = useGetOn<FoundPage>("/v1/messages", query);
+  const { data, error, isFetching, fetchNextPage } = useGetOn("/v1/messages", { query });
   const status = useRef<HTMLParagraphElement>(null);
   const lookOn = async () => {
     const { hasNextPage } = await fetchNextPage();

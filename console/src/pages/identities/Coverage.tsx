@@ -1,8 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { problemOf } from "../../api/ProblemError.ts";
 import { useGet } from "../../api/useGet.ts";
-import { apiPath, pagePath } from "./paths.ts";
+import { pagePath } from "./paths.ts";
 import { StatusBadge, StatusWords } from "./StatusBadge.tsx";
 
 const SETTLED_MS = 600;
@@ -13,7 +12,11 @@ const WHOLE = /^[^\s@]*@?[^\s@.]+(\.[^\s@.]+)*\.[^\s@.]{2,}$/;
 export const Coverage = ({ typed }: { typed: string }) => {
   const identity = useSettled(typed.trim());
   const isWhole = WHOLE.test(identity);
-  const { data, error, isFetching } = useGet<IdentityItem>(apiPath(identity), {}, { enabled: isWhole });
+  const { data, error, isFetching } = useGet(
+    "/v1/identities/{identity}",
+    { path: { identity } },
+    { enabled: isWhole },
+  );
   return (
     <div class="coverage" role="status">
       {isWhole && isFetching && <p class="quiet">Checking whether {identity} is already covered…</p>}

@@ -4,7 +4,6 @@ import { useMay } from "../../api/useCaller.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
 import { AskDialog } from "../../parts/AskDialog.tsx";
-import { apiPath } from "./paths.ts";
 
 /** An administrator's yes or no to a request that waits; nothing for anybody else. */
 export const Decide = ({ identity }: { identity: string }) => {
@@ -12,7 +11,11 @@ export const Decide = ({ identity }: { identity: string }) => {
   if (!useMay("admin")) return null;
   const dialog = {
     onClose: () => setAsked(null),
-    run: (note: string) => call("POST", apiPath(identity, `/${asked}`), { query: { note } }),
+    run: (note: string) =>
+      call("POST", `/v1/identities/{identity}/${asked ?? "decline"}`, {
+        path: { identity },
+        query: { note },
+      }),
   };
   const done = async (text: string) => {
     say(text);

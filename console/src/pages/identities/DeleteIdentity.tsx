@@ -6,7 +6,6 @@ import { type Problem, problemOf } from "../../api/ProblemError.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
 import { AskDialog } from "../../parts/AskDialog.tsx";
-import { apiPath } from "./paths.ts";
 
 /** Deletes an identity; where senders depend on it, only after a second question that names them. */
 export const DeleteIdentity = ({ identity }: { identity: string }) => {
@@ -18,7 +17,10 @@ export const DeleteIdentity = ({ identity }: { identity: string }) => {
     doing: "Deleting…",
     noteHint: "Recorded in the audit log. Optional.",
     run: (note: string) =>
-      call("DELETE", apiPath(identity), { query: { note, force: inUse === null ? undefined : true } }),
+      call("DELETE", "/v1/identities/{identity}", {
+        path: { identity },
+        query: { note, force: inUse === null ? undefined : true },
+      }),
     onDone: () => {
       say(`Deleted ${identity} in SES and here.`);
       route("/identities");

@@ -1,7 +1,6 @@
 import { useMutation } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { AccountItem } from "../../../../functions/api/items/accountItem.ts";
 import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { call } from "../../api/call.ts";
 import { problemOf } from "../../api/ProblemError.ts";
@@ -10,7 +9,6 @@ import { refresh, useGet } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
 import { AskDialog } from "../../parts/AskDialog.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
-import { apiPath } from "./paths.ts";
 import { eventsMark, isByTopicOnly } from "./status.ts";
 
 type EventsPanelProps = { item: IdentityItem; feedback: NonNullable<IdentityItem["feedback"]> };
@@ -19,7 +17,7 @@ type EventsPanelProps = { item: IdentityItem; feedback: NonNullable<IdentityItem
 export const EventsPanel = ({ item, feedback }: EventsPanelProps) => {
   const { reachesUs, configurationSet } = feedback;
   const isUnheard = !reachesUs && configurationSet !== null;
-  const account = useGet<AccountItem>("/v1/account", {}, { enabled: isUnheard }).data;
+  const account = useGet("/v1/account", {}, { enabled: isUnheard }).data;
   const isOursSilent = isUnheard && account?.publishing.configurationSet === configurationSet;
   const mayAttach = useMay("identities:write") && !isOursSilent && (!reachesUs || isByTopicOnly(feedback));
   return (
@@ -56,7 +54,10 @@ const wordsOf = (
 const AttachButton = ({ identity }: { identity: string }) => {
   const [other, setOther] = useState<string | null>(null);
   const attach = (replace: boolean) =>
-    call("POST", apiPath(identity, "/feedback"), { query: { replace: replace || undefined } });
+    call("POST", "/v1/identities/{identity}/feedback", {
+      path: { identity },
+      query: { replace: replace || undefined },
+    });
   const done = async () => {
     say(`Postmaster now records the events of mail from ${identity}.`);
     await refresh("/v1/identities", "/v1/account");

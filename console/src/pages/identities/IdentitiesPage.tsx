@@ -1,5 +1,4 @@
 import { useLocation } from "preact-iso";
-import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { counted } from "../../../../shared/plainMail/words.ts";
 import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
@@ -15,14 +14,12 @@ import "./identities.css";
 const PER_PAGE = 200;
 const EVERY_MS = 60_000;
 
-type Identities = { items: IdentityItem[]; cursor: string | null };
-
 /** All senders that SES knows, and those that are asked for. */
 export const IdentitiesPage = () => {
   const { query } = useLocation();
   const mayRequest = useMay("identities:write");
   const { cursor, state, text = "" } = query;
-  const identities = useGet<Identities>("/v1/identities", { limit: PER_PAGE, cursor }, { every: EVERY_MS });
+  const identities = useGet("/v1/identities", { query: { limit: PER_PAGE, cursor } }, { every: EVERY_MS });
   return (
     <Page
       title="Identities"

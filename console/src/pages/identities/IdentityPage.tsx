@@ -8,7 +8,7 @@ import { DeleteIdentity } from "./DeleteIdentity.tsx";
 import { DnsPanel } from "./dns/DnsPanel.tsx";
 import { EventsPanel } from "./EventsPanel.tsx";
 import { MailFromPanel } from "./MailFromPanel.tsx";
-import { apiPath, requestPath } from "./paths.ts";
+import { requestPath } from "./paths.ts";
 import { RequestHistory } from "./RequestHistory.tsx";
 import { StatusBadge } from "./StatusBadge.tsx";
 import { StatusPanel } from "./StatusPanel.tsx";
@@ -20,9 +20,9 @@ const WHILE_ON_THE_WAY_MS = 20_000;
 /** One identity: how it stands, what there is to do, its DNS records. */
 export const IdentityPage = ({ identity }: { identity: string }) => {
   const mayWrite = useMay("identities:write");
-  const asked = useGet<IdentityItem>(
-    apiPath(identity),
-    {},
+  const asked = useGet(
+    "/v1/identities/{identity}",
+    { path: { identity } },
     { every: (item) => (item !== undefined && isOnTheWay(item) ? WHILE_ON_THE_WAY_MS : false) },
   );
   if (problemOf(asked.error, "identity_not_found") !== undefined) return <NoIdentity identity={identity} />;

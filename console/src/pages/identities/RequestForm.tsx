@@ -22,7 +22,7 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
   const [note, setNote] = useState("");
   const isDomain = identity.trim() !== "" && !identity.includes("@");
   const ask = () =>
-    call<IdentityItem>("POST", "/v1/identities", {
+    call("POST", "/v1/identities", {
       body: {
         identity: identity.trim(),
         requester: requester.trim() || undefined,

@@ -7,7 +7,6 @@ import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { Time, useNow } from "../../parts/Time.tsx";
-import { apiPath } from "./paths.ts";
 import { isAtSes } from "./status.ts";
 
 /** Sends an address's mail again, or has SES look again for the records of a domain that it gave up. */
@@ -22,7 +21,7 @@ export const VerifyAgain = ({ item }: { item: IdentityItem }) => {
 const AgainButton = ({ item: { identity, kind, verificationSentAt } }: { item: IdentityItem }) => {
   const now = useNow();
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => call("POST", apiPath(identity, "/verification")),
+    mutationFn: () => call("POST", "/v1/identities/{identity}/verification", { path: { identity } }),
     onSuccess: async () => {
       say(kind === "address" ? `SES has emailed ${identity} again.` : "SES is checking DNS again.");
       await refresh("/v1/identities");

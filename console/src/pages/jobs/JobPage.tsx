@@ -21,11 +21,10 @@ const EVERY_MS = 1_000;
 
 /** A removal job: its progress, and the outcome of each address. It continues when the page is closed. */
 export const JobPage = ({ id }: { id: string }) => {
-  const path = `/v1/jobs/${encodeURIComponent(id)}`;
   const mayRemove = useMay("suppressions:write");
-  const answer = useGet<JobItem>(
-    path,
-    {},
+  const answer = useGet(
+    "/v1/jobs/{id}",
+    { path: { id } },
     {
       every: (job, error) =>
         job?.state === "done" || (error !== null && !mayPass(error)) ? false : EVERY_MS,
@@ -34,8 +33,8 @@ export const JobPage = ({ id }: { id: string }) => {
   const job = answer.data;
   const isDone = job?.state === "done";
   useEffect(() => {
-    if (isDone) void refresh(`${path}/results`, "/v1/suppressions", "/v1/suppression-groups");
-  }, [isDone, path]);
+    if (isDone) void refresh("/v1/jobs", "/v1/suppressions", "/v1/suppression-groups");
+  }, [isDone]);
   return (
     <Page
       title={job === undefined ? "Removal" : `Removal of ${counted(job.total, "address", "addresses")}`}
@@ -60,7 +59,16 @@ export const JobPage = ({ id }: { id: string }) => {
           </>
         )
       }
-      actions={job && <SaveCsv label="Save results as CSV" path={`${path}/results`} name={`removal-${id}`} />}
+      actions={
+        job && (
+          <SaveCsv
+            label="Save results as CSV"
+            path="/v1/jobs/{id}/results"
+            given={{ path: { id } }}
+            name={`removal-${id}`}
+          />
+        )
+      }
     >
       <Parts id={id} />
       <Loaded of={answer}>
@@ -72,7 +80,7 @@ export const JobPage = ({ id }: { id: string }) => {
             </section>
             {isDone && job.skipped > 0 && job.filter === null && mayRemove && <RemoveSkipped job={job} />}
             <More job={job} />
-            <JobResults path={`${path}/results`} isDone={isDone} />
+            <JobResults id={id} isDone={isDone} />
           </>
         )}
       </Loaded>

@@ -7,17 +7,15 @@ import { Loaded } from "../../parts/Loaded.tsx";
 import { Pager } from "../../parts/Pager.tsx";
 import { wordsFor } from "./outcomes.ts";
 
-export type ResultPage = { items: JobResultItem[]; cursor: string | null };
-
 const PAGE = 50;
 const EVERY_MS = 1_000;
 
 /** The outcome of each address so far, in the order given. */
-export const JobResults = ({ path, isDone }: { path: string; isDone: boolean }) => {
+export const JobResults = ({ id, isDone }: { id: string; isDone: boolean }) => {
   const { query } = useLocation();
-  const answer = useGet<ResultPage>(
-    path,
-    { limit: PAGE, cursor: query["cursor"] },
+  const answer = useGet(
+    "/v1/jobs/{id}/results",
+    { path: { id }, query: { limit: PAGE, cursor: query["cursor"] } },
     // A page with another after it is complete and no longer changes.
     { every: (page) => (isDone || (page !== undefined && page.cursor !== null) ? false : EVERY_MS) },
   );

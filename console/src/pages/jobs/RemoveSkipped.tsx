@@ -5,7 +5,6 @@ import { pagesOf } from "../../api/pagesOf.ts";
 import { useStoppable } from "../../api/useStoppable.ts";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { type Doubtful, RemoveManyDialog } from "../suppressions/RemoveManyDialog.tsx";
-import type { ResultPage } from "./JobResults.tsx";
 import { wordsFor } from "./outcomes.ts";
 
 const PAGE = 1_000;
@@ -48,9 +47,8 @@ export const RemoveSkipped = ({ job: { id, skipped } }: { job: JobItem }) => {
 
 const skippedOf = async (id: string, signal: AbortSignal): Promise<Doubtful[]> => {
   const found: Doubtful[] = [];
-  const path = `/v1/jobs/${encodeURIComponent(id)}/results`;
-  for await (const response of pagesOf(path, { query: { limit: PAGE }, signal })) {
-    const { items } = (await response.json()) as ResultPage;
+  for await (const response of pagesOf("/v1/jobs/{id}/results", { path: { id } }, { limit: PAGE, signal })) {
+    const { items } = await response.json();
     for (const item of items)
       if (item.outcome === "likely_to_bounce_again")
         found.push({ address: item.address, why: wordsFor(item).detail });

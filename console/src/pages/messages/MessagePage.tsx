@@ -18,9 +18,9 @@ import { useHostStory } from "./useHostStory.ts";
 export const MessagePage = ({ id }: { id: string }) => {
   const { query } = useLocation();
   const [openedAt] = useState(Date.now);
-  const message = useGet<MessageItem>(
-    `/v1/messages/${encodeURIComponent(id)}`,
-    { cursor: query["cursor"] },
+  const message = useGet(
+    "/v1/messages/{messageId}",
+    { path: { messageId: id }, query: { cursor: query["cursor"] } },
     { every: nextLook(openedAt, Date.now) },
   );
   const before = useHostStory(message.data);

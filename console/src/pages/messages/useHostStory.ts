@@ -9,9 +9,9 @@ const NOTHING: HostStory = { items: [], recipients: [] };
 /** What the mail host did with a message until SES took it, oldest first: it had another name then. */
 export const useHostStory = (message: MessageItem | undefined): HostStory => {
   const name = message === undefined ? undefined : nameOnHost(message);
-  const { data } = useGet<MessageItem>(
-    `/v1/messages/${encodeURIComponent(name ?? "")}`,
-    {},
+  const { data } = useGet(
+    "/v1/messages/{messageId}",
+    { path: { messageId: name ?? "" } },
     { enabled: name !== undefined },
   );
   return name === undefined || data === undefined ? NOTHING : data;

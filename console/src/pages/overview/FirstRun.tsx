@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { call } from "../../api/call.ts";
+import { send } from "../../api/call.ts";
 import { useCaller, useMay } from "../../api/useCaller.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
@@ -20,12 +20,12 @@ const SendFirstMail = () => {
   const [state, setState] = useState<"ready" | "sending" | "sent">("ready");
   const [error, setError] = useState<unknown>(null);
   const maySend = useMay("admin");
-  const send = async () => {
+  const sendMail = async () => {
     if (state !== "ready") return;
     setState("sending");
     setError(null);
     try {
-      await call("POST", "/_local/first-mail");
+      await send("POST", "/_local/first-mail");
       setState("sent");
       say("Sent. Their events arrive within seconds.");
       await refresh("/v1/events");
@@ -44,7 +44,7 @@ const SendFirstMail = () => {
       <ProblemBox error={error} />
       {maySend ? (
         <p>
-          <button type="button" class="button primary" aria-disabled={state !== "ready"} onClick={send}>
+          <button type="button" class="button primary" aria-disabled={state !== "ready"} onClick={sendMail}>
             {state === "ready"
               ? "Send three simulated messages"
               : state === "sending"

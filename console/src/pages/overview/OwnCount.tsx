@@ -1,11 +1,10 @@
-import type { AccountItem } from "../../../../functions/api/items/accountItem.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { COMPARISON_STATES } from "../../parts/comparisonState.ts";
 
 /** Whether SES's own count agrees with the records; nothing where there is no comparison yet. */
 export const OwnCount = () => {
-  const comparison = useGet<AccountItem>("/v1/account").data?.comparison ?? null;
+  const comparison = useGet("/v1/account").data?.comparison ?? null;
   if (comparison === null) return null;
   const { state, explanation, causes } = comparison;
   const { tone, name } = COMPARISON_STATES[state];

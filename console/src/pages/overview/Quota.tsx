@@ -1,4 +1,3 @@
-import type { AccountItem } from "../../../../functions/api/items/accountItem.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { QuotaUse } from "../../parts/QuotaUse.tsx";
@@ -10,7 +9,7 @@ const MOST_FINDINGS = 2; // the worst come first; the account's page has all, an
 export const Quota = () => (
   <section class="panel" aria-labelledby="quota">
     <h2 id="quota">Quota</h2>
-    <Loaded of={useGet<AccountItem>("/v1/account", {}, { every: EVERY_MS })}>
+    <Loaded of={useGet("/v1/account", {}, { every: EVERY_MS })}>
       {({ quota, sandbox, findings }) => (
         <>
           <QuotaUse quota={quota} />

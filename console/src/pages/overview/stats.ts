@@ -1,9 +1,9 @@
+import type { Answer } from "../../../../functions/api/calls.ts";
 import { addCounts, type Counts, noCounts, rates, sent } from "../../../../shared/tallies/counts.ts";
-import type { LINES } from "../../../../shared/tallies/lines.ts";
-import type { StatsItem, StatsPage } from "../../../../shared/tallies/stats.ts";
+import type { StatsItem } from "../../../../shared/tallies/stats.ts";
 
 /** `GET /v1/stats` by day or hour, newest first; days and hours without events are left out. */
-export type StatsAnswer = StatsPage & { lines: typeof LINES };
+export type StatsAnswer = Answer<"GET", "/v1/stats">;
 export type Line = StatsAnswer["lines"]["bounceRate"];
 
 /** How long one looks back, and in which steps. */

@@ -17,11 +17,7 @@ const COUNTED_AT_MOST = 10_000; // GET /v1/quarantine counts no further
 /** What came on the feedback topic and could not be read. */
 export const QuarantinePage = () => {
   const { query } = useLocation();
-  const waiting = useGet<{ items: QuarantinedItem[]; cursor: string | null; total: number }>(
-    "/v1/quarantine",
-    { cursor: query["cursor"] },
-    { every: EVERY_MS },
-  );
+  const waiting = useGet("/v1/quarantine", { query: { cursor: query["cursor"] } }, { every: EVERY_MS });
   const total = waiting.data?.total ?? 0;
   return (
     <Page

@@ -1,7 +1,6 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import type { QuarantinedWholeItem } from "../../../../functions/api/items/quarantinedItem.ts";
 import { counted } from "../../../../shared/plainMail/words.ts";
 import { call } from "../../api/call.ts";
 import { problemOf } from "../../api/ProblemError.ts";
@@ -19,10 +18,9 @@ import "./quarantine.css";
 /** One notification that could not be read, as it came. */
 export const QuarantinedPage = ({ id }: { id: string }) => {
   const { route } = useLocation();
-  const path = `/v1/quarantine/${encodeURIComponent(id)}`;
-  const found = useGet<QuarantinedWholeItem>(path);
+  const found = useGet("/v1/quarantine/{id}", { path: { id } });
   const replay = useMutation({
-    mutationFn: () => call<{ recorded: number }>("POST", `${path}/replay`),
+    mutationFn: () => call("POST", "/v1/quarantine/{id}/replay", { path: { id } }),
     onSuccess: async ({ recorded }) => {
       say(`Replayed: ${counted(recorded, "event")} recorded.`);
       route("/quarantine");
@@ -44,7 +42,7 @@ export const QuarantinedPage = ({ id }: { id: string }) => {
           >
             {replay.isPending ? "Replaying…" : "Replay"}
           </button>
-          <DeleteButton path={path} />
+          <DeleteButton id={id} />
         </>
       }
     >
@@ -81,7 +79,7 @@ export const QuarantinedPage = ({ id }: { id: string }) => {
 };
 
 /** Deletes the notification unread, once that is confirmed. */
-const DeleteButton = ({ path }: { path: string }) => {
+const DeleteButton = ({ id }: { id: string }) => {
   const { route } = useLocation();
   const [isAsking, setAsking] = useState(false);
   return (
@@ -95,7 +93,7 @@ const DeleteButton = ({ path }: { path: string }) => {
           action="Delete"
           doing="Deleting…"
           isDangerous
-          run={() => call("DELETE", path)}
+          run={() => call("DELETE", "/v1/quarantine/{id}", { path: { id } })}
           onDone={async () => {
             say("Deleted the notification.");
             route("/quarantine");

@@ -1,5 +1,4 @@
 import { useLocation } from "preact-iso";
-import type { ErasureItem } from "../../../../functions/api/items/erasureItem.ts";
 import { counted } from "../../../../shared/plainMail/words.ts";
 import { call } from "../../api/call.ts";
 import { refresh } from "../../api/useGet.ts";
@@ -17,7 +16,7 @@ export const EraseDialog = ({ address, onClose }: EraseDialogProps) => {
       action="Erase this person"
       doing="Erasing…"
       isDangerous
-      run={() => call<ErasureItem>("DELETE", `/v1/recipients/${encodeURIComponent(address)}`)}
+      run={() => call("DELETE", "/v1/recipients/{address}", { path: { address } })}
       onDone={async ({ id, state, erased }) => {
         if (state !== "done") return route(`/erasures/${encodeURIComponent(id)}`);
         say(`Erased ${address}: ${counted(erased, "event")}, and the address everywhere else it was stored.`);

@@ -1,6 +1,5 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import type { EventItem } from "../../../../functions/api/items/eventItem.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { useGet } from "../../api/useGet.ts";
 import { EventTimeline } from "../../parts/EventTimeline.tsx";
@@ -17,15 +16,14 @@ import { reachOf } from "./reach.ts";
 import { EVERY_MS, useListing } from "./useListing.ts";
 import "./recipients.css";
 
-type EventPage = { items: EventItem[]; cursor: string | null };
 type Asked = "remove" | "suppress" | "erase";
 
 /** Everything about one person's mail, and whether it reaches them. */
 export const RecipientPage = ({ address }: { address: string }) => {
   const { query } = useLocation();
-  const path = `/v1/recipients/${encodeURIComponent(address)}/events`;
-  const newest = useGet<EventPage>(path, {}, { every: EVERY_MS });
-  const page = useGet<EventPage>(path, { cursor: query["cursor"] });
+  const events = "/v1/recipients/{address}/events";
+  const newest = useGet(events, { path: { address } }, { every: EVERY_MS });
+  const page = useGet(events, { path: { address }, query: { cursor: query["cursor"] } });
   const { listing, error } = useListing(address);
   const [asked, setAsked] = useState<Asked>();
   const mayWrite = useMay("suppressions:write");

@@ -1,4 +1,3 @@
-import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
 import { problemOf } from "../../api/ProblemError.ts";
 import { useGet } from "../../api/useGet.ts";
 import type { Listing } from "./reach.ts";
@@ -7,11 +6,7 @@ export const EVERY_MS = 15_000;
 
 /** An address's place on the suppression list; undefined until that is known, or where it cannot be. */
 export const useListing = (address: string): { listing: Listing | undefined; error: Error | null } => {
-  const { data, error } = useGet<SuppressionItem>(
-    `/v1/suppressions/${encodeURIComponent(address)}`,
-    {},
-    { every: EVERY_MS },
-  );
+  const { data, error } = useGet("/v1/suppressions/{address}", { path: { address } }, { every: EVERY_MS });
   const absent = problemOf(error, "not_suppressed");
   if (absent !== undefined) {
     const { removedAt: at, removedBy: by } = absent;

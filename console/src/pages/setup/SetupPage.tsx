@@ -11,7 +11,7 @@ type Step = SetupItem["steps"][number];
 
 /** Each step of the set-up with its live state, in the order in which they are best done. */
 export const SetupPage = () => {
-  const setup = useGet<SetupItem>("/v1/setup", {}, { every: EVERY_MS });
+  const setup = useGet("/v1/setup", {}, { every: EVERY_MS });
   return (
     <Page
       title="Setup"

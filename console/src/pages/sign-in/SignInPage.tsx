@@ -97,10 +97,10 @@ const takeCode = (): string | undefined => {
 };
 
 const sessionOf = async (code: string): Promise<string> =>
-  (await call<{ secret: string }>("POST", "/v1/session", { body: { code } })).secret;
+  (await call("POST", "/v1/session", { body: { code } })).secret;
 
 /** The token, once the service has taken it. */
 const tried = async (secret: string): Promise<string> => {
-  await call("GET", "/v1/session", { secret });
+  await call("GET", "/v1/session", {}, { secret });
   return secret;
 };

@@ -1,5 +1,4 @@
 import { useState } from "preact/hooks";
-import type { SubscriberItem } from "../../../../functions/api/items/subscriberItem.ts";
 import type { Protocol } from "../../../../shared/subscribers/subscriber.ts";
 import type { Severity } from "../../../../shared/warnings/warning.ts";
 import { call } from "../../api/call.ts";
@@ -25,7 +24,7 @@ export const AddSubscriberDialog = ({ onClose }: { onClose: () => void }) => {
       doing="Adding…"
       noteHint="Recorded in the audit log with your name. Optional."
       run={(note) =>
-        call<SubscriberItem>("POST", "/v1/subscribers", {
+        call("POST", "/v1/subscribers", {
           body: { protocol, endpoint: endpoint.trim(), severity, ...(note === "" ? {} : { note }) },
         })
       }

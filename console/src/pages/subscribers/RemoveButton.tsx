@@ -22,7 +22,7 @@ export const RemoveButton = ({ subscriber: { id, endpoint, state } }: { subscrib
           doing="Removing…"
           isDangerous
           noteHint="Recorded in the audit log with your name. Optional."
-          run={(note) => call("DELETE", `/v1/subscribers/${encodeURIComponent(id)}`, { query: { note } })}
+          run={(note) => call("DELETE", "/v1/subscribers/{id}", { path: { id }, query: { note } })}
           onDone={async () => {
             say(`Removed ${endpoint}. It will receive no more warnings.`);
             await refresh("/v1/subscribers");

@@ -16,7 +16,7 @@ const EVERY_MS = 30_000;
 export const SubscribersPage = () => {
   const [isAdding, setAdding] = useState(false);
   const may = useMay("admin");
-  const subscribers = useGet<{ items: SubscriberItem[] }>("/v1/subscribers", {}, { every: EVERY_MS });
+  const subscribers = useGet("/v1/subscribers", {}, { every: EVERY_MS });
   return (
     <Page
       title="Subscribers"

@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { SuppressionGroupItem } from "../../../../functions/api/items/suppressionGroupItem.ts";
-import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
 import { likelyToBounceAgain } from "../../../../shared/reasons/reason.ts";
 import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
@@ -87,9 +86,7 @@ export const GroupPanel = ({ group, filters, example }: GroupPanelProps) => {
 
 /** The sender's current DNS records, to see whether the cause is fixed. */
 const SenderNow = ({ address }: { address: string }) => {
-  const { data } = useGet<Pick<SuppressionItem, "reason"> & { found: string[] }>(
-    `/v1/suppressions/${encodeURIComponent(address)}`,
-  );
+  const { data } = useGet("/v1/suppressions/{address}", { path: { address } });
   if (data === undefined || data.found.length === 0) return null;
   const [first] = data.reason.remedy;
   return (

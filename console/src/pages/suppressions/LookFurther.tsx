@@ -1,13 +1,11 @@
 import { useLocation } from "preact-iso";
-import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
-import { type Query, urlOf } from "../../api/call.ts";
+import { urlOf } from "../../api/call.ts";
 import { pagesOf } from "../../api/pagesOf.ts";
 import { useStoppable } from "../../api/useStoppable.ts";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
+import type { SuppressionQuery } from "./filters.ts";
 
-export type SuppressionPage = { items: SuppressionItem[]; cursor: string | null };
-
-type LookFurtherProps = { query: Query; cursor: string };
+type LookFurtherProps = { query: SuppressionQuery; cursor: string };
 
 /**
  * In place of a page without rows that is not the last: the service looks through some thousand entries for a page.
@@ -17,8 +15,9 @@ export const LookFurther = ({ query, cursor }: LookFurtherProps) => {
   const { path, query: here, route } = useLocation();
   const { start, stop, isRunning, error } = useStoppable(async (signal) => {
     let found = cursor;
-    for await (const response of pagesOf("/v1/suppressions", { query: { ...query, cursor }, signal })) {
-      const page = (await response.json()) as SuppressionPage;
+    const given = { query: { ...query, cursor } };
+    for await (const response of pagesOf("/v1/suppressions", given, { signal })) {
+      const page = await response.json();
       if (page.items.length > 0 || page.cursor === null) break;
       found = page.cursor;
     }

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import type { SuppressionGroupItem } from "../../../../functions/api/items/suppressionGroupItem.ts";
 import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
 import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
@@ -17,7 +16,7 @@ import { asQuery, codeIn, type Filters, filtersIn, isNarrowed } from "./filters.
 import { GroupPanel } from "./GroupPanel.tsx";
 import { Groups } from "./Groups.tsx";
 import { ListBar } from "./ListBar.tsx";
-import { LookFurther, type SuppressionPage } from "./LookFurther.tsx";
+import { LookFurther } from "./LookFurther.tsx";
 import { RemoveManyDialog } from "./RemoveManyDialog.tsx";
 import { SuppressionTable } from "./SuppressionTable.tsx";
 import "./suppressions.css";
@@ -31,9 +30,9 @@ export const SuppressionsPage = () => {
   const mayRemove = useMay("suppressions:write");
   const filters = filtersIn(query);
   const asked = { ...asQuery(filters), limit: PAGE };
-  const answer = useGet<SuppressionPage>(
+  const answer = useGet(
     "/v1/suppressions",
-    { ...asked, cursor: query["cursor"] },
+    { query: { ...asked, cursor: query["cursor"] } },
     { enabled: isInOrder(filters) },
   );
   const items = answer.data?.items ?? [];
@@ -60,7 +59,7 @@ export const SuppressionsPage = () => {
           <SaveCsv
             label="Export as CSV"
             path="/v1/suppressions"
-            query={asQuery(filters)}
+            given={{ query: asQuery(filters) }}
             name="suppressions"
           />
           {mayRemove && (
@@ -140,9 +139,9 @@ export const SuppressionsPage = () => {
 
 /** The reasons in the period shown, and the one the list is filtered by. */
 const useGroups = (filters: Filters) => {
-  const { data, error } = useGet<{ items: SuppressionGroupItem[] }>(
+  const { data, error } = useGet(
     "/v1/suppression-groups",
-    timesOf(filters),
+    { query: timesOf(filters) },
     { enabled: isInOrder(filters), freshFor: GROUPS_FRESH_MS },
   );
   const code = codeIn(filters);

@@ -17,7 +17,7 @@ export const beginRemoval = async (
 ): Promise<string> => {
   while (begun.length * MOST_ADDRESSES < addresses.length) {
     const from = begun.length * MOST_ADDRESSES;
-    const { id } = await call<JobItem>("POST", "/v1/suppressions/remove", {
+    const { id } = await call("POST", "/v1/suppressions/remove", {
       body: {
         addresses: addresses.slice(from, from + MOST_ADDRESSES),
         skipLikelyToBounce,
@@ -66,7 +66,7 @@ const begunOrNone = async (
   isRest: boolean,
 ): Promise<JobItem | undefined> => {
   try {
-    return await call<JobItem>("POST", "/v1/suppressions/remove", {
+    return await call("POST", "/v1/suppressions/remove", {
       body: { filter, skipLikelyToBounce, ...(note === "" ? {} : { note }) },
     });
   } catch (error) {

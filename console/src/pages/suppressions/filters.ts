@@ -1,5 +1,5 @@
+import type { Given } from "../../../../functions/api/calls.ts";
 import { isReasonCode, type ReasonCode } from "../../../../shared/reasons/reason.ts";
-import type { Query } from "../../api/call.ts";
 import { timesOf } from "../../parts/days.ts";
 
 const NAMES = [
@@ -30,5 +30,8 @@ export const codeIn = ({ reasonCode }: Filters): ReasonCode | undefined =>
 export const isByReason = ({ reasonCode, actor }: Filters): boolean =>
   reasonCode !== undefined || actor !== undefined;
 
-/** As `GET /v1/suppressions` has them. */
-export const asQuery = (filters: Filters): Query => ({ ...filters, ...timesOf(filters) });
+/** As the API has them. A URL may say anything, and the API answers what it does not know. */
+export const asQuery = (filters: Filters): SuppressionQuery =>
+  ({ ...filters, ...timesOf(filters) }) as SuppressionQuery;
+
+export type SuppressionQuery = NonNullable<Given<"GET", "/v1/suppressions">["query"]>;

@@ -42,7 +42,7 @@ const Asking = ({ onMade, onClose }: AskingProps) => {
       action="Create token"
       doing="Creating…"
       run={() =>
-        call<MadeTokenItem>("POST", "/v1/tokens", {
+        call("POST", "/v1/tokens", {
           body: { name: name.trim(), scopes: [...scopes], expiresAt: expiresAt(expiry, new Date()) },
         })
       }

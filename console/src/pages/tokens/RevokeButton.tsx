@@ -18,7 +18,7 @@ export const RevokeButton = ({ token: { id, name } }: { token: TokenItem }) => {
           action="Revoke"
           doing="Revoking…"
           isDangerous
-          run={() => call("DELETE", `/v1/tokens/${encodeURIComponent(id)}`)}
+          run={() => call("DELETE", "/v1/tokens/{id}", { path: { id } })}
           onDone={async () => {
             say(`Revoked ${name}.`);
             await refresh("/v1/tokens");

@@ -20,9 +20,8 @@ export const TokensPage = () => {
   const { query } = useLocation();
   const [isMaking, setMaking] = useState(false);
   const may = useMay("admin");
-  const tokens = useGet<{ items: TokenItem[]; cursor: string | null }>("/v1/tokens", {
-    limit: MOST,
-    cursor: query["cursor"],
+  const tokens = useGet("/v1/tokens", {
+    query: { limit: MOST, cursor: query["cursor"] },
   });
   return (
     <Page

@@ -12,7 +12,7 @@ export const AcknowledgeDialog = ({ warning: { id, headline }, onClose }: Acknow
     action="Acknowledge"
     doing="Acknowledging…"
     noteHint="What are you doing about it? Recorded in the audit log with your name. Optional."
-    run={(note) => call("POST", `/v1/warnings/${encodeURIComponent(id)}/acknowledge`, { query: { note } })}
+    run={(note) => call("POST", "/v1/warnings/{id}/acknowledge", { path: { id }, query: { note } })}
     onDone={async () => {
       say("Acknowledged under your name.");
       await refresh("/v1/warnings");

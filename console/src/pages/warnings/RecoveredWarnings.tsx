@@ -25,9 +25,8 @@ const COLUMNS: Column<WarningItem>[] = [
 /** Warnings resolved in the last 90 days. */
 export const RecoveredWarnings = () => {
   const { query } = useLocation();
-  const recovered = useGet<{ items: WarningItem[]; cursor: string | null }>("/v1/warnings", {
-    state: "recovered",
-    cursor: query["cursor"],
+  const recovered = useGet("/v1/warnings", {
+    query: { state: "recovered", cursor: query["cursor"] },
   });
   return (
     <Loaded of={recovered}>

@@ -15,7 +15,7 @@ const EVERY_MS = 30_000;
 
 /** One warning, complete; notifications link here. */
 export const WarningPage = ({ id }: { id: string }) => {
-  const found = useGet<WarningItem>(`/v1/warnings/${encodeURIComponent(id)}`, {}, { every: EVERY_MS });
+  const found = useGet("/v1/warnings/{id}", { path: { id } }, { every: EVERY_MS });
   if (problemOf(found.error, "warning_not_found") !== undefined) return <Forgotten />;
   const warning = found.data;
   return (

@@ -1,4 +1,3 @@
-import type { WarningItem } from "../../../../functions/api/items/warningItem.ts";
 import { useGet } from "../../api/useGet.ts";
 
 const EVERY_MS = 30_000;
@@ -6,8 +5,4 @@ const MOST = 100;
 
 /** The open warnings, the most important first, looked at again every half minute; the pages that show them ask once. */
 export const useOpenWarnings = () =>
-  useGet<{ items: WarningItem[]; cursor: string | null }>(
-    "/v1/warnings",
-    { state: "open", limit: MOST },
-    { every: EVERY_MS },
-  );
+  useGet("/v1/warnings", { query: { state: "open", limit: MOST } }, { every: EVERY_MS });

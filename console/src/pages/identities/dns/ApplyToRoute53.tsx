@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
+import type { Answer } from "../../../../../functions/api/calls.ts";
 import { counted } from "../../../../../shared/plainMail/words.ts";
 import { call } from "../../../api/call.ts";
 import { type Problem, problemOf } from "../../../api/ProblemError.ts";
@@ -7,9 +8,8 @@ import { refresh } from "../../../api/useGet.ts";
 import { say } from "../../../parts/Announcer.tsx";
 import { AskDialog } from "../../../parts/AskDialog.tsx";
 import { ProblemBox } from "../../../parts/ProblemBox.tsx";
-import { apiPath } from "../paths.ts";
 
-type Applied = { zone: string; written: number; change: { id: string; state: "PENDING" | "INSYNC" } | null };
+type Applied = Answer<"POST", "/v1/identities/{identity}/dns/route53">;
 type Conflict = { name: string; type: string; existing: string[]; wanted: string };
 
 /** Has the service write the records into the AWS account's own hosted zone; asks before it replaces any. */
@@ -17,7 +17,10 @@ export const ApplyToRoute53 = ({ domain, isComplete }: { domain: string; isCompl
   const [applied, setApplied] = useState<Applied | null>(null);
   const [conflict, setConflict] = useState<Problem | null>(null);
   const apply = (replace: boolean) =>
-    call<Applied>("POST", apiPath(domain, "/dns/route53"), { query: { replace: replace || undefined } });
+    call("POST", "/v1/identities/{identity}/dns/route53", {
+      path: { identity: domain },
+      query: { replace: replace || undefined },
+    });
   const done = async (answer: Applied) => {
     setApplied(answer);
     say(wordsOf(answer));

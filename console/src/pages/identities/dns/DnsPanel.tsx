@@ -1,10 +1,10 @@
+import type { UseQueryResult } from "@tanstack/preact-query";
 import type { DnsItem } from "../../../../../functions/api/items/dnsItem.ts";
 import { useMay } from "../../../api/useCaller.ts";
 import { refresh, useGet } from "../../../api/useGet.ts";
 import { Badge } from "../../../parts/Badge.tsx";
 import { Loaded } from "../../../parts/Loaded.tsx";
 import { Ago } from "../../../parts/Time.tsx";
-import { apiPath } from "../paths.ts";
 import { ApplyToRoute53 } from "./ApplyToRoute53.tsx";
 import { DnsRecords } from "./DnsRecords.tsx";
 import { RecordsAsText } from "./RecordsAsText.tsx";
@@ -14,14 +14,16 @@ const WHILE_INCOMPLETE_MS = 20_000;
 /** The records that a domain has to publish, and whether DNS has them; looked up until all are there. */
 export const DnsPanel = ({ domain }: { domain: string }) => {
   const mayWrite = useMay("identities:write");
-  const dns = useGet<DnsItem>(
-    apiPath(domain, "/dns"),
-    {},
+  // The records: a change batch is another format.
+  const dns = useGet(
+    "/v1/identities/{identity}/dns",
+    { path: { identity: domain } },
     {
-      every: (answer) => (answer?.complete ? false : WHILE_INCOMPLETE_MS),
+      every: (answer) =>
+        answer !== undefined && "complete" in answer && answer.complete ? false : WHILE_INCOMPLETE_MS,
       freshFor: WHILE_INCOMPLETE_MS,
     },
-  );
+  ) as UseQueryResult<DnsItem, Error>;
   const { isFetching } = dns;
   return (
     <section class="panel" aria-labelledby="dns">
@@ -42,7 +44,7 @@ export const DnsPanel = ({ domain }: { domain: string }) => {
           type="button"
           class="button small"
           aria-disabled={isFetching}
-          onClick={() => !isFetching && void refresh(apiPath(domain))}
+          onClick={() => !isFetching && void refresh("/v1/identities")}
         >
           {isFetching ? "Checking…" : "Check again"}
         </button>

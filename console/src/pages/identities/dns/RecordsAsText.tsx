@@ -5,7 +5,6 @@ import { CopyButton } from "../../../parts/CopyButton.tsx";
 import { Dialog } from "../../../parts/Dialog.tsx";
 import { Field } from "../../../parts/Field.tsx";
 import { ProblemBox } from "../../../parts/ProblemBox.tsx";
-import { apiPath } from "../paths.ts";
 
 type Format = "zone" | "route53";
 const FORMATS: Record<Format, { button: string; title: string; what: string; hint: string }> = {
@@ -67,8 +66,8 @@ const TextDialog = ({ format, text, onClose }: { format: Format; text: string; o
 };
 
 const textOf = async (domain: string, format: Format): Promise<string> => {
-  const path = apiPath(domain, "/dns");
-  const query = { format };
-  if (format === "zone") return (await request("GET", path, { query, accept: "text/plain" })).text();
-  return `${JSON.stringify(await call("GET", path, { query }), null, 2)}\n`;
+  const path = "/v1/identities/{identity}/dns";
+  const given = { path: { identity: domain }, query: { format } };
+  if (format === "zone") return (await request("GET", path, given, { accept: "text/plain" })).text();
+  return `${JSON.stringify(await call("GET", path, given), null, 2)}\n`;
 };

@@ -1,0 +1,15 @@
+import type { Command } from "commander";
+import { operatorCommands } from "./api/commands.ts";
+import { muttCommand } from "./mutt/command.ts";
+import { proveCommand } from "./prove/command.ts";
+import { redcapCommand } from "./redcap/command.ts";
+import { relayCommand } from "./relay/command.ts";
+
+/** All but `maillog`, which loads nothing else; in the order of --help. */
+export const allCommands = (): Command[] => [
+  relayCommand(),
+  muttCommand(),
+  redcapCommand(),
+  proveCommand(),
+  ...operatorCommands(),
+];
