@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { EVENT_TYPES } from "../../../shared/feedback/event.ts";
 import { type ForEachTarget, type Remedy, shownBy, type Target } from "../../../shared/remedies/remedy.ts";
+import { pathOf } from "../http/pathOf.ts";
 
 const target = <Name extends Target["to"], Fields extends z.ZodRawShape>(to: Name, fields: Fields) =>
   z.object({ to: z.literal(to), ...fields });
@@ -76,29 +77,31 @@ const CALLS: ForEachTarget<string | null> = {
   account: () => "GET /v1/account",
   productionAccess: () => "POST /v1/account/production-access",
   identities: () => "GET /v1/identities",
-  identity: ({ identity }) => `GET /v1/identities/${segment(identity)}`,
-  verifyAgain: ({ identity }) => `POST /v1/identities/${segment(identity)}/verification`,
-  identityDns: ({ identity }) => `GET /v1/identities/${segment(identity)}/dns`,
+  identity: ({ identity }) => `GET ${pathOf("/v1/identities/{identity}", { identity })}`,
+  verifyAgain: ({ identity }) => `POST ${pathOf("/v1/identities/{identity}/verification", { identity })}`,
+  identityDns: ({ identity }) => `GET ${pathOf("/v1/identities/{identity}/dns", { identity })}`,
   applyDns: ({ identity, replace }) =>
-    `POST /v1/identities/${segment(identity)}/dns/route53${query({ replace })}`,
+    `POST ${pathOf("/v1/identities/{identity}/dns/route53", { identity })}${query({ replace })}`,
   requestIdentity: ({ identity = "ADDRESS-OR-DOMAIN" }) =>
     `POST /v1/identities ${JSON.stringify({ identity })}`,
   setMailFrom: ({ identity, domain }) =>
     `POST /v1/identities ${JSON.stringify({ identity, mailFromDomain: domain })}`,
   attachFeedback: ({ identity, replace }) =>
-    `POST /v1/identities/${segment(identity)}/feedback${query({ replace })}`,
-  deleteIdentity: ({ identity, force }) => `DELETE /v1/identities/${segment(identity)}${query({ force })}`,
-  recipient: ({ address }) => `GET /v1/recipients/${segment(address)}/events`,
+    `POST ${pathOf("/v1/identities/{identity}/feedback", { identity })}${query({ replace })}`,
+  deleteIdentity: ({ identity, force }) =>
+    `DELETE ${pathOf("/v1/identities/{identity}", { identity })}${query({ force })}`,
+  recipient: ({ address }) => `GET ${pathOf("/v1/recipients/{address}/events", { address })}`,
   domain: ({ domain }) => `GET /v1/stats${query({ by: "recipientDomain", key: domain })}`,
-  suppression: ({ address }) => `GET /v1/suppressions/${segment(address)}`,
-  removeSuppression: ({ address, force }) => `DELETE /v1/suppressions/${segment(address)}${query({ force })}`,
+  suppression: ({ address }) => `GET ${pathOf("/v1/suppressions/{address}", { address })}`,
+  removeSuppression: ({ address, force }) =>
+    `DELETE ${pathOf("/v1/suppressions/{address}", { address })}${query({ force })}`,
   removeMany: () => "POST /v1/suppressions/remove",
   suppressionGroups: () => "GET /v1/suppression-groups",
   suppressionsByReason: ({ reason, since, sender }) =>
     `GET /v1/suppressions${query({ reasonCode: reason, since, sender })}`,
   removeByReason: ({ reason, since, sender }) =>
     `POST /v1/suppressions/remove ${JSON.stringify({ filter: { reasonCode: reason, since, sender } })}`,
-  message: ({ messageId }) => `GET /v1/messages/${segment(messageId)}`,
+  message: ({ messageId }) => `GET ${pathOf("/v1/messages/{messageId}", { messageId })}`,
   events: ({ type }) => `GET /v1/events${query({ type })}`,
   credential: ({ credential }) => `GET /v1/messages${query({ credential })}`,
   sourceIp: ({ sourceIp }) => `GET /v1/messages${query({ sourceIp })}`,
@@ -118,8 +121,6 @@ const CALLS: ForEachTarget<string | null> = {
 };
 
 const callOf = (place: Target): string | null => shownBy(CALLS, place);
-
-const segment = encodeURIComponent;
 
 const query = (values: Record<string, string | true | undefined>): string => {
   const search = new URLSearchParams();
