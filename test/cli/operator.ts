@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE } from "../system/compileCache.ts";
 
 const CLI = fileURLToPath(new URL("../../cli/postmaster.ts", import.meta.url));
 type Options = {
@@ -19,6 +20,7 @@ type Options = {
 export const operator = async (given: Record<string, string>) => {
   const home = await mkdtemp(join(tmpdir(), "postmaster-operator-"));
   const environment = (env: Record<string, string> = {}) => ({
+    ...COMPILE_CACHE,
     PATH: process.env["PATH"] ?? "",
     TERM: "xterm",
     HOME: home,

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
+import { COMPILE_CACHE } from "../system/compileCache.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 import { turn } from "../system/turn.ts";
 import { startPostfix, type TestPostfix } from "./postfix.ts";
@@ -39,6 +40,7 @@ const postmaster = async (
 ) => {
   const child = spawn(process.execPath, [COMMAND, ...args], {
     env: {
+      ...COMPILE_CACHE,
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
       XDG_CONFIG_HOME: "/nonexistent",

@@ -1,0 +1,18 @@
+import { existsSync } from "node:fs";
+import { builtConsole } from "../../local/system/console.ts";
+import { startLocalSystem } from "./localSystem.ts";
+
+/** Before all suites, and once: what each local system would do anew, and two at the same time. */
+export const setup = async (): Promise<void> => {
+  await builtConsole();
+  await compileOnce();
+};
+
+/** A suite ends its local system with SIGKILL, which writes no cache. */
+const compileOnce = async (): Promise<void> => {
+  const cache = process.env["NODE_COMPILE_CACHE"];
+  if (cache === undefined || existsSync(cache)) return;
+  const system = await startLocalSystem();
+  await system.terminate();
+  await system.stop();
+};
