@@ -16,13 +16,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../local/demo/seededRandom.ts";
 import { ADMIN, startApi } from "../api/system.ts";
+import { COMMAND } from "../system/builtCommand.ts";
 import { COMPILE_CACHE } from "../system/compileCache.ts";
 
-const COMMAND = fileURLToPath(new URL("../../cli/postmaster.ts", import.meta.url));
 const SEED = Number(process.env["SEED"] ?? 7);
 
 let api: Awaited<ReturnType<typeof startApi>>;

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { builtConsole } from "../../local/system/console.ts";
+import { buildCommand } from "./builtCommand.ts";
 import { startLocalSystem } from "./localSystem.ts";
 
 /** Before all suites, and once: what each local system would do anew, and two at the same time. */
 export const setup = async (): Promise<void> => {
-  await builtConsole();
+  await Promise.all([builtConsole(), buildCommand()]);
   await compileOnce();
 };
 
