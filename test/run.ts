@@ -12,6 +12,8 @@ type Suite = {
   files: string[];
   programs: string[];
   packages: string[];
+  /** A program that serves too, if more slowly. */
+  instead?: string;
   /** Whether it can only run as root. */
   root?: boolean;
 };
@@ -34,8 +36,9 @@ const SUITES: Suite[] = [
   {
     what: "the console, in a real Chromium (CHROMIUM_PATH names another)",
     files: ["test/console/**"],
-    programs: process.env["CHROMIUM_PATH"] === undefined ? ["chromium"] : [],
-    packages: ["chromium"],
+    programs: process.env["CHROMIUM_PATH"] === undefined ? ["chromium-headless-shell"] : [],
+    packages: ["chromium-headless-shell"],
+    instead: "chromium",
   },
 ];
 /** What is to run, as Vitest takes it: all where no file is named. */
@@ -56,7 +59,10 @@ const isThere = (program: string): boolean =>
   });
 
 const isRoot = process.getuid?.() === 0;
-const isReady = ({ programs, root }: Suite): boolean => (isRoot || root !== true) && programs.every(isThere);
+const hasPrograms = ({ programs }: Suite): boolean => programs.every(isThere);
+const isReady = (suite: Suite): boolean =>
+  (isRoot || suite.root !== true) &&
+  (hasPrograms(suite) || (suite.instead !== undefined && isThere(suite.instead)));
 
 const isAsked = ({ files }: Suite): boolean => {
   const names = files.map((file) => file.replace("/**", ""));
@@ -65,7 +71,7 @@ const isAsked = ({ files }: Suite): boolean => {
   );
 };
 
-const missing = () => SUITES.filter((suite) => isAsked(suite) && !isReady(suite));
+const asked = SUITES.filter(isAsked);
 
 /** Without starting a service: the machine's own Postfix is none of ours. */
 const install = (packages: string[]): void => {
@@ -82,7 +88,7 @@ const install = (packages: string[]): void => {
   }
 };
 
-const needed = missing().flatMap(({ packages }) => packages);
+const needed = asked.filter((suite) => !hasPrograms(suite)).flatMap(({ packages }) => packages);
 const willInstall = needed.length > 0 && isRoot && isThere("apt-get") && process.env["INSTALL"] !== "0";
 if (willInstall)
   console.error(
@@ -93,7 +99,7 @@ for (const check of FILES.length === 0 ? CHECKS : []) {
   if (status !== 0) process.exit(status ?? 1);
 }
 if (willInstall) install(needed);
-const left = missing();
+const left = asked.filter((suite) => !isReady(suite));
 for (const { what, files, packages, root } of left)
   console.error(
     `npm test: left out is ${what} (${files.join(", ")}): it needs ${root ? "root, and " : ""}apt-get install ${packages.join(" ")}`,
