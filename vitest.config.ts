@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 import { unitSuites } from "./test/system/unitSuites.ts";
 
 const UNIT = unitSuites();
+const CONSOLE = "test/console/**/*.test.ts";
+const SYSTEM = { globalSetup: ["test/system/prepare.ts"], setupFiles: ["test/system/keepCompiled.ts"] };
 
 // For every worker, and the processes that suites start: what one has compiled the next need not compile again.
 process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules", ".cache", "compiled");
@@ -11,7 +13,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two suites at once: each starts processes of its own (database, queue, API), more would only make them wait.
+    // Two suites at once keep two processors busy: each starts processes of its own (database, queue, API, Chromium).
     maxWorkers: 2,
     // A line for each invocation of a function would bury what a test says.
     onConsoleLog: (log) => !/^\{"message":"(ingested|tallied|watched|digest)"/.test(log),
@@ -22,13 +24,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: "system",
-          include: ["test/**/*.test.ts"],
-          exclude: UNIT,
-          globalSetup: ["test/system/prepare.ts"],
-          setupFiles: ["test/system/keepCompiled.ts"],
-        },
+        test: { ...SYSTEM, name: "system", include: ["test/**/*.test.ts"], exclude: [...UNIT, CONSOLE] },
+      },
+      // These load nothing of what they test, which runs in processes of its own: one worker may do many.
+      {
+        extends: true,
+        test: { ...SYSTEM, name: "console", include: [CONSOLE], exclude: UNIT, isolate: false },
       },
     ],
   },
