@@ -1,14 +1,36 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { unitSuites } from "./test/system/unitSuites.ts";
+
+const UNIT = unitSuites();
+const CONSOLE = "test/console/**/*.test.ts";
+const SYSTEM = { globalSetup: ["test/system/prepare.ts"], setupFiles: ["test/system/keepCompiled.ts"] };
+
+// For every worker, and the processes that suites start: what one has compiled the next need not compile again.
+process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules", ".cache", "compiled");
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/system/console.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two suites at once: each starts processes of its own (database, queue, API), more would only make them wait.
+    // Two suites at once keep two processors busy: each starts processes of its own (database, queue, API, Chromium).
     maxWorkers: 2,
     // A line for each invocation of a function would bury what a test says.
     onConsoleLog: (log) => !/^\{"message":"(ingested|tallied|watched|digest)"/.test(log),
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: UNIT, setupFiles: ["test/system/noServers.ts"], isolate: false },
+      },
+      {
+        extends: true,
+        test: { ...SYSTEM, name: "system", include: ["test/**/*.test.ts"], exclude: [...UNIT, CONSOLE] },
+      },
+      // These load nothing of what they test, which runs in processes of its own: one worker may do many.
+      {
+        extends: true,
+        test: { ...SYSTEM, name: "console", include: [CONSOLE], exclude: UNIT, isolate: false },
+      },
+    ],
   },
 });

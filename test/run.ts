@@ -1,16 +1,19 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * `npm test`, after the checks: installs what some suites need beside Node where it can (as root, on Debian), names those
- * that it has to leave out, and runs the others. With REQUIRE_ALL_SUITES=1 nothing is left out: it fails instead.
+ * `npm test`: type-checks, lints, installs what some suites need beside Node where it can (as root, on Debian), names
+ * those that it has to leave out, and runs the others. With REQUIRE_ALL_SUITES=1 nothing is left out: it fails instead.
+ * `npm test -- FILE…` runs those files at once, without the checks.
  */
 type Suite = {
   what: string;
   files: string[];
   programs: string[];
   packages: string[];
+  /** A program that serves too, if more slowly. */
+  instead?: string;
   /** Whether it can only run as root. */
   root?: boolean;
 };
@@ -33,10 +36,15 @@ const SUITES: Suite[] = [
   {
     what: "the console, in a real Chromium (CHROMIUM_PATH names another)",
     files: ["test/console/**"],
-    programs: process.env["CHROMIUM_PATH"] === undefined ? ["chromium"] : [],
-    packages: ["chromium"],
+    programs: process.env["CHROMIUM_PATH"] === undefined ? ["chromium-headless-shell"] : [],
+    packages: ["chromium-headless-shell"],
+    instead: "chromium",
   },
 ];
+/** What is to run, as Vitest takes it: all where no file is named. */
+const ASKED = process.argv.slice(2);
+const FILES = ASKED.filter((one) => !one.startsWith("-"));
+const CHECKS = ["typecheck", "lint"];
 const FOLDERS = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
 const POLICY = "/usr/sbin/policy-rc.d";
 
@@ -51,7 +59,19 @@ const isThere = (program: string): boolean =>
   });
 
 const isRoot = process.getuid?.() === 0;
-const isReady = ({ programs, root }: Suite): boolean => (isRoot || root !== true) && programs.every(isThere);
+const hasPrograms = ({ programs }: Suite): boolean => programs.every(isThere);
+const isReady = (suite: Suite): boolean =>
+  (isRoot || suite.root !== true) &&
+  (hasPrograms(suite) || (suite.instead !== undefined && isThere(suite.instead)));
+
+const isAsked = ({ files }: Suite): boolean => {
+  const names = files.map((file) => file.replace("/**", ""));
+  return (
+    FILES.length === 0 || names.some((name) => FILES.some((one) => one.includes(name) || name.includes(one)))
+  );
+};
+
+const asked = SUITES.filter(isAsked);
 
 /** Without starting a service: the machine's own Postfix is none of ours. */
 const install = (packages: string[]): void => {
@@ -68,9 +88,18 @@ const install = (packages: string[]): void => {
   }
 };
 
-const missing = SUITES.filter((suite) => !isReady(suite));
-if (missing.length > 0 && isRoot && isThere("apt-get")) install(missing.flatMap(({ packages }) => packages));
-const left = SUITES.filter((suite) => !isReady(suite));
+const needed = asked.filter((suite) => !hasPrograms(suite)).flatMap(({ packages }) => packages);
+const willInstall = needed.length > 0 && isRoot && isThere("apt-get") && process.env["INSTALL"] !== "0";
+if (willInstall)
+  console.error(
+    `npm test: will install ${needed.join(", ")} with apt-get${existsSync(POLICY) ? "" : `, and write ${POLICY} meanwhile so that no service starts`}; INSTALL=0 npm test leaves out the suites that need them`,
+  );
+for (const check of FILES.length === 0 ? CHECKS : []) {
+  const { status } = spawnSync("npm", ["run", "--silent", check], { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
+if (willInstall) install(needed);
+const left = asked.filter((suite) => !isReady(suite));
 for (const { what, files, packages, root } of left)
   console.error(
     `npm test: left out is ${what} (${files.join(", ")}): it needs ${root ? "root, and " : ""}apt-get install ${packages.join(" ")}`,
@@ -79,11 +108,7 @@ if (left.length > 0 && process.env["REQUIRE_ALL_SUITES"] === "1") process.exit(1
 
 const vitest = spawn(
   "vitest",
-  [
-    "run",
-    ...left.flatMap(({ files }) => files.flatMap((file) => ["--exclude", file])),
-    ...process.argv.slice(2),
-  ],
+  ["run", ...left.flatMap(({ files }) => files.flatMap((file) => ["--exclude", file])), ...ASKED],
   { stdio: "inherit" },
 );
 vitest.on("close", (code) => {

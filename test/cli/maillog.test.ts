@@ -4,11 +4,10 @@ import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { COMMAND } from "../system/builtCommand.ts";
 
-const CLI = fileURLToPath(new URL("../../cli/postmaster.ts", import.meta.url));
 const RELAY = "relay=email-smtp.eu-west-1.amazonaws.com[192.0.2.1]:587, delay=0.5, delays=0/0/0.1/0.4";
 
 /** A message as Postfix logs it, on a day of a month. */
@@ -47,7 +46,7 @@ describe("postmaster maillog explain", () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const run = async (args: string[], input: string | Buffer = "", env = { TZ: "UTC" }) => {
-    const child = spawn(process.execPath, [CLI, "maillog", "explain", ...args], {
+    const child = spawn(process.execPath, [COMMAND, "maillog", "explain", ...args], {
       env: { ...process.env, ...env },
     });
     child.stdin.on("error", () => {}); // it may end without reading
@@ -165,7 +164,7 @@ describe("postmaster maillog explain", () => {
       SENT.join("\n").replaceAll("AAAAAA1", `AAA${1_000 + n}`),
     );
     await writeFile(file("many.log"), many.join("\n"));
-    const child = spawn(process.execPath, [CLI, "maillog", "explain", "--json", file("many.log")]);
+    const child = spawn(process.execPath, [COMMAND, "maillog", "explain", "--json", file("many.log")]);
     child.stdout.once("data", () => child.stdout.destroy());
     const [err, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
     expect([code, err]).toEqual([0, ""]);

@@ -16,12 +16,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../local/demo/seededRandom.ts";
 import { ADMIN, startApi } from "../api/system.ts";
+import { COMMAND } from "../system/builtCommand.ts";
+import { COMPILE_CACHE } from "../system/compileCache.ts";
 
-const COMMAND = fileURLToPath(new URL("../../cli/postmaster.ts", import.meta.url));
 const SEED = Number(process.env["SEED"] ?? 7);
 
 let api: Awaited<ReturnType<typeof startApi>>;
@@ -93,7 +93,13 @@ const watch = (...more: string[]): ChildProcess => {
       ...more,
     ],
     {
-      env: { PATH: process.env["PATH"], POSTMASTER_URL: door.url, POSTMASTER_TOKEN: ADMIN, TZ: "UTC" },
+      env: {
+        ...COMPILE_CACHE,
+        PATH: process.env["PATH"],
+        POSTMASTER_URL: door.url,
+        POSTMASTER_TOKEN: ADMIN,
+        TZ: "UTC",
+      },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
@@ -322,7 +328,12 @@ describe("postmaster maillog watch", () => {
     await writeFile(config, JSON.stringify({ url: door.url, token: ADMIN }), { mode: 0o600 });
     const args = [COMMAND, "maillog", "watch", "--once", "--log", log, "--state", join(folder, "state")];
     const child = spawn(process.execPath, args, {
-      env: { PATH: process.env["PATH"], XDG_CONFIG_HOME: join(folder, "config"), TZ: "UTC" },
+      env: {
+        ...COMPILE_CACHE,
+        PATH: process.env["PATH"],
+        XDG_CONFIG_HOME: join(folder, "config"),
+        TZ: "UTC",
+      },
       stdio: ["ignore", "ignore", "inherit"],
     });
     await once(child, "exit");
@@ -333,7 +344,12 @@ describe("postmaster maillog watch", () => {
   it("says what is wrong where it knows no service", async () => {
     await write(someMails(1));
     const lost = spawn(process.execPath, [COMMAND, "maillog", "watch", "--log", log], {
-      env: { PATH: process.env["PATH"], XDG_CONFIG_HOME: "/nonexistent", DATA_DIR: "/nonexistent" },
+      env: {
+        ...COMPILE_CACHE,
+        PATH: process.env["PATH"],
+        XDG_CONFIG_HOME: "/nonexistent",
+        DATA_DIR: "/nonexistent",
+      },
       stdio: ["ignore", "ignore", "pipe"],
     });
     const said = (await buffer(lost.stderr)).toString();

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
+import { COMMAND } from "../system/builtCommand.ts";
+import { COMPILE_CACHE } from "../system/compileCache.ts";
 
-const CLI = fileURLToPath(new URL("../../cli/postmaster.ts", import.meta.url));
 type Options = {
   input?: string;
   /** Only once this is told is the input given. */
@@ -15,10 +15,11 @@ type Options = {
   cwd?: string;
 };
 
-/** The real command as an operator runs it, with a home of its own and nothing else of this environment. */
+/** The real command as an operator runs it, as one file, with a home of its own and nothing else of this environment. */
 export const operator = async (given: Record<string, string>) => {
   const home = await mkdtemp(join(tmpdir(), "postmaster-operator-"));
   const environment = (env: Record<string, string> = {}) => ({
+    ...COMPILE_CACHE,
     PATH: process.env["PATH"] ?? "",
     TERM: "xterm",
     HOME: home,
@@ -41,7 +42,7 @@ export const operator = async (given: Record<string, string>) => {
     ]);
     return { out, err, code: code as number };
   };
-  const run = (args: string[], options: Options = {}) => ended(process.execPath, [CLI, ...args], options);
+  const run = (args: string[], options: Options = {}) => ended(process.execPath, [COMMAND, ...args], options);
   return {
     home,
     run,
@@ -54,7 +55,7 @@ export const operator = async (given: Record<string, string>) => {
     },
     /** On a terminal, which has both of its outputs. */
     onTerminal: (line: string, options: Options = {}) =>
-      ended("script", ["-qec", `stty cols 80; ${process.execPath} ${CLI} ${line}`, "/dev/null"], options),
+      ended("script", ["-qec", `stty cols 80; ${process.execPath} ${COMMAND} ${line}`, "/dev/null"], options),
     end: () => rm(home, { recursive: true, force: true }),
   };
 };

@@ -24,6 +24,7 @@ import {
   send,
   subscription,
 } from "../feedback/notifications.ts";
+import { COMPILE_CACHE } from "../system/compileCache.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 import { withTable } from "../system/localTable.ts";
 
@@ -74,7 +75,7 @@ describe("npm run replay", () => {
   });
 
   const replay = async (on: TestSystem, files: string[]) => {
-    const env = { PATH: process.env["PATH"] ?? "", DATA_DIR: on.dataDir };
+    const env = { ...COMPILE_CACHE, PATH: process.env["PATH"] ?? "", DATA_DIR: on.dataDir };
     const { stdout } = await run(process.execPath, [RUN, ...files], { env });
     return stdout;
   };
@@ -182,7 +183,7 @@ describe("npm run replay", () => {
   it("goes to the system that a shell's environment names", async () => {
     const shell = 'eval "$("$0" local/system/env.ts)"; unset DATA_DIR; cd /; exec "$0" "$1" "$2"';
     const file = await store("shell.json", JSON.stringify(EVERY_TYPE[0]));
-    const env = { PATH: process.env["PATH"] ?? "", DATA_DIR: system.dataDir };
+    const env = { ...COMPILE_CACHE, PATH: process.env["PATH"] ?? "", DATA_DIR: system.dataDir };
     const { stdout, stderr } = await run("sh", ["-c", shell, process.execPath, RUN, file], { env });
     expect(stderr).toContain(system.url);
     expect(stdout).toMatch(/^1 notification read/);
@@ -191,7 +192,7 @@ describe("npm run replay", () => {
   it("says what is wrong where it cannot run", async () => {
     const failing = (args: string[], env = {}) =>
       run(process.execPath, [RUN, ...args], {
-        env: { PATH: process.env["PATH"] ?? "", DATA_DIR: folder, ...env },
+        env: { ...COMPILE_CACHE, PATH: process.env["PATH"] ?? "", DATA_DIR: folder, ...env },
       }).catch((error: { code: number; stderr: string }) => `${error.code} ${error.stderr}`);
     const file = await store("one.json", "{}");
     expect(await failing([])).toMatch(/^2 postmaster: give at least one file/);

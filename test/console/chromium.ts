@@ -1,6 +1,9 @@
+import { existsSync } from "node:fs";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
-const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+/** Without the browser's own windows, which take as much processor time as the pages. */
+const SHELL = "/usr/bin/chromium-headless-shell";
+const CHROMIUM = process.env["CHROMIUM_PATH"] ?? (existsSync(SHELL) ? SHELL : "/usr/bin/chromium");
 
 export const DESKTOP = { width: 1440, height: 900 };
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { COMPILE_CACHE } from "../system/compileCache.ts";
 import type { Template } from "./checks/template.ts";
 import { unzip } from "./zip.ts";
 
@@ -43,7 +44,13 @@ export const packageService = async (options: string[] = []): Promise<Packaged> 
     await copyFile(join(ROOT, "serverless.yml"), join(service, "serverless.yml"));
     await run(process.execPath, [SERVERLESS, "package", "--package", folder, ...options], {
       cwd: service,
-      env: { PATH: dirname(process.execPath), HOME: temporary, HTTPS_PROXY: nowhere, HTTP_PROXY: nowhere },
+      env: {
+        ...COMPILE_CACHE,
+        PATH: dirname(process.execPath),
+        HOME: temporary,
+        HTTPS_PROXY: nowhere,
+        HTTP_PROXY: nowhere,
+      },
     });
     const json = await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8");
     const unpack = async (name: string) => {

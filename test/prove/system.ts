@@ -18,6 +18,7 @@ import { shellEnvironment } from "../../local/system/environment.ts";
 import { WARNINGS } from "../../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { topicArn } from "../../local/system/snsSqs.ts";
+import { COMPILE_CACHE } from "../system/compileCache.ts";
 import { startLocalSystem } from "../system/localSystem.ts";
 
 const CLI = fileURLToPath(new URL("../../cli/postmaster.ts", import.meta.url));
@@ -40,6 +41,7 @@ export const startProvable = async (settings: Record<string, string> = {}) => {
     lambda: new LambdaClient(control),
   };
   const environment = {
+    ...COMPILE_CACHE,
     PATH: process.env["PATH"] ?? "",
     HOME: system.dataDir,
     ...shellEnvironment(endpoints, TABLE),

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { chmod, copyFile, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CLI, folderOf, PAGE, redcap } from "./redcap.ts";
+import { COMMAND } from "../system/builtCommand.ts";
+import { folderOf, PAGE, redcap } from "./redcap.ts";
 
 const FILE = "redcap_v14.5.5/Authentication/password_recovery.php";
 const PATCHED = PAGE.replace("setFrom($user_email)", "setFrom($homepage_contact_email)");
@@ -23,7 +24,7 @@ const folderWith = async (page: string | Buffer) => {
 /** Root may write anywhere: then as a user who may not, where that one can run the command at all. */
 const isRoot = process.getuid?.() === 0;
 const nobody = isRoot ? { uid: 65534, gid: 65534 } : {};
-const canRunAsNobody = spawnSync(process.execPath, [CLI, "--help"], nobody).status === 0;
+const canRunAsNobody = spawnSync(process.execPath, [COMMAND, "--help"], nobody).status === 0;
 
 describe("postmaster redcap patch", () => {
   it("shows the difference, changes the one argument, keeps a backup, mode and owner", async () => {

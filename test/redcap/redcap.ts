@@ -4,9 +4,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
-
-export const CLI = fileURLToPath(new URL("../../cli/postmaster.ts", import.meta.url));
+import { COMMAND } from "../system/builtCommand.ts";
 
 /** A folder with files in it (name to content), gone afterwards. */
 export const folderOf = async (files: Record<string, string | Buffer>) => {
@@ -21,7 +19,7 @@ export const folderOf = async (files: Record<string, string | Buffer>) => {
 
 /** `postmaster redcap …`, as a process; `err` without the line breaks that an 80-column terminal needs. */
 export const redcap = async (args: string[], as: { uid?: number; gid?: number } = {}) => {
-  const child = spawn(process.execPath, [CLI, "redcap", ...args], {
+  const child = spawn(process.execPath, [COMMAND, "redcap", ...args], {
     ...as,
     stdio: ["ignore", "pipe", "pipe"],
   });

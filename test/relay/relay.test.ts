@@ -1,15 +1,15 @@
 import { execFile, spawn } from "node:child_process";
 import { copyFile, readFile, stat, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
+import { COMMAND } from "../system/builtCommand.ts";
+import { COMPILE_CACHE } from "../system/compileCache.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 import { turn } from "../system/turn.ts";
 import { startPostfix, type TestPostfix } from "./postfix.ts";
 
-const COMMAND = fileURLToPath(new URL("../../cli/postmaster.ts", import.meta.url));
 const SENDER = "redcap@uni.example";
 const RECIPIENT = "ada@example.org";
 const REGION = "eu-west-1";
@@ -39,6 +39,7 @@ const postmaster = async (
 ) => {
   const child = spawn(process.execPath, [COMMAND, ...args], {
     env: {
+      ...COMPILE_CACHE,
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
       XDG_CONFIG_HOME: "/nonexistent",

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { regionOfRelay, SMTP_PORTS, smtpEndpoint, tlsOfPort } from "../../shared/relay/endpoints.ts";
 import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
+import { COMPILE_CACHE } from "../system/compileCache.ts";
 
 // AWS's example secret key (it opens nothing); the passwords by the steps of its Python program [smtp-credentials].
 const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
@@ -63,7 +64,7 @@ describe("npm run smtp-password", () => {
     const child = spawn(
       process.execPath,
       [fileURLToPath(new URL("../../cli/smtpPassword.ts", import.meta.url)), ...args],
-      { env: { PATH: process.env["PATH"], ...env } },
+      { env: { ...COMPILE_CACHE, PATH: process.env["PATH"], ...env } },
     );
     if (stdin !== undefined) child.stdin.end(stdin);
     const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);

@@ -44,7 +44,7 @@ export const ANY_PORTS = {
   INBOX_PORT: "0",
   DNS_PORT: "0",
 };
-const KEPT = ["PATH", "HOME", "TMPDIR", "LANG"];
+const KEPT = ["PATH", "HOME", "TMPDIR", "LANG", "NODE_COMPILE_CACHE"];
 
 /** The real local system, as `npm start` runs it, in a process group and folder of its own and on free ports. */
 export const startLocalSystem = async ({

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
+import { COMPILE_CACHE } from "../system/compileCache.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
 
 const COMMAND = fileURLToPath(new URL("../../cli/token.ts", import.meta.url));
@@ -19,6 +20,7 @@ describe("npm run token", () => {
   const run = (...args: string[]) =>
     promisify(execFile)(process.execPath, [COMMAND, "--aws", ...args], {
       env: {
+        ...COMPILE_CACHE,
         PATH: process.env["PATH"],
         AWS_REGION: REGION,
         AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
