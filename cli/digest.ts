@@ -4,7 +4,7 @@ import { setTarget, UsageError } from "./target.ts";
 
 const USAGE = `npm run digest -- [--period 2026-11-16/P7D] [--print text|html] [--aws]
 
-Sends the digest of a period (default: the last seven days) to DIGEST_TO, on a
+Sends the digest for a period (default: the last seven days) to DIGEST_TO, on a
 local system to its inbox. A digest is sent only once per period. With --print,
 writes it to standard output instead.`;
 
@@ -45,10 +45,10 @@ async function run({ aws, period: given, print }: { aws: boolean; period?: strin
   const result = await digest({ period: periodText(period) }, deps);
   const outcome = result.outcome === "done" ? result.digests[periodText(period)] : undefined;
   const to = process.env["DIGEST_TO"] ?? "";
-  if (outcome === "sent") console.log(`Sent the digest of ${periodText(period)} to ${to} (${target})`);
+  if (outcome === "sent") console.log(`Sent the digest for ${periodText(period)} to ${to} (${target})`);
   else if (outcome === "not again")
-    console.log(`The digest of ${periodText(period)} was already sent (${target}). To see it: --print text`);
-  else fail(`SES rejected the digest of ${periodText(period)} (${target}). It is retried automatically.`);
+    console.log(`The digest for ${periodText(period)} was already sent (${target}). To see it: --print text`);
+  else fail(`SES rejected the digest for ${periodText(period)} (${target}). It is retried automatically.`);
 }
 
 function fail(message: string) {

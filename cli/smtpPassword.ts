@@ -17,9 +17,7 @@ const main = async () => {
   const region = regionOf(process.argv.slice(2));
   const secret = await secretKey(process.env);
   if (smtpEndpoint(region) === undefined)
-    console.error(
-      `postmaster: SES is not known to have an SMTP interface in ${region}; a password all the same`,
-    );
+    console.error(`postmaster: SES has no known SMTP endpoint in ${region}; printing the password anyway`);
   console.log(smtpPassword(secret, region));
 };
 
@@ -28,12 +26,12 @@ const regionOf = (args: string[]): string => {
   // What is refused is not repeated: it may be the secret.
   if (positionals.length > 0)
     throw new UsageError(
-      "the secret is not taken as an argument, where every user of this machine and the shell's history would see it: give it on standard input, or as SMTP_SECRET. If it was just given so, make a new key in IAM",
+      "do not give the secret as an argument: every user of this machine can see it, and it stays in the shell's history. Give it on standard input or as SMTP_SECRET. If you just gave the secret as an argument, create a new key in IAM",
     );
   const region = values.region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"] ?? "";
   if (/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region)) return region;
   throw new UsageError(
-    `which region of SES? The password differs in each. Give --region or AWS_REGION, for example --region eu-west-1${region === "" ? "" : `; “${region}” is none`}`,
+    `which SES region? Each has its own password. Give --region or AWS_REGION, for example --region eu-west-1${region === "" ? "" : `; “${region}” is not a region`}`,
   );
 };
 
@@ -53,8 +51,7 @@ const secretKey = async (env: NodeJS.ProcessEnv): Promise<string> => {
     throw new UsageError(
       "no secret: give the IAM user's secret access key on standard input, or as SMTP_SECRET or AWS_SECRET_ACCESS_KEY",
     );
-  if (/\s/.test(secret))
-    throw new UsageError("the secret is one word, and this has several or several lines");
+  if (/\s/.test(secret)) throw new UsageError("the secret must be a single word on one line");
   return secret;
 };
 

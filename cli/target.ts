@@ -17,7 +17,7 @@ export const setTarget = async ({ aws, needs }: { aws: boolean; needs: string[] 
     const missing = needs.filter((name) => !process.env[name]);
     if (missing.length > 0)
       throw new UsageError(
-        `--aws needs ${missing.join(" and ")} in the environment (see the outputs of the stack)`,
+        `--aws needs ${missing.join(" and ")} in the environment (see the stack's outputs)`,
       );
     return `AWS, region ${process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"] ?? "of the profile"}`;
   }
@@ -29,7 +29,7 @@ export const setTarget = async ({ aws, needs }: { aws: boolean; needs: string[] 
   const endpoints = await readEndpoints(dataDir);
   if (endpoints === undefined)
     throw new UsageError(
-      `no local system runs on ${dataDir}: start one with npm start (and give both the same DATA_DIR), or give --aws`,
+      `no local system is running in ${dataDir}: start one with npm start (with the same DATA_DIR for both commands), or give --aws`,
     );
   for (const name of FOREIGN) delete process.env[name];
   Object.assign(process.env, shellEnvironment(endpoints, tableName));

@@ -9,7 +9,7 @@ export class CompletedOption extends Option {
     this.completions = values;
     this.argParser((text: string): string => {
       const found = values.find((value) => value.toLowerCase() === text.toLowerCase());
-      if (found === undefined) throw new InvalidArgumentError(`Allowed are ${values.join(", ")}.`);
+      if (found === undefined) throw new InvalidArgumentError(`Allowed choices are ${values.join(", ")}.`);
       return found;
     });
   }

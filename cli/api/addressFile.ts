@@ -9,7 +9,7 @@ import { paragraph } from "./text.ts";
 /** The addresses of a list, however it is written; a line without one is given as it is, for the results to say so. */
 export const addressesIn = async (file: string): Promise<string[]> => {
   const { addresses, none, cut } = readAddressList(await contentOf(file));
-  if (cut > 0) tell(paragraph(`Of ${counted(cut, "line")} in ${file}, only the first column was read.`));
+  if (cut > 0) tell(paragraph(`Only the first column of ${counted(cut, "line")} in ${file} was read.`));
   return [...addresses, ...none.map(({ text }) => text)];
 };
 

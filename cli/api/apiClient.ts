@@ -104,7 +104,7 @@ export class ApiClient {
     try {
       return (await response.json()) as Body;
     } catch (error) {
-      throw new Failure(USAGE, `${this.url} does not answer as Postmaster does: ${MEND_URL}`, {
+      throw new Failure(USAGE, `${this.url} is not a Postmaster service: ${MEND_URL}`, {
         cause: error,
       });
     }
@@ -160,21 +160,21 @@ export class ApiClient {
     if (status >= 300 && status < 400)
       return new Failure(
         USAGE,
-        `${this.url} sends elsewhere, to ${clean(response.headers.get("location") ?? "an address it does not tell")}: give that service's address as --url`,
+        `${this.url} redirects to ${clean(response.headers.get("location") ?? "an unknown address")}: give that URL as --url`,
       );
     const told = clean(text).slice(0, BODY_TOLD);
     if (status >= 500 || status === 429)
-      return new Failure(SERVICE_FAILED, `${this.url} answers ${status}: ${told}. Try again in a minute.`);
-    return new Failure(USAGE, `${this.url} answers ${status}, and not as Postmaster does: ${MEND_URL}`);
+      return new Failure(SERVICE_FAILED, `${this.url} replied ${status}: ${told}. Try again in a minute.`);
+    return new Failure(USAGE, `${this.url} replied ${status} and is not a Postmaster service: ${MEND_URL}`);
   }
 }
 
-const MEND_URL = "check the address (--url, POSTMASTER_URL, or that of postmaster login), without /v1";
+const MEND_URL = "check the URL (--url, POSTMASTER_URL, or the one saved by postmaster login); leave out /v1";
 
 const MEND: Record<string, string> = {
   unauthorized: " Sign in with postmaster login --url URL, or give --token-file.",
-  token_expired: " Sign in with another: postmaster login --url URL.",
-  token_revoked: " Sign in with another: postmaster login --url URL.",
+  token_expired: " Sign in with another token: postmaster login --url URL.",
+  token_revoked: " Sign in with another token: postmaster login --url URL.",
 };
 
 /** No such thing, or it stands in the way: the answer is no. No such path, no such token: the command is wrong. */
@@ -185,15 +185,15 @@ const exitCodeOf = ({ status, code }: ProblemBody): number => {
 
 const reasonOf = (error: unknown): string => {
   if (error instanceof Error && error.name === "TimeoutError")
-    return `no answer within ${TIMEOUT_MS / 1_000} seconds. Try again; if it stays so, look at the service's log.`;
+    return `no response within ${TIMEOUT_MS / 1_000} seconds. Try again; if it persists, check the service's log.`;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   if (code === "ECONNREFUSED")
-    return "nothing listens there. Start the service (npm start on this machine), or give the right address with --url or POSTMASTER_URL.";
+    return "connection refused. Start the service (npm start on this machine), or give the right URL with --url or POSTMASTER_URL.";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
-    return `its name is not known to DNS (${code}). Check the spelling in --url or POSTMASTER_URL, and the network.`;
+    return `the host name was not found in DNS (${code}). Check the spelling in --url or POSTMASTER_URL, and the network.`;
   if (/CERT|SELF_SIGNED|ALTNAME/.test(code))
-    return `its certificate is not trusted (${code}). For a certificate authority of your own set NODE_EXTRA_CA_CERTS=FILE.`;
+    return `its certificate is not trusted (${code}). If you use your own certificate authority, set NODE_EXTRA_CA_CERTS=FILE.`;
   const words = cause instanceof Error ? cause.message || code : String(cause);
   return `${clean(words)}. Check the address (--url, POSTMASTER_URL) and the network.`;
 };

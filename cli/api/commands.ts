@@ -20,9 +20,10 @@ import { tokensCommand } from "./tokens.ts";
 import { warningsCommand } from "./warnings.ts";
 
 export const INTRODUCTION = `
-Which service: --url and --token-file; else POSTMASTER_URL and POSTMASTER_TOKEN;
-else what postmaster login keeps in ~/.config/postmaster/config.json; else the
-system that npm start runs here (DATA_DIR).
+The service and token come from the first of these that is set: --url and
+--token-file; POSTMASTER_URL and POSTMASTER_TOKEN; the file that postmaster
+login wrote (~/.config/postmaster/config.json); a local system (npm start,
+DATA_DIR).
 
 Examples:
   postmaster login --url https://postmaster.example.org

@@ -8,8 +8,8 @@ type Shell = (typeof SHELLS)[number];
 /** `postmaster completion SHELL`: a script made of the commands as they are. */
 export const completionCommand = (): Command =>
   new Command("completion")
-    .description("write a completion script for a shell")
-    .addArgument(new Argument("<shell>", "whose script").choices(SHELLS))
+    .description("print a completion script for a shell")
+    .addArgument(new Argument("<shell>", "shell").choices(SHELLS))
     .addHelpText("after", EXAMPLES)
     .action((shell: Shell, _options: unknown, command: Command) => {
       const program = command.parent ?? command;

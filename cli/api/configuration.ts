@@ -64,7 +64,7 @@ const keptConfiguration = async (
   const endpoints = await readEndpoints(resolve(env["DATA_DIR"] || ".local"));
   return endpoints === undefined
     ? undefined
-    : { url: checkedUrl(endpoints.api, "this machine's system"), token: async () => endpoints.token };
+    : { url: checkedUrl(endpoints.api, "the local system's URL"), token: async () => endpoints.token };
 };
 
 const readConfig = async (path: string): Promise<ConfigFile | undefined> => {

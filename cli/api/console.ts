@@ -17,7 +17,9 @@ export const consoleCommand = (): Command =>
         if (options.json) return printJson(link);
         print(`${api.url}/sign-in#${link.code}\n`);
         tell(
-          paragraph(`It works once, until ${minute(link.expiresAt)} UTC, and may do what your token may.`),
+          paragraph(
+            `It works once, until ${minute(link.expiresAt)} UTC, and gives the same access as your token.`,
+          ),
         );
       }),
     );

@@ -10,7 +10,7 @@ export const digestCommand = (): Command =>
 const preview = () =>
   withCommon(
     new Command("preview")
-      .description("show the digest of a period as it would be sent (default: the last 7 days)")
+      .description("show the digest for a period as it would be sent (default: the last 7 days)")
       .option("--period <period>", "whole UTC days, for example 2026-11-16/P7D")
       .option("--html", "print the HTML part, for a browser"),
   ).action(

@@ -183,9 +183,9 @@ const shown = (item: IdentityItem, { json }: Common): void => {
       ["events", feedback?.explanation],
       ["requested", asked === null ? "" : `${minute(asked.at)} UTC by ${asked.by}`],
       ["requester", asked?.requester],
-      ["why", asked?.why],
+      ["request note", asked?.why],
       ["decided", asked?.decidedBy == null ? "" : `${minute(asked.decidedAt)} UTC by ${asked.decidedBy}`],
-      ["note", asked?.note],
+      ["decision note", asked?.note],
       [
         "link sent",
         kind === "domain" || item.verificationSentAt === null ? "" : `${minute(item.verificationSentAt)} UTC`,

@@ -57,7 +57,7 @@ const recipientsText = ({ recipients: [first = ""], recipientCount }: FoundMessa
 const lookedText = ({ items, cursor, searchedBackTo }: FoundPage): string => {
   const found = items.length === 0 ? "No messages found" : `${counted(items.length, "message")} found`;
   if (cursor === null) return `${found}; all messages searched.`;
-  return `${found} back to ${minute(searchedBackTo)} UTC. Use --all to search older ones.`;
+  return `${found}; searched back to ${minute(searchedBackTo)} UTC. Use --all to search older ones.`;
 };
 
 const show = () =>

@@ -5,7 +5,7 @@ import { EXIT_STATUS, Failure, SERVICE_FAILED, USAGE } from "./failure.ts";
 import { printJson } from "./terminal.ts";
 
 export type Common = { json?: true; url?: string; tokenFile?: string };
-const GROUP = "Options of every command:";
+const GROUP = "Common options:";
 const NOWHERE =
   "no service configured: run postmaster login --url URL, set POSTMASTER_URL and POSTMASTER_TOKEN, give --url and --token-file, or start a local system (npm start)";
 
@@ -43,7 +43,7 @@ export const calling =
 export const withCommon = (command: Command): Command =>
   command
     .addHelpOption(new Option("-h, --help", "display this help").helpGroup(GROUP))
-    .addOption(new Option("--json", "print the API's answer as one JSON document").helpGroup(GROUP))
+    .addOption(new Option("--json", "print the API's response as one JSON document").helpGroup(GROUP))
     .addOption(new Option("--url <url>", "service URL").helpGroup(GROUP))
     .addOption(new Option("--token-file <file>", "file with the token").helpGroup(GROUP));
 

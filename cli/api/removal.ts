@@ -66,11 +66,11 @@ export const removeGroup = async (api: ApiClient, group: Group, options: Removin
   if (likelyToBounceAgain(group.reasonCode) && !options.force)
     throw new Failure(
       USAGE,
-      `mail to addresses suppressed for “${title}” is likely to bounce again. Remove single addresses once you know better, or add --force`,
+      `mail to addresses suppressed for “${title}” is likely to bounce again. Remove individual addresses that you know work, or add --force`,
     );
   const size = await sizeOfGroup(api, group);
   if (size === undefined) throw new Failure(ANSWER_IS_NO, `no matching suppressions for “${title}”`);
-  const first = removal === "afterFix" ? " The cause must be fixed first, or they bounce again." : "";
+  const first = removal === "afterFix" ? " Fix the cause first, or they will bounce again." : "";
   const question = `Remove ${size} suppressed for “${title}” from SES's suppression list?${first}`;
   if (!options.yes && !(await confirmed(question))) throw new Failure(USAGE, "nothing was removed");
   const jobs: Job[] = [];
@@ -172,7 +172,7 @@ const resultsText = (jobs: Job[], results: Result[]): string => {
           [
             { title: "ADDRESS" },
             { title: "OUTCOME", tone: (cell) => (cell === "removed" ? "good" : "watch") },
-            { title: "WHY" },
+            { title: "REASON" },
           ],
           rows,
         )}\n`,

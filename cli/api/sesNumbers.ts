@@ -79,7 +79,7 @@ const recommendationsText = ({ state, items }: RecommendationsItem): string => {
       { title: "IMPACT", tone: (impact) => (impact === "HIGH" ? "bad" : "watch") },
       { title: "TYPE" },
       { title: "IDENTITY", most: 30 },
-      { title: "WHAT" },
+      { title: "RECOMMENDATION" },
     ],
     items.map(({ impact, type, identity, text }) => [impact, type, identity ?? "", text]),
   );

@@ -20,8 +20,8 @@ export const statsCommand = (): Command =>
         .description(
           "show counts and rates, by day, hour, sender, recipient domain, cause, credential or source IP address",
         )
-        .addOption(new Option("--by <what>", "one line each").choices(STATS_BY).default("day"))
-        .option("--since <time>", "from this time on, for example 7d or 2026-11-24", since)
+        .addOption(new Option("--by <what>", "what to group by").choices(STATS_BY).default("day"))
+        .option("--since <time>", "at or after this time, for example 7d or 2026-11-24", since)
         .option("--until <time>", "before this time", since)
         .option("--key <key>", "this sender, recipient domain, credential or source IP address only"),
       "lines",

@@ -14,7 +14,7 @@ type Period = { since?: string | undefined; until?: string | undefined };
 export const groupsCommand = (): Command =>
   withCommon(
     new Command("groups")
-      .description("count suppressed addresses by reason, the largest group first")
+      .description("count suppressed addresses by reason, largest group first")
       .option("--since <time>", "suppressed at or after this time", since)
       .option("--until <time>", "suppressed before this time", since),
   ).action(
@@ -28,7 +28,7 @@ export const groupsCommand = (): Command =>
             { title: "CODE" },
             { title: "ADDRESSES" },
             { title: "SINCE (UTC)" },
-            { title: "WHO ACTS" },
+            { title: "ACTION BY" },
             { title: "NEXT STEP" },
           ],
           items.map((group) => [

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";
+import { counted } from "../../shared/plainMail/words.ts";
 import { type Actor, isReasonCode, type ReasonCode } from "../../shared/reasons/reason.ts";
 import { REASONS, type Reason } from "../../shared/suppressions/suppression.ts";
 import { addressesIn } from "./addressFile.ts";
@@ -51,7 +52,7 @@ const list = () => {
     .addOption(
       anyReasonOption("filter by reason: a code from suppressions groups, or SES's BOUNCE or COMPLAINT"),
     )
-    .addOption(actorOption("filter by who has to act"))
+    .addOption(actorOption("filter by who needs to act"))
     .option("--domain <domain>", "this domain only, not subdomains")
     .option("--sender <address>", "addresses that bounced mail from this sender")
     .option("--prefix <text>", "addresses starting with TEXT")
@@ -105,10 +106,10 @@ const csvOf = async (items: SuppressionItem[]): Promise<string> => {
 const brief = ({ removal, source, inForce, note, rebouncedTimes }: SuppressionItem): string =>
   [
     STEPS[removal],
-    source === "operator" ? "suppressed by hand" : "",
-    inForce ? "" : "not in force",
+    source === "operator" ? "suppressed manually" : "",
+    inForce ? "" : "not enforced",
     note === null ? "" : `“${note}”`,
-    rebouncedTimes === 0 ? "" : `bounced again ${rebouncedTimes}×`,
+    rebouncedTimes === 0 ? "" : `bounced again ${rebouncedTimes === 1 ? "once" : `${rebouncedTimes} times`}`,
   ]
     .filter((part) => part !== "")
     .join("; ");
@@ -136,24 +137,24 @@ const suppressionText = (item: SuppressionItem): string =>
     "\n",
     facts([
       ["reason", `${item.reason.title} (${item.reason.code})`],
-      ["listed by SES as", `${item.sesReason}${item.inForce ? "" : ", not in force"}`],
+      ["listed by SES as", `${item.sesReason}${item.inForce ? "" : ", not enforced"}`],
       ["since", `${minute(item.since)} UTC`],
       ["source", { event: "SES event", ses: "SES's own list", operator: "operator" }[item.source]],
       ["note", item.note],
       ["removed", item.removedTimes === 0 ? "never" : removals(item)],
-      ["bounced again", item.rebouncedTimes === 0 ? "" : `${item.rebouncedTimes}×`],
+      ["bounced again", item.rebouncedTimes === 0 ? "" : counted(item.rebouncedTimes, "time")],
       ["removal", item.likelyToBounceAgain ? "requires --force (likely to bounce again)" : ""],
     ]),
   ].join("");
 
 const removals = ({ removedTimes, removedAt, removedBy }: SuppressionItem): string =>
-  `${removedTimes}×${removedAt === null ? "" : `, last on ${minute(removedAt)} UTC by ${removedBy ?? "unknown"}`}`;
+  `${counted(removedTimes, "time")}${removedAt === null ? "" : `, last on ${minute(removedAt)} UTC ${removedBy === "ses" ? "in AWS" : `by ${removedBy ?? "unknown"}`}`}`;
 
 const remove = () =>
   withCommon(
     new Command("remove")
-      .description("remove addresses from SES's list; several run as a job in the background")
-      .argument("[addresses...]", "addresses")
+      .description("remove addresses from SES's list; two or more run as a background job")
+      .argument("[addresses...]", "addresses to remove")
       .option("--file <file>", "file with one address per line; - for standard input")
       .addOption(reasonCodeOption("remove all addresses suppressed for this reason"))
       .option("--since <time>", "with --reason: suppressed at or after this time", since)
@@ -162,7 +163,7 @@ const remove = () =>
       .option("--sender <address>", "with --reason: that bounced mail from this sender")
       .option("--note <text>", "why; recorded in the audit log")
       .option("--force", "also remove addresses likely to bounce again")
-      .option("--yes", "don't ask for confirmation"),
+      .option("--yes", "skip the confirmation"),
   ).action(
     calling<Removing, [string[]]>(async (api, options, given) => {
       const { reason, since, until, domain, sender } = options;
@@ -198,10 +199,12 @@ const defined = (given: Record<"since" | "until" | "domain" | "sender", string |
 const add = () =>
   withCommon(
     new Command("add")
-      .description("suppress an address, in SES too")
+      .description("add an address to SES's suppression list")
       .argument("<address>", "the address")
       .addOption(
-        new Option("--reason <reason>", "reason that SES lists").choices(REASONS).makeOptionMandatory(),
+        new Option("--reason <reason>", "reason to store in SES's list")
+          .choices(REASONS)
+          .makeOptionMandatory(),
       )
       .option("--note <text>", "why; recorded in the audit log"),
   ).action(

@@ -57,7 +57,7 @@ export const readSecret = async (prompt: string): Promise<string> => {
       for (const character of String(chunk)) {
         if (character === "\n" || character === "\r") return secret.trim();
         if (stdin.isTTY && character === INTERRUPT)
-          throw new Failure(USAGE, "interrupted; nothing is changed");
+          throw new Failure(USAGE, "interrupted; nothing was changed");
         if (stdin.isTTY && character === END) return secret.trim();
         secret = stdin.isTTY && ERASE.includes(character) ? secret.slice(0, -1) : secret + character;
       }

@@ -40,7 +40,7 @@ const list = () =>
 const create = () =>
   withCommon(
     new Command("create")
-      .description("create a token and print its secret, only this once")
+      .description("create a token and print its secret (shown only once)")
       .requiredOption("--name <name>", "who or what will use it")
       .requiredOption("--scopes <scopes>", `comma-separated: ${SCOPES.join(", ")}`, scopes)
       .option("--expires <time>", "day or time of expiry, for example 2030-01-01"),

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { WarningItem } from "../../functions/api/items/warningItem.ts";
+import { number } from "../../shared/plainMail/words.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { steps } from "./remedies.ts";
 import { table } from "./table.ts";
@@ -74,7 +75,10 @@ const warningText = (warning: WarningItem): string =>
       ["id", warning.id],
       ["rule", `${warning.rule}, about ${warning.subject}`],
       ["opened", `${minute(warning.openedAt)} UTC`],
-      ["last seen", `${minute(warning.seenAt)} UTC${warning.times > 1 ? `, ${warning.times}×` : ""}`],
+      [
+        "last seen",
+        `${minute(warning.seenAt)} UTC${warning.times > 1 ? `, ${number(warning.times)} times` : ""}`,
+      ],
       ["resolved", warning.endedAt === null ? "" : `${minute(warning.endedAt)} UTC`],
       [
         "acknowledged",

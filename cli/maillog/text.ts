@@ -22,7 +22,7 @@ const REPLY_TOLD = 300; // characters
 export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut }: LogFacts): string => {
   const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;
   const read = `${counted(lines, "line")}, ${number(linesOfPostfix)} of Postfix`;
-  if (messages === 0) return `${read}: no message, or none that matches.\n`;
+  if (messages === 0) return `${read}: no matching messages.\n`;
   const ended = Object.entries(outcomes)
     .filter(([, count]) => count > 0)
     .map(([outcome, count]) => `${count} ${outcome}`);
@@ -31,7 +31,7 @@ export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut
     waiting === 0
       ? ""
       : wrapped(
-          `MAIL FOR ${counted(waiting, "recipient").toUpperCase()} IS STUCK in the queue. Postfix retries for 5 days (maximal_queue_lifetime), then bounces it${firstGivenUpAt === undefined ? "" : `, the first about ${minute(firstGivenUpAt)}`}. Fix the cause below, then run: postqueue -f`,
+          `MAIL FOR ${counted(waiting, "recipient").toUpperCase()} IS STUCK in the queue. Postfix retries for 5 days (maximal_queue_lifetime), then bounces it${firstGivenUpAt === undefined ? "" : ` (the first at about ${minute(firstGivenUpAt)})`}. Fix the cause below, then run: postqueue -f`,
           "\n!! ",
           "   ",
         ),
@@ -41,7 +41,7 @@ export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut
     pushedOut === 0
       ? ""
       : wrapped(
-          `${counted(pushedOut, "message")} reported early, because too many were in flight; later lines of them are reported separately.`,
+          `${counted(pushedOut, "message")} reported early because too many were open at once; their later lines are reported separately.`,
           "",
         ),
     "\nBY CAUSE (recipients)\n",
@@ -162,8 +162,8 @@ const noticeText = ({ kind, story }: Notice): string =>
 const undeliveredText = (notices: number, undelivered: number): string => {
   if (undelivered === 0) return " to senders";
   return undelivered === notices
-    ? " to senders; none could be delivered, so those senders do not know"
-    : ` to senders; ${number(undelivered)} could not be delivered, so those senders do not know`;
+    ? " to senders; none could be delivered, so those senders were not notified"
+    : ` to senders; ${number(undelivered)} could not be delivered, so those senders were not notified`;
 };
 
 const shortened = (text: string) => (text.length > REPLY_TOLD ? `${text.slice(0, REPLY_TOLD)}…` : text);

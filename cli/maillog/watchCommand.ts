@@ -18,7 +18,7 @@ export const watchCommand = (): Command =>
     .addHelpText(
       "after",
       `
-Follows the log through rotation, and continues where it stopped, also after a
+Follows the log through rotation, and continues where it stopped, even after a
 restart. While the service cannot be reached, records wait in --state; nothing
 is lost or counted twice. The first time, it starts at the top of the log.
 

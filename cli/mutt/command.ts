@@ -8,7 +8,7 @@ export const muttCommand = (): Command =>
       .description("print lines for a muttrc")
       .requiredOption("--from <address>", "sender, an address verified in SES")
       .option("--name <name>", "display name")
-      .option("--config-dir <folder>", "configuration of a Postfix other than the machine's")
+      .option("--config-dir <folder>", "configuration directory of another Postfix instance")
       .addHelpText(
         "after",
         `

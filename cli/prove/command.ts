@@ -10,11 +10,11 @@ type Options = Common & { from: string; stack: string; region?: string; identity
 export const proveCommand = (): Command =>
   withCommon(
     new Command("prove")
-      .description("Prove that a deployment works, from SES to the warnings; exits 1 if a part is broken")
+      .description("test a deployment end to end, from SES to the warnings; exits 1 if a part is broken")
       .requiredOption("--from <address>", "verified sender of the test messages")
       .option("--stack <name>", "CloudFormation stack", process.env["POSTMASTER_STACK"] || "postmaster-prod")
-      .option("--region <region>", "AWS region of the stack; else AWS_REGION or the profile's")
-      .option("--identity <domain>", "domain to request and delete; else one under example.com")
+      .option("--region <region>", "AWS region of the stack (default: AWS_REGION or the profile's)")
+      .option("--identity <domain>", "domain to request and delete (default: one under example.com)")
       .option("--wait <seconds>", "longest wait for each event and message", seconds, 60),
   )
     .addHelpText("after", EXAMPLES)
@@ -49,7 +49,7 @@ const LONGEST_WAIT_S = 900;
 
 const seconds = (text: string): number => {
   if (/^[1-9]\d{0,2}$/.test(text) && Number(text) <= LONGEST_WAIT_S) return Number(text);
-  throw new InvalidArgumentError(`Write a number of seconds from 1 to ${LONGEST_WAIT_S}.`);
+  throw new InvalidArgumentError(`Give a number of seconds from 1 to ${LONGEST_WAIT_S}.`);
 };
 
 const EXAMPLES = `
@@ -63,5 +63,5 @@ Examples:
   postmaster prove --from redcap@example.org --json > proof.json
 
 Exit status: 0 everything works; 1 a part is broken, or something was left
-behind; 2 wrong usage, interrupted, or a part could not be tried (a permission
+behind; 2 usage error, interrupted, or a part could not be tested (a permission
 was missing); 3 AWS cannot be reached.`;

@@ -5,6 +5,6 @@ import type { prove as real } from "./prove.ts";
 export const prove: typeof real = async () => {
   throw new Failure(
     USAGE,
-    "this build of the command is for mail hosts and lacks prove. Run it where you deployed from: npm run --silent postmaster -- prove",
+    "this build is for mail hosts and does not include prove. On the machine you deployed from, run: npm run --silent postmaster -- prove",
   );
 };

@@ -43,7 +43,7 @@ const beginning = (error: unknown): unknown => {
   if (error instanceof DeniedError)
     return new Failure(
       USAGE,
-      `${error.message}: without it nothing is known of the stack. docs/deployment.md has the policy that these credentials need.`,
+      `${error.message}, so the stack cannot be read. docs/deployment.md has the policy that these credentials need.`,
       { cause: error },
     );
   if (error instanceof CredentialsError)
@@ -55,7 +55,7 @@ const beginning = (error: unknown): unknown => {
   if (error instanceof Error && error.message.startsWith("Region is missing"))
     return new Failure(
       USAGE,
-      "which region? Give --region or set AWS_REGION, for example --region eu-west-1",
+      "which AWS region? Give --region or set AWS_REGION, for example --region eu-west-1",
       {
         cause: error,
       },

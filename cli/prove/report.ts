@@ -38,10 +38,10 @@ const summaryOf = ({ steps, left, interrupted }: Pick<Report, "steps" | "left" |
   return [
     interrupted ? "Interrupted." : "",
     wrong.length > 0 ? `Broken: ${wrong.join(", ")}.` : "",
-    open.length > 0 ? `Not tried: ${open.join(", ")}.` : "",
+    open.length > 0 ? `Not tested: ${open.join(", ")}.` : "",
     left.length > 0 ? `Left behind: ${left.map(({ what }) => what).join(", ")}.` : "",
     wrong.length === 0 && open.length === 0 && !interrupted
-      ? `It works: ${counted(named("proven").length, "step")} proven.`
+      ? `Everything works: ${counted(named("proven").length, "step")} passed.`
       : "",
   ]
     .filter((one) => one !== "")
@@ -50,7 +50,7 @@ const summaryOf = ({ steps, left, interrupted }: Pick<Report, "steps" | "left" |
 
 const MARKS: Record<State, { mark: string; tone: Tone; title: string }> = {
   broken: { mark: "BROKEN: ", tone: "bad", title: "BROKEN" },
-  notDone: { mark: "NOT TRIED: ", tone: "watch", title: "NOT TRIED" },
+  notDone: { mark: "NOT TESTED: ", tone: "watch", title: "NOT TESTED" },
   notChecked: { mark: "", tone: "dim", title: "NOT CHECKED" },
   proven: { mark: "", tone: "good", title: "" },
 };
@@ -68,7 +68,7 @@ export const reportText = ({ steps, left, summary, proven }: Report): string => 
     table(columns, rows),
     ...(["broken", "notDone", "notChecked"] as const).map((state) => section(state, steps)),
     left.length === 0 ? "" : `\n${paint("LEFT BEHIND", "bad")}\n`,
-    ...left.map(({ what, why }) => paragraph(`Remove ${what} by hand: ${why}`, "  ")),
+    ...left.map(({ what, why }) => paragraph(`Remove ${what} manually: ${why}`, "  ")),
     `\n${paint(paragraph(summary).trimEnd(), proven ? "good" : "bad")}\n`,
   ].join("");
 };

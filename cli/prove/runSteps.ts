@@ -47,8 +47,8 @@ const noteMissing = (results: Result[], missing: Set<string>) => {
 
 const withheld = (needs: "api" | "admin"): Seen =>
   needs === "api"
-    ? notDone("needs the API", "The API does not answer.")
-    : notDone("needs an admin token", "The API token does not have the scope admin.");
+    ? notDone("needs the API", "The API is not responding.")
+    : notDone("needs an admin token", "The API token does not have the admin scope.");
 
 /** Undefined where the run was interrupted in it. */
 const tried = async (step: Step, context: Context): Promise<Seen | undefined> => {
@@ -76,7 +76,7 @@ const seenIn = (error: unknown): Seen => {
     return notDone(
       "SES is busy",
       error.message,
-      "Run it again in some minutes, or give SES more time with --wait SECONDS.",
+      "Run this again in a few minutes, or give SES more time with --wait SECONDS.",
     );
   if (error instanceof Failure) return broken("the API failed", error.message);
   const { name, message } = error instanceof Error ? error : new Error(String(error));

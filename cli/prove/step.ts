@@ -65,7 +65,7 @@ export const judged = (problems: string[], { seen, fix = DEPLOY }: { seen: strin
   problems.length === 0
     ? proven(seen)
     : broken(
-        problems.length === 1 ? "see below" : `${problems.length} faults, see below`,
+        problems.length === 1 ? "see below" : `${problems.length} problems, see below`,
         problems.join(" "),
         fix,
       );

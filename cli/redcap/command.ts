@@ -11,7 +11,10 @@ const UNREADABLE = 2;
 export const redcapCommand = (): Command => {
   const check = new Command("check")
     .description("find senders in REDCap's code that SES may reject")
-    .argument("<DIR>", "a version's folder (redcap_v14.5.5), or the folder above:\nthen its highest version")
+    .argument(
+      "<DIR>",
+      "a version's folder (redcap_v14.5.5), or the folder above it\n(its highest version is used)",
+    )
     .option("--only <text>", "only files with TEXT in their path")
     .option("--quiet", "print nothing unless a sender may be unverified")
     .option("--json", "print a JSON object")
@@ -27,9 +30,9 @@ export const redcapCommand = (): Command => {
     );
   const patch = new Command("patch")
     .description("make password recovery send from the homepage contact address")
-    .argument("<DIR>", "as for check")
+    .argument("<DIR>", "REDCap folder, as for redcap check")
     .option("--dry-run", "show the change without making it")
-    .option("--undo", "restore the file, if it was not modified since")
+    .option("--undo", "restore the file, unless it was modified since")
     .addHelpText("after", PATCH_HELP)
     .action((folder: string, options: PatchOptions) =>
       ending(async () => {

@@ -39,7 +39,7 @@ export const planPatch = (source: string): PatchPlan => {
   const [after] = sendersIn(patched);
   if (after?.verdict !== "safe")
     return refused(
-      `$${ADDRESS} gets another value in it (${after?.via.map((step) => `line ${step.line}: ${step.code}`).join("; ")}), so it would not help. ${BY_HAND}`,
+      `$${ADDRESS} is assigned another value there (${after?.via.map((step) => `line ${step.line}: ${step.code}`).join("; ")}), so the patch would not help. ${BY_HAND}`,
     );
   return { kind: "change", patched, line, expression };
 };

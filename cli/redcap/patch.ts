@@ -89,7 +89,7 @@ const planUndo = ({ source, saved, file, backup }: State): Change => {
       `${backup} does not exist, so this command did not patch the file. Restore it from REDCap's zip of this version.`,
     );
   }
-  if (saved === source) return { told: "Nothing to undo: the file already equals its backup." };
+  if (saved === source) return { told: "Nothing to undo: the file is already identical to its backup." };
   if (patchedFrom(saved) === source)
     return { content: saved, told: "Undone: the original file is restored." };
   throw new Refusal(

@@ -66,7 +66,7 @@ const relayHost = ({ values, region }: RelayFacts): Check[] => {
       ? ok(`Mail goes to ${relay}.`)
       : wrong(
           `relayhost = ${relay} has no brackets: Postfix looks up MX records for ${host}, and there are none.`,
-          `postconf -e 'relayhost = [${host}]:${port}', the same in sasl_passwd, postmap it, postfix reload`,
+          `postconf -e 'relayhost = [${host}]:${port}', change sasl_passwd to match, run postmap on it, then postfix reload`,
         ),
     ...(found === undefined
       ? [
@@ -87,7 +87,7 @@ const relayHost = ({ values, region }: RelayFacts): Check[] => {
       ? [
           wrong(
             `The relay is in ${found} but your senders are verified in ${region}: SES rejects them with 554.`,
-            `postmaster relay configure --region ${region}, with a password of that region`,
+            `postmaster relay configure --region ${region}, with the SMTP password for that region`,
           ),
         ]
       : []),
@@ -95,7 +95,7 @@ const relayHost = ({ values, region }: RelayFacts): Check[] => {
       ? [
           wrong(
             "EC2 and many providers throttle or block port 25: mail is slow or never leaves.",
-            `postconf -e 'relayhost = [${host}]:587' (or :2587), the same in sasl_passwd, postmap it, postfix reload`,
+            `postconf -e 'relayhost = [${host}]:587' (or :2587), change sasl_passwd to match, run postmap on it, then postfix reload`,
           ),
         ]
       : []),
@@ -193,7 +193,7 @@ const tls = ({ values, hasCaFile }: RelayFacts): Check[] => {
   if (level === "may")
     return [
       look(
-        "TLS is opportunistic: an attacker on the network could strip it and read mail and password.",
+        "TLS is opportunistic: an attacker on the network could strip it and read your mail and password.",
         "postconf -e smtp_tls_security_level=secure, then postfix reload",
       ),
     ];
@@ -209,7 +209,7 @@ const tls = ({ values, hasCaFile }: RelayFacts): Check[] => {
       ? [ok(`TLS is required, and the server's certificate is verified (${level}).`)]
       : [
           look(
-            "TLS is required, but the certificate is not verified: an attacker could impersonate SES and get mail and password.",
+            "TLS is required, but the certificate is not verified: an attacker could impersonate SES and receive your mail and password.",
             "postconf -e smtp_tls_security_level=secure, then postfix reload",
           ),
         ]),

@@ -49,13 +49,14 @@ const address = (text: string): string => {
     throw new InvalidArgumentError("Give an address, for example ann@example.org.");
   return text;
 };
-const configDir = () => new Option("--config-dir <folder>", "Postfix's configuration").default(DIRECTORY);
+const configDir = () =>
+  new Option("--config-dir <folder>", "Postfix's configuration directory").default(DIRECTORY);
 
 const configureCommand = (): Command =>
   new Command("configure")
     .description("configure Postfix to send all mail through SES, with TLS and a password")
     .option("--region <region>", "SES region in which your senders are verified", process.env["AWS_REGION"])
-    .option("--user <user>", "the SMTP user, an access key id; else SMTP_USER")
+    .option("--user <user>", "SMTP user, an access key id (default: SMTP_USER)")
     .option("--port <port>", "587, 2587 (STARTTLS), 465, 2465 (TLS), or 25", port, 587)
     .option("--host <host>", "relay host, if not SES's endpoint for the region")
     .option("--ca-file <file>", "CA certificates (default: the system's)")
@@ -84,7 +85,7 @@ const configureCommand = (): Command =>
         }
         if (wishes.region === undefined)
           throw new UsageError(
-            "which region of SES? Give --region or AWS_REGION, for example --region eu-west-1",
+            "which SES region? Give --region or AWS_REGION, for example --region eu-west-1",
           );
         relayHostOf({ ...wishes, region: wishes.region });
         const credentials = await readCredentials({ user, region: wishes.region }, process.env);
@@ -149,7 +150,7 @@ const testCommand = (): Command =>
     .requiredOption("--from <address>", "sender, verified in SES", address)
     .requiredOption("--to <address>", "recipient", address)
     .option("--log <file>", "Postfix's log (default: Postfix's maillog_file, or /var/log/mail.log)")
-    .option("--timeout <seconds>", "how long to follow the message", seconds, 60)
+    .option("--timeout <seconds>", "how long to wait for delivery", seconds, 60)
     .addOption(configDir())
     .addHelpText(
       "after",

@@ -52,7 +52,7 @@ const failure = (named: string, port: number, error: unknown): Check => {
       state: "wrong",
       what: `${named} rejected the username and password: ${said}`,
       remedy:
-        "An SMTP password is valid in one region only, and an IAM secret key is not one: postmaster relay configure derives it. Postfix retries such mail for 5 days.",
+        "An SMTP password is valid in one region only, and an IAM secret key is not one: postmaster relay configure derives it. Postfix retries this mail for 5 days.",
     };
   if (code === "ETLS" || /certificate|self.signed|altnames/i.test(message))
     return {

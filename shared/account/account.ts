@@ -70,7 +70,7 @@ export const publishingOf = (destinations: Destination[] | undefined, wiring: Wi
     remedy: [],
     explanation:
       missing.length === 0
-        ? `Events of mail sent with the configuration set ${configurationSet} reach this service.`
+        ? `Events for mail sent with the configuration set ${configurationSet} reach this service.`
         : `The configuration set ${configurationSet} does not publish ${missing.join(", ")}. Rates cannot be computed without them.`,
   };
 };

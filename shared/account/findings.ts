@@ -51,16 +51,16 @@ export const sendingStatus = ({ enforcementStatus, sendingEnabled }: AccountFact
       text: "AWS has paused sending for this account. SES rejects all mail.",
       remedy: [
         { text: "Find whose mail caused it, and fix that first.", target: { to: "statsBySender" } },
-        { text: "Then answer AWS's case in the Support Center.", target: SUPPORT },
+        { text: "Then reply to AWS's case in the Support Center.", target: SUPPORT },
       ],
     };
   if (enforcementStatus === "PROBATION")
     return {
       code: "underReview",
-      text: "The account is under review: AWS pauses it if the bounce or complaint rate does not fall.",
+      text: "The account is under review: AWS may pause it if the bounce or complaint rate does not fall.",
       remedy: [
         { text: "See which senders cause the bounces and complaints.", target: { to: "statsBySender" } },
-        { text: "Answer AWS's case in the Support Center.", target: SUPPORT },
+        { text: "Reply to AWS's case in the Support Center.", target: SUPPORT },
       ],
     };
   if (!sendingEnabled)
@@ -78,7 +78,7 @@ export const access = ({ productionAccess, review }: AccountFacts): Finding[] =>
     : [
         {
           code: "sandbox",
-          text: "The account is in the sandbox: 200 messages a day, one a second, and only to verified addresses.",
+          text: "The account is in the sandbox: it may send 200 messages a day, one a second, and only to verified addresses.",
           remedy: accessRemedy(review),
         },
       ];
@@ -93,7 +93,7 @@ const accessRemedy = (review: AccountFacts["review"]): Remedy[] => {
   if (review?.status === "DENIED")
     return [
       {
-        text: `AWS denied production access${review.caseId === undefined ? "" : ` (case ${review.caseId})`}. Answer in the Support Center.`,
+        text: `AWS denied production access${review.caseId === undefined ? "" : ` (case ${review.caseId})`}. Reply in the Support Center.`,
         target: SUPPORT,
       },
       { text: "Then request it again.", target: { to: "productionAccess" } },
@@ -118,7 +118,7 @@ const feedback = (identities: string[]): Finding[] =>
     : [
         {
           code: "identitiesNotRecorded",
-          text: `Events of mail from ${identities.join(", ")} do not reach this service: its bounces and complaints are not recorded.`,
+          text: `Events for mail from ${identities.join(", ")} do not reach this service, so its bounces and complaints are not recorded.`,
           remedy: identities.slice(0, NAMED).map((identity) => ({
             text: `Attach the configuration set to ${identity}.`,
             target: { to: "attachFeedback", identity },
@@ -133,7 +133,7 @@ export const suppression = ({ suppressedReasons }: AccountFacts): Finding[] => {
     : [
         {
           code: "notSuppressing",
-          text: `SES does not suppress addresses after a ${missing.join(" or a ").toLowerCase()}. Later mail to them is sent too, and counts toward the rates.`,
+          text: `SES does not suppress addresses after a ${missing.join(" or a ").toLowerCase()}. It keeps sending to them, and each failure counts toward the rates.`,
           remedy: [
             shell(
               "Turn suppression on.",

@@ -15,7 +15,7 @@ export class InvalidPeriodError extends Error {
 
 export const MOST_DAYS = 366;
 const HOW =
-  "use for example 2026-11-16/P7D (seven days from 16 November), P7D/2026-11-23 or 2026-11-16/2026-11-23";
+  "give, for example, 2026-11-16/P7D (seven days from 16 November), P7D/2026-11-23 or 2026-11-16/2026-11-23";
 
 /** An interval of ISO 8601 in whole days: start and duration, duration and end, or start and end; throws `InvalidPeriodError`. */
 export const parsePeriod = (text: string): Period => {
@@ -38,7 +38,7 @@ export const parsePeriod = (text: string): Period => {
           : undefined;
   if (period === undefined) throw new InvalidPeriodError(`${shown(text)} is not a period: ${HOW}`);
   if (period.days < 1 || period.days > MOST_DAYS)
-    throw new InvalidPeriodError(`${shown(text)} has ${period.days} days; 1 to ${MOST_DAYS} are taken`);
+    throw new InvalidPeriodError(`${shown(text)} has ${period.days} days; a digest covers 1 to ${MOST_DAYS}`);
   return period;
 };
 

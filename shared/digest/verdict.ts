@@ -83,6 +83,7 @@ export const digestVerdict = ({
 };
 
 const volume = (counts: Counts): string => {
+  if (isQuiet(counts) && counts.countedComplaint === 0) return "0 messages sent";
   const { bounceRate } = rates(counts);
   const bounced =
     counts.hardBounce > 0 ? `${number(counts.hardBounce)} bounced (${percent(bounceRate)})` : "none bounced";

@@ -47,7 +47,7 @@ export const eventTime = (
   if (isAhead)
     throw new Unreadable(
       "field_invalid",
-      `${accepted === undefined ? type : "mail"}.timestamp: more than a day ahead of its receipt`,
+      `${accepted === undefined ? type : "mail"}.timestamp: more than a day after it was received`,
     );
   return { at, stated };
 };

@@ -25,7 +25,7 @@ const explained = ({ type, subtype, detail = {} }: Explained): string => {
     case "subscription":
       return "The recipient changed which of your topics they receive, or unsubscribed with the link in the message.";
     case "relay":
-      return `The mail host ${String(detail["host"])} sent the message on. See SES's events for what happened next.`;
+      return `The mail host ${String(detail["host"])} relayed the message. See SES's events for what happened next.`;
     default:
       return `SES published “${subtype ?? "something"}”, which this version does not know. It is kept unchanged; a newer version may explain it.`;
   }

@@ -34,7 +34,7 @@ export const object = (parent: Fields, name: string, path: string): Fields => {
 export const text = (parent: Fields, name: string, path: string): string => {
   const value = parent[name];
   if (typeof value === "string" && value !== "") return clip(value, MAX_TEXT);
-  throw new Unreadable(value === undefined ? "field_missing" : "field_invalid", `${path}: not a text`);
+  throw new Unreadable(value === undefined ? "field_missing" : "field_invalid", `${path}: not a string`);
 };
 
 /** At most `limit` UTF-16 units; never a lone surrogate, which DynamoDB refuses. */

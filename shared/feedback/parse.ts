@@ -50,8 +50,8 @@ export const parseNotification = (notification: Unwrapped, now: Date): Parsed =>
   if (body.trim().startsWith(VALIDATED)) return { kind: "notice", text: body.trim() };
   const payload = parseJson(body);
   try {
-    if (payload === undefined) throw new Unreadable("not_json", "the text is no JSON");
-    if (!isRecord(payload)) throw new Unreadable("not_ses", "a JSON value, but no object");
+    if (payload === undefined) throw new Unreadable("not_json", "the text is not JSON");
+    if (!isRecord(payload)) throw new Unreadable("not_ses", "a JSON value, but not an object");
     const name = payload["eventType"] ?? payload["notificationType"];
     if (name === "AmazonSnsSubscriptionSucceeded")
       return { kind: "notice", text: String(payload["message"] ?? name) };
@@ -62,7 +62,7 @@ export const parseNotification = (notification: Unwrapped, now: Date): Parsed =>
       );
     if (name === undefined) throw new Unreadable("not_ses", "neither eventType nor notificationType");
     if (typeof name !== "string" || name === "")
-      throw new Unreadable("field_invalid", "eventType: not a text");
+      throw new Unreadable("field_invalid", "eventType: not a string");
     return {
       kind: "events",
       events: eventsOf(name, payload, receivedAt ?? now.toISOString()),

@@ -17,7 +17,7 @@ export const readNotification = (notification: Unwrapped, now: Date): Parsed => 
     return {
       kind: "unreadable",
       reason: "too_large",
-      detail: "an event of it is larger than DynamoDB stores",
+      detail: "one of its events is too large for DynamoDB",
     };
   } catch (error) {
     return { kind: "unreadable", reason: "not_readable", detail: String(error) };

@@ -30,7 +30,7 @@ const NOBODY: Given = { given: "", fields: {} };
 export const recipientsOf = (type: EventType, particulars: Fields, mail: Fields): Recipient[] => {
   const all = givenIn(type, particulars, mail).flatMap(apart);
   if (all.length > MOST_RECIPIENTS)
-    throw new Unreadable("too_large", `${all.length} recipients; SES sends to at most 50 at once`);
+    throw new Unreadable("too_large", `${all.length} recipients, but SES sends a message to at most 50`);
   const named = all.map((one) => {
     const normal = normaliseAddress(one.given) ?? addressAsWritten(one.given);
     return { ...one, address: normal?.address, domain: normal?.domain ?? "" };
@@ -60,7 +60,7 @@ const givenIn = (type: EventType, particulars: Fields, mail: Fields): Given[] =>
   if (type === "bounce" || type === "complaint") return [NOBODY];
   const destination = mail["destination"] ?? [];
   if (!Array.isArray(destination) || !destination.every((entry) => typeof entry === "string"))
-    throw new Unreadable("field_invalid", "mail.destination: not a list of texts");
+    throw new Unreadable("field_invalid", "mail.destination: not a list of strings");
   if (destination.length > 0) return destination.map((given) => ({ given, fields: {} }));
   if (type === "unknown") return [NOBODY];
   throw new Unreadable("field_missing", "no recipient: mail.destination is empty");

@@ -53,13 +53,13 @@ export const judge = ({ domain }: Identity, { allow, deny, needsApproval }: Iden
     return {
       verdict: "refused",
       code: "domain_not_allowed",
-      reason: `Addresses of ${domain} cannot be verified here: this service's policy does not allow it. Ask its administrators.`,
+      reason: `Addresses at ${domain} cannot be verified here: this service's policy does not allow it. Ask its administrators.`,
     };
   if (!isIn(allow))
     return {
       verdict: "refused",
       code: "domain_not_allowed",
-      reason: `Addresses of ${domain} cannot be verified here: this service's policy allows only ${allow.join(", ")}. Ask its administrators.`,
+      reason: `Addresses at ${domain} cannot be verified here: this service's policy allows only ${allow.join(", ")}. Ask its administrators.`,
     };
   return { verdict: isIn(needsApproval) ? "needsApproval" : "allowed" };
 };

@@ -47,7 +47,7 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
     `${recipientDomain === "" ? "The recipient's domain" : `The domain ${recipientDomain}`} does not exist, or accepts no mail. It may be a typo.`,
   invalidAddress: ({ subtype, server }) =>
     subtype?.endsWith("EmailValidationSuppressed") === true
-      ? "SES's Auto Validation judged that this address is unlikely to work and did not send the message. No mail server was asked, and the address is on no suppression list."
+      ? "SES's Auto Validation judged that this address is unlikely to work and did not send the message. No mail server was contacted, and the address is not on a suppression list."
       : `${server} does not accept this address as written.`,
   mailboxDisabled: ({ server }) =>
     `${server} says that this mailbox is disabled, suspended or no longer used.`,
@@ -84,7 +84,7 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
   virus: () => "A virus or other malware was found in the message, so it was not delivered.",
   blockedAttachment: ({ server }) =>
     `${server} does not accept this kind of attachment. The mailbox is fine.`,
-  policy: ({ server }) => `${server} rejected the message because of a local rule, without naming it.`,
+  policy: ({ server }) => `${server} rejected the message because of a local rule, but did not say which.`,
   tooLarge: ({ server, facts }) =>
     `The message is larger than ${server === "The recipient's mail server" ? "the recipient's mail server" : server} accepts${
       facts.sizeLimit === undefined ? "" : ` (${facts.sizeLimit})`

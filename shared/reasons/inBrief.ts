@@ -6,7 +6,7 @@ export const IN_BRIEF: Readonly<Record<ReasonCode, string>> = {
   noSuchDomain: "Check the part after the @ for typos.",
   invalidAddress: "Check the spelling of these addresses at the source.",
   mailboxDisabled: "Ask these people for another address.",
-  addressMoved: "Write to the new address that the reply names.",
+  addressMoved: "Write to the new address given in the reply.",
   mailboxFull: "It may work later. Contact them another way if it matters.",
   mailboxBusy: "Send fewer messages at once to one address.",
   autoReply: "",

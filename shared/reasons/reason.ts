@@ -32,7 +32,7 @@ export const REASONS = {
   mailboxDisabled: { title: "Mailbox disabled", actor: "recipient", retry: "no", removal: "askFirst" },
   addressMoved: { title: "Address has moved", actor: "recipient", retry: "no", removal: "no" },
   mailboxFull: { title: "Mailbox full", actor: "recipient", retry: "later", removal: "safe" },
-  mailboxBusy: { title: "Mailbox receiving too fast", actor: "nobody", retry: "later", removal: "safe" },
+  mailboxBusy: { title: "Mailbox receiving too much mail", actor: "nobody", retry: "later", removal: "safe" },
   autoReply: { title: "Automatic reply", actor: "nobody", retry: "later", removal: "safe" },
   restrictedRecipient: {
     title: "Recipient restricts senders",

@@ -90,7 +90,7 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
   ipBlocked: ({ facts, client }) =>
     client === undefined
       ? [
-          { text: "Send again later: SES then uses another address." },
+          { text: "Send again later: SES then sends from another IP address." },
           ...lookUp(facts),
           { text: "If it continues, open a case with AWS Support and quote the reply." },
         ]

@@ -6,7 +6,7 @@ export type SmtpEndpoint = { region: string; host: string; ports: readonly SmtpP
 export const SMTP_PORTS: readonly SmtpPort[] = [
   { port: 587, tls: "starttls" },
   { port: 2587, tls: "starttls" },
-  { port: 25, tls: "starttls", note: "throttled by EC2 unless AWS has been asked to lift that" },
+  { port: 25, tls: "starttls", note: "throttled by EC2 unless AWS has lifted the restriction" },
   { port: 465, tls: "implicit" },
   { port: 2465, tls: "implicit" },
 ];

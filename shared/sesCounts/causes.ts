@@ -37,9 +37,11 @@ const notRead = ({ deadLetters, quarantined }: Evidence): Cause[] => [
     : [
         {
           code: "notRead" as const,
-          text: `${counted(deadLetters, "notification waits", "notifications wait")} in a dead-letter queue, not recorded.`,
+          text: `${counted(deadLetters, "notification waits", "notifications wait")} in a dead-letter queue and not recorded.`,
           remedy: [
-            { text: "Read the log of the function ingest, and send them again (docs/deployment.md)." },
+            {
+              text: "Read the ingest function's log, fix the cause, and move the notifications back to the queue (docs/deployment.md).",
+            },
           ],
         },
       ]),
@@ -48,7 +50,7 @@ const notRead = ({ deadLetters, quarantined }: Evidence): Cause[] => [
     : [
         {
           code: "notRead" as const,
-          text: `${counted(quarantined, "notification is", "notifications are")} in quarantine, not counted.`,
+          text: `${counted(quarantined, "notification is", "notifications are")} in quarantine and not counted.`,
           remedy: [{ text: "See why, and replay them.", target: { to: "quarantine" as const } }],
         },
       ]),
@@ -67,7 +69,7 @@ const withoutEvents = ({ withoutEvents: all }: Evidence): Cause[] => {
   return [
     {
       code: "identityWithoutEvents",
-      text: `Events of ${names.join(", ")}${more} do not reach this service: no configuration set of ours is attached.`,
+      text: `Events for mail from ${names.join(", ")}${more} do not reach this service: our configuration set is not attached.`,
       remedy: some.slice(0, NAMED).map(({ identity }) => ({
         text: `Attach the configuration set to ${identity}.`,
         target: { to: "attachFeedback", identity },
@@ -82,7 +84,7 @@ const ownTopicOnly = ({ ownTopicOnly: all }: Evidence): Cause[] =>
     : [
         {
           code: "ownTopicOnly",
-          text: `Events of ${all.slice(0, NAMED).join(", ")} arrive through a separate notification topic, which may lack deliveries and never has sends.`,
+          text: `Events for mail from ${all.slice(0, NAMED).join(", ")} arrive through a separate notification topic, which may not include deliveries and never includes sends.`,
           remedy: all.slice(0, NAMED).map((identity) => ({
             text: `Attach the configuration set to ${identity}.`,
             target: { to: "attachFeedback", identity },
@@ -95,7 +97,7 @@ const OTHER_SET: Cause = {
   text: "Every verified identity has our configuration set, and events arrive normally. Mail that names another configuration set publishes its events elsewhere.",
   remedy: [
     {
-      text: "Look for a sender that sets the header X-SES-CONFIGURATION-SET or gives a configuration set to the SES API, and make it use ours or none.",
+      text: "Look for a sender that sets the header X-SES-CONFIGURATION-SET or passes a configuration set to the SES API, and make it use ours or none.",
     },
     { text: "See which senders are recorded, and which are missing.", target: { to: "statsBySender" } },
   ],
@@ -103,7 +105,7 @@ const OTHER_SET: Cause = {
 
 const OTHER_SOURCE: Cause = {
   code: "otherSource",
-  text: "SES counts this account in this region only. Events of another region or account reach this service too, or older notifications were replayed.",
+  text: "SES counts this account in this region only. Events from another region or account reach this service too, or older notifications were replayed.",
   remedy: [
     {
       text: "In the AWS console, check which topics the feedback queue is subscribed to, and which regions publish to them.",

@@ -24,20 +24,20 @@ export const differenceInWords = (comparison: Comparison): string | undefined =>
 /** The whole comparison in sentences, its causes apart. */
 export const comparisonInWords = (comparison: Comparison): string => {
   const { at, state, ses, recorded } = comparison;
-  const counts = `In the 24 hours to ${minuteUtc(at)} SES counted ${number(ses)} recipients`;
+  const counts = `In the 24 hours to ${minuteUtc(at)}, SES counted ${number(ses)} recipients`;
   if (state === "starting")
-    return `${counts}. Recording started less than 24 hours ago, so this day is not judged.`;
+    return `${counts}. Recording started less than 24 hours ago, so this day is not compared.`;
   if (state === "agrees") return `${counts}. The records agree.`;
   if (recorded === null) {
     const lack = differenceInWords(comparison);
     return `${counts}. ${NO_VOLUME}${lack === undefined ? "" : ` ${lack}.`}`;
   }
   const ours = state === "surplus" ? recorded.least : recorded.most;
-  return `${counts}; ${number(ours)} are recorded. ${differenceInWords(comparison)}.`;
+  return `${counts}; Postmaster recorded ${number(ours)}. ${differenceInWords(comparison)}.`;
 };
 
 const NO_VOLUME =
-  "Neither sends nor deliveries are recorded here, as eventTypes or retentionDays leave them out, so this count cannot be compared.";
+  "This count cannot be compared: neither sends nor deliveries are recorded (parameters eventTypes and retentionDays).";
 
 /** What was recorded of the 24 hours, in numbers. */
 export const recordedInWords = ({ recorded }: Pick<Comparison, "recorded">): string => {

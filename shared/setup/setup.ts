@@ -45,9 +45,9 @@ const summaryOf = (needed: Step[], all: Step[]): string => {
   const unsaid = of("unknown", needed).length;
   const left = of("todo", all).length;
   if (next !== undefined)
-    return `${of("done", needed).length} of ${needed.length} steps are done. Next: ${next.title}.`;
+    return `${of("done", needed).length} of ${needed.length} steps are done. Next step: “${next.title}”.`;
   if (unsaid > 0)
-    return `${counted(unsaid, "step")} could not be checked: AWS did not answer in time. All others are done.`;
+    return `${counted(unsaid, "step")} could not be checked because AWS did not respond in time. All other steps are done.`;
   return left === 0
     ? "Everything is set up."
     : `Setup is complete. ${counted(left, "optional step remains", "optional steps remain")}.`;

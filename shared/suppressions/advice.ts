@@ -24,9 +24,9 @@ export const isInForce = ({ reason }: Suppression, suppressedReasons?: readonly 
 
 const NOT_IN_FORCE: Readonly<Record<Reason, string>> = {
   BOUNCE:
-    "SES does not act on this listing: your account does not suppress for bounces, so it delivers to the address.",
+    "SES does not act on this listing: your account does not suppress for bounces, so SES delivers to the address.",
   COMPLAINT:
-    "SES does not act on this listing: your account does not suppress for complaints, so it delivers to the address.",
+    "SES does not act on this listing: your account does not suppress for complaints, so SES delivers to the address.",
 };
 
 const told = (entry: Suppression): string => {
@@ -39,7 +39,7 @@ const told = (entry: Suppression): string => {
       entry.reason === "COMPLAINT" ? "a message to it was reported as spam" : "a message to it hard-bounced";
     return isAnswer
       ? `SES has this address on its suppression list because ${because}, and had already when mail was sent to it on ${on}. SES listed it before this service recorded why.`
-      : `SES has had this address on its suppression list since ${on} because ${because}. This service has recorded no event that says why.`;
+      : `SES has had this address on its suppression list since ${on} because ${because}. This service has recorded no event that explains it.`;
   }
   return explanationOf(reasonOfSuppression(entry), aboutSuppression(entry));
 };
@@ -63,7 +63,7 @@ export const remedies = (entry: Suppression): Remedy[] => {
     entry.source === "operator"
       ? [
           {
-            text: "Ask the operator who suppressed it before you remove it. The note and the audit log name them.",
+            text: "Before you remove it, ask the operator who suppressed it. The audit log shows the name.",
             target: { to: "audit" as const },
           },
         ]

@@ -75,10 +75,10 @@ export class FeedPath {
       ...(waiting !== undefined && waiting >= waitingFrom
         ? [
             {
-              fact: `${counted(waiting, "notification waits", "notifications wait")} in the queue ${queue}: the function ingest does not process them.`,
+              fact: `${counted(waiting, "notification waits", "notifications wait")} in the queue ${queue}: the ingest function does not process them.`,
               remedy: [
                 {
-                  text: "Read the log of the function ingest (docs/deployment.md), and fix what it reports.",
+                  text: "Read the ingest function's log (docs/deployment.md), and fix what it reports.",
                 },
               ],
             },
@@ -94,7 +94,7 @@ export class FeedPath {
       ? found
       : [
           {
-            fact: "Event destination, topic, subscription and queue are in order. Whatever sends now probably does not use the configuration set.",
+            fact: "Event destination, topic, subscription and queue are in order. The current senders probably do not use the configuration set.",
             remedy: [
               {
                 text: "See which identities have it, and attach it to those that send.",

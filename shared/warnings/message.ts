@@ -31,7 +31,7 @@ const LONGEST_SUBJECT = 99; // SNS says "less than 100" in one place and "up to 
 const SAID: Record<Change, string> = {
   opened: "",
   worse: "Worse: ",
-  again: "Still: ",
+  again: "Still open: ",
   recovered: "Resolved: ",
 };
 

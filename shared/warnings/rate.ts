@@ -57,11 +57,11 @@ export const judgeRate = (facts: Facts, watched: Watched, wasOpen: boolean): Fin
       severity,
       headline: headlineOf(rate, name, watched, crossing),
       facts: [
-        `${number(volume[watched.count])} ${watched.what} of ${number(volume.sent)} messages sent in the last ${name}: ${percent(rate)}.`,
+        `${number(volume[watched.count])} ${watched.what} out of ${number(volume.sent)} messages sent in the last ${name}: ${percent(rate)}.`,
         `SES puts an account under review at ${percent(review)} and may pause its sending at ${percent(pause)}.`,
         ...(crossing === undefined
           ? []
-          : [`At the pace of the last few days it reaches ${percent(review)} on ${weekday(crossing)}.`]),
+          : [`At the pace of the last few days, it will reach ${percent(review)} on ${weekday(crossing)}.`]),
       ],
     },
   ];

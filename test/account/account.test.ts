@@ -78,7 +78,7 @@ describe("accountReport", () => {
     expect(summaryOf({ sentLast24Hours: 45_000 })).toMatch(/90% of the 24-hour quota/);
     expect(summaryOf({ suppressedReasons: ["BOUNCE"] })).toMatch(/after a complaint/);
     expect(summaryOf({}, ["lab.example.org"])).toMatch(
-      /Events of mail from lab.example.org do not reach this service/,
+      /Events for mail from lab.example.org do not reach this service/,
     );
   });
   it("knows accounts without a quota", () => {

@@ -60,7 +60,7 @@ describe("what is looked up beside a reply", () => {
     const { found, reason, sender } = await suppressed("auth@clinic.example");
     expect(sender).toBe("app@alone.example");
     expect(found).toEqual([
-      "The domain alone.example is not verified with SES, so SES signs its mail as amazonses.com, and DMARC of alone.example cannot pass.",
+      "The domain alone.example is not verified with SES, so SES signs its mail as amazonses.com, and DMARC for alone.example cannot pass.",
     ]);
     expect(reason.explanation).toContain(found[0]);
     expect(reason.remedy[0]?.call).toBe('POST /v1/identities {"identity":"alone.example"}');
@@ -74,9 +74,9 @@ describe("what is looked up beside a reply", () => {
   });
 
   it.each([
-    ["gmial.com", "gmail.com", "10 mx.example.", "gmail.com may have been meant, which accepts mail."],
-    ["yaho.com", "yahoo.com", "0 .", "yahoo.com may have been meant, which accepts no mail either."],
-    ["outlok.com", "outlook.com", undefined, "outlook.com may have been meant."],
+    ["gmial.com", "gmail.com", "10 mx.example.", "The intended domain may be gmail.com, which accepts mail."],
+    ["yaho.com", "yahoo.com", "0 .", "The intended domain may be yahoo.com, which accepts no mail either."],
+    ["outlok.com", "outlook.com", undefined, "The intended domain may be outlook.com."],
   ])("proposes what %s was meant to be", async (written, meant, mx, sentence) => {
     if (mx !== undefined) await zone(meant, mx);
     await bounced(`ada@${written}`, "Host not found", { status: "5.1.2" });
@@ -101,7 +101,7 @@ describe("what is looked up beside a reply", () => {
   it("proposes another for a domain that takes no mail by DNS", async () => {
     await zone("hotmial.com", "0 .");
     await bounced("ada@hotmial.com", "Connection timed out", { status: "4.4.1" });
-    expect((await suppressed("ada@hotmial.com")).found).toEqual(["hotmail.com may have been meant."]);
+    expect((await suppressed("ada@hotmial.com")).found).toEqual(["The intended domain may be hotmail.com."]);
   });
 
   it("shows a complaint whose reporter names it like something that every object has", async () => {

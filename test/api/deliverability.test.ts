@@ -164,7 +164,7 @@ describe("Virtual Deliverability Manager over HTTP", () => {
     const first = (await api.admin.get("/v1/comparisons?limit=2")).body;
     expect(first.items.map(({ day }: Comparison) => day)).toEqual(["2026-11-23", "2026-11-22"]);
     expect(first.items[0]).toMatchObject({
-      explanation: expect.stringContaining("SES counted 150 recipients; 100 are recorded."),
+      explanation: expect.stringContaining("SES counted 150 recipients; Postmaster recorded 100."),
       causes: [{ remedy: [{ call: "POST /v1/identities/lab.example/feedback" }] }],
     });
     const second = (await api.admin.get(`/v1/comparisons?limit=2&cursor=${first.cursor}`)).body;

@@ -48,6 +48,8 @@ describe("the preview of a digest", () => {
     expect((await api.admin.get("/v1/digests/preview")).status).toBe(200);
     const wrong = await preview("text/plain", "last week");
     expect(wrong.status).toBe(400);
-    expect(wrong.body.detail).toContain("period: last week is not a period: use for example 2026-11-16/P7D");
+    expect(wrong.body.detail).toContain(
+      "period: last week is not a period: give, for example, 2026-11-16/P7D",
+    );
   });
 });

@@ -36,5 +36,5 @@ it("asks DNS once for a page that has to be cut to fit into an answer", async ()
   );
   expect(limits).toEqual([40, 20, 10]);
   expect(names.sort()).toEqual(["gmail.com", "gmial.com"]);
-  expect(JSON.stringify(answer)).toContain("gmail.com may have been meant");
+  expect(JSON.stringify(answer)).toContain("The intended domain may be gmail.com");
 });

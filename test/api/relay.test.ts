@@ -53,7 +53,7 @@ describe("what a mail host reports", () => {
     expect(body.items[0]).toMatchObject({
       subtype: "sent",
       diagnostic: SENT.reply,
-      explanation: expect.stringMatching(/^The mail host mail\.uni\.example sent the message on\./),
+      explanation: expect.stringMatching(/^The mail host mail\.uni\.example relayed the message\./),
       detail: { queueId: SENT.queueId, client: SENT.client },
     });
     const events = (await api.admin.get("/v1/recipients/ada%40example.net/events")).body.items;

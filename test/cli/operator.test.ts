@@ -258,7 +258,7 @@ describe("postmaster suppressions", () => {
     ]);
     expect(done).toMatchObject({ code: 0, err: "" });
     expect(await api.ses.get("left@example.net")).toMatchObject({ reason: "COMPLAINT" });
-    expect((await on.$("suppressions list --prefix left@")).out).toMatch(/suppressed by hand;\s+“asked”/);
+    expect((await on.$("suppressions list --prefix left@")).out).toMatch(/suppressed manually;\s+“asked”/);
     expect((await on.$("suppressions add left@example.net")).code).toBe(2);
     expect((await on.$("suppressions add left@example.net --reason bounce")).err).toContain(
       "BOUNCE, COMPLAINT",

@@ -26,7 +26,7 @@ beforeEach(() => rm(join(on.home, ".config"), { recursive: true, force: true }))
 const list = "suppressions list";
 
 describe("the configuration of the operator commands", () => {
-  it("is that of options, environment, config file and this machine's system, the first that there is", async () => {
+  it("is that of options, environment, config file and the local system's URL, the first that there is", async () => {
     const nowhere = await on.$(list);
     expect(nowhere).toMatchObject({ code: 2, out: "" });
     expect(nowhere.err).toMatch(/^postmaster: no service configured: run postmaster login --url URL/);
@@ -106,12 +106,12 @@ describe("the configuration of the operator commands", () => {
     const env = { POSTMASTER_URL: url, POSTMASTER_TOKEN: ADMIN };
     const { code, out, err } = await on.$(list, { env });
     expect({ code, out }).toEqual({ code: 3, out: "" });
-    expect(err).toMatch(new RegExp(`^postmaster: cannot reach ${url}: nothing listens there.`));
+    expect(err).toMatch(new RegExp(`^postmaster: cannot reach ${url}: connection refused.`));
     expect(err).toContain("npm start");
     expect(err).not.toContain(ADMIN);
     const unknown = await on.$(`${list} --url http://nowhere.invalid`, { env });
     expect(unknown.code).toBe(3);
-    expect(unknown.err).toContain("cannot reach http://nowhere.invalid: its name is not known");
+    expect(unknown.err).toContain("cannot reach http://nowhere.invalid: the host name was not found in DNS");
     const other = await on.$(`${list} --url ${api.route53}`, { env });
     expect(other.code).not.toBe(0);
     expect(other.err).toContain(`${api.route53} answers`);

@@ -52,7 +52,7 @@ describe("postmaster messages and recipients", () => {
     expect(out).toMatch(/^1 message found; all messages searched\.$/m);
     expect(tooWide(out)).toEqual([]);
     expect((await on.$("messages find survey --limit 1")).out).toContain(
-      "1 message found back to 2026-11-18 10:00 UTC. Use --all to search older ones.",
+      "1 message found; searched back to 2026-11-18 10:00 UTC. Use --all to search older ones.",
     );
     const { body } = await on.json("messages find survey --all");
     expect(body).toEqual((await api.admin.get("/v1/messages?subject=survey&limit=1000")).body);
@@ -183,7 +183,7 @@ describe("postmaster account", () => {
     const { out } = await on.$("account comparisons");
     expect(out).toMatch(/^2026-11-24 00:40 +missing +1,500 +900 to 1,000 +500 \(33\.3 ?%\)$/m);
     const shown = (await on.$("account show")).out;
-    expect(shown.replace(/\s+/g, " ")).toContain("SES counted 1,500 recipients; 1,000 are recorded.");
+    expect(shown.replace(/\s+/g, " ")).toContain("SES counted 1,500 recipients; Postmaster recorded 1,000.");
     expect(shown).toContain("Likely cause: Events of lab.example do not reach this service.");
     expect(shown).toContain("postmaster identities attach-feedback lab.example");
     for (const text of [out, shown]) expect(tooWide(text)).toEqual([]);
@@ -308,7 +308,7 @@ describe("postmaster --help", () => {
       expect(code).toBe(0);
       expect(out.split("\n").filter((one) => one.length > 80)).toEqual([]);
       expect(out).toContain("Examples:\n  postmaster ");
-      expect(out).toContain("Exit status: 0 success; 1 the answer is no");
+      expect(out).toContain("Exit status: 0 success; 1 negative result");
     }
     expect(await on.$("suppresions list")).toMatchObject({ code: 2, out: "" });
   });

@@ -128,7 +128,7 @@ describe("postmaster setup", () => {
   it("prints the checklist with what to do in commands, and ends with 1 while something needed is to do", async () => {
     const { out, code, err } = await on.$("setup");
     expect({ code, err }).toEqual({ code: 1, err: "" });
-    expect(out).toMatch(/^5 of 8 steps are done\. Next: Warnings are sent to someone\.\n/);
+    expect(out).toMatch(/^5 of 8 steps are done\. Next step: “Warnings are sent to someone”\.\n/);
     expect(out).toMatch(
       /^done {6}SES publishes events to this service\n {10}The configuration set postmaster/m,
     );

@@ -201,7 +201,7 @@ describe("npm run replay", () => {
       /^2 postmaster: .*absent.json cannot be read: ENOENT/,
     );
     expect(await failing([folder])).toMatch(/^2 postmaster: .* is a folder: give the files in it/);
-    expect(await failing([file])).toMatch(/^2 postmaster: no local system runs on .*npm start/);
+    expect(await failing([file])).toMatch(/^2 postmaster: no local system is running in .*npm start/);
     expect(await failing(["--aws", file])).toMatch(
       /^2 postmaster: --aws needs TABLE_NAME and FEEDBACK_TOPIC_ARN/,
     );

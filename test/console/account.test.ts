@@ -30,7 +30,7 @@ test("leads from the sandbox to production by a request that says what AWS wants
   await useCase.fill("Surveys.");
   await page.getByLabel("Additional contacts").fill("ops@example.org, nobody");
   await ask.click();
-  await page.getByText("Must be an http or https address.").waitFor();
+  await page.getByText("Must be an http or https URL.").waitFor();
   await page.getByText("Must have at least 50 characters.").waitFor();
   await page.getByText("Not an email address.").waitFor();
   expect(await page.locator(":focus").inputValue()).toBe("research.example.org");
@@ -115,7 +115,9 @@ test("compares SES's own count with the records, with the likely cause, here and
   });
   const page = await system.open("/account", { context: { viewport: PHONE } });
   const count = page.getByRole("region", { name: "SES's own count" });
-  await count.getByText(/SES counted 1,500 recipients; 1,000 are recorded\. 500 of 1,500 messages/).waitFor();
+  await count
+    .getByText(/SES counted 1,500 recipients; Postmaster recorded 1,000\. 500 of 1,500 messages/)
+    .waitFor();
   await count.getByText("messages sent: 1,400 by SES, 1,000 recorded.").waitFor();
   await count.getByText("Likely cause: Events of lab.example do not reach this service.").waitFor();
   await count.getByRole("link", { name: "Open lab.example" }).waitFor();

@@ -89,9 +89,9 @@ const looksOf = (page: Page, root: "mail" | "console"): Promise<string[]> =>
   }, root);
 
 test.each([
-  ["light", "Wide"],
+  ["light", "Desktop"],
   ["light", "Phone"],
-  ["dark", "Wide"],
+  ["dark", "Desktop"],
   ["dark", "Phone"],
 ] as const)("looks in %s, %s, to the pixel as the mail itself does", async (colorScheme, view) => {
   const page = await system.open(`/digest?period=${MONTH}`, { context: { colorScheme } });

@@ -109,7 +109,7 @@ test("hands out the records to copy, one by one, as a zone file and as a change 
   await page.keyboard.press("Escape");
 
   await button(page, "Apply to Route 53").click();
-  await page.getByRole("alert").getByText("does not keep the DNS of elsewhere.example").waitFor();
+  await page.getByRole("alert").getByText("does not host DNS for elsewhere.example").waitFor();
 });
 
 test("sets the MAIL FROM domain of a domain that is already verified, and shows its records", async () => {

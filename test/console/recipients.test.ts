@@ -191,7 +191,7 @@ test("tells of the last delivery, and beside it that a later mail was never sent
   });
   const page = await system.open("/recipients/kim%40clinic.example");
   await reach(page).getByText("Mail reaches this address: last delivered on").waitFor();
-  await reach(page).getByText("A later mail was not sent").waitFor();
+  await reach(page).getByText("A later message, on").waitFor();
   await reach(page).getByRole("link", { name: "Request ghost@elsewhere.example" }).waitFor();
   await timeline(page).getByText("4Ct2Hv1Wq0z1Rm", { exact: true }).waitFor();
   await timeline(page).getByRole("link", { name: "Your survey" }).first().click();

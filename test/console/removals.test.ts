@@ -85,7 +85,9 @@ test("removes a pasted list as a job that can be left, and leaves what is likely
     "\ufeffGone <gone@ward.example>; left@ward.example\nFULL@ward.example, full@ward.example\nnobody\nnever@ward.example";
   await page.getByLabel("Addresses").fill(list);
   await page
-    .getByText("4 addresses found. 1 other spelling of them kept, because SES may list either.")
+    .getByText(
+      "4 addresses found. 1 other spelling of the same addresses included, because SES may list either.",
+    )
     .waitFor();
   await page.getByText("1 line has no address and is left out").waitFor();
   await page.getByText("Line 3: nobody").waitFor();

@@ -19,7 +19,7 @@ test("tells which steps of the set-up are missing and how to do them, and notice
   await step("A mail host reports its log").getByText("Optional").waitFor();
   await page
     .getByRole("status")
-    .getByText(/steps are done\. Next:/)
+    .getByText(/steps are done\. Next step:/)
     .waitFor();
   await expectAccessible(page);
 

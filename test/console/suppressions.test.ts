@@ -129,7 +129,7 @@ test("offers no removal to a token that may only read", async () => {
   expect(await page.getByRole("button", { name: /^Remove|^Suppress/ }).count()).toBe(0);
   expect(await page.getByRole("checkbox").count()).toBe(0);
   await page.goto(`${system.url}/suppressions/remove`);
-  await page.getByText("it needs the scope suppressions:write").waitFor();
+  await page.getByText("it needs the suppressions:write scope").waitFor();
 });
 
 test("keeps what is selected while one turns pages and filters, and removes it as a job", async () => {
@@ -150,7 +150,7 @@ test("keeps what is selected while one turns pages and filters, and removes it a
   await dialog.getByText("1 of them is likely to bounce again and will be skipped").waitFor();
   await dialog.getByText(gone).waitFor();
   await dialog.getByText("this mailbox does not exist").waitFor();
-  await dialog.getByText("at 5% bounces or 0.1% complaints SES puts the account under review").waitFor();
+  await dialog.getByText("At 5% bounces or 0.1% complaints, SES puts the account under review").waitFor();
   await expectAccessible(page);
   await dialog.getByRole("checkbox").check();
   await dialog.getByRole("button", { name: "Remove 3 addresses" }).waitFor();
@@ -176,7 +176,7 @@ test("shows the reasons, what one of them means, and removes all of its addresse
   const group = groups.getByRole("listitem").filter({ hasText: "Sender authentication failed" });
   await group.getByText("59 addresses").waitFor();
   await group.getByText("since 1 Jan 2026").waitFor();
-  await group.getByText("You have to act").waitFor();
+  await group.getByText("Action by: You").waitFor();
   await group.getByRole("link").click();
   await page.waitForURL(/\?reasonCode=senderAuthentication$/);
   const panel = page.getByRole("region", { name: "Sender authentication failed" });
@@ -199,7 +199,7 @@ test("shows the reasons, what one of them means, and removes all of its addresse
   await page.getByText("Done", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Sender authentication failed" }).click();
   await page.getByText("No suppressed addresses match these filters.").waitFor();
-  await page.getByLabel("Who has to act").selectOption("Recipient");
+  await page.getByLabel("Action by").selectOption("Recipient");
   await page.waitForURL(/actor=recipient/);
   await page.getByLabel("Reason", { exact: true }).selectOption("Mailbox full");
   await bar(page).getByText("1 address on this page").waitFor();
@@ -213,7 +213,7 @@ test("asks for a confirmation before it removes mailboxes that do not exist", as
   const page = await system.open("/suppressions?reasonCode=noSuchUser&domain=left.example");
   await page.getByRole("button", { name: "Remove all at left.example" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByText("Remove them although mail to them is likely to bounce again.").waitFor();
+  await dialog.getByText("Remove them even though mail to them is likely to bounce again.").waitFor();
   await dialog.getByRole("button", { name: "Remove all at left.example" }).click();
   // The box has to be ticked first.
   await dialog.waitFor();

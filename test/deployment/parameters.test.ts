@@ -30,7 +30,7 @@ describe("the parameters of a deployment", () => {
   it.each([
     [{ adminEmail: "postmaster" }, "Parameter adminEmail: must be an e-mail address, or nothing."],
     [{ eventTypes: "bounce,delivered" }, /^Parameter eventTypes: must be some of send,delivery,bounce,.*/],
-    [{ retentionDays: "400,sent=3" }, /^Parameter retentionDays: .*"sent=3" names no event type/],
+    [{ retentionDays: "400,sent=3" }, /^Parameter retentionDays: .*"sent=3" does not name an event type/],
     [{ sesCallsPerSecond: "0" }, "Parameter sesCallsPerSecond: must be above 0."],
     [{ reconcileEveryMinutes: "often" }, "Parameter reconcileEveryMinutes: must be a number."],
     [{ identityPolicy: '{"allow":["Example.org"]}' }, /^Parameter identityPolicy: .*allow\.0: is neither/],

@@ -182,7 +182,9 @@ describe("the digest as a mail", () => {
     });
 
     it("tells of one day what SES counted, and nothing of a day that is not judged", () => {
-      expect(told(differing("2026-11-16")).text).toContain("SES counted 800 recipients; 616 are recorded.");
+      expect(told(differing("2026-11-16")).text).toContain(
+        "SES counted 800 recipients; Postmaster recorded 616.",
+      );
       for (const state of ["starting", "notComparable"] as const) {
         const notJudged = { ...agreeing("2026-11-16"), state, recorded: null };
         expect(told(notJudged).text).not.toContain("SES's own count");

@@ -146,7 +146,7 @@ describe("a digest", () => {
     expect(await one.digest({})).toMatchObject({ digests: { [name]: "failed" } });
     const heard = (await system.watch()).filter(({ rule }) => rule === "digestFailed");
     expect(heard).toMatchObject([
-      { severity: "warning", subject: `[Postmaster] WARNING: The digest of ${name} could not be sent` },
+      { severity: "warning", subject: `[Postmaster] WARNING: The digest for ${name} could not be sent` },
     ]);
     expect(heard[0]?.text).toMatch(/2 attempts/);
     await system.turn("account", { sendingEnabled: true });
@@ -172,7 +172,7 @@ describe("a digest", () => {
     expect((await system.watch()).filter(({ rule }) => rule === "digestFailed")).toMatchObject([
       {
         severity: "notice",
-        subject: `[Postmaster] NOTICE: The digest of ${yesterday()}/P1D may not have been sent`,
+        subject: `[Postmaster] NOTICE: The digest for ${yesterday()}/P1D may not have been sent`,
       },
     ]);
   });

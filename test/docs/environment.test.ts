@@ -14,7 +14,9 @@ const readIn = (folder: string): string[] => {
 };
 
 const readBy = (source: string): string[] => [
-  ...[...source.matchAll(/\b(?:env|environment)\["([A-Z][A-Z0-9_]*)"\]/g)].map(([, name = ""]) => name),
+  ...[...source.matchAll(/\b(?:env|environment)\["([A-Z][A-Z0-9_]*)"\](?! = )/g)].map(
+    ([, name = ""]) => name,
+  ),
   ...[...source.matchAll(/\w+\(env, "([A-Z][A-Z0-9_]*)"/g)].map(([, name = ""]) => name),
   ...[
     ...source.matchAll(
@@ -54,6 +56,7 @@ describe("the environment variables", () => {
   it("are found however the code reads them", () => {
     expect(readBy('const { A_B = "", C = D_E } = process.env;')).toEqual(["A_B", "C"]);
     expect(readBy("({ A_B, C }: Record<string, string | undefined>) => 1")).toEqual(["A_B", "C"]);
+    expect(readBy('process.env["A_B"] = "set"; process.env["C"] ??= "read"')).toEqual(["C"]);
     expect(readBy('portOf(env, "A_B", 1); process.env["C"]')).toEqual(["C", "A_B"]);
   });
 });

@@ -106,7 +106,9 @@ describe("an erasure", () => {
     const counts = { ses: 1_000, recorded: { least: 0, most: 500 }, difference: 500 };
     const after = becomes("comparisons", { ...comparison, ...counts, causes }) as Item & Comparison;
     const findings = countsDiffer.find({ comparison: after, now } as unknown as Facts, () => true);
-    expect(findings?.[0]?.facts.join()).toContain(`Events of ${person.id}, ward.example do not reach`);
+    expect(findings?.[0]?.facts.join()).toContain(
+      `Events for mail from ${person.id}, ward.example do not reach`,
+    );
     // A step on the address would lead nowhere.
     expect(findings?.[0]?.remedy?.map(({ text }) => text)).toEqual([
       "Attach the configuration set to ward.example.",

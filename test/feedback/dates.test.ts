@@ -75,7 +75,7 @@ describe("a time that an event states", () => {
       kind,
       ...(kind === "events"
         ? {}
-        : { reason: "field_invalid", detail: "mail.timestamp: more than a day ahead of its receipt" }),
+        : { reason: "field_invalid", detail: "mail.timestamp: more than a day after it was received" }),
     });
   });
 
@@ -85,7 +85,7 @@ describe("a time that an event states", () => {
     const body = JSON.stringify({ eventType: "Bounce", mail: bare, bounce: particulars });
     expect(parseNotification({ body, receivedAt: RECEIVED }, NOW)).toMatchObject({
       kind: "unreadable",
-      detail: "bounce.timestamp: more than a day ahead of its receipt",
+      detail: "bounce.timestamp: more than a day after it was received",
     });
   });
 });

@@ -165,12 +165,12 @@ describe("the time of an event", () => {
     expect(at(received(-DAY - 1))).toMatchObject({
       kind: "unreadable",
       reason: "field_invalid",
-      detail: "mail.timestamp: more than a day ahead of its receipt",
+      detail: "mail.timestamp: more than a day after it was received",
     });
     const withoutMail = withParticulars(delivery(MAIL), {}, { timestamp: undefined });
     expect(
       parseNotification({ body: JSON.stringify(withoutMail), receivedAt: received(-DAY - 1) }, NOW),
-    ).toMatchObject({ detail: "delivery.timestamp: more than a day ahead of its receipt" });
+    ).toMatchObject({ detail: "delivery.timestamp: more than a day after it was received" });
   });
 });
 

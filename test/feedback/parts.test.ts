@@ -38,9 +38,9 @@ describe("a field", () => {
     expect(refusal(() => object({}, "a", "x.a"))).toBe("field_missing: x.a: not an object");
     expect(refusal(() => object({ a: null }, "a", "x.a"))).toBe("field_invalid: x.a: not an object");
     expect(text({ a: "b" }, "a", "x.a")).toBe("b");
-    expect(refusal(() => text({}, "a", "x.a"))).toBe("field_missing: x.a: not a text");
+    expect(refusal(() => text({}, "a", "x.a"))).toBe("field_missing: x.a: not a string");
     for (const bad of ["", 7, null])
-      expect(refusal(() => text({ a: bad }, "a", "x.a"))).toBe("field_invalid: x.a: not a text");
+      expect(refusal(() => text({ a: bad }, "a", "x.a"))).toBe("field_invalid: x.a: not a string");
     expect(text({ a: "x".repeat(100_001) }, "a", "x.a")).toHaveLength(100_000);
   });
 
@@ -132,21 +132,21 @@ describe("whom a notification concerns", () => {
       "complaint",
       { complainedRecipients: [{}] },
       {},
-      "field_missing: complaint.complainedRecipients[0].emailAddress: not a text",
+      "field_missing: complaint.complainedRecipients[0].emailAddress: not a string",
     ],
     [
       "addressees that are no list",
       "send",
       {},
       { destination: "a@b.org" },
-      "field_invalid: mail.destination: not a list of texts",
+      "field_invalid: mail.destination: not a list of strings",
     ],
     [
       "addressees that are no texts",
       "send",
       {},
       mail("a@b.org", 7),
-      "field_invalid: mail.destination: not a list of texts",
+      "field_invalid: mail.destination: not a list of strings",
     ],
     ["nobody", "send", {}, {}, "field_missing: no recipient: mail.destination is empty"],
     [
@@ -161,7 +161,7 @@ describe("whom a notification concerns", () => {
       "send",
       {},
       mail(...Array(1_001).fill("a@b.org")),
-      "too_large: 1001 recipients; SES sends to at most 50 at once",
+      "too_large: 1001 recipients, but SES sends a message to at most 50",
     ],
     ["as many as are read", "send", {}, mail(...Array(1_000).fill("a@b.org")), "read"],
     ["nobody, of a bounce", "bounce", {}, mail("a@b.org"), "read"],
@@ -282,9 +282,9 @@ describe("how long events are kept", () => {
 
   it("names the part that is wrong", () => {
     expect(() => parseRetention("7,nothing=1")).toThrow(
-      /"nothing=1" names no event type; there are send, delivery, /,
+      /"nothing=1" does not name an event type; allowed: send, delivery, /,
     );
-    expect(() => parseRetention("7,send=x")).toThrow('"send=x" gives no number of days from 0 to 3650');
+    expect(() => parseRetention("7,send=x")).toThrow('"send=x" must give a number of days from 0 to 3650');
   });
 
   it("is from now on, in whole seconds; a journal page stays with its last event", () => {
@@ -366,11 +366,11 @@ describe("a notification", () => {
   };
 
   it.each([
-    ["{", "not_json: the text is no JSON"],
-    ["[]", "not_ses: a JSON value, but no object"],
+    ["{", "not_json: the text is not JSON"],
+    ["[]", "not_ses: a JSON value, but not an object"],
     [{}, "not_ses: neither eventType nor notificationType"],
-    [{ eventType: 7 }, "field_invalid: eventType: not a text"],
-    [{ eventType: "" }, "field_invalid: eventType: not a text"],
+    [{ eventType: 7 }, "field_invalid: eventType: not a string"],
+    [{ eventType: "" }, "field_invalid: eventType: not a string"],
     [
       { Type: "SubscriptionConfirmation" },
       "not_a_notification: SNS sent a SubscriptionConfirmation: confirm it from the AWS console",

@@ -269,7 +269,7 @@ describe("a domain", () => {
       return judge(found, parsePolicy(policy));
     };
     expect(judged("x.org", '{"deny":["*"]}')).toMatchObject({
-      reason: expect.stringContaining("Addresses of x.org cannot be verified here"),
+      reason: expect.stringContaining("Addresses at x.org cannot be verified here"),
     });
     expect(judged("x.org", '{"allow":["a.org","b.org"]}')).toMatchObject({
       reason: expect.stringContaining("allows only a.org, b.org"),

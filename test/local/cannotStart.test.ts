@@ -87,7 +87,7 @@ describe("a start that cannot be", () => {
 
   it("names a setting of the functions that none of them could read", async () => {
     expect(await lastWords({ DATA_DIR: join(folder, "unused"), RETENTION_DAYS: "x" })).toBe(
-      'postmaster: RETENTION_DAYS=x: "x" gives no number of days from 0 to 3650; use for example RETENTION_DAYS=400,send=90, or leave it out',
+      'postmaster: RETENTION_DAYS=x: "x" must give a number of days from 0 to 3650; use for example RETENTION_DAYS=400,send=90, or leave it out',
     );
   });
 

@@ -113,9 +113,9 @@ describe("a second SMTP credential, from its first message to the warning", () =
         .sort();
     await expect
       .poll(warnings, { timeout: 150_000, interval: 1_000 })
-      .toEqual([`Mail from a new IP address: ${OTHER_IP}`, "Mail with a new credential: ses-smtp-lab"]);
+      .toEqual([`Mail from a new IP address: ${OTHER_IP}`, "Mail sent with a new credential: ses-smtp-lab"]);
     const told = (await on.$("warnings list --state open")).out;
-    expect(told.replace(/\s+/g, " ")).toContain("Mail with a new credential: ses-smtp-lab");
+    expect(told.replace(/\s+/g, " ")).toContain("Mail sent with a new credential: ses-smtp-lab");
     const [warning] = (await items("/v1/warnings?state=open")).filter(({ headline }) =>
       String(headline).includes("ses-smtp-lab"),
     );

@@ -42,7 +42,7 @@ describe("postmaster prove", () => {
     expect(code).toBe(1);
     const [queue = ""] = (await on.made()).map((url) => url.split("/").at(-1) ?? "");
     expect(report.left).toEqual([
-      { what: `the queue ${queue}`, why: "these credentials may not sqs:DeleteQueue" },
+      { what: `the queue ${queue}`, why: "these credentials are not allowed to perform sqs:DeleteQueue" },
     ]);
     const QueueUrl = queueUrl(on.system.endpoints.sqs, queue);
     await on.aws.sqs.send(new DeleteQueueCommand({ QueueUrl }));
@@ -87,7 +87,7 @@ describe("postmaster prove", () => {
     expect(broken).toContain("Suppression removal");
     expect(report.left).toEqual([]);
     expect(report.steps.find(({ step }) => step === "Suppression removal")?.detail).toMatch(
-      /^The API answered that (Postmaster\.Prove\+\w+@example\.com) is removed, but SES still lists \1\.$/,
+      /^The API reported (Postmaster\.Prove\+\w+@example\.com) as removed, but SES still lists \1\.$/,
     );
     expect(await on.made()).toEqual([]);
   });
@@ -140,7 +140,7 @@ describe("postmaster prove", () => {
     const { code, broken, report } = await on.prove({ env: { AWS_ENDPOINT_URL_EVENTBRIDGE: proxy.url } });
     expect({ code, broken }).toEqual({ code: 1, broken: ["Schedules"] });
     expect(report.steps.find(({ step }) => step === "Schedules")?.detail).toBe(
-      `The rule ${ACCOUNT_RULE} does not send to ${queueArn(FEEDBACK)}: what SES reports about the account is lost.`,
+      `The rule ${ACCOUNT_RULE} does not send to ${queueArn(FEEDBACK)}: SES's reports about the account are lost.`,
     );
   });
 
@@ -149,7 +149,7 @@ describe("postmaster prove", () => {
     await on.aws.ses.send(new CreateEmailIdentityCommand({ EmailIdentity }));
     const done = await on.run(["--from", FROM, "--identity", EmailIdentity]);
     expect(done.code).toBe(2);
-    expect(done.out).toMatch(/^Identity request +made and deleted at SES +\d\.\d +NOT TRIED: in use$/m);
+    expect(done.out).toMatch(/^Identity request +created, deleted in SES +\d\.\d +NOT TRIED: in use$/m);
     await on.aws.ses.send(new GetEmailIdentityCommand({ EmailIdentity }));
   });
 

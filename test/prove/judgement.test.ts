@@ -44,7 +44,7 @@ describe("alarms", () => {
       expect(problems[0]).toMatch(problem);
     }
     expect(alarmProblems([], { ...asked, names: [] })).toEqual([
-      "The stack has no alarm: nobody is notified of failures.",
+      "The stack has no alarms: no one is notified of failures.",
     ]);
   });
 });
@@ -88,7 +88,7 @@ describe("queues, consumers and schedules", () => {
       deadLetterProblems(from, { RedriveAllowPolicy: '{"redrivePermission":"denyAll"}' }, names),
     ).toHaveLength(1);
     expect(deadLetterProblems(from, { ApproximateNumberOfMessages: "3" }, names)[0]).toMatch(
-      /^3 messages wait in d/,
+      /^Messages waiting in d/,
     );
     expect(deadLetterProblems(from, undefined, names)).toEqual(["The dead-letter queue d no longer exists."]);
     expect(deadLetterProblems(undefined, {}, names)).toEqual(["The queue q no longer exists."]);
@@ -101,9 +101,9 @@ describe("queues, consumers and schedules", () => {
     for (const state of ["Disabled", "Disabling", "Deleting"])
       expect(judgeConsumers([{ ...mapping, state }], ["q"])).toMatchObject({
         state: "broken",
-        detail: expect.stringContaining(`q to f is ${state.toLowerCase()}: messages wait`),
+        detail: expect.stringContaining(`q to f is ${state.toLowerCase()}: messages stay`),
       });
-    expect(judgeConsumers([mapping], ["q", "r"]).detail).toContain("No function takes from the queue r");
+    expect(judgeConsumers([mapping], ["q", "r"]).detail).toContain("No function reads from the queue r");
   });
 
   it("do not take a mapping for broken that is on its way", () => {
@@ -111,7 +111,7 @@ describe("queues, consumers and schedules", () => {
     for (const state of ["Creating", "Enabling", "Updating"])
       expect(judgeConsumers([{ ...mapping, state }], ["q"])).toMatchObject({
         state: "notDone",
-        detail: `The event source mapping from the queue q to f is ${state.toLowerCase()}, on its way to enabled.`,
+        detail: `The event source mapping from the queue q to f is ${state.toLowerCase()}. It becomes enabled automatically.`,
       });
     expect(judgeConsumers([{ ...mapping, state: "Updating" }], ["q", "r"]).state).toBe("broken");
   });
@@ -128,7 +128,7 @@ describe("queues, consumers and schedules", () => {
     const needed = "arn:x:q";
     expect(scheduleProblems([{ ...rule, needed, targets: ["arn:x:other", "arn:x:q"] }])).toEqual([]);
     expect(scheduleProblems([{ ...rule, needed }])).toEqual([
-      "The rule r does not send to arn:x:q: what SES reports about the account is lost.",
+      "The rule r does not send to arn:x:q: SES's reports about the account are lost.",
     ]);
     expect(scheduleProblems([])).toHaveLength(1);
   });

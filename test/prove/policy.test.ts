@@ -91,9 +91,9 @@ describe("the feedback queue's policy", () => {
     });
 
   it("has to let the topic and the rule send, to this queue", () => {
-    expect(of({})).toEqual({ state: "proven", seen: "lets both send" });
+    expect(of({})).toEqual({ state: "proven", seen: "both can send" });
     expect(of({ topic: "another" }).detail).toContain("SNS drops every event");
-    expect(of({ rule: "another" }).detail).toContain("what SES reports about the account is lost");
-    expect(of({}, "another").seen).toBe("2 faults, see below");
+    expect(of({ rule: "another" }).detail).toContain("SES's reports about the account are lost");
+    expect(of({}, "another").seen).toBe("2 problems, see below");
   });
 });

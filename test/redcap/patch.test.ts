@@ -167,7 +167,7 @@ describe("postmaster redcap patch", () => {
     [
       "a setting that is another's address",
       PAGE.replace("$email = ", "$homepage_contact_email = $user_email;\n$email = "),
-      "gets another value in it (line 5: $homepage_contact_email = $user_email)",
+      "is assigned another value there (line 5: $homepage_contact_email = $user_email)",
     ],
     [
       "a function without the setting",

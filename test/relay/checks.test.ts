@@ -274,7 +274,7 @@ describe.each<[string, [given: Given, becomes: Record<string, string | string[]>
         { values: { smtp_tls_security_level: "may" } },
         {
           [SOUND.tls]:
-            "look TLS is opportunistic: an attacker on the network could strip it and read mail and password.",
+            "look TLS is opportunistic: an attacker on the network could strip it and read your mail and password.",
         },
       ],
       ...([undefined, "none"] as const).map((level): [Given, Record<string, string>] => [
@@ -287,7 +287,7 @@ describe.each<[string, [given: Given, becomes: Record<string, string | string[]>
         { values: { smtp_tls_security_level: "encrypt" }, hasCaFile: false },
         {
           [SOUND.tls]:
-            "look TLS is required, but the certificate is not verified: an attacker could impersonate SES and get mail and password.",
+            "look TLS is required, but the certificate is not verified: an attacker could impersonate SES and receive your mail and password.",
         },
       ],
       ...["verify", "fingerprint", "dane-only"].map((level): [Given, Record<string, string>] => [

@@ -17,7 +17,7 @@ describe("the likely cause of a difference", () => {
     const [cause] = causes({ withoutEvents: [{ identity: "lab.example" }, { identity: "a@uni.example" }] });
     expect(cause).toMatchObject({
       code: "identityWithoutEvents",
-      text: "Events of a@uni.example, lab.example do not reach this service: no configuration set of ours is attached.",
+      text: "Events for mail from a@uni.example, lab.example do not reach this service: our configuration set is not attached.",
       remedy: [
         { target: { to: "attachFeedback", identity: "a@uni.example" } },
         { target: { to: "attachFeedback", identity: "lab.example" } },

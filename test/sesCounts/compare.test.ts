@@ -118,7 +118,7 @@ describe("a count of which neither sends nor deliveries are recorded", () => {
       expect(comparison).toMatchObject({ state: "notComparable", difference: 0, share: 0 });
       expect(differenceInWords(comparison)).toBeUndefined();
       expect(comparisonInWords(comparison)).toMatch(
-        /SES counted 200 recipients\. Neither sends nor deliveries are recorded here, .* cannot be compared\.$/,
+        /SES counted 200 recipients\. This count cannot be compared: neither sends nor deliveries are recorded .*\.$/,
       );
     },
   );
@@ -142,10 +142,15 @@ describe("a comparison in words", () => {
       1_204,
       1_200,
       true,
-      /^In the 24 hours to 2026-11-24 00:40 UTC SES counted 1,204 recipients\. The records agree\.$/,
+      /^In the 24 hours to 2026-11-24 00:40 UTC, SES counted 1,204 recipients\. The records agree\.$/,
     ],
-    [1_204, 700, true, /; 700 are recorded\. 504 of 1,204 messages \(41\.9 ?%\) are not recorded\.$/],
-    [700, 1_204, true, /; 1,204 are recorded\. 504 more messages are recorded than SES counted \(700\)\.$/],
+    [1_204, 700, true, /; Postmaster recorded 700\. 504 of 1,204 messages \(41\.9 ?%\) are not recorded\.$/],
+    [
+      700,
+      1_204,
+      true,
+      /; Postmaster recorded 1,204\. 504 more messages are recorded than SES counted \(700\)\.$/,
+    ],
     [1_204, 0, false, /Recording started less than 24 hours ago/],
   ])("of %i by SES and %i recorded", (ses, recorded, whole, text) => {
     expect(words(ses, recorded, whole)).toMatch(text);

@@ -62,7 +62,7 @@ describe("the daily comparison with SES's own count", () => {
     expect(heard).toMatchObject({ change: "opened", severity: "warning" });
     expect(heard?.subject).toMatch(/WARNING: 50 of 150 messages \(33\.3 ?%\) are not recorded$/);
     const text = heard?.text.replace(/\s+/g, " ");
-    expect(text).toContain(`Likely cause: Events of ${SILENT} do not reach this service`);
+    expect(text).toContain(`Likely cause: Events for mail from ${SILENT} do not reach this service`);
     expect(text).toContain(
       `1. Attach the configuration set to ${SILENT}. https://api.example/identities/${SILENT}`,
     );

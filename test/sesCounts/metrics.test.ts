@@ -37,7 +37,7 @@ describe("the daily comparison where Virtual Deliverability Manager is on", () =
     system.toNight();
     const [heard] = await system.told();
     const text = heard?.text.replace(/\s+/g, " ");
-    expect(text).toContain(`Events of ${SILENT} (25 sent) do not reach this service`);
+    expect(text).toContain(`Events for mail from ${SILENT} (25 sent) do not reach this service`);
     expect(text).not.toContain("quiet.example");
     expect(text).toMatch(/On \d{4}-\d\d-\d\d, messages sent: 25 by SES, 0 recorded\./);
     expect((await comparisons.latest())?.metrics).toEqual([

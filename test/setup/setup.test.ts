@@ -85,12 +85,12 @@ describe("setup", () => {
       "The account's suppression list is on, for bounces and complaints.",
       "Warnings are sent to 2 subscribers. 1 other has not confirmed yet.",
       "example.org is verified, and mail from all addresses there is signed (DKIM).",
-      "Events of mail from example.org reach this service.",
+      "Events for mail from example.org reach this service.",
       "Last SES event: 2026-11-24 08:00 UTC.",
       "The account is in good standing and may send.",
       "The account has production access: it may send to any address.",
       "mail.example.org reported, last at 2026-11-24 08:01 UTC.",
-      "The digest of 2026-11-16/P7D was sent at 2026-11-23 07:00 UTC.",
+      "The digest for 2026-11-16/P7D was sent at 2026-11-23 07:00 UTC.",
     ]);
   });
 
@@ -143,7 +143,7 @@ describe("setup", () => {
     [
       "feedback",
       { unrecorded: ["a.example", "b.example", "c.example", "d.example"] },
-      /^Events of mail from a\.example, b\.example, c\.example and 1 more do not reach this service/,
+      /^Events for mail from a\.example, b\.example, c\.example and 1 more do not reach this service/,
       /postmaster identities attach-feedback a\.example$/,
     ],
     [
@@ -190,7 +190,7 @@ describe("setup", () => {
     expect(step(id)?.explanation).toMatch(explanation);
     expect(inWords(step(id)?.remedy[0])).toMatch(remedy);
     expect(ready).toBe(false);
-    expect(summary).toMatch(/^\d of 8 steps are done\. Next: /);
+    expect(summary).toMatch(/^\d of 8 steps are done\. Next step: /);
   });
 
   it.each<[string, Partial<SetupFacts>, RegExp]>([
@@ -243,6 +243,6 @@ describe("setup", () => {
       expect(remedy).toEqual([]);
     }
     expect(ready).toBe(false);
-    expect(summary).toMatch(/^6 steps could not be checked: /);
+    expect(summary).toMatch(/^6 steps could not be checked because /);
   });
 });

@@ -42,12 +42,12 @@ describe("why an address is suppressed", () => {
     [
       "SES, for a bounce",
       { source: "ses", subtype: "" },
-      "SES has had this address on its suppression list since 2026-01-01 because a message to it hard-bounced. This service has recorded no event that says why.",
+      "SES has had this address on its suppression list since 2026-01-01 because a message to it hard-bounced. This service has recorded no event that explains it.",
     ],
     [
       "SES, for a complaint",
       { source: "ses", reason: "COMPLAINT" },
-      "SES has had this address on its suppression list since 2026-01-01 because a message to it was reported as spam. This service has recorded no event that says why.",
+      "SES has had this address on its suppression list since 2026-01-01 because a message to it was reported as spam. This service has recorded no event that explains it.",
     ],
     [
       "SES, which answered from its list",
@@ -142,7 +142,7 @@ describe("what to do", () => {
 
   it("asks the operator who listed it, or says what a try would tell", () => {
     expect(remedies(entry({ source: "operator" }))).toMatchObject([
-      { text: expect.stringContaining("Ask the operator"), target: { to: "audit" } },
+      { text: expect.stringContaining("ask the operator"), target: { to: "audit" } },
       { target },
     ]);
     expect(remedies(entry({ source: "ses" }))).toMatchObject([
@@ -153,7 +153,7 @@ describe("what to do", () => {
     expect(remedies(entry({ source: "ses", reason: "COMPLAINT" }))[0]?.text).not.toMatch(
       /^If the person says/,
     );
-    expect(remedies(entry(UNKNOWN))[0]?.text).not.toMatch(/^(If the person says|Ask the operator)/);
+    expect(remedies(entry(UNKNOWN))[0]?.text).not.toMatch(/^(If the person says|Before you remove it, ask)/);
   });
 
   it("is nothing once it is removed, unless the next mail is likely to fail", () => {

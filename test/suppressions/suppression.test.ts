@@ -183,7 +183,7 @@ describe("the words of an entry", () => {
 
   it("say that SES listed it before anything was recorded", () => {
     const before = { ...entry(), source: "ses" as const };
-    expect(explanation(before)).toContain("This service has recorded no event that says why.");
+    expect(explanation(before)).toContain("This service has recorded no event that explains it.");
     const answered = { ...before, subtype: "Permanent/OnAccountSuppressionList" };
     expect(explanation(answered)).toContain("SES listed it before this service recorded why.");
     expect(removalOf(before)).toBe("askFirst");

@@ -89,7 +89,7 @@ describe("a warning of an event about the account", () => {
       subject:
         "[Postmaster] NOTICE: SES recommends a change for 22 identities: DMARC configuration was not found",
     });
-    expect(flat(warning?.text)).toContain("It is about d00.example, d01.example,");
+    expect(flat(warning?.text)).toContain("It concerns d00.example, d01.example,");
     expect(flat(warning?.text)).toContain("d19.example and 2 more.");
     expect(warning?.text).not.toContain("d20.example");
     system.pass(5);

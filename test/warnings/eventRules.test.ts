@@ -109,7 +109,7 @@ describe("an address that bounces again", () => {
   it.each([
     [relisted("anna"), "by anna on 2025-12-24"],
     [relisted("ses"), "in AWS on 2025-12-24"],
-    [relisted("anna", 2), "by anna on 2025-12-24 (2 times by now)"],
+    [relisted("anna", 2), "by anna on 2025-12-24 (2 times so far)"],
     [ENTRY, "by someone on "],
   ])("of %j says %s", (entry, words) => {
     expect(told(bounce(), entry)).toEqual([
@@ -158,7 +158,7 @@ describe("what to do about it", () => {
       ["1 complaint about mail from x", "2 complaints about mail from x"],
       ["1 removed address at x bounced again", "2 removed addresses at x bounced again"],
       ["SES found a virus in 1 message from x", "SES found a virus in 2 messages from x"],
-      ["1 message of template x not sent", "2 messages of template x not sent"],
+      ["1 message using template x not sent", "2 messages using template x not sent"],
       ["SES rejected 1 message: x is not verified", "SES rejected 2 messages: x is not verified"],
       ["1 hard bounce of watched addresses at x", "2 hard bounces of watched addresses at x"],
     ]);

@@ -49,7 +49,7 @@ describe("a credential or address that was never seen before", () => {
     const [warning, ...others] = await system.watch();
     expect(others).toEqual([]);
     expect(warning).toMatchObject({ rule: "newOrigin", severity: "warning", change: "opened" });
-    expect(warning?.subject).toBe("[Postmaster] WARNING: Mail with a new credential: ses-smtp-x");
+    expect(warning?.subject).toBe("[Postmaster] WARNING: Mail sent with a new credential: ses-smtp-x");
     const text = flat(warning?.text);
     expect(text).toContain(`3 messages since ${today()} (UTC). No mail was sent with it before.`);
     expect(text).toContain("The newest is from redcap@uni.example, sent from 192.0.2.7.");
@@ -119,7 +119,7 @@ describe("a credential or address that was never seen before", () => {
     expect((await told()).sort()).toEqual([
       "opened [Postmaster] WARNING: Mail from a new IP address: 203.0.113.99",
       "opened [Postmaster] WARNING: Mail from a new IP address: 3.0.0.31",
-      "opened [Postmaster] WARNING: Mail with a new credential: postmaster-prod-digest",
+      "opened [Postmaster] WARNING: Mail sent with a new credential: postmaster-prod-digest",
     ]);
   });
 
@@ -144,7 +144,9 @@ describe("a credential or address that was never seen before", () => {
     // The first two days, and those after the one before yesterday, tell nothing.
     expect(flat(notice?.text)).toContain("came on 11 days of the last 28");
     await system.notify(...mail(5, LEAKED), ...mail(1, UNKNOWN));
-    expect(await told()).toEqual(["opened [Postmaster] WARNING: Mail with a new credential: ses-smtp-x"]);
+    expect(await told()).toEqual([
+      "opened [Postmaster] WARNING: Mail sent with a new credential: ses-smtp-x",
+    ]);
   });
 
   it("makes no command of a name that IAM does not give", async () => {
@@ -173,7 +175,9 @@ describe("a sender at night", () => {
     const [warning, ...others] = await system.watch();
     expect(others).toEqual([]);
     expect(warning).toMatchObject({ rule: "nightVolume", severity: "warning" });
-    expect(warning?.subject).toBe("[Postmaster] WARNING: Unusual night of redcap@uni.example: 100 messages");
+    expect(warning?.subject).toBe(
+      "[Postmaster] WARNING: Unusual night volume: redcap@uni.example, 100 messages",
+    );
     expect(flat(warning?.text)).toContain(
       `100 messages in the night that began on ${today()}. The second-busiest of its last 10 nights had fewer than 34.`,
     );
@@ -211,10 +215,10 @@ describe("a sender at night", () => {
     const [warning, ...others] = await system.watch();
     expect(others).toEqual([]);
     expect(warning?.subject).toBe(
-      "[Postmaster] WARNING: Unusual night of the credential ses-smtp-redcap: 100 messages",
+      "[Postmaster] WARNING: Unusual night volume: credential ses-smtp-redcap, 100 messages",
     );
     expect(flat(warning?.text)).toContain(
-      "Most of the account's mail in this night is from promo@own.example (100), sent from 192.0.2.7 (100).",
+      "Most of the account's mail that night was from promo@own.example (100), sent from 192.0.2.7 (100).",
     );
   });
 
@@ -223,7 +227,7 @@ describe("a sender at night", () => {
     system.pass(NIGHT);
     await system.notify(...mail(500), ...mail(99, { ...REDCAP, source: "promo@own.example" }));
     expect(await told()).toEqual([
-      "opened [Postmaster] WARNING: Unusual night of redcap@uni.example: 500 messages",
+      "opened [Postmaster] WARNING: Unusual night volume: redcap@uni.example, 500 messages",
     ]);
   });
 

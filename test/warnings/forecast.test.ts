@@ -104,7 +104,7 @@ describe("the warning of a rate", () => {
         severity: "warning",
         headline: "Bounce rate is 6.0% over the last 7 days",
         facts: [
-          "120 hard bounces of 2,000 messages sent in the last 7 days: 6.0%.",
+          "120 hard bounces out of 2,000 messages sent in the last 7 days: 6.0%.",
           "SES puts an account under review at 5.0% and may pause its sending at 10.0%.",
         ],
       },
@@ -117,7 +117,7 @@ describe("the warning of a rate", () => {
       {
         severity: "notice",
         headline: "Bounce rate may reach 5.0% on Thursday 26 November",
-        facts: [{}, {}, "At the pace of the last few days it reaches 5.0% on Thursday 26 November."].map(
+        facts: [{}, {}, "At the pace of the last few days, it will reach 5.0% on Thursday 26 November."].map(
           (fact) => (typeof fact === "string" ? fact : expect.any(String)),
         ),
       },

@@ -58,7 +58,7 @@ const died = async (run: Promise<unknown>) => {
 };
 const subjects = async () => (await system.hear()).map(({ subject }) => subject);
 
-const REVIEW = "[Postmaster] WARNING: AWS has the account under review";
+const REVIEW = "[Postmaster] WARNING: AWS has put the account under review";
 const COMPLAINT = "[Postmaster] NOTICE: 1 complaint about mail from redcap@uni.example";
 
 describe("each warning is published at least once, and once but for a death between publishing and noting it", () => {

@@ -61,7 +61,7 @@ describe("the warning of a new origin", () => {
       {
         subject: "credential key",
         severity: "warning",
-        headline: "Mail with a new credential: key",
+        headline: "Mail sent with a new credential: key",
         facts: ["5 messages since 2026-11-24 (UTC). No mail was sent with it before."],
         remedy: [
           { text: expect.stringContaining("created the IAM user or role key") },
@@ -82,7 +82,7 @@ describe("the warning of a new origin", () => {
         ],
       }) ?? [];
     expect(root?.facts).toEqual([
-      "Events of its mail since 2026-11-24 (UTC). No mail was sent with it before.",
+      "Events for its mail since 2026-11-24 (UTC). No mail was sent with it before.",
       "The newest is from a@uni.example, sent from 192.0.2.7.",
     ]);
     expect(root?.remedy?.[0]?.text).toContain("the account's root user");
@@ -157,11 +157,17 @@ describe("the warning of a new origin", () => {
       {
         subject: "changing credentials",
         severity: "notice",
-        facts: [expect.stringMatching(/^A credential .* came on 8 days of the last 28/), expect.anything()],
+        facts: [
+          expect.stringMatching(/^A credential .* appeared on 8 days of the last 28/),
+          expect.anything(),
+        ],
       },
       {
         subject: "changing IP addresses",
-        facts: [expect.stringMatching(/^An IP address .* came on 1 day of the last 28/), expect.anything()],
+        facts: [
+          expect.stringMatching(/^An IP address .* appeared on 1 day of the last 28/),
+          expect.anything(),
+        ],
       },
     ]);
   });
@@ -191,7 +197,7 @@ describe("the warning of an unusual night", () => {
       {
         subject: "sender app@uni.example",
         severity: "warning",
-        headline: "Unusual night of app@uni.example: 300 messages",
+        headline: "Unusual night volume: app@uni.example, 300 messages",
         facts: [
           "300 messages in the night that began on 2026-11-23. The second-busiest of its last 20 nights had 100.",
         ],
@@ -206,12 +212,12 @@ describe("the warning of an unusual night", () => {
     const from = night({ credential: [["key", 250]], sourceIp: [["192.0.2.1", 200]] });
     const [found] = find(nightVolume, from) ?? [];
     expect(found?.facts[1]).toBe(
-      "Most of the account's mail in this night was sent with the credential key (250), from 192.0.2.1 (200).",
+      "Most of the account's mail that night was sent with the credential key (250), from 192.0.2.1 (200).",
     );
     expect(found?.remedy?.[2]?.target).toEqual({ to: "credential", credential: "key" });
     expect(found?.remedy?.[3]?.target).toMatchObject({ command: expect.stringMatching(/ key$/) });
     expect(find(nightVolume, night({ credential: [["key", 250]] }))?.[0]?.facts[1]).toBe(
-      "Most of the account's mail in this night was sent with the credential key (250).",
+      "Most of the account's mail that night was sent with the credential key (250).",
     );
   });
 
@@ -238,10 +244,10 @@ describe("the warning of an unusual night", () => {
       find(nightVolume, { night: { ...left(400).night, sender: [["b@uni.example", 5]] } as Night }) ?? [];
     expect(found).toMatchObject({
       subject: "credential key",
-      headline: "Unusual night of the credential key: 400 messages",
+      headline: "Unusual night volume: credential key, 400 messages",
       facts: [
         expect.stringContaining("fewer than 34"),
-        "Most of the account's mail in this night is from b@uni.example (5), sent from 192.0.2.1 (200).",
+        "Most of the account's mail that night was from b@uni.example (5), sent from 192.0.2.1 (200).",
       ],
     });
     expect(found?.remedy?.[2]?.target).toEqual({ to: "credential", credential: "key" });
@@ -251,7 +257,7 @@ describe("the warning of an unusual night", () => {
       night: { ...left(400).night, sender: [["b@uni.example", 5]], sourceIp: [] } as unknown as Night,
     };
     expect(find(nightVolume, nowhere)?.[0]?.facts[1]).toBe(
-      "Most of the account's mail in this night is from b@uni.example (5).",
+      "Most of the account's mail that night was from b@uni.example (5).",
     );
   });
 });
@@ -320,7 +326,7 @@ describe("SES's recommendations", () => {
         headline: "SES recommends a change for 2 identities: DKIM verification failed",
         facts: [
           'SES wrote: "DKIM verification failed."',
-          "It is about a.example, b.example.",
+          "It concerns a.example, b.example.",
           "Last reported on 2026-11-24 06:00 UTC.",
         ],
         remedy: [{ target: { to: "identities" } }, {}],

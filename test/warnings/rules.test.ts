@@ -72,7 +72,9 @@ describe("bounce rate", () => {
     await system.notify(...sends, ...others);
     const [warning] = await system.watch();
     expect(warning?.subject).toBe("[Postmaster] WARNING: Bounce rate is 6.0% over the last 24 hours");
-    expect(warning?.text).toContain("120 hard bounces of 2,010 messages sent in the last 24 hours: 6.0%.");
+    expect(warning?.text).toContain(
+      "120 hard bounces out of 2,010 messages sent in the last 24 hours: 6.0%.",
+    );
   });
 
   it("warns near, at and over the lines, worse each time, and says when it is over", async () => {
@@ -82,7 +84,7 @@ describe("bounce rate", () => {
     const [review] = await system.watch();
     expect(review).toMatchObject({ change: "worse", severity: "warning", rule: "bounceRate" });
     expect(review?.subject).toBe("[Postmaster] WARNING: Worse: Bounce rate is 6.0% over the last 24 hours");
-    expect(review?.text).toContain("150 hard bounces of 2,500 messages sent in the last 24 hours: 6.0%.");
+    expect(review?.text).toContain("150 hard bounces out of 2,500 messages sent in the last 24 hours: 6.0%.");
     await system.notify(...mail(500, 200));
     expect(await told()).toEqual([
       "worse [Postmaster] CRITICAL: Worse: Bounce rate is 11.7% over the last 24 hours",
@@ -108,7 +110,9 @@ describe("bounce rate", () => {
     await system.notify(...mail(600, 25));
     const [warning] = await system.watch();
     expect(warning).toMatchObject({ rule: "bounceRate", severity: "notice" });
-    expect(flat(warning)).toMatch(/At the pace of the last few days it reaches 5\.0% on \w+day \d+ \w+\./);
+    expect(flat(warning)).toMatch(
+      /At the pace of the last few days, it will reach 5\.0% on \w+day \d+ \w+\./,
+    );
   });
 
   it("foretells nothing where the rate goes up and down", async () => {
@@ -168,7 +172,7 @@ describe("a complaint", () => {
     expect(await system.watch()).toEqual([]);
     system.pass(24 * 60);
     expect(await told()).toEqual([
-      "again [Postmaster] NOTICE: Still: 3 complaints about mail from redcap@uni.example",
+      "again [Postmaster] NOTICE: Still open: 3 complaints about mail from redcap@uni.example",
     ]);
     system.pass(48 * 60);
     expect(await told()).toEqual([]);
@@ -223,7 +227,7 @@ describe("a virus, and a template that lacks a value", () => {
     await system.notify(reject(mailOf("v1")), renderingFailure(mailOf("t1")));
     expect((await system.hear()).map(({ severity, subject }) => `${severity} ${subject}`).sort()).toEqual([
       "critical [Postmaster] CRITICAL: SES found a virus in 1 message from redcap@uni.example",
-      "warning [Postmaster] WARNING: 1 message of template welcome not sent",
+      "warning [Postmaster] WARNING: 1 message using template welcome not sent",
     ]);
     await system.notify(reject(mailOf("v2")), renderingFailure(mailOf("t2")));
     expect(await system.watch()).toEqual([]);
@@ -341,7 +345,7 @@ describe("the account", () => {
 
   it("tells that it is under review, paused, healthy again", async () => {
     await system.turn("account", { enforcementStatus: "PROBATION" });
-    expect(await told()).toEqual(["opened [Postmaster] WARNING: AWS has the account under review"]);
+    expect(await told()).toEqual(["opened [Postmaster] WARNING: AWS has put the account under review"]);
     await system.turn("account", { enforcementStatus: "SHUTDOWN", sendingEnabled: false });
     expect(await told()).toEqual([
       "worse [Postmaster] CRITICAL: Worse: SES sending is paused for this account",
@@ -504,7 +508,7 @@ describe("a part that fails", () => {
       }),
     );
     await system.turn("account", { enforcementStatus: "PROBATION" });
-    expect(await told()).toEqual(["opened [Postmaster] WARNING: AWS has the account under review"]);
+    expect(await told()).toEqual(["opened [Postmaster] WARNING: AWS has put the account under review"]);
   });
 });
 
@@ -550,7 +554,7 @@ describe("the feed", () => {
     expect(heard).toMatchObject({ severity: "critical", change: "opened" });
     expect(heard?.subject).toBe("[Postmaster] CRITICAL: No events for 25 minutes although SES is sending");
     expect(flat(heard)).toMatch(
-      /\d+ notifications? waits? in the queue postmaster-feedback: the function ingest does not process them/,
+      /\d+ notifications? waits? in the queue postmaster-feedback: the ingest function does not process them/,
     );
     await system.pump();
     await system.watch();

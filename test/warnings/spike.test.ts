@@ -112,7 +112,7 @@ describe("the warning of a spike", () => {
         subject: "sender b@uni.example",
         headline: "Unusual bounces: sender b@uni.example, 50.0% today",
         facts: [
-          "50 hard bounces of 100 messages today (UTC): 50.0%.",
+          "50 hard bounces out of 100 messages today (UTC): 50.0%.",
           "There is no history to compare with yet.",
           "Most of them are at d0.example (60), d1.example (59), d2.example (58), d3.example (57), d4.example (56).",
         ],

@@ -5,7 +5,7 @@ export class DeniedError extends Error {
   readonly action: string;
 
   constructor(action: string, cause: unknown) {
-    super(`these credentials may not ${action}`, { cause });
+    super(`these credentials are not allowed to perform ${action}`, { cause });
     this.action = action;
   }
 }

@@ -5,7 +5,7 @@ import { judged, notChecked, type Step } from "../step.ts";
 /** Every alarm of the stack exists, is on, notifies the warnings topic, and is quiet. */
 export const alarms: Step = {
   name: "Alarms",
-  expected: "on, and quiet",
+  expected: "enabled, none firing",
   run: async ({ aws, deployment }) => {
     if (aws.cloudWatch === undefined) return notChecked("The local system has no CloudWatch alarms.");
     const names = deployment.idsOf("AWS::CloudWatch::Alarm");
@@ -18,7 +18,7 @@ export const alarms: Step = {
             aws.cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: names, MaxRecords: 100 })),
           );
     return judged(alarmProblems(MetricAlarms, { names, topicArn: deployment.idOf("WarningsTopic") }), {
-      seen: `${names.length} on, and quiet`,
+      seen: `${names.length} enabled, none firing`,
     });
   },
 };
@@ -28,7 +28,7 @@ export const alarmProblems = (
   { names, topicArn }: { names: string[]; topicArn: string },
 ): string[] =>
   names.length === 0
-    ? ["The stack has no alarm: nobody is notified of failures."]
+    ? ["The stack has no alarms: no one is notified of failures."]
     : names.flatMap((name) => {
         const alarm = found.find(({ AlarmName }) => AlarmName === name);
         if (alarm === undefined) return [`The alarm ${name} no longer exists.`];
@@ -39,7 +39,7 @@ export const alarmProblems = (
             : [`The alarm ${name} does not notify the warnings topic.`]),
           ...(alarm.StateValue === "ALARM"
             ? [
-                `The alarm ${name} is in state ALARM: ${alarm.StateReason ?? "see CloudWatch"}. See "When an alarm comes" in docs/deployment.md.`,
+                `The alarm ${name} is in state ALARM: ${alarm.StateReason ?? "see CloudWatch"}. See "CloudWatch alarms" in docs/deployment.md.`,
               ]
             : []),
         ];

@@ -45,17 +45,17 @@ export const judgeConsumers = (found: Mapping[], queues: string[]): Seen => {
   const problems = queues.flatMap((queue) => {
     const mapping = found.find((one) => isOf(queue, one));
     if (mapping === undefined)
-      return [`No function takes from the queue ${queue}: its event source mapping is gone.`];
+      return [`No function reads from the queue ${queue}: its event source mapping no longer exists.`];
     return mapping.state === "Enabled" || isOnItsWay(mapping)
       ? []
-      : [`${described(queue, mapping)}: messages wait in the queue.`];
+      : [`${described(queue, mapping)}: messages stay in the queue.`];
   });
   const waiting = queues.flatMap((queue) => {
     const mapping = found.find((one) => isOf(queue, one) && isOnItsWay(one));
-    return mapping === undefined ? [] : [`${described(queue, mapping)}, on its way to enabled.`];
+    return mapping === undefined ? [] : [`${described(queue, mapping)}. It becomes enabled automatically.`];
   });
   return problems.length === 0 && waiting.length > 0
-    ? notDone("not enabled yet", waiting.join(" "), "Run it again in some minutes.")
+    ? notDone("not enabled yet", waiting.join(" "), "Run this again in a few minutes.")
     : judged([...problems, ...waiting], {
         seen: `${found.length} enabled`,
         fix: "Enable it in the AWS console, under Lambda, the function, Configuration, Triggers; or npx serverless deploy.",

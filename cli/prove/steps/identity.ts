@@ -13,13 +13,13 @@ const ANOTHER = "Name a domain that identityPolicy allows and that is not in use
 /** A domain is requested and deleted through the API; SES itself is the witness. */
 export const identity: Step = {
   name: "Identity request",
-  expected: "made and deleted at SES",
+  expected: "created, deleted in SES",
   needs: "admin",
   run: async (context) => {
     const { api, identity: name, leftovers } = context;
     // What is there already is somebody's, and is not deleted for a test.
     if ((await known(context)) !== undefined || (await isAtSes(name, context)))
-      return notDone("in use", `${name} is known already, or lies under a verified domain.`, ANOTHER);
+      return notDone("in use", `${name} already exists, or a verified domain covers it.`, ANOTHER);
     const made = leftovers.add(`the identity ${name}`, () => removeIdentity(context));
     let item: IdentityItem | undefined;
     try {
@@ -33,19 +33,16 @@ export const identity: Step = {
     const isMade = await waitFor(async () => (await isAtSes(name, context)) || undefined, context);
     if (isMade === undefined)
       return broken(
-        "not at SES",
-        `The API answered that ${name} is ${item?.state}, but SES has no such identity.`,
-        "Run it again in some minutes: SES may have been busy.",
+        "not in SES",
+        `The API reported ${name} as ${item?.state}, but SES has no such identity.`,
+        "Run this again in a few minutes: SES may have been busy.",
       );
     await whileBusy(() => deleteByApi(context), context, "identity_not_found");
     const isGone = await waitFor(async () => !(await isAtSes(name, context)) || undefined, context);
     if (isGone === undefined)
-      return broken(
-        "SES still lists it",
-        `The API answered that ${name} is deleted, but SES still lists it.`,
-      );
+      return broken("SES still lists it", `The API reported ${name} as deleted, but SES still lists it.`);
     made.forget();
-    return proven("made, deleted");
+    return proven("created, deleted");
   },
 };
 

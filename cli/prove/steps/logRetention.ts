@@ -24,7 +24,7 @@ export const logRetention: Step = {
 
 export const logProblems = (found: LogGroup[], names: string[]): string[] =>
   names.length === 0
-    ? ["The stack has no log group: Lambda makes them itself, and keeps them forever."]
+    ? ["The stack has no log groups: Lambda creates its own, and they never expire."]
     : names.flatMap((name) => {
         const group = found.find(({ logGroupName }) => logGroupName === name);
         if (group === undefined) return [`The log group ${name} no longer exists.`];

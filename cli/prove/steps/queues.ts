@@ -10,7 +10,7 @@ type Attributes = Partial<Record<string, string>>;
 /** The feedback topic, and the rule for SES's events about the account, may send to the feedback queue. */
 export const feedbackQueuePolicy: Step = {
   name: "Feedback queue policy",
-  expected: "lets topic and rule send",
+  expected: "topic and rule can send",
   run: async (context) => {
     const attributes = await attributesOf(context, "FeedbackQueue");
     const topicArn = context.deployment.idOf("FeedbackTopic");
@@ -47,10 +47,10 @@ export const judgeQueuePolicy = (
       ...(maySend("events.amazonaws.com", ruleArn)
         ? []
         : [
-            `The policy of the queue ${queue} does not let the rule ${ruleArn} send to it: what SES reports about the account is lost.`,
+            `The policy of the queue ${queue} does not let the rule ${ruleArn} send to it: SES's reports about the account are lost.`,
           ]),
     ],
-    { seen: "lets both send" },
+    { seen: "both can send" },
   );
 };
 
@@ -96,13 +96,15 @@ export const deadLetterProblems = (
     ...(deadLetterTargetArn.endsWith(`:${names.deadLetters}`)
       ? []
       : [
-          `The queue ${names.queue} has no dead-letter queue (redrive policy): what cannot be processed is tried until it expires, and lost.`,
+          `The queue ${names.queue} has no dead-letter queue (redrive policy): messages that cannot be processed are retried until they expire, and are then lost.`,
         ]),
-    ...(isTaken ? [] : [`The dead-letter queue ${names.deadLetters} does not accept from ${names.queue}.`]),
+    ...(isTaken
+      ? []
+      : [`The dead-letter queue ${names.deadLetters} does not accept messages from ${names.queue}.`]),
     ...(waiting === 0
       ? []
       : [
-          `${waiting} messages wait in ${names.deadLetters}: see "When an alarm comes" in docs/deployment.md.`,
+          `Messages waiting in ${names.deadLetters}: ${waiting}. See "CloudWatch alarms" in docs/deployment.md.`,
         ]),
   ];
 };

@@ -50,11 +50,11 @@ export const scheduleProblems = (found: ScheduleFacts[]): string[] =>
           return [`The ${kind} ${name} is ${state.toLowerCase()}: its target is not invoked.`];
         if (needed !== undefined && !targets.includes(needed))
           return [
-            `The ${kind} ${name} does not send to ${needed}: what SES reports about the account is lost.`,
+            `The ${kind} ${name} does not send to ${needed}: SES's reports about the account are lost.`,
           ];
         return targets.length > 0 ? [] : [`The ${kind} ${name} has no target: it invokes nothing.`];
       })
-    : ["The stack has no scheduled rule: nothing is counted, reconciled or watched."];
+    : ["The stack has no scheduled rule: nothing is counted, reconciled or checked for warnings."];
 
 const ruleFacts = async ({ aws }: Context, name: string): Promise<ScheduleFacts> => {
   const rule = await ifThere(

@@ -49,12 +49,12 @@ export const judgeSender = (
   return found.configurationSet === undefined
     ? broken(
         "has none",
-        `The identity ${identity} has no default configuration set: events of mail that names none itself are not recorded.`,
+        `The identity ${identity} has no default configuration set: events are not recorded for messages that do not name one.`,
         attach,
       )
     : broken(
         "has another",
-        `The default configuration set of ${identity} is ${found.configurationSet}, not ${configurationSet}: events of its mail are not recorded.`,
+        `The default configuration set of ${identity} is ${found.configurationSet}, not ${configurationSet}: events for its mail are not recorded.`,
         `${attach} --replace`,
       );
 };

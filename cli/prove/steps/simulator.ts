@@ -72,8 +72,8 @@ const run = async ({ local, events }: Mailbox, recording: Recording, context: Co
   const others = heard.length === 0 ? "no event" : `only ${[...new Set(heard)].join(", ")}`;
   return broken(
     `${others}, ${secondsSince(from)}`,
-    `SES accepted the message ${messageId} to ${local}@simulator.amazonses.com, but Postmaster recorded ${others} of it within ${context.waitMs / 1_000} seconds.`,
-    "Fix the other broken parts first. If there are none, check that --stack names the stack of this service, look at the log of the function ingest, or give SES more time with --wait SECONDS.",
+    `SES accepted the message ${messageId} to ${local}@simulator.amazonses.com, but within ${context.waitMs / 1_000} seconds Postmaster recorded ${others} for it.`,
+    "Fix the other broken parts first. If there are none, check that --stack names the stack of this service, check the ingest function's log, or give SES more time with --wait SECONDS.",
   );
 };
 
@@ -88,7 +88,7 @@ const send = async (to: string, { aws, deployment, from, nonce }: Context): Prom
         ConfigurationSetName: deployment.idOf("ConfigurationSet"),
         Content: {
           Simple: {
-            Subject: text(`Postmaster proves its deployment (${nonce})`),
+            Subject: text(`Postmaster deployment test (${nonce})`),
             Body: { Text: text("A test message to SES's mailbox simulator.") },
           },
         },

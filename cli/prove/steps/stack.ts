@@ -33,14 +33,14 @@ export const judgeStack = (name: string, status: string, resources: number): See
   if (status.includes("ROLLBACK_COMPLETE"))
     return broken(
       "rolled back",
-      `The last deployment of ${name} failed and was rolled back (${status}), so the version before it runs. Deploy again to see which resource fails.`,
+      `The last deployment of ${name} failed and was rolled back (${status}), so the previous version is running. Deploy again to see which resource fails.`,
       DEPLOY,
     );
   return status.endsWith("_IN_PROGRESS")
     ? notDone(
         "being deployed",
         `A deployment of ${name} is under way (${status}).`,
-        "Run it again when that is finished.",
+        "Run this again when it has finished.",
       )
     : broken("not complete", `The stack ${name} is in status ${status}.`, DEPLOY);
 };

@@ -25,7 +25,7 @@ export const judgeSubscription = (
     "not subscribed",
     found === undefined
       ? `The topic ${topicArn} no longer exists.`
-      : `The queue ${queue} is not subscribed to the topic ${topicArn}: events get no further than the topic.`,
+      : `The queue ${queue} is not subscribed to the topic ${topicArn}: events do not reach the queue.`,
     DEPLOY,
   );
 };
@@ -47,12 +47,12 @@ export const judgeSubscribers = (found: Subscription[] | undefined): Seen => {
   return found.length === 0
     ? broken(
         "nobody",
-        "Nobody is subscribed to the warnings: neither warnings nor alarms reach anyone.",
+        "No one is subscribed to warnings, so no one receives warnings or alarms.",
         "postmaster subscribers add email ADDRESS",
       )
     : broken(
         "none confirmed",
-        `None of ${found.length} subscribers has confirmed: neither warnings nor alarms reach anyone.`,
+        `None of ${found.length} subscribers has confirmed, so no one receives warnings or alarms.`,
         "Follow the link in the email from AWS Notifications; postmaster subscribers list shows who has not.",
       );
 };

@@ -18,7 +18,7 @@ const NOTE = "postmaster prove";
  */
 export const suppression: Step = {
   name: "Suppression removal",
-  expected: "gone at SES, whatever case",
+  expected: "removed in any spelling",
   needs: "admin",
   run: async (context) => {
     const { api, aws, nonce, leftovers } = context;
@@ -38,7 +38,7 @@ export const suppression: Step = {
       if (error instanceof ProblemError && error.problem.code === "production_access_required")
         return notDone(
           "account in the sandbox",
-          "SES lets no address be suppressed by hand while the account is in the sandbox.",
+          "SES does not allow addresses to be suppressed manually while the account is in the sandbox.",
           "postmaster account request-production",
         );
       throw error;
@@ -47,7 +47,7 @@ export const suppression: Step = {
     if (isThere === undefined)
       return broken(
         "SES does not list it",
-        `The API answered that ${lower} is suppressed, but SES does not list it.`,
+        `The API reported ${lower} as suppressed, but SES does not list it.`,
         "Check that the service and these credentials use the same account and region.",
       );
     made.push(leftovers.add(`the suppressed address ${mixed}`, () => removeAny(mixed, context)));
@@ -61,18 +61,18 @@ export const suppression: Step = {
       return notDone(
         "SES is slow",
         `SES accepted ${mixed} for its suppression list, but does not list it yet.`,
-        "Run it again in some minutes, or give SES more time with --wait SECONDS.",
+        "Run this again in a few minutes, or give SES more time with --wait SECONDS.",
       );
     await whileBusy(() => removeByApi(mixed, context), context, "not_suppressed");
     for (const spelling of [mixed, lower])
       if (!(await isGone(spelling, context)))
         return broken(
           "SES still lists it",
-          `The API answered that ${mixed} is removed, but SES still lists ${spelling}.`,
+          `The API reported ${mixed} as removed, but SES still lists ${spelling}.`,
           "Update Postmaster: npx serverless deploy",
         );
     for (const one of made) one.forget();
-    return proven("added, removed, gone");
+    return proven("added, removed");
   },
 };
 

@@ -51,4 +51,8 @@ export const pointInTimeRecovery: Step = {
 export const judgeRecovery = (status: string | undefined, table: string): Seen =>
   status === "ENABLED"
     ? proven("on")
-    : broken("off", `Point-in-time recovery of the table ${table} is off: lost data stays lost.`, DEPLOY);
+    : broken(
+        "off",
+        `Point-in-time recovery of the table ${table} is off: lost data cannot be restored.`,
+        DEPLOY,
+      );

@@ -9,7 +9,7 @@ type Asked = { service: string; source: string; loss: string };
 /** SES may publish to the feedback topic. */
 export const feedbackTopicPolicy: Step = {
   name: "Feedback topic policy",
-  expected: "lets SES publish",
+  expected: "SES can publish",
   run: async (context) => {
     const set = context.deployment.idOf("ConfigurationSet");
     return run(context, "FeedbackTopic", {
@@ -23,12 +23,12 @@ export const feedbackTopicPolicy: Step = {
 /** Alarms may publish to the warnings topic. */
 export const warningsTopicPolicy: Step = {
   name: "Warnings topic policy",
-  expected: "lets alarms publish",
+  expected: "alarms can publish",
   run: async (context) =>
     run(context, "WarningsTopic", {
       service: "cloudwatch.amazonaws.com",
       source: arnBeside(context.deployment.idOf("WarningsTopic"), "cloudwatch", "alarm:any"),
-      loss: "Alarms notify nobody.",
+      loss: "Alarms reach no one.",
     }),
 };
 
@@ -54,7 +54,7 @@ export const judgeTopicPolicy = (
     "aws:securetransport": "true",
   };
   return lets(policy, { service, action: "sns:Publish", resource: topicArn, facts })
-    ? proven("lets it publish")
+    ? proven("publishing allowed")
     : broken(
         "refuses",
         `The policy of the topic ${topicArn} does not let ${service} publish. ${loss}`,

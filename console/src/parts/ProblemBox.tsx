@@ -16,7 +16,7 @@ export const ProblemBox = ({ error, children }: ProblemBoxProps) => {
   const problem = error instanceof ProblemError ? error.problem : undefined;
   return (
     <div class="box bad" role="alert">
-      <strong>{problem?.title ?? "This page failed"}</strong>
+      <strong>{problem?.title ?? "Something went wrong"}</strong>
       <p>{problem?.detail ?? (error instanceof Error ? error.message : String(error))}</p>
       <Remedies steps={problem?.remedy ?? []} />
       {problem?.requestId !== undefined && problem.status >= SERVER_ERROR && (

@@ -7,7 +7,7 @@ import { ChoiceField } from "./ChoiceField.tsx";
 import { TextField } from "./TextField.tsx";
 
 const REASONS = [
-  ["BOUNCE", "Mail to it is not delivered"],
+  ["BOUNCE", "Mail to it bounces"],
   ["COMPLAINT", "The person does not want our mail"],
 ] as const;
 

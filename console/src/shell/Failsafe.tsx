@@ -20,7 +20,7 @@ export class Failsafe extends Component<Props, State> {
   override render() {
     if (this.state.error === undefined) return this.props.children;
     return (
-      <Page title="This page failed">
+      <Page title="This page could not be displayed">
         <ProblemBox error={this.state.error} />
         <p>
           Nothing was changed. <a href="/">Go to the overview</a>, or reload the page.

@@ -13,7 +13,7 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   if (error instanceof InvalidCursorError) {
     return new Problem(
       "invalid_cursor",
-      "cursor: not a cursor from this list; start again without a cursor and with the same other parameters.",
+      "cursor: not a cursor from this list. Start again without a cursor and leave the other parameters unchanged.",
       { errors: [{ field: "query.cursor", message: "not a cursor from this list" }] },
     );
   }
@@ -27,7 +27,7 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
   if (error instanceof NoTimeLeftError) {
     return new Problem(
       "ses_busy",
-      "SES is throttling us: it accepts about one such call per second. Nothing was lost. Try again in a few seconds.",
+      "SES is throttling requests: it accepts about one of these calls per second. Nothing was lost. Try again in a few seconds.",
       {
         headers: { "retry-after": "5" },
         remedy: [

@@ -40,7 +40,10 @@ export const address = z
 /** Whose mail bounced, normalised as entries have it. */
 export const sender = address
   .transform((one) => one.address)
-  .meta({ description: "Addresses that this sender mailed.", example: "survey@example.org" });
+  .meta({
+    description: "Addresses suppressed because of mail from this sender.",
+    example: "survey@example.org",
+  });
 
 /** What SES verifies, in the form it keeps it: the local part of an address stays as it was given. */
 export const identity = z

@@ -46,7 +46,7 @@ const readQuery = (text: string, errors: FieldError[]): Record<string, string> =
 
 const refuseBody = (event: APIGatewayProxyEventV2, errors: FieldError[]): undefined => {
   if (!["", "{}"].includes((event.body ?? "").trim()) && event.requestContext.http.method !== "GET") {
-    errors.push({ field: "body", message: "this endpoint takes no body, only query parameters" });
+    errors.push({ field: "body", message: "this endpoint accepts no body, only query parameters" });
   }
   return undefined;
 };
@@ -89,7 +89,7 @@ const fieldErrors = (part: string, issue: z.core.$ZodIssue, schema: z.ZodType): 
   return issue.keys.map((key) => ({
     field: `${field}.${shown(key)}`,
     message:
-      taken === "" ? `unknown ${kind}; this endpoint takes none` : `unknown ${kind}; allowed: ${taken}`,
+      taken === "" ? `unknown ${kind}; this endpoint accepts none` : `unknown ${kind}; allowed: ${taken}`,
   }));
 };
 

@@ -11,7 +11,7 @@ export const comparisonSchema = z
     at: timestamp.meta({ description: "When the 24 hours end." }),
     state: z.enum(STATES).meta({
       description:
-        "`missing`: SES counted more than is recorded; `surplus`: SES counted fewer; `starting`: less than 24 hours recorded so far; `notComparable`: neither sends nor deliveries are recorded (`eventTypes`, `retentionDays`).",
+        "`missing`: SES counted more than is recorded; `surplus`: more is recorded than SES counted; `starting`: less than 24 hours recorded so far; `notComparable`: neither sends nor deliveries are recorded (`eventTypes`, `retentionDays`).",
     }),
     explanation: z.string().meta({ description: "The comparison in sentences." }),
     ses: z.number().meta({ description: "Recipients that SES counted in the 24 hours (GetAccount)." }),
@@ -21,7 +21,7 @@ export const comparisonSchema = z
     }),
     difference: z.number().meta({
       description:
-        "How far `ses` lies outside `recorded`. If only `metrics` differ: what is missing of the one with the largest missing share.",
+        "How far `ses` lies outside `recorded`. If only `metrics` differ: the number missing from the metric with the largest missing share.",
     }),
     share: z.number().meta({ description: "The same as a share of the larger count, 0 to 1." }),
     metrics: z
@@ -35,7 +35,7 @@ export const comparisonSchema = z
       )
       .meta({
         description:
-          "SES's counts for `day` (BatchGetMetricData), excluding messages to several recipients, of event types that are recorded; empty if Virtual Deliverability Manager is off.",
+          "SES's counts for `day` (BatchGetMetricData), for the event types that are recorded. Messages to several recipients are excluded. Empty if Virtual Deliverability Manager is off.",
       }),
     causes: z
       .array(z.object({ code: z.enum(CAUSES), text: z.string(), remedy: remediesSchema }))

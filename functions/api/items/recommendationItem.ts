@@ -14,7 +14,7 @@ export const recommendationsSchema = z.object({
         example: "DKIM",
       }),
       impact: z.enum(["HIGH", "LOW"]),
-      identity: z.string().nullable().meta({ description: "The identity concerned." }),
+      identity: z.string().nullable().meta({ description: "The identity that the recommendation concerns." }),
       text: z.string().meta({ description: "The recommendation in words." }),
       since: timestamp.nullable(),
     }),

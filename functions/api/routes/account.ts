@@ -17,7 +17,7 @@ const LONGEST_URL = 1_000; // [API_PutAccountDetails]
 
 const websiteUrl = plainText(1, LONGEST_URL)
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
-    error: "must be an http or https address",
+    error: "must be an http or https URL",
   })
   .refine((text) => /^https?:\/\/[^\s/]+\.[^\s/]+/i.test(text), {
     error: "must have a public domain that AWS can visit",
@@ -117,8 +117,8 @@ const problemOf = (error: unknown): unknown => {
   if (error instanceof ReviewPendingError)
     return new Problem(
       "review_pending",
-      "AWS is already reviewing a request for this account and accepts no other until it has decided.",
-      { remedy: [{ text: "See the state of the request.", target: { to: "account" } }], cause: error },
+      "AWS is already reviewing a request for this account and accepts no new request until it has decided.",
+      { remedy: [{ text: "See the status of the request.", target: { to: "account" } }], cause: error },
     );
   if (error instanceof ProductionRefusedError)
     return new Problem("request_refused", `SES says: ${error.message} Fix the request and send it again.`, {

@@ -71,7 +71,7 @@ export const identityRoutes = [
     scope: "identities:write",
     summary: "Request an address or domain to send from",
     description:
-      "If a verified identity already covers it, returns that and requests nothing. Requesting twice makes one request, but a different `mailFromDomain` is set, even on a verified identity. If the policy requires approval, the request waits for an administrator unless an administrator makes it.",
+      "If a verified identity already covers it, returns that and requests nothing. Safe to repeat: a second request changes only `mailFromDomain`, also on a verified identity. If the policy requires approval, a request waits for an administrator unless an administrator made it.",
     body: z
       .strictObject({
         identity,

@@ -131,7 +131,7 @@ export const identityDnsRoutes = [
                   text: "If they are no longer needed, replace them.",
                   target: { to: "applyDns", identity: asked.identity, replace: true },
                 },
-                { text: "If one of these names has a CNAME, delete it by hand." },
+                { text: "If one of these names has a CNAME, delete it manually." },
               ],
             },
           );

@@ -32,7 +32,7 @@ export const sessionRoutes = [
       if (caller.sessionId !== undefined)
         throw new Problem(
           "token_needed",
-          "A session cannot create sign-in links; use the token. “postmaster console” does.",
+          "A session cannot create sign-in links; use the token, as “postmaster console” does.",
         );
       return { body: await createSignInLink({ actor: caller.actor, validMs: LINK_MS }, services) };
     },

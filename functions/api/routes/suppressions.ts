@@ -29,7 +29,7 @@ export const suppressionRoutes = [
     query: period({
       reason: z
         .enum(REASONS, {
-          error: `must be one of ${REASONS.join(", ")}; to filter by why an address is suppressed, use reasonCode`,
+          error: `must be one of ${REASONS.join(", ")}; to filter by the cause of the suppression, use reasonCode`,
         })
         .optional()
         .meta({ description: "The reason on the SES suppression list." }),
@@ -66,7 +66,7 @@ export const suppressionRoutes = [
     method: "GET",
     path: PATH,
     scope: "read",
-    summary: "Get why an address is suppressed and what to do",
+    summary: "Explain why an address is suppressed and what to do",
     description:
       "Read from this service's copy of the SES suppression list. Changes made here show at once; changes made elsewhere (in the AWS console) show after the next reconcile, within an hour unless `reconcileEveryMinutes` says otherwise.",
     params,
@@ -76,7 +76,7 @@ export const suppressionRoutes = [
       schema: suppressionSchema.extend({
         found: z.array(z.string()).meta({
           description:
-            "What was looked up for this answer: the sender's DNS records if authentication failed, the domain that may have been meant, or since when the mailbox has been full.",
+            "What was looked up for this response: the sender's DNS records if authentication failed, the domain that the address may be a typo for, or how long the mailbox has been full.",
         }),
         events: z.array(eventSchema),
       }),
@@ -193,7 +193,7 @@ const notSuppressed = (entry: Suppression | undefined) =>
     "not_suppressed",
     entry === undefined
       ? "This address is not on the suppression list, and there is no record that it ever was. Check the spelling. If mail to it does not arrive, see its events."
-      : `This address is not on the suppression list; it was removed on ${entry.removedAt?.slice(0, 10)} by ${entry.removedBy}. SES delivers to it.`,
+      : `This address is not on the suppression list; it was removed ${entry.removedBy === "ses" ? "in AWS" : `by ${entry.removedBy}`} on ${entry.removedAt?.slice(0, 10)}. SES delivers to it.`,
     entry === undefined
       ? {}
       : {
@@ -214,7 +214,7 @@ const stillSuppressed = (spellings: string[]) =>
 const likelyToBounceAgain = (entry: Suppression) =>
   new Problem(
     "likely_to_bounce_again",
-    `${ended(explanation(entry))} It was not removed, because the next message would most likely end the same way.`,
+    `${ended(explanation(entry))} It was not removed, because the next message would most likely fail the same way.`,
     {
       explanation: explanation(entry),
       advice: advice(entry),

@@ -27,7 +27,7 @@ export const tokenRoutes = [
     path: "/v1/tokens",
     scope: "admin",
     summary: "Create a token",
-    description: "The secret is shown only in this answer; the service stores only a hash.",
+    description: "The secret is shown only in this response; the service stores only a hash.",
     body: z.strictObject({
       name: plainText(1, 100).meta({ description: "Who or what will use it.", example: "REDCap" }),
       scopes: z

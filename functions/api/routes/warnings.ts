@@ -14,7 +14,7 @@ export const warningRoutes = [
     scope: "read",
     summary: "List warnings, open and resolved in the last 90 days",
     description:
-      "Open ones: unacknowledged first, then by severity and by effect on the account. Otherwise most recently opened first.",
+      "With `state=open`: unacknowledged first, then by severity and by effect on the account. Otherwise most recently opened first.",
     query: z.strictObject({
       state: z.enum(["open", "recovered"], { error: "must be open or recovered" }).optional(),
       ...paging,

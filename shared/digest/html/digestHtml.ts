@@ -236,7 +236,7 @@ const worst = (some: DigestFacts["senders"]): ReactNode =>
               key,
               h("br", { key: "b" }),
               faint(
-                `${percent(rates(counts).bounceRate)} of ${counted(sent(counts), "mail")}${
+                `${percent(rates(counts).bounceRate)} of ${counted(sent(counts), "message")}${
                   counts.countedComplaint > 0 ? `, ${counted(counts.countedComplaint, "complaint")}` : ""
                 }`,
               ),
@@ -267,7 +267,7 @@ const changes = ({ changes: { actions, more: isMore }, links }: DigestFacts): Re
             { text: number(count), right: true },
           ]),
         ),
-        isMore ? h("div", { key: "more" }, line(["And more: ", place({ to: "audit" }, links)])) : null,
+        isMore ? h("div", { key: "more" }, line(["More: ", place({ to: "audit" }, links)])) : null,
       ];
 
 const lines = (texts: string[]): ReactNode =>

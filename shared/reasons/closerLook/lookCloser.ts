@@ -63,7 +63,7 @@ const meant = async (
   const address = `${recipient.slice(0, recipient.lastIndexOf("@"))}@${near}`;
   return {
     sentences: [
-      `${near} may have been meant${accepts === undefined ? "" : accepts ? ", which accepts mail" : ", which accepts no mail either"}.`,
+      `The intended domain may be ${near}${accepts === undefined ? "" : accepts ? ", which accepts mail" : ", which accepts no mail either"}.`,
     ],
     remedies: [{ text: `Check with the person whether ${address} is correct, and fix it.` }],
   };

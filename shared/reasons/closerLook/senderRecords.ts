@@ -50,7 +50,7 @@ export const senderRecords = async (
 
 const onlyAddress = (domain: string): Found => ({
   sentences: [
-    `The domain ${domain} is not verified with SES, so SES signs its mail as amazonses.com, and DMARC of ${domain} cannot pass.`,
+    `The domain ${domain} is not verified with SES, so SES signs its mail as amazonses.com, and DMARC for ${domain} cannot pass.`,
   ],
   remedies: [
     {

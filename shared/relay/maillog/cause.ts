@@ -48,7 +48,7 @@ export const causeOf = (
 const smtpCodeOf = (reply: string): string | undefined =>
   /(?:^|said: )([245]\d\d)(?=[ -]|$)/.exec(reply)?.[1];
 
-const NO_EVENT = "SES publishes no event for that: the log is the only trace.";
+const NO_EVENT = "SES publishes no event for this, so the log is the only record of it.";
 
 const NOTHING_TO_DO = { actor: "nobody", retry: "later", remedy: [] } satisfies Partial<Cause>;
 
@@ -61,15 +61,15 @@ const TAKEN_BY_SES: Cause = {
 
 const takenBy = (relay: string): Cause => ({
   code: "sent",
-  title: "Delivered, or accepted by another server than SES",
+  title: "Delivered, or accepted by a server other than SES",
   explanation:
-    relay === "local" ? "Delivered on this host." : `Delivered, or handed on (the last one to ${relay}).`,
+    relay === "local" ? "Delivered on this host." : `Delivered, or relayed (the last one to ${relay}).`,
   ...NOTHING_TO_DO,
 });
 
 const PROBE: Cause = {
   code: "probe",
-  title: "An address was probed",
+  title: "Address probe",
   explanation:
     "Postfix asked the next server whether it accepts the address (verify(8)); no message was sent.",
   ...NOTHING_TO_DO,

@@ -6,7 +6,7 @@ export const POSTFIX_RULES: readonly Rule[] = [
   {
     code: "no_sasl_mechanism",
     words: /no mechanism available|No worthy mechs|no SASL authentication mechanisms/i,
-    title: "No common way to sign in",
+    title: "No common authentication mechanism",
     explanation:
       "Postfix and the relay share no SASL mechanism: its plug-ins are not installed, or plaintext is forbidden (smtp_sasl_security_options), as it is by default.",
     remedy: [
@@ -85,7 +85,7 @@ export const POSTFIX_RULES: readonly Rule[] = [
     code: "port_25_blocked",
     words: /\]:25: Connection (?:timed out|refused)|\]:25\b.*timed out/i,
     title: "Port 25 is blocked or throttled",
-    explanation: "AWS throttles port 25 out of EC2, and many networks block it.",
+    explanation: "AWS throttles outbound port 25 from EC2, and many networks block it.",
     remedy: [
       shell("Use port 587 or 2587.", "postconf -e 'relayhost=[email-smtp.REGION.amazonaws.com]:587'"),
       shell("Reload Postfix.", "postfix reload"),
@@ -150,7 +150,7 @@ export const POSTFIX_RULES: readonly Rule[] = [
   {
     code: "connection_lost",
     words: /lost connection|Connection reset|Broken pipe/i,
-    title: "The connection broke off",
+    title: "The connection was lost",
     explanation: "The relay or the network ended the connection before the message was sent.",
     actor: "nobody",
     retry: "later",
@@ -163,11 +163,11 @@ export const POSTFIX_RULES: readonly Rule[] = [
     code: "mailLoop",
     words: /loops back to myself|too many hops/i,
     title: "Mail loop",
-    explanation: "Postfix would hand the message to itself.",
+    explanation: "Postfix would relay the message to itself.",
     remedy: [
       shell("Set relayhost.", "postconf -e 'relayhost=[email-smtp.REGION.amazonaws.com]:587'"),
       shell(
-        "Remove from mydestination what is not delivered here, or add what is.",
+        "List in mydestination exactly the domains that are delivered on this host.",
         "postconf mydestination",
       ),
     ],
@@ -199,8 +199,8 @@ export const POSTFIX_RULES: readonly Rule[] = [
     code: "discarded",
     statuses: ["rejected"],
     words: /DISCARD/i,
-    title: "Discarded by a rule of this host",
-    explanation: "A header, body or access rule, or a filter, discarded the message.",
+    title: "Discarded by a rule on this host",
+    explanation: "A header, body or access rule or a filter discarded the message.",
     remedy: [{ text: "If the message was wanted, fix the rule." }],
   },
 ];

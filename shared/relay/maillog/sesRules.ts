@@ -24,18 +24,18 @@ export const SES_RULES: readonly Rule[] = [
     words: /Email address is not verified/i,
     title: "The sender is not verified",
     explanation:
-      "SES rejected the message because it has not verified the sender. SES publishes no event for that: the log is the only trace.",
+      "SES rejected the message because it has not verified the sender. SES publishes no event for this, so the log is the only record of it.",
     remedy: verifySteps(),
   },
   {
     code: "access_denied",
     words: /Access denied: User .+ is not authorized to perform/i,
-    title: "The SMTP user may not send",
+    title: "The SMTP user is not allowed to send",
     explanation:
       "The IAM user behind the SMTP credentials lacks ses:SendRawEmail on this identity; its ARN is in the reply.",
     remedy: [
       { text: "Allow ses:SendRawEmail on the identity (or on *) in the user's IAM policy." },
-      { text: "Check for a denying policy too." },
+      { text: "Check that no other policy denies it." },
     ],
   },
   {
@@ -86,7 +86,7 @@ export const SES_RULES: readonly Rule[] = [
     remedy: [
       shell("Configure the credentials of the relay.", "postmaster relay configure"),
       {
-        text: "If you configure it by hand: write the relay in sasl_passwd exactly as in relayhost, with brackets and port.",
+        text: "If you configure it manually, write the relay in sasl_passwd exactly as in relayhost, with brackets and port.",
       },
     ],
   },
@@ -108,7 +108,8 @@ export const SES_RULES: readonly Rule[] = [
     codes: ["454"],
     words: /Maximum sending rate exceeded/i,
     title: "Sending rate exceeded",
-    explanation: "Mail arrived faster than the account's rate per second. The next attempt usually succeeds.",
+    explanation:
+      "Postfix sent faster than the account's maximum rate per second. The next attempt usually succeeds.",
     actor: "nobody",
     retry: "later",
     remedy: [
@@ -162,7 +163,7 @@ export const SES_RULES: readonly Rule[] = [
     codes: ["421"],
     words: /Too many concurrent SMTP connections/i,
     title: "Too many connections to SES at once",
-    explanation: "SES limits the connections of an account.",
+    explanation: "SES limits the number of connections per account.",
     retry: "later",
     remedy: [
       shell(
@@ -176,7 +177,7 @@ export const SES_RULES: readonly Rule[] = [
     code: "tooLarge",
     words: /552 .*(?:too long|too large)|message size \d+ exceeds size limit/i,
     title: "The message is too large",
-    explanation: "SES accepts 40 MB, encoded; encoding makes an attachment a third larger.",
+    explanation: "SES accepts up to 40 MB, counted after encoding, which makes an attachment a third larger.",
     remedy: [{ text: "Send a link instead of the attachment." }],
   },
   {
@@ -184,7 +185,8 @@ export const SES_RULES: readonly Rule[] = [
     codes: ["501"],
     words: /MAIL FROM/i,
     title: "SES rejects the envelope sender",
-    explanation: "Often a bare user of this host (root@localhost), or the empty sender of a bounce message.",
+    explanation:
+      "It is often a local user on this host (root@localhost), or the empty sender of a bounce message.",
     remedy: [
       shell(
         "Give Postfix a real domain (myorigin, smtp_generic_maps or masquerade_domains).",
@@ -207,7 +209,7 @@ export const SES_RULES: readonly Rule[] = [
     codes: ["553"],
     words: /address unknown/i,
     title: "SES does not know the recipient",
-    explanation: "SES knows no such address.",
+    explanation: "SES reports that the address does not exist.",
     actor: "recipient",
     retry: "no",
     remedy: [{ text: "Check the address with the person." }],
@@ -220,7 +222,7 @@ export const SES_RULES: readonly Rule[] = [
     explanation: "The server requires a full host name in HELO, or an address with a full domain.",
     remedy: [
       shell(
-        "Set myhostname (or smtp_helo_name) to a full name that DNS knows.",
+        "Set myhostname (or smtp_helo_name) to a fully qualified name that resolves in DNS.",
         "postconf myhostname smtp_helo_name",
       ),
     ],
@@ -228,9 +230,9 @@ export const SES_RULES: readonly Rule[] = [
   {
     code: "not_verified",
     codes: ["504"],
-    title: "The sender is (probably) not verified",
+    title: "The sender is probably not verified",
     explanation:
-      "504 is how older notes describe a sender that SES has not verified; SES says 554 today. SES publishes no event for that.",
+      "Older documentation gives 504 for a sender that SES has not verified; SES now replies 554. SES publishes no event for this.",
     remedy: verifySteps(),
   },
   {

@@ -154,7 +154,7 @@ export class Summary {
       known.example.reply = reply;
     }
     if (unverified !== undefined) {
-      known.explanation = `SES has not verified the sender in the region ${unverified.region} (in the sandbox: or a recipient) and rejected the message. SES publishes no event for that: the log is the only trace.`;
+      known.explanation = `SES has not verified the sender in the region ${unverified.region} (in the sandbox: or a recipient) and rejected the message. SES publishes no event for this, so the log is the only record of it.`;
       known.remedy = verifySteps();
       known.identities = countEach(known.identities ?? new Map(), unverified.identities);
     }

@@ -3,7 +3,7 @@ import { done, type StepRule, toDo, unknown } from "../step.ts";
 
 export const suppressionList: StepRule = {
   id: "suppressionList",
-  title: "SES suppresses addresses that bounce or complain",
+  title: "SES suppresses addresses after bounces and complaints",
   optional: false,
   judge: ({ account }) => {
     if (account === undefined) return unknown("SES");
@@ -16,7 +16,7 @@ export const suppressionList: StepRule = {
 
 export const sending: StepRule = {
   id: "sending",
-  title: "The account may send",
+  title: "The account is allowed to send",
   optional: false,
   judge: ({ account }) => {
     if (account === undefined) return unknown("SES");

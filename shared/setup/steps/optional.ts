@@ -11,7 +11,7 @@ export const mailHost: StepRule = {
     const [latest] = mailHosts.toSorted((a, b) => (a.lastSeenAt > b.lastSeenAt ? -1 : 1));
     return latest === undefined
       ? toDo(
-          "No mail host reports its log. Only that log shows what SES rejects over SMTP, and what is queued.",
+          "No mail host reports its log. Only that log shows which messages SES rejects over SMTP and which are queued.",
           shell("On the mail host, check the relay between Postfix and SES.", "postmaster relay check"),
           shell(
             "Run this as a service there, with a token that has the scope relay:write (docs/maillog.md).",
@@ -29,15 +29,15 @@ export const digest: StepRule = {
   judge: ({ digests }) => {
     const sent = digests.findLast(({ state }) => state === "sent");
     if (sent !== undefined)
-      return done(`The digest of ${periodText(sent)} was sent at ${minuteUtc(sent.at)}.`);
+      return done(`The digest for ${periodText(sent)} was sent at ${minuteUtc(sent.at)}.`);
     const failed = digests.findLast(({ state }) => state === "failed");
     if (failed !== undefined)
-      return toDo(`The digest of ${periodText(failed)} could not be sent. ${failed.failure ?? ""}`.trim(), {
+      return toDo(`The digest for ${periodText(failed)} could not be sent. ${failed.failure ?? ""}`.trim(), {
         text: "Fix the cause: an unverified sender, the sandbox or the quota. The digest is retried automatically.",
         target: { to: "account" },
       });
     return toDo(
-      "No digest has been sent. It informs people who never open the console.",
+      "No digest has been sent. The digest informs people who never open the console.",
       { text: "Preview it.", target: { to: "digest" } },
       shell(
         "Deploy the service with these parameters, in addition to those it had (docs/digest.md).",

@@ -74,9 +74,9 @@ export const feedback: StepRule = {
         target: { to: "account" },
       });
     return unrecorded.length === 0
-      ? done(`Events of mail from ${some(verified)} reach this service.`)
+      ? done(`Events for mail from ${some(verified)} reach this service.`)
       : toDo(
-          `Events of mail from ${some(unrecorded)} do not reach this service, unless the mail names the configuration set itself.`,
+          `Events for mail from ${some(unrecorded)} do not reach this service, unless the mail itself names the configuration set.`,
           ...unrecorded.slice(0, NAMED_REMEDIES).map(
             (name): Remedy => ({
               text: `Attach the configuration set to ${name}.`,
@@ -101,7 +101,7 @@ export const firstEvent: StepRule = {
             "postmaster relay test --from YOU@YOUR-DOMAIN --to success@simulator.amazonses.com",
           ),
           {
-            text: "Check again after a minute. If nothing has arrived, read the log of the function ingest.",
+            text: "Check again after a minute. If nothing has arrived, read the ingest function's log.",
             target: { to: "setup" },
           },
         )

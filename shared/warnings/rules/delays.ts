@@ -11,7 +11,7 @@ const REMEDY: Remedy[] = [
   { text: "Read what the recipient's server replied.", target: { to: "events", type: "deliveryDelay" } },
   { text: "If their server is full or down, only they can fix it: contact their mail administrator." },
   {
-    text: "If it limits you as a suspected spammer, send less to it for a day and review what you send.",
+    text: "If their server throttles you as a suspected spammer, send it less for a day and review what you send.",
   },
   { text: "Contact the people concerned another way if it matters." },
 ];
@@ -19,7 +19,7 @@ const REMEDY: Remedy[] = [
 /** Mail to a domain that does not get through, yet. */
 export const delays: ConditionRule = {
   name: "delays",
-  why: "SES retries for some hours, then gives up: mail to this domain arrives late or not at all.",
+  why: "SES retries for several hours, then gives up: mail to this domain arrives late or not at all.",
   remedy: REMEDY,
   cooldownMs: 24 * HOUR_MS,
   settleMs: 3 * HOUR_MS,

@@ -46,7 +46,7 @@ const judge = (record: DigestRecord, now: Date): Finding[] => {
         ...common,
         severity: "warning",
         remedy: remedyOf(period),
-        headline: `The digest of ${period} could not be sent`,
+        headline: `The digest for ${period} could not be sent`,
         facts: [
           record.failure ?? "The reason is unknown.",
           `${counted(record.attempts, "attempt")}, the last at ${minuteUtc(record.at)}.`,
@@ -59,7 +59,7 @@ const judge = (record: DigestRecord, now: Date): Finding[] => {
       {
         ...common,
         severity: "notice",
-        headline: `The digest of ${period} may not have been sent`,
+        headline: `The digest for ${period} may not have been sent`,
         facts: [
           `At ${minuteUtc(record.at)}, while it was being sent, the function stopped or SES did not answer.`,
         ],

@@ -15,7 +15,7 @@ const SILENT_THEN_MS = 12 * HOUR_MS;
 /** SES sends, and we receive no events. */
 export const feedSilent: ConditionRule = {
   name: "feedSilent",
-  why: "Without events this service is blind: bounces go unnoticed, rates are stale, and no other warning opens.",
+  why: "Without events, bounces go unnoticed, rates are stale, and no other warning opens.",
   remedy: [
     {
       text: "Check whether the configuration set still publishes to this service.",

@@ -54,7 +54,7 @@ const judge = (record: IdentityRecord, now: Date): Finding[] => {
         severity: "warning",
         headline: `The DKIM records of ${name} are no longer in DNS`,
         facts: [
-          `SES reports for its DKIM records: ${ses?.dkim.status}. Its mail is sent without your signature.`,
+          `SES reports its DKIM status as ${ses?.dkim.status}. Its mail is sent without your signature.`,
         ],
       },
     ];

@@ -49,7 +49,7 @@ const ofCredential = (found: NewOrigin): Finding => {
   return {
     subject: subjectOf(found),
     severity: "warning",
-    headline: `Mail with a new credential: ${name}`,
+    headline: `Mail sent with a new credential: ${name}`,
     facts: [
       sentSince(found, "No mail was sent with it before."),
       ...(newest === undefined
@@ -88,7 +88,7 @@ const ofAddress = (found: NewOrigin): Finding => {
     ],
     remedy: [
       {
-        text: `Check whether ${name} is one of your mail hosts, or your network's public address.`,
+        text: `Check whether ${name} belongs to one of your mail hosts or is your network's public address.`,
       },
       { text: "See which messages came from it.", target: { to: "sourceIp", sourceIp: name } },
       ...deactivateKey(newest?.credential),
@@ -124,8 +124,8 @@ const ofChanging = ({ kind, daysWithNew }: { kind: OriginKind; daysWithNew: numb
     severity: "notice",
     headline: `New ${several} no longer open a warning`,
     facts: [
-      `${one} that never sent mail before came on ${counted(daysWithNew, "day", "days")} of the last 28, so another one is no longer a sign of a leaked key.`,
-      "An unusual night of a sender or credential still opens a warning.",
+      `${one} that had never sent mail before appeared on ${counted(daysWithNew, "day", "days")} of the last 28, so a new one is no longer a sign of a leaked key.`,
+      "Unusual night volume of a sender or credential still opens a warning.",
     ],
     remedy: [
       {
@@ -138,4 +138,4 @@ const ofChanging = ({ kind, daysWithNew }: { kind: OriginKind; daysWithNew: numb
 };
 
 const sentSince = ({ messages, day }: NewOrigin, before: string): string =>
-  `${messages === 0 ? "Events of its mail" : counted(messages, "message")} since ${day} (UTC). ${before}`;
+  `${messages === 0 ? "Events for its mail" : counted(messages, "message")} since ${day} (UTC). ${before}`;

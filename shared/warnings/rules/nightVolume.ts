@@ -49,23 +49,23 @@ const findingOf = ({ kind, name, messages, usual }: Unusual, night: Night): Find
   return {
     subject: `${kind} ${name}`,
     severity: "warning" as const,
-    headline: `Unusual night of ${kind === "sender" ? name : `the credential ${name}`}: ${counted(messages, "message")}`,
+    headline: `Unusual night volume: ${kind === "sender" ? name : `credential ${name}`}, ${counted(messages, "message")}`,
     facts: [
       `${counted(messages, "message")} in the night that began on ${began}. The second-busiest of its last ${usual?.nights ?? 0} nights had ${usually < COUNTS_FROM ? `fewer than ${COUNTS_FROM}` : number(usually)}.`,
       ...(kind === "sender" && most !== undefined
         ? [
-            `Most of the account's mail in this night was sent with the credential ${most[0]} (${number(most[1])})${from === undefined ? "" : `, from ${from[0]} (${number(from[1])})`}.`,
+            `Most of the account's mail that night was sent with the credential ${most[0]} (${number(most[1])})${from === undefined ? "" : `, from ${from[0]} (${number(from[1])})`}.`,
           ]
         : []),
       ...(kind === "credential" && sender[0] !== undefined
         ? [
-            `Most of the account's mail in this night is from ${sender[0][0]} (${number(sender[0][1])})${from === undefined ? "" : `, sent from ${from[0]} (${number(from[1])})`}.`,
+            `Most of the account's mail that night was from ${sender[0][0]} (${number(sender[0][1])})${from === undefined ? "" : `, sent from ${from[0]} (${number(from[1])})`}.`,
           ]
         : []),
     ],
     remedy: [
       {
-        text: "Ask the people who run the application whether they planned a mailing for this night. If it is stuck in a loop, stop it.",
+        text: "Ask the people who run the application whether they planned a mailing for that night. If it is stuck in a loop, stop it.",
       },
       { text: "See which credential sent how much.", target: { to: "statsByCredential" as const } },
       ...(most === undefined

@@ -8,7 +8,7 @@ const NEWS_FOR_MS = 7 * DAY_MS;
 /** Notifications that could not be read. */
 export const quarantine: ConditionRule = {
   name: "quarantine",
-  why: "Notifications in quarantine are not in any statistics yet, and one of them may be a bounce. None of them is lost.",
+  why: "Notifications in quarantine are not counted in any statistics yet, and one of them may be a bounce. None of them is lost.",
   remedy: [
     { text: "See what they are and why they could not be read.", target: { to: "quarantine" } },
     {

@@ -26,7 +26,7 @@ export const rebounced: TriggerRule = {
       subject: event.recipientDomain,
       severity: "notice",
       line: `${minuteUtc(event.at)}: ${maskAddress(event.recipient ?? "")}, removed ${by} on ${removedAt.slice(0, 10)}${
-        removedTimes > 1 ? ` (${removedTimes} times by now)` : ""
+        removedTimes > 1 ? ` (${removedTimes} times so far)` : ""
       }, message ${event.messageId}.`,
       messageId: event.messageId,
     };

@@ -52,7 +52,7 @@ const advised = (cause: string, events: AccountEvent[]): Finding => {
       `SES wrote: "${cause}"`,
       ...(names.length === 1
         ? []
-        : [`It is about ${names.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`]),
+        : [`It concerns ${names.slice(0, MOST_NAMES).join(", ")}${more > 0 ? ` and ${more} more` : ""}.`]),
       `Last reported on ${minuteUtc(times.at(-1) ?? "")}.`,
     ],
     remedy: [ABOUT_DNS.test(cause) ? dnsStep(names) : WHOSE_MAIL, ADVISOR],

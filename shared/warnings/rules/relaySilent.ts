@@ -14,7 +14,7 @@ export const relaySilent: ConditionRule = {
     shell("On the host, check the service that reports the log.", "systemctl status postmaster-maillog"),
     shell("Read its journal.", "journalctl -u postmaster-maillog -e"),
     { text: "Check whether its token was revoked or has expired.", target: { to: "tokens" } },
-    { text: "If you retired the host, do nothing: the warning ends after 14 days." },
+    { text: "If you retired the host, do nothing: the warning is resolved automatically after 14 days." },
   ],
   cooldownMs: DAY_MS,
   settleMs: 0,

@@ -4,7 +4,7 @@ import { DAY_MS } from "../../time/durations.ts";
 import type { TriggerRule } from "../trigger.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
-  { text: "Read which value is missing.", target: message },
+  { text: "See which value is missing.", target: message },
   { text: "Supply the template's variables in the program that sends, or remove them from the template." },
 ];
 
@@ -25,5 +25,5 @@ export const renderingFailure: TriggerRule = {
           messageId: event.messageId,
         }
       : undefined,
-  headline: (template, times) => `${counted(times, "message")} of template ${template} not sent`,
+  headline: (template, times) => `${counted(times, "message")} using template ${template} not sent`,
 };

@@ -33,7 +33,7 @@ export const senderRefused: TriggerRule = {
   headline: (identity, times) => `SES rejected ${counted(times, "message")}: ${identity} is not verified`,
   remedyOf: ({ subject: identity }) => [
     {
-      text: `Request verification of ${identity}. AWS emails an address a link for its owner to open; a domain needs DNS records.`,
+      text: `Request verification of ${identity}. For an address, its owner opens the link that AWS emails; for a domain, publish its DNS records.`,
       target: { to: "requestIdentity", identity },
     },
     { text: "Or set the application to send from a verified address.", target: { to: "identities" } },

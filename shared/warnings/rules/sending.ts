@@ -5,7 +5,7 @@ import type { ConditionRule } from "../rule.ts";
 /** SES has paused the account, or has it under review. */
 export const sending: ConditionRule = {
   name: "sending",
-  why: "While sending is paused, no mail is sent. While the account is under review, AWS may pause it unless the problem is fixed.",
+  why: "While sending is paused, no mail is sent. While the account is under review, AWS may pause it if the problem is not fixed.",
   remedy: [
     {
       text: "Read what AWS wrote: an email to the account's contacts, and a case in the AWS Support Center.",
@@ -13,7 +13,7 @@ export const sending: ConditionRule = {
     },
     { text: "Find whose mail caused it, and fix that first.", target: { to: "statsBySender" } },
     {
-      text: "Then answer the case: what happened, what you did, and how you prevent it from happening again.",
+      text: "Then reply to the case. Say what happened, what you did, and how you will prevent it from happening again.",
     },
     shell(
       "If someone on your team paused sending, turn it on again.",
@@ -43,7 +43,7 @@ export const sending: ConditionRule = {
       {
         subject: "account",
         severity: "warning",
-        headline: "AWS has the account under review",
+        headline: "AWS has put the account under review",
         facts: [`Its enforcement status is ${enforcementStatus}; mail is still sent.`],
       },
     ];

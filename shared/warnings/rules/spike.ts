@@ -64,7 +64,7 @@ const findingOf = (
   remedy: what === "sender" ? [READ, SENDER] : [READ, { ...DOMAIN, target: { to: "domain", domain: key } }],
   headline: `Unusual bounces: ${what} ${key}, ${percent(rates(counts).bounceRate)} today`,
   facts: [
-    `${counted(counts.hardBounce, "hard bounce")} of ${number(sent(counts))} messages today (UTC): ${percent(rates(counts).bounceRate)}.`,
+    `${counted(counts.hardBounce, "hard bounce")} out of ${number(sent(counts))} messages today (UTC): ${percent(rates(counts).bounceRate)}.`,
     normal === undefined
       ? "There is no history to compare with yet."
       : `Usual over the last four weeks: ${percent(normal)}.`,

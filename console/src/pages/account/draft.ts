@@ -1,9 +1,9 @@
 /** A use case to begin with; what stands in square brackets is for the administrator to fill in. */
 export const DRAFT = `We run REDCap, a web application in which researchers of [institution] collect data for their studies, on our own servers.
 
-What we send: invitations to surveys and reminders of them, confirmations, and account mail such as password resets. About [number] a day. No advertising.
+What we send: survey invitations and reminders, confirmations, and account mail such as password resets. About [number] a day. No advertising.
 
-Recipients: study participants, and members of staff who have an account.
+Recipients: study participants, and staff who have an account.
 
 How recipients opted in: participants give their address and their consent when they enrol in a study. Staff have an account at our institution. We do not buy, rent or share lists. Each invitation says which study it is from and how to opt out.
 

@@ -45,7 +45,7 @@ const OriginPage = ({ kind, name }: { kind: OriginKind; name: string }) => {
     <Page title={`${NAMES[kind]} ${name}`} lead={<a href="/credentials">All credentials and IP addresses</a>}>
       <h2>Last 30 days</h2>
       <Figures kind={kind} name={name} />
-      <h2>Its messages</h2>
+      <h2>Messages</h2>
       <form class="filters" aria-label="When they were sent" onSubmit={(event) => event.preventDefault()}>
         <DayFields
           days={days}

@@ -12,7 +12,7 @@ import { presetsOf } from "./period.ts";
 import "./digest.css";
 
 const VIEWS = [
-  { view: undefined, name: "Wide" },
+  { view: undefined, name: "Desktop" },
   { view: "phone", name: "Phone" },
   { view: "text", name: "Plain text" },
 ] as const;

@@ -33,8 +33,8 @@ export const Comparison = ({ domain, counts, others, lines }: ComparisonProps) =
     </table>
     <p class="hint">
       SES puts an account under review if {percent(lines.bounceRate.review)} of its mail hard-bounces, or if{" "}
-      {percent(lines.complaintRate.review)} is reported as spam. Other bounces are temporary ones, and those
-      of addresses that were already suppressed.
+      {percent(lines.complaintRate.review)} is reported as spam. Other bounces are soft bounces, and bounces
+      from addresses that were already suppressed.
     </p>
   </div>
 );

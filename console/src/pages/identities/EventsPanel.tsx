@@ -59,7 +59,7 @@ const AttachButton = ({ identity }: { identity: string }) => {
       query: { replace: replace || undefined },
     });
   const done = async () => {
-    say(`Postmaster now records the events of mail from ${identity}.`);
+    say(`Postmaster now records the events for mail from ${identity}.`);
     await refresh("/v1/identities", "/v1/account");
     setOther(null);
   };

@@ -45,7 +45,7 @@ export const IdentitiesPage = () => {
               {!isOnePage && (
                 <p class="quiet">
                   There are more identities than fit on this page. Filters apply only to the{" "}
-                  {counted(items.length, "identity", "identities")} on it, in alphabetical order.
+                  {counted(items.length, "identity", "identities")} shown here (in alphabetical order).
                 </p>
               )}
               <IdentityTable items={fitting} empty={items.length === 0 ? <NoneYet /> : <NoneFits />} />

@@ -68,7 +68,7 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
       <TextField
         label="Requester (optional)"
         error={wrongIn(error, "requester")}
-        hint="Address of the person who wants to send from it. Will be emailed when it is verified, fails, or its link is about to expire."
+        hint="Address of the person who wants to send from it. They are emailed when it is verified, when verification fails, or when its link is about to expire."
         type="email"
         value={requester}
         onInput={setRequester}

@@ -90,7 +90,7 @@ const outcomeOf = (item: IdentityItem): Outcome => {
 const Link = ({ item: { identity, request } }: { item: IdentityItem }) => (
   <ol>
     <li>AWS has emailed {identity}. Check the spam folder too.</li>
-    <li>Someone who reads that mailbox opens the link in the email. It expires after 24 hours.</li>
+    <li>Someone with access to that mailbox must open the link in the email. It expires after 24 hours.</li>
     <li>
       SES then accepts mail from it.
       {request?.requester != null &&

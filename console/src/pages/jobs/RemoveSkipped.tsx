@@ -23,9 +23,9 @@ export const RemoveSkipped = ({ job: { id, skipped } }: { job: JobItem }) => {
           <strong>
             {counted(skipped, "address", "addresses")} {isOne ? "is" : "are"} still suppressed:
           </strong>{" "}
-          {isOne ? "it is" : "they are"} likely to bounce again. The results say why. Leave{" "}
-          {isOne ? "it" : "them"} unless you know that the mailbox exists again, or that the person wants your
-          mail.
+          {isOne ? "it is" : "they are"} likely to bounce again. The results say why. Keep{" "}
+          {isOne ? "it" : "them"} suppressed unless you know that the mailbox exists again, or that the person
+          wants your mail.
         </p>
         <ProblemBox error={error} />
         <button type="button" class="button" aria-disabled={isRunning} onClick={start}>

@@ -17,7 +17,7 @@ export const NotKnown = ({ id }: { id: string }) => (
           before the colon in Postfix's log.
         </li>
         <li>
-          Rejected by SES, or still in Postfix's queue? Then only the mail host knows. Hosts that run{" "}
+          Rejected by SES, or still in Postfix's queue? Then only the mail host's log shows it. Hosts that run{" "}
           <code>postmaster maillog watch</code> report it here.
         </li>
         <li>Sent long ago? It may be older than the retention period.</li>

@@ -23,7 +23,7 @@ export const QuarantinePage = () => {
     <Page
       title="Quarantine"
       beside={total > 0 && <Badge tone="watch">{totalInWords(total)}</Badge>}
-      lead="Notifications that could not be read. They are in no statistics until you replay them. Each is deleted when it expires."
+      lead="Notifications that could not be read. They are not counted in any statistics until you replay them. Each is deleted when it expires."
     >
       <Loaded of={waiting}>
         {({ items, cursor }) => (

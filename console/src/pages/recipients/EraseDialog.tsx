@@ -26,8 +26,8 @@ export const EraseDialog = ({ address, onClose }: EraseDialogProps) => {
       onClose={onClose}
     >
       <p>
-        All events of this person are deleted, and their address is removed from removals, quarantine, notes,
-        sender requests, warnings and the audit log. This cannot be undone.
+        All of this person's events are deleted, and their address is removed from removal jobs, quarantine,
+        notes, sender requests, warnings and the audit log. This cannot be undone.
       </p>
       <p>What stays:</p>
       <ul>

@@ -81,9 +81,9 @@ const Explained = ({ told: { event } }: { told: Told }) => (
 
 const laterOf = ({ outcome, event: { at } }: Told) => {
   const on = <Time at={at} />;
-  if (outcome === "failed") return <>A later mail was not sent, on {on}.</>;
-  if (outcome === "delayed") return <>A later mail is delayed since {on}.</>;
-  return <>A later mail was sent on {on}; nothing has come back yet.</>;
+  if (outcome === "failed") return <>A later message, on {on}, was not sent.</>;
+  if (outcome === "delayed") return <>A later message has been delayed since {on}.</>;
+  return <>A later message was sent on {on}; no result yet.</>;
 };
 
 const sentenceOf = ({ outcome, event: { at } }: Told) => {
@@ -92,18 +92,18 @@ const sentenceOf = ({ outcome, event: { at } }: Told) => {
     case "delivered":
       return <>Mail reaches this address: last delivered on {on}.</>;
     case "bounced":
-      return <>The last mail did not reach this address: it bounced on {on}.</>;
+      return <>The last message did not reach this address: it bounced on {on}.</>;
     case "notDelivered":
-      return <>The last mail came back on {on}. The address is not suppressed.</>;
+      return <>The last message bounced on {on}. The address is not suppressed.</>;
     case "complained":
-      return <>The last mail arrived, and was marked as spam on {on}.</>;
+      return <>The last message was delivered, and reported as spam on {on}.</>;
     case "failed":
-      return <>The last mail to this address was not sent, on {on}.</>;
+      return <>The last message to this address, on {on}, was not sent.</>;
     case "delayed":
-      return <>The last mail has not arrived yet: it is delayed since {on}.</>;
+      return <>The last message has not arrived yet: it has been delayed since {on}.</>;
     case "sent":
-      return <>The last mail was sent on {on}; nothing has come back yet.</>;
+      return <>The last message was sent on {on}; no result yet.</>;
     case "unknown":
-      return <>It is not known what became of the last mail, of {on}.</>;
+      return <>The outcome of the last message, on {on}, is unknown.</>;
   }
 };

@@ -42,8 +42,8 @@ export const SubscribersPage = () => {
                   <strong>No one is subscribed to warnings.</strong>
                 </p>
                 <p>
-                  Warnings are still listed under <a href="/warnings">Warnings</a>, but only for those who
-                  look. Add an address that is read, or the webhook of your team's chat.
+                  Warnings are still listed under <a href="/warnings">Warnings</a>, but no one is notified of
+                  them. Add an address that someone reads, or your team chat's webhook.
                 </p>
               </>
             }

@@ -15,7 +15,7 @@ export const ListBar = ({ shown, selected, onClear, onRemove, next, isTurning }:
   <div class="suppression-bar">
     <span role="status">
       {selected === 0 ? (
-        `${shown === 0 ? "No address" : counted(shown, "address", "addresses")} on this page`
+        `${shown === 0 ? "No addresses" : counted(shown, "address", "addresses")} on this page`
       ) : (
         <strong>{number(selected)} selected</strong>
       )}

@@ -19,7 +19,7 @@ export const ListRead = ({ list: { addresses, duplicates, none, cut } }: { list:
         <p>
           <strong>{counted(count, "address", "addresses")}</strong> found.{" "}
           {respelled > 0 &&
-            `${counted(respelled, "other spelling")} of them kept, because SES may list either. `}
+            `${counted(respelled, "other spelling")} of the same addresses included, because SES may list either. `}
           {duplicates > 0 && `${counted(duplicates, "duplicate")} left out. `}
           {cut > 0 && `Only the first column of ${counted(cut, "line")} was read. `}
           {jobs > 1 && `The list is split into ${number(jobs)} jobs of up to ${number(MOST_ADDRESSES)}. `}

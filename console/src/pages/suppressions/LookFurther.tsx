@@ -25,7 +25,7 @@ export const LookFurther = ({ query, cursor }: LookFurtherProps) => {
   });
   return (
     <>
-      <p>None of the entries looked through so far fits. The list is long, and there is more of it.</p>
+      <p>No matches so far. The rest of the list has not been searched yet.</p>
       <button type="button" class="button" onClick={() => (isRunning ? stop() : void start())}>
         {isRunning ? "Searching… Stop" : "Search further"}
       </button>

@@ -36,23 +36,23 @@ export const RemoveGroupDialog = ({ group, who, filter, isForced, onClose }: Rem
       onClose={onClose}
     >
       <p>
-        Addresses suppressed for <strong>{title}</strong>. SES will deliver to them again. SES allows about
-        one call per second, and each address takes two or more. An address that is suppressed for another
-        reason by then stays on the list.
+        Reason: <strong>{title}</strong>. SES will deliver to these addresses again. SES allows about one call
+        per second, and each address takes two or more. An address that is suppressed for another reason by
+        then stays on the list.
       </p>
       {removal === "afterFix" && (
         <p class="box watch">
           <strong>Is the cause fixed?</strong> {actor === "you" ? "" : "Their administrator has to fix it. "}
-          If it is not, mail to these addresses bounces again, and SES suppresses them again. Bounces count:
-          at 5% SES puts the account under review.
+          If it is not, mail to these addresses bounces again, and SES suppresses them again. At a bounce rate
+          of 5%, SES puts the account under review.
         </p>
       )}
       {isForced && (
         <label class="check box watch">
           <input type="checkbox" required />
           <span>
-            <strong>Remove them although mail to them is likely to bounce again.</strong> Bounces count: at 5%
-            SES puts the account under review.
+            <strong>Remove them even though mail to them is likely to bounce again.</strong> At a bounce rate
+            of 5%, SES puts the account under review.
           </span>
         </label>
       )}

@@ -59,8 +59,8 @@ export const RemoveManyDialog = ({ addresses, doubtful, onBegun, onClose }: Remo
           />
           <span>
             <strong>{forceLabel(doubtful?.length)}</strong> Mail to such an address will most likely bounce or
-            be reported as spam again, and that counts: at 5% bounces or 0.1% complaints SES puts the account
-            under review and may pause its sending.
+            be reported as spam again. At 5% bounces or 0.1% complaints, SES puts the account under review and
+            may later pause its sending.
           </span>
         </label>
       )}

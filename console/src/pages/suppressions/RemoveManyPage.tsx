@@ -23,7 +23,7 @@ export const RemoveManyPage = () => {
       lead={`Paste the addresses to remove from the suppression list, or choose a file. Each job holds up to ${number(MOST_ADDRESSES)} addresses; longer lists are split.`}
     >
       {isKnown && !mayRemove ? (
-        <p class="box info">Your token may not remove addresses: it needs the scope suppressions:write.</p>
+        <p class="box info">Your token cannot remove addresses: it needs the suppressions:write scope.</p>
       ) : (
         <ListForm />
       )}

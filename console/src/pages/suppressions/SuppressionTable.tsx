@@ -101,7 +101,7 @@ const Details = ({ item }: { item: SuppressionItem }) => (
         {item.removedAt !== null && (
           <>
             , last on <Time at={item.removedAt} />
-            {item.removedBy !== null && ` by ${item.removedBy === "ses" ? "someone at AWS" : item.removedBy}`}
+            {item.removedBy !== null && (item.removedBy === "ses" ? " in AWS" : ` by ${item.removedBy}`)}
           </>
         )}
         .

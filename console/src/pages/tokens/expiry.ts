@@ -5,7 +5,7 @@ export const SPANS = {
   30: "in 30 days",
   90: "in 90 days",
   365: "in a year",
-  day: "after a day I choose",
+  day: "after a date I choose",
   never: "never",
 } as const;
 export type Span = `${keyof typeof SPANS}`;

@@ -1,9 +1,9 @@
 import type { Scope } from "../../../../shared/tokens/token.ts";
 
 const SCOPE_WORDS: Record<Scope, string> = {
-  read: "See everything in this console that is not for admins: suppressions, messages, identities, warnings, statistics.",
+  read: "Read everything except admin data: suppressions, messages, identities, warnings, statistics.",
   "suppressions:write": "Remove addresses from the suppression list, and add them.",
-  "identities:write": "Request senders, publish their DNS records, delete them.",
+  "identities:write": "Request senders, publish their DNS records, and delete senders.",
   "relay:write": "Report a mail host's log: for postmaster maillog watch on that host.",
   admin:
     "All of this, plus tokens, the audit log, subscribers, quarantine, acknowledging warnings, erasing recipients, approving senders and requesting production access.",

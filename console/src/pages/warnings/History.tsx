@@ -37,7 +37,7 @@ const stepsOf = ({ openedAt, seenAt, endedAt, times, acknowledged, published }: 
     acknowledged !== null && { at: acknowledged.at, what: `Acknowledged by ${acknowledged.by}` },
     seenAt !== openedAt && {
       at: seenAt,
-      what: times > 1 ? `Last of ${times} times` : "Last seen",
+      what: times > 1 ? `Last seen (${times} times in all)` : "Last seen",
     },
     endedAt !== null && { at: endedAt, what: "Resolved" },
   ]

@@ -67,7 +67,7 @@ export const ApplyToRoute53 = ({ domain, isComplete }: { domain: string; isCompl
         >
           <p>
             Someone else created these records, so nothing was changed. Replace them if they are not needed;
-            other values of a TXT record stay. Delete a conflicting CNAME by hand.
+            other values of a TXT record stay. Delete a conflicting CNAME manually.
           </p>
           <Conflicts problem={conflict} />
         </AskDialog>
@@ -86,7 +86,7 @@ const wordsOf = ({ zone, written, change }: Applied): string => {
 
 const NoZone = ({ domain }: { domain: string }) => (
   <div class="box watch" role="alert">
-    <strong>Route 53 of this AWS account does not keep the DNS of {domain}</strong>
+    <strong>Route 53 in this AWS account does not host DNS for {domain}</strong>
     <p>
       This AWS account has no public hosted zone for it or a parent domain. Publish the records at its DNS
       provider: copy each record, or copy them all as a zone file.

@@ -56,7 +56,7 @@ export const DnsPanel = ({ domain }: { domain: string }) => {
               {explanation}
               {records.some(({ state }) => state === "missing" || state === "wrong") &&
                 !complete &&
-                " Publish them at the domain's DNS provider. It can take minutes, at worst hours, until they are visible everywhere."}
+                " Publish them at the domain's DNS provider. They can take minutes, sometimes hours, to become visible everywhere."}
             </p>
             <div class="actions dns-actions">
               {mayWrite && <ApplyToRoute53 domain={domain} isComplete={complete} />}
