@@ -8,7 +8,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two suites at once: each starts processes of its own (database, queue, API), more would only make them wait.
     maxWorkers: 2,
-    // A line for each invocation of a function would bury what a test says.
-    onConsoleLog: (log) => !/^\{"message":"(ingested|tallied|watched|digest)"/.test(log),
+    setupFiles: ["test/system/quietLog.ts"],
   },
 });

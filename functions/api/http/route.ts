@@ -15,7 +15,7 @@ export type Context<Who = Caller> = {
   /** As asked for, to write the address of the next page: path with stage, query as sent. */
   url: { path: string; query: string };
   accept: string | undefined;
-  source: { sourceIp: string; requestId: string };
+  source: { sourceIp: string };
 };
 
 type Status = 200 | 201 | 202;
