@@ -5,9 +5,9 @@ import { tableFrom } from "../functions/composition.ts";
 import { environmentOf } from "../functions/environment.ts";
 import { parseTime } from "../shared/time/parseTime.ts";
 import { createToken } from "../shared/tokens/createToken.ts";
+import { isScope, SCOPES } from "../shared/tokens/scope.ts";
 import { SECRET_BYTES } from "../shared/tokens/secret.ts";
 import { TokenTable } from "../shared/tokens/TokenTable.ts";
-import { isScope, SCOPES } from "../shared/tokens/token.ts";
 import { setTarget, UsageError } from "./target.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { MadeTokenItem, TokenItem } from "../../functions/api/items/tokenItem.ts";
-import { isScope, SCOPES, type Scope } from "../../shared/tokens/token.ts";
+import { isScope, SCOPES, type Scope } from "../../shared/tokens/scope.ts";
 import { at } from "./apiClient.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";

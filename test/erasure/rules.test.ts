@@ -30,6 +30,16 @@ const becomes = (stage: keyof typeof RULES, item: Record<string, unknown>) => {
   return after;
 };
 
+const SUPPRESSED = {
+  reason: "BOUNCE",
+  since: "2026-11-01T00:00:00.000Z",
+  source: "event",
+  removedTimes: 1,
+  rebouncedTimes: 0,
+  version: 3,
+  updatedAt: "2026-11-01T00:00:00.000Z",
+};
+
 describe("an erasure", () => {
   const identity = { identity: ADA, kind: "address", version: 1, noticed: [], state: "verified" };
   const personal = { requester: "Ada <ADA@example.org>", requestNote: "for my study", decisionNote: "fine" };
@@ -133,7 +143,7 @@ describe("an erasure", () => {
   });
 
   it("leaves of a removed suppression that it was removed, under the id, as long as something older may come", () => {
-    const removed = { address: ADA, domain: "example.org", state: "removed", reason: "BOUNCE", version: 3 };
+    const removed = { ...SUPPRESSED, address: ADA, domain: "example.org", state: "removed" };
     const removedAt = "2026-11-24T09:00:00.000Z";
     expect(becomes("suppressions", { ...removed, removedAt })).toEqual({
       pk: "FORGOTTEN",
@@ -148,14 +158,11 @@ describe("an erasure", () => {
 
   it("leaves others' suppressions their sender, and takes notes and replies that quote the person", () => {
     const other = {
+      ...SUPPRESSED,
       address: "bo@example.net",
       domain: "example.net",
       state: "listed",
-      reason: "BOUNCE",
-      since: "2026-11-01T00:00:00.000Z",
-      source: "event",
       sender: ADA,
-      version: 3,
     };
     const after = becomes("suppressions", { ...other, note: `as ${ADA} said`, diagnostic: `550 ${ADA}: no` });
     expect(after).toMatchObject({ ...other, sk: "bo@example.net", diagnostic: `550 ${person.id}: no` });

@@ -1,4 +1,4 @@
-import { allows, type Scope } from "../../../shared/tokens/token.ts";
+import { allows, type Scope } from "../../../shared/tokens/scope.ts";
 import { useGet } from "./useGet.ts";
 
 /** `GET /v1/session`. */

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Scope } from "../../../shared/tokens/token.ts";
+import type { Scope } from "../../../shared/tokens/scope.ts";
 import type { Caller } from "../authorise.ts";
 import type { Services } from "../services.ts";
 import type { ProblemCode } from "./problem.ts";

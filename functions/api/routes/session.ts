@@ -2,7 +2,7 @@ import * as z from "zod";
 import { logFailedSignIn } from "../../../shared/sessions/failedSignIn.ts";
 import { LINK_MS } from "../../../shared/sessions/session.ts";
 import { createSignInLink, signIn } from "../../../shared/sessions/signIn.ts";
-import { SCOPES } from "../../../shared/tokens/token.ts";
+import { SCOPES } from "../../../shared/tokens/scope.ts";
 import { CHALLENGE } from "../authorise.ts";
 import { plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
