@@ -2,9 +2,14 @@ import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { unitSuites } from "./test/system/unitSuites.ts";
 
+// A line for each invocation of a function would bury what a test says.
+const QUIET = "test/system/quietLog.ts";
 const UNIT = unitSuites();
 const CONSOLE = "test/console/**/*.test.ts";
-const SYSTEM = { globalSetup: ["test/system/prepare.ts"], setupFiles: ["test/system/keepCompiled.ts"] };
+const SYSTEM = {
+  globalSetup: ["test/system/prepare.ts"],
+  setupFiles: [QUIET, "test/system/keepCompiled.ts"],
+};
 
 // For every worker, and the processes that suites start: what one has compiled the next need not compile again.
 process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules", ".cache", "compiled");
@@ -15,12 +20,15 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two suites at once keep two processors busy: each starts processes of its own (database, queue, API, Chromium).
     maxWorkers: 2,
-    // A line for each invocation of a function would bury what a test says.
-    onConsoleLog: (log) => !/^\{"message":"(ingested|tallied|watched|digest)"/.test(log),
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: UNIT, setupFiles: ["test/system/noServers.ts"], isolate: false },
+        test: {
+          name: "unit",
+          include: UNIT,
+          setupFiles: [QUIET, "test/system/noServers.ts"],
+          isolate: false,
+        },
       },
       {
         extends: true,

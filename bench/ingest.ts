@@ -5,7 +5,9 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Context, SQSEvent } from "aws-lambda";
 import { startDynamoDb } from "../local/system/dynamoDb.ts";
 import { freePort } from "../local/system/ports.ts";
+import { WARNINGS } from "../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../local/system/settings.ts";
+import { topicArn } from "../local/system/snsSqs.ts";
 import { tableDefinition } from "../shared/table/definition.ts";
 import { measureCapacity } from "./capacity.ts";
 import { replies, reportJudgement } from "./judgement.ts";
@@ -79,6 +81,7 @@ const realHandler = async (endpoint: string, client: DynamoDBClient) => {
   await client.send(new CreateTableCommand(tableDefinition("ingest")));
   Object.assign(process.env, {
     TABLE_NAME: "ingest",
+    WARNINGS_TOPIC_ARN: topicArn(WARNINGS),
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
@@ -98,10 +101,10 @@ const batchesOf = (records: object[], size: number): SQSEvent[] =>
   })) as SQSEvent[];
 
 const seconds = async (batches: SQSEvent[], handler: (event: SQSEvent) => unknown): Promise<number> => {
-  const { log } = console;
-  console.log = () => {};
+  const { write } = process.stdout;
+  process.stdout.write = () => true;
   const began = performance.now();
   for (const batch of batches) await handler(batch);
-  console.log = log;
+  process.stdout.write = write;
   return (performance.now() - began) / 1_000;
 };

@@ -92,10 +92,10 @@ async function listAtSes({
 
 /** Counts all of it now: the local system does so each minute, and somebody is waiting. */
 async function tally({ now }: Pick<import("../functions/ingest/ingest.ts").IngestDeps, "now">) {
-  const [{ DynamoDBClient }, { Table }, { recountAll }] = await Promise.all([
-    import("@aws-sdk/client-dynamodb"),
-    import("../shared/table/Table.ts"),
+  const [{ tableFrom }, { environmentOf }, { recountAll }] = await Promise.all([
+    import("../functions/composition.ts"),
+    import("../functions/environment.ts"),
     import("../shared/tallies/recount.ts"),
   ]);
-  await recountAll(new Table(new DynamoDBClient({}), process.env["TABLE_NAME"] ?? "postmaster"), now);
+  await recountAll(tableFrom(environmentOf(["TABLE_NAME"], process.env)), now);
 }

@@ -8,8 +8,13 @@ const ONE_DAY_MS = 86_400_000;
 try {
   const { values } = parseArgs({ options: { aws: { type: "boolean", default: false } } });
   const target = await setTarget({ aws: values.aws, needs: ["TABLE_NAME"] });
-  const { handler } = await import("../functions/reconcile/handler.ts");
-  const { outcome, run } = await handler({ force: true }, { getRemainingTimeInMillis: () => ONE_DAY_MS });
+  const { servicesFrom } = await import("../functions/reconcile/services.ts");
+  const { bringUpToDate } = await import("../functions/reconcile/bringUpToDate.ts");
+  const remainingMs = () => ONE_DAY_MS;
+  const { outcome, run } = await bringUpToDate(
+    { force: true },
+    { ...servicesFrom(process.env), remainingMs },
+  );
   const { listed = 0, added = 0, removed = 0 } = run ?? {};
   console.log(
     `${outcome} (${target}): ${counted(listed, "address", "addresses")} on the SES suppression list, ${added} added or corrected here, ${removed} removed`,

@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { parseArgs } from "node:util";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { Table } from "../shared/table/Table.ts";
+import { tableFrom } from "../functions/composition.ts";
+import { environmentOf } from "../functions/environment.ts";
 import { parseTime } from "../shared/time/parseTime.ts";
 import { createToken } from "../shared/tokens/createToken.ts";
+import { isScope, SCOPES } from "../shared/tokens/scope.ts";
 import { SECRET_BYTES } from "../shared/tokens/secret.ts";
 import { TokenTable } from "../shared/tokens/TokenTable.ts";
-import { isScope, SCOPES } from "../shared/tokens/token.ts";
 import { setTarget, UsageError } from "./target.ts";
 
 /**
@@ -19,7 +20,7 @@ const main = async () => {
   const client = new DynamoDBClient({});
   const now = () => new Date();
   try {
-    const table = new Table(client, process.env["TABLE_NAME"] || "postmaster");
+    const table = tableFrom(environmentOf(["TABLE_NAME"], process.env), client);
     const { token, secret } = await createToken(
       { ...request, actor: { tokenId: "cli", name: "cli" } },
       {

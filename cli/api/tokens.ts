@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { isScope, SCOPES, type Scope } from "../../shared/tokens/token.ts";
+import { isScope, SCOPES, type Scope } from "../../shared/tokens/scope.ts";
 import { type Common, calling, group, type Listing, more, withCommon, withExtent } from "./operation.ts";
 import { table } from "./table.ts";
 import { print, printJson, tell } from "./terminal.ts";

@@ -1,11 +1,10 @@
 import { stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { tableFrom } from "../../functions/composition.ts";
+import { environmentOf } from "../../functions/environment.ts";
 import { EventTable } from "../../shared/feedback/EventTable.ts";
-import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
-import { Table } from "../../shared/table/Table.ts";
 import { setTarget, UsageError } from "../target.ts";
 import { Feed } from "./Feed.ts";
 import { notificationsIn } from "./notifications.ts";
@@ -39,9 +38,9 @@ const main = async (): Promise<number> => {
   const sizes = await Promise.all(files.map(sizeOf));
   const target = await setTarget({ aws: values.aws, needs: ["TABLE_NAME", "FEEDBACK_TOPIC_ARN"] });
   console.error(`to ${target}`);
-  const { TABLE_NAME = "", FEEDBACK_TOPIC_ARN = "", RETENTION_DAYS = DEFAULT_RETENTION } = process.env;
-  const retention = parseRetention(RETENTION_DAYS);
-  const table = new Table(new DynamoDBClient({}), TABLE_NAME);
+  const environment = environmentOf(["TABLE_NAME", "FEEDBACK_TOPIC_ARN", "RETENTION_DAYS"], process.env);
+  const { FEEDBACK_TOPIC_ARN, RETENTION_DAYS: retention } = environment;
+  const table = tableFrom(environment);
   const now = () => new Date();
   const progress = new Progress(
     process.stderr,

@@ -1,6 +1,6 @@
 import type { Actor } from "../../shared/audit/AuditTable.ts";
 import { isRecord } from "../../shared/feedback/unwrap.ts";
-import { allows, isScope, type Scope } from "../../shared/tokens/token.ts";
+import { allows, isScope, type Scope } from "../../shared/tokens/scope.ts";
 import { Problem } from "./http/problem.ts";
 
 /** Whose token it is, what that may do, and whether it is the token itself or a session of it. */

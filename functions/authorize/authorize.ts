@@ -1,3 +1,4 @@
+import { log } from "../../shared/log/log.ts";
 import type { SessionTable } from "../../shared/sessions/SessionTable.ts";
 import { isOver, type Session } from "../../shared/sessions/session.ts";
 import { hashOf, PREFIX } from "../../shared/tokens/secret.ts";
@@ -25,7 +26,6 @@ export type AuthorizeDeps = {
   tokens: Pick<TokenTable, "find" | "get" | "touch">;
   sessions: Pick<SessionTable, "find">;
   now: () => Date;
-  log: (text: string, error: unknown) => void;
   /** Is told what kept the table from answering. */
   unavailable: (error: unknown) => void;
 };
@@ -37,7 +37,7 @@ const MOST_KEPT = 1_000;
 const LONGEST_SECRET = 1_000;
 
 /** Tells whose token or session an `Authorization` header carries. Keeps what it found for half a minute. */
-export const authorizer = ({ tokens, sessions, now, log, unavailable }: AuthorizeDeps) => {
+export const authorizer = ({ tokens, sessions, now, unavailable }: AuthorizeDeps) => {
   const kept = new Map<string, Found & { until: number }>();
 
   const read = async (secret: string): Promise<Found | undefined> => {
@@ -60,7 +60,7 @@ export const authorizer = ({ tokens, sessions, now, log, unavailable }: Authoriz
     if (outcomeOf(found, now()) === "ok") {
       await tokens
         .touch(found.token)
-        .catch((error: unknown) => log("the token's last use was not noted", error));
+        .catch((error: unknown) => log.error("the token's last use was not recorded", { error }));
     }
     return found;
   };

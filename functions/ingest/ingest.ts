@@ -1,6 +1,7 @@
 import type { SQSBatchResponse } from "aws-lambda";
 import { type RecordDeps, recordNotifications } from "../../shared/feedback/record.ts";
 import { unwrap } from "../../shared/feedback/unwrap.ts";
+import { log } from "../../shared/log/log.ts";
 import { type NotifyDeps, notifyPending } from "../../shared/warnings/notify.ts";
 import { raise } from "../../shared/warnings/raise.ts";
 import type { Trigger } from "../../shared/warnings/trigger.ts";
@@ -11,16 +12,9 @@ export type IngestDeps = RecordDeps & NotifyDeps;
 export const ingest = async (event: unknown, deps: IngestDeps): Promise<SQSBatchResponse> => {
   const { failures, triggers, ...counts } = await recordNotifications(unwrap(event), deps);
   await warn(triggers, deps);
-  console.log(
-    JSON.stringify({
-      message: "ingested",
-      ...counts,
-      triggers: triggers.length,
-      failed: failures.length,
-    }),
-  );
-  for (const cause of new Set(failures.map(({ cause }) => cause)))
-    console.error("records were not recorded and will be retried", cause);
+  log.info("ingested", { ...counts, triggers: triggers.length, failed: failures.length });
+  for (const error of new Set(failures.map(({ cause }) => cause)))
+    log.error("records were not recorded and will be retried", { error });
   if (failures.some(({ recordId }) => recordId === undefined))
     throw new Error(`${failures.length} notifications were not recorded`, { cause: failures[0]?.cause });
   return {
@@ -36,5 +30,5 @@ const warn = async (triggers: Trigger[], deps: IngestDeps): Promise<void> => {
   const { raised, errors } = await raise(triggers, deps);
   const notified = await notifyPending(raised, deps);
   for (const error of [...errors, ...notified.errors])
-    console.error("a warning could not be published now; watch does it", error);
+    log.error("a warning could not be published now; watch does it", { error });
 };

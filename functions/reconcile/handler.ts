@@ -1,77 +1,20 @@
-import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SESv2Client } from "@aws-sdk/client-sesv2";
-import type { Context } from "aws-lambda";
-import { followIdentities } from "../../shared/identities/followIdentities.ts";
-import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
-import { NoticeMailer } from "../../shared/identities/notices/NoticeMailer.ts";
-import { parsePolicy } from "../../shared/identities/policy.ts";
-import { SesIdentities } from "../../shared/identities/SesIdentities.ts";
-import { ReconcileTable } from "../../shared/suppressions/reconcile/ReconcileTable.ts";
-import { reconcile } from "../../shared/suppressions/reconcile/reconcile.ts";
-import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
-import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
-import { Table } from "../../shared/table/Table.ts";
+import middy from "@middy/core";
+import { log } from "../../shared/log/log.ts";
+import { logged } from "../logged.ts";
+import { bringUpToDate } from "./bringUpToDate.ts";
+import { servicesFrom } from "./services.ts";
 
-const {
-  TABLE_NAME = "postmaster",
-  SES_CALLS_PER_SECOND = "1",
-  RECONCILE_EVERY_MINUTES = "60",
-  CONFIGURATION_SET = "postmaster",
-  IDENTITY_POLICY = "",
-  NOTICE_FROM = "",
-  OWN_MAIL = "",
-} = process.env;
-const table = new Table(new DynamoDBClient({}), TABLE_NAME);
-const client = new SESv2Client({});
-const pace = { callsPerSecond: Number(SES_CALLS_PER_SECOND) };
-const now = () => new Date();
-const deps = {
-  suppressions: new SuppressionTable(table),
-  runs: new ReconcileTable(table, now),
-  ses: new SesSuppressionList(client, pace),
-  now,
-  newId: randomUUID,
-  everyMinutes: Number(RECONCILE_EVERY_MINUTES),
-};
-const mailer =
-  NOTICE_FROM === ""
-    ? undefined
-    : new NoticeMailer(client, {
-        from: NOTICE_FROM,
-        configurationSet: CONFIGURATION_SET,
-        ownMail: OWN_MAIL || undefined,
-      });
-const identityDeps = {
-  identities: new IdentityTable(table),
-  ses: new SesIdentities(client, pace),
-  policy: parsePolicy(IDENTITY_POLICY),
-  configurationSet: CONFIGURATION_SET,
-  send: mailer === undefined ? undefined : mailer.send.bind(mailer),
-  now,
-  newId: randomUUID,
-};
-
-// Enough for a hundred identities at a call a second; the suppression list has the rest of the function's time.
-const IDENTITIES_FOR_MS = 100_000;
+const services = servicesFrom(process.env);
 
 /**
- * On a schedule: looks after the identities, then goes on with a run over the suppression list, or begins one where it
- * is due; `{"force":true}` begins one at once.
+ * On a schedule: what SES says of identities and suppressions; `{"force":true}` begins a run over the list at once.
+ * A run stops by itself before the time is up.
  */
-export const handler = async (
-  event: { force?: boolean },
-  context: Pick<Context, "getRemainingTimeInMillis">,
-) => {
-  const identities = await followIdentities({
-    ...identityDeps,
-    patience: { signal: AbortSignal.timeout(IDENTITIES_FOR_MS) },
-  }).catch((error: unknown) => error);
-  const result = await reconcile(
-    { force: event?.force === true },
-    { ...deps, remainingMs: () => context.getRemainingTimeInMillis() },
-  );
-  // After the list, which must not wait for it: a failure counts as the function's.
-  if (identities instanceof Error) throw identities;
-  return { ...result, identities };
-};
+export const handler = logged(
+  middy<{ force?: boolean }>({ timeoutEarlyInMillis: 0 }).handler(async (event, context) => {
+    const remainingMs = () => context.getRemainingTimeInMillis();
+    const result = await bringUpToDate({ force: event?.force === true }, { ...services, remainingMs });
+    log.info("reconciled", { outcome: result.outcome, identities: result.identities });
+    return result;
+  }),
+);

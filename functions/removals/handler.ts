@@ -1,31 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SESv2Client } from "@aws-sdk/client-sesv2";
-import { SQSClient } from "@aws-sdk/client-sqs";
-import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
-import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
-import { RemovalJobTable } from "../../shared/suppressions/removal/RemovalJobTable.ts";
-import { RemovalQueue } from "../../shared/suppressions/removal/RemovalQueue.ts";
-import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
-import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
-import { Table } from "../../shared/table/Table.ts";
+import middy from "@middy/core";
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { logged } from "../logged.ts";
+import { servicesFrom } from "./services.ts";
 import { workMessages } from "./work.ts";
 
-const { TABLE_NAME = "postmaster", REMOVALS_QUEUE_URL = "", SES_CALLS_PER_SECOND = "1" } = process.env;
-const table = new Table(new DynamoDBClient({}), TABLE_NAME);
-const now = () => new Date();
-const deps = {
-  table,
-  erasures: new ErasureTable(table, now),
-  quarantine: new QuarantineTable(table),
-  jobs: new RemovalJobTable(table),
-  suppressions: new SuppressionTable(table),
-  ses: new SesSuppressionList(new SESv2Client({}), { callsPerSecond: Number(SES_CALLS_PER_SECOND) }),
-  queue: new RemovalQueue(new SQSClient({}), REMOVALS_QUEUE_URL),
-  now,
-  newId: randomUUID,
-};
+const services = servicesFrom(process.env);
 
-export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-  workMessages(event, { ...deps, remainingMs: () => context.getRemainingTimeInMillis() });
+/** Bulk removals and erasures, from their queue. A job stops by itself before the time is up. */
+export const handler = logged(
+  middy<SQSEvent, SQSBatchResponse>({ timeoutEarlyInMillis: 0 }).handler((event, context) =>
+    workMessages(event, { ...services, remainingMs: () => context.getRemainingTimeInMillis() }),
+  ),
+);

@@ -1,9 +1,10 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { type ErasureDeps, workErasure } from "../../shared/erasure/eraseRecipient.ts";
+import { log } from "../../shared/log/log.ts";
 import type { RemovalQueue } from "../../shared/suppressions/removal/RemovalQueue.ts";
 import { type JobDeps, workRemovalJob } from "../../shared/suppressions/removal/removalJob.ts";
 
-type WorkDeps = JobDeps &
+export type WorkDeps = JobDeps &
   Omit<ErasureDeps, "hasTime"> & { queue: Pick<RemovalQueue, "enqueue" | "enqueueErasure"> };
 
 const BUSY_RETRY_SECONDS = 30;
@@ -21,10 +22,9 @@ export const workMessages = async (event: SQSEvent, deps: WorkDeps): Promise<SQS
       if ("erasureId" in message) await workOnErasure(message.erasureId, deps);
       else await workOnJob(message.jobId, deps);
     } catch (error) {
-      console.error(
-        "a removal job or an erasure stopped; it continues when its message is delivered again",
+      log.error("a removal job or an erasure stopped; it continues when its message is delivered again", {
         error,
-      );
+      });
       batchItemFailures.push({ itemIdentifier: messageId });
     }
   }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { environmentOf, problemOf } from "../../functions/environment.ts";
 import type { AllowedHosts } from "./guard.ts";
 import { SettingError } from "./startError.ts";
 
@@ -43,7 +44,7 @@ export const readSettings = (env: NodeJS.ProcessEnv): Settings => ({
   ...(env["DNS_PORT"] ? { dnsPort: portOf(env, "DNS_PORT", 5354) } : {}),
   sandbox: flagOf(env, "SES_SANDBOX"),
   dataDir: resolve(env["DATA_DIR"] || ".local"),
-  tableName: tableNameOf(env["TABLE_NAME"] || "postmaster"),
+  tableName: tableNameOf(env),
   allowedHosts: hostsOf(env["ALLOWED_HOSTS"] ?? ""),
   ...(env["POSTMASTER_TOKEN"] ? { token: tokenOf(env["POSTMASTER_TOKEN"]) } : {}),
   ...(env["DYNAMODB_ENDPOINT"] ? { dynamoDbEndpoint: urlOf(env["DYNAMODB_ENDPOINT"]) } : {}),
@@ -68,12 +69,10 @@ const flagOf = (env: NodeJS.ProcessEnv, name: string): boolean => {
   throw new SettingError(`${name}=${text} is neither 0 nor 1: use ${name}=1, or leave it out`);
 };
 
-/** [API_CreateTable, TableName] */
-const tableNameOf = (text: string): string => {
-  if (/^[\w.-]{3,255}$/.test(text)) return text;
-  throw new SettingError(
-    `TABLE_NAME=${text} is not a table name: use 3 to 255 letters, digits, _, - and ., for example TABLE_NAME=postmaster`,
-  );
+const tableNameOf = (env: NodeJS.ProcessEnv): string => {
+  const problem = problemOf("TABLE_NAME", env);
+  if (problem !== undefined) throw new SettingError(problem);
+  return environmentOf(["TABLE_NAME"], env).TABLE_NAME;
 };
 
 // Whoever has it may do everything; 16 letters at random cannot be guessed.

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { readItem } from "../table/readItem.ts";
 import type { Item, Key, Table } from "../table/Table.ts";
 import { DAY_MS } from "../time/durations.ts";
-import type { AccountEvent } from "./accountEvent.ts";
+import { type AccountEvent, accountEventSchema } from "./accountEvent.ts";
 
 export const PARTITION = "ACCOUNT_EVENT";
 // Longer than SQS keeps a message, in the queue (4 days) and aside (14 days).
@@ -57,5 +58,4 @@ const keyOf = ({ about, subject }: AccountEvent): Key => ({
 
 const orderOf = ({ at, state }: AccountEvent): string => `${at}#${state === "closed" ? 1 : 0}`;
 
-const fromItem = ({ pk: _pk, sk: _sk, order: _o, expiresAt: _e, ...event }: Item): AccountEvent =>
-  event as unknown as AccountEvent;
+const fromItem = (item: Item): AccountEvent => readItem(accountEventSchema, item);

@@ -1,22 +1,24 @@
+import * as z from "zod";
 import { type EventBridgeEvent, isoTime, isRecord, parseJson, type Unwrapped } from "../feedback/unwrap.ts";
 
 /** What SES reports to EventBridge about the account or a part of it, not about a mail. */
-export type AccountEvent = {
-  about: "sendingStatus" | "recommendation";
-  state: "open" | "closed";
+export const accountEventSchema = z.object({
+  about: z.enum(["sendingStatus", "recommendation"]),
+  state: z.enum(["open", "closed"]),
   /** The same in the event that opens and in the one that closes: the resource, and for a recommendation which. */
-  subject: string;
+  subject: z.string(),
   /** ISO 8601 UTC with milliseconds, in no later second than it was received. */
-  at: string;
+  at: z.string(),
   /** An ARN; absent where SES names none: then it is the account. */
-  resource?: string;
+  resource: z.string().exactOptional(),
   /** Why, in the words of SES. */
-  cause?: string;
+  cause: z.string().exactOptional(),
   /** `AWS_MANAGED` or `CUSTOMER_MANAGED`: who paused or resumed sending. */
-  origin?: string;
+  origin: z.string().exactOptional(),
   /** Of a recommendation, as SES rates it: `HIGH` or `LOW`. */
-  impact?: string;
-};
+  impact: z.string().exactOptional(),
+});
+export type AccountEvent = z.infer<typeof accountEventSchema>;
 
 /**
  * SES's detail types that are not about a mail [events-ref-ses, monitoring-eventbridge, tenants]. AWS documents both

@@ -1,21 +1,25 @@
+import * as z from "zod";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
 
 /** Who acts: a token, by id and name. */
-export type Actor = { tokenId: string; name: string };
+export const actorSchema = z.object({ tokenId: z.string(), name: z.string() });
+export type Actor = z.infer<typeof actorSchema>;
 
 /** Who changed what, when and why. */
-export type AuditEntry = {
-  at: string;
-  id: string;
+const entrySchema = z.object({
+  at: z.string(),
+  id: z.string(),
   /** In the form `suppression.removed`. */
-  action: string;
-  actor: Actor;
+  action: z.string(),
+  actor: actorSchema,
   /** What was changed: an address, a token id, a quarantined item. */
-  target: string;
-  note?: string | undefined;
-  detail?: Record<string, unknown> | undefined;
-};
+  target: z.string(),
+  note: z.string().optional(),
+  detail: z.record(z.string(), z.unknown()).optional(),
+});
+export type AuditEntry = z.infer<typeof entrySchema>;
 
 export const PARTITION = "AUDIT";
 
@@ -82,4 +86,4 @@ export class AuditTable {
   }
 }
 
-const fromItem = ({ pk: _pk, sk: _sk, ...entry }: Item): AuditEntry => entry as unknown as AuditEntry;
+const fromItem = (item: Item): AuditEntry => readItem(entrySchema, item);

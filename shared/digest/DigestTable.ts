@@ -1,4 +1,6 @@
+import * as z from "zod";
 import { whereAbsent } from "../table/expressions.ts";
+import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
 import { type Period, periodText } from "./period.ts";
 
@@ -6,16 +8,24 @@ import { type Period, periodText } from "./period.ts";
  * What became of the digest of a period. `sending` for longer than a send takes is one that died on the way: whether it
  * was sent nobody knows, so it is not sent again.
  */
-export type DigestRecord = Pick<Period, "since" | "days"> & {
-  state: "sending" | "sent" | "failed";
+const storedRecord = z.object({
+  since: z.string(),
+  days: z.number(),
+  state: z.enum(["sending", "sent", "failed"]),
   /** When it was first tried, and when it came to its state, ISO 8601 UTC. */
-  firstAt: string;
-  at: string;
-  attempts: number;
-  messageId?: string;
+  firstAt: z.string().optional(),
+  at: z.string(),
+  attempts: z.number(),
+  messageId: z.string().exactOptional(),
   /** Why it was not sent. */
-  failure?: string;
-};
+  failure: z.string().exactOptional(),
+});
+/** Older versions stored only the last try. */
+const recordSchema = storedRecord.transform(({ firstAt, ...record }) => ({
+  ...record,
+  firstAt: firstAt ?? record.at,
+}));
+export type DigestRecord = z.infer<typeof recordSchema>;
 
 export const PARTITION = "DIGEST";
 const KEPT_SECONDS = 400 * 86_400;
@@ -84,5 +94,4 @@ export class DigestTable {
 
 const keyOf = (period: Pick<Period, "since" | "days">) => ({ pk: PARTITION, sk: periodText(period) });
 
-const fromItem = ({ pk: _pk, sk: _sk, expiresAt: _e, ...record }: Item): DigestRecord =>
-  record as unknown as DigestRecord;
+const fromItem = (item: Item): DigestRecord => readItem(recordSchema, item);

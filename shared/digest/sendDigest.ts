@@ -1,3 +1,4 @@
+import { log } from "../log/log.ts";
 import { type DigestMail, type DigestMailer, DigestRefusedError } from "./DigestMailer.ts";
 import type { DigestTable } from "./DigestTable.ts";
 import { digestMail } from "./digestMail.ts";
@@ -36,7 +37,7 @@ const gathered = async (period: Period, deps: SendDeps): Promise<DigestMail | Er
   try {
     return digestMail(await gatherDigest(period, deps));
   } catch (error) {
-    console.error("a digest could not be created", error);
+    log.error("a digest could not be created", { error });
     return error instanceof Error ? error : new Error(String(error));
   }
 };

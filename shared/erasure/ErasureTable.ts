@@ -1,4 +1,6 @@
-import type { Actor } from "../audit/AuditTable.ts";
+import * as z from "zod";
+import { actorSchema } from "../audit/AuditTable.ts";
+import { readItem } from "../table/readItem.ts";
 import type { Item, Key, Table } from "../table/Table.ts";
 
 /** What an erasure goes through, in this order. */
@@ -21,22 +23,23 @@ export const STAGES = [
 export type Stage = (typeof STAGES)[number];
 
 /** One person's erasure: how far it has come. */
-export type Erasure = {
-  id: string;
-  recipientId: string;
+const erasureSchema = z.object({
+  id: z.string(),
+  recipientId: z.string(),
   /** Until it is done; after that the person is known by `recipientId` only. */
-  address?: string;
-  state: "queued" | "running" | "done";
+  address: z.string().exactOptional(),
+  state: z.enum(["queued", "running", "done"]),
   /** Items deleted or rewritten, by stage; those of a step that was broken off may be missing. */
-  counts: Partial<Record<Stage, number>>;
+  counts: z.partialRecord(z.enum(STAGES), z.number()),
   /** Where it goes on; absent once it is done. */
-  at?: { stage: Stage; place?: string };
+  at: z.object({ stage: z.enum(STAGES), place: z.string().exactOptional() }).exactOptional(),
   /** The removal job whose end it waits for. */
-  waitsForJob?: string;
-  actor: Actor;
-  createdAt: string;
-  finishedAt?: string;
-};
+  waitsForJob: z.string().exactOptional(),
+  actor: actorSchema,
+  createdAt: z.string(),
+  finishedAt: z.string().exactOptional(),
+});
+export type Erasure = z.infer<typeof erasureSchema>;
 
 /** Where erasures are kept. */
 export const PARTITION = "ERASURE";
@@ -107,8 +110,7 @@ export const toItem = (erasure: Erasure): Item => ({
   expiresAt: Math.floor(Date.parse(erasure.createdAt) / 1_000) + KEPT_DAYS * 86_400,
 });
 
-export const fromItem = ({ pk: _pk, sk: _sk, expiresAt: _e, ...erasure }: Item): Erasure =>
-  erasure as unknown as Erasure;
+export const fromItem = (item: Item): Erasure => readItem(erasureSchema, item);
 
 /** An erasure that has nothing left to do: it no longer knows the address. */
 export const done = (

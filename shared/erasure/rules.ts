@@ -44,8 +44,9 @@ const eventOfNobody: Rewrite = (item, { person }) => {
 
 /** What SES lists must stay listed here, and is deleted with the listing; what is off the list goes now. */
 const suppression: Rewrite = (item, { person, now }) => {
-  const entry = suppressionOf(item);
-  if (entry.address === person.address) {
+  // Not before: what cannot be read of others must not keep a person from being erased.
+  if (item["address"] === person.address) {
+    const entry = suppressionOf(item);
     if (entry.state === "removed")
       return forgottenItem(entry, { erasedAt: now.toISOString(), now }) ?? "delete";
     const isBare = entry.erasedAt !== undefined && entry.note === undefined && entry.diagnostic === undefined;
@@ -105,9 +106,9 @@ const auditEntry: Rewrite = ({ note, ...item }, { person }) => {
 
 /** An earlier one that did not come to its end has nothing left to do that this one does not. */
 const erasure: Rewrite = (item, { person, erasure: own, now }) => {
+  if (item["recipientId"] !== person.id) return undefined;
   const other = erasureOf(item);
-  const isCovered =
-    other.id !== own.id && other.createdAt <= own.createdAt && other.recipientId === person.id;
+  const isCovered = other.id !== own.id && other.createdAt <= own.createdAt;
   return isCovered && other.state !== "done" ? erasureItem(done(other, now.toISOString())) : undefined;
 };
 

@@ -1,6 +1,8 @@
+import { UnreadableItemError } from "../table/readItem.ts";
 import type { Item, Key } from "../table/Table.ts";
 import { recipientId } from "./address.ts";
-import type { FeedbackEvent } from "./event.ts";
+import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
+import { isRecord, parseJson } from "./unwrap.ts";
 
 export const recipientPartition = (recipientId: string): string => `R#${recipientId}`;
 export const messagePartition = (messageId: string): string => `M#${messageId}`;
@@ -28,14 +30,52 @@ export const toEventItem = (event: FeedbackEvent, expiresAt: number): Item => {
   return { ...keyOfEvent(event), g: messagePartition(messageId), e: JSON.stringify(rest), expiresAt };
 };
 
-export const fromEventItem = ({ sk, g, e }: Item): FeedbackEvent => {
+type Told = Omit<FeedbackEvent, "id" | "at" | "type" | "messageId">;
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === "string";
+const perhaps =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
+/** By hand: a zod schema doubles the time it takes to read an event. The type asks for every field of `Told`. */
+const CHECKS: { [Field in keyof Required<Told>]: Check } = {
+  recipient: (value) => value === null || isText(value),
+  recipientDomain: isText,
+  sender: isText,
+  recordedAt: isText,
+  subtype: perhaps(isText),
+  recipientAsGiven: perhaps(isText),
+  otherSpellings: perhaps((value) => Array.isArray(value) && value.every(isText)),
+  subject: perhaps(isText),
+  status: perhaps(isText),
+  action: perhaps(isText),
+  diagnostic: perhaps(isText),
+  origin: perhaps(isRecord),
+  detail: perhaps(isRecord),
+};
+const FIELDS = Object.entries(CHECKS);
+const TYPES: ReadonlySet<string> = new Set(EVENT_TYPES);
+const isType = (type: string): type is EventType => TYPES.has(type);
+
+/** Throws `UnreadableItemError`. */
+export const fromEventItem = (item: Item): FeedbackEvent => {
+  const { sk, g, e } = item;
   const [at = "", type = "", id = ""] = sk.split("#");
-  const rest = JSON.parse(String(e)) as Omit<FeedbackEvent, "id" | "at" | "type" | "messageId">;
-  return {
-    id,
-    type: type as FeedbackEvent["type"],
-    messageId: String(g).slice(messagePartition("").length),
-    at,
-    ...rest,
-  };
+  if (!isType(type)) throw new UnreadableItemError(item, "sk: expected the name of an event type in it");
+  if (typeof g !== "string") throw new UnreadableItemError(item, "g: expected a message");
+  const rest = typeof e === "string" ? parseJson(e) : undefined;
+  return { id, type, messageId: g.slice(messagePartition("").length), at, ...told(rest, item) };
+};
+
+const told = (rest: unknown, item: Item): Told => {
+  if (!isRecord(rest)) throw new UnreadableItemError(item, "e: expected JSON of an object");
+  for (const [field, check] of FIELDS)
+    if (!check(rest[field]))
+      throw new UnreadableItemError(
+        item,
+        `e.${field}: ${rest[field] === undefined ? "missing" : "wrong type"}`,
+      );
+  return rest as Told;
 };

@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { ReasonCode } from "../reasons/reason.ts";
 import { readReasonCode } from "../reasons/storedCode.ts";
+import { UnreadableItemError } from "../table/readItem.ts";
 import type { Item } from "../table/Table.ts";
 import { recipientId } from "./address.ts";
 import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
 import { judgementOf } from "./judgement.ts";
 import type { Origin } from "./origin.ts";
+import { isRecord, parseJson } from "./unwrap.ts";
 
 /** Streams keep what an operator looks for apart from the mass, and from what mail hosts report: listing bounces reads neither. */
 export const STREAMS = ["trouble", "routine", "relay"] as const;
@@ -126,8 +128,7 @@ const causeOf = (event: FeedbackEvent): string =>
 export const journalEntries = (page: Item): JournalEntry[] => {
   const hour = page.pk.split("#")[1] ?? "";
   const minute = Date.parse(`${hour}:${page.sk.slice(0, 2)}:00.000Z`);
-  if (!(page["z"] instanceof Uint8Array)) throw new TypeError(`${page.pk} ${page.sk} is no journal page`);
-  const columns = JSON.parse(inflateRawSync(page["z"]).toString()) as Columns;
+  const columns = columnsOf(page);
   return columns.ids.map((id, i) => {
     const [subtype = "", action = ""] = looked(columns.kinds, i).split("\u0000");
     const cause = looked(columns.causes, i);
@@ -147,6 +148,38 @@ export const journalEntries = (page: Item): JournalEntry[] => {
       ...(sourceIp === "" ? {} : { sourceIp }),
     };
   });
+};
+
+/** By hand: a zod schema would look at each of thousands of values. Each column has a value for each event. */
+const columnsOf = (page: Item): Columns => {
+  const { z: packed } = page;
+  const columns = packed instanceof Uint8Array ? parseJson(inflateRawSync(packed).toString()) : undefined;
+  if (!isRecord(columns)) throw new UnreadableItemError(page, "z: expected a journal page");
+  const { ids } = columns;
+  const count = Array.isArray(ids) ? ids.length : -1;
+  const isColumn = (column: unknown) => Array.isArray(column) && column.length === count;
+  const wrong = Object.entries(COLUMNS).find(([name, kind]) => {
+    const column = columns[name];
+    if (column === undefined) return kind !== "optional";
+    if (kind === "values") return !isColumn(column);
+    return !Array.isArray(column) || !Array.isArray(column[0]) || !isColumn(column[1]);
+  });
+  if (wrong !== undefined)
+    throw new UnreadableItemError(page, `z.${wrong[0]}: expected a column of ${count} values`);
+  return columns as Columns;
+};
+
+const COLUMNS: { [Name in keyof Required<Columns>]: "values" | "dictionary" | "optional" } = {
+  ids: "values",
+  rids: "values",
+  types: "values",
+  millis: "values",
+  senders: "dictionary",
+  domains: "dictionary",
+  kinds: "dictionary",
+  causes: "optional",
+  credentials: "optional",
+  sourceIps: "optional",
 };
 
 const dictionary = (values: string[]): [string[], number[]] => {

@@ -20,9 +20,7 @@ export const parseRetention = (text: string): Retention => {
     const [name = "", value = ""] = part.split("=").map((word) => word.trim());
     const type = EVENT_TYPES.find((known) => known === name);
     if (type === undefined)
-      throw new RangeError(
-        `RETENTION_DAYS: "${part}" does not name an event type; allowed: ${EVENT_TYPES.join(", ")}`,
-      );
+      throw new RangeError(`"${part}" does not name an event type; allowed: ${EVENT_TYPES.join(", ")}`);
     retention[type] = days(value, part);
   }
   return retention;
@@ -31,7 +29,7 @@ export const parseRetention = (text: string): Retention => {
 const days = (value: string, where: string): number => {
   const count = Number(value);
   if (value === "" || !Number.isInteger(count) || count < 0 || count > MOST_DAYS)
-    throw new RangeError(`RETENTION_DAYS: "${where}" must give a number of days from 0 to ${MOST_DAYS}`);
+    throw new RangeError(`"${where}" must give a number of days from 0 to ${MOST_DAYS}`);
   return count;
 };
 

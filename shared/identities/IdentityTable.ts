@@ -1,6 +1,8 @@
 import { type AuditEntry, auditItem } from "../audit/AuditTable.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
+import { identityRecordSchema } from "./identityItem.ts";
 import type { IdentityRecord } from "./identityRecord.ts";
 
 export const PARTITION = "IDENTITY";
@@ -59,5 +61,4 @@ export class IdentityTable {
   }
 }
 
-const fromItem = ({ pk: _pk, sk: _sk, ...record }: Item): IdentityRecord =>
-  record as unknown as IdentityRecord;
+const fromItem = (item: Item): IdentityRecord => readItem(identityRecordSchema, item);

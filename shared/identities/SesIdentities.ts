@@ -13,21 +13,13 @@ import {
   PutEmailIdentityMailFromAttributesCommand,
   type SESv2Client,
 } from "@aws-sdk/client-sesv2";
+import type * as z from "zod";
 import { type CallOptions, Pace, type Patience } from "../ses/Pace.ts";
 import type { Identity } from "./identity.ts";
+import type { sesIdentitySchema } from "./identityItem.ts";
 
 /** An identity as SES has it [API_GetEmailIdentity]. */
-export type SesIdentity = {
-  identity: string;
-  kind: Identity["kind"];
-  /** Whether SES sends mail from it, be it verified itself or covered by a domain. */
-  maySend: boolean;
-  /** `PENDING`, `SUCCESS`, `FAILED`, `TEMPORARY_FAILURE` or `NOT_STARTED`. */
-  status: string;
-  dkim: { status: string; signing: boolean; tokens: string[] };
-  mailFrom?: MailFrom & { domain: string; status: string };
-  configurationSet?: string;
-};
+export type SesIdentity = z.infer<typeof sesIdentitySchema>;
 /** `rejectsWithoutMx`: SES rejects mail while it does not find the domain's MX, rather than use its own domain. */
 export type MailFrom = { domain: string | null; rejectsWithoutMx?: boolean };
 export type Listed = Pick<SesIdentity, "identity" | "kind" | "maySend" | "status">;

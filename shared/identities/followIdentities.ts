@@ -1,3 +1,4 @@
+import { log } from "../log/log.ts";
 import { NoTimeLeftError } from "../ses/Pace.ts";
 import { change, type IdentityDeps, noteSeen } from "./changeIdentity.ts";
 import type { IdentityTable } from "./IdentityTable.ts";
@@ -41,7 +42,7 @@ export const followIdentities = async (deps: FollowDeps): Promise<Followed> => {
       if (error instanceof NoTimeLeftError) throw error;
       done.failed++;
       // One that SES refuses has told so in its record; neither keeps the others waiting.
-      if (!isRefusal(error)) report("an identity could not be looked at", error);
+      if (!isRefusal(error)) log.error("an identity could not be looked at", { error });
     }
   };
   try {
@@ -64,7 +65,7 @@ export const followIdentities = async (deps: FollowDeps): Promise<Followed> => {
       if (await tell(record, deps)) done.noticed++;
     } catch (error) {
       done.failed++;
-      report("a requester's mail was not sent; the next run tries again", error);
+      log.error("a requester's mail was not sent; the next run tries again", { error });
     }
   }
   return done;
@@ -72,11 +73,6 @@ export const followIdentities = async (deps: FollowDeps): Promise<Followed> => {
 
 const urgency = ({ state }: IdentityRecord) => (state === "pending" ? 0 : 1);
 const seen = ({ seenAt = "" }: IdentityRecord) => seenAt;
-
-const report = (what: string, error: unknown) =>
-  console.error(
-    JSON.stringify({ level: "error", what, error: error instanceof Error ? error.name : "unknown" }),
-  );
 
 const listAll = async ({ ses, patience }: FollowDeps) => {
   const all = new Map<string, Awaited<ReturnType<IdentityDeps["ses"]["page"]>>["listed"][number]>();

@@ -1,57 +1,13 @@
+import type * as z from "zod";
 import type { Remedy } from "../remedies/remedy.ts";
-import type { Identity } from "./identity.ts";
+import type { identityRecordSchema } from "./identityItem.ts";
 import type { Listed, SesIdentity } from "./SesIdentities.ts";
 
-export const IDENTITY_STATES = [
-  "waitingForApproval",
-  "declined",
-  "pending",
-  "verified",
-  "failed",
-  "expired",
-  "absent",
-] as const;
-export type IdentityState = (typeof IDENTITY_STATES)[number];
+export type IdentityState = IdentityRecord["state"];
+export type Notice = Noticed["notice"];
+export type Noticed = IdentityRecord["noticed"][number];
 
-/** What the requester is told, by mail where the service has a sender for that. */
-export const NOTICES = ["verified", "failed", "expiring", "expired", "declined"] as const;
-export type Notice = (typeof NOTICES)[number];
-/** `sent` false: there is no requester's address, or no sender to write to it. */
-export type Noticed = { notice: Notice; at: string; sent: boolean };
-
-/** What is known of an identity here: who asked for it, how far it is, and how SES has it. Times are ISO 8601 UTC. */
-export type IdentityRecord = Pick<Identity, "identity" | "kind"> & {
-  state: IdentityState;
-  /** Name of the token that asked; absent where it was made elsewhere, for example in the AWS console. */
-  requestedBy?: string;
-  requestedAt?: string;
-  /** Address of the person who wants to send from it, and hears what became of it. */
-  requester?: string;
-  /** Why it was asked for, in the words of whoever asked. */
-  requestNote?: string;
-  mailFromDomain?: string;
-  decidedBy?: string;
-  decidedAt?: string;
-  decisionNote?: string;
-  /** When SES was last asked to verify it: an address's link holds 24 hours from then. */
-  verificationSentAt?: string;
-  verifiedAt?: string;
-  /** Why SES did not take it; asking again tries again. */
-  refusal?: string;
-  /** DNS records that this service has put into a hosted zone, as `recordKey` names them. */
-  dnsMade?: string[];
-  ses?: SesIdentity;
-  /** When `ses` was last read. */
-  seenAt?: string;
-  /** To be sent still. */
-  notice?: Notice;
-  /** When somebody last set about sending it. */
-  noticeTakenAt?: string;
-  /** What came before since SES was last asked. */
-  noticed: Noticed[];
-  /** Counted by the table at each write; 0 is not stored yet. */
-  version: number;
-};
+export type IdentityRecord = z.infer<typeof identityRecordSchema>;
 
 export const LINK_HOLDS_MS = 24 * 3_600_000; // [creating-identities]
 export const RESEND_AFTER_MS = 10 * 60_000;

@@ -23,15 +23,14 @@ export const parsePolicy = (text: string): IdentityPolicy => {
   try {
     if (text.trim() !== "") value = JSON.parse(text);
   } catch (error) {
-    throw new Error(
-      `IDENTITY_POLICY is not valid JSON; use for example {"allow":["example.org"],"needsApproval":["*"]}`,
-      { cause: error },
-    );
+    throw new Error(`is not valid JSON like {"allow":["example.org"],"needsApproval":["*"]}`, {
+      cause: error,
+    });
   }
   const parsed = policySchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Error(`IDENTITY_POLICY: ${issue?.path.join(".") || "the value"}: ${issue?.message}`);
+  throw new Error(`${issue?.path.join(".") || "the value"}: ${issue?.message}`);
 };
 
 export type Verdict =

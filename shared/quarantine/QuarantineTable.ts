@@ -1,25 +1,35 @@
 import { createHash, randomUUID } from "node:crypto";
+import * as z from "zod";
 import type { Unwrapped } from "../feedback/unwrap.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { BY_TIME, EXPIRES_AT } from "../table/definition.ts";
 import { whereAbsent } from "../table/expressions.ts";
+import { bytes, readItem } from "../table/readItem.ts";
 import type { Item, Key, Table } from "../table/Table.ts";
 import { DAY_MS } from "../time/durations.ts";
 
 /** A notification that could not be read, kept whole until it can be. */
-export type Quarantined = {
+const quarantinedSchema = z.object({
   /** Digest of what SES wrote: it is quarantined once, in whatever envelopes of SNS it comes again. */
-  id: string;
+  id: z.string(),
   /** When it was first received, ISO 8601 UTC. */
-  at: string;
-  reason: string;
-  detail: string;
-  bytes: number;
+  at: z.string(),
+  reason: z.string(),
+  detail: z.string(),
+  bytes: z.number(),
   /** How it begins, without envelopes of SNS. */
-  excerpt: string;
+  excerpt: z.string(),
+  /** Names the parts of its text. */
+  generation: z.string(),
+  /** Epoch seconds; older versions stored no end. */
+  expiresAt: z.number().optional(),
+});
+export type Quarantined = Omit<z.infer<typeof quarantinedSchema>, "generation" | "expiresAt"> & {
   /** When it is deleted unless it is replayed before, ISO 8601 UTC. */
   expiresAt: string;
 };
+
+const partSchema = z.object({ bytes: bytes });
 
 /** As long as the events kept longest by default: who updates within a year loses nothing. */
 export const KEPT_DAYS = 400;
@@ -131,9 +141,9 @@ export class QuarantineTable {
     const item = await this.#table.get(keyOf(id, META));
     if (item === undefined) return undefined;
     const parts: Uint8Array[] = [];
-    const range = { prefix: partsPrefix(String(item["generation"])) };
+    const range = { prefix: partsPrefix(readItem(quarantinedSchema, item).generation) };
     for await (const part of this.#table.queryAll({ partition: keyOf(id, "").pk, range }))
-      parts.push(part["bytes"] as Uint8Array);
+      parts.push(readItem(partSchema, part).bytes);
     return Buffer.concat(parts).toString();
   }
 
@@ -145,7 +155,7 @@ export class QuarantineTable {
     // Read after the parts: those of another generation are what a put that was killed has left.
     const item = await this.#table.get(keyOf(id, META));
     if (item === undefined) return false;
-    const generation = String(item["generation"]);
+    const { generation } = readItem(quarantinedSchema, item);
     const own = parts.filter(({ sk }) => sk.startsWith(partsPrefix(generation)));
     const isLarge = own.length > MOST_PARTS_AT_ONCE;
     // Before, so that what is not deleted yet is still listed.
@@ -158,11 +168,9 @@ export class QuarantineTable {
     ]);
   }
 
-  #entryOf({ pk: _pk, sk: _sk, t: _t, ts: _ts, generation: _g, ...item }: Item): Quarantined {
-    const entry = item as unknown as Quarantined;
-    const expires = item[EXPIRES_AT];
-    // Older versions stored no end.
-    const expiresMs = typeof expires === "number" ? expires * 1_000 : Date.parse(entry.at) + this.#keptMs;
+  #entryOf(item: Item): Quarantined {
+    const { generation: _g, expiresAt, ...entry } = readItem(quarantinedSchema, item);
+    const expiresMs = expiresAt === undefined ? Date.parse(entry.at) + this.#keptMs : expiresAt * 1_000;
     return { ...entry, expiresAt: new Date(expiresMs).toISOString() };
   }
 

@@ -1,3 +1,5 @@
+import { log } from "../log/log.ts";
+
 /** Undefined, and a line in the log, where AWS does not answer: what else is looked at shall not wait for it. */
 export const unlessSilent = async <Value>(
   what: string,
@@ -6,7 +8,7 @@ export const unlessSilent = async <Value>(
   try {
     return await ask();
   } catch (error) {
-    console.error(JSON.stringify({ level: "error", what: `${what} failed`, error: String(error) }));
+    log.error(`${what} failed`, { error });
     return undefined;
   }
 };

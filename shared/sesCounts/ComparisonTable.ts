@@ -1,6 +1,7 @@
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
-import type { Comparison } from "./compare.ts";
+import { type Comparison, comparisonSchema } from "./compare.ts";
 
 export const PARTITION = "COMPARISON";
 const KEPT_SECONDS = 400 * 86_400;
@@ -59,5 +60,4 @@ export class ComparisonTable {
   }
 }
 
-const fromItem = ({ pk: _pk, sk: _sk, expiresAt: _expiresAt, ...item }: Item): Comparison =>
-  item as unknown as Comparison;
+const fromItem = (item: Item): Comparison => readItem(comparisonSchema, item);

@@ -1,4 +1,5 @@
-import type { Remedy } from "../remedies/remedy.ts";
+import * as z from "zod";
+import { storedRemedy } from "../remedies/storedRemedy.ts";
 
 export const CAUSES = [
   "brokenPath",
@@ -9,4 +10,9 @@ export const CAUSES = [
   "otherSource",
 ] as const;
 /** Why the counts may differ, with what was found, and what to do. */
-export type Cause = { code: (typeof CAUSES)[number]; text: string; remedy: Remedy[] };
+export const causeSchema = z.object({
+  code: z.enum(CAUSES),
+  text: z.string(),
+  remedy: z.array(storedRemedy),
+});
+export type Cause = z.infer<typeof causeSchema>;

@@ -1,44 +1,50 @@
+import * as z from "zod";
 import { share } from "../tallies/counts.ts";
-import type { Cause } from "./cause.ts";
+import { causeSchema } from "./cause.ts";
 
 /** What SES counts by UTC day where Virtual Deliverability Manager is on [API_BatchGetMetricDataQuery]. */
 export const METRICS = ["SEND", "DELIVERY", "PERMANENT_BOUNCE", "COMPLAINT"] as const;
 export type Metric = (typeof METRICS)[number];
 
 export const STATES = ["starting", "notComparable", "agrees", "missing", "surplus"] as const;
-export type MetricComparison = { metric: Metric; ses: number; recorded: number; differs: boolean };
+const metricSchema = z.object({
+  metric: z.enum(METRICS),
+  ses: z.number(),
+  recorded: z.number(),
+  differs: z.boolean(),
+});
+export type MetricComparison = z.infer<typeof metricSchema>;
 
 /** What SES says it sent in 24 hours beside what was recorded of it. */
-export type Comparison = {
+export const comparisonSchema = z.object({
   /** The UTC day in which the 24 hours begin. */
-  day: string;
+  day: z.string(),
   /** When they end, ISO 8601 UTC. */
-  at: string;
+  at: z.string(),
   /**
    * `starting`: this service has not recorded for 24 hours yet. `notComparable`: it records neither sends nor
    * deliveries.
    */
-  state: (typeof STATES)[number];
+  state: z.enum(STATES),
   /** Recipients, by SES's count. */
-  ses: number;
+  ses: z.number(),
   /**
    * Tallies are of whole hours: without the hour in which the 24 hours begin, and with all of it. Null where neither
    * sends nor deliveries are recorded.
    */
-  recorded: { least: number; most: number } | null;
+  recorded: z.object({ least: z.number(), most: z.number() }).nullable(),
   /**
    * By how much `ses` lies outside of `recorded`, and as a share of the larger of the two; where only metrics lack
    * something, of the one that lacks the largest share.
    */
-  difference: number;
-  share: number;
-  /**
-   * Of `day`, of what is recorded; empty where Virtual Deliverability Manager is off or did not answer.
-   */
-  metrics: MetricComparison[];
+  difference: z.number(),
+  share: z.number(),
+  /** Of `day`, of what is recorded; empty where Virtual Deliverability Manager is off or did not answer. */
+  metrics: z.array(metricSchema),
   /** The likely causes, the likeliest first; empty where nothing differs. */
-  causes: Cause[];
-};
+  causes: z.array(causeSchema),
+});
+export type Comparison = z.infer<typeof comparisonSchema>;
 
 /** A difference below either mark is nothing. */
 export type Marks = { messages: number; share: number };

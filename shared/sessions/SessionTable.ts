@@ -1,8 +1,9 @@
 import { type AuditEntry, auditItem } from "../audit/AuditTable.ts";
 import { EXPIRES_AT } from "../table/definition.ts";
+import { readItem } from "../table/readItem.ts";
 import type { Item, Key, Table } from "../table/Table.ts";
 import { idOf, isSecretOf } from "../tokens/secret.ts";
-import type { Session, SignInLink } from "./session.ts";
+import { type Session, type SignInLink, standInSchema } from "./session.ts";
 
 const SESSIONS = "SESSION";
 const LINKS = "SIGN_IN_LINK";
@@ -47,7 +48,7 @@ export class SessionTable {
 
   async #find(partition: string, secret: string): Promise<Session | SignInLink | undefined> {
     const item = await this.#table.get({ pk: partition, sk: idOf(secret) });
-    const found = item === undefined ? undefined : fromItem(item);
+    const found = item === undefined ? undefined : readItem(standInSchema, item);
     return found !== undefined && isSecretOf(secret, found) ? found : undefined;
   }
 
@@ -71,8 +72,3 @@ const toItem = (partition: string, one: Session | SignInLink): Item => ({
   sk: one.id,
   [EXPIRES_AT]: Date.parse(one.expiresAt) / 1_000,
 });
-
-const fromItem = ({ pk: _pk, sk: _sk, ...item }: Item): Session | SignInLink => {
-  const expiresAt = new Date(Number(item[EXPIRES_AT]) * 1_000).toISOString();
-  return { ...item, expiresAt } as unknown as Session | SignInLink;
-};

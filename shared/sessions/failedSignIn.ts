@@ -1,4 +1,5 @@
-import { countedLine } from "../metrics/countedLine.ts";
+import { log } from "../log/log.ts";
+import { counted } from "../metrics/counted.ts";
 import { networkOf } from "./networkOf.ts";
 
 /** A secret that opened nothing. */
@@ -12,25 +13,17 @@ export type FailedSignIn = {
   /** Of the token that exists; never of one that does not, for that could be a slip of the real secret. */
   tokenId?: string;
   sourceIp: string;
-  requestId: string;
 };
 
-/** The one log line of a failed sign-in, which CloudWatch counts as FailedSignIns. It holds no secret and no address. */
-export const failedSignInLine = (
-  { kind, reason, tokenId, sourceIp, requestId }: FailedSignIn,
-  { service, at }: { service: string; at: Date },
-): string =>
-  countedLine({
-    metric: "FailedSignIns",
-    service,
-    at,
-    fields: {
-      level: "warn",
-      requestId,
-      event: "failedSignIn",
-      kind,
-      reason,
-      ...(tokenId ? { tokenId } : {}),
-      network: networkOf(sourceIp),
-    },
+/** Logs a failed sign-in, in a line that CloudWatch counts as FailedSignIns. It holds no secret and no address. */
+export const logFailedSignIn = (
+  { kind, reason, tokenId, sourceIp }: FailedSignIn,
+  { stack, at }: { stack: string; at: Date },
+): void =>
+  log.warn("sign-in failed", {
+    kind,
+    reason,
+    ...(tokenId ? { tokenId } : {}),
+    network: networkOf(sourceIp),
+    ...counted({ metric: "FailedSignIns", stack, at }),
   });

@@ -1,16 +1,18 @@
+import * as z from "zod";
 import { hashOf, idOf } from "../tokens/secret.ts";
 import type { Token } from "../tokens/token.ts";
 
 /** What is kept of a secret that stands for a token for some time: never the secret. */
-type StandIn = {
-  id: string;
+export const standInSchema = z.object({
+  id: z.string(),
   /** SHA-256 of the secret, base64url. */
-  hash: string;
+  hash: z.string(),
   /** Of the token that it stands for. */
-  tokenId: string;
-  /** ISO 8601 UTC, whole seconds. */
-  expiresAt: string;
-};
+  tokenId: z.string(),
+  /** ISO 8601 UTC, whole seconds; in the table it is when the item expires. */
+  expiresAt: z.number().transform((seconds) => new Date(seconds * 1_000).toISOString()),
+});
+type StandIn = z.infer<typeof standInSchema>;
 
 /** Somebody signed in to the console. It may do what its token may, and ends with that at the latest. */
 export type Session = StandIn;

@@ -1,7 +1,9 @@
+import * as z from "zod";
 import type { FeedbackEvent } from "../feedback/event.ts";
 import { inParallel } from "../table/inParallel.ts";
+import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
-import { type Forgotten, forgottenItem, forgottenKey } from "./forgotten.ts";
+import { type Forgotten, forgottenItem, forgottenKey, forgottenSchema } from "./forgotten.ts";
 import { countGroups, type ReasonGroup } from "./groups.ts";
 import { fromItem, isMisfiled, keyOf, toItem } from "./item.ts";
 import { type ListQuery, listSuppressions, type SuppressionPage } from "./listing.ts";
@@ -19,6 +21,7 @@ import {
 } from "./suppression.ts";
 
 const ACCOUNT = { pk: "ACCOUNT", sk: "suppression" };
+const accountSchema = z.object({ suppressedReasons: z.array(z.enum(REASONS)) });
 const CONFLICT_ATTEMPTS = 6;
 
 /** The mirror of SES's account suppression list, and what SES does not keep: why, and how often removed. */
@@ -77,7 +80,7 @@ export class SuppressionTable {
   /** By the recipient's id, read consistently. */
   async #forgottenOf(addresses: string[]): Promise<Map<string, Forgotten>> {
     const items = await this.#table.getMany(addresses.map(forgottenKey), { consistent: true });
-    return new Map((items as (Item & Forgotten)[]).map((item) => [item.sk, item]));
+    return new Map(items.map((item) => [item.sk, readItem(forgottenSchema, item)]));
   }
 
   /**
@@ -180,7 +183,7 @@ export class SuppressionTable {
   async suppressedReasons(): Promise<Reason[]> {
     const item = await this.#table.get(ACCOUNT);
     // Both, for accounts made since 25 November 2019 [sending-email-suppression-list].
-    return item === undefined ? [...REASONS] : (item.suppressedReasons as Reason[]);
+    return item === undefined ? [...REASONS] : readItem(accountSchema, item).suppressedReasons;
   }
 
   async putSuppressedReasons(suppressedReasons: Reason[]): Promise<void> {

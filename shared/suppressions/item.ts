@@ -1,9 +1,12 @@
+import * as z from "zod";
+import { recipientId } from "../feedback/address.ts";
 import { clippedReply } from "../reasons/readReply.ts";
 import type { ReasonCode } from "../reasons/reason.ts";
+import { readItem } from "../table/readItem.ts";
 import type { Item } from "../table/Table.ts";
 import { reasonOfSuppression } from "./reason.ts";
 import { type Shard, shardOf } from "./shard.ts";
-import type { Suppression } from "./suppression.ts";
+import { type Suppression, suppressionSchema } from "./suppression.ts";
 
 export const keyOf = (address: string) => ({ pk: `S#${shardOf(address)}`, sk: address });
 
@@ -36,14 +39,10 @@ export const isMisfiled = (item: Item): boolean => item["r"] !== toItem(fromItem
 export const timeKey = ({ since, address }: Pick<Suppression, "since" | "address">) => `${since}#${address}`;
 
 /** `listedAs` is the one spelling that older versions kept. */
-export const fromItem = ({
-  pk: _pk,
-  sk: _sk,
-  g: _g,
-  t: _t,
-  r: _r,
-  ts: _ts,
-  listedAs,
-  ...entry
-}: Item): Suppression =>
-  (typeof listedAs === "string" ? { ...entry, spellings: [listedAs] } : entry) as Suppression;
+const storedSchema = suppressionSchema.extend({ listedAs: z.string().exactOptional() });
+
+/** Throws `UnreadableItemError`, which names the recipient's id in place of the address. */
+export const fromItem = (item: Item): Suppression => {
+  const { listedAs, ...entry } = readItem(storedSchema, item, { pk: item.pk, sk: recipientId(item.sk) });
+  return listedAs === undefined ? entry : { ...entry, spellings: [listedAs] };
+};

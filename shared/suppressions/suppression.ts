@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { recipientId } from "../feedback/address.ts";
 import { type FeedbackEvent, isPermanentFailure, isSimulated, isSpamComplaint } from "../feedback/event.ts";
 import { earlier } from "../time/earlier.ts";
@@ -7,38 +8,39 @@ export const REASONS = ["BOUNCE", "COMPLAINT"] as const;
 export type Reason = (typeof REASONS)[number];
 
 /** What is known of an address that is, or once was, on the account's suppression list. */
-export type Suppression = {
-  address: string;
-  domain: string;
-  state: "listed" | "removed";
-  reason: Reason;
+export const suppressionSchema = z.object({
+  address: z.string(),
+  domain: z.string(),
+  state: z.enum(["listed", "removed"]),
+  reason: z.enum(REASONS),
   /** Since when it is (or, once removed, last was) listed, ISO 8601 UTC with milliseconds. */
-  since: string;
+  since: z.string(),
   /** Who told: an event, SES's own list, or an operator who suppressed it by hand. */
-  source: "event" | "ses" | "operator";
-  diagnostic?: string;
-  status?: string;
-  subtype?: string;
+  source: z.enum(["event", "ses", "operator"]),
+  diagnostic: z.string().exactOptional(),
+  status: z.string().exactOptional(),
+  subtype: z.string().exactOptional(),
   /** Normalised address of who sent the message that bounced; absent from entries of before it was kept. */
-  sender?: string;
-  eventId?: string;
-  note?: string;
+  sender: z.string().exactOptional(),
+  eventId: z.string().exactOptional(),
+  note: z.string().exactOptional(),
   /** How else than `address` SES may spell it, sorted; all of these are deleted there (`spellings.ts`). */
-  spellings?: string[];
+  spellings: z.array(z.string()).exactOptional(),
   /** Events up to here are history: they do not list the address again. */
-  removedAt?: string;
+  removedAt: z.string().exactOptional(),
   /** Name of the token that removed it, or `ses`: removed elsewhere, for example in the AWS console. */
-  removedBy?: string;
+  removedBy: z.string().exactOptional(),
   /** The bulk job that removed it. */
-  removalJob?: string;
-  removedTimes: number;
-  rebouncedTimes: number;
+  removalJob: z.string().exactOptional(),
+  removedTimes: z.number(),
+  rebouncedTimes: z.number(),
   /** The person was erased while SES listed the address: the entry is deleted when the address is off the list. */
-  erasedAt?: string;
+  erasedAt: z.string().exactOptional(),
   /** Counted by the table at each write; 0 is not stored yet. */
-  version: number;
-  updatedAt: string;
-};
+  version: z.number(),
+  updatedAt: z.string(),
+});
+export type Suppression = z.infer<typeof suppressionSchema>;
 
 export type FoldPolicy = { suppressedReasons: readonly Reason[] };
 

@@ -1,4 +1,7 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { parseJson } from "../feedback/unwrap.ts";
+import { UnreadableItemError } from "./readItem.ts";
+import type { Key } from "./Table.ts";
 
 const BYTES_PER_PAGE = 350_000; // before compression; an item holds 400 kB, whatever it compresses to [ServiceQuotas]
 
@@ -19,8 +22,13 @@ export const packRows = (rows: Iterable<unknown>): Uint8Array[] => {
   return pages.map((page) => deflateRawSync(`[${page.join()}]`));
 };
 
-/** The rows of a page that `packRows` made. */
-export const unpackRows = (page: unknown): unknown[] => {
-  if (!(page instanceof Uint8Array)) throw new TypeError("this is no page of rows");
-  return JSON.parse(inflateRawSync(page).toString()) as unknown[];
+/** The rows of a page that `packRows` made; throws `UnreadableItemError` where one is not as `isRow` wants it. */
+export const unpackRows = <Row>(
+  page: unknown,
+  isRow: (row: unknown) => row is Row,
+  { pk, sk }: Key,
+): Row[] => {
+  const rows: unknown = page instanceof Uint8Array ? parseJson(inflateRawSync(page).toString()) : undefined;
+  if (Array.isArray(rows) && rows.every(isRow)) return rows;
+  throw new UnreadableItemError({ pk, sk }, "expected a page of rows");
 };

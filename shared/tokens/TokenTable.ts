@@ -1,9 +1,11 @@
 import { type AuditEntry, auditItem } from "../audit/AuditTable.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
 import { makeToken } from "./makeToken.ts";
+import type { Scope } from "./scope.ts";
 import { idOf, isSecretOf } from "./secret.ts";
-import { type Scope, stateOf, type Token } from "./token.ts";
+import { stateOf, type Token, tokenSchema } from "./token.ts";
 
 const PARTITION = "TOKEN";
 const CONFLICT_ATTEMPTS = 6;
@@ -101,4 +103,4 @@ export class TokenTable {
 
 const toItem = (token: Token): Item => ({ ...token, pk: PARTITION, sk: token.id });
 
-const fromItem = ({ pk: _pk, sk: _sk, ...token }: Item): Token => token as unknown as Token;
+const fromItem = (item: Item): Token => readItem(tokenSchema, item);

@@ -1,8 +1,9 @@
 import type { Actor } from "../audit/AuditTable.ts";
 import { makeToken } from "./makeToken.ts";
+import type { Scope } from "./scope.ts";
 import { secretOf } from "./secret.ts";
 import type { TokenTable } from "./TokenTable.ts";
-import type { Scope, Token } from "./token.ts";
+import type { Token } from "./token.ts";
 
 export type TokenRequest = {
   name: string;

@@ -1,5 +1,6 @@
+import { SCOPES } from "./scope.ts";
 import { hashOf, idOf } from "./secret.ts";
-import { SCOPES, type Token } from "./token.ts";
+import type { Token } from "./token.ts";
 
 export const makeToken = (
   secret: string,

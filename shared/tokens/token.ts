@@ -1,22 +1,22 @@
-/** What a token may do; `admin` includes every other scope. */
-export const SCOPES = ["read", "suppressions:write", "identities:write", "relay:write", "admin"] as const;
-export type Scope = (typeof SCOPES)[number];
+import * as z from "zod";
+import { SCOPES } from "./scope.ts";
 
 /** What is kept of a token: never its secret. Times are ISO 8601 UTC with milliseconds. */
-export type Token = {
-  id: string;
-  name: string;
-  scopes: Scope[];
+export const tokenSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
   /** SHA-256 of the secret, base64url. */
-  hash: string;
-  createdAt: string;
+  hash: z.string(),
+  createdAt: z.string(),
   /** Name of the token that made it, `cli`, or `environment`. */
-  createdBy: string;
-  expiresAt?: string;
-  revokedAt?: string;
+  createdBy: z.string(),
+  expiresAt: z.string().exactOptional(),
+  revokedAt: z.string().exactOptional(),
   /** The UTC day of its last use, e.g. `2026-11-24`. */
-  lastUsedOn?: string;
-};
+  lastUsedOn: z.string().exactOptional(),
+});
+export type Token = z.infer<typeof tokenSchema>;
 
 export type TokenState = "ok" | "expired" | "revoked";
 
@@ -24,9 +24,3 @@ export const stateOf = (token: Token, now: Date): TokenState => {
   if (token.revokedAt !== undefined) return "revoked";
   return token.expiresAt !== undefined && token.expiresAt <= now.toISOString() ? "expired" : "ok";
 };
-
-export const isScope = (text: string): text is Scope => SCOPES.some((scope) => scope === text);
-
-/** Whether `scopes` allow what needs `scope`. */
-export const allows = (scopes: readonly Scope[], scope: Scope): boolean =>
-  scopes.includes("admin") || scopes.includes(scope);

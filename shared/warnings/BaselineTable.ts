@@ -1,3 +1,5 @@
+import * as z from "zod";
+import { readItem } from "../table/readItem.ts";
 import { packRows, unpackRows } from "../table/rowPages.ts";
 import type { Table } from "../table/Table.ts";
 import { type Counts, sent } from "../tallies/counts.ts";
@@ -36,6 +38,25 @@ export type Baselines = Record<(typeof RATES)[number], Baseline> & {
   nights: UsualNights;
 };
 
+/** Last of a baseline's items. */
+const wholeSchema = z.object({
+  origins: z
+    .partialRecord(
+      z.enum(ORIGINS),
+      z.object({
+        since: z.string().exactOptional(),
+        daysWithNew: z.number().default(0),
+        weeksWithNew: z.number().default(0),
+      }),
+    )
+    .default({}),
+});
+
+const isOrigin = (name: string) => ORIGINS.some((kind) => kind === name);
+const isName = (row: unknown) => typeof row === "string";
+const isNumbered = (row: unknown): row is [string, number, number] =>
+  Array.isArray(row) && isName(row[0]) && typeof row[1] === "number" && typeof row[2] === "number";
+
 /**
  * What is normal, reckoned once a day from the tallies: of each sender and recipient domain the bounce rates of the 28 days
  * before, of each sender and credential its nights, and which credentials and addresses sent mail at all.
@@ -59,36 +80,29 @@ export class BaselineTable {
   }
 
   async #read(day: string): Promise<Baselines | undefined> {
-    const rows = new Map<string, unknown[]>();
-    let whole: Partial<Record<OriginKind, Omit<KnownOrigins, "names">>> | undefined;
-    for await (const { sk, z, origins = {} } of this.#table.queryAll({
-      partition: PARTITION,
-      range: { prefix: `${day}#` },
-    })) {
-      const [, name = ""] = sk.split("#");
-      if (name === "") whole = origins as NonNullable<typeof whole>;
-      else rows.set(name, [...(rows.get(name) ?? []), ...unpackRows(z)]);
+    const rows = new Map<string, [string, number, number][]>();
+    const names = new Map<string, string[]>();
+    let whole: z.infer<typeof wholeSchema> | undefined;
+    for await (const item of this.#table.queryAll({ partition: PARTITION, range: { prefix: `${day}#` } })) {
+      const [, name = ""] = item.sk.split("#");
+      const { z: page } = item;
+      if (name === "") whole = readItem(wholeSchema, item);
+      else if (isOrigin(name))
+        names.set(name, [...(names.get(name) ?? []), ...unpackRows(page, isName, item)]);
+      else rows.set(name, [...(rows.get(name) ?? []), ...unpackRows(page, isNumbered, item)]);
     }
     if (whole === undefined) return undefined;
     const rates = (name: string) =>
-      new Map(
-        ((rows.get(name) ?? []) as [string, number, number][]).map(([key, median, mad]) => [
-          key,
-          { median, mad },
-        ]),
-      );
+      new Map((rows.get(name) ?? []).map(([key, median, mad]) => [key, { median, mad }]));
     const known = (kind: OriginKind): KnownOrigins => ({
       daysWithNew: 0,
       weeksWithNew: 0,
-      ...whole?.[kind],
-      names: new Set(rows.get(kind) as string[] | undefined),
+      ...whole?.origins[kind],
+      names: new Set(names.get(kind)),
     });
     const nights = (by: NightsBy) =>
       new Map(
-        ((rows.get(nightsOf(by)) ?? []) as [string, number, number][]).map(([name, messages, count]) => [
-          name,
-          { messages, nights: count },
-        ]),
+        (rows.get(nightsOf(by)) ?? []).map(([name, messages, count]) => [name, { messages, nights: count }]),
       );
     return {
       sender: rates("sender"),

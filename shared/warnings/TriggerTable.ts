@@ -1,7 +1,8 @@
 import { whereAbsent } from "../table/expressions.ts";
 import { inParallel } from "../table/inParallel.ts";
+import { readItem } from "../table/readItem.ts";
 import type { Item, Key, Table } from "../table/Table.ts";
-import type { Trigger } from "./trigger.ts";
+import { type Trigger, triggerSchema } from "./trigger.ts";
 
 export const QUEUE = "HAPPENED";
 // Longer than SQS keeps a message, in the queue (4 days) and aside (14 days): one that comes again is known.
@@ -62,4 +63,4 @@ export const queuedKey = ({ at, rule, eventId }: Trigger): Key => ({
 });
 const seenKey = ({ rule, eventId }: Trigger): Key => ({ pk: `${QUEUE}#${eventId}`, sk: rule });
 
-const fromItem = ({ pk: _pk, sk: _sk, ...trigger }: Item): Trigger => trigger as unknown as Trigger;
+const fromItem = (item: Item): Trigger => readItem(triggerSchema, item);

@@ -1,12 +1,12 @@
-import type { Remedy } from "../remedies/remedy.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { whereAbsent } from "../table/expressions.ts";
+import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
 import { DAY_MS } from "../time/durations.ts";
 import { importance } from "./importance.ts";
 import { queuedKey } from "./TriggerTable.ts";
 import type { Trigger } from "./trigger.ts";
-import type { Warning } from "./warning.ts";
+import { type Warning, warningSchema } from "./warning.ts";
 
 export const PARTITION = "WARNING";
 const KEPT_AFTER_END_MS = 90 * DAY_MS;
@@ -88,11 +88,4 @@ const toItem = (warning: Warning): Item => ({
     : {}),
 });
 
-const fromItem = ({ pk: _pk, sk: _sk, expiresAt: _e, ...item }: Item): Warning => {
-  const { remedy, ...warning } = item as unknown as Stored;
-  return { ...warning, ...(remedy === undefined ? {} : { remedy: remedy.map(remedyOf) }) };
-};
-
-/** An older version stored each step as its text. */
-type Stored = Omit<Warning, "remedy"> & { remedy?: (Remedy | string)[] };
-const remedyOf = (step: Remedy | string): Remedy => (typeof step === "string" ? { text: step } : step);
+const fromItem = (item: Item): Warning => readItem(warningSchema, item);

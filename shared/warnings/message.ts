@@ -19,13 +19,6 @@ export type Links = {
   console?: string | undefined;
 };
 
-/** From the environment: `CONSOLE_URL`, or else `API_URL`, where the console is too. */
-export const linksFrom = ({ API_URL, CONSOLE_URL }: Record<string, string | undefined>): Links => ({
-  console: withoutSlash(CONSOLE_URL) ?? withoutSlash(API_URL),
-});
-
-const withoutSlash = (url: string | undefined): string | undefined => url?.replace(/\/+$/, "") || undefined;
-
 const LONGEST_SUBJECT = 99; // SNS says "less than 100" in one place and "up to 100" in another
 
 const SAID: Record<Change, string> = {

@@ -1,22 +1,24 @@
+import * as z from "zod";
 import type { FeedbackEvent } from "../feedback/event.ts";
 import type { Remedy } from "../remedies/remedy.ts";
 import type { Suppression } from "../suppressions/suppression.ts";
 import type { Facts } from "./facts.ts";
-import type { Finding, RuleText, Severity, Warning } from "./warning.ts";
+import { type Finding, type RuleText, SEVERITIES, type Warning } from "./warning.ts";
 
 /** Something that happened once and is worth a warning. */
-export type Trigger = {
+export const triggerSchema = z.object({
   /** Of the event: the same event, the same trigger. */
-  eventId: string;
-  rule: string;
-  subject: string;
-  severity: Severity;
-  at: string;
+  eventId: z.string(),
+  rule: z.string(),
+  subject: z.string(),
+  severity: z.enum(SEVERITIES),
+  at: z.string(),
   /** One line, without any address in full. */
-  line: string;
+  line: z.string(),
   /** The message that it is about. */
-  messageId?: string;
-};
+  messageId: z.string().exactOptional(),
+});
+export type Trigger = z.infer<typeof triggerSchema>;
 
 /** What an event is judged with. */
 export type TriggerContext = {

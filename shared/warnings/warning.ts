@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
 import type { Remedy } from "../remedies/remedy.ts";
+import { storedRemedy } from "../remedies/storedRemedy.ts";
 
 /** In order: `notice` is good to know, `warning` wants an operator this week, `critical` today. */
 export const SEVERITIES = ["notice", "warning", "critical"] as const;
@@ -39,35 +41,43 @@ export type RuleText = {
   endsQuietly?: boolean;
 };
 
+const severity = z.enum(SEVERITIES);
+const change = z.enum(CHANGES);
+
 /** One subject of one rule, from its first finding until it is forgotten. Times are ISO 8601 UTC. */
-export type Warning = Omit<Finding, "remedy"> & {
+export const warningSchema = z.object({
   /** Digest of rule and subject. */
-  id: string;
-  rule: string;
-  state: "open" | "recovered";
-  remedy?: Remedy[];
-  openedAt: string;
+  id: z.string(),
+  rule: z.string(),
+  state: z.enum(["open", "recovered"]),
+  subject: z.string(),
+  severity,
+  headline: z.string(),
+  facts: z.array(z.string()),
+  remedy: z.array(storedRemedy).exactOptional(),
+  openedAt: z.string(),
   /** The most severe that was told since then: who heard that hears also that it is over. */
-  worst?: Severity;
+  worst: severity.exactOptional(),
   /** Since when it is less severe than was told. */
-  lessSince?: string;
+  lessSince: z.string().exactOptional(),
   /** When it was last found, or last happened. */
-  seenAt: string;
+  seenAt: z.string(),
   /** Since when nothing is found any more. */
-  clearSince?: string;
-  endedAt?: string;
+  clearSince: z.string().exactOptional(),
+  endedAt: z.string().exactOptional(),
   /** How often it happened since it was opened; 1 for a condition. */
-  times: number;
+  times: z.number(),
   /** Of these, how many no message has told of. */
-  untold: number;
-  acknowledged?: { at: string; by: string };
+  untold: z.number(),
+  acknowledged: z.object({ at: z.string(), by: z.string() }).exactOptional(),
   /** The last message. */
-  published?: { at: string; change: Change; severity: Severity };
+  published: z.object({ at: z.string(), change, severity }).exactOptional(),
   /** A message to be sent, the outbox: written before it is sent, taken by whoever sends it, removed after. */
-  pending?: { change: Change; since: string; takenAt?: string };
+  pending: z.object({ change, since: z.string(), takenAt: z.string().exactOptional() }).exactOptional(),
   /** Counted by the table at each write; 0 is not stored yet. */
-  version: number;
-};
+  version: z.number(),
+});
+export type Warning = z.infer<typeof warningSchema>;
 
 const BACK_IS_NEWS_MS = 3_600_000;
 const EASED_FOR_MS = 3_600_000;

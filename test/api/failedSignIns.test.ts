@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { logLines } from "../system/logLines.ts";
 import { startApi } from "./system.ts";
 
 let api: Awaited<ReturnType<typeof startApi>>;
@@ -22,16 +23,10 @@ const codeFor = async (secret: string): Promise<string> =>
   (await api.with(`Bearer ${secret}`).post("/v1/sign-in-links")).body.code;
 const exchange = (code: string) => api.anonymous.post("/v1/session", { body: { code } });
 
-/** What the functions wrote to standard output while `act` ran. */
+/** What the functions logged while `act` ran. */
 const linesOf = async (act: () => Promise<unknown>) => {
-  const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  await act();
-  const text = write.mock.calls.map(([chunk]) => String(chunk)).join("");
-  write.mockRestore();
-  return text
-    .split("\n")
-    .filter((line) => line.startsWith("{"))
-    .map((line) => ({ line, json: JSON.parse(line) }));
+  const { lines } = await logLines(act);
+  return lines.map((line) => ({ line, json: JSON.parse(line) }));
 };
 
 describe("a failed sign-in", () => {
@@ -41,7 +36,8 @@ describe("a failed sign-in", () => {
     expect(others).toEqual([]);
     expect(found?.json).toEqual({
       level: "warn",
-      event: "failedSignIn",
+      message: "sign-in failed",
+      service: "postmaster-api",
       requestId: expect.stringMatching(/^[\w-]{36}$/),
       kind: "signInCode",
       reason: "unknown",

@@ -46,7 +46,6 @@ const arrange = (given: Partial<Token> = {}) => {
       },
     },
     now: () => new Date(state.now),
-    log: (text) => logged.push(text),
     unavailable: (error) => logged.push(String(error)),
   });
   return { state, authorize, logged };
@@ -125,7 +124,6 @@ describe("authorize", () => {
       },
       sessions: { find: () => Promise.reject(new Error("no table")) },
       now: () => new Date(start),
-      log: (text) => logged.push(text),
       unavailable: (error) => logged.push(String(error)),
     });
     expect((await authorize("Bearer secret")).outcome).toBe("unavailable");
@@ -179,7 +177,6 @@ describe("authorize", () => {
       tokens: { find: async () => token, get: async () => undefined, touch: async () => {} },
       sessions: { find: async () => undefined },
       now: () => new Date(start),
-      log: () => {},
       unavailable: () => {},
     });
     expect(await authorize("Bearer pms_my own")).toMatchObject({ outcome: "ok", sessionId: "" });

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
-import type { Scope } from "../../shared/tokens/token.ts";
+import type { Scope } from "../../shared/tokens/scope.ts";
 import { publishFeedback } from "../system/feedback.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 import { turn } from "../system/turn.ts";

@@ -1,9 +1,11 @@
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { httpEvent } from "../../local/lambda/httpEvent.ts";
+import { logLines } from "../system/logLines.ts";
 import { metricProblems, ownMetrics } from "./aws/metrics.ts";
 import { set } from "./checks/spoil.ts";
 import { at, list, resourcesOf } from "./checks/template.ts";
+import { environmentOf } from "./environment.ts";
 import { type Packaged, packageService } from "./packaged.ts";
 
 const SERVICE = "postmaster-prod";
@@ -31,19 +33,6 @@ const event = (target: string) => ({
     { requestId: "r-1", at: new Date() },
   ),
 });
-
-/** What `work` writes to standard output, whole lines. */
-const linesOf = async (work: () => Promise<unknown>) => {
-  const written: string[] = [];
-  const write = vi
-    .spyOn(process.stdout, "write")
-    .mockImplementation((chunk) => written.push(String(chunk)) > 0);
-  const answer = await work().finally(() => write.mockRestore());
-  return {
-    answer,
-    lines: written.flatMap((text) => text.split(/(?<=\n)/)).filter((line) => line.includes("_aws")),
-  };
-};
 
 /** As CloudWatch reads a line [CloudWatch_Embedded_Metric_Format_Specification]: each metric with its dimensions. */
 const metricsOf = (line: string) => {
@@ -93,6 +82,8 @@ describe("an answer with a 5xx status", () => {
     vi.stubEnv("AWS_REGION", "eu-west-1");
     vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+    for (const [name, value] of Object.entries(environmentOf("api", packaged.template)))
+      vi.stubEnv(name, value);
     vi.stubEnv("TABLE_NAME", SERVICE);
   });
 
@@ -119,7 +110,7 @@ describe("an answer with a 5xx status", () => {
     ],
   ] as const)("%s of the API is one line that counts for the alarm", async (code, statusCode, level, ask) => {
     const { handler } = await import("../../functions/api/handler.ts");
-    const { answer, lines } = await linesOf(() => Promise.resolve(handler(ask(), context)));
+    const { answer, lines } = await logLines(() => handler(ask(), context));
     expect(answer).toMatchObject({ statusCode });
     expect(lines).toEqual([expect.stringMatching(/^\{.*\}\n$/)]);
     const [line = ""] = lines;
@@ -133,18 +124,18 @@ describe("an answer with a 5xx status", () => {
 
   it("is not counted where the caller is at fault", async () => {
     const { handler } = await import("../../functions/api/handler.ts");
-    const { answer, lines } = await linesOf(() => Promise.resolve(handler(asAdmin("/v1/nothing"), context)));
+    const { answer, lines } = await logLines(() => handler(asAdmin("/v1/nothing"), context));
     expect(answer).toMatchObject({ statusCode: 404 });
     expect(lines).toEqual([]);
   });
 
   it("by a table that the authorizer cannot read is a line of the authorizer's for its alarm", async () => {
     const { handler } = await import("../../functions/authorize/handler.ts");
-    const { answer, lines } = await linesOf(() => handler(event("/v1/events")));
+    const { answer, lines } = await logLines(() => handler(event("/v1/events"), context));
     expect(answer).toMatchObject({ isAuthorized: true, context: { outcome: "unavailable" } });
     expect(lines).toEqual([expect.stringMatching(/^\{.*\}\n$/)]);
     const [line = ""] = lines;
-    expect(JSON.parse(line)).toMatchObject({ level: "error", event: "tokensUnavailable" });
+    expect(JSON.parse(line)).toMatchObject({ level: "error", message: "tokens could not be read" });
     expect(line).not.toContain(SECRET);
     const counted = { namespace: "Postmaster", name: "AuthorizerErrors", dimensions: { Service: SERVICE } };
     expect(metricsOf(line)).toEqual([{ ...counted, value: 1 }]);

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { VARIABLES, type VariableName } from "../../functions/environment.ts";
 import { accessLogProblems } from "./checks/accessLog.ts";
 import { alarmProblems } from "./checks/alarms.ts";
 import { FAULTS } from "./checks/faults.ts";
@@ -17,6 +18,7 @@ import { resourcePolicyProblems } from "./checks/resourcePolicies.ts";
 import { tableProblems } from "./checks/table.ts";
 import { at, resourcesOf } from "./checks/template.ts";
 import { accountEventProblems, apiProblems, eventTypeProblems, queueProblems } from "./checks/wiring.ts";
+import { environmentOf, variablesOf } from "./environment.ts";
 import { startFunction } from "./function.ts";
 import { moduleOf, type Packaged, packageService } from "./packaged.ts";
 import { unzip } from "./zip.ts";
@@ -56,7 +58,7 @@ describe("the package", () => {
     const module = files.find((file) => file.name === moduleOf(name));
     const others = files.filter((file) => file !== module).map((file) => file.name);
     const unpacked = module?.content.length ?? 0;
-    const fn = await startFunction(await packaged.unpack(name), {});
+    const fn = await startFunction(await packaged.unpack(name), environmentOf(name, packaged.template));
     fn.stop();
     console.log(`${name}: ${zip.length} bytes zipped, ${unpacked} unpacked, loaded in ${fn.loadedInMs} ms`);
     expect(others.filter((file) => !(name === "api" && file.startsWith("functions/api/console/")))).toEqual(
@@ -68,6 +70,23 @@ describe("the package", () => {
     // A `require` that esbuild could not resolve fails only when it is reached.
     expect(module?.content.includes("Dynamic require of")).toBe(false);
   });
+
+  it.each(FUNCTIONS)("gives %s exactly the variables that it reads", async (name) => {
+    const { ENVIRONMENT }: { ENVIRONMENT: readonly VariableName[] } = await import(
+      `../../functions/${name}/services.ts`
+    );
+    const fromTemplate = ENVIRONMENT.filter(
+      (variable) => VARIABLES[variable].meta()?.["setBy"] === undefined,
+    );
+    expect(Object.keys(variablesOf(name, packaged.template)).sort()).toEqual(fromTemplate.toSorted());
+  });
+
+  it("stops a function that has a wrong variable, in one line that says which", async () => {
+    const environment = { ...environmentOf("watch", packaged.template), SES_CALLS_PER_SECOND: "fast" };
+    await expect(startFunction(await packaged.unpack("watch"), environment)).rejects.toThrow(
+      ": SES_CALLS_PER_SECOND=fast: is not a number above 0; use for example SES_CALLS_PER_SECOND=1000, or leave it out",
+    );
+  });
 });
 
 it("holds the console beside the api function, and its pages are served from there", async () => {
@@ -77,7 +96,7 @@ it("holds the console beside the api function, and its pages are served from the
   console.log(`console: ${bytes} bytes gzipped`);
   expect(bytes).toBeLessThan(MOST_BYTES.console);
 
-  const fn = await startFunction(await packaged.unpack("api"), {});
+  const fn = await startFunction(await packaged.unpack("api"), environmentOf("api", packaged.template));
   const get = (rawPath: string) =>
     fn.invoke({
       rawPath,

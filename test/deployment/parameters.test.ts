@@ -34,7 +34,7 @@ describe("the parameters of a deployment", () => {
     [{ sesCallsPerSecond: "0" }, "Parameter sesCallsPerSecond: must be above 0."],
     [{ reconcileEveryMinutes: "often" }, "Parameter reconcileEveryMinutes: must be a number."],
     [{ identityPolicy: '{"allow":["Example.org"]}' }, /^Parameter identityPolicy: .*allow\.0: is neither/],
-    [{ identityPolicy: "example.org" }, /^Parameter identityPolicy: .* is not valid JSON; use for example/],
+    [{ identityPolicy: "example.org" }, /^Parameter identityPolicy: is not valid JSON like/],
     [{ noticeFrom: "us" }, "Parameter noticeFrom: must be an e-mail address, or nothing."],
     [{ watchedAddresses: "a b" }, /^Parameter watchedAddresses: a b is neither an address nor a domain/],
     [

@@ -19,7 +19,7 @@ import { httpEvent } from "../../local/lambda/httpEvent.ts";
 import { HostedZones } from "../../local/route53/HostedZones.ts";
 import { startRoute53 } from "../../local/route53/server.ts";
 import { startSes } from "../../local/ses/server.ts";
-import { queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
+import { startSnsSqs } from "../../local/system/snsSqs.ts";
 import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
 import { createErasure } from "../../shared/erasure/eraseRecipient.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
@@ -42,22 +42,12 @@ import { followLink } from "../local/ses.ts";
 import { startDynamoDb } from "../system/dynamodb.ts";
 import { freePort } from "../system/ports.ts";
 import { turn } from "../system/turn.ts";
-import { at, list, resourcesOf, type Value } from "./checks/template.ts";
+import { CONFIGURATION_SET, environmentOf, QUEUES, TABLE, TOPICS } from "./environment.ts";
 import { type RunningFunction, startFunction } from "./function.ts";
 import { type StandIns, startGate } from "./gate.ts";
 import { grantsOf, permits, textOf } from "./grants.ts";
 import { type Packaged, packageService } from "./packaged.ts";
 
-const TABLE = "postmaster";
-const REMOVALS_QUEUE = "postmaster-prod-removals";
-const QUEUES = {
-  [REMOVALS_QUEUE]: "RemovalsQueue",
-  "postmaster-prod-removals-dead-letters": "RemovalsDeadLetters",
-  "postmaster-prod-feedback": "FeedbackQueue",
-  "postmaster-prod-feedback-dead-letters": "FeedbackDeadLetters",
-};
-const TOPICS = { "postmaster-prod-feedback": "FeedbackTopic", "postmaster-prod-warnings": "WarningsTopic" };
-const CONFIGURATION_SET = "postmaster-prod";
 const NOTICE_FROM = "notices@example.org";
 const SECRET = "a secret of the operator's own choice";
 const KNOWN_TO_SES_ONLY = ["one@example.net", "two@example.net", "three@example.net"];
@@ -157,11 +147,10 @@ const underItsRole = async (
     return allowed;
   });
   const fn = await startFunction(await packaged.unpack(name), {
-    ...environmentOf(name, gate.url),
+    ...environmentOf(name, packaged.template, gate.url),
     AWS_ENDPOINT_URL: gate.url,
     DNS_SERVERS: dnsServer,
     SES_CALLS_PER_SECOND: "100",
-    AWS_REGION: "eu-west-1",
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",
   });
@@ -172,31 +161,6 @@ const underItsRole = async (
     await gate.stop();
   }
   return { refused: [...refused], unneeded: grants.map(textOf).filter((grant) => !used.has(grant)) };
-};
-
-/** The function's environment in the template; a queue's URL is also where the SDK sends to. */
-const environmentOf = (name: string, endpoint: string): Record<string, string> => {
-  const byId = (names: Record<string, string>, of: (name: string) => string) =>
-    Object.entries(names).map(([one, id]) => [id, of(one)]);
-  const refs: Record<string, string> = {
-    Table: TABLE,
-    ConfigurationSet: CONFIGURATION_SET,
-    ...Object.fromEntries(byId(QUEUES, (queue) => queueUrl(endpoint, queue))),
-    ...Object.fromEntries(byId(TOPICS, topicArn)),
-  };
-  const resolved = (value: Value): string => {
-    const [separator, parts] = list(at(value, "Fn::Join"));
-    if (parts !== undefined) return list(parts).map(resolved).join(String(separator));
-    if (at(value, "Fn::Sub") !== undefined) return "https://api.example";
-    // The random part of the stack's id, which SES takes as a tag's value.
-    if (at(value, "Fn::Select") !== undefined) return "8f7c2a10-ad51-11f0-9c2e-0a1b2c3d4e5f";
-    return refs[String(at(value, "Ref"))] ?? String(value);
-  };
-  const fn = resourcesOf(packaged.template, "AWS::Lambda::Function").find(
-    ({ properties }) => properties["Handler"] === `functions/${name}/handler.handler`,
-  );
-  const variables = at(fn?.properties, "Environment", "Variables") as Record<string, Value>;
-  return Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, resolved(value)]));
 };
 
 const NOTHING = { refused: [], unneeded: [] };

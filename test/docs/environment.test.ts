@@ -34,12 +34,6 @@ const OF_OTHERS = /^(?:AWS_(?!PORT)|CONSOLE_DIR$|PATH$|TERM$)/;
 const ours = (names: string[]) => names.filter((name) => !OF_OTHERS.test(name)).toSorted();
 
 describe("the environment variables", () => {
-  it("of the functions are those in docs/architecture.md", () => {
-    const read = [...new Set([...readIn("functions"), ...readIn("shared")])];
-    expect(read.length).toBeGreaterThan(15);
-    expect(inTable(page("architecture")).toSorted()).toEqual(ours(read));
-  });
-
   it("of the local system are in local/README.md, or are the functions' own", () => {
     const documented = [...inTable(localReadme), ...inTable(page("architecture"))];
     const read = ours(readIn("local"));

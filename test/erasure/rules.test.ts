@@ -26,8 +26,20 @@ const keys = { pk: "p", sk: "s" };
 const becomes = (stage: keyof typeof RULES, item: Record<string, unknown>) => {
   const rewrite = (one: Item) => RULES[stage].rewrite(one, { person, erasure, now });
   const after = rewrite({ ...keys, ...item } as Item);
-  if (after !== undefined && after !== "delete") expect(rewrite(after)).toBeUndefined();
+  // What is left of a removed suppression is in a partition that no rule reads.
+  const isRead = after !== undefined && after !== "delete" && after.pk !== "FORGOTTEN";
+  if (isRead) expect(rewrite(after)).toBeUndefined();
   return after;
+};
+
+const SUPPRESSED = {
+  reason: "BOUNCE",
+  since: "2026-11-01T00:00:00.000Z",
+  source: "event",
+  removedTimes: 1,
+  rebouncedTimes: 0,
+  version: 3,
+  updatedAt: "2026-11-01T00:00:00.000Z",
 };
 
 describe("an erasure", () => {
@@ -135,7 +147,7 @@ describe("an erasure", () => {
   });
 
   it("leaves of a removed suppression that it was removed, under the id, as long as something older may come", () => {
-    const removed = { address: ADA, domain: "example.org", state: "removed", reason: "BOUNCE", version: 3 };
+    const removed = { ...SUPPRESSED, address: ADA, domain: "example.org", state: "removed" };
     const removedAt = "2026-11-24T09:00:00.000Z";
     expect(becomes("suppressions", { ...removed, removedAt })).toEqual({
       pk: "FORGOTTEN",
@@ -150,14 +162,11 @@ describe("an erasure", () => {
 
   it("leaves others' suppressions their sender, and takes notes and replies that quote the person", () => {
     const other = {
+      ...SUPPRESSED,
       address: "bo@example.net",
       domain: "example.net",
       state: "listed",
-      reason: "BOUNCE",
-      since: "2026-11-01T00:00:00.000Z",
-      source: "event",
       sender: ADA,
-      version: 3,
     };
     const after = becomes("suppressions", { ...other, note: `as ${ADA} said`, diagnostic: `550 ${ADA}: no` });
     expect(after).toMatchObject({ ...other, sk: "bo@example.net", diagnostic: `550 ${person.id}: no` });

@@ -348,7 +348,7 @@ describe("a journal page", () => {
     expect(read(event("b", { type: "delivery" }))[0]).not.toHaveProperty("cause");
     expect(read(event("b", { type: "complaint", subtype: "abuse" }))[0]?.cause).toBe("spamComplaint");
     expect(() => journalEntries({ pk: "J#2026-01-01T10#routine", sk: "00#x" })).toThrow(
-      "J#2026-01-01T10#routine 00#x is no journal page",
+      "J#2026-01-01T10#routine 00#x of the table cannot be read",
     );
   });
 });

@@ -22,8 +22,8 @@ describe("parseDnsServers", () => {
       "192.0.2.1",
     ]);
   });
-  it.each(["dns.example.org", "127.0.0.1:5354;192.0.2.1", "192.0.2.300"])("refuses %s by name", (text) => {
-    expect(() => parseDnsServers(text)).toThrow(/^DNS_SERVERS=.*IP addresses/);
+  it.each(["dns.example.org", "127.0.0.1:5354;192.0.2.1", "192.0.2.300"])("refuses %s", (text) => {
+    expect(() => parseDnsServers(text)).toThrow(/IP addresses/);
   });
 });
 

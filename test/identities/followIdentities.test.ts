@@ -138,7 +138,7 @@ describe("followIdentities", () => {
       operation: "PutEmailIdentityMailFromAttributes",
       error: "InternalServiceErrorException",
     });
-    vi.spyOn(console, "error").mockReturnValue();
+    vi.spyOn(process.stderr, "write").mockReturnValue(true);
     expect(await followIdentities(deps())).toMatchObject({ failed: 1 });
     expect(await followIdentities(deps())).toMatchObject({ failed: 0 });
     expect(await identities.get("dept.example")).toMatchObject({
@@ -157,7 +157,7 @@ describe("followIdentities", () => {
   });
 
   it("keeps no other waiting for one that SES refuses, nor for a requester who cannot be written to", async () => {
-    vi.spyOn(console, "error").mockReturnValue();
+    vi.spyOn(process.stderr, "write").mockReturnValue(true);
     await ask("one@uni.example", "first@uni.example");
     await ask("two@uni.example", "second@uni.example");
     await followLink(system, "one@uni.example");
@@ -182,7 +182,7 @@ describe("followIdentities", () => {
       await mailer.send(mail);
       throw new Error("killed");
     };
-    vi.spyOn(console, "error").mockReturnValue();
+    vi.spyOn(process.stderr, "write").mockReturnValue(true);
     await followIdentities(deps({ send }));
     ahead += 300;
     await followIdentities(deps());

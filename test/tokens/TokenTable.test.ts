@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
 import { makeToken } from "../../shared/tokens/makeToken.ts";
+import { allows } from "../../shared/tokens/scope.ts";
 import { idOf, SECRET_BYTES, secretOf } from "../../shared/tokens/secret.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
-import { allows, stateOf } from "../../shared/tokens/token.ts";
+import { stateOf } from "../../shared/tokens/token.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
 
 describe("tokens", () => {

@@ -3,11 +3,18 @@ import type { Table } from "../../shared/table/Table.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 
 const stored = async (remedy: unknown) => {
+  const at = "2026-11-24T10:00:00.000Z";
   const item = {
-    pk: "WARNING",
-    sk: "w1",
-    id: "w1",
-    rule: "quota",
+    ...{
+      pk: "WARNING",
+      sk: "w1",
+      id: "w1",
+      rule: "quota",
+      state: "open",
+      subject: "account",
+      severity: "notice",
+    },
+    ...{ headline: "h", facts: [], openedAt: at, seenAt: at, times: 1, untold: 0, version: 1 },
     ...(remedy === undefined ? {} : { remedy }),
   };
   const table = { get: async () => item } as unknown as Table;

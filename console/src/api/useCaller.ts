@@ -1,5 +1,5 @@
 import type { Answer } from "../../../functions/api/calls.ts";
-import { allows, type Scope } from "../../../shared/tokens/token.ts";
+import { allows, type Scope } from "../../../shared/tokens/scope.ts";
 import { useGet } from "./useGet.ts";
 
 export type Caller = Answer<"GET", "/v1/session">;

@@ -1,4 +1,4 @@
-import type { Scope } from "../../../shared/tokens/token.ts";
+import type { Scope } from "../../../shared/tokens/scope.ts";
 
 export type View = {
   path: string;

@@ -1,5 +1,6 @@
 import { SESv2ServiceException } from "@aws-sdk/client-sesv2";
-import { countedLine } from "../../../shared/metrics/countedLine.ts";
+import { log } from "../../../shared/log/log.ts";
+import { counted } from "../../../shared/metrics/counted.ts";
 import { isSesFault } from "../../../shared/ses/isSesFault.ts";
 import { NoTimeLeftError } from "../../../shared/ses/Pace.ts";
 import { InvalidCursorError } from "../../../shared/table/cursor.ts";
@@ -72,45 +73,19 @@ export const problemOf = (error: unknown, requestId: string): Problem => {
 };
 
 /**
- * The one log line of an answer with a 5xx status, which CloudWatch counts as ApiServerErrors: Lambda sees no error, as
- * the function answers. `where` is the method and the route, not the path. Enough to find the cause, and no address.
+ * Logs an answer with a 5xx status, in a line that CloudWatch counts as ApiServerErrors: Lambda sees no error, as the
+ * function answers. `where` is the method and the route, not the path.
  */
-export const failureLine = (
+export const logFailure = (
   problem: Problem,
-  { requestId, where, service, at }: { requestId: string; where: string; service: string; at: Date },
-): string => {
-  const { cause } = problem;
-  const text = cause instanceof Error ? (cause.stack ?? `${cause.name}: ${cause.message}`) : problem.message;
-  return countedLine({
-    metric: "ApiServerErrors",
-    service,
-    at,
-    fields: {
-      // The others name what is busy, and pass.
-      level: problem.status === 500 ? "error" : "warn",
-      requestId,
-      where,
-      code: problem.code,
-      error: withoutAddresses(text),
-      causes: causesOf(cause).map(withoutAddresses).join("; "),
-    },
+  { where, stack, at }: { where: string; stack: string; at: Date },
+): void => {
+  // What is busy passes.
+  const level = problem.status === 500 ? "error" : "warn";
+  log[level](problem.message, {
+    where,
+    code: problem.code,
+    error: problem.cause,
+    ...counted({ metric: "ApiServerErrors", stack, at }),
   });
 };
-
-const MOST_CAUSES = 8;
-
-/** What lies below an error: why DynamoDB or SES refused. */
-const causesOf = (error: unknown): string[] => {
-  const causes: string[] = [];
-  let below = error instanceof Error ? error.cause : undefined;
-  while (below !== undefined && causes.length < MOST_CAUSES) {
-    causes.push(below instanceof Error ? `${below.name}: ${below.message}` : String(below));
-    below = below instanceof Error ? below.cause : undefined;
-  }
-  return causes;
-};
-
-/** A local part may be in quotes and may hold apostrophes [RFC 5321 4.1.2]. */
-const ADDRESS = /(?:\\?"(?:[^"\\\r\n]|\\[^"])*\\?"|[^\s<>"`,;:()/=]+)(?:@|%40)[^\s<>"'`,;:()/?&]+/gi;
-
-export const withoutAddresses = (text: string): string => text.replace(ADDRESS, "(address)");

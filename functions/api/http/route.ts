@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Scope } from "../../../shared/tokens/token.ts";
+import type { Scope } from "../../../shared/tokens/scope.ts";
 import type { Caller } from "../authorise.ts";
 import type { Services } from "../services.ts";
 import type { ProblemCode } from "./problem.ts";
@@ -15,7 +15,7 @@ export type Context<Who = Caller> = {
   /** As asked for, to write the address of the next page: path with stage, query as sent. */
   url: { path: string; query: string };
   accept: string | undefined;
-  source: { sourceIp: string; requestId: string };
+  source: { sourceIp: string };
 };
 
 type Status = 200 | 201 | 202;

@@ -61,7 +61,7 @@ const handle = async (
     ),
     url: { path: event.rawPath, query: event.rawQueryString },
     accept: event.headers["accept"],
-    source: { sourceIp: event.requestContext.http.sourceIp, requestId: event.requestContext.requestId },
+    source: { sourceIp: event.requestContext.http.sourceIp },
   };
   if (one.scope === "public") {
     return answer(one.answer.status, await one.run(readInput(event, one), context));

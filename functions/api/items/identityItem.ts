@@ -1,10 +1,6 @@
 import * as z from "zod";
-import {
-  type Feedback,
-  IDENTITY_STATES,
-  type IdentityRecord,
-  NOTICES,
-} from "../../../shared/identities/identityRecord.ts";
+import { IDENTITY_STATES, NOTICES } from "../../../shared/identities/identityItem.ts";
+import type { Feedback, IdentityRecord } from "../../../shared/identities/identityRecord.ts";
 import type { Remedy } from "../../../shared/remedies/remedy.ts";
 import { timestamp } from "../http/fields.ts";
 import { remediesSchema, remedyItems } from "./remedyItem.ts";

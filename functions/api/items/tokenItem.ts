@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { SCOPES, stateOf, type Token } from "../../../shared/tokens/token.ts";
+import { SCOPES } from "../../../shared/tokens/scope.ts";
+import { stateOf, type Token } from "../../../shared/tokens/token.ts";
 import { timestamp } from "../http/fields.ts";
 
 export const tokenSchema = z

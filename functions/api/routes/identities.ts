@@ -4,7 +4,7 @@ import { deleteIdentity } from "../../../shared/identities/deleteIdentity.ts";
 import { type Identity, isWithin } from "../../../shared/identities/identity.ts";
 import { coveredBy, lookAtIdentity } from "../../../shared/identities/lookAtIdentity.ts";
 import { requestIdentity } from "../../../shared/identities/requestIdentity.ts";
-import { allows } from "../../../shared/tokens/token.ts";
+import { allows } from "../../../shared/tokens/scope.ts";
 import { fittingPage } from "../http/answer.ts";
 import { address, domain, flag, identity, note, pageOf, paging } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";

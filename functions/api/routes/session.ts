@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { failedSignInLine } from "../../../shared/sessions/failedSignIn.ts";
+import { logFailedSignIn } from "../../../shared/sessions/failedSignIn.ts";
 import { LINK_MS } from "../../../shared/sessions/session.ts";
 import { createSignInLink, signIn } from "../../../shared/sessions/signIn.ts";
-import { SCOPES } from "../../../shared/tokens/token.ts";
+import { SCOPES } from "../../../shared/tokens/scope.ts";
 import { CHALLENGE } from "../authorise.ts";
 import { plainText, timestamp } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
@@ -59,7 +59,7 @@ export const sessionRoutes = [
       if (signedIn.outcome !== "signedIn") {
         const { outcome: reason, ...token } = signedIn;
         const failed = { kind: "signInCode", reason, ...token, ...source } as const;
-        process.stdout.write(failedSignInLine(failed, { service: services.name, at: services.now() }));
+        logFailedSignIn(failed, { stack: services.stack, at: services.now() });
         throw new Problem(
           "sign_in_link_void",
           "This sign-in link is invalid, expired or already used. “postmaster console” prints a new one; so does “npm start” for a local system.",

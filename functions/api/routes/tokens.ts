@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { createToken } from "../../../shared/tokens/createToken.ts";
-import { allows, SCOPES } from "../../../shared/tokens/token.ts";
+import { allows, SCOPES } from "../../../shared/tokens/scope.ts";
 import { fieldName } from "../http/fieldName.ts";
 import { opaqueId, pageOf, paging, plainText, time } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";

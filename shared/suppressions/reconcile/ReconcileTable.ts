@@ -1,29 +1,34 @@
 import { createHash } from "node:crypto";
+import * as z from "zod";
 import type { Condition } from "../../table/expressions.ts";
+import { bytes, readItem } from "../../table/readItem.ts";
 import type { Item, Table } from "../../table/Table.ts";
 
 /** How far a run has come. */
-export type Run = {
-  runId: string;
-  startedAt: string;
-  state: "running" | "done";
-  phase: "walk" | "sweep";
+const runSchema = z.object({
+  runId: z.string(),
+  startedAt: z.string(),
+  state: z.enum(["running", "done"]),
+  phase: z.enum(["walk", "sweep"]),
   /** Pages of SES's list mirrored so far; each left its fingerprints. */
-  pages: number;
-  nextToken?: string;
+  pages: z.number(),
+  nextToken: z.string().exactOptional(),
   /** Walks begun anew because SES no longer took the page token. */
-  restarts: number;
+  restarts: z.number(),
   /** Counts the writes of the run's state, so that nobody goes on from one that is no longer the last. */
-  revision: number;
+  revision: z.number(),
   /** Where in the mirror the sweep is. */
-  shard: number;
-  after?: string;
-  listed: number;
-  added: number;
-  removed: number;
-  finishedAt?: string;
-  lease?: { owner: string; until: string };
-};
+  shard: z.number(),
+  after: z.string().exactOptional(),
+  listed: z.number(),
+  added: z.number(),
+  removed: z.number(),
+  finishedAt: z.string().exactOptional(),
+  lease: z.object({ owner: z.string(), until: z.string() }).exactOptional(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+const seenSchema = z.object({ prints: bytes });
 
 const RUN = { pk: "RECONCILE", sk: "run" };
 const LEASE_MS = 90_000;
@@ -42,9 +47,7 @@ export class ReconcileTable {
 
   async get(): Promise<Run | undefined> {
     const item = await this.#table.get(RUN);
-    if (item === undefined) return undefined;
-    const { pk: _pk, sk: _sk, ...run } = item;
-    return run as unknown as Run;
+    return item === undefined ? undefined : readItem(runSchema, item);
   }
 
   /** Stores `run`, one revision after the one read, as owned by `owner`; false where somebody else was first. */
@@ -96,7 +99,7 @@ export class ReconcileTable {
     let count = 0;
     const partition = { partition: RUN.pk, range: { prefix: seenPrefix(runId, restarts) } };
     for await (const item of this.#table.queryAll(partition)) {
-      const bytes = Buffer.from(item.prints as Uint8Array);
+      const bytes = Buffer.from(readItem(seenSchema, item).prints);
       for (let at = 0; at < bytes.length; at += BYTES) prints[count++] = bytes.readBigUInt64BE(at);
     }
     if (count !== listed) return undefined;

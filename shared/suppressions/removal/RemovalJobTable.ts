@@ -1,64 +1,71 @@
-import type { Actor } from "../../audit/AuditTable.ts";
-import type { ReasonCode } from "../../reasons/reason.ts";
+import * as z from "zod";
+import { actorSchema } from "../../audit/AuditTable.ts";
+import { REASON_CODES } from "../../reasons/reason.ts";
 import { decodeCursor, encodeCursor } from "../../table/cursor.ts";
+import { readItem } from "../../table/readItem.ts";
 import type { Item, Table } from "../../table/Table.ts";
 
-export type RemovalResult = {
-  address: string;
-  outcome:
-    | "removed"
-    | "not_suppressed"
-    | "likely_to_bounce_again"
-    | "reason_changed"
-    | "invalid_address"
-    | "failed";
-  warning?: "likely_to_bounce_again";
-  detail?: string;
-};
+const resultSchema = z.object({
+  address: z.string(),
+  outcome: z.enum([
+    "removed",
+    "not_suppressed",
+    "likely_to_bounce_again",
+    "reason_changed",
+    "invalid_address",
+    "failed",
+  ]),
+  warning: z.literal("likely_to_bounce_again").exactOptional(),
+  detail: z.string().exactOptional(),
+});
+export type RemovalResult = z.infer<typeof resultSchema>;
 
 /** Which addresses a job removes: those suppressed for one reason. Times are ISO 8601 UTC with milliseconds. */
-export type RemovalFilter = {
-  reasonCode: ReasonCode;
-  since?: string | undefined;
+const filterSchema = z.object({
+  reasonCode: z.enum(REASON_CODES),
+  since: z.string().optional(),
   /** Exclusive. */
-  until?: string | undefined;
-  domain?: string | undefined;
+  until: z.string().optional(),
+  domain: z.string().optional(),
   /** Normalised address of whose mail bounced; an entry that names none does not fit. */
-  sender?: string | undefined;
-};
+  sender: z.string().optional(),
+});
+export type RemovalFilter = z.infer<typeof filterSchema>;
 
-export type RemovalJob = {
-  id: string;
-  state: "queued" | "running" | "done";
-  total: number;
-  done: number;
-  removed: number;
-  notSuppressed: number;
+const jobSchema = z.object({
+  id: z.string(),
+  state: z.enum(["queued", "running", "done"]),
+  total: z.number(),
+  done: z.number(),
+  removed: z.number(),
+  notSuppressed: z.number(),
   /** Left listed: likely to bounce again, or by now suppressed for another reason than the filter's. */
-  skipped: number;
-  failed: number;
-  note?: string;
-  actor: Actor;
-  skipLikelyToBounce: boolean;
+  skipped: z.number(),
+  failed: z.number(),
+  note: z.string().exactOptional(),
+  actor: actorSchema,
+  skipLikelyToBounce: z.boolean(),
   /** Of a removal by group. */
-  filter?: RemovalFilter;
+  filter: filterSchema.exactOptional(),
   /** The group holds more addresses: those suppressed before this time. */
-  nextUntil?: string;
-  createdAt: string;
-  finishedAt?: string;
+  nextUntil: z.string().exactOptional(),
+  createdAt: z.string(),
+  finishedAt: z.string().exactOptional(),
   /** Who works on it, and until when that is believed without a sign of life. */
-  lease?: { owner: string; until: string };
-};
+  lease: z.object({ owner: z.string(), until: z.string() }).exactOptional(),
+});
+export type RemovalJob = z.infer<typeof jobSchema>;
 export type Progress = Omit<RemovalJob, "actor" | "note" | "skipLikelyToBounce" | "lease">;
 
 /** A hundred addresses of a job, and what became of the first of them. */
-export type Targets = {
-  number: number;
-  addresses: string[];
-  results: RemovalResult[];
+const targetsSchema = z.object({
+  number: z.number(),
+  addresses: z.array(z.string()),
+  results: z.array(resultSchema),
   /** How else than in `addresses` the request spelled them. */
-  spellings?: Record<string, string[]>;
-};
+  spellings: z.record(z.string(), z.array(z.string())).exactOptional(),
+});
+export type Targets = z.infer<typeof targetsSchema>;
 
 const TARGETS_PER_ITEM = 100;
 const LIST = "JOB";
@@ -120,7 +127,7 @@ export class RemovalJobTable {
 
   async get(id: string): Promise<RemovalJob | undefined> {
     const item = await this.#table.get({ pk: jobPartition(id), sk: META });
-    return item === undefined ? undefined : jobOf(item);
+    return item === undefined ? undefined : readItem(jobSchema, item);
   }
 
   /** Forgets a job that nobody works on; the list entry last, by which what is left of it can be found. */
@@ -136,7 +143,7 @@ export class RemovalJobTable {
 
   async targets(id: string, number: number): Promise<Targets | undefined> {
     const item = await this.#table.get({ pk: jobPartition(id), sk: targetsKey(number) });
-    return item === undefined ? undefined : targetsOf(item);
+    return item === undefined ? undefined : readItem(targetsSchema, item);
   }
 
   /** Takes or keeps the lease; answers false where somebody else holds it. */
@@ -204,7 +211,3 @@ const targetsItem = (job: RemovalJob, targets: Targets): Item => ({
   sk: targetsKey(targets.number),
   expiresAt: expiry(job),
 });
-
-const jobOf = ({ pk: _pk, sk: _sk, expiresAt: _expiresAt, ...job }: Item) => job as unknown as RemovalJob;
-const targetsOf = ({ pk: _pk, sk: _sk, expiresAt: _expiresAt, ...targets }: Item) =>
-  targets as unknown as Targets;

@@ -19,7 +19,7 @@ const ofAws = (): Metric[] =>
       .map(({ entity }) => entity.dimensions.map(({ name }) => name).sort()),
   }));
 
-/** What our functions count: the `metric: "…"` of each call of `countedLine` (shared/metrics). */
+/** What our functions count: the `metric: "…"` of each call of `counted` (shared/metrics). */
 export const ownMetrics = async (): Promise<Metric[]> => {
   const sources = await Promise.all(
     ["functions", "shared"].map((folder) => readdir(join(ROOT, folder), { recursive: true })),
@@ -31,7 +31,7 @@ export const ownMetrics = async (): Promise<Metric[]> => {
   );
   const texts = await Promise.all(paths.map((path) => readFile(path, "utf8")));
   return texts
-    .filter((text) => text.includes("countedLine({"))
+    .filter((text) => text.includes("counted({"))
     .flatMap((text) => [...text.matchAll(/\bmetric: "(\w+)"/g)])
     .map(([, name = ""]) => ({ namespace: "Postmaster", name, dimensions: [["Service"]] }));
 };

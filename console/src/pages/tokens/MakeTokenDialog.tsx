@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { MadeTokenItem } from "../../../../functions/api/items/tokenItem.ts";
-import type { Scope } from "../../../../shared/tokens/token.ts";
+import type { Scope } from "../../../../shared/tokens/scope.ts";
 import { call } from "../../api/call.ts";
 import { wrongIn } from "../../api/ProblemError.ts";
 import { refresh } from "../../api/useGet.ts";

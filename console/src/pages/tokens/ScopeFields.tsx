@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import type { Scope } from "../../../../shared/tokens/token.ts";
+import type { Scope } from "../../../../shared/tokens/scope.ts";
 import { SCOPES } from "./scopes.ts";
 
 type ScopeFieldsProps = {

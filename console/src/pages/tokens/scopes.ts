@@ -1,4 +1,4 @@
-import type { Scope } from "../../../../shared/tokens/token.ts";
+import type { Scope } from "../../../../shared/tokens/scope.ts";
 
 const SCOPE_WORDS: Record<Scope, string> = {
   read: "Read everything except admin data: suppressions, messages, identities, warnings, statistics.",
