@@ -22,7 +22,7 @@ const ENDS_BELOW = 0.9; // of the mark at which it began, so that it does not co
 const FORECAST_DAYS = 5;
 const FORECAST_HISTORY = 7;
 const DAY_OF_MAIL = 100;
-const HIGH_ENOUGH_TO_FORECAST = 0.4;
+const HIGH_ENOUGH_TO_FORECAST = 0.5; // of the rate from which a warning opens
 
 type Window = { volume: Volume; name: string };
 
@@ -99,7 +99,7 @@ export const forecast = (
   rate: number,
   { line, count, atLeast }: Pick<Watched, "line" | "count" | "atLeast">,
 ): Date | undefined => {
-  if (rate >= line.review || rate < line.review * HIGH_ENOUGH_TO_FORECAST) return undefined;
+  if (rate >= line.review || rate < nearLine(line.review, HIGH_ENOUGH_TO_FORECAST)) return undefined;
   const oldest = now.getTime() - FORECAST_HISTORY * DAY_MS;
   const points = days
     .filter(({ volume }) => volume.sent >= DAY_OF_MAIL && volume[count] >= atLeast / 2)

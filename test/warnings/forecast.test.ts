@@ -37,6 +37,7 @@ describe("the day on which a rate crosses the line", () => {
 
   it.each([
     [0.019_99, undefined],
+    [0.02, 3],
     [0.020_1, 2.99],
     [0.049_99, 0.001],
     [0.05, undefined],
