@@ -6,8 +6,8 @@ import {
   DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { CREDENTIALS, REGION } from "../local/system/settings.ts";
-import { recorder, recordNotifications } from "../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../shared/feedback/retention.ts";
+import { recorder, recordNotifications } from "../shared/intake/record.ts";
 import { BY_GROUP, BY_REASON, BY_TIME, tableDefinition } from "../shared/table/definition.ts";
 import { Table } from "../shared/table/Table.ts";
 import { Markers, SETTLE_MS } from "../shared/tallies/Markers.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { SQSEvent } from "aws-lambda";
 import { judgementOf } from "../shared/feedback/judgement.ts";
-import { readNotification } from "../shared/feedback/read.ts";
-import { unwrap } from "../shared/feedback/unwrap.ts";
+import { readNotification } from "../shared/intake/read.ts";
+import { unwrap } from "../shared/intake/unwrap.ts";
 
 /** Replies of real servers. */
 export const replies = (): string[] =>

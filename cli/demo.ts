@@ -27,7 +27,7 @@ try {
 async function fill() {
   const target = await setTarget({ aws: false, needs: ["TABLE_NAME"] });
   const { servicesFrom } = await import("../functions/ingest/services.ts");
-  const { recordNotifications } = await import("../shared/feedback/record.ts");
+  const { recordNotifications } = await import("../shared/intake/record.ts");
   const deps = servicesFrom(process.env);
   const now = Date.now();
   const from = new Date(now - (DAYS - 1) * DAY_MS).toISOString().slice(0, 10);

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { parseJson, unwrap } from "../../shared/feedback/unwrap.ts";
+import { parseJson, unwrap } from "../../shared/intake/unwrap.ts";
 import { jsonValues } from "./jsonValues.ts";
 
 /** A notification's text, in EventBridge's envelope where it had one, and where it stands. */

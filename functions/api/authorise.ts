@@ -1,5 +1,5 @@
 import type { Actor } from "../../shared/audit/AuditTable.ts";
-import { isRecord } from "../../shared/feedback/unwrap.ts";
+import { isRecord } from "../../shared/intake/unwrap.ts";
 import { allows, isScope, type Scope } from "../../shared/tokens/scope.ts";
 import { Problem } from "./http/problem.ts";
 

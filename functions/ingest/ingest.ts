@@ -1,6 +1,6 @@
 import type { SQSBatchResponse } from "aws-lambda";
-import { type RecordDeps, recordNotifications } from "../../shared/feedback/record.ts";
-import { unwrap } from "../../shared/feedback/unwrap.ts";
+import { type RecordDeps, recordNotifications } from "../../shared/intake/record.ts";
+import { unwrap } from "../../shared/intake/unwrap.ts";
 import { log } from "../../shared/log/log.ts";
 import { type NotifyDeps, notifyPending } from "../../shared/warnings/notify.ts";
 import { raise } from "../../shared/warnings/raise.ts";

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { SNSClient } from "@aws-sdk/client-sns";
-import { recorder } from "../../shared/feedback/record.ts";
+import { recorder } from "../../shared/intake/record.ts";
 import { now, tableFrom, warningsFrom } from "../composition.ts";
 import { environmentOf, type Variables } from "../environment.ts";
 import type { IngestDeps } from "./ingest.ts";

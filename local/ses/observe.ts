@@ -1,6 +1,6 @@
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
-import { readNotification } from "../../shared/feedback/read.ts";
-import { unwrap } from "../../shared/feedback/unwrap.ts";
+import { readNotification } from "../../shared/intake/read.ts";
+import { unwrap } from "../../shared/intake/unwrap.ts";
 import { spellingsOfEvent, withSpellings } from "../../shared/suppressions/spellings.ts";
 import {
   concernsSuppression,

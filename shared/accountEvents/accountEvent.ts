@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type EventBridgeEvent, isoTime, isRecord, parseJson, type Unwrapped } from "../feedback/unwrap.ts";
+import { type EventBridgeEvent, isoTime, isRecord, parseJson, type Unwrapped } from "../intake/unwrap.ts";
 
 /** What SES reports to EventBridge about the account or a part of it, not about a mail. */
 export const accountEventSchema = z.object({

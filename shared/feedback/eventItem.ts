@@ -1,8 +1,8 @@
+import { isRecord, parseJson } from "../intake/unwrap.ts";
 import { UnreadableItemError } from "../table/readItem.ts";
 import type { Item, Key } from "../table/Table.ts";
 import { recipientId } from "./address.ts";
 import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
-import { isRecord, parseJson } from "./unwrap.ts";
 
 export const recipientPartition = (recipientId: string): string => `R#${recipientId}`;
 export const messagePartition = (messageId: string): string => `M#${messageId}`;

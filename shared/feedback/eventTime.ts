@@ -1,7 +1,7 @@
+import { isoTime } from "../intake/unwrap.ts";
 import { DAY_MS } from "../time/durations.ts";
 import type { EventType } from "./event.ts";
 import { type Fields, Unreadable } from "./fields.ts";
-import { isoTime } from "./unwrap.ts";
 
 /** Clocks and zones of hand-made notifications are hours off, not days. */
 const FUTURE_MS = DAY_MS;

@@ -1,4 +1,4 @@
-import { isRecord } from "./unwrap.ts";
+import { isRecord } from "../intake/unwrap.ts";
 
 export type UnreadableReason =
   | "not_json"

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { isRecord, parseJson } from "../intake/unwrap.ts";
 import type { ReasonCode } from "../reasons/reason.ts";
 import { readReasonCode } from "../reasons/storedCode.ts";
 import { UnreadableItemError } from "../table/readItem.ts";
@@ -8,7 +9,6 @@ import { recipientId } from "./address.ts";
 import { EVENT_TYPES, type EventType, type FeedbackEvent } from "./event.ts";
 import { judgementOf } from "./judgement.ts";
 import type { Origin } from "./origin.ts";
-import { isRecord, parseJson } from "./unwrap.ts";
 
 /** Streams keep what an operator looks for apart from the mass, and from what mail hosts report: listing bounces reads neither. */
 export const STREAMS = ["trouble", "routine", "relay"] as const;

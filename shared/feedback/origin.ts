@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { isRecord } from "./unwrap.ts";
+import { isRecord } from "../intake/unwrap.ts";
 
 /**
  * Who handed a message to SES, from where, and by which of SES's parts. SES tells it in its automatic tags

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { decodeWords } from "postal-mime";
 import { type AccountEvent, accountEventsIn } from "../accountEvents/accountEvent.ts";
+import { isRecord, parseJson, type Unwrapped } from "../intake/unwrap.ts";
 import { normaliseAddress } from "./address.ts";
 import type { EventType, FeedbackEvent } from "./event.ts";
 import { eventTime } from "./eventTime.ts";
@@ -8,7 +9,6 @@ import { clip, type Fields, object, text, Unreadable, type UnreadableReason } fr
 import { isOriginTag, originOf } from "./origin.ts";
 import { keptFields } from "./particulars.ts";
 import { recipientsOf } from "./recipients.ts";
-import { isRecord, parseJson, type Unwrapped } from "./unwrap.ts";
 
 export type Parsed =
   /** `dialect`: of an identity's own notifications, or of a configuration set's events. */

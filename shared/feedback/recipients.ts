@@ -1,7 +1,7 @@
+import { isRecord } from "../intake/unwrap.ts";
 import { addressAsWritten, groupMembers, normaliseAddress } from "./address.ts";
 import type { EventType } from "./event.ts";
 import { type Fields, text, Unreadable } from "./fields.ts";
-import { isRecord } from "./unwrap.ts";
 
 /** One whom a notification concerns, with what it says of them alone. */
 export type Recipient = {

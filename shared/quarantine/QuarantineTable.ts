@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as z from "zod";
-import type { Unwrapped } from "../feedback/unwrap.ts";
+import type { Unwrapped } from "../intake/unwrap.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { BY_TIME, EXPIRES_AT } from "../table/definition.ts";
 import { whereAbsent } from "../table/expressions.ts";

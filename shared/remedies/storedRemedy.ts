@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isRecord } from "../feedback/unwrap.ts";
+import { isRecord } from "../intake/unwrap.ts";
 import type { Target } from "./remedy.ts";
 
 /** A target is data that this service wrote; the API's schema has each of them in full. */

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { parseJson } from "../feedback/unwrap.ts";
+import { parseJson } from "../intake/unwrap.ts";
 import { UnreadableItemError } from "./readItem.ts";
 import type { Key } from "./Table.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recipientId } from "../../shared/feedback/address.ts";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
-import { unwrapBody } from "../../shared/feedback/unwrap.ts";
+import { unwrapBody } from "../../shared/intake/unwrap.ts";
 import { quarantineId } from "../../shared/quarantine/QuarantineTable.ts";
 import { sendingStatus, TENANT } from "../feedback/eventBridge.ts";
 import { bounce } from "../suppressions/events.ts";

@@ -21,8 +21,8 @@ import {
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
-import { recorder, recordNotifications } from "../../shared/feedback/record.ts";
 import { parseRetention } from "../../shared/feedback/retention.ts";
+import { recorder, recordNotifications } from "../../shared/intake/record.ts";
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
 import type { Scope } from "../../shared/tokens/scope.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AccountEventTable } from "../../shared/accountEvents/AccountEventTable.ts";
-import { unwrapBody } from "../../shared/feedback/unwrap.ts";
+import { unwrapBody } from "../../shared/intake/unwrap.ts";
 import { STATS_BY } from "../../shared/tallies/stats.ts";
 import { sendingStatus, TENANT } from "../feedback/eventBridge.ts";
 import {

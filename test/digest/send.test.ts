@@ -9,8 +9,8 @@ import { parseRetention } from "../../shared/feedback/retention.ts";
 import { Markers } from "../../shared/tallies/Markers.ts";
 import { countsWithin, TallyTable } from "../../shared/tallies/TallyTable.ts";
 import { listEvents } from "../../shared/tallies/timeline.ts";
-import { type Faults, FaultyDynamoDb } from "../feedback/FaultyDynamoDb.ts";
 import { bounce, delivery, send } from "../feedback/notifications.ts";
+import { type Faults, FaultyDynamoDb } from "../intake/FaultyDynamoDb.ts";
 import { startWarnings, type Warned } from "../warnings/system.ts";
 
 const FROM = "redcap@uni.example";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { normaliseAddress, spellingOf } from "../../shared/feedback/address.ts";
 import { parseNotification } from "../../shared/feedback/parse.ts";
-import { unwrap } from "../../shared/feedback/unwrap.ts";
+import { unwrap } from "../../shared/intake/unwrap.ts";
 
 const now = new Date("2026-11-24T05:00:00Z");
 const bounce = (dialect: "eventType" | "notificationType", timestamp = "2026-11-23T10:00:00.000Z") => ({

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { recorder, recordNotifications } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
+import { recorder, recordNotifications } from "../../shared/intake/record.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
 import { startDynamoDb } from "../system/dynamodb.ts";
 

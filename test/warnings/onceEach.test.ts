@@ -5,8 +5,8 @@ import { servicesFrom as ingestServices } from "../../functions/ingest/services.
 import { servicesFrom as watchServices } from "../../functions/watch/services.ts";
 import { watch } from "../../functions/watch/watch.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
-import { type Faults, FaultyDynamoDb } from "../feedback/FaultyDynamoDb.ts";
 import { complaint } from "../feedback/notifications.ts";
+import { type Faults, FaultyDynamoDb } from "../intake/FaultyDynamoDb.ts";
 import { startWarnings, type Warned } from "./system.ts";
 
 let system: Warned;

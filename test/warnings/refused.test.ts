@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { recordEvents, recorder } from "../../shared/feedback/record.ts";
 import { parseRetention } from "../../shared/feedback/retention.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { foundRecord } from "../../shared/identities/identityRecord.ts";
+import { recordEvents, recorder } from "../../shared/intake/record.ts";
 import { type RelayRecord, relayEvent } from "../../shared/relay/records/relayRecord.ts";
 import { type Heard, startWarnings, type Warned } from "./system.ts";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { auditItem } from "../../../shared/audit/AuditTable.ts";
-import { readNotification } from "../../../shared/feedback/read.ts";
-import { recordNotifications } from "../../../shared/feedback/record.ts";
-import { unwrapBody } from "../../../shared/feedback/unwrap.ts";
+import { readNotification } from "../../../shared/intake/read.ts";
+import { recordNotifications } from "../../../shared/intake/record.ts";
+import { unwrapBody } from "../../../shared/intake/unwrap.ts";
 import { fittingPage } from "../http/answer.ts";
 import { opaqueId, pageOf, paging } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";

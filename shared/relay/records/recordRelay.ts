@@ -1,4 +1,4 @@
-import { type RecordDeps, recordEvents } from "../../feedback/record.ts";
+import { type RecordDeps, recordEvents } from "../../intake/record.ts";
 import type { QueueIdTable } from "./QueueIdTable.ts";
 import type { RelayHostTable } from "./RelayHostTable.ts";
 import { type RelayRecord, relayEvent } from "./relayRecord.ts";

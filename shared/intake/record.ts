@@ -1,4 +1,11 @@
 import { AccountEventTable } from "../accountEvents/AccountEventTable.ts";
+import { EventTable } from "../feedback/EventTable.ts";
+import type { FeedbackEvent } from "../feedback/event.ts";
+import { IdentityNotifications } from "../feedback/IdentityNotifications.ts";
+import { hourOf } from "../feedback/journal.ts";
+import { markOwn } from "../feedback/origin.ts";
+import type { Parsed } from "../feedback/parse.ts";
+import type { Retention } from "../feedback/retention.ts";
 import { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import { SuppressionTable } from "../suppressions/SuppressionTable.ts";
 import type { FoldPolicy, Suppression } from "../suppressions/suppression.ts";
@@ -8,14 +15,7 @@ import { Markers } from "../tallies/Markers.ts";
 import { TriggerTable } from "../warnings/TriggerTable.ts";
 import type { Trigger } from "../warnings/trigger.ts";
 import { triggersOf } from "../warnings/triggers.ts";
-import { EventTable } from "./EventTable.ts";
-import type { FeedbackEvent } from "./event.ts";
-import { IdentityNotifications } from "./IdentityNotifications.ts";
-import { hourOf } from "./journal.ts";
-import { markOwn } from "./origin.ts";
-import type { Parsed } from "./parse.ts";
 import { readNotification } from "./read.ts";
-import type { Retention } from "./retention.ts";
 import type { Incoming } from "./unwrap.ts";
 
 export type RecordDeps = {

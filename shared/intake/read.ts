@@ -1,5 +1,5 @@
-import type { FeedbackEvent } from "./event.ts";
-import { type Parsed, parseNotification } from "./parse.ts";
+import type { FeedbackEvent } from "../feedback/event.ts";
+import { type Parsed, parseNotification } from "../feedback/parse.ts";
 import type { Unwrapped } from "./unwrap.ts";
 
 const LARGEST_EVENT = 380_000; // an item holds 400 kB [ServiceQuotas]

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseNotification } from "../../shared/feedback/parse.ts";
-import { recorder, recordNotifications } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
-import { unwrap } from "../../shared/feedback/unwrap.ts";
+import { recorder, recordNotifications } from "../../shared/intake/record.ts";
+import { unwrap } from "../../shared/intake/unwrap.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { removed } from "../../shared/suppressions/suppression.ts";
 import { readStats } from "../../shared/tallies/stats.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
+import { bounce, send } from "../feedback/notifications.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
 import { startRecorded } from "../tallies/recorded.ts";
-import { bounce, send } from "./notifications.ts";
 
 const RECEIVED = "2026-11-23T10:00:00.000Z";
 const NOW = new Date("2026-11-23T10:00:05.000Z");

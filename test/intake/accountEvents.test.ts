@@ -2,14 +2,14 @@ import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AccountEventTable } from "../../shared/accountEvents/AccountEventTable.ts";
-import { readNotification } from "../../shared/feedback/read.ts";
-import { recorder, recordNotifications } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
-import { unwrap, unwrapBody } from "../../shared/feedback/unwrap.ts";
+import { readNotification } from "../../shared/intake/read.ts";
+import { recorder, recordNotifications } from "../../shared/intake/record.ts";
+import { unwrap, unwrapBody } from "../../shared/intake/unwrap.ts";
 import { tableDefinition } from "../../shared/table/definition.ts";
 import { Table } from "../../shared/table/Table.ts";
+import { IDENTITY, recommendation, sendingStatus, TENANT } from "../feedback/eventBridge.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
-import { IDENTITY, recommendation, sendingStatus, TENANT } from "./eventBridge.ts";
 import { FaultyDynamoDb } from "./FaultyDynamoDb.ts";
 
 const NOW = new Date("2027-02-01T12:00:00.000Z");

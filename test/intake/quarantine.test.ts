@@ -1,8 +1,8 @@
 import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { recorder, recordNotifications } from "../../shared/feedback/record.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
-import { unwrap, unwrapBody } from "../../shared/feedback/unwrap.ts";
+import { recorder, recordNotifications } from "../../shared/intake/record.ts";
+import { unwrap, unwrapBody } from "../../shared/intake/unwrap.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { tableDefinition } from "../../shared/table/definition.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
