@@ -140,7 +140,7 @@ test("leaves no spelling of an address at SES, from its own page and from a past
   await page
     .getByLabel("Addresses")
     .fill("grace@spelled.example, Grace@spelled.example\nloud@spelled.example");
-  await page.getByText("1 other spelling of them kept").waitFor();
+  await page.getByText("1 other spelling of the same addresses included").waitFor();
   await page.getByRole("button", { name: "Remove 2 addresses" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove 2 addresses" }).click();
   await isDone(page);

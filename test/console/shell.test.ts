@@ -59,7 +59,7 @@ test("says that a page is not there, or failed, and goes on with the next", asyn
     history.pushState(null, "", "/recipients/%E0%A4%A");
     dispatchEvent(new PopStateEvent("popstate"));
   });
-  await page.getByRole("heading", { level: 1, name: "Something went wrong" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "This page could not be displayed" }).waitFor();
   await page.keyboard.type("gi");
   await page.getByRole("heading", { level: 1, name: "Identities" }).waitFor();
 });
