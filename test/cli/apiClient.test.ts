@@ -60,7 +60,7 @@ describe("a client of the API", () => {
   it("tells gateways and other services from Postmaster", async () => {
     answer = always(502, "<h1>Bad\u001b[31m gateway</h1>");
     await expect(api.get("/v1/setup")).rejects.toMatchObject({ exitCode: 3 });
-    await expect(api.get("/v1/setup")).rejects.toThrow("answers 502: <h1>Bad gateway</h1>. Try again");
+    await expect(api.get("/v1/setup")).rejects.toThrow("replied 502: <h1>Bad gateway</h1>. Try again");
     answer = always(404, "<h1>Not found</h1>");
     await expect(api.get("/v1/setup")).rejects.toMatchObject({ exitCode: 2 });
     answer = always(200, "<h1>Welcome</h1>");

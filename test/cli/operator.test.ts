@@ -164,7 +164,7 @@ describe("postmaster suppressions", () => {
     it("counts each reason in 80 columns", async () => {
       const { out, code } = await on.$(`suppressions groups ${period}`);
       expect(code).toBe(0);
-      expect(out).toMatch(/^CODE +ADDRESSES +SINCE \(UTC\) +WHO ACTS +NEXT STEP$/m);
+      expect(out).toMatch(/^CODE +ADDRESSES +SINCE \(UTC\) +ACTION BY +NEXT STEP$/m);
       expect(out).toMatch(/^senderAuthentication +5 +2024-01-01 +you +fix, then remove$/m);
       expect(out).toMatch(/^mailboxFull +3 +2024-01-01 +recipient +remove/m);
       expect(tooWide(out)).toEqual([]);

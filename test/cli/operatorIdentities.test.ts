@@ -148,7 +148,7 @@ describe("postmaster identities", () => {
     expect(waits.out).toMatch(/^ann@asked\.example: waitingForApproval\n/);
     expect((await on.$("identities approve ann@asked.example", writer)).err).toContain("[missing_scope]");
     const approved = await on.run(["identities", "approve", "ann@asked.example", "--note", "known here"]);
-    expect(approved.out).toMatch(/^note +known here$/m);
+    expect(approved.out).toMatch(/^decision note +known here$/m);
     expect(approved.out).toMatch(/^ann@asked\.example: pending/);
     const tooSoon = await on.$("identities verify-again ann@asked.example");
     expect(tooSoon).toMatchObject({ code: 1 });

@@ -33,7 +33,7 @@ describe("postmaster prove", () => {
     expect(report.steps.find(({ step }) => step === "Warning receipt")?.detail).toBe(
       "These AWS credentials are missing the permission sqs:CreateQueue.",
     );
-    expect(report.summary).toBe("Not tried: Warning receipt.");
+    expect(report.summary).toBe("Not tested: Warning receipt.");
   });
 
   it("names what it could not remove, and ends with 1", async () => {
@@ -149,7 +149,7 @@ describe("postmaster prove", () => {
     await on.aws.ses.send(new CreateEmailIdentityCommand({ EmailIdentity }));
     const done = await on.run(["--from", FROM, "--identity", EmailIdentity]);
     expect(done.code).toBe(2);
-    expect(done.out).toMatch(/^Identity request +created, deleted in SES +\d\.\d +NOT TRIED: in use$/m);
+    expect(done.out).toMatch(/^Identity request +created, deleted in SES +\d\.\d +NOT TESTED: in use$/m);
     await on.aws.ses.send(new GetEmailIdentityCommand({ EmailIdentity }));
   });
 

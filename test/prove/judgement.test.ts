@@ -251,6 +251,9 @@ describe("the exit status", () => {
       left: [],
       steps: steps("broken", "notDone"),
     };
-    expect(reportOf(report)).toMatchObject({ proven: false, summary: "Broken: broken. Not tried: notDone." });
+    expect(reportOf(report)).toMatchObject({
+      proven: false,
+      summary: "Broken: broken. Not tested: notDone.",
+    });
   });
 });

@@ -50,7 +50,7 @@ describe("postmaster prove, of a system that works", () => {
     expect(done.out).toMatch(/^Bounce event +bounce@ recorded +\d+\.\d +bounce after \d+\.\d s$/m);
     expect(done.out).toMatch(/^Suppression removal .* added, removed$/m);
     expect(done.out).toMatch(/^ {2}Alarms: The local system has no CloudWatch alarms\.$/m);
-    expect(done.out).toMatch(/^It works: 23 steps proven\.$/m);
+    expect(done.out).toMatch(/^Everything works: 23 steps passed\.$/m);
     expect(tooWide(done.out)).toEqual([]);
     expect(await on.made()).toEqual([]);
   });

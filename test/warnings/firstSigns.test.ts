@@ -142,7 +142,7 @@ describe("a credential or address that was never seen before", () => {
     expect(notice).toMatchObject({ rule: "newOrigin", severity: "notice", change: "opened" });
     expect(notice?.subject).toBe("[Postmaster] NOTICE: New IP addresses no longer open a warning");
     // The first two days, and those after the one before yesterday, tell nothing.
-    expect(flat(notice?.text)).toContain("came on 11 days of the last 28");
+    expect(flat(notice?.text)).toContain("appeared on 11 days of the last 28");
     await system.notify(...mail(5, LEAKED), ...mail(1, UNKNOWN));
     expect(await told()).toEqual([
       "opened [Postmaster] WARNING: Mail sent with a new credential: ses-smtp-x",

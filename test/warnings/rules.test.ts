@@ -72,7 +72,7 @@ describe("bounce rate", () => {
     await system.notify(...sends, ...others);
     const [warning] = await system.watch();
     expect(warning?.subject).toBe("[Postmaster] WARNING: Bounce rate is 6.0% over the last 24 hours");
-    expect(warning?.text).toContain(
+    expect(flat(warning)).toContain(
       "120 hard bounces out of 2,010 messages sent in the last 24 hours: 6.0%.",
     );
   });
@@ -84,7 +84,7 @@ describe("bounce rate", () => {
     const [review] = await system.watch();
     expect(review).toMatchObject({ change: "worse", severity: "warning", rule: "bounceRate" });
     expect(review?.subject).toBe("[Postmaster] WARNING: Worse: Bounce rate is 6.0% over the last 24 hours");
-    expect(review?.text).toContain("150 hard bounces out of 2,500 messages sent in the last 24 hours: 6.0%.");
+    expect(flat(review)).toContain("150 hard bounces out of 2,500 messages sent in the last 24 hours: 6.0%.");
     await system.notify(...mail(500, 200));
     expect(await told()).toEqual([
       "worse [Postmaster] CRITICAL: Worse: Bounce rate is 11.7% over the last 24 hours",

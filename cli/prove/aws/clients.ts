@@ -83,7 +83,7 @@ export const checkedTarget = (
   throw new Failure(
     USAGE,
     isApiHere
-      ? `the service at ${api} is local, but the AWS endpoints are not. Point both at the local system: eval "$(npm run --silent env)"`
+      ? `the service at ${api} is local, but the AWS endpoints are not. Point both at the local system:\neval "$(npm run --silent env)"`
       : `the service at ${api} is remote, but the endpoint of ${allHere.join(", ")} is on this machine. Unset AWS_ENDPOINT_URL and all AWS_ENDPOINT_URL_… variables, and remove endpoint_url from the profile; or run this in another shell.`,
   );
 };
