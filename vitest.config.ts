@@ -18,8 +18,9 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two suites at once keep two processors busy: each starts processes of its own (database, queue, API, Chromium).
-    maxWorkers: 2,
+    // Three suites at once keep two processors busy: each starts processes of its own (database, queue, API, Chromium), and
+    // waits for them half of its time.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

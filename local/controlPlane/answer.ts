@@ -2,7 +2,7 @@
 export type Answer = { status: number; headers: Record<string, string>; body: string };
 
 /** In JSON, of the protocols restJson1 and awsJson1_1. */
-export const json = (body: object): Answer => ({
+export const json = (body: object | null): Answer => ({
   status: 200,
   headers: { "content-type": "application/json" },
   body: JSON.stringify(body),

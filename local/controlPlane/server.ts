@@ -6,14 +6,21 @@ import { type Listening, serveHttp } from "../system/ports.ts";
 import { type Answer, jsonError } from "./answer.ts";
 import { cloudFormation, type StackResource } from "./cloudFormation.ts";
 import { eventBridge, RULES } from "./eventBridge.ts";
-import { eventSourceMappings, FUNCTIONS, functionConfiguration, MAPPINGS } from "./lambda.ts";
+import {
+  eventSourceMappings,
+  FUNCTIONS,
+  functionConfiguration,
+  INVOCATIONS,
+  invocation,
+  MAPPINGS,
+} from "./lambda.ts";
 import { SCHEDULES, scheduler } from "./scheduler.ts";
 
 export type ControlPlane = Listening;
 
 /**
  * What tells how the local system is put together, and switches its triggers off and on: the few operations of
- * CloudFormation, EventBridge, Scheduler and Lambda that `postmaster prove` and its tests need, in AWS's own
+ * CloudFormation, EventBridge, Scheduler and Lambda that `postmaster prove`, developers and tests need, in AWS's own
  * protocols, about what really runs here. In memory: a new start has every trigger on. Not for production.
  */
 export const startControlPlane = async (
@@ -51,6 +58,9 @@ const answerTo = async (
     return eventSourceMappings(method, pathname.slice(MAPPINGS.length).replaceAll("/", ""), input, mappings);
   if (pathname.startsWith(FUNCTIONS) && method === "GET")
     return functionConfiguration(decodeURIComponent(pathname.slice(FUNCTIONS.length)));
+  const invoked = INVOCATIONS.exec(pathname)?.[1];
+  if (invoked !== undefined && method === "POST")
+    return invocation(decodeURIComponent(invoked), input, rules);
   if (pathname.startsWith(SCHEDULES))
     return scheduler(method, decodeURIComponent(pathname.slice(SCHEDULES.length)), input, schedules);
   return jsonError(404, "UnknownOperationException", `The local AWS has no ${method} ${pathname}`);

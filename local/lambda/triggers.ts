@@ -15,7 +15,12 @@ type Made = {
   functionName: string;
   trigger: Trigger;
 };
-export type Rule = Made & { name: string; expression: string };
+export type Rule = Made & {
+  name: string;
+  expression: string;
+  /** Invokes the function now, beside its schedule. */
+  run(event: Record<string, unknown>): Promise<unknown>;
+};
 export type ScheduleEntry = Made & { name: string; expression: string; timeZone: string };
 export type Mapping = Made & { uuid: string; queue: string; batchSize: number; windowSeconds: number };
 
@@ -43,6 +48,7 @@ export const startTriggers = (functions: Functions, sqs: string, ses: SesServer)
     functionName: `postmaster-${name}`,
     name: `postmaster-${name}`,
     expression: `rate(${minutes} ${minutes === 1 ? "minute" : "minutes"})`,
+    run: task,
     trigger: new Trigger(() => startSchedule(task, { name, firstAfterMs, everyMs: minutes * MINUTE_MS })),
   });
   const mapping = (

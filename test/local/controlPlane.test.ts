@@ -4,6 +4,7 @@ import {
   EnableRuleCommand,
   EventBridgeClient,
 } from "@aws-sdk/client-eventbridge";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetScheduleCommand, SchedulerClient, UpdateScheduleCommand } from "@aws-sdk/client-scheduler";
 import { afterEach, describe, expect, it } from "vitest";
 import { type ControlPlane, startControlPlane } from "../../local/controlPlane/server.ts";
@@ -48,7 +49,7 @@ const start = async (some: Partial<Triggers>) => {
 describe("the local control plane", () => {
   it("stops what a disabled rule runs, says so, and runs it again", async () => {
     const { made, runs, count } = ticking("TallyEventsRuleSchedule1", "postmaster-tally");
-    const events = new EventBridgeClient(await start({ rules: [made] }));
+    const events = new EventBridgeClient(await start({ rules: [{ ...made, run: async () => ({}) }] }));
     const rule = { Name: "postmaster-tally" };
     await runs();
     expect(await events.send(new DescribeRuleCommand(rule))).toMatchObject({ State: "ENABLED" });
@@ -64,6 +65,29 @@ describe("the local control plane", () => {
       name: "ResourceNotFoundException",
     });
     events.destroy();
+  });
+
+  it("invokes a function beside its schedule, and hands on what it answers or throws", async () => {
+    const { made } = ticking("WatchEventsRuleSchedule1", "postmaster-watch");
+    await made.trigger.disable();
+    const run = async ({ fails }: Record<string, unknown>) => {
+      if (fails === true) throw new RangeError("as asked");
+      return { open: 2 };
+    };
+    const lambda = new LambdaClient(await start({ rules: [{ ...made, run }] }));
+    const invoke = async (FunctionName: string, event: object) => {
+      const { Payload, ...answer } = await lambda.send(
+        new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }),
+      );
+      return { ...answer, payload: JSON.parse(Payload?.transformToString() ?? "") };
+    };
+    expect(await invoke("postmaster-watch", {})).toMatchObject({ StatusCode: 200, payload: { open: 2 } });
+    expect(await invoke("postmaster-watch", { fails: true })).toMatchObject({
+      FunctionError: "Unhandled",
+      payload: { errorType: "RangeError", errorMessage: "as asked" },
+    });
+    await expect(invoke("another", {})).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    lambda.destroy();
   });
 
   it("stops what a disabled schedule runs, and says so", async () => {

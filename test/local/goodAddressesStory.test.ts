@@ -3,6 +3,7 @@ import { PutSuppressedDestinationCommand, SESv2Client } from "@aws-sdk/client-se
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { publishFeedback } from "../system/feedback.ts";
+import { invoke } from "../system/invoke.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
 
 type Body = Record<string, unknown>;
@@ -98,7 +99,8 @@ describe("good addresses that got suppressed, from the bounces to the list witho
     expect((await itemsOf("/v1/stats?by=cause"))[0]).toMatchObject({ key: "senderAuthentication" });
     const warning = async () =>
       (await itemsOf("/v1/warnings?state=open")).find(({ rule }) => rule === "goodAddressesSuppressed");
-    await expect.poll(warning, { timeout: 90_000, interval: 500 }).toMatchObject({
+    await invoke(system.endpoints, "watch");
+    expect(await warning()).toMatchObject({
       headline: `40 good addresses suppressed: sender authentication failed from ${SENDER}`,
     });
     const { facts, remedy } = (await warning()) as { facts: string[]; remedy: Step[] };
