@@ -179,7 +179,7 @@ export const VARIABLES = {
   }),
   CONSOLE_DIR: z.string().optional().meta({
     example: "/tmp/console",
-    description: "folder of the built console; otherwise the one beside the function",
+    description: "folder of the built console; otherwise the one next to the function",
     setBy: "npm start",
   }),
 } satisfies Record<string, z.ZodType<unknown, string | undefined>>;

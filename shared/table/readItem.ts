@@ -20,7 +20,7 @@ export const bytes = z.custom<Uint8Array>(
   "Invalid input: expected bytes",
 );
 
-/** What `schema` makes of an item; throws `UnreadableItemError`. `key` in place of its own where that names a person. */
+/** What `schema` makes of an item; throws `UnreadableItemError`. `key` replaces the item's key where that names a person. */
 export const readItem = <Schema extends z.ZodType>(
   schema: Schema,
   item: Item,
