@@ -41,7 +41,7 @@ export const maillogCommand = (now: number): Command => {
       output.end();
     });
   return new Command("maillog")
-    .description("read and report Postfix's log")
+    .description("explain Postfix's log, or report it to the service")
     .addCommand(explain)
     .addCommand(watchCommand())
     .addHelpText("after", GROUP_HELP);

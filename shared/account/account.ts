@@ -70,7 +70,7 @@ export const publishingOf = (destinations: Destination[] | undefined, wiring: Wi
     remedy: [],
     explanation:
       missing.length === 0
-        ? `Events for mail sent with the configuration set ${configurationSet} reach this service.`
+        ? `Events reach this service for mail sent with the configuration set ${configurationSet}.`
         : `The configuration set ${configurationSet} does not publish ${missing.join(", ")}. Rates cannot be computed without them.`,
   };
 };

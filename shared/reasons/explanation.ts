@@ -67,20 +67,20 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
   senderRejected: ({ server, sender, facts }) =>
     `${server} does not accept mail from ${sender === undefined || sender === "" ? "this sender" : sender}${onList(facts)}. The mailbox may be fine.`,
   spoofingSuspected: ({ server }) =>
-    `${server} suspects that the message forges its domain, or a person in its organisation. The mailbox is fine.`,
+    `${server} suspects that the message impersonates its domain, or a person in its organisation. The mailbox is fine.`,
   ipBlocked: ({ server, facts, from }) =>
     `${server} blocks the IP address that ${from} sent from${onList(facts)}. The mailbox is fine.${
       from === "SES" ? " SES sends from many shared addresses, and AWS handles their listings." : ""
     }`,
   reputation: ({ server, sender, facts }) =>
-    `${server} rejected the message because ${domainOf(sender) ?? "the sender"} or its mail has a poor reputation there${onList(facts)}. The mailbox is fine.`,
+    `${server} rejected the message because ${domainOf(sender) ?? "the sender"} or its mail has a poor reputation there${facts.blocklist === undefined ? "" : ` and is listed by ${facts.blocklist.name}`}. The mailbox is fine.`,
   rateLimited: ({ server }) =>
     `${server} accepts no more mail for now: too much arrived too quickly. The mailbox is fine.`,
   greylisted: ({ server, from }) =>
     `${server} asked ${from} to try again later, as some servers do with every new sender. The mailbox is fine.`,
   spamContent: ({ server }) => `${server} judged the message to be spam by its content. The mailbox is fine.`,
   blockedLink: ({ server, facts }) =>
-    `${server} rejected the message because of a link in it, or its domain${onList(facts)}. The mailbox is fine.`,
+    `${server} rejected the message because of a link in it, or the link's domain${onList(facts)}. The mailbox is fine.`,
   virus: () => "A virus or other malware was found in the message, so it was not delivered.",
   blockedAttachment: ({ server }) =>
     `${server} does not accept this kind of attachment. The mailbox is fine.`,

@@ -130,7 +130,7 @@ describe("postmaster setup", () => {
     expect({ code, err }).toEqual({ code: 1, err: "" });
     expect(out).toMatch(/^5 of 8 steps are done\. Next step: “Warnings are sent to someone”\.\n/);
     expect(out).toMatch(
-      /^done {6}SES publishes events to this service\n {10}The configuration set postmaster/m,
+      /^done {6}SES publishes events to this service\n {10}The configuration set “postmaster”/m,
     );
     expect(out).toMatch(
       /^TO DO {5}Warnings are sent to someone\n {10}No one is subscribed to warnings\.\n {10}1\. Add someone/m,

@@ -101,7 +101,7 @@ describe("good addresses that got suppressed, from the bounces to the list witho
       (await itemsOf("/v1/warnings?state=open")).find(({ rule }) => rule === "goodAddressesSuppressed");
     await invoke(system.endpoints, "watch");
     expect(await warning()).toMatchObject({
-      headline: `40 good addresses suppressed: sender authentication failed from ${SENDER}`,
+      headline: `40 good addresses suppressed: sender authentication failed (from ${SENDER})`,
     });
     const { facts, remedy } = (await warning()) as { facts: string[]; remedy: Step[] };
     expect(facts).toContain("Rejected by Microsoft 365 (40).");

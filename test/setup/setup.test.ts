@@ -81,7 +81,7 @@ describe("setup", () => {
       ].map((id) => [id, "done", []]),
     );
     expect(steps.map(({ explanation }) => explanation)).toEqual([
-      "The configuration set postmaster-prod publishes BOUNCE, COMPLAINT, DELIVERY, RENDERING_FAILURE.",
+      "The configuration set “postmaster-prod” publishes BOUNCE, COMPLAINT, DELIVERY, RENDERING_FAILURE.",
       "The account's suppression list is on, for bounces and complaints.",
       "Warnings are sent to 2 subscribers. 1 other has not confirmed yet.",
       "example.org is verified, and mail from all addresses there is signed (DKIM).",

@@ -50,7 +50,7 @@ describe("good addresses that get suppressed", () => {
       change: "opened",
       severity: "warning",
       subject:
-        "[Postmaster] WARNING: 5 good addresses suppressed: sender authentication failed from redcap@uni....",
+        "[Postmaster] WARNING: 5 good addresses suppressed: sender authentication failed (from redcap@uni...",
     });
     expect(warning?.text).toContain("https://api.example/identities/uni.example");
     expect(warning?.text).toContain("reasonCode=senderAuthentication&since=");

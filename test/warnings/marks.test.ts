@@ -105,7 +105,7 @@ describe("the rules over the account", () => {
     const inSandbox = { productionAccess: false, max24HourSend: 200, sentLast24Hours: 1 };
     expect(found(sandbox, account(inSandbox))).toEqual(["notice: The SES account is in the sandbox"]);
     expect(details(sandbox, account(inSandbox))).toEqual([
-      "1 recipient of 200 in the last 24 hours.",
+      "1 of 200 recipients in the last 24 hours.",
       "Production access has not been requested.",
     ]);
     expect(details(sandbox, account({ ...inSandbox, review: { status: "PENDING" } }))).toContain(
@@ -402,7 +402,7 @@ describe("good addresses that are suppressed", () => {
         () => false,
       ) ?? [];
     expect(many?.headline).toMatch(
-      /^At least 5 good addresses suppressed: [a-z].* from redcap@uni\.example$/,
+      /^At least 5 good addresses suppressed: [a-z].* \(from redcap@uni\.example\)$/,
     );
     expect(many?.facts[0]).toMatch(
       /^At least 5 addresses hard-bounced mail from redcap@uni\.example .* and are still suppressed\./,

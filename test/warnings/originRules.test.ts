@@ -158,14 +158,14 @@ describe("the warning of a new origin", () => {
         subject: "changing credentials",
         severity: "notice",
         facts: [
-          expect.stringMatching(/^A credential .* appeared on 8 days of the last 28/),
+          expect.stringMatching(/^New credentials appeared on 8 days of the last 28/),
           expect.anything(),
         ],
       },
       {
         subject: "changing IP addresses",
         facts: [
-          expect.stringMatching(/^An IP address .* appeared on 1 day of the last 28/),
+          expect.stringMatching(/^New IP addresses appeared on 1 day of the last 28/),
           expect.anything(),
         ],
       },

@@ -12,7 +12,7 @@ export const publishing: StepRule = {
     if (!inPlace) return toDo(explanation, ...remedy);
     const missing = wantedTypes.map(sesName).filter((type) => !eventTypes.includes(type));
     return missing.length === 0
-      ? done(`The configuration set ${configurationSet} publishes ${eventTypes.join(", ")}.`)
+      ? done(`The configuration set “${configurationSet}” publishes ${eventTypes.join(", ")}.`)
       : toDo(
           `The configuration set ${configurationSet} does not publish ${missing.join(", ")}.`,
           {

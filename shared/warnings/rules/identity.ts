@@ -97,7 +97,7 @@ const remedyOf = ({ identity: name, kind, state }: IdentityRecord): Remedy[] =>
       ]
     : [
         {
-          text: "Send the verification email again, and have its owner open the link within 24 hours.",
+          text: "Send the verification email again, and have the owner of the address open the link within 24 hours.",
           target: { to: "verifyAgain", identity: name },
         },
       ];

@@ -117,14 +117,13 @@ const ofAddresses = (day: string, addresses: NewOrigin[]): Finding => {
 
 /** Told once, so that nobody relies on a warning that does not come. */
 const ofChanging = ({ kind, daysWithNew }: { kind: OriginKind; daysWithNew: number }): Finding => {
-  const [several, one] =
-    kind === "credential" ? ["credentials", "A credential"] : ["IP addresses", "An IP address"];
+  const several = kind === "credential" ? "credentials" : "IP addresses";
   return {
     subject: `changing ${several}`,
     severity: "notice",
     headline: `New ${several} no longer open a warning`,
     facts: [
-      `${one} that had never sent mail before appeared on ${counted(daysWithNew, "day", "days")} of the last 28, so a new one is no longer a sign of a leaked key.`,
+      `New ${several} appeared on ${counted(daysWithNew, "day", "days")} of the last 28, so a new one is no longer a sign of a leaked key.`,
       "Unusual night volume of a sender or credential still opens a warning.",
     ],
     remedy: [

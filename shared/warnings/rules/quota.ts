@@ -10,7 +10,7 @@ const ENDS_BELOW = 0.75;
 /** The daily quota is being used up. */
 export const quota: ConditionRule = {
   name: "quota",
-  why: "Once the 24-hour quota is used up, SES rejects every message (454 Throttling failure: Daily message quota exceeded) until older ones are a day old. Postfix keeps retrying, so mail arrives late or, after days, never.",
+  why: "Once the 24-hour quota is used up, SES rejects every message (454 Throttling failure: Daily message quota exceeded) until older ones are a day old. Postfix keeps retrying, so mail arrives late or, if this lasts for days, not at all.",
   remedy: [
     { text: "Postpone what can wait: hold surveys and reminders, not password resets." },
     { text: "See which senders use the quota.", target: { to: "statsBySender" } },

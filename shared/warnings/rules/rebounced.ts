@@ -7,7 +7,7 @@ import type { TriggerRule } from "../trigger.ts";
 const remedyOf = (message: Target): Remedy[] => [
   { text: "See which address it was, and what the server replied.", target: message },
   { text: "Tell the person who removed it that the mailbox does not work." },
-  { text: "Ask the person for another address, by phone, for example." },
+  { text: "Ask the recipient for another address, for example by phone." },
 ];
 
 /** An address that was removed from the suppression list bounced, or complained, again. */

@@ -7,14 +7,14 @@ import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 
 const ADVISOR: Remedy = {
-  text: "Look up the message in AWS's list of recommendations. It says what SES checks and what it expects.",
+  text: "Look up SES's text in AWS's list of recommendations. It says what SES checks and what it expects.",
   target: { to: "url", url: "https://docs.aws.amazon.com/ses/latest/dg/vdm-advisor.html" },
 };
 
 /** SES has reported a recommendation to EventBridge: the advisor's about an identity, or a finding about a tenant. */
 export const recommendation: ConditionRule = {
   name: "recommendation",
-  why: "SES checks identities, sending IP addresses and tenants for delivery problems. Left alone, they send mail to spam folders, or SES pauses sending.",
+  why: "SES checks identities, sending IP addresses and tenants for delivery problems. If such problems are not fixed, mail ends up in spam folders, or SES pauses sending.",
   remedy: [ADVISOR],
   cooldownMs: 7 * DAY_MS,
   settleMs: 0,

@@ -1,4 +1,4 @@
-import { counted, number } from "../../plainMail/words.ts";
+import { number } from "../../plainMail/words.ts";
 import { DAY_MS } from "../../time/durations.ts";
 import type { ConditionRule } from "../rule.ts";
 
@@ -24,7 +24,7 @@ export const sandbox: ConditionRule = {
         severity: "notice",
         headline: "The SES account is in the sandbox",
         facts: [
-          `${counted(account.sentLast24Hours, "recipient")} of ${number(account.max24HourSend)} in the last 24 hours.`,
+          `${number(account.sentLast24Hours)} of ${number(account.max24HourSend)} recipients in the last 24 hours.`,
           ...(account.review === undefined
             ? ["Production access has not been requested."]
             : [`The request for production access is ${account.review.status}.`]),
