@@ -89,6 +89,11 @@ describe("an explanation", () => {
       expect(told("senderRejected", { ...ABOUT, sender })).toContain("from this sender");
   });
 
+  it("says who handles the listing of an address that SES sent from", () => {
+    expect(told("ipBlocked")).toContain("AWS handles");
+    expect(told("ipBlocked", OWN_HOST)).not.toContain("AWS");
+  });
+
   it("names the server within a sentence without a capital, and a provider with its own", () => {
     expect(told("tooLarge")).toContain("than the recipient's mail server accepts");
     expect(told("tooLarge", ABOUT, { provider: "Mimecast" })).toContain("than Mimecast accepts");
