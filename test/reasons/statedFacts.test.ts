@@ -40,7 +40,7 @@ describe("the provider of a reply", () => {
     ["Free", "mx.free.fr"],
     ["Libero", "libero.it", "virgilio.it", "mx.iol.local"],
     ["qq.com", "mx.qq.com"],
-    ["NetEase", "MX 163 DT:SPM", "126 MI:SPF", "mail.163.com"],
+    ["NetEase", "MX 163 smtp5 DT:SPM", "126 MI:SPF", "mail.163.com"],
     ["Naver", "naver.com"],
     ["Mail.ru", "mxs.mail.ru"],
     ["Yandex", "yandex.ru"],
