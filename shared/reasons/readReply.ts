@@ -85,12 +85,13 @@ const PLAIN_LETTERS: Readonly<Record<string, string>> = {
 
 const plain = (text: string): string =>
   text
+    // Before decomposition, which makes a space of U+00B4.
+    .replace(/[\u2018\u2019\u02bc`´]/g, "'")
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")
     .normalize("NFC")
     .toLowerCase()
     .replace(/[ßłøđæœı]/g, (letter) => PLAIN_LETTERS[letter] ?? letter)
-    .replace(/[\u2018\u2019\u02bc`´]/g, "'")
     .replace(/[\u201c\u201d\u00ab\u00bb]/g, '"')
     .replace(/^.{0,120}remote server returned (?:an error|message)[^>]{0,40}-> ?/, "")
     .replace(CONTACT, "{contact}")

@@ -131,7 +131,7 @@ describe("the words of a reply", () => {
       "550 Straße ZAŁĄCZNIK Bjørn đ Æ œuvre ı",
       "550 strasse zalacznik bjorn d ae oeuvre i",
     ],
-    ["quotation marks", "550 can’t `findʼ “it” «here»", '550 can\'t \'find\' "it" "here"'],
+    ["quotation marks", "550 can’t `findʼ a\u00b4 “it” «here»", "550 can't 'find' a' \"it\" \"here\""],
     ["the end of a sentence", "550 no. later; why? (never!)", "550 no | later | why | (never |)"],
     ["the end of a loud one", "550 no!! later...", "550 no | later |"],
     ["an end with a space before it", "550 no . later", "550 no | later"],
