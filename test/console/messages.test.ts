@@ -140,6 +140,12 @@ test("tells each of many recipients' outcomes, on a phone and in the dark too", 
     ["ann@clinic.example", "complaint@simulator.amazonses.com", "ooto@simulator.amazonses.com"],
     "To all of you",
   );
+  // The page rests once each recipient has an outcome: what follows the last delivery has to be there before.
+  const types = async () => {
+    const { items } = await system.api<{ items: { type: string }[] }>("GET", `/v1/messages/${messageId}`);
+    return items.map(({ type }) => type);
+  };
+  await expect.poll(types, { timeout: 30_000 }).toEqual(expect.arrayContaining(["bounce", "complaint"]));
   const page = await system.open(`/messages/${messageId}`, {
     context: { viewport: PHONE, colorScheme: "dark" },
   });
