@@ -123,18 +123,16 @@ const password = ({ values, entry, map, hasSaslPlugin }: RelayFacts): Check[] =>
     ];
   const { user, password: secret } = entry === undefined ? { user: "", password: "" } : credentialsIn(entry);
   const stale = map !== undefined && map.sourceAt > map.builtAt;
-  // Without a relay there is nothing to have a password for, which the check of the host says.
-  const isRelayed = relay !== "";
+  const ofRelay =
+    entry === undefined
+      ? wrong(
+          `${maps} has no password for ${relay}.`,
+          `Add the line "${relay} USER:PASSWORD" to ${file}, with brackets and port, then postmap ${maps}`,
+        )
+      : ok(`There is a password for ${relay}, user ${user}.`);
   return [
-    ...(isRelayed && entry === undefined
-      ? [
-          wrong(
-            `${maps} has no password for ${relay}.`,
-            `Add the line "${relay} USER:PASSWORD" to ${file}, with brackets and port, then postmap ${maps}`,
-          ),
-        ]
-      : []),
-    ...(isRelayed && entry !== undefined ? [ok(`There is a password for ${relay}, user ${user}.`)] : []),
+    // Without a relay there is nothing to have a password for, which the check of the host says.
+    ...(relay === "" ? [] : [ofRelay]),
     ...(stale
       ? [
           wrong(

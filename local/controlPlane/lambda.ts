@@ -32,7 +32,7 @@ export const invocation = async (
   if (rule === undefined)
     return jsonError(404, "ResourceNotFoundException", `Function not found: ${functionArn(name)}`);
   try {
-    return json(((await rule.run(input)) ?? null) as object | null);
+    return json(await rule.run(input));
   } catch (error) {
     const { name: errorType, message: errorMessage } =
       error instanceof Error ? error : new Error(String(error));

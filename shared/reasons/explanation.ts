@@ -73,7 +73,7 @@ const EXPLANATIONS: Readonly<Record<ReasonCode, (told: Told) => string>> = {
       from === "SES" ? " SES sends from many shared addresses, and AWS handles their listings." : ""
     }`,
   reputation: ({ server, sender, facts }) =>
-    `${server} rejected the message because ${domainOf(sender) ?? "the sender"} or its mail has a poor reputation there${facts.blocklist === undefined ? "" : ` and is listed by ${facts.blocklist.name}`}. The mailbox is fine.`,
+    `${server} rejected the message because ${domainOf(sender) ?? "the sender"} or its mail has a poor reputation there${onList(facts, " and")}. The mailbox is fine.`,
   rateLimited: ({ server }) =>
     `${server} accepts no more mail for now: too much arrived too quickly. The mailbox is fine.`,
   greylisted: ({ server, from }) =>
@@ -148,8 +148,8 @@ const replied = (diagnostic: string | undefined): string => {
 const named = (recipientDomain: string): string =>
   recipientDomain === "" ? "the recipient's domain" : recipientDomain;
 
-const onList = ({ blocklist }: ReplyFacts): string =>
-  blocklist === undefined ? "" : `, which is listed by ${blocklist.name}`;
+const onList = ({ blocklist }: ReplyFacts, joined = ", which"): string =>
+  blocklist === undefined ? "" : `${joined} is listed by ${blocklist.name}`;
 
 const capital = (from: Told["from"]): string => (from === "SES" ? from : "This host");
 

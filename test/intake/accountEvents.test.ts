@@ -1,4 +1,3 @@
-import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AccountEventTable } from "../../shared/accountEvents/AccountEventTable.ts";
@@ -6,7 +5,6 @@ import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retenti
 import { readNotification } from "../../shared/intake/read.ts";
 import { recorder, recordNotifications } from "../../shared/intake/record.ts";
 import { unwrap, unwrapBody } from "../../shared/intake/unwrap.ts";
-import { tableDefinition } from "../../shared/table/definition.ts";
 import { Table } from "../../shared/table/Table.ts";
 import { IDENTITY, recommendation, sendingStatus, TENANT } from "../feedback/eventBridge.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
@@ -94,10 +92,7 @@ describe("what stands of the account", () => {
   beforeAll(async () => {
     db = await startDynamoDb();
   });
-  beforeEach(async () => {
-    await db.client.send(new DeleteTableCommand({ TableName: "postmaster" }));
-    await db.client.send(new CreateTableCommand(tableDefinition("postmaster")));
-  });
+  beforeEach(() => db.empty());
   afterAll(() => db.stop());
 
   const receive = (events: object[], { now = NOW, table = db.table } = {}) =>

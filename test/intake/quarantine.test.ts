@@ -1,10 +1,8 @@
-import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
 import { recorder, recordNotifications } from "../../shared/intake/record.ts";
 import { unwrap, unwrapBody } from "../../shared/intake/unwrap.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
-import { tableDefinition } from "../../shared/table/definition.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
 
 const NOW = new Date("2026-11-24T05:00:00.000Z");
@@ -41,10 +39,7 @@ let db: RunningDynamoDb;
 beforeAll(async () => {
   db = await startDynamoDb();
 });
-beforeEach(async () => {
-  await db.client.send(new DeleteTableCommand({ TableName: "postmaster" }));
-  await db.client.send(new CreateTableCommand(tableDefinition("postmaster")));
-});
+beforeEach(() => db.empty());
 afterAll(() => db.stop());
 
 const receive = (event: unknown) =>

@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { startDynamoDb as startEngine } from "../../local/system/dynamoDb.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { tableDefinition } from "../../shared/table/definition.ts";
@@ -10,6 +10,8 @@ export type RunningDynamoDb = {
   endpoint: string;
   /** The service's one table, created and empty. */
   table: Table;
+  /** Empties the table. */
+  empty: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
@@ -23,11 +25,16 @@ export const startDynamoDb = async (): Promise<RunningDynamoDb> => {
     client.destroy();
     await engine.stop();
   };
+  const create = () => client.send(new CreateTableCommand(tableDefinition(TABLE_NAME)));
+  const empty = async () => {
+    await client.send(new DeleteTableCommand({ TableName: TABLE_NAME }));
+    await create();
+  };
   try {
-    await client.send(new CreateTableCommand(tableDefinition(TABLE_NAME)));
+    await create();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { client, endpoint: engine.endpoint, table: new Table(client, TABLE_NAME), stop };
+  return { client, endpoint: engine.endpoint, table: new Table(client, TABLE_NAME), empty, stop };
 };

@@ -1,17 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { LINES } from "../../shared/tallies/lines.ts";
 import type { Facts } from "../../shared/warnings/facts.ts";
 import { forecast, judgeRate } from "../../shared/warnings/rate.ts";
+import { BOUNCES } from "./watchedRates.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const DAY = 86_400_000;
-const BOUNCES = {
-  count: "hardBounce",
-  line: LINES.bounceRate,
-  atLeast: 10,
-  what: "hard bounces",
-  named: "Bounce rate",
-} as const;
 
 /** A day so long ago, with this many bounces of so much mail. */
 const day = (ago: number, hardBounce: number, sent = 1_000) => ({

@@ -2,21 +2,7 @@ import { describe, expect, it } from "vitest";
 import { besideLine, LINES } from "../../shared/tallies/lines.ts";
 import type { Facts } from "../../shared/warnings/facts.ts";
 import { judgeRate, representative } from "../../shared/warnings/rate.ts";
-
-const BOUNCES = {
-  count: "hardBounce",
-  line: LINES.bounceRate,
-  atLeast: 10,
-  what: "hard bounces",
-  named: "Bounce rate",
-} as const;
-const COMPLAINTS = {
-  count: "countedComplaint",
-  line: LINES.complaintRate,
-  atLeast: 3,
-  what: "complaints",
-  named: "Complaint rate",
-} as const;
+import { BOUNCES, COMPLAINTS } from "./watchedRates.ts";
 
 const factsOf = (day: Partial<Facts["counted"]["day"]>, more: Partial<Facts["counted"]> = {}) => {
   const whole = (some: Partial<Facts["counted"]["day"]> = {}) => ({

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateTableCommand, DeleteTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreateEmailIdentityCommand, SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
@@ -26,7 +25,6 @@ import {
 } from "../../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueArn, queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
-import { tableDefinition } from "../../shared/table/definition.ts";
 import { followLink } from "../local/ses.ts";
 import { startDynamoDb } from "../system/dynamodb.ts";
 import { freePort } from "../system/ports.ts";
@@ -197,8 +195,7 @@ export const startWarnings = async (start: string, environment: Record<string, s
     },
     /** An empty table, on another day. */
     reset: async () => {
-      await db.client.send(new DeleteTableCommand({ TableName: TABLE }));
-      await db.client.send(new CreateTableCommand(tableDefinition(TABLE)));
+      await db.empty();
       for (const queue of [LISTENER, FEEDBACK, deadLettersOf(FEEDBACK)]) await drain(queue);
       const nextDay = new Date(Date.now() + 2 * 86_400_000);
       vi.setSystemTime(Date.parse(`${nextDay.toISOString().slice(0, 10)}T09:00:00Z`));

@@ -1,8 +1,9 @@
 import * as z from "zod";
-import type {
-  Progress,
-  RemovalFilter,
-  RemovalResult,
+import {
+  type Progress,
+  REMOVAL_OUTCOMES,
+  type RemovalFilter,
+  type RemovalResult,
 } from "../../../shared/suppressions/removal/RemovalJobTable.ts";
 import { timestamp } from "../http/fields.ts";
 import { reasonCode } from "./reasonItem.ts";
@@ -70,14 +71,7 @@ const filterItem = ({ reasonCode, since, until, domain, sender }: RemovalFilter)
 export const jobResultSchema = z
   .object({
     address: z.string(),
-    outcome: z.enum([
-      "removed",
-      "not_suppressed",
-      "likely_to_bounce_again",
-      "reason_changed",
-      "invalid_address",
-      "failed",
-    ]),
+    outcome: z.enum(REMOVAL_OUTCOMES),
     warning: z
       .literal("likely_to_bounce_again")
       .nullable()

@@ -5,16 +5,18 @@ import { decodeCursor, encodeCursor } from "../../table/cursor.ts";
 import { readItem } from "../../table/readItem.ts";
 import type { Item, Table } from "../../table/Table.ts";
 
+export const REMOVAL_OUTCOMES = [
+  "removed",
+  "not_suppressed",
+  "likely_to_bounce_again",
+  "reason_changed",
+  "invalid_address",
+  "failed",
+] as const;
+
 const resultSchema = z.object({
   address: z.string(),
-  outcome: z.enum([
-    "removed",
-    "not_suppressed",
-    "likely_to_bounce_again",
-    "reason_changed",
-    "invalid_address",
-    "failed",
-  ]),
+  outcome: z.enum(REMOVAL_OUTCOMES),
   warning: z.literal("likely_to_bounce_again").exactOptional(),
   detail: z.string().exactOptional(),
 });

@@ -37,7 +37,7 @@ const findingOf = ({ code, sender, count, orMore, providers, since }: GoodSuppre
   return {
     subject: `${code} ${sender}`,
     severity: "warning",
-    headline: `${atLeast}${counted(count, "good address", "good addresses")} suppressed: ${lowerFirst(title)}${from === "" ? "" : ` (${from.trim()})`}`,
+    headline: `${atLeast}${counted(count, "good address", "good addresses")} suppressed: ${lowerFirst(title)}${sender === "" ? "" : ` (from ${sender})`}`,
     facts: [
       `${atLeast}${counted(count, "address", "addresses")} hard-bounced mail${from} in the last 24 hours and ${count === 1 ? "is" : "are"} still suppressed. Reason: ${lowerFirst(title)}. The mailboxes are most likely fine.`,
       `Rejected by ${namesOf(providers)}.`,

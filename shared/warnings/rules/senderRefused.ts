@@ -14,12 +14,7 @@ export const senderRefused: TriggerRule = {
   of: (event) => {
     const { sender } = refusedIdentities(event);
     if (sender === undefined) return undefined;
-    const { host, queueId } = event.detail ?? {};
-    return {
-      subject: sender,
-      severity: "warning",
-      line: `${minuteUtc(event.at)}: message ${String(queueId)} on ${String(host)}.`,
-    };
+    return { subject: sender, severity: "warning", line: messageLine(event) };
   },
   // Verified before SES rejected the last message, it was not what was missing.
   isResolved: ({ subject, seenAt }, { identities }) => {
@@ -59,5 +54,9 @@ export const refusedIdentities = ({
   const [to] = named.filter(isRecipient);
   return { ...(from === undefined ? {} : { sender: from }), ...(to === undefined ? {} : { recipient: to }) };
 };
+
+/** When and where the mail host had the message that was refused. */
+export const messageLine = ({ at, detail: { host, queueId } = {} }: FeedbackEvent): string =>
+  `${minuteUtc(at)}: message ${String(queueId)} on ${String(host)}.`;
 
 const folded = (address: string): string => address.toLowerCase();
