@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { ProblemError } from "../api/ProblemError.ts";
-import { Remedies } from "./Remedies.tsx";
+import { Remedies } from "./remedies/Remedies.tsx";
 
 const SERVER_ERROR = 500;
 

@@ -1,7 +1,7 @@
 import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { Dialog } from "../parts/Dialog.tsx";
+import { Dialog } from "../parts/dialogs/Dialog.tsx";
 import { VIEWS } from "./views.ts";
 
 const AFTER_G_MS = 1_500;

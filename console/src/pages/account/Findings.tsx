@@ -1,6 +1,6 @@
 import type { AccountItem } from "../../../../functions/api/items/accountItem.ts";
 import type { Tone } from "../../parts/Badge.tsx";
-import { Remedies } from "../../parts/Remedies.tsx";
+import { Remedies } from "../../parts/remedies/Remedies.tsx";
 
 type Finding = AccountItem["findings"][number];
 

@@ -7,7 +7,7 @@ import { Badge } from "../../parts/Badge.tsx";
 import { COMPARISON_STATES } from "../../parts/comparisonState.ts";
 import { DataTable } from "../../parts/DataTable.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
-import { Remedies } from "../../parts/Remedies.tsx";
+import { Remedies } from "../../parts/remedies/Remedies.tsx";
 import { Time } from "../../parts/Time.tsx";
 
 const DAYS = 14;

@@ -1,6 +1,6 @@
 import { LONGEST_USE_CASE, SHORTEST_USE_CASE } from "../../../../shared/account/account.ts";
 import { number } from "../../../../shared/plainMail/words.ts";
-import { Field } from "../../parts/Field.tsx";
+import { Field } from "../../parts/fields/Field.tsx";
 import { DRAFT } from "./draft.ts";
 
 type UseCaseFieldProps = { value: string; onInput: (text: string) => void; error: string | undefined };

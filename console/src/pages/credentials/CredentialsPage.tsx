@@ -1,8 +1,8 @@
 import { useLocation } from "preact-iso";
 import { urlOf } from "../../api/call.ts";
 import { useGet } from "../../api/useGet.ts";
-import { DayFields } from "../../parts/DayFields.tsx";
-import { isInOrder, timesOf } from "../../parts/days.ts";
+import { DayFields } from "../../parts/fields/DayFields.tsx";
+import { isInOrder, timesOf } from "../../parts/fields/days.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Found } from "../find/Found.tsx";

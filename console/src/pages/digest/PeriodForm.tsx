@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { Field } from "../../parts/Field.tsx";
+import { Field } from "../../parts/fields/Field.tsx";
 import { daysOf, periodOf } from "./period.ts";
 
 type PeriodFormProps = { period: string; urlOfPeriod: (period: string) => string };

@@ -1,7 +1,7 @@
 import { useLocation } from "preact-iso";
 import { urlOf } from "../../api/call.ts";
-import { DayFields } from "../../parts/DayFields.tsx";
-import { isInOrder, timesOf } from "../../parts/days.ts";
+import { DayFields } from "../../parts/fields/DayFields.tsx";
+import { isInOrder, timesOf } from "../../parts/fields/days.ts";
 import { Page } from "../../parts/Page.tsx";
 import { Found } from "./Found.tsx";
 import { OtherReadings } from "./OtherReadings.tsx";

@@ -3,7 +3,7 @@ import { call } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
-import { AskDialog } from "../../parts/AskDialog.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
 
 /** An administrator's yes or no to a request that waits; nothing for anybody else. */
 export const Decide = ({ identity }: { identity: string }) => {

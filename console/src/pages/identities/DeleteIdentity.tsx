@@ -5,7 +5,7 @@ import { call } from "../../api/call.ts";
 import { type Problem, problemOf } from "../../api/ProblemError.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
-import { AskDialog } from "../../parts/AskDialog.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
 
 /** Deletes an identity; where senders depend on it, only after a second question that names them. */
 export const DeleteIdentity = ({ identity }: { identity: string }) => {

@@ -7,7 +7,7 @@ import { problemOf } from "../../api/ProblemError.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { refresh, useGet } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
-import { AskDialog } from "../../parts/AskDialog.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { eventsMark, isByTopicOnly } from "./status.ts";
 

@@ -1,8 +1,8 @@
 import { useLocation } from "preact-iso";
 import type { IdentityItem } from "../../../../functions/api/items/identityItem.ts";
 import { urlOf } from "../../api/call.ts";
-import { ChoiceField } from "../../parts/ChoiceField.tsx";
-import { TextField } from "../../parts/TextField.tsx";
+import { ChoiceField } from "../../parts/fields/ChoiceField.tsx";
+import { TextField } from "../../parts/fields/TextField.tsx";
 import { type IdentityState, STATES } from "./status.ts";
 
 /** Which of the page's identities are shown; kept in the URL. */

@@ -1,4 +1,4 @@
-import { TextField } from "../../parts/TextField.tsx";
+import { TextField } from "../../parts/fields/TextField.tsx";
 
 export type MailFrom = { choice: "usual" | "other" | "ses"; domain: string };
 

@@ -5,7 +5,7 @@ import { wrongIn } from "../../api/ProblemError.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
-import { AskDialog } from "../../parts/AskDialog.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
 import { type MailFrom, MailFromChoice } from "./MailFromChoice.tsx";
 
 /** Where bounces of a domain's mail go, which decides whether SPF aligns with it, and how to change that. */

@@ -5,9 +5,9 @@ import { call } from "../../api/call.ts";
 import { doIt } from "../../api/doIt.ts";
 import { wrongIn } from "../../api/ProblemError.ts";
 import { refresh } from "../../api/useGet.ts";
-import { ApiForm } from "../../parts/ApiForm.tsx";
-import { NoteField } from "../../parts/NoteField.tsx";
-import { TextField } from "../../parts/TextField.tsx";
+import { ApiForm } from "../../parts/fields/ApiForm.tsx";
+import { NoteField } from "../../parts/fields/NoteField.tsx";
+import { TextField } from "../../parts/fields/TextField.tsx";
 import { Coverage } from "./Coverage.tsx";
 import { type MailFrom, MailFromChoice } from "./MailFromChoice.tsx";
 

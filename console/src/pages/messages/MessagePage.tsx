@@ -4,10 +4,10 @@ import type { MessageItem } from "../../../../functions/api/items/messageItem.ts
 import { problemOf } from "../../api/ProblemError.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Badge } from "../../parts/Badge.tsx";
-import { EventTimeline } from "../../parts/EventTimeline.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Pager } from "../../parts/Pager.tsx";
+import { EventTimeline } from "../../parts/timeline/EventTimeline.tsx";
 import { MessageFacts } from "./MessageFacts.tsx";
 import { NotKnown } from "./NotKnown.tsx";
 import { Outcomes } from "./Outcomes.tsx";

@@ -2,9 +2,9 @@ import type { MessageItem } from "../../../../functions/api/items/messageItem.ts
 import { counted } from "../../../../shared/plainMail/words.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { DataTable } from "../../parts/DataTable.tsx";
-import { OUTCOME_WORDS } from "../../parts/outcomes.ts";
 import { Time } from "../../parts/Time.tsx";
-import { Why } from "../../parts/Why.tsx";
+import { OUTCOME_WORDS } from "../../parts/timeline/outcomes.ts";
+import { Why } from "../../parts/timeline/Why.tsx";
 import "./messages.css";
 
 type OutcomesProps = {

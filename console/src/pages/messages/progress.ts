@@ -1,5 +1,5 @@
 import type { MessageItem } from "../../../../functions/api/items/messageItem.ts";
-import { isOpen } from "../../parts/outcomes.ts";
+import { isOpen } from "../../parts/timeline/outcomes.ts";
 
 const YOUNG_MS = 600_000;
 const EVERY_MS = 3_000;

@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "preact/hooks";
 import { number, percent } from "../../../../shared/plainMail/words.ts";
 import { bounced, delivered, sent } from "../../../../shared/tallies/counts.ts";
-import { Chart, type Level, type Series } from "../../parts/Chart.tsx";
+import { Chart, type Level, type Series } from "../../parts/chart/Chart.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Figures } from "./Figures.tsx";
 import {

@@ -6,7 +6,7 @@ import { call } from "../../api/call.ts";
 import { problemOf } from "../../api/ProblemError.ts";
 import { refresh, useGet } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
-import { AskDialog } from "../../parts/AskDialog.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";

@@ -3,7 +3,7 @@ import { counted } from "../../../../shared/plainMail/words.ts";
 import { call } from "../../api/call.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
-import { AskDialog } from "../../parts/AskDialog.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
 
 type EraseDialogProps = { address: string; onClose: () => void };
 

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import type { Tone } from "../../parts/Badge.tsx";
-import { OUTCOME_WORDS } from "../../parts/outcomes.ts";
 import { Time } from "../../parts/Time.tsx";
-import { Why } from "../../parts/Why.tsx";
+import { OUTCOME_WORDS } from "../../parts/timeline/outcomes.ts";
+import { Why } from "../../parts/timeline/Why.tsx";
 import type { Reach, Told } from "./reach.ts";
 
 /** Whether mail reaches an address, in a sentence, with why and what to do. */

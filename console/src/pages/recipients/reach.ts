@@ -1,7 +1,7 @@
 import type { EventItem } from "../../../../functions/api/items/eventItem.ts";
 import type { SuppressionItem } from "../../../../functions/api/items/suppressionItem.ts";
 import { type Outcome, outcomesOf } from "../../../../shared/feedback/outcome.ts";
-import { isOpen } from "../../parts/outcomes.ts";
+import { isOpen } from "../../parts/timeline/outcomes.ts";
 
 /** What is known of an address's place on the suppression list. */
 export type Listing =

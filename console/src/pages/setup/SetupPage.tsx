@@ -3,7 +3,7 @@ import { useGet } from "../../api/useGet.ts";
 import { Badge, type Tone } from "../../parts/Badge.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { Remedies } from "../../parts/Remedies.tsx";
+import { Remedies } from "../../parts/remedies/Remedies.tsx";
 import "./setup.css";
 
 const EVERY_MS = 60_000; // it asks SES and SNS

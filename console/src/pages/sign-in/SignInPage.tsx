@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { call } from "../../api/call.ts";
 import { currentSession, endingOf, signIn } from "../../api/session.ts";
-import { Field } from "../../parts/Field.tsx";
+import { Field } from "../../parts/fields/Field.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 
 /** With a token, or by a one-time link, whose code is in the fragment: that part of a URL is never sent anywhere. */

@@ -5,9 +5,9 @@ import { call } from "../../api/call.ts";
 import { wrongIn } from "../../api/ProblemError.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
-import { AskDialog } from "../../parts/AskDialog.tsx";
-import { ChoiceField } from "../../parts/ChoiceField.tsx";
-import { TextField } from "../../parts/TextField.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
+import { ChoiceField } from "../../parts/fields/ChoiceField.tsx";
+import { TextField } from "../../parts/fields/TextField.tsx";
 import { HEARS, PROTOCOLS } from "./protocols.ts";
 
 /** Asks who to notify, how, and of which severity. */

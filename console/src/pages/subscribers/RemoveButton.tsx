@@ -3,7 +3,7 @@ import type { SubscriberItem } from "../../../../functions/api/items/subscriberI
 import { call } from "../../api/call.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
-import { AskDialog } from "../../parts/AskDialog.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
 
 /** Removes a subscriber from the topic; for a pending one, says why that is not possible. */
 export const RemoveButton = ({ subscriber: { id, endpoint, state } }: { subscriber: SubscriberItem }) => {

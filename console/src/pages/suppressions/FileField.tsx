@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Field } from "../../parts/Field.tsx";
+import { Field } from "../../parts/fields/Field.tsx";
 
 export type TextFile = { name: string; text: string };
 

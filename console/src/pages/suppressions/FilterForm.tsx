@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ACTORS, REASONS, type ReasonCode } from "../../../../shared/reasons/reason.ts";
 import { urlOf } from "../../api/call.ts";
-import { ChoiceField } from "../../parts/ChoiceField.tsx";
-import { DayFields } from "../../parts/DayFields.tsx";
-import { TextField } from "../../parts/TextField.tsx";
+import { ChoiceField } from "../../parts/fields/ChoiceField.tsx";
+import { DayFields } from "../../parts/fields/DayFields.tsx";
+import { TextField } from "../../parts/fields/TextField.tsx";
 import { codeIn, type Filters, isByReason, isNarrowed } from "./filters.ts";
 import { WHO } from "./groupWords.ts";
 

@@ -5,7 +5,7 @@ import { likelyToBounceAgain } from "../../../../shared/reasons/reason.ts";
 import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { useGet } from "../../api/useGet.ts";
-import { Remedies } from "../../parts/Remedies.tsx";
+import { Remedies } from "../../parts/remedies/Remedies.tsx";
 import { asQuery, type Filters } from "./filters.ts";
 import { sizeOf } from "./Groups.tsx";
 import { adviceOn, BECAUSE, hasToAct } from "./groupWords.ts";

@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { SuppressionGroupItem } from "../../../../functions/api/items/suppressionGroupItem.ts";
 import { refresh } from "../../api/useGet.ts";
-import { AskDialog } from "../../parts/AskDialog.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
 import { beginGroupRemoval, type GroupFilter } from "./beginRemoval.ts";
 
 type RemoveGroupDialogProps = {

@@ -3,7 +3,7 @@ import { useLocation } from "preact-iso";
 import { counted, number } from "../../../../shared/plainMail/words.ts";
 import { countAddresses } from "../../../../shared/suppressions/removal/addressList.ts";
 import { refresh } from "../../api/useGet.ts";
-import { AskDialog } from "../../parts/AskDialog.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
 import { beginRemoval } from "./beginRemoval.ts";
 
 /** An address that is likely to bounce again. */

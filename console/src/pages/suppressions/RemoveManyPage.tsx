@@ -6,7 +6,7 @@ import {
   readAddressList,
 } from "../../../../shared/suppressions/removal/addressList.ts";
 import { useCaller, useMay } from "../../api/useCaller.ts";
-import { Field } from "../../parts/Field.tsx";
+import { Field } from "../../parts/fields/Field.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { FileField, type TextFile } from "./FileField.tsx";
 import { ListRead } from "./ListRead.tsx";

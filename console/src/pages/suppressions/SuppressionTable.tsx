@@ -3,7 +3,7 @@ import type { SuppressionItem } from "../../../../functions/api/items/suppressio
 import { counted } from "../../../../shared/plainMail/words.ts";
 import { Badge, type Tone } from "../../parts/Badge.tsx";
 import { DataTable, type Selection } from "../../parts/DataTable.tsx";
-import { Remedies } from "../../parts/Remedies.tsx";
+import { Remedies } from "../../parts/remedies/Remedies.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { NEXT_STEPS } from "./groupWords.ts";
 

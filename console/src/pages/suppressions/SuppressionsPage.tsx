@@ -4,13 +4,13 @@ import type { SuppressionItem } from "../../../../functions/api/items/suppressio
 import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { useGet } from "../../api/useGet.ts";
-import { isInOrder, timesOf } from "../../parts/days.ts";
+import { RemoveDialog } from "../../parts/dialogs/RemoveDialog.tsx";
+import { SuppressDialog } from "../../parts/dialogs/SuppressDialog.tsx";
+import { isInOrder, timesOf } from "../../parts/fields/days.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
-import { RemoveDialog } from "../../parts/RemoveDialog.tsx";
 import { SaveCsv } from "../../parts/SaveCsv.tsx";
-import { SuppressDialog } from "../../parts/SuppressDialog.tsx";
 import { FilterForm } from "./FilterForm.tsx";
 import { asQuery, codeIn, type Filters, filtersIn, isNarrowed } from "./filters.ts";
 import { GroupPanel } from "./GroupPanel.tsx";

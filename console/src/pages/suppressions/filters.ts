@@ -1,6 +1,6 @@
 import type { Given } from "../../../../functions/api/calls.ts";
 import { isReasonCode, type ReasonCode } from "../../../../shared/reasons/reason.ts";
-import { timesOf } from "../../parts/days.ts";
+import { timesOf } from "../../parts/fields/days.ts";
 
 const NAMES = [
   "reasonCode",

@@ -1,5 +1,5 @@
-import { ChoiceField } from "../../parts/ChoiceField.tsx";
-import { Field } from "../../parts/Field.tsx";
+import { ChoiceField } from "../../parts/fields/ChoiceField.tsx";
+import { Field } from "../../parts/fields/Field.tsx";
 import { type Expiry, SPANS, type Span } from "./expiry.ts";
 
 type ExpiryFieldsProps = {

@@ -3,7 +3,7 @@ import type { TokenItem } from "../../../../functions/api/items/tokenItem.ts";
 import { call } from "../../api/call.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
-import { AskDialog } from "../../parts/AskDialog.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
 
 export const RevokeButton = ({ token: { id, name } }: { token: TokenItem }) => {
   const [isAsking, setAsking] = useState(false);

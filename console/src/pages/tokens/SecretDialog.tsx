@@ -1,6 +1,6 @@
 import type { MadeTokenItem } from "../../../../functions/api/items/tokenItem.ts";
 import { CopyButton } from "../../parts/CopyButton.tsx";
-import { Dialog } from "../../parts/Dialog.tsx";
+import { Dialog } from "../../parts/dialogs/Dialog.tsx";
 
 type SecretDialogProps = { token: MadeTokenItem; onClose: () => void };
 

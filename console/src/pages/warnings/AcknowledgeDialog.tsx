@@ -2,7 +2,7 @@ import type { WarningItem } from "../../../../functions/api/items/warningItem.ts
 import { call } from "../../api/call.ts";
 import { refresh } from "../../api/useGet.ts";
 import { say } from "../../parts/Announcer.tsx";
-import { AskDialog } from "../../parts/AskDialog.tsx";
+import { AskDialog } from "../../parts/dialogs/AskDialog.tsx";
 
 type AcknowledgeDialogProps = { warning: WarningItem; onClose: () => void };
 

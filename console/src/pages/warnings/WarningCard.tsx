@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { WarningItem } from "../../../../functions/api/items/warningItem.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { Badge } from "../../parts/Badge.tsx";
-import { Remedies } from "../../parts/Remedies.tsx";
+import { Remedies } from "../../parts/remedies/Remedies.tsx";
 import { Ago, Time } from "../../parts/Time.tsx";
 import { AcknowledgeDialog } from "./AcknowledgeDialog.tsx";
 import { Facts } from "./Facts.tsx";

@@ -4,7 +4,7 @@ import { useGet } from "../../api/useGet.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { Remedies } from "../../parts/Remedies.tsx";
+import { Remedies } from "../../parts/remedies/Remedies.tsx";
 import { Facts } from "./Facts.tsx";
 import { History } from "./History.tsx";
 import { SEVERITY_TONES } from "./severity.ts";

@@ -6,7 +6,7 @@ import { call } from "../../../api/call.ts";
 import { type Problem, problemOf } from "../../../api/ProblemError.ts";
 import { refresh } from "../../../api/useGet.ts";
 import { say } from "../../../parts/Announcer.tsx";
-import { AskDialog } from "../../../parts/AskDialog.tsx";
+import { AskDialog } from "../../../parts/dialogs/AskDialog.tsx";
 import { ProblemBox } from "../../../parts/ProblemBox.tsx";
 
 type Applied = Answer<"POST", "/v1/identities/{identity}/dns/route53">;

@@ -2,8 +2,8 @@ import { useMutation } from "@tanstack/preact-query";
 import { useState } from "preact/hooks";
 import { call, request } from "../../../api/call.ts";
 import { CopyButton } from "../../../parts/CopyButton.tsx";
-import { Dialog } from "../../../parts/Dialog.tsx";
-import { Field } from "../../../parts/Field.tsx";
+import { Dialog } from "../../../parts/dialogs/Dialog.tsx";
+import { Field } from "../../../parts/fields/Field.tsx";
 import { ProblemBox } from "../../../parts/ProblemBox.tsx";
 
 type Format = "zone" | "route53";

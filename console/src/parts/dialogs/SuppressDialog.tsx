@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
-import { call } from "../api/call.ts";
-import { refresh } from "../api/useGet.ts";
-import { say } from "./Announcer.tsx";
+import { call } from "../../api/call.ts";
+import { refresh } from "../../api/useGet.ts";
+import { say } from "../Announcer.tsx";
+import { ChoiceField } from "../fields/ChoiceField.tsx";
+import { TextField } from "../fields/TextField.tsx";
 import { AskDialog } from "./AskDialog.tsx";
-import { ChoiceField } from "./ChoiceField.tsx";
-import { TextField } from "./TextField.tsx";
 
 const REASONS = [
   ["BOUNCE", "Mail to it bounces"],

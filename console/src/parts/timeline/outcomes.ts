@@ -1,6 +1,6 @@
-import type { EventItem } from "../../../functions/api/items/eventItem.ts";
-import { type Outcome, outcomeOf } from "../../../shared/feedback/outcome.ts";
-import type { Tone } from "./Badge.tsx";
+import type { EventItem } from "../../../../functions/api/items/eventItem.ts";
+import { type Outcome, outcomeOf } from "../../../../shared/feedback/outcome.ts";
+import type { Tone } from "../Badge.tsx";
 
 /** What became of a message, in a word or two, and how that is. */
 export const OUTCOME_WORDS: Record<Outcome, { name: string; tone: Tone }> = {

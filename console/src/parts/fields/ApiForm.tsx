@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { wrongIn } from "../api/ProblemError.ts";
-import { ProblemBox } from "./ProblemBox.tsx";
+import { wrongIn } from "../../api/ProblemError.ts";
+import { ProblemBox } from "../ProblemBox.tsx";
 
 type ApiFormProps = {
   class?: string;

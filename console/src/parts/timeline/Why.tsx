@@ -1,5 +1,5 @@
-import type { EventItem } from "../../../functions/api/items/eventItem.ts";
-import { Remedies } from "./Remedies.tsx";
+import type { EventItem } from "../../../../functions/api/items/eventItem.ts";
+import { Remedies } from "../remedies/Remedies.tsx";
 import "./timeline.css";
 
 type WhyProps = Pick<EventItem, "reason" | "explanation"> & {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { Announcer } from "./Announcer.tsx";
+import { Announcer } from "../Announcer.tsx";
 
 type DialogProps = { title: string; onClose: () => void; children: ComponentChildren };
 

@@ -1,13 +1,13 @@
 import { useMutation } from "@tanstack/preact-query";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { call } from "../api/call.ts";
-import { doIt } from "../api/doIt.ts";
-import { type Problem, problemOf } from "../api/ProblemError.ts";
-import { refresh } from "../api/useGet.ts";
-import { say } from "./Announcer.tsx";
+import { call } from "../../api/call.ts";
+import { doIt } from "../../api/doIt.ts";
+import { type Problem, problemOf } from "../../api/ProblemError.ts";
+import { refresh } from "../../api/useGet.ts";
+import { say } from "../Announcer.tsx";
+import { NoteField } from "../fields/NoteField.tsx";
+import { ProblemBox } from "../ProblemBox.tsx";
 import { Dialog } from "./Dialog.tsx";
-import { NoteField } from "./NoteField.tsx";
-import { ProblemBox } from "./ProblemBox.tsx";
 
 type RemoveDialogProps = {
   address: string;

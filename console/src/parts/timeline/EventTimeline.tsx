@@ -1,8 +1,8 @@
-import type { EventItem } from "../../../functions/api/items/eventItem.ts";
-import { Badge } from "./Badge.tsx";
+import type { EventItem } from "../../../../functions/api/items/eventItem.ts";
+import { Badge } from "../Badge.tsx";
+import { Time } from "../Time.tsx";
 import { factsOf } from "./eventFacts.ts";
 import { eventWords } from "./outcomes.ts";
-import { Time } from "./Time.tsx";
 import { Why } from "./Why.tsx";
 import "./timeline.css";
 

@@ -1,8 +1,8 @@
 import { useLocation } from "preact-iso";
-import type { RemedyItem } from "../../../functions/api/items/remedyItem.ts";
-import { placeOf } from "../../../shared/remedies/pages.ts";
-import type { Target } from "../../../shared/remedies/remedy.ts";
-import { CopyButton } from "./CopyButton.tsx";
+import type { RemedyItem } from "../../../../functions/api/items/remedyItem.ts";
+import { placeOf } from "../../../../shared/remedies/pages.ts";
+import type { Target } from "../../../../shared/remedies/remedy.ts";
+import { CopyButton } from "../CopyButton.tsx";
 import "./remedies.css";
 
 /** What to do, step by step, each with where it is done: a page of the console, another site, or a command. */

@@ -1,11 +1,11 @@
 import { useMutation } from "@tanstack/preact-query";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { doIt } from "../api/doIt.ts";
-import { wrongIn } from "../api/ProblemError.ts";
+import { doIt } from "../../api/doIt.ts";
+import { wrongIn } from "../../api/ProblemError.ts";
+import { NoteField } from "../fields/NoteField.tsx";
+import { ProblemBox } from "../ProblemBox.tsx";
 import { Dialog } from "./Dialog.tsx";
-import { NoteField } from "./NoteField.tsx";
-import { ProblemBox } from "./ProblemBox.tsx";
 
 type AskDialogProps<Answer> = {
   title: string;

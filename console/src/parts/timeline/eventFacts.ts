@@ -1,5 +1,5 @@
-import type { EventItem } from "../../../functions/api/items/eventItem.ts";
-import { minuteUtc } from "../../../shared/plainMail/words.ts";
+import type { EventItem } from "../../../../functions/api/items/eventItem.ts";
+import { minuteUtc } from "../../../../shared/plainMail/words.ts";
 
 export type Fact = { label: string; value: string };
 
