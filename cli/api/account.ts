@@ -19,7 +19,9 @@ export const accountCommand = (): Command =>
   ]);
 
 const show = () =>
-  withCommon(new Command("show").description("show the account's status, most urgent first")).action(
+  withCommon(
+    new Command("show").description("show the account's status and its problems, most urgent first"),
+  ).action(
     calling<Common>(async (api, options) => {
       const account = await api.get("/v1/account");
       if (options.json) return printJson(account);

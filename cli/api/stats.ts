@@ -18,7 +18,7 @@ export const statsCommand = (): Command =>
     withExtent(
       new Command("stats")
         .description(
-          "show counts and rates, by day, hour, sender, recipient domain, cause, credential or source IP address",
+          "show counts and rates, by day, hour, sender, recipient domain, reason (cause), credential or source IP address",
         )
         .addOption(new Option("--by <what>", "what to group by").choices(STATS_BY).default("day"))
         .option("--since <time>", "at or after this time, for example 7d or 2026-11-24", since)

@@ -4,7 +4,7 @@ import type { AccountItem } from "../../functions/api/items/accountItem.ts";
 import type { WarningItem } from "../../functions/api/items/warningItem.ts";
 import { leadingWarning, nothingUrgent } from "../../shared/digest/verdict.ts";
 import { counted, number, percent } from "../../shared/plainMail/words.ts";
-import { sent } from "../../shared/tallies/counts.ts";
+import { otherBounces, sent } from "../../shared/tallies/counts.ts";
 import { quotaText } from "./account.ts";
 import { type ApiClient, ProblemError } from "./apiClient.ts";
 import { ANSWER_IS_NO, EXIT_STATUS } from "./failure.ts";
@@ -90,7 +90,7 @@ const todayFacts = (today: Stats | null): Fact[] => {
   return [
     [
       "today (UTC)",
-      `${number(sent(counts))} sent, ${number(counts.delivery)} delivered, ${counted(counts.bounce, "bounce")}, ${counted(counts.complaint, "complaint")}, ${counted(counts.deliveryDelay, "delay")}`,
+      `${number(sent(counts))} sent, ${number(counts.delivery)} delivered, ${counted(counts.hardBounce, "hard bounce")}, ${counted(otherBounces(counts), "other bounce")}, ${counted(counts.complaint, "complaint")}, ${counted(counts.deliveryDelay, "delay")}`,
     ],
     ["bounce rate", rateText(day.bounceRate, today.lines.bounceRate)],
     ["complaint rate", rateText(day.complaintRate, today.lines.complaintRate)],

@@ -58,7 +58,7 @@ const list = () => {
     .option("--prefix <text>", "addresses starting with TEXT")
     .option("--since <time>", "suppressed at or after this time", since)
     .option("--until <time>", "suppressed before this time", since)
-    .option("--newest", "newest first (always, with a reason code or --actor)");
+    .option("--newest", "newest first (with a reason code or --actor, always so)");
   return withCommon(
     withExtent(command, "addresses").addOption(
       new Option("--csv", "print CSV, for a spreadsheet").conflicts("json"),
@@ -160,7 +160,7 @@ const remove = () =>
       .option("--since <time>", "with --reason: suppressed at or after this time", since)
       .option("--until <time>", "with --reason: suppressed before this time", since)
       .option("--domain <domain>", "with --reason: this domain only, not subdomains")
-      .option("--sender <address>", "with --reason: that bounced mail from this sender")
+      .option("--sender <address>", "with --reason: only addresses that bounced mail from this sender")
       .option("--note <text>", "why; recorded in the audit log")
       .option("--force", "also remove addresses likely to bounce again")
       .option("--yes", "skip the confirmation"),

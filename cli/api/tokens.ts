@@ -70,13 +70,13 @@ const scopes = (text: string): Scope[] => {
 const revoke = () =>
   withCommon(
     new Command("revoke")
-      .description("revoke a token; takes effect within a minute")
+      .description("revoke a token; takes effect within half a minute")
       .argument("<id>", "token id (not the secret), from tokens list"),
   ).action(
     calling<Common, [string]>(async (api, options, id) => {
       const token = await api.delete("/v1/tokens/{id}", { path: { id } });
       if (options.json) return printJson(token);
-      print(paragraph(`Revoked ${token.name} (${token.id}). It stops working within a minute.`));
+      print(paragraph(`Revoked ${token.name} (${token.id}). It stops working within half a minute.`));
     }),
   );
 

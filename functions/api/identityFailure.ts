@@ -64,20 +64,16 @@ const zoneProblemOf = (error: unknown): Problem | undefined => {
       { headers: { "retry-after": "5" }, cause: error },
     );
   if (error instanceof ZoneDeniedError)
-    return new Problem(
-      "hosted_zone_denied",
-      "This service has no permission to change hosted zones, or not this one.",
-      {
-        remedy: [
-          shell(
-            "Deploy it again with the hosted zone's id added to its parameters (docs/deployment.md).",
-            'npx serverless deploy --param="hostedZoneId=ID"',
-          ),
-          { text: "Or publish the domain's DNS records yourself.", target: { to: "identities" } },
-        ],
-        cause: error,
-      },
-    );
+    return new Problem("hosted_zone_denied", "This service has no permission to change this hosted zone.", {
+      remedy: [
+        shell(
+          "Deploy it again with the hosted zone's id added to its parameters (docs/deployment.md).",
+          'npx serverless deploy --param="hostedZoneId=ID"',
+        ),
+        { text: "Or publish the domain's DNS records yourself.", target: { to: "identities" } },
+      ],
+      cause: error,
+    });
   return undefined;
 };
 

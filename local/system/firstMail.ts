@@ -11,7 +11,7 @@ const PATH = "/_local/first-mail";
 
 // SES's mailbox simulator [send-an-email-from-console].
 const MAILS: [recipient: string, subject: string][] = [
-  ["success@simulator.amazonses.com", "A mail that arrives"],
+  ["success@simulator.amazonses.com", "A message that arrives"],
   ["bounce@simulator.amazonses.com", "A message to a mailbox that does not exist"],
   ["complaint@simulator.amazonses.com", "A message that its recipient reports as spam"],
 ];

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
+import type { AuditAction } from "./actions.ts";
 
 /** Who acts: a token, by id and name. */
 export const actorSchema = z.object({ tokenId: z.string(), name: z.string() });
@@ -23,8 +24,11 @@ export type AuditEntry = z.infer<typeof entrySchema>;
 
 export const PARTITION = "AUDIT";
 
+/** What is written, whose action has words; one that is read may be of a newer version. */
+export type NewAuditEntry = AuditEntry & { action: AuditAction };
+
 /** The item of an entry, for whoever writes it in one transaction with what it tells of. */
-export const auditItem = (entry: AuditEntry): Item => ({
+export const auditItem = (entry: NewAuditEntry): Item => ({
   ...entry,
   pk: PARTITION,
   sk: `${entry.at}#${entry.id}`,
@@ -38,11 +42,11 @@ export class AuditTable {
     this.#table = table;
   }
 
-  async append(entry: AuditEntry): Promise<void> {
+  async append(entry: NewAuditEntry): Promise<void> {
     await this.#table.put(auditItem(entry));
   }
 
-  async appendMany(entries: AuditEntry[]): Promise<void> {
+  async appendMany(entries: NewAuditEntry[]): Promise<void> {
     const { failed, cause } = await this.#table.writeMany(
       entries.map((entry) => ({ put: auditItem(entry) })),
     );

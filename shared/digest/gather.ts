@@ -141,7 +141,7 @@ const causesOf = (keyed: Map<string, Counts>): DigestFacts["causes"] =>
   }).sort((a, b) => failed(b.counts) - failed(a.counts));
 
 /** The simulator's bounces are none of them, as in every other figure. */
-export const failed = (counts: Counts): number => bounced(counts) + counts.complaint;
+export const failed = (counts: Counts): number => bounced(counts) + counts.countedComplaint;
 
 const worstOf = (keyed: Map<string, Counts>): DigestFacts["senders"] =>
   [...keyed]

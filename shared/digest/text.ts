@@ -1,10 +1,10 @@
+import { actionInWords, byWhom } from "../audit/actions.ts";
 import { counted, number, percent } from "../plainMail/words.ts";
 import { listed, wrapped } from "../plainMail/wrap.ts";
 import { IN_BRIEF } from "../reasons/inBrief.ts";
 import { REASONS } from "../reasons/reason.ts";
 import { mailPlace } from "../remedies/mail.ts";
 import { type Counts, rates, sent } from "../tallies/counts.ts";
-import { actionInWords } from "./actions.ts";
 import { comparisonLines } from "./comparisonWords.ts";
 import { type DigestFacts, NAMED_AT_MOST } from "./facts.ts";
 import { figuresOf } from "./figures.ts";
@@ -49,7 +49,7 @@ export const digestText = (facts: DigestFacts): string =>
       mailPlace({ to: "identities" }, facts.links),
     ),
     ...section("Operator actions", facts.changes.actions, ({ action, count, by }) =>
-      listed("-", `${number(count)}  ${actionInWords(action)}, by ${by.join(", ")}`),
+      listed("-", `${actionInWords(action)}: ${number(count)}${byWhom(by)}`),
     ),
     ...(facts.account === undefined ? [] : ["", "SES", wrapped(accountInWords(facts.account), "  ")]),
     ...section("SES's own count", comparisonLines(facts.comparisons), (line) => listed("-", line)),

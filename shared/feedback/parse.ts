@@ -50,7 +50,7 @@ export const parseNotification = (notification: Unwrapped, now: Date): Parsed =>
   if (body.trim().startsWith(VALIDATED)) return { kind: "notice", text: body.trim() };
   const payload = parseJson(body);
   try {
-    if (payload === undefined) throw new Unreadable("not_json", "the text is not JSON");
+    if (payload === undefined) throw new Unreadable("not_json", "the notification inside is not JSON");
     if (!isRecord(payload)) throw new Unreadable("not_ses", "a JSON value, but not an object");
     const name = payload["eventType"] ?? payload["notificationType"];
     if (name === "AmazonSnsSubscriptionSucceeded")

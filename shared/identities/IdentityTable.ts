@@ -1,4 +1,4 @@
-import { type AuditEntry, auditItem } from "../audit/AuditTable.ts";
+import { auditItem, type NewAuditEntry } from "../audit/AuditTable.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
@@ -27,7 +27,7 @@ export class IdentityTable {
   }
 
   /** Stores `record` as the version after the one it was read as, with its audit entry; false where somebody was first. */
-  async put(record: IdentityRecord, audit?: AuditEntry): Promise<boolean> {
+  async put(record: IdentityRecord, audit?: NewAuditEntry): Promise<boolean> {
     const put = { ...record, version: record.version + 1, pk: PARTITION, sk: record.identity };
     const condition =
       record.version === 0

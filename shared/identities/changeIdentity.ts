@@ -1,4 +1,5 @@
-import type { Actor, AuditEntry } from "../audit/AuditTable.ts";
+import type { Actor, NewAuditEntry } from "../audit/AuditTable.ts";
+import type { AuditAction } from "../audit/actions.ts";
 import type { Patience } from "../ses/Pace.ts";
 import type { IdentityTable } from "./IdentityTable.ts";
 import type { Identity } from "./identity.ts";
@@ -35,7 +36,7 @@ export const change = async (
   identity: string,
   read: IdentityRecord | undefined,
   { identities }: Pick<IdentityDeps, "identities">,
-  to: (record: IdentityRecord | undefined) => [IdentityRecord, AuditEntry?],
+  to: (record: IdentityRecord | undefined) => [IdentityRecord, NewAuditEntry?],
 ): Promise<IdentityRecord> => {
   let before = read ?? (await identities.get(identity));
   for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
@@ -47,11 +48,11 @@ export const change = async (
 };
 
 export const audit = (
-  action: string,
+  action: AuditAction,
   { asked, actor, note }: { asked: Identity; actor: Actor; note?: string | undefined },
   { now, newId }: Pick<IdentityDeps, "now" | "newId">,
   detail?: Record<string, unknown>,
-): AuditEntry => ({
+): NewAuditEntry => ({
   at: now().toISOString(),
   id: newId(),
   action,

@@ -1,4 +1,4 @@
-import { type AuditEntry, auditItem } from "../audit/AuditTable.ts";
+import { auditItem, type NewAuditEntry } from "../audit/AuditTable.ts";
 import { EXPIRES_AT } from "../table/definition.ts";
 import { readItem } from "../table/readItem.ts";
 import type { Item, Key, Table } from "../table/Table.ts";
@@ -20,7 +20,7 @@ export class SessionTable {
     this.#table = table;
   }
 
-  async createLink(link: SignInLink, audit: AuditEntry): Promise<void> {
+  async createLink(link: SignInLink, audit: NewAuditEntry): Promise<void> {
     const stored = await this.#table.transact([
       { put: toItem(LINKS, link), condition: { expression: "attribute_not_exists(pk)" } },
       { put: auditItem(audit) },
@@ -37,12 +37,12 @@ export class SessionTable {
   }
 
   /** Puts `session` in the place of `link`; answers false, and writes nothing, where the link is gone. */
-  async exchange(link: SignInLink, session: Session, audit: AuditEntry): Promise<boolean> {
+  async exchange(link: SignInLink, session: Session, audit: NewAuditEntry): Promise<boolean> {
     return this.#take({ pk: LINKS, sk: link.id }, [toItem(SESSIONS, session), auditItem(audit)]);
   }
 
   /** Ends a session; answers false, and writes nothing, where it is gone. */
-  async end(id: string, audit: AuditEntry): Promise<boolean> {
+  async end(id: string, audit: NewAuditEntry): Promise<boolean> {
     return this.#take({ pk: SESSIONS, sk: id }, [auditItem(audit)]);
   }
 

@@ -38,7 +38,7 @@ const told = (entry: Suppression): string => {
     const because =
       entry.reason === "COMPLAINT" ? "a message to it was reported as spam" : "a message to it hard-bounced";
     return isAnswer
-      ? `SES has this address on its suppression list because ${because}, and had already when mail was sent to it on ${on}. SES listed it before this service recorded why.`
+      ? `SES has this address on its suppression list because ${because}. It was already listed when mail was sent to it on ${on}, before this service recorded why.`
       : `SES has had this address on its suppression list since ${on} because ${because}. This service has recorded no event that explains it.`;
   }
   return explanationOf(reasonOfSuppression(entry), aboutSuppression(entry));

@@ -1,4 +1,4 @@
-import { type AuditEntry, auditItem } from "../audit/AuditTable.ts";
+import { auditItem, type NewAuditEntry } from "../audit/AuditTable.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
@@ -21,7 +21,7 @@ export class TokenTable {
   }
 
   /** Stores a new token together with its audit entry; answers false where the secret is in use already. */
-  async create(token: Token, audit: AuditEntry): Promise<boolean> {
+  async create(token: Token, audit: NewAuditEntry): Promise<boolean> {
     return this.#table.transact([
       { put: toItem(token), condition: { expression: "attribute_not_exists(pk)" } },
       { put: auditItem(audit) },
@@ -76,7 +76,7 @@ export class TokenTable {
    * Revokes a token together with its audit entry. A token that is revoked already is returned as it is, without
    * another entry; undefined where there is none.
    */
-  async revoke(id: string, audit: AuditEntry): Promise<Token | undefined> {
+  async revoke(id: string, audit: NewAuditEntry): Promise<Token | undefined> {
     for (let attempt = 0; attempt < CONFLICT_ATTEMPTS; attempt++) {
       const token = await this.get(id);
       if (token === undefined || token.revokedAt !== undefined) return token;

@@ -45,7 +45,7 @@ export const messageOf = (warning: Warning, change: Change, rule: RuleText, link
             "",
           ]
         : []),
-      isOver ? "When last seen" : "What happened",
+      isOver ? "Last known figures" : "What happened",
       ...facts.map((fact) => listed("-", fact)),
       ...(warning.times > 1
         ? [listed("-", `${warning.times} times since ${minuteUtc(warning.openedAt)}.`)]

@@ -128,15 +128,15 @@ describe("postmaster setup", () => {
   it("prints the checklist with what to do in commands, and ends with 1 while something needed is to do", async () => {
     const { out, code, err } = await on.$("setup");
     expect({ code, err }).toEqual({ code: 1, err: "" });
-    expect(out).toMatch(/^5 of 8 steps are done\. Next step: “Warnings are sent to someone”\.\n/);
+    expect(out).toMatch(/^5 of 8 steps are done\. Next step: “Send warnings to someone”\.\n/);
     expect(out).toMatch(
-      /^done {6}SES publishes events to this service\n {10}The configuration set “postmaster”/m,
+      /^done {6}Publish SES's events to this service\n {10}The configuration set “postmaster”/m,
     );
     expect(out).toMatch(
-      /^TO DO {5}Warnings are sent to someone\n {10}No one is subscribed to warnings\.\n {10}1\. Add someone/m,
+      /^TO DO {5}Send warnings to someone\n {10}No one is subscribed to warnings\.\n {10}1\. Add someone/m,
     );
     expect(out).toMatch(/^ +postmaster subscribers add email ADDRESS$/m);
-    expect(out).toMatch(/^optional {2}A digest has been sent\n/m);
+    expect(out).toMatch(/^optional {2}Send a digest\n/m);
     expect(out).not.toMatch(/(GET|POST) \/v1/);
     // A command is whole, however long, so that it can be pasted.
     expect(tooWide(out).filter((line) => !/^ {15}(?:aws|npx|postmaster) /.test(line))).toEqual([]);

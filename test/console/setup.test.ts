@@ -13,10 +13,10 @@ test("tells which steps of the set-up are missing and how to do them, and notice
   const page = await system.open("/setup");
   const step = (title: string) =>
     page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: title }) });
-  await step("A sender is verified").getByText("Done").waitFor();
-  await step("Events are arriving").getByText("To do").waitFor();
-  await step("The account is out of the sandbox").getByText("To do").waitFor();
-  await step("A mail host reports its log").getByText("Optional").waitFor();
+  await step("Verify a sender").getByText("Done").waitFor();
+  await step("Receive the first events").getByText("To do").waitFor();
+  await step("Get the account out of the sandbox").getByText("To do").waitFor();
+  await step("Report a mail host's log").getByText("Optional").waitFor();
   await page
     .getByRole("status")
     .getByText(/steps are done\. Next step:/)
@@ -28,10 +28,10 @@ test("tells which steps of the set-up are missing and how to do them, and notice
   await expect.poll(events, { timeout: 20_000 }).toHaveLength(1);
   const look = page.getByRole("button", { name: "Check again" });
   await look.press("Enter");
-  await step("Events are arriving").getByText("Done").waitFor();
+  await step("Receive the first events").getByText("Done").waitFor();
   expect(await look.evaluate((one) => one === document.activeElement)).toBe(true);
 
-  await step("The account is out of the sandbox")
+  await step("Get the account out of the sandbox")
     .getByRole("link", { name: "Request production access" })
     .click();
   await page.getByRole("heading", { level: 1, name: "Account" }).waitFor();
@@ -39,6 +39,6 @@ test("tells which steps of the set-up are missing and how to do them, and notice
 
 test("is as plain on a phone in the dark", async () => {
   const page = await system.open("/setup", { context: { viewport: PHONE, colorScheme: "dark" } });
-  await page.getByRole("heading", { name: "Events are arriving" }).waitFor();
+  await page.getByRole("heading", { name: "Receive the first events" }).waitFor();
   await expectAccessible(page);
 });

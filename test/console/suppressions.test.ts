@@ -176,7 +176,7 @@ test("shows the reasons, what one of them means, and removes all of its addresse
   const group = groups.getByRole("listitem").filter({ hasText: "Sender authentication failed" });
   await group.getByText("59 addresses").waitFor();
   await group.getByText("since 1 Jan 2026").waitFor();
-  await group.getByText("Action by: You").waitFor();
+  await group.getByText("Who has to act: You").waitFor();
   await group.getByRole("link").click();
   await page.waitForURL(/\?reasonCode=senderAuthentication$/);
   const panel = page.getByRole("region", { name: "Sender authentication failed" });
@@ -199,7 +199,7 @@ test("shows the reasons, what one of them means, and removes all of its addresse
   await page.getByText("Done", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Sender authentication failed" }).click();
   await page.getByText("No suppressed addresses match these filters.").waitFor();
-  await page.getByLabel("Action by").selectOption("Recipient");
+  await page.getByLabel("Who has to act").selectOption("Recipient");
   await page.waitForURL(/actor=recipient/);
   await page.getByLabel("Reason", { exact: true }).selectOption("Mailbox full");
   await bar(page).getByText("1 address on this page").waitFor();

@@ -52,7 +52,7 @@ describe("why an address is suppressed", () => {
     [
       "SES, which answered from its list",
       { source: "ses", subtype: ANSWER },
-      "SES has this address on its suppression list because a message to it hard-bounced, and had already when mail was sent to it on 2026-01-01. SES listed it before this service recorded why.",
+      "SES has this address on its suppression list because a message to it hard-bounced. It was already listed when mail was sent to it on 2026-01-01, before this service recorded why.",
     ],
   ])("by %s", (_, given, words) => {
     expect(whySuppressed(entry(given))).toBe(words);

@@ -185,7 +185,7 @@ describe("the words of an entry", () => {
     const before = { ...entry(), source: "ses" as const };
     expect(explanation(before)).toContain("This service has recorded no event that explains it.");
     const answered = { ...before, subtype: "Permanent/OnAccountSuppressionList" };
-    expect(explanation(answered)).toContain("SES listed it before this service recorded why.");
+    expect(explanation(answered)).toContain("before this service recorded why.");
     expect(removalOf(before)).toBe("askFirst");
   });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AuditTable } from "../../shared/audit/AuditTable.ts";
+import type { AuditAction } from "../../shared/audit/actions.ts";
 import { makeToken } from "../../shared/tokens/makeToken.ts";
 import { allows } from "../../shared/tokens/scope.ts";
 import { idOf, SECRET_BYTES, secretOf } from "../../shared/tokens/secret.ts";
@@ -48,7 +49,7 @@ describe("the table of tokens", () => {
   });
   afterAll(() => db.stop());
 
-  const entry = (action: string, target: string, at = now.toISOString()) => ({
+  const entry = (action: AuditAction, target: string, at = now.toISOString()) => ({
     at,
     id: `${action} ${target}`,
     action,

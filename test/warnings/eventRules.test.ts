@@ -156,7 +156,7 @@ describe("what to do about it", () => {
   it("says what happened, and how often", () => {
     expect(RULES.map((rule) => [rule.headline("x", 1), rule.headline("x", 2)])).toEqual([
       ["1 complaint about mail from x", "2 complaints about mail from x"],
-      ["1 removed address at x bounced again", "2 removed addresses at x bounced again"],
+      ["1 removed address at x failed again", "2 removed addresses at x failed again"],
       ["SES found a virus in 1 message from x", "SES found a virus in 2 messages from x"],
       ["1 message using template x not sent", "2 messages using template x not sent"],
       ["SES rejected 1 message: x is not verified", "SES rejected 2 messages: x is not verified"],

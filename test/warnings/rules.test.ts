@@ -314,7 +314,7 @@ describe("an address that was removed by hand and bounces again", () => {
     const again = bounce({ messageId: "r2", at: system.pass(5), to });
     await system.notify(again);
     const [heard] = await system.hear();
-    expect(heard?.subject).toBe("[Postmaster] NOTICE: 1 removed address at example.net bounced again");
+    expect(heard?.subject).toBe("[Postmaster] NOTICE: 1 removed address at example.net failed again");
     expect(flat(heard)).toMatch(/b…@example\.net, removed by Grace on 2027-\d\d-\d\d, message r2\./);
     expect(heard?.text).toMatch(/^ +https:\/\/api\.example\/messages\/r2$/m);
     await system.notify(again);

@@ -58,7 +58,7 @@ export const tokenRoutes = [
     path: "/v1/tokens/{id}",
     scope: "admin",
     summary: "Revoke a token",
-    description: "It stops working within a minute and stays listed. Safe to repeat.",
+    description: "It stops working within half a minute and stays listed. Safe to repeat.",
     params: z.strictObject({ id: opaqueId }),
     answer: { status: 200, description: "The token, revoked", schema: tokenSchema },
     problems: ["token_not_found"],

@@ -8,6 +8,7 @@ import { Section } from "@react-email/section";
 import { Text } from "@react-email/text";
 import { createElement as h, type ReactElement, type ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server.edge";
+import { actionInWords, byWhom } from "../../audit/actions.ts";
 import { counted, number, percent } from "../../plainMail/words.ts";
 import { IN_BRIEF } from "../../reasons/inBrief.ts";
 import { REASONS } from "../../reasons/reason.ts";
@@ -15,7 +16,6 @@ import { commandOf } from "../../remedies/commands.ts";
 import { mailLink } from "../../remedies/mail.ts";
 import type { Target } from "../../remedies/remedy.ts";
 import { rates, sent } from "../../tallies/counts.ts";
-import { actionInWords } from "../actions.ts";
 import { comparisonLines } from "../comparisonWords.ts";
 import { type DigestFacts, NAMED_AT_MOST } from "../facts.ts";
 import { type Figure, figuresOf } from "../figures.ts";
@@ -263,7 +263,7 @@ const changes = ({ changes: { actions, more: isMore }, links }: DigestFacts): Re
     : [
         table(
           actions.map(({ action, count, by }) => [
-            { text: `${actionInWords(action)}, by ${by.join(", ")}` },
+            { text: `${actionInWords(action)}${byWhom(by)}` },
             { text: number(count), right: true },
           ]),
         ),

@@ -3,7 +3,7 @@ import { done, type StepRule, toDo, unknown } from "../step.ts";
 
 export const suppressionList: StepRule = {
   id: "suppressionList",
-  title: "SES suppresses addresses after bounces and complaints",
+  title: "Let SES suppress addresses after bounces and complaints",
   optional: false,
   judge: ({ account }) => {
     if (account === undefined) return unknown("SES");
@@ -16,7 +16,7 @@ export const suppressionList: StepRule = {
 
 export const sending: StepRule = {
   id: "sending",
-  title: "The account is allowed to send",
+  title: "Make sure the account may send",
   optional: false,
   judge: ({ account }) => {
     if (account === undefined) return unknown("SES");
@@ -27,7 +27,7 @@ export const sending: StepRule = {
 
 export const productionAccess: StepRule = {
   id: "productionAccess",
-  title: "The account is out of the sandbox",
+  title: "Get the account out of the sandbox",
   optional: false,
   judge: ({ account }) => {
     if (account === undefined) return unknown("SES");

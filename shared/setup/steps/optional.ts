@@ -5,7 +5,7 @@ import { done, type StepRule, some, toDo } from "../step.ts";
 
 export const mailHost: StepRule = {
   id: "mailHost",
-  title: "A mail host reports its log",
+  title: "Report a mail host's log",
   optional: true,
   judge: ({ mailHosts }) => {
     const [latest] = mailHosts.toSorted((a, b) => (a.lastSeenAt > b.lastSeenAt ? -1 : 1));
@@ -24,7 +24,7 @@ export const mailHost: StepRule = {
 
 export const digest: StepRule = {
   id: "digest",
-  title: "A digest has been sent",
+  title: "Send a digest",
   optional: true,
   judge: ({ digests }) => {
     const sent = digests.findLast(({ state }) => state === "sent");

@@ -10,7 +10,7 @@ const SEND_MAIL =
 
 export const identity: StepRule = {
   id: "identity",
-  title: "A sender is verified",
+  title: "Verify a sender",
   optional: false,
   judge: ({ identities }) => {
     const verified = identities.filter(({ state }) => state === "verified");
@@ -58,7 +58,7 @@ const unverified = (identities: IdentityRecord[]): Judgement => {
 
 export const feedback: StepRule = {
   id: "feedback",
-  title: "Every sender's events are recorded",
+  title: "Record the events of every sender",
   optional: false,
   judge: ({ identities, publishing, unrecorded }) => {
     if (publishing === undefined || unrecorded === undefined) return unknown("SES");
@@ -89,7 +89,7 @@ export const feedback: StepRule = {
 
 export const firstEvent: StepRule = {
   id: "firstEvent",
-  title: "Events are arriving",
+  title: "Receive the first events",
   optional: false,
   judge: ({ lastEventAt }) =>
     lastEventAt === null

@@ -4,7 +4,7 @@ import { done, type StepRule, toDo, unknown } from "../step.ts";
 
 export const publishing: StepRule = {
   id: "publishing",
-  title: "SES publishes events to this service",
+  title: "Publish SES's events to this service",
   optional: false,
   judge: ({ publishing: published, wantedTypes }) => {
     if (published === undefined) return unknown("SES");
@@ -28,7 +28,7 @@ const sesName = (type: string): string => type.replace(/[A-Z]/g, (letter) => `_$
 
 export const subscriber: StepRule = {
   id: "subscriber",
-  title: "Warnings are sent to someone",
+  title: "Send warnings to someone",
   optional: false,
   judge: ({ subscribers }) => {
     if (subscribers === undefined) return unknown("SNS");

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type AuditEntry, auditItem } from "../../audit/AuditTable.ts";
+import { auditItem, type NewAuditEntry } from "../../audit/AuditTable.ts";
 import { normaliseAddress, recipientId } from "../../feedback/address.ts";
 import { NoTimeLeftError } from "../../ses/Pace.ts";
 import { inParallel } from "../../table/inParallel.ts";
@@ -189,7 +189,7 @@ const sweepPage = async (
     : { ...rest, state: "done", finishedAt: now().toISOString() };
 };
 
-const removalAudit = (run: Run, entry: Suppression, now: Date): AuditEntry => ({
+const removalAudit = (run: Run, entry: Suppression, now: Date): NewAuditEntry => ({
   at: now.toISOString(),
   id: `${run.runId}-${recipientId(entry.address)}`,
   action: "suppression.removedElsewhere",

@@ -137,4 +137,4 @@ const ofChanging = ({ kind, daysWithNew }: { kind: OriginKind; daysWithNew: numb
 };
 
 const sentSince = ({ messages, day }: NewOrigin, before: string): string =>
-  `${messages === 0 ? "Events for its mail" : counted(messages, "message")} since ${day} (UTC). ${before}`;
+  `${messages === 0 ? "Events for its mail have arrived" : counted(messages, "message")} since ${day} (UTC). ${before}`;

@@ -6,7 +6,7 @@ import type { TriggerRule } from "../trigger.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "See which address it was, and what the server replied.", target: message },
-  { text: "Tell the person who removed it that the mailbox does not work." },
+  { text: "Tell the person who removed it what happened." },
   { text: "Ask the recipient for another address, for example by phone." },
 ];
 
@@ -32,5 +32,5 @@ export const rebounced: TriggerRule = {
     };
   },
   headline: (domain, times) =>
-    `${counted(times, "removed address", "removed addresses")} at ${domain} bounced again`,
+    `${counted(times, "removed address", "removed addresses")} at ${domain} failed again`,
 };

@@ -1,4 +1,4 @@
-import type { AuditAction } from "../../../../shared/digest/actions.ts";
+import type { AuditAction } from "../../../../shared/audit/actions.ts";
 import { pagePath as identity } from "../identities/paths.ts";
 
 type Told = {
@@ -29,6 +29,7 @@ const TOLD: Record<AuditAction, Told> = {
   // The quarantine has no page of either any more.
   "quarantine.replayed": { did: "replayed a quarantined notification" },
   "quarantine.deleted": { did: "deleted a quarantined notification" },
+  "identity.asked": { did: "requested a sender that needs approval", pageOf: identity },
   "identity.requested": { did: "requested a sender", pageOf: identity },
   "identity.approved": { did: "approved a sender", pageOf: identity },
   "identity.declined": { did: "declined a sender", pageOf: identity },

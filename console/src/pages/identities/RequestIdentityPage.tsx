@@ -16,7 +16,7 @@ export const RequestIdentityPage = () => {
   return (
     <Page
       title="Request an identity"
-      lead="SES accepts mail only from verified addresses and domains. Request one to send from here."
+      lead="SES accepts mail only from verified addresses and domains. Request the one you want to send from."
     >
       {asked !== null && <RequestOutcome item={asked} onAnother={() => setAsked(null)} />}
       {asked === null && mayRequest && <RequestForm initial={query["identity"] ?? ""} onAsked={setAsked} />}

@@ -56,7 +56,7 @@ export const FilterForm = ({ filters, codes }: FilterFormProps) => {
         onChange={(reasonCode) => change({ reasonCode, sender: "" })}
       />
       <ChoiceField
-        label="Action by"
+        label="Who has to act"
         value={filters.actor ?? ""}
         choices={CHOICES_OF_ACTOR}
         onChange={(actor) => change({ actor })}

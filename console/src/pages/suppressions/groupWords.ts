@@ -9,7 +9,7 @@ export const WHO: Record<Actor, string> = {
   nobody: "No one",
 };
 
-export const hasToAct = (actor: Actor): string => `Action by: ${WHO[actor]}`;
+export const hasToAct = (actor: Actor): string => `Who has to act: ${WHO[actor]}`;
 
 /** What to do about a suppressed address, in a badge. */
 export const NEXT_STEPS: Record<Removal, string> = {

@@ -43,7 +43,7 @@ const Whole = ({ warning }: { warning: WarningItem }) => (
   <>
     <div class="grid">
       <section class="panel" aria-labelledby="happened">
-        <h2 id="happened">{warning.state === "open" ? "What happened" : "When last seen"}</h2>
+        <h2 id="happened">{warning.state === "open" ? "What happened" : "Last known figures"}</h2>
         <Facts facts={warning.facts} />
         <h3>Why it matters</h3>
         <p>{warning.why}</p>

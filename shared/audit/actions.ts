@@ -1,4 +1,4 @@
-/** What an action of the audit log is called; one that is not here says its own name. */
+/** What an action of the audit log is called; one of a newer version says its own name. */
 const ACTION_WORDS = {
   "suppression.removed": "Addresses removed from the suppression list",
   "suppression.added": "Addresses suppressed manually",
@@ -15,6 +15,7 @@ const ACTION_WORDS = {
   "quarantine.deleted": "Quarantined notifications deleted",
   "suppression.removedElsewhere": "Addresses removed in AWS",
   "identity.requested": "Senders requested",
+  "identity.asked": "Sender requests that need approval",
   "identity.approved": "Senders approved",
   "identity.declined": "Senders declined",
   "identity.deleted": "Senders deleted",
@@ -30,3 +31,9 @@ export type AuditAction = keyof typeof ACTION_WORDS;
 
 export const actionInWords = (action: string): string =>
   (ACTION_WORDS as Readonly<Record<string, string>>)[action] ?? action;
+
+/** `, by Jo, Ann`; nothing of SES, whose actions name it. */
+export const byWhom = (names: string[]): string => {
+  const people = names.filter((name) => name !== "ses");
+  return people.length === 0 ? "" : `, by ${people.join(", ")}`;
+};
