@@ -10,7 +10,7 @@ export const MODULES: Readonly<Record<string, Module>> = {
     code: [
       "shared/feedback/{event,eventTime,fields,journal,outcome,parse,particulars,recipients,retention}.ts",
     ],
-    tests: ["test/feedback/{classify,explain,journal,marks,origin,parse,parts,recipients,retention}.test.ts"],
+    tests: ["test/feedback/*.test.ts"],
   },
   identities: {
     code: ["shared/identities/{identity,identityRecord,policy}.ts"],
