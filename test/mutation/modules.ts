@@ -42,7 +42,8 @@ export const MODULES: Readonly<Record<string, Module>> = {
       "shared/warnings/rules/*.ts",
     ],
     tests: [
-      "test/warnings/{acknowledged,cooldowns,course,eventRules,forecast,importance,marks,message,origins,originRules,rate,spike,triggers,warning}.test.ts",
+      "test/warnings/{acknowledged,cooldowns,course,deactivateKey,eventRules,forecast,importance,message,origins,rate,spike,triggered,triggers,warning}.test.ts",
+      "test/warnings/rules/*.test.ts",
     ],
   },
 };
