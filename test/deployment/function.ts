@@ -45,7 +45,7 @@ const next = async (child: ChildProcess, said: string[]): Promise<Reply> => {
   try {
     return await Promise.race([
       once(child, "message", { signal: ended.signal }).then(([message]) => message as Reply),
-      once(child, "exit", { signal: ended.signal }).then(() => {
+      once(child, "close", { signal: ended.signal }).then(() => {
         throw new Error(`the function's process ended: ${said.join("").slice(-2_000)}`);
       }),
     ]);

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { groupMembers } from "../../shared/feedback/address.ts";
 import { parseNotification } from "../../shared/feedback/parse.ts";
+import { recipientsOf } from "../../shared/feedback/recipients.ts";
 import { spellingsOfEvent } from "../../shared/suppressions/spellings.ts";
 import { bounce, complaint, delivery, renderingFailure, send } from "./notifications.ts";
+import { refusal } from "./refusal.ts";
 
 const AT = "2026-11-23T10:00:00.000Z";
 const eventsOf = (payload: object) => {
@@ -87,4 +89,100 @@ it("knows a rendering failure in two words and in one", () => {
   const [two] = eventsOf(failure);
   expect(two).toMatchObject({ type: "renderingFailure", detail: { templateName: "welcome" } });
   expect(eventsOf({ ...failure, eventType: "RenderingFailure" })).toEqual([two]);
+});
+
+describe("whom a notification concerns", () => {
+  const mail = (...destination: unknown[]) => ({ destination });
+
+  it.each([
+    [
+      "a list that is none",
+      "bounce",
+      { bouncedRecipients: "a@b.org" },
+      {},
+      "field_invalid: bounce.bouncedRecipients: not a list",
+    ],
+    [
+      "an entry that is none",
+      "bounce",
+      { bouncedRecipients: [7] },
+      {},
+      "field_invalid: bounce.bouncedRecipients[0]: not an object",
+    ],
+    [
+      "an entry without address",
+      "complaint",
+      { complainedRecipients: [{}] },
+      {},
+      "field_missing: complaint.complainedRecipients[0].emailAddress: not a string",
+    ],
+    [
+      "addressees that are no list",
+      "send",
+      {},
+      { destination: "a@b.org" },
+      "field_invalid: mail.destination: not a list of strings",
+    ],
+    [
+      "addressees that are no texts",
+      "send",
+      {},
+      mail("a@b.org", 7),
+      "field_invalid: mail.destination: not a list of strings",
+    ],
+    ["nobody", "send", {}, {}, "field_missing: no recipient: mail.destination is empty"],
+    [
+      "nobody, of a delivery",
+      "delivery",
+      { recipients: [] },
+      mail(),
+      "field_missing: no recipient: mail.destination is empty",
+    ],
+    [
+      "too many",
+      "send",
+      {},
+      mail(...Array(1_001).fill("a@b.org")),
+      "too_large: 1001 recipients, but SES sends a message to at most 50",
+    ],
+    ["as many as are read", "send", {}, mail(...Array(1_000).fill("a@b.org")), "read"],
+    ["nobody, of a bounce", "bounce", {}, mail("a@b.org"), "read"],
+    ["nobody, of an unknown type", "unknown", {}, {}, "read"],
+  ] as const)("is refused where it has %s", (_, type, particulars, mailFields, expected) => {
+    expect(refusal(() => recipientsOf(type, particulars, mailFields))).toBe(expected);
+  });
+
+  it("is named by the particulars, else by the mail", () => {
+    const addresses = (...given: Parameters<typeof recipientsOf>) =>
+      recipientsOf(...given).map(({ address }) => address);
+    const both = mail("a@b.org", "c@d.org");
+    expect(addresses("delivery", { recipients: ["a@b.org"] }, both)).toEqual(["a@b.org"]);
+    expect(addresses("delivery", { recipients: [] }, both)).toEqual(["a@b.org", "c@d.org"]);
+    expect(addresses("deliveryDelay", { delayedRecipients: [{ emailAddress: "c@d.org" }] }, both)).toEqual([
+      "c@d.org",
+    ]);
+    expect(addresses("bounce", { bouncedRecipients: [] }, both)).toEqual([undefined]);
+    expect(addresses("unknown", {}, both)).toEqual(["a@b.org", "c@d.org"]);
+    expect(recipientsOf("unknown", {}, {})).toEqual([
+      { given: "", fields: {}, address: undefined, domain: "", others: [] },
+    ]);
+    expect(recipientsOf("send", {}, mail("no address"))).toMatchObject([{ address: "no address" }]);
+  });
+
+  it("of two spellings is the one that failed, in whatever order", () => {
+    const entry = (emailAddress: string, action?: string) => ({
+      emailAddress,
+      ...(action === undefined ? {} : { action }),
+    });
+    const first = (...bouncedRecipients: object[]) => recipientsOf("bounce", { bouncedRecipients }, {})[0];
+    expect(first(entry("A@b.org", "delayed"), entry("a@b.org", "failed"))).toMatchObject({
+      given: "a@b.org",
+      others: ["A@b.org"],
+    });
+    expect(first(entry("A@b.org", "delayed"), entry("a@b.org"))).toMatchObject({ given: "a@b.org" });
+    expect(first(entry("A@b.org", "delayed"), entry("a@b.org", "delayed"))).toMatchObject({
+      given: "A@b.org",
+      others: ["a@b.org"],
+    });
+  });
 });

@@ -1,7 +1,4 @@
 import {
-  CreateConfigurationSetCommand,
-  CreateConfigurationSetEventDestinationCommand,
-  CreateEmailIdentityCommand,
   EventType,
   GetAccountCommand,
   PutAccountSuppressionAttributesCommand,
@@ -9,41 +6,12 @@ import {
   PutEmailIdentityConfigurationSetAttributesCommand,
   PutEmailIdentityMailFromAttributesCommand,
   PutSuppressedDestinationCommand,
-  SendEmailCommand,
-  type SendEmailCommandInput,
 } from "@aws-sdk/client-sesv2";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { followLink, type MailSystem, mailTo, startMailSystem, TOPIC } from "./ses.ts";
+import { createSet, raw, SENDER, send, verify } from "./sendEmail.ts";
+import { type MailSystem, mailTo, startMailSystem, TOPIC } from "./ses.ts";
 
-const SENDER = "redcap@uni.example";
 const EICAR = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR", "-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"].join("");
-
-const createSet = async ({ client }: MailSystem, name: string, types: EventType[]) => {
-  await client.send(new CreateConfigurationSetCommand({ ConfigurationSetName: name }));
-  await client.send(
-    new CreateConfigurationSetEventDestinationCommand({
-      ConfigurationSetName: name,
-      EventDestinationName: "told",
-      EventDestination: { Enabled: true, MatchingEventTypes: types, SnsDestination: { TopicArn: TOPIC } },
-    }),
-  );
-};
-const verify = async (system: MailSystem, address: string) => {
-  await system.client.send(new CreateEmailIdentityCommand({ EmailIdentity: address }));
-  expect(await followLink(system, address)).toBe(200);
-};
-const send = async ({ client }: MailSystem, to: string[], more: Partial<SendEmailCommandInput> = {}) => {
-  const { MessageId } = await client.send(
-    new SendEmailCommand({
-      FromEmailAddress: SENDER,
-      Destination: { ToAddresses: to },
-      Content: { Simple: { Subject: { Data: "Your survey" }, Body: { Text: { Data: "Please answer." } } } },
-      ...more,
-    }),
-  );
-  return MessageId ?? "";
-};
-const raw = (text: string) => ({ Content: { Raw: { Data: Buffer.from(text.replaceAll("\n", "\r\n")) } } });
 const named = (notifications: Record<string, unknown>[]) =>
   notifications.map((one) => one["eventType"] ?? one["notificationType"] ?? one["text"]).sort();
 

@@ -10,7 +10,7 @@ export const MODULES: Readonly<Record<string, Module>> = {
     code: [
       "shared/feedback/{event,eventTime,fields,journal,outcome,parse,particulars,recipients,retention}.ts",
     ],
-    tests: ["test/feedback/{classify,explain,journal,marks,origin,parse,parts,recipients,retention}.test.ts"],
+    tests: ["test/feedback/*.test.ts"],
   },
   identities: {
     code: ["shared/identities/{identity,identityRecord,policy}.ts"],
@@ -42,7 +42,8 @@ export const MODULES: Readonly<Record<string, Module>> = {
       "shared/warnings/rules/*.ts",
     ],
     tests: [
-      "test/warnings/{acknowledged,cooldowns,course,eventRules,forecast,importance,marks,message,origins,originRules,rate,spike,triggers,warning}.test.ts",
+      "test/warnings/{acknowledged,cooldowns,course,deactivateKey,eventRules,forecast,importance,message,origins,rate,spike,triggered,triggers,warning}.test.ts",
+      "test/warnings/rules/*.test.ts",
     ],
   },
 };

@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { namedResource } from "../../shared/accountEvents/resourceName.ts";
 import { IDENTITY, recommendation, sendingStatus, TENANT } from "../feedback/eventBridge.ts";
-import { startWarnings, type Warned } from "./system.ts";
+import { flat, shareSystem, system, told } from "./suite.ts";
 
-let system: Warned;
-beforeAll(async () => {
-  system = await startWarnings("2027-01-04T09:00:00Z");
-});
-beforeEach(() => system.reset());
-afterAll(() => system.stop());
-
-const told = async () => (await system.watch()).map(({ subject, change }) => `${change} ${subject}`);
-const flat = (text = "") => text.replace(/\s+/g, " ");
+shareSystem();
 
 const PAUSED = "SES sending is paused for tenant billing";
 const DKIM = "DKIM verification is not enabled.";
@@ -89,8 +81,8 @@ describe("a warning of an event about the account", () => {
       subject:
         "[Postmaster] NOTICE: SES recommends a change for 22 identities: DMARC configuration was not found",
     });
-    expect(flat(warning?.text)).toContain("It concerns d00.example, d01.example,");
-    expect(flat(warning?.text)).toContain("d19.example and 2 more.");
+    expect(flat(warning)).toContain("It concerns d00.example, d01.example,");
+    expect(flat(warning)).toContain("d19.example and 2 more.");
     expect(warning?.text).not.toContain("d20.example");
     system.pass(5);
     await system.notify(advice("d00.example", "DMARC configuration was not found.", "Resolved"));
@@ -113,7 +105,7 @@ describe("a warning of an event about the account", () => {
     await system.notify(advice(name, words));
     const [warning] = await system.watch();
     expect(warning?.severity).toBe(severity);
-    expect(flat(warning?.text)).toContain(step);
+    expect(flat(warning)).toContain(step);
     if (!step.startsWith("Compare")) expect(warning?.text).not.toContain("DNS records");
   });
 
@@ -132,7 +124,7 @@ describe("a warning of an event about the account", () => {
     await system.notify(recommendation("Open", finding));
     const [warning] = await system.watch();
     expect(warning).toMatchObject({ rule: "recommendation", severity: severity.toLowerCase() });
-    expect(flat(warning?.text)).toContain(`SES wrote: "${words}"`);
+    expect(flat(warning)).toContain(`SES wrote: "${words}"`);
   });
 
   it.each([
@@ -149,7 +141,7 @@ describe("a warning of an event about the account", () => {
       const cause = "High bounce rate.";
       await system.notify(sendingStatus("DISABLED", { at: at(), resource: TENANT, origin, cause }));
       const [warning] = await system.watch();
-      const text = flat(warning?.text);
+      const text = flat(warning);
       for (const part of [who, `SES gave this reason: "${cause}"`, first, command, TENANT])
         expect(text).toContain(part);
     },

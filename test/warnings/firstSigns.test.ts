@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bounce, complaint, delivery, send } from "../feedback/notifications.ts";
-import { startWarnings, type Warned } from "./system.ts";
-
-let system: Warned;
-beforeAll(async () => {
-  system = await startWarnings("2027-01-04T09:00:00Z", { OWN_MAIL });
-});
-beforeEach(() => system.reset());
-afterAll(() => system.stop());
+import { flat, shareSystem, system, told } from "./suite.ts";
 
 const OWN_MAIL = "8f7c2a10-ad51-11f0-9c2e-0a1b2c3d4e5f";
+shareSystem({ OWN_MAIL });
+
 const DAY = 24 * 60;
 const REDCAP = { credential: "ses-smtp-redcap", sourceIp: "192.0.2.7" };
 const LEAKED = { credential: "ses-smtp-redcap", sourceIp: "203.0.113.99" };
@@ -31,10 +26,7 @@ const history = async (days: number, origin?: object) => {
   }
   await system.run("tally", {});
 };
-const told = async () => (await system.watch()).map(({ subject, change }) => `${change} ${subject}`);
 const today = () => new Date().toISOString().slice(0, 10);
-const flat = (text: string | undefined) => text?.replace(/\s+/g, " ");
-
 describe("a credential or address that was never seen before", () => {
   it("is no news on a new installation, for two weeks", async () => {
     await history(13);
@@ -50,7 +42,7 @@ describe("a credential or address that was never seen before", () => {
     expect(others).toEqual([]);
     expect(warning).toMatchObject({ rule: "newOrigin", severity: "warning", change: "opened" });
     expect(warning?.subject).toBe("[Postmaster] WARNING: Mail sent with a new credential: ses-smtp-x");
-    const text = flat(warning?.text);
+    const text = flat(warning);
     expect(text).toContain(`3 messages since ${today()} (UTC). No mail was sent with it before.`);
     expect(text).toContain("The newest is from redcap@uni.example, sent from 192.0.2.7.");
     expect(text).toContain("https://api.example/credentials?credential=ses-smtp-x");
@@ -68,8 +60,8 @@ describe("a credential or address that was never seen before", () => {
     await system.notify(...mail(2, LEAKED));
     const [warning] = await system.watch();
     expect(warning?.subject).toBe("[Postmaster] WARNING: Mail from a new IP address: 203.0.113.99");
-    expect(flat(warning?.text)).toContain("sent with the credential ses-smtp-redcap.");
-    expect(flat(warning?.text)).toContain("aws iam list-access-keys --user-name ses-smtp-redcap");
+    expect(flat(warning)).toContain("sent with the credential ses-smtp-redcap.");
+    expect(flat(warning)).toContain("aws iam list-access-keys --user-name ses-smtp-redcap");
     for (let n = 0; n < 4; n++) await system.notify(...mail(1, { ...REDCAP, sourceIp: `198.51.100.${n}` }));
     expect(await told()).toEqual(["opened [Postmaster] WARNING: Mail from 5 new IP addresses"]);
     await system.notify(...mail(1, { ...REDCAP, sourceIp: "198.51.100.9" }));
@@ -142,7 +134,7 @@ describe("a credential or address that was never seen before", () => {
     expect(notice).toMatchObject({ rule: "newOrigin", severity: "notice", change: "opened" });
     expect(notice?.subject).toBe("[Postmaster] NOTICE: New IP addresses no longer open a warning");
     // The first two days, and those after the one before yesterday, tell nothing.
-    expect(flat(notice?.text)).toContain("appeared on 11 days of the last 28");
+    expect(flat(notice)).toContain("appeared on 11 days of the last 28");
     await system.notify(...mail(5, LEAKED), ...mail(1, UNKNOWN));
     expect(await told()).toEqual([
       "opened [Postmaster] WARNING: Mail sent with a new credential: ses-smtp-x",
@@ -178,10 +170,10 @@ describe("a sender at night", () => {
     expect(warning?.subject).toBe(
       "[Postmaster] WARNING: Unusual night volume: redcap@uni.example, 100 messages",
     );
-    expect(flat(warning?.text)).toContain(
+    expect(flat(warning)).toContain(
       `100 messages in the night that began on ${today()}. The second-busiest of its last 10 nights had fewer than 34.`,
     );
-    expect(flat(warning?.text)).toContain(
+    expect(flat(warning)).toContain(
       "was sent with the credential ses-smtp-redcap (100), from 192.0.2.7 (100).",
     );
     // The same night, after midnight.
@@ -217,7 +209,7 @@ describe("a sender at night", () => {
     expect(warning?.subject).toBe(
       "[Postmaster] WARNING: Unusual night volume: credential ses-smtp-redcap, 100 messages",
     );
-    expect(flat(warning?.text)).toContain(
+    expect(flat(warning)).toContain(
       "Most of the account's mail that night was from promo@own.example (100), sent from 192.0.2.7 (100).",
     );
   });

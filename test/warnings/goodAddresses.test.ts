@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { PutAccountSuppressionAttributesCommand } from "@aws-sdk/client-sesv2";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
 import { journalPages } from "../../shared/feedback/journal.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { removed } from "../../shared/suppressions/suppression.ts";
 import { bounce } from "../feedback/notifications.ts";
-import { startWarnings, type Warned } from "./system.ts";
+import { shareSystem, system } from "./suite.ts";
 
 const RULE = "goodAddressesSuppressed";
 const DMARC = { status: "5.7.26", words: "unauthenticated mail is refused: DMARC failed" };
@@ -15,12 +15,7 @@ const MICROSOFT = {
   words: "Access denied, does not pass DMARC verification [x.prod.protection.outlook.com]",
 };
 
-let system: Warned;
-beforeAll(async () => {
-  system = await startWarnings("2027-01-04T09:00:00Z");
-});
-beforeEach(() => system.reset());
-afterAll(() => system.stop());
+shareSystem();
 
 let messages = 0;
 type Given = Partial<Parameters<typeof bounce>[0]>;

@@ -1,5 +1,5 @@
 import { SNSClient } from "@aws-sdk/client-sns";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ingest } from "../../functions/ingest/ingest.ts";
 import { servicesFrom as ingestServices } from "../../functions/ingest/services.ts";
 import { servicesFrom as watchServices } from "../../functions/watch/services.ts";
@@ -7,14 +7,9 @@ import { watch } from "../../functions/watch/watch.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { complaint } from "../feedback/notifications.ts";
 import { type Faults, FaultyDynamoDb } from "../intake/FaultyDynamoDb.ts";
-import { startWarnings, type Warned } from "./system.ts";
+import { shareSystem, system } from "./suite.ts";
 
-let system: Warned;
-beforeAll(async () => {
-  system = await startWarnings("2027-01-04T09:00:00Z");
-});
-beforeEach(() => system.reset());
-afterAll(() => system.stop());
+shareSystem();
 
 /** A process of its own, whose DynamoDB goes wrong as asked, and whose SNS fails while `snsFails` says so. */
 const life = (faults: Faults = {}, snsFails: () => boolean = () => false) => {

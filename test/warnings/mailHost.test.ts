@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseRetention } from "../../shared/feedback/retention.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { foundRecord } from "../../shared/identities/identityRecord.ts";
 import { recordEvents, recorder } from "../../shared/intake/record.ts";
+import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
 import { type RelayRecord, relayEvent } from "../../shared/relay/records/relayRecord.ts";
-import { type Heard, startWarnings, type Warned } from "./system.ts";
+import { flat, shareSystem, system, told } from "./suite.ts";
 
-let system: Warned;
-beforeAll(async () => {
-  system = await startWarnings("2027-01-04T09:00:00Z");
-});
-beforeEach(() => system.reset());
-afterAll(() => system.stop());
+shareSystem();
 
 /** The mail host reports that SES refused a message because `identities` are not verified. */
 const refused = async (mail: { from: string; to: string }, ...identities: string[]) => {
@@ -29,11 +25,6 @@ const refused = async (mail: { from: string; to: string }, ...identities: string
   await recordEvents([relayEvent("mail.uni.example", record, at)], deps);
 };
 
-const notified = async () => (await system.watch()).map(({ subject, change }) => `${change} ${subject}`);
-
-/** The text without its line breaks. */
-const flat = (heard: Heard | undefined) => heard?.text.replace(/\s+/g, " ");
-
 describe("a sender that SES refuses on the mail host", () => {
   it("is told with the page that requests its verification", async () => {
     await refused({ from: "boss@uni.example", to: "a@b.example" }, "boss@uni.example");
@@ -47,17 +38,17 @@ describe("a sender that SES refuses on the mail host", () => {
 
   it("is over once an identity that covers it is verified, and not by one that was before", async () => {
     await refused({ from: "lab@late.example", to: "a@b.example" }, "lab@late.example");
-    expect(await notified()).toEqual([
+    expect(await told()).toEqual([
       "opened [Postmaster] WARNING: SES rejected 1 message: lab@late.example is not verified",
     ]);
     const identities = new IdentityTable(system.db.table);
     const found = foundRecord({ identity: "late.example", kind: "domain" });
     const record = { ...found, state: "verified" as const, seenAt: system.now().toISOString() };
     await identities.put({ ...record, verifiedAt: "2020-01-01T00:00:00.000Z" });
-    expect(await notified()).toEqual([]);
+    expect(await told()).toEqual([]);
     system.pass(5);
     await identities.put({ ...record, verifiedAt: system.now().toISOString(), version: 1 });
-    expect(await notified()).toEqual([
+    expect(await told()).toEqual([
       "recovered [Postmaster] Resolved: SES rejected 1 message: lab@late.example is not verified",
     ]);
   });
@@ -74,7 +65,7 @@ describe("a recipient that SES refuses on the mail host", () => {
     expect(flat(heard)).toContain("Request production access");
     expect(flat(heard)).not.toContain("far.example");
     await system.turn("account", { productionAccess: true });
-    expect(await notified()).toContainEqual(expect.stringMatching(/^recovered .*verified recipients/));
+    expect(await told()).toContainEqual(expect.stringMatching(/^recovered .*verified recipients/));
   });
 
   it("is told beside its sender where SES names both, and not where somebody writes to themselves", async () => {
@@ -86,5 +77,28 @@ describe("a recipient that SES refuses on the mail host", () => {
     await system.reset();
     await refused({ from: "me@far.example", to: "me@far.example" }, "me@far.example");
     expect((await system.watch()).map(({ rule }) => rule)).toEqual(["senderRefused"]);
+  });
+});
+
+describe("a mail host", () => {
+  it("is told when it reports no more, and when it does again", async () => {
+    const hosts = new RelayHostTable(system.db.table, system.now);
+    await hosts.seen("mail.uni.example");
+    system.pass(29);
+    expect(await told()).toEqual([]);
+    system.pass(2);
+    expect(await told()).toEqual([
+      "opened [Postmaster] WARNING: Mail host mail.uni.example stopped reporting",
+    ]);
+    await hosts.seen("mail.uni.example");
+    expect(await told()).toEqual([
+      "recovered [Postmaster] Resolved: Mail host mail.uni.example stopped reporting",
+    ]);
+  });
+
+  it("is forgotten after two weeks", async () => {
+    await new RelayHostTable(system.db.table, system.now).seen("old.uni.example");
+    system.pass(15 * 24 * 60);
+    expect(await told()).toEqual([]);
   });
 });

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import type { EventType } from "../../shared/feedback/event.ts";
+import { type Outcome, outcomeOf, outcomesOf } from "../../shared/feedback/outcome.ts";
+import { bounce as storedBounce } from "../suppressions/events.ts";
+
+describe("what became of a message", () => {
+  it.each<[EventType, string | undefined, string | undefined, Outcome]>([
+    ["send", undefined, undefined, "sent"],
+    ["delivery", undefined, undefined, "delivered"],
+    ["open", undefined, undefined, "delivered"],
+    ["click", undefined, undefined, "delivered"],
+    ["subscription", undefined, undefined, "delivered"],
+    ["bounce", "Permanent/General", undefined, "bounced"],
+    ["bounce", "Permanent/General", "failed", "bounced"],
+    ["bounce", "Permanent/General", "delayed", "delayed"],
+    ["bounce", "Transient/General", "failed", "notDelivered"],
+    ["bounce", undefined, undefined, "notDelivered"],
+    ["complaint", "abuse", undefined, "complained"],
+    ["complaint", undefined, undefined, "complained"],
+    ["complaint", "not-spam", undefined, "delivered"],
+    ["reject", undefined, undefined, "failed"],
+    ["renderingFailure", undefined, undefined, "failed"],
+    ["deliveryDelay", undefined, undefined, "delayed"],
+    ["relay", "sent", undefined, "sent"],
+    ["relay", "deferred", undefined, "delayed"],
+    ["relay", "bounced", undefined, "failed"],
+    ["relay", "expired", undefined, "failed"],
+    ["relay", "rejected", undefined, "failed"],
+    ["relay", "odd", undefined, "unknown"],
+    ["relay", undefined, undefined, "unknown"],
+    ["unknown", undefined, undefined, "unknown"],
+  ])("%s %s %s: %s", (type, subtype, action, outcome) => {
+    expect(outcomeOf({ type, subtype, action })).toBe(outcome);
+  });
+
+  it("is for each recipient what says most, and of equals the first", () => {
+    const event = (id: string, type: EventType, recipient: string | null, hour: number) =>
+      storedBounce({ id, type, recipient, at: `2026-01-01T0${hour}:00:00.000Z` });
+    const told = (...events: ReturnType<typeof event>[]) =>
+      outcomesOf(events).map(({ recipient, outcome, event: { id } }) => `${recipient} ${outcome} ${id}`);
+    expect(
+      told(
+        event("1", "delivery", "b@x.org", 2),
+        event("2", "open", "b@x.org", 3),
+        event("3", "send", "b@x.org", 1),
+        event("4", "send", "a@x.org", 3),
+        event("5", "send", "a@x.org", 2),
+        event("6", "send", "a@x.org", 2),
+        event("7", "complaint", null, 1),
+        event("8", "unknown", "c@x.org", 1),
+      ),
+    ).toEqual(["a@x.org sent 5", "b@x.org delivered 1", "c@x.org unknown 8"]);
+  });
+});
