@@ -1,12 +1,7 @@
-import {
-  ChangeResourceRecordSetsCommand,
-  CreateHostedZoneCommand,
-  Route53Client,
-  type RRType,
-} from "@aws-sdk/client-route-53";
+import type { RRType } from "@aws-sdk/client-route-53";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import type { Client } from "./client.ts";
+import { type HostedZones, hostedZones } from "./hostedZones.ts";
 import { type IdentityCalls, identityCalls, identityPath as path } from "./identityCalls.ts";
 import { startApi } from "./system.ts";
 
@@ -15,37 +10,19 @@ type DnsRecord = { purpose: string; name: string; type: RRType; value: string; f
 let api: Awaited<ReturnType<typeof startApi>>;
 let writer: Client;
 let ask: IdentityCalls["ask"];
-let route53: Route53Client;
+let route53: HostedZones["client"];
+let zone: HostedZones["zone"];
+let put: HostedZones["put"];
 beforeAll(async () => {
   api = await startApi({ identityPolicy: '{"needsApproval":["asked.example"]}' });
   ({ writer, ask } = await identityCalls(api));
-  route53 = new Route53Client({ endpoint: api.route53, region: REGION, credentials: CREDENTIALS });
+  ({ client: route53, zone, put } = hostedZones(api.route53));
 });
 afterAll(async () => {
   route53.destroy();
   await api.stop();
 });
 
-const zone = async (name: string, reference = name) => {
-  const { HostedZone } = await route53.send(
-    new CreateHostedZoneCommand({ Name: name, CallerReference: reference }),
-  );
-  return HostedZone?.Id?.split("/").at(-1) ?? "";
-};
-const put = (zoneId: string, name: string, type: RRType, value: string) =>
-  route53.send(
-    new ChangeResourceRecordSetsCommand({
-      HostedZoneId: zoneId,
-      ChangeBatch: {
-        Changes: [
-          {
-            Action: "UPSERT",
-            ResourceRecordSet: { Name: name, Type: type, TTL: 60, ResourceRecords: [{ Value: value }] },
-          },
-        ],
-      },
-    }),
-  );
 const recordsOf = async (identity: string): Promise<DnsRecord[]> =>
   (await writer.get(path(identity, "/dns"))).body.records;
 

@@ -27,7 +27,7 @@ import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList
 import type { Scope } from "../../shared/tokens/scope.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import { startDynamoDb } from "../system/dynamodb.ts";
-import { freePort } from "../system/ports.ts";
+import { freePort } from "../system/freePort.ts";
 import { turn } from "../system/turn.ts";
 import { client } from "./client.ts";
 

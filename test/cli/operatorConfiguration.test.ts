@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ADMIN, startApi } from "../api/system.ts";
-import { freePort } from "../system/ports.ts";
+import { freePort } from "../system/freePort.ts";
 import { hasTerminal, type Operator, operator } from "./operator.ts";
 
 let api: Awaited<ReturnType<typeof startApi>>;

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -224,94 +223,6 @@ describe("postmaster digest preview", () => {
     expect((await on.$(`${line} --html`)).out).toMatch(/^<!DOCTYPE html/);
     expect(Object.keys((await on.json(line)).body).sort()).toEqual(["html", "subject", "text"]);
     expect((await on.$("digest preview --period lately")).err).toContain("lately is not a period");
-  });
-});
-
-describe("postmaster tokens", () => {
-  it("makes one whose secret alone is on standard output, lists and revokes it", async () => {
-    const made = await on.run([
-      "tokens",
-      "create",
-      "--name",
-      "REDCap",
-      "--scopes",
-      "read,suppressions:write",
-      "--expires",
-      "2090-01-01",
-    ]);
-    expect(made.code).toBe(0);
-    expect(made.out).toMatch(/^pm_\S+\n$/);
-    const id = /\((\S+)\)/.exec(made.err)?.[1] ?? "";
-    expect(made.err).toMatch(/expires\s+2090-01-01\s+00:00\s+UTC/);
-    const env = { POSTMASTER_TOKEN: made.out.trim() };
-    expect((await on.$("suppressions list", { env })).code).toBe(0);
-    const list = await on.$("tokens list");
-    expect(list.out).toMatch(new RegExp(`^${id} +ok +2090-01-01 +\\S+ +REDCap \\(read,`, "m"));
-    expect(tooWide(list.out)).toEqual([]);
-    expect((await on.$(`tokens revoke ${id}`)).out).toContain(`Revoked REDCap (${id}).`);
-    expect(
-      (await on.json("tokens list --all")).body.items.find((one: { id: string }) => one.id === id),
-    ).toMatchObject({ state: "revoked" });
-    expect(await on.$("tokens revoke none")).toMatchObject({ code: 1, out: "" });
-  });
-
-  it("refuses scopes that there are not, and times that have passed", async () => {
-    const wrong = await on.$("tokens create --name x --scopes read,write");
-    expect(wrong.code).toBe(2);
-    expect(wrong.err).toContain("suppressions:write");
-    const past = await on.$("tokens create --name x --scopes read --expires 2020-01-01");
-    expect(past.code).toBe(2);
-    expect(past.err).toMatch(/expiresAt: is in the past/);
-  });
-});
-
-describe("postmaster completion", () => {
-  it.each([
-    ["postmaster sup", "suppressions"],
-    ["postmaster suppressions l", "list"],
-    ["postmaster suppressions list --re", "--reason"],
-    [
-      "postmaster suppressions list --all --reason s",
-      "senderAuthentication senderRejected spoofingSuspected spamContent serverFault sesFault spamComplaint",
-    ],
-    ["postmaster maillog explain --sta", "--status"],
-    ["postmaster completion ", "bash zsh fish --help"],
-  ])("completes “%s” in bash", async (line, words) => {
-    const script = (await on.$("completion bash")).out;
-    expect(spawnSync("bash", ["-n"], { input: script })).toMatchObject({ status: 0 });
-    const ask = `COMP_WORDS=(${line}${line.endsWith(" ") ? ' ""' : ""}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _postmaster; echo "\${COMPREPLY[*]}"`;
-    const { stdout } = spawnSync("bash", [], { input: `${script}\n${ask}\n`, encoding: "utf8" });
-    expect(stdout.trim()).toBe(words);
-  });
-
-  it("knows zsh and fish too, and no other shell", async () => {
-    expect((await on.$("completion zsh")).out).toMatch(/^#compdef postmaster\n/);
-    expect((await on.$("completion fish")).out).toContain("complete -c postmaster");
-    expect((await on.$("completion tcsh")).code).toBe(2);
-  });
-});
-
-describe("postmaster --help", () => {
-  it("teaches in 80 columns, with examples and exit statuses", async () => {
-    const lines = [
-      "--help",
-      "setup --help",
-      "suppressions --help",
-      "identities request --help",
-      "account request-production --help",
-      "status --help",
-      "login --help",
-      "console --help",
-      "tokens create --help",
-    ];
-    for (const line of lines) {
-      const { out, code } = await on.$(line);
-      expect(code).toBe(0);
-      expect(out.split("\n").filter((one) => one.length > 80)).toEqual([]);
-      expect(out).toContain("Examples:\n  postmaster ");
-      expect(out).toContain("Exit status: 0 success; 1 negative result");
-    }
-    expect(await on.$("suppresions list")).toMatchObject({ code: 2, out: "" });
   });
 });
 

@@ -19,7 +19,7 @@ import { startSnsSqs } from "../../local/system/snsSqs.ts";
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
 import { followLink } from "../local/ses.ts";
 import { startDynamoDb } from "../system/dynamodb.ts";
-import { freePort } from "../system/ports.ts";
+import { freePort } from "../system/freePort.ts";
 import { CONFIGURATION_SET, environmentOf, QUEUES, TABLE, TOPICS } from "./environment.ts";
 import { type RunningFunction, startFunction } from "./function.ts";
 import { startGate } from "./gate.ts";

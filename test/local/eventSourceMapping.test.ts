@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type MappingOptions, startEventSourceMapping } from "../../local/lambda/eventSourceMapping.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueArn, queueUrl, type RunningSnsSqs, startSnsSqs } from "../../local/system/snsSqs.ts";
-import { freePort } from "../system/ports.ts";
+import { freePort } from "../system/freePort.ts";
 import { messagesIn } from "../system/queue.ts";
 
 const TRIES = 3;

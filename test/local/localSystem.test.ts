@@ -12,8 +12,8 @@ import { FEEDBACK } from "../../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { topicArn } from "../../local/system/snsSqs.ts";
 import { bounce } from "../feedback/notifications.ts";
+import { freePort } from "../system/freePort.ts";
 import { ANY_PORTS, spawnLocalSystem, startLocalSystem, type TestSystem } from "../system/localSystem.ts";
-import { freePort } from "../system/ports.ts";
 
 const run = promisify(execFile);
 const ENV = fileURLToPath(new URL("../../local/system/env.ts", import.meta.url));

@@ -7,7 +7,7 @@ import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts"
 import { BY_REASON, tableDefinition } from "../../shared/table/definition.ts";
 import { seeded } from "../suppressions/seed.ts";
 import { type RunningDynamoDb, startDynamoDb } from "../system/dynamodb.ts";
-import { freePort } from "../system/ports.ts";
+import { freePort } from "../system/freePort.ts";
 
 let db: RunningDynamoDb;
 let queues: Awaited<ReturnType<typeof startSnsSqs>>;

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type SesServer, startSes } from "../../local/ses/server.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { bounce, complaint, delivery } from "../feedback/notifications.ts";
-import { freePort } from "../system/ports.ts";
+import { freePort } from "../system/freePort.ts";
 
 describe("the local SES's suppression list", () => {
   let ses: SesServer;

@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/p
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { freePort } from "../system/ports.ts";
+import { freePort } from "../system/freePort.ts";
 
 const run = promisify(execFile);
 const ENV = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin` };

@@ -10,7 +10,7 @@ import { RemovalJobTable } from "../../shared/suppressions/removal/RemovalJobTab
 import { SesSuppressionList } from "../../shared/suppressions/SesSuppressionList.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { startDynamoDb } from "../system/dynamodb.ts";
-import { freePort } from "../system/ports.ts";
+import { freePort } from "../system/freePort.ts";
 
 /** A database and an SES of their own, empty, with everything that speaks to them. */
 export const startSystem = async ({ callsPerSecond }: { callsPerSecond?: number } = {}) => {

@@ -3,7 +3,7 @@ import { startDynamoDb as startEngine } from "../../local/system/dynamoDb.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { tableDefinition } from "../../shared/table/definition.ts";
 import { Table } from "../../shared/table/Table.ts";
-import { freePort } from "./ports.ts";
+import { freePort } from "./freePort.ts";
 
 export type RunningDynamoDb = {
   client: DynamoDBClient;

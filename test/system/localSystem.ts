@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Endpoints, readEndpoints } from "../../local/system/endpointsFile.ts";
-import { freePort, freePorts } from "./ports.ts";
+import { freePort, freePorts } from "./freePort.ts";
 
 export type TestSystem = {
   endpoints: Endpoints;

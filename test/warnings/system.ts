@@ -27,7 +27,7 @@ import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueArn, queueUrl, startSnsSqs, topicArn } from "../../local/system/snsSqs.ts";
 import { followLink } from "../local/ses.ts";
 import { startDynamoDb } from "../system/dynamodb.ts";
-import { freePort } from "../system/ports.ts";
+import { freePort } from "../system/freePort.ts";
 import { turn } from "../system/turn.ts";
 
 const TABLE = "postmaster";

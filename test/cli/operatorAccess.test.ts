@@ -41,3 +41,41 @@ describe("postmaster console", () => {
     expect(err).toContain("[token_needed]");
   });
 });
+
+describe("postmaster tokens", () => {
+  it("makes one whose secret alone is on standard output, lists and revokes it", async () => {
+    const made = await on.run([
+      "tokens",
+      "create",
+      "--name",
+      "REDCap",
+      "--scopes",
+      "read,suppressions:write",
+      "--expires",
+      "2090-01-01",
+    ]);
+    expect(made.code).toBe(0);
+    expect(made.out).toMatch(/^pm_\S+\n$/);
+    const id = /\((\S+)\)/.exec(made.err)?.[1] ?? "";
+    expect(made.err).toMatch(/expires\s+2090-01-01\s+00:00\s+UTC/);
+    const env = { POSTMASTER_TOKEN: made.out.trim() };
+    expect((await on.$("suppressions list", { env })).code).toBe(0);
+    const list = await on.$("tokens list");
+    expect(list.out).toMatch(new RegExp(`^${id} +ok +2090-01-01 +\\S+ +REDCap \\(read,`, "m"));
+    expect(tooWide(list.out)).toEqual([]);
+    expect((await on.$(`tokens revoke ${id}`)).out).toContain(`Revoked REDCap (${id}).`);
+    expect(
+      (await on.json("tokens list --all")).body.items.find((one: { id: string }) => one.id === id),
+    ).toMatchObject({ state: "revoked" });
+    expect(await on.$("tokens revoke none")).toMatchObject({ code: 1, out: "" });
+  });
+
+  it("refuses scopes that there are not, and times that have passed", async () => {
+    const wrong = await on.$("tokens create --name x --scopes read,write");
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain("suppressions:write");
+    const past = await on.$("tokens create --name x --scopes read --expires 2020-01-01");
+    expect(past.code).toBe(2);
+    expect(past.err).toMatch(/expiresAt: is in the past/);
+  });
+});
