@@ -16,8 +16,9 @@ process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules", 
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // What waits, waits for a condition; these end only what hangs, on a machine however busy.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Three suites at once keep two processors busy: each starts processes of its own (database, queue, API, Chromium), and
     // waits for them half of its time.
     maxWorkers: 3,

@@ -179,7 +179,7 @@ describe("groups and jobs of suppressions over HTTP", () => {
           seen.add(body.done);
           return body;
         },
-        { timeout: 50_000, interval: 20 },
+        { timeout: 110_000, interval: 200 },
       )
       .toMatchObject({ state: "done", done: 5_000, removed: 300, notSuppressed: 4_700, failed: 0 });
     expect(seen.size).toBeGreaterThan(3);
