@@ -140,7 +140,7 @@ const optionsOf = ({ element, series, levels, format, formatTime, onMove }: Draw
         stroke: colourOf(colour),
         width: 2,
         ...(isFilled ? { fill: translucent(colourOf(colour)) } : {}),
-        points: { show: false },
+        points: { show: false, size: 6, fill: colourOf(colour), filter: alone },
       })),
       ...levels.map(({ name, colour }) => ({
         label: name,
@@ -152,6 +152,14 @@ const optionsOf = ({ element, series, levels, format, formatTime, onMove }: Draw
     ],
     hooks: { setCursor: [({ cursor: { idx } }) => onMove(idx ?? null)] },
   };
+};
+
+/** Where a value has no neighbours: no line shows it. */
+const alone = ({ data }: uPlot, series: number): number[] => {
+  const values = data[series] ?? [];
+  return Array.from(values.keys()).filter(
+    (i) => values[i] != null && values[i - 1] == null && values[i + 1] == null,
+  );
 };
 
 /** `rgb(1, 2, 3)` as `rgb(1, 2, 3, 0.12)`. */
