@@ -5,7 +5,11 @@ import type { Reply, Request } from "./function.ts";
 const [, , module = ""] = process.argv;
 const reply = (message: Reply) => process.send?.(message);
 const from = performance.now();
-const { handler } = await import(pathToFileURL(module).href);
+const { handler } = await import(pathToFileURL(module).href).catch((error: unknown) => {
+  // Node would print the line of the bundle where it was thrown: more than a pipe holds, and the reason comes last.
+  console.error(error);
+  process.exit(1);
+});
 
 process.on("message", async ({ event, remainingMs }: Request) => {
   const deadline = Date.now() + remainingMs;
