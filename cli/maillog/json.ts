@@ -1,4 +1,4 @@
-import { causeOf } from "../../shared/relay/maillog/cause.ts";
+import { causeIn } from "../../shared/relay/maillog/cause.ts";
 import {
   isWaiting,
   lastAttempts,
@@ -15,17 +15,11 @@ export const storyJson = (story: Story): string => `${JSON.stringify(told(story)
 
 export const summaryJson = (summary: Summary, facts: LogFacts): string => {
   const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;
-  const causes = summary.causes().map(({ firstAt, lastAt, identities, ...cause }) => ({
+  const causes = summary.causes().map(({ firstAt, lastAt, named, ...cause }) => ({
     ...cause,
     firstAt: iso(firstAt),
     lastAt: iso(lastAt),
-    ...(identities === undefined
-      ? {}
-      : {
-          identities: [...identities]
-            .map(([identity, count]) => ({ identity, count }))
-            .sort((a, b) => b.count - a.count),
-        }),
+    ...(named === undefined ? {} : { named: { what: named.what, values: countsOf(named.counts) } }),
   }));
   return `${JSON.stringify({
     summary: {
@@ -41,6 +35,9 @@ export const summaryJson = (summary: Summary, facts: LogFacts): string => {
   })}\n`;
 };
 
+const countsOf = (counts: Map<string, number>): object[] =>
+  [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
+
 const told = (story: Story): object => ({
   ...story,
   firstAt: iso(story.firstAt),
@@ -48,10 +45,11 @@ const told = (story: Story): object => ({
   outcome: outcomeOf(story),
   recipients: lastAttempts(story).map((attempt) => {
     const next = isWaiting(story, attempt) ? whatNext(attempt) : undefined;
+    const { general, ...cause } = causeIn(story, attempt);
     return {
       to: attempt.to,
       outcome: outcomeOfAttempt(attempt),
-      cause: causeOf(attempt),
+      cause,
       nextTryAt: iso(next?.nextTryAt),
       givenUpAt: iso(next?.givenUpAt),
     };

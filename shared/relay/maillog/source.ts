@@ -15,6 +15,7 @@ export type Source = {
 /** The programs of Postfix that speak of messages [postfix master(5)]. */
 const ROLES: Readonly<Record<string, Role>> = {
   smtpd: "takes",
+  postscreen: "takes",
   pickup: "takes",
   cleanup: "cleans",
   qmgr: "queues",
