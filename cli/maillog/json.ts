@@ -1,4 +1,5 @@
 import { causeIn } from "../../shared/relay/maillog/cause.ts";
+import type { ProblemCounts } from "../../shared/relay/maillog/problems/ProblemCounts.ts";
 import {
   isWaiting,
   lastAttempts,
@@ -13,7 +14,7 @@ import type { LogFacts } from "./text.ts";
 /** A story as a line of JSON: times in ISO 8601 UTC, each recipient's outcome and its cause. */
 export const storyJson = (story: Story): string => `${JSON.stringify(told(story))}\n`;
 
-export const summaryJson = (summary: Summary, facts: LogFacts): string => {
+export const summaryJson = (summary: Summary, facts: LogFacts, problems: ProblemCounts): string => {
   const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;
   const causes = summary.causes().map(({ firstAt, lastAt, named, ...cause }) => ({
     ...cause,
@@ -31,6 +32,15 @@ export const summaryJson = (summary: Summary, facts: LogFacts): string => {
       notices,
       noticesUndelivered,
       causes,
+      problems: problems.list().map(({ key, example, firstAt, lastAt, ...problem }) => ({
+        ...problem,
+        firstAt: iso(firstAt),
+        lastAt: iso(lastAt),
+        daemon: example.daemon,
+        level: example.level,
+        example: example.text,
+      })),
+      otherProblemLines: problems.others,
     },
   })}\n`;
 };

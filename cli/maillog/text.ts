@@ -160,7 +160,8 @@ const undeliveredText = (notices: number, undelivered: number): string => {
     : ` to senders; ${number(undelivered)} could not be delivered, so those senders were not notified`;
 };
 
-const shortened = (text: string) => (text.length > REPLY_TOLD ? `${text.slice(0, REPLY_TOLD)}…` : text);
+export const shortened = (text: string) =>
+  text.length > REPLY_TOLD ? `${text.slice(0, REPLY_TOLD)}…` : text;
 
 /** In this machine's time zone, as in the log. */
 const second = (at: number) => {
@@ -168,4 +169,4 @@ const second = (at: number) => {
   const two = (number: number) => String(number).padStart(2, "0");
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 };
-const minute = (at: number) => second(at).slice(0, -3);
+export const minute = (at: number) => second(at).slice(0, -3);

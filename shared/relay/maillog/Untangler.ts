@@ -37,6 +37,7 @@ export class Untangler {
 
   add(line: MailLine): void {
     const { role } = line.source;
+    if (role === "reports") return;
     if (line.queueId === "") this.#withoutMessage(line);
     // Any daemon may write this, the queue manager too, where it does not even try.
     else if (line.says("to=")) this.#attempt(line);
