@@ -1,4 +1,6 @@
 import { counted } from "../../shared/plainMail/words.ts";
+import type { MailLine } from "../../shared/relay/maillog/MailLine.ts";
+import { ProblemCounts } from "../../shared/relay/maillog/problems/ProblemCounts.ts";
 import { outcomeOf, type Story } from "../../shared/relay/maillog/story.ts";
 import { Summary } from "../../shared/relay/maillog/summary.ts";
 import { Untangler } from "../../shared/relay/maillog/Untangler.ts";
@@ -6,6 +8,7 @@ import { wrapped } from "../wrapped.ts";
 import { type Filter, isForMessages, matches } from "./filter.ts";
 import { storyJson, summaryJson } from "./json.ts";
 import { readLogs } from "./logFiles.ts";
+import { problemsText } from "./problemsText.ts";
 import { storyText, summaryText } from "./text.ts";
 
 export type ExplainOptions = Filter & {
@@ -39,14 +42,22 @@ export const explainMaillog = async (
     if (latest.length > limit) latest.shift();
   };
   const untangler = new Untangler({ onStory });
-  const counts = await readLogs(files, { onLine: (line) => untangler.add(line), now });
+  const problems = new ProblemCounts();
+  const { since = 0, until = Number.POSITIVE_INFINITY } = options;
+  // Who asks for certain messages does not ask how Postfix is.
+  const withProblems = !isForMessages(options);
+  const onLine = (line: MailLine) => {
+    untangler.add(line);
+    if (withProblems && line.at >= since && line.at < until) problems.add(line);
+  };
+  const counts = await readLogs(files, { onLine, now });
   untangler.end();
   const facts = { ...counts, pushedOut: untangler.pushedOut };
   if (json) {
-    write(summaryJson(summary, facts));
+    write(summaryJson(summary, facts, problems));
     return;
   }
-  write(`${all && summary.messages > 0 ? "\n" : ""}${summaryText(summary, facts)}`);
+  write(`${all && summary.messages > 0 ? "\n" : ""}${problemsText(problems)}${summaryText(summary, facts)}`);
   for (const story of latest) write(storyText(story));
   const untold = summary.messages - latest.length;
   if (!all && untold > 0) write(`\n${wrapped(restText(latest.length, summary.messages), "")}`);

@@ -1,4 +1,5 @@
-import { causeOf } from "../../shared/relay/maillog/cause.ts";
+import { causeIn } from "../../shared/relay/maillog/cause.ts";
+import type { ProblemCounts } from "../../shared/relay/maillog/problems/ProblemCounts.ts";
 import {
   isWaiting,
   lastAttempts,
@@ -13,19 +14,13 @@ import type { LogFacts } from "./text.ts";
 /** A story as a line of JSON: times in ISO 8601 UTC, each recipient's outcome and its cause. */
 export const storyJson = (story: Story): string => `${JSON.stringify(told(story))}\n`;
 
-export const summaryJson = (summary: Summary, facts: LogFacts): string => {
+export const summaryJson = (summary: Summary, facts: LogFacts, problems: ProblemCounts): string => {
   const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;
-  const causes = summary.causes().map(({ firstAt, lastAt, identities, ...cause }) => ({
+  const causes = summary.causes().map(({ firstAt, lastAt, named, ...cause }) => ({
     ...cause,
     firstAt: iso(firstAt),
     lastAt: iso(lastAt),
-    ...(identities === undefined
-      ? {}
-      : {
-          identities: [...identities]
-            .map(([identity, count]) => ({ identity, count }))
-            .sort((a, b) => b.count - a.count),
-        }),
+    ...(named === undefined ? {} : { named: { what: named.what, values: countsOf(named.counts) } }),
   }));
   return `${JSON.stringify({
     summary: {
@@ -37,9 +32,21 @@ export const summaryJson = (summary: Summary, facts: LogFacts): string => {
       notices,
       noticesUndelivered,
       causes,
+      problems: problems.list().map(({ key, example, firstAt, lastAt, ...problem }) => ({
+        ...problem,
+        firstAt: iso(firstAt),
+        lastAt: iso(lastAt),
+        daemon: example.daemon,
+        level: example.level,
+        example: example.text,
+      })),
+      otherProblemLines: problems.others,
     },
   })}\n`;
 };
+
+const countsOf = (counts: Map<string, number>): object[] =>
+  [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
 
 const told = (story: Story): object => ({
   ...story,
@@ -48,10 +55,11 @@ const told = (story: Story): object => ({
   outcome: outcomeOf(story),
   recipients: lastAttempts(story).map((attempt) => {
     const next = isWaiting(story, attempt) ? whatNext(attempt) : undefined;
+    const { general, ...cause } = causeIn(story, attempt);
     return {
       to: attempt.to,
       outcome: outcomeOfAttempt(attempt),
-      cause: causeOf(attempt),
+      cause,
       nextTryAt: iso(next?.nextTryAt),
       givenUpAt: iso(next?.givenUpAt),
     };

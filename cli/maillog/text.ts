@@ -1,5 +1,5 @@
 import { counted, number } from "../../shared/plainMail/words.ts";
-import { causeOf } from "../../shared/relay/maillog/cause.ts";
+import { causeIn } from "../../shared/relay/maillog/cause.ts";
 import {
   type Attempt,
   isWaiting,
@@ -16,7 +16,7 @@ import type { LogCounts } from "./logFiles.ts";
 
 export type LogFacts = LogCounts & { pushedOut: number };
 
-const IDENTITIES_TOLD = 10;
+const VALUES_TOLD = 10; // of what replies name
 const REPLY_TOLD = 300; // characters
 
 export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut }: LogFacts): string => {
@@ -50,19 +50,8 @@ export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut
 };
 
 const causeText = (cause: CauseCount): string => {
-  const {
-    count,
-    waiting,
-    expired,
-    recovered,
-    title,
-    explanation,
-    remedy,
-    identities,
-    firstAt,
-    lastAt,
-    example,
-  } = cause;
+  const { count, waiting, expired, recovered, title, explanation, remedy, named, firstAt, lastAt, example } =
+    cause;
   const of = [
     ...(waiting > 0 ? [`${waiting} WAITING`] : []),
     ...(expired > 0 ? [`${expired} bounced after waiting`] : []),
@@ -73,19 +62,19 @@ const causeText = (cause: CauseCount): string => {
     "\n",
     wrapped(`${title}${of.length === 0 ? "" : ` (${of.join(", ")})`}`, `${String(count).padStart(7)}  `),
     wrapped(explanation, margin),
-    identities === undefined ? "" : wrapped(identitiesText(identities), `${margin}Not verified: `),
+    named === undefined ? "" : wrapped(countsText(named.counts), `${margin}${named.what}: `),
     remedy.length === 0 ? "" : `${margin}Fix:\n${steps(remedy, margin.length)}`,
     wrapped(
-      `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; ${example.queueId ?? "no queue id"}: “${shortened(example.reply)}”`,
+      `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; ${example.queueId ?? "no queue id"}${example.reply === "" ? "" : `: “${shortened(example.reply)}”`}`,
       margin,
     ),
   ].join("");
 };
 
-const identitiesText = (identities: Map<string, number>): string => {
-  const all = [...identities].sort(([, a], [, b]) => b - a);
-  const some = all.slice(0, IDENTITIES_TOLD).map(([identity, count]) => `${identity} (${count})`);
-  return `${some.join(", ")}${all.length > IDENTITIES_TOLD ? ` and ${all.length - IDENTITIES_TOLD} more` : ""}`;
+const countsText = (counts: Map<string, number>): string => {
+  const all = [...counts].sort(([, a], [, b]) => b - a);
+  const some = all.slice(0, VALUES_TOLD).map(([value, count]) => `${value} (${count})`);
+  return `${some.join(", ")}${all.length > VALUES_TOLD ? ` and ${all.length - VALUES_TOLD} more` : ""}`;
 };
 
 export const storyText = (story: Story): string => {
@@ -140,8 +129,13 @@ const recipientText = (story: Story, attempt: Attempt): string => {
       `  ${second(at)}  `,
       MARGIN,
     ),
-    wrapped(sesMessageId === undefined ? `“${shortened(reply)}”` : `SES message id ${sesMessageId}`, MARGIN),
-    status === "sent" ? "" : wrapped(causeOf(attempt).title, `${MARGIN}→ `),
+    reply === "" && sesMessageId === undefined
+      ? ""
+      : wrapped(
+          sesMessageId === undefined ? `“${shortened(reply)}”` : `SES message id ${sesMessageId}`,
+          MARGIN,
+        ),
+    status === "sent" ? "" : wrapped(causeIn(story, attempt).title, `${MARGIN}→ `),
     next === undefined
       ? ""
       : wrapped(
@@ -166,7 +160,8 @@ const undeliveredText = (notices: number, undelivered: number): string => {
     : ` to senders; ${number(undelivered)} could not be delivered, so those senders were not notified`;
 };
 
-const shortened = (text: string) => (text.length > REPLY_TOLD ? `${text.slice(0, REPLY_TOLD)}…` : text);
+export const shortened = (text: string) =>
+  text.length > REPLY_TOLD ? `${text.slice(0, REPLY_TOLD)}…` : text;
 
 /** In this machine's time zone, as in the log. */
 const second = (at: number) => {
@@ -174,4 +169,4 @@ const second = (at: number) => {
   const two = (number: number) => String(number).padStart(2, "0");
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 };
-const minute = (at: number) => second(at).slice(0, -3);
+export const minute = (at: number) => second(at).slice(0, -3);

@@ -10,6 +10,8 @@ export const relayReason = ({
   status = "",
   detail = {},
   messageId,
+  recipient,
+  sender,
 }: Partial<FeedbackEvent>): ReasonInWords | undefined => {
   if (subtype === "sent") return undefined;
   const host = String(detail["host"]);
@@ -18,6 +20,8 @@ export const relayReason = ({
     reply: diagnostic,
     dsn: status,
     relay: String(detail["relay"] ?? ""),
+    to: recipient ?? undefined,
+    from: sender,
     sesMessageId: isOfHost(host, detail, messageId) ? undefined : messageId,
   });
   return {

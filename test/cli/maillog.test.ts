@@ -77,7 +77,7 @@ describe("postmaster maillog explain", () => {
     expect(out).toContain("(the first at about 2026-11-28");
     expect(out).toContain("Not verified: app@example.org (1)");
     expect(out).toMatch(
-      /^ {9}Fix:\n {9}1\. Derive the SMTP password .*\n(?: {12}.*\n)* {14}postmaster relay configure$/m,
+      /^ {9}Fix:\n {9}1\. Derive the SMTP password .*\n(?: {12}.*\n)* {14}postmaster relay configure --region eu-west-1$/m,
     );
     expect(out.indexOf("Wrong SMTP user or password (1 WAITING)")).toBeLessThan(
       out.indexOf("Accepted by SES"),
@@ -86,6 +86,32 @@ describe("postmaster maillog explain", () => {
     expect(out).toMatch(/Next attempt about 2026-11-23 10:05/);
     expect(out).not.toMatch(/\nAAAAAA1 {2}SENT/);
     for (const line of out.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
+  });
+
+  it("begins with what Postfix reports about itself, unless certain messages are asked for", async () => {
+    const log = [
+      "Nov 24 09:59:00 vm postfix/smtp[4]: error: open database /etc/postfix/sasl_passwd.db: No such file or directory",
+      "Nov 24 10:00:00 vm postfix/proxymap[5]: warning: odd\u001b[31m",
+      ...SENT,
+    ].join("\n");
+    const { out } = await run([], log);
+    expect(out).toMatch(
+      /^PROBLEMS POSTFIX REPORTS \(lines\)\n\n {6}1 {2}A table is missing or cannot be read: \/etc\/postfix\/sasl_passwd \(stops\n/,
+    );
+    expect(out).toContain("\n              postmap hash:/etc/postfix/sasl_passwd\n");
+    expect(out).toContain("proxymap: “warning: odd”");
+    expect((await run(["--to", "ann@"], log)).out).toMatch(/^1 message in /);
+    expect((await run(["--since", "2026-11-24 10:00"], log)).out).not.toContain("sasl_passwd");
+    const { summary } = JSON.parse((await run(["--json"], log)).out.trim().split("\n").at(-1) ?? "");
+    expect(summary.problems).toMatchObject([
+      {
+        code: "table_missing",
+        subject: "/etc/postfix/sasl_passwd",
+        count: 1,
+        firstAt: "2026-11-24T09:59:00.000Z",
+      },
+      { code: "unknown", daemon: "proxymap", level: "warning", count: 1 },
+    ]);
   });
 
   it("reads files in the order in which they were written, whatever order they are named in", async () => {

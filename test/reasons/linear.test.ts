@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { RULES } from "../../shared/reasons/rules/inOrder.ts";
+import { DELIVERY_RULES } from "../../shared/relay/maillog/rules/inOrder.ts";
+import { REFUSED_HERE_RULES } from "../../shared/relay/maillog/rules/refusedHere.ts";
 
 /** The alternatives of a pattern that are not inside a group. */
 const alternatives = (pattern: string): string[] => {
@@ -23,6 +25,17 @@ describe("the time that a rule takes grows as the reply does", () => {
     for (const alternative of alternatives(source)) {
       expect(alternative).not.toMatch(ENDLESS);
       if (!alternative.startsWith("^")) expect(alternative).not.toMatch(ANY);
+    }
+  });
+
+  it.each(
+    [...DELIVERY_RULES, ...REFUSED_HERE_RULES].flatMap(({ code, words }) =>
+      words === undefined ? [] : [[code, words.source] as const],
+    ),
+  )("of a mail host's causes, %s: %s", (_, source) => {
+    for (const alternative of alternatives(source)) {
+      expect(alternative).not.toMatch(ENDLESS);
+      expect(alternative).not.toMatch(ANY);
     }
   });
 

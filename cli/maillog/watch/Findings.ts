@@ -1,4 +1,4 @@
-import { causeOf } from "../../../shared/relay/maillog/cause.ts";
+import { causeIn } from "../../../shared/relay/maillog/cause.ts";
 import { localTime } from "../../../shared/relay/maillog/LogClock.ts";
 import { MaillogReader } from "../../../shared/relay/maillog/MaillogReader.ts";
 import { type Attempt, outcomeOfAttempt, type Story } from "../../../shared/relay/maillog/story.ts";
@@ -81,7 +81,7 @@ const recordOf = (
   attempt: Attempt,
   sesMessageId: string | undefined,
 ): RelayRecord => {
-  const { code, unverified } = causeOf(attempt);
+  const { code, unverified } = causeIn(story, attempt);
   const text = (value: string | undefined) =>
     value === undefined || value === "" ? undefined : plain(value, LONGEST.text);
   return {

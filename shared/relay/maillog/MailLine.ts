@@ -2,7 +2,7 @@ import { isAt, numberAt, placeOf } from "./bytes.ts";
 import { RecentStrings } from "./RecentStrings.ts";
 import type { Source } from "./source.ts";
 
-const NOBODY: Source = { system: "", instance: "", daemon: "", role: "ignored" };
+const NOBODY: Source = { system: "", instance: "", daemon: "", role: "reports" };
 
 /**
  * One line of Postfix, in place in its block. There is one of these for all lines: who reads it takes strings, and not

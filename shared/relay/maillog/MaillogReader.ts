@@ -82,7 +82,6 @@ export class MaillogReader {
     if (source === FOREIGN) return;
     this.linesOfPostfix++;
     this.firstAt ??= this.#clock.at;
-    if (source.role === "ignored") return;
     const close = placeOf(END_BRACKET, block, open, end);
     if (close === -1 || block[close + 1] !== COLON || block[close + 2] !== SPACE) return;
     const said = close + "]: ".length;

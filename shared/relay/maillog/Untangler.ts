@@ -1,9 +1,9 @@
-import { attemptOf } from "./attempt.ts";
+import { attemptOf, newAttempt } from "./attempt.ts";
 import { Flights } from "./Flights.ts";
 import type { MailLine } from "./MailLine.ts";
 import { refusalOf } from "./refusal.ts";
 import { lastAttempts, newStory, outcomeOfAttempt, type Story } from "./story.ts";
-import { UntrustedTls } from "./UntrustedTls.ts";
+import { TlsState } from "./TlsState.ts";
 
 const [COMMA, GREATER] = [0x2c, 0x3e];
 
@@ -18,7 +18,7 @@ export type UntanglerOptions = {
 export class Untangler {
   readonly #onStory: (story: Story) => void;
   readonly #flights: Flights;
-  readonly #untrusted = new UntrustedTls();
+  readonly #tls = new TlsState();
 
   constructor({ onStory, mostRecords = 100_000 }: UntanglerOptions) {
     this.#onStory = onStory;
@@ -37,14 +37,15 @@ export class Untangler {
 
   add(line: MailLine): void {
     const { role } = line.source;
+    if (role === "reports") return;
     if (line.queueId === "") this.#withoutMessage(line);
     // Any daemon may write this, the queue manager too, where it does not even try.
-    else if (line.says("to=<")) this.#attempt(line);
+    else if (line.says("to=")) this.#attempt(line);
     else if (role === "takes") this.#take(line);
     else if (role === "cleans") this.#clean(line);
     else if (role === "queues") this.#queue(line);
     else if (role === "bounces") this.#bounce(line);
-    else if (role === "deletes" && line.says("removed")) this.#flights.close(line, "deleted");
+    else if (role === "deletes") this.#supersede(line);
   }
 
   /** Tells what is still in flight. */
@@ -53,7 +54,7 @@ export class Untangler {
   }
 
   #withoutMessage(line: MailLine): void {
-    if (line.source.role === "delivers") this.#untrusted.read(line);
+    if (line.source.role === "delivers") this.#tls.read(line);
     if (line.source.role !== "takes" || !line.says("NOQUEUE: ")) return;
     const refusal = refusalOf(line.text().slice("NOQUEUE: ".length), line.at);
     if (refusal === undefined) return;
@@ -105,10 +106,20 @@ export class Untangler {
       this.#expire(line, story);
   }
 
+  /** postsuper(1): `removed`, `placed on hold`, `released from hold`. */
+  #supersede(line: MailLine): void {
+    if (line.says("removed")) this.#flights.close(line, "deleted");
+    else if (line.says("placed on hold")) this.#flights.storyOf(line).held = "placed on hold by the operator";
+    else if (line.says("released from hold")) this.#flights.storyOf(line).held = undefined;
+  }
+
   #expire({ at }: MailLine, story: Story): void {
-    for (const last of lastAttempts(story))
+    const lasts = lastAttempts(story);
+    for (const last of lasts)
       if (outcomeOfAttempt(last) === "deferred")
         this.#flights.addAttempt(story, { ...last, at, status: "expired" });
+    // They are in an older log.
+    if (lasts.length === 0) this.#flights.addAttempt(story, { ...newAttempt(at), status: "expired" });
   }
 
   #bounce(line: MailLine): void {
@@ -120,7 +131,7 @@ export class Untangler {
   #attempt(line: MailLine): void {
     const attempt = attemptOf(line.text(), line.at);
     if (attempt === undefined) return;
-    attempt.isTlsUntrusted = this.#untrusted.has(line, attempt.relay);
+    this.#tls.describe(line, attempt);
     this.#flights.addAttempt(this.#flights.storyOf(line), attempt);
   }
 
@@ -129,6 +140,7 @@ export class Untangler {
       !line.says("reject: ") &&
       !line.says("milter-reject: ") &&
       !line.says("milter-discard: ") &&
+      !line.says("proxy-reject: ") &&
       !line.says("discard: ")
     )
       return false;

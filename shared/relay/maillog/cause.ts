@@ -1,54 +1,64 @@
 import type { ReasonInWords } from "../../reasons/reason.ts";
-import { POSTFIX_RULES } from "./postfixRules.ts";
+import { type Unverified, unverifiedOf } from "./identities.ts";
 import { causeOfRefusalHere, remoteCause } from "./remoteCause.ts";
-import type { Rule } from "./rule.ts";
-import { SES_RULES, unverifiedOf, verifySteps } from "./sesRules.ts";
-import type { Attempt } from "./story.ts";
+import type { General, Judged, Named, Rule } from "./rule.ts";
+import { DELIVERY_RULES } from "./rules/inOrder.ts";
+import { FILTER_RULE, REFUSED_HERE_RULES } from "./rules/refusedHere.ts";
+import type { Attempt, Story } from "./story.ts";
 
 /** Why an attempt ended as it did, in words, and what to do: nothing where that is empty. `code` is stable. */
 export type Cause = ReasonInWords & {
   /** What SES has not verified, as far as its reply tells, and in which region. */
-  unverified?: { region: string; identities: string[]; isCut: boolean };
+  unverified?: Unverified;
+  /** What the reply names as at fault. */
+  named?: Named;
+  /** Where the text names it: what to say of several such messages. */
+  general?: General;
 };
 
-/** The most telling first: SES's own replies, then Postfix's words. What other servers say is judged as a bounce is. */
-const RULES: readonly Rule[] = [...SES_RULES, ...POSTFIX_RULES];
-
-export const causeOf = (
-  attempt: Pick<Attempt, "status" | "reply" | "relay" | "sesMessageId" | "dsn">,
-): Cause => {
-  const { status, reply, relay, sesMessageId } = attempt;
+export const causeOf = (attempt: Judged): Cause => {
+  const { status, relay, sesMessageId } = attempt;
   if (status === "sent") return sesMessageId === undefined ? takenBy(relay) : TAKEN_BY_SES;
-  if (status === "deliverable" || status === "undeliverable") return PROBE;
-  const smtp = smtpCodeOf(reply);
-  const rule = RULES.find(
-    ({ codes, words, statuses }) =>
-      (codes === undefined || (smtp !== undefined && codes.includes(smtp))) &&
-      (statuses === undefined || statuses.includes(status)) &&
-      (words === undefined || words.test(reply)),
-  );
-  if (rule === undefined)
-    return status === "rejected" ? (causeOfRefusalHere(attempt) ?? REJECTED_HERE) : remoteCause(attempt);
-  const { code, title, explanation, remedy, actor = "you", retry = "afterFix" } = rule;
-  const unverified = code === "not_verified" ? unverifiedOf(reply) : undefined;
-  if (unverified === undefined) return { code, title, explanation, actor, retry, remedy };
-  const names = `${unverified.identities.join(", ")}${unverified.isCut ? " and others" : ""}`;
-  return {
-    code,
-    title: `Not verified in ${unverified.region}`,
-    explanation: `SES has not verified ${names} in the region ${unverified.region} and rejected the message. ${NO_EVENT}`,
-    actor,
-    retry,
-    remedy: verifySteps(unverified.identities),
-    unverified,
-  };
+  if (status === "deliverable") return PROBE;
+  const rules = status === "rejected" ? REFUSED_HERE_RULES : DELIVERY_RULES;
+  const rule = rules.find((one) => fits(one, attempt));
+  if (status === "undeliverable") return rule === undefined ? PROBE : ofProbe(told(rule, attempt));
+  if (rule !== undefined) return told(rule, attempt);
+  if (status === "rejected")
+    return (
+      causeOfRefusalHere(attempt) ?? (fits(FILTER_RULE, attempt) ? told(FILTER_RULE, attempt) : REJECTED_HERE)
+    );
+  if (attempt.reply === "" && status === "expired") return EXPIRED;
+  return remoteCause(attempt);
 };
 
-/** The code that an SMTP server answered with: at the beginning, or behind Postfix's `host x[y] said: `. */
-const smtpCodeOf = (reply: string): string | undefined =>
-  /(?:^|said: )([245]\d\d)(?=[ -]|$)/.exec(reply)?.[1];
+/** The cause of an attempt of a message, whose sender may be at fault. */
+export const causeIn = ({ from }: Pick<Story, "from">, attempt: Attempt): Cause =>
+  causeOf({ ...attempt, from });
 
-const NO_EVENT = "SES publishes no event for this, so the log is the only record of it.";
+const fits = ({ codes, words, when }: Rule, attempt: Judged): boolean => {
+  if (words !== undefined && !words.test(attempt.reply)) return false;
+  if (codes !== undefined && !codes.includes(smtpCodeOf(attempt.reply) ?? "")) return false;
+  return when === undefined || when(attempt);
+};
+
+const told = (rule: Rule, attempt: Judged): Cause => {
+  const { code, title, explanation, remedy, actor = "you", retry = "afterFix" } = rule;
+  const general: General = { title, explanation, remedy: [...remedy] };
+  const telling = rule.tell?.(attempt);
+  const cause: Cause =
+    telling === undefined
+      ? { code, actor, retry, ...general }
+      : { code, actor, retry, ...general, general, ...telling };
+  const unverified = NOT_VERIFIED.has(cause.code) ? unverifiedOf(attempt.reply) : undefined;
+  return unverified === undefined ? cause : { ...cause, unverified };
+};
+
+const NOT_VERIFIED: ReadonlySet<string> = new Set(["not_verified", "recipient_not_verified"]);
+
+/** The code that an SMTP server answered with: at the beginning, or behind Postfix's own words. */
+const smtpCodeOf = (reply: string): string | undefined =>
+  /(?:^|said: |refused to talk to me: |refused to start TLS: )([245]\d\d)(?=[ -]|$)/.exec(reply)?.[1];
 
 const NOTHING_TO_DO = { actor: "nobody", retry: "later", remedy: [] } satisfies Partial<Cause>;
 
@@ -73,6 +83,26 @@ const PROBE: Cause = {
   explanation:
     "Postfix asked the next server whether it accepts the address (verify(8)); no message was sent.",
   ...NOTHING_TO_DO,
+};
+
+const ofProbe = (cause: Cause): Cause => ({
+  ...cause,
+  explanation: `Postfix asked the next server whether it accepts the address (verify(8)). ${cause.explanation}`,
+});
+
+const EXPIRED: Cause = {
+  code: "expired_unseen",
+  title: "Gave up; the attempts are not in this log",
+  explanation:
+    "Postfix bounced the message after it had waited too long (maximal_queue_lifetime, 5 days). The attempts that say why are in an older log.",
+  actor: "you",
+  retry: "afterFix",
+  remedy: [
+    {
+      text: "Explain the rotated logs too.",
+      target: { to: "shell", command: "postmaster maillog explain /var/log/mail.log*" },
+    },
+  ],
 };
 
 const REJECTED_HERE: Cause = {

@@ -13,7 +13,7 @@ export const remoteCause = ({ status, reply, dsn }: Refused): ReasonInWords => {
   const { title, actor, retry } = REASONS[judgement.code];
   return {
     code: judgement.code,
-    title: judgement.code === "unknown" ? untold(status) : title,
+    title: judgement.code === "unknown" ? untold(status) : (TITLES_HERE[judgement.code] ?? title),
     explanation:
       judgement.code === "unknown"
         ? "The next server, or Postfix itself, did not accept the message and does not say why."
@@ -25,6 +25,12 @@ export const remoteCause = ({ status, reply, dsn }: Refused): ReasonInWords => {
         ? [{ text: "Read the reply. If it does not say why, ask that server's administrator." }]
         : remediesOf(judgement, about),
   };
+};
+
+/** Where the title of a reason speaks of SES, which is not on the way here. */
+const TITLES_HERE: Partial<Record<ReasonCode, string>> = {
+  ipBlocked: "This host's IP address blocked",
+  timedOut: "Gave up retrying",
 };
 
 const untold = (status: string): string =>

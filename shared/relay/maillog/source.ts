@@ -1,5 +1,5 @@
-/** What a daemon's lines tell of a message. */
-export type Role = "takes" | "cleans" | "queues" | "bounces" | "delivers" | "deletes" | "ignored";
+/** What a daemon's lines tell of a message; `reports`: only of Postfix itself. */
+export type Role = "takes" | "cleans" | "queues" | "bounces" | "delivers" | "deletes" | "reports";
 
 /** Who writes a line. */
 export type Source = {
@@ -15,6 +15,7 @@ export type Source = {
 /** The programs of Postfix that speak of messages [postfix master(5)]. */
 const ROLES: Readonly<Record<string, Role>> = {
   smtpd: "takes",
+  postscreen: "takes",
   pickup: "takes",
   cleanup: "cleans",
   qmgr: "queues",
@@ -39,5 +40,5 @@ export const sourceOf = (head: string): Source | undefined => {
   const role = Object.hasOwn(ROLES, daemon) ? ROLES[daemon] : undefined;
   // An instance may have any syslog_name, but other programs with a slash in their names are none of Postfix.
   if (role === undefined && !instance.startsWith("postfix")) return undefined;
-  return { system: `${host} ${instance}`, instance, daemon, role: role ?? "ignored" };
+  return { system: `${host} ${instance}`, instance, daemon, role: role ?? "reports" };
 };

@@ -1,5 +1,5 @@
-/** Postfix's own words, and ours for what expired or was refused before it was queued. */
-export const OUTCOMES = ["sent", "bounced", "deferred", "expired", "rejected", "unknown"] as const;
+/** Postfix's own words, and ours for what expired, was refused before it was queued, or is on hold. */
+export const OUTCOMES = ["sent", "bounced", "deferred", "expired", "rejected", "held", "unknown"] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** One attempt to deliver to one recipient, or a refusal to take the message for them. */
@@ -91,6 +91,7 @@ const WORST_FIRST = ["expired", "bounced", "rejected", "deferred", "sent"] as co
 
 /** Of a message as of its last attempts: what is worst for anybody counts. */
 export const outcomeOf = (story: Story): Outcome => {
+  if (story.attempts.length === 0 && story.held !== undefined) return "held";
   const outcomes = lastAttempts(story).map(outcomeOfAttempt);
   return WORST_FIRST.find((one) => outcomes.includes(one)) ?? "unknown";
 };

@@ -1,6 +1,6 @@
 import { shell } from "../../remedies/remedy.ts";
-import { type Cause, causeOf } from "./cause.ts";
-import { verifySteps } from "./sesRules.ts";
+import { type Cause, causeIn } from "./cause.ts";
+import { verifySteps } from "./rules/identity.ts";
 import {
   type Attempt,
   isWaiting,
@@ -12,7 +12,7 @@ import {
 } from "./story.ts";
 
 /** A cause, and the recipients it affected. */
-export type CauseCount = Omit<Cause, "unverified"> & {
+export type CauseCount = Omit<Cause, "unverified" | "named" | "general"> & {
   /** Recipients; a message may have several. */
   count: number;
   /** Of these: Postfix still had the mail when the log ended. */
@@ -24,11 +24,13 @@ export type CauseCount = Omit<Cause, "unverified"> & {
   firstAt: number;
   lastAt: number;
   example: { queueId: string | undefined; reply: string };
-  /** Identities that SES has not verified, with the number of refusals of each. */
-  identities?: Map<string, number>;
+  /** What the replies name as at fault (identities that are not verified, headers, …), with how often. */
+  named?: { what: string; counts: Map<string, number> };
 };
 
-const MOST_IDENTITIES = 1_000; // of a cause: so many are told apart
+const MOST_NAMED = 1_000; // of a cause: so many values are told apart
+const MOST_TEXT = 1_000; // characters of a value
+const STEPS_FOR = 3; // identities
 const FINE = new Set(["taken_by_ses", "sent", "probe"]);
 
 const UNTRUSTED: Cause = {
@@ -67,6 +69,7 @@ export class Summary {
     deferred: 0,
     expired: 0,
     rejected: 0,
+    held: 0,
     unknown: 0,
   };
   messages = 0;
@@ -96,6 +99,11 @@ export class Summary {
   /** What went wrong first, most of it first. */
   causes(): CauseCount[] {
     const badness = ({ code, count, recovered }: CauseCount) => (FINE.has(code) ? -1 : count - recovered);
+    for (const cause of this.#causes.values()) {
+      if (cause.code !== "not_verified" || cause.named?.what !== "Not verified") continue;
+      const most = [...cause.named.counts].sort(([, a], [, b]) => b - a).slice(0, STEPS_FOR);
+      cause.remedy = verifySteps(most.map(([identity]) => identity));
+    }
     return [...this.#causes.values()].sort(
       (a, b) => badness(b) - badness(a) || b.count - a.count || (a.code < b.code ? -1 : 1),
     );
@@ -108,7 +116,7 @@ export class Summary {
       const last = lasts.get(attempt.to);
       if (attempt === last) this.#countLast(story, attempt);
       else if (last?.status === "sent") {
-        const cause = causeOf(attempt);
+        const cause = causeIn(story, attempt);
         if (told.has(`${attempt.to} ${cause.code}`)) continue;
         told.add(`${attempt.to} ${cause.code}`);
         this.#count(cause, story, attempt.at, attempt.reply).recovered++;
@@ -117,7 +125,7 @@ export class Summary {
   }
 
   #countLast(story: Story, attempt: Attempt): void {
-    const known = this.#count(causeOf(attempt), story, attempt.at, attempt.reply);
+    const known = this.#count(causeIn(story, attempt), story, attempt.at, attempt.reply);
     if (attempt.status === "expired") known.expired++;
     if (isWaiting(story, attempt)) {
       this.waiting++;
@@ -130,7 +138,12 @@ export class Summary {
       this.#count(UNTRUSTED, story, attempt.at, attempt.reply);
   }
 
-  #count({ unverified, ...cause }: Cause, { queueId }: Story, at: number, reply: string): CauseCount {
+  #count(
+    { unverified, named, general, ...cause }: Cause,
+    { queueId }: Story,
+    at: number,
+    reply: string,
+  ): CauseCount {
     const key = unverified === undefined ? cause.code : `${cause.code} ${unverified.region}`;
     let known = this.#causes.get(key);
     if (known === undefined) {
@@ -153,17 +166,19 @@ export class Summary {
       known.example.queueId = queueId;
       known.example.reply = reply;
     }
-    if (unverified !== undefined) {
-      known.explanation = `SES has not verified the sender in the region ${unverified.region} (in the sandbox: or a recipient) and rejected the message. SES publishes no event for this, so the log is the only record of it.`;
-      known.remedy = verifySteps();
-      known.identities = countEach(known.identities ?? new Map(), unverified.identities);
+    // As long as every reply names the same, it is part of the text.
+    if (cause.explanation !== known.explanation) Object.assign(known, general ?? cause);
+    if (named !== undefined) {
+      known.named ??= { what: named.what, counts: new Map() };
+      countEach(known.named.counts, named.values);
     }
     return known;
   }
 }
 
-const countEach = (counts: Map<string, number>, names: string[]): Map<string, number> => {
-  for (const name of names)
-    if (counts.has(name) || counts.size < MOST_IDENTITIES) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
+const countEach = (counts: Map<string, number>, values: readonly string[]): void => {
+  for (const value of values) {
+    const name = value.slice(0, MOST_TEXT);
+    if (counts.has(name) || counts.size < MOST_NAMED) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
 };

@@ -46,7 +46,8 @@ export const refusedIdentities = ({
   detail = {},
 }: FeedbackEvent): { sender?: string; recipient?: string } => {
   const { cause, identities } = detail;
-  if (type !== "relay" || cause !== "not_verified" || !Array.isArray(identities)) return {};
+  const isUnverified = cause === "not_verified" || cause === "recipient_not_verified";
+  if (type !== "relay" || !isUnverified || !Array.isArray(identities)) return {};
   const named = identities.filter((one) => typeof one === "string");
   const isRecipient = (one: string) =>
     recipient !== null && folded(one) === folded(recipient) && folded(one) !== folded(sender);

@@ -60,6 +60,11 @@ describe("an attempt", () => {
   );
 });
 
+it("reads a line that a stranger made long, in time that grows as the line does", () => {
+  const text = `reject: header Subject: ${" from x[1]: a".repeat(50_000)}; from=<a@b>${"; from=<".repeat(50_000)}`;
+  expect(refusalOf(text, 0)?.attempt.status).toBe("rejected");
+});
+
 describe("a refusal", () => {
   it.each([
     [
@@ -88,14 +93,69 @@ describe("a refusal", () => {
     ],
     [
       "milter-reject: x; to=<c@d>",
-      { client: undefined, from: undefined, to: "c@d", dsn: "", reply: "x; to=<c@d>" },
+      { client: undefined, from: undefined, to: "c@d", dsn: "", reply: "x; to=<c@d>", relay: "milter" },
+    ],
+    [
+      "reject: CONNECT from unknown[192.0.2.9]: 554 5.7.1 <x>: Client host rejected: Access denied; proto=SMTP",
+      {
+        client: "unknown[192.0.2.9]",
+        from: undefined,
+        to: "",
+        dsn: "5.7.1",
+        reply: "554 5.7.1 <x>: Client host rejected: Access denied",
+      },
+    ],
+    [
+      "reject: EHLO from app[192.0.2.9]: 504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname; proto=SMTP helo=<x>",
+      {
+        client: "app[192.0.2.9]",
+        from: undefined,
+        to: "",
+        dsn: "5.5.2",
+        reply: "504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname",
+      },
+    ],
+    [
+      "reject: VRFY from app[192.0.2.9]: 550 5.1.1 <c@d>: Recipient address rejected: no; to=<c@d> proto=SMTP helo=<x>",
+      {
+        client: "app[192.0.2.9]",
+        from: undefined,
+        to: "c@d",
+        dsn: "5.1.1",
+        reply: "550 5.1.1 <c@d>: Recipient address rejected: no",
+      },
+    ],
+    [
+      "reject: RCPT from [192.0.2.9]:5025: 550 5.7.1 Service unavailable; client [192.0.2.9] blocked using zen.example; from=<a@b>, to=<c@d>, proto=ESMTP, helo=<x>",
+      {
+        client: "[192.0.2.9]:5025",
+        from: "a@b",
+        to: "c@d",
+        dsn: "5.7.1",
+        reply: "550 5.7.1 Service unavailable; client [192.0.2.9] blocked using zen.example",
+      },
+    ],
+    [
+      "proxy-reject: END-OF-MESSAGE: 554 5.7.1 Virus found; from=<a@b> to=<c@d> proto=ESMTP helo=<x>",
+      {
+        client: undefined,
+        from: "a@b",
+        to: "c@d",
+        dsn: "5.7.1",
+        reply: "554 5.7.1 Virus found",
+        relay: "proxy",
+      },
+    ],
+    [
+      "reject: header Subject: a from b: c from app[192.0.2.9]; from=<a@b> to=<c@d> proto=ESMTP helo=<x>: 5.7.1 no",
+      { client: "app[192.0.2.9]", from: "a@b", to: "c@d", dsn: "5.7.1" },
     ],
     ["discard: no", { client: undefined, from: undefined, to: "", dsn: "", reply: "no" }],
   ])("is read from %s", (text, { client, from, ...attempt }) =>
     expect(refusalOf(text, 7)).toMatchObject({
       client,
       from,
-      attempt: { ...attempt, at: 7, status: "rejected", relay: "none", isTlsUntrusted: false },
+      attempt: { relay: "none", ...attempt, at: 7, status: "rejected", isTlsUntrusted: false },
     }),
   );
 

@@ -25,10 +25,10 @@ describe("causeOf", () => {
     const cause = causeOf(attempt(said(`${UNVERIFIED} EU-WEST-1: a@x.org, Ann (Lab) <b@x.org>`)));
     expect(cause.unverified).toEqual({
       region: "eu-west-1",
-      identities: ["a@x.org", "Ann (Lab) <b@x.org>"],
+      identities: ["a@x.org", "b@x.org"],
       isCut: false,
     });
-    expect(cause.explanation).toContain("a@x.org, Ann (Lab) <b@x.org> in the region eu-west-1");
+    expect(cause.explanation).toContain("a@x.org, b@x.org in the region eu-west-1");
     expect(cause.explanation).toContain("no event");
     expect(causeOf(attempt(said(`${UNVERIFIED} US-EAST-1: a@x.org, b@x.org...`))).unverified).toEqual({
       region: "us-east-1",
@@ -44,7 +44,7 @@ describe("causeOf", () => {
     ["504 something of old", "not_verified"],
     ["504 5.5.2 <vm>: Helo command rejected: need fully-qualified hostname", "helo_rejected"],
     ["554 Message rejected: Email address is not verified.", "not_verified"],
-    ["554 Message rejected: Sending paused for this account.", "refused_by_ses"],
+    ["554 Message rejected: Sending paused for this account.", "account_paused"],
     [
       "554 Access denied: User `arn:aws:iam::1:user/x' is not authorized to perform `ses:SendRawEmail' on resource `arn'",
       "access_denied",
@@ -88,12 +88,9 @@ describe("causeOf", () => {
     ["Server certificate not trusted", "certificate_untrusted"],
     ["Server certificate not verified", "certificate_untrusted"],
     ["Cannot start TLS: handshake failure", "tls_failed"],
-    ["TLS is required, but our TLS engine is unavailable", "tls_failed"],
-    [
-      "conversation with x[192.0.2.1] timed out while receiving the initial server greeting",
-      "connection_timed_out",
-    ],
-    ["lost connection with x[192.0.2.1] while receiving the initial server greeting", "tls_port"],
+    ["TLS is required, but our TLS engine is unavailable", "tls_engine"],
+    ["conversation with x[192.0.2.1] timed out while receiving the initial server greeting", "greeting_lost"],
+    ["lost connection with x[192.0.2.1] while receiving the initial server greeting", "greeting_lost"],
     ["connect to x[192.0.2.1]:465: Connection timed out", "tls_port"],
     ["connect to x[192.0.2.1]:25: Connection timed out", "port_25_blocked"],
     ["connect to x[192.0.2.1]:587: Connection timed out", "connection_timed_out"],
@@ -109,7 +106,7 @@ describe("causeOf", () => {
     ],
     [
       "lost connection with x[192.0.2.1] while sending end of data -- message may be sent more than once",
-      "connection_lost",
+      "timed_out_sending",
     ],
     ["delivery temporarily suspended: connect to x[192.0.2.1]:587: Connection refused", "connection_refused"],
     ["mail for example.org loops back to myself", "mailLoop"],
@@ -140,7 +137,9 @@ describe("causeOf", () => {
     expect(
       codeOf("550 5.1.1 <x@y.example>: Recipient address rejected: User unknown in local recipient table"),
     ).toBe("noSuchUser");
-    expect(codeOf("450 4.7.1 Client host rejected: cannot find your reverse hostname")).toBe("rejected_here");
+    expect(codeOf("450 4.7.1 Client host rejected: cannot find your reverse hostname")).toBe(
+      "client_rejected",
+    );
   });
 
   it("knows what went well, and what was no delivery", () => {

@@ -131,8 +131,8 @@ describe("a maillog's counts", () => {
     );
     const [cause] = summaryOf(...log, unverified("FFFFFF1", "0@x.org")).causes();
     expect(cause?.count).toBe(1_002);
-    expect(cause?.identities?.size).toBe(1_000);
-    expect(cause?.identities?.get("0@x.org")).toBe(2);
-    expect(cause?.identities?.has("1000@x.org")).toBe(false);
+    expect(cause?.named?.counts.size).toBe(1_000);
+    expect(cause?.named?.counts.get("0@x.org")).toBe(2);
+    expect(cause?.named?.counts.has("1000@x.org")).toBe(false);
   });
 });

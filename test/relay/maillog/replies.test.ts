@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { causeOf } from "../../../shared/relay/maillog/cause.ts";
+import { unverifiedOf } from "../../../shared/relay/maillog/identities.ts";
 import { causeOfRefusalHere, remoteCause } from "../../../shared/relay/maillog/remoteCause.ts";
-import { unverifiedOf, verifySteps } from "../../../shared/relay/maillog/sesRules.ts";
+import { verifySteps } from "../../../shared/relay/maillog/rules/identity.ts";
 import { SES } from "./storiesOf.ts";
 
 const NOT_VERIFIED =
@@ -22,11 +23,13 @@ describe("what SES has not verified", () => {
       false,
     ],
     ["EU-WEST-1: a@x.org, , b@x.org", "eu-west-1", ["a@x.org", "b@x.org"], false],
-    ["EU-WEST-1: Lab, Ann (x) <a@x.org>", "eu-west-1", ["Lab", "Ann (x) <a@x.org>"], false],
+    ["EU-WEST-1: Lab, Ann (x) <a@x.org>", "eu-west-1", ["a@x.org"], false],
+    ['EU-WEST-1: "Lab, Ann" <a@x.org>, A <A@x.org>, x.org', "eu-west-1", ["a@x.org", "x.org"], false],
+    ["EU-WEST-1: arn:aws:ses:eu-west-1:1:identity/x.org", "eu-west-1", ["x.org"], false],
     ["EU-WEST-1: a@x.org, b@x.o...", "eu-west-1", ["a@x.org", "b@x.o"], true],
-    [`EU-WEST-1: a@x.org, b@x.org, ... ${IN_REPLY}`, "eu-west-1", ["a@x.org", "b@x.org,"], true],
+    [`EU-WEST-1: a@x.org, b@x.org, ... ${IN_REPLY}`, "eu-west-1", ["a@x.org", "b@x.org"], true],
     ["EU-WEST-1: a@x.org ...  ", "eu-west-1", ["a@x.org"], true],
-    ["EU-WEST-1: A... B <a@x.org>", "eu-west-1", ["A... B <a@x.org>"], false],
+    ["EU-WEST-1: A... B <a@x.org>", "eu-west-1", ["a@x.org"], false],
   ])("is named in %s", (end, region, identities, isCut) =>
     expect(unverifiedOf(`${NOT_VERIFIED} ${end}`)).toEqual({ region, identities, isCut }),
   );
@@ -40,7 +43,7 @@ describe("what SES has not verified", () => {
   ])("is not named in %s", (reply) => expect(unverifiedOf(reply)).toBeUndefined());
 
   it("is looked for only where SES says that it is not verified", () => {
-    const cause = causeIn("554 Message rejected: paused; failed the check in region EU-WEST-1: a@x.org");
+    const cause = causeIn("554 Message rejected: odd; failed the check in region EU-WEST-1: a@x.org");
     expect([cause.code, cause.unverified]).toEqual(["refused_by_ses", undefined]);
   });
 
@@ -79,7 +82,8 @@ describe("the cause in a reply", () => {
     ["conversation with x[192.0.2.1]:465 timed out while receiving", "tls_port"],
     ["timed out while talking to x[192.0.2.1]:2465", "tls_port"],
     ["lost connection while talking to x[192.0.2.1]:465", "tls_port"],
-    ["lost connection with x[192.0.2.1] while receiving the initial server greeting", "tls_port"],
+    ["lost connection with x[192.0.2.1] while receiving the initial server greeting", "greeting_lost"],
+    ["lost connection with x[192.0.2.1]:465 while receiving the initial server greeting", "tls_port"],
     ["lost connection with x[192.0.2.1]:4650 while sending RCPT TO", "connection_lost"],
     ["conversation with x[192.0.2.1]:25 timed out while receiving the greeting", "port_25_blocked"],
     ["connect to x[192.0.2.1]:25: Connection refused", "port_25_blocked"],

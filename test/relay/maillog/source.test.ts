@@ -10,9 +10,9 @@ describe("a line's source", () => {
     ["vm postfix/submission/smtpd", ["vm postfix", "postfix", "smtpd", "takes"]],
     ["vm postfix-out/qmgr", ["vm postfix-out", "postfix-out", "qmgr", "queues"]],
     ["vm.example.org mta-7/bounce", ["vm.example.org mta-7", "mta-7", "bounce", "bounces"]],
-    ["vm postfix/anvil", ["vm postfix", "postfix", "anvil", "ignored"]],
-    ["vm postfix-out/anvil", ["vm postfix-out", "postfix-out", "anvil", "ignored"]],
-    ["vm postfix/constructor", ["vm postfix", "postfix", "constructor", "ignored"]],
+    ["vm postfix/anvil", ["vm postfix", "postfix", "anvil", "reports"]],
+    ["vm postfix-out/anvil", ["vm postfix-out", "postfix-out", "anvil", "reports"]],
+    ["vm postfix/constructor", ["vm postfix", "postfix", "constructor", "reports"]],
   ])("%s is Postfix's", (head, [system, instance, daemon, role]) =>
     expect(sourceOf(head)).toEqual({ system, instance, daemon, role }),
   );

@@ -47,7 +47,7 @@ describe("a maillog's summary", () => {
       ...message("CCCCCC3", [unverified("a@x.org", "US-EAST-1")]),
     ]);
     expect(
-      summary.causes().map(({ title, count, identities }) => [title, count, [...(identities ?? [])]]),
+      summary.causes().map(({ title, count, named }) => [title, count, [...(named?.counts ?? [])]]),
     ).toEqual([
       [
         "Not verified in eu-west-1",

@@ -1,0 +1,52 @@
+import { counted } from "../../shared/plainMail/words.ts";
+import type { ProblemCount, ProblemCounts } from "../../shared/relay/maillog/problems/ProblemCounts.ts";
+import { steps } from "../api/remedies.ts";
+import { paragraph } from "../api/text.ts";
+import { minute, shortened } from "./text.ts";
+
+const MARGIN = " ".repeat(9);
+const NOTICES_TOLD = 5;
+
+/** What Postfix says of itself, first of all: without it mail does not move. */
+export const problemsText = (problems: ProblemCounts): string => {
+  const all = problems.list();
+  if (all.length === 0) return "";
+  const grave = all.filter(({ gravity }) => gravity !== "notice");
+  const notices = all.filter(({ gravity }) => gravity === "notice");
+  const untold = notices.slice(NOTICES_TOLD).reduce((sum, { count }) => sum + count, problems.others);
+  return [
+    "PROBLEMS POSTFIX REPORTS (lines)\n",
+    ...grave.map(problemText),
+    ...notices.slice(0, NOTICES_TOLD).map(noticeText),
+    untold === 0
+      ? ""
+      : `\n${paragraph(`${counted(untold, "more line")} of other kinds; --json lists them.`, MARGIN)}`,
+    "\n",
+  ].join("");
+};
+
+const problemText = (problem: ProblemCount): string => {
+  const { title, subject, code, gravity, count, explanation, remedy } = problem;
+  const about = subject === "" || code === "unknown" || title.includes(subject) ? "" : `: ${subject}`;
+  return [
+    "\n",
+    paragraph(
+      `${title}${about}${gravity === "critical" ? " (stops mail)" : ""}`,
+      `${String(count).padStart(7)}  `,
+    ),
+    paragraph(explanation, MARGIN),
+    remedy.length === 0 ? "" : `${MARGIN}Fix:\n${steps(remedy, MARGIN.length)}`,
+    paragraph(exampleOf(problem), MARGIN),
+  ].join("");
+};
+
+const noticeText = (problem: ProblemCount): string =>
+  [
+    "\n",
+    paragraph(problem.title, `${String(problem.count).padStart(7)}  `),
+    problem.code === "unknown" ? "" : paragraph(problem.explanation, MARGIN),
+    paragraph(exampleOf(problem), MARGIN),
+  ].join("");
+
+const exampleOf = ({ firstAt, lastAt, count, example: { daemon, level, text } }: ProblemCount): string =>
+  `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; ${daemon}: “${level}: ${shortened(text)}”`;

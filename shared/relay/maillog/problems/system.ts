@@ -1,0 +1,282 @@
+import { shell } from "../../../remedies/remedy.ts";
+import type { ProblemRule } from "./problem.ts";
+
+const DISK = [
+  shell("See how full it is.", "df -h /var/spool/postfix && df -i /var/spool/postfix"),
+  shell("See how much mail waits.", "postqueue -p | tail -1"),
+];
+const START = [
+  shell("Start it.", "systemctl start postfix"),
+  shell("If it does not start, read why.", "journalctl -u 'postfix*' -n 50"),
+];
+const SAFE_PATH = /^\/[\w/.+-]{1,255}$/;
+const OWNED =
+  /(?:not owned by (?:group )?[\w-]{1,40}|group or other writable|executable|symlink leaves directory|bad owner uid): ?"?(\/?[^\s"]{1,255})/i;
+
+/** The host that Postfix runs on: its disk, ports, processes and files [master(8), postfix(1)]. */
+export const SYSTEM_RULES: readonly ProblemRule[] = [
+  {
+    code: "disk_full",
+    words:
+      /No space left on device|not enough free space|insufficient system storage|Disk quota exceeded|insufficient disk/i,
+    gravity: "critical",
+    title: "The disk is full",
+    explanation:
+      "The file system of Postfix's queue has no space left. Mail is not accepted, or stays with the application, which may lose it.",
+    remedy: DISK,
+  },
+  {
+    code: "read_only",
+    words: /Read-only file system|Input\/output error/i,
+    gravity: "critical",
+    title: "The disk cannot be written",
+    explanation: "The file system of Postfix's queue is read-only or broken. Mail is not accepted.",
+    remedy: [
+      shell("See what the kernel says.", "dmesg | tail -50"),
+      shell("See how it is mounted.", "findmnt -T /var/spool/postfix"),
+    ],
+  },
+  {
+    code: "message_too_big",
+    words: /message file too big|File too large|queue file size limit exceeded|exceeds message size limit/i,
+    gravity: "warning",
+    title: "A message was larger than this Postfix accepts",
+    explanation:
+      "An application handed over a message larger than message_size_limit, 10 MB by default. It was not accepted. SES accepts 40 MB.",
+    remedy: [
+      shell("See the limit.", "postconf message_size_limit"),
+      shell("Raise it to that of SES.", "postconf -e message_size_limit=41943040"),
+      shell("Reload Postfix.", "postfix reload"),
+    ],
+    tell: ({ text }) => {
+      const [, user] = /^([\w.-]{1,40})\(\d{1,10}\): /.exec(text) ?? /^uid=(\d{1,10}): /.exec(text) ?? [];
+      return user === undefined
+        ? undefined
+        : {
+            subject: `user ${user}`,
+            explanation: `The user ${user} of this host handed over a message larger than message_size_limit, 10 MB by default. It was not accepted. SES accepts 40 MB.`,
+          };
+    },
+  },
+  {
+    code: "queue_write",
+    words: /queue file write error|error writing queue file|unable to (?:write|create) queue file/i,
+    gravity: "critical",
+    title: "The queue could not be written",
+    explanation:
+      "Postfix could not store a message: the disk is full, the message is larger than message_size_limit, or the queue's permissions are wrong. The application got an error.",
+    remedy: [
+      DISK[0] as (typeof DISK)[number],
+      shell("See the size limits.", "postconf message_size_limit queue_minfree"),
+      shell("Check the permissions.", "postfix check"),
+    ],
+  },
+  {
+    code: "port_in_use",
+    words: /bind \S{1,60} port \S{1,20}: Address already in use|Address already in use/i,
+    gravity: "critical",
+    title: "The port is in use",
+    explanation: "Another program listens at Postfix's port, so Postfix did not start.",
+    remedy: [shell("See which program it is.", "ss -ltnp")],
+    tell: ({ text }) => {
+      const [, port] = /port (\d{1,5}|[a-z]{1,20}):/i.exec(text) ?? [];
+      return port === undefined
+        ? undefined
+        : {
+            subject: `port ${port}`,
+            explanation: `Another program listens at port ${port}, so Postfix did not start: another mail server, or another Postfix.`,
+            remedy: [
+              shell("See which program it is.", `ss -ltnp 'sport = :${port}'`),
+              shell(
+                "Stop it (exim4, sendmail or another Postfix), then start this one.",
+                "systemctl restart postfix",
+              ),
+            ],
+          };
+    },
+  },
+  {
+    code: "bind_failed",
+    words: /bind \S{1,60} port|no local interface found|no valid IP address found/i,
+    gravity: "critical",
+    title: "Postfix cannot listen at its address",
+    explanation:
+      "An address in inet_interfaces or master.cf is not one of this host, so Postfix did not start.",
+    remedy: [
+      shell("See the addresses that Postfix uses.", "postconf inet_interfaces inet_protocols"),
+      shell("Listen on this host only, if it only sends.", "postconf -e inet_interfaces=loopback-only"),
+      shell("Restart Postfix.", "systemctl restart postfix"),
+    ],
+  },
+  {
+    code: "not_running",
+    words:
+      /mail system is not running|mail system is down|mail system startup failed|integrity check failed|daemon initialization failure|cannot start-fg/i,
+    gravity: "critical",
+    title: "Postfix is not running",
+    explanation: "A command found that Postfix does not run. No mail leaves this host.",
+    remedy: START,
+  },
+  {
+    code: "already_running",
+    words: /mail system is already running|open lock file/i,
+    gravity: "notice",
+    title: "Postfix runs already",
+    explanation: "Someone started Postfix although it runs.",
+    remedy: [shell("To read a changed configuration, reload it.", "postfix reload")],
+  },
+  {
+    code: "process_limit",
+    words: /has reached its process limit/i,
+    gravity: "warning",
+    title: "Too many processes of a service",
+    explanation: "A service has as many processes as it may. Mail is delayed.",
+    remedy: [
+      shell("Raise the limit of all services.", "postconf -e default_process_limit=200"),
+      shell("Reload Postfix.", "postfix reload"),
+    ],
+    tell: ({ text }) => {
+      const [, service, limit] =
+        /service "([^"]{1,60})" \([^)]{0,60}\) has reached its process limit "(\d{1,6})"/.exec(text) ?? [];
+      return service === undefined
+        ? undefined
+        : {
+            subject: service,
+            explanation: `The service ${service} has ${limit} processes, as many as it may. Mail is delayed, or clients wait.`,
+          };
+    },
+  },
+  {
+    code: "memory",
+    words: /out of memory|Cannot allocate memory|Too many open files|fork: Resource temporarily unavailable/i,
+    gravity: "critical",
+    title: "The host is out of memory or files",
+    explanation: "Postfix got no memory, process or file from the system.",
+    remedy: [
+      shell("See what uses the memory.", "free -m && ps aux --sort=-rss | head"),
+      shell("See the limits.", "ulimit -a"),
+    ],
+  },
+  {
+    code: "transport_busy",
+    words: /connect to transport \S{1,60}: /i,
+    gravity: "warning",
+    title: "A delivery program does not answer",
+    explanation: "The queue manager cannot reach a delivery program. Mail waits.",
+    remedy: [shell("Check the configuration.", "postfix check")],
+    tell: ({ text }) => {
+      const [, service, why = ""] =
+        /connect to transport (?:private\/)?([\w./-]{1,60}): (.{0,100})/i.exec(text) ?? [];
+      if (service === undefined) return undefined;
+      const isBusy = /temporarily unavailable/i.test(why);
+      return {
+        subject: service,
+        gravity: isBusy ? "warning" : "critical",
+        explanation: isBusy
+          ? `The queue manager cannot reach the delivery program ${service}: it has too many connections waiting, or does not start. Mail waits.`
+          : `The queue manager cannot reach the delivery program ${service} (${why}): master.cf lacks it, or it does not start. Mail waits.`,
+        remedy: [
+          shell(
+            "See whether master.cf has it.",
+            `postconf -M ${/^[\w.-]+$/.test(service) ? `${service}/unix` : ""}`.trimEnd(),
+          ),
+          shell("If it has, restart Postfix.", "systemctl restart postfix"),
+        ],
+      };
+    },
+  },
+  {
+    code: "process_died",
+    words:
+      /process \S{1,255} pid \d{1,10} (?:exit status|killed by signal)|bad command startup|malformed response|transport \S{1,60} failure|premature (?:end-of-input|disconnect)|problem talking to service/i,
+    gravity: "warning",
+    title: "A program of Postfix stopped",
+    explanation:
+      "A program of Postfix stopped or does not start. Its own line with “fatal:” or “panic:” says why.",
+    remedy: [shell("Check the configuration.", "postfix check")],
+    tell: ({ text }) => {
+      const [, path] = /(?:process |^)(\/[\w/.-]{1,255})/.exec(text) ?? [];
+      const [, service] = /(?:transport |service |private\/)([\w-]{1,60})/.exec(text) ?? [];
+      const name = path?.slice(path.lastIndexOf("/") + 1) ?? service;
+      if (name === undefined) return undefined;
+      return /killed by signal 9/.test(text)
+        ? {
+            subject: name,
+            explanation: `The kernel or an operator killed the program ${name}, most often because the host ran out of memory.`,
+            remedy: [shell("See whether it was for memory.", "journalctl -k | grep -i 'out of memory'")],
+          }
+        : {
+            subject: name,
+            explanation: `The program ${name} of Postfix stopped or does not start, and Postfix waits before it tries again. Its own line with “fatal:” or “panic:” says why.`,
+          };
+    },
+  },
+  {
+    code: "permissions",
+    words:
+      /not owned by |group or other writable|not set-gid or not owner|bad owner uid|create file maildrop\/[^|]{0,60}Permission denied|Postfix sendmail command (?:has|must)|file is owned or writable by non-root/i,
+    gravity: "warning",
+    title: "Wrong owner or permissions",
+    explanation: "A file or folder of Postfix has the wrong owner or permissions.",
+    remedy: [shell("Set the owners and permissions of all files.", "postfix set-permissions")],
+    tell: ({ text }) => {
+      if (/maildrop/.test(text) && /Permission denied/i.test(text))
+        return {
+          subject: "maildrop",
+          gravity: "critical",
+          explanation:
+            "Programs of this host cannot hand over mail: postdrop lacks its group or its set-gid bit.",
+        };
+      const [, path] = OWNED.exec(text) ?? [];
+      if (path === undefined) return undefined;
+      const isOwner = /not owned by ([\w-]{1,40})/.exec(text)?.[1];
+      return {
+        subject: path,
+        explanation: `${path} has the wrong owner or permissions (${text.slice(0, Math.max(0, text.indexOf(":")))}).`,
+        remedy: [
+          ...(SAFE_PATH.test(path)
+            ? [
+                isOwner === "root" || isOwner === "postfix"
+                  ? shell("Correct it.", `chown ${isOwner} ${path}`)
+                  : shell(
+                      "Correct it.",
+                      /writable/.test(text) ? `chmod go-w ${path}` : "postfix set-permissions",
+                    ),
+              ]
+            : []),
+          shell("Or set the owners and permissions of all files.", "postfix set-permissions"),
+        ],
+      };
+    },
+  },
+  {
+    code: "chroot_outdated",
+    words: /^\S{1,255} and \S{1,255} differ/i,
+    gravity: "warning",
+    title: "A file in Postfix's chroot is outdated",
+    explanation: "Postfix sees an old copy of a system file.",
+    remedy: [shell("Restart Postfix, which copies it.", "systemctl restart postfix")],
+    tell: ({ text }) => {
+      const [, copy, source] = /^(\S{1,255}) and (\S{1,255}) differ/i.exec(text) ?? [];
+      if (copy === undefined || source === undefined) return undefined;
+      return {
+        subject: source,
+        explanation: `Postfix sees ${copy}, an old copy of ${source}. After a change of DNS servers it cannot look up names.`,
+        remedy: [
+          ...(SAFE_PATH.test(copy) && SAFE_PATH.test(source)
+            ? [shell("Copy it.", `cp ${source} ${copy}`)]
+            : []),
+          shell("Reload Postfix.", "postfix reload"),
+        ],
+      };
+    },
+  },
+  {
+    code: "queue_damaged",
+    words: /corrupted queue file|damaged message|saving corrupt/i,
+    gravity: "warning",
+    title: "A message in the queue is damaged",
+    explanation: "Postfix moved a message that it cannot read to its folder corrupt. It is not delivered.",
+    remedy: [shell("See which messages they are.", "ls -l /var/spool/postfix/corrupt")],
+  },
+];

@@ -1,0 +1,19 @@
+import type { Rule } from "../rule.ts";
+import { ACCESS_RULES } from "./access.ts";
+import { CONNECTION_RULES } from "./connection.ts";
+import { CONTENT_RULES } from "./content.ts";
+import { HOST_RULES } from "./host.ts";
+import { IDENTITY_RULES } from "./identity.ts";
+import { LIMIT_RULES } from "./limits.ts";
+import { SIGN_IN_RULES } from "./signIn.ts";
+
+/** Of attempts to deliver, the most telling first: SES's replies, then Postfix's own words. */
+export const DELIVERY_RULES: readonly Rule[] = [
+  ...ACCESS_RULES,
+  ...IDENTITY_RULES,
+  ...LIMIT_RULES,
+  ...CONTENT_RULES,
+  ...SIGN_IN_RULES,
+  ...HOST_RULES,
+  ...CONNECTION_RULES,
+];

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { nearParameter } from "../../../shared/relay/maillog/problems/nearParameter.ts";
+import { commandsIn, problemIn, problemsIn, TABLE } from "./problemsIn.ts";
+import { line } from "./storiesOf.ts";
+
+describe("what Postfix reports about itself", () => {
+  it("runs nothing that the log names if a shell could read it as its own", () => {
+    for (const path of ["/etc/$(id)", "/etc/a`id`", "/etc/a;id"]) {
+      const commands = [
+        ...(commandsIn("smtp", `error: open database ${path}.db: No such file`) ?? []),
+        ...(commandsIn("postfix-script", `warning: not owned by root: ${path}`) ?? []),
+      ];
+      expect(commands.join()).not.toMatch(/\$\(|`|;/);
+    }
+  });
+
+  it("keeps no value of a parameter, which may be a password", () => {
+    const text = "warning: /etc/postfix/main.cf: unused parameter: smtp_password=hunter2";
+    expect(JSON.stringify(problemIn("postconf", text))).not.toContain("hunter2");
+  });
+
+  it("is counted once for all lines that mean the same, from the first to the last", () => {
+    const problems = problemsIn([
+      line("postfix/smtp[1]", `error: open database ${TABLE}.db: No such file`, "Nov 24 10:00:00"),
+      line("postfix/smtp[2]", `warning: hash:${TABLE} lookup error for "x"`, "Nov 24 11:00:00"),
+      line("postfix/smtp[2]", "warning: odd 123 of <a@example.org>", "Nov 24 12:00:00"),
+      line("postfix/smtp[3]", "warning: odd 456 of <b@example.org>", "Nov 24 13:00:00"),
+      line("postfix/smtp[3]", "panic: odder", "Nov 24 13:00:00"),
+    ]).list();
+    expect(
+      problems.map(({ code, gravity, count, firstAt, lastAt }) => [
+        code,
+        gravity,
+        count,
+        (lastAt - firstAt) / 3_600_000,
+      ]),
+    ).toEqual([
+      ["table_missing", "critical", 2, 1],
+      ["unknown", "critical", 1, 0],
+      ["unknown", "notice", 2, 1],
+    ]);
+    expect(problems[1]).toMatchObject({ title: "smtp: panic", example: { text: "odder" } });
+  });
+
+  it("is not what Postfix says of a message, or gives as advice", () =>
+    expect(
+      problemsIn([
+        line("postfix/cleanup[1]", "A10000000015: warning: header Subject: x from local; from=<a@b>: y"),
+        line("postfix/smtpd[1]", "connect from warning: x[192.0.2.9]"),
+        line("postfix/master[1]", "daemon started -- version 3.7.11, configuration /etc/postfix"),
+        line(
+          "postfix/master[1]",
+          "warning: to avoid this condition, increase the process count in master.cf",
+        ),
+        line("dovecot/auth[1]", "warning: x"),
+      ]).list(),
+    ).toEqual([]));
+
+  it("does not fill the memory, and takes no longer for a line that is long", () => {
+    const lines = Array.from({ length: 1_000 }, (_, n) =>
+      line("postfix/smtp[1]", `error: open database /x${"y".repeat(n)}.db: no`),
+    );
+    const problems = problemsIn(lines);
+    expect(problems.list()).toHaveLength(200);
+    expect(problems.others).toBeGreaterThan(0);
+    expect(problemIn("smtp", `warning: ${"a@b <".repeat(100_000)}`)?.code).toBe("unknown");
+  });
+});
+
+describe("a parameter that Postfix does not know", () => {
+  it.each([
+    ["smtp_sasl_pasword_maps", "smtp_sasl_password_maps"],
+    ["relay_host", "relayhost"],
+    ["smtp_tls_securty_level", "smtp_tls_security_level"],
+    ["my_own_thing", undefined],
+    ["x", undefined],
+  ])("%s is near %s", (name, near) => expect(nearParameter(name)).toBe(near));
+});
