@@ -29,7 +29,9 @@ export const explainMaillog = async (
   const { all = false, json = false, limit = STORIES_TOLD } = options;
   const summary = new Summary();
   const latest: Story[] = [];
+  let withoutTime = 0;
   const onStory = (story: Story) => {
+    if (Number.isNaN(story.lastAt)) withoutTime++;
     if (!matches(story, options)) return;
     summary.add(story);
     if (json) write(storyJson(story));
@@ -41,7 +43,7 @@ export const explainMaillog = async (
   const untangler = new Untangler({ onStory });
   const counts = await readLogs(files, { onLine: (line) => untangler.add(line), now });
   untangler.end();
-  const facts = { ...counts, pushedOut: untangler.pushedOut };
+  const facts = { ...counts, pushedOut: untangler.pushedOut, withoutTime };
   if (json) {
     write(summaryJson(summary, facts));
     return;
