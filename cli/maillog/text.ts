@@ -1,5 +1,6 @@
 import { counted, number } from "../../shared/plainMail/words.ts";
 import { causeOf } from "../../shared/relay/maillog/cause.ts";
+import { isStoryOfMsmtp } from "../../shared/relay/maillog/msmtp.ts";
 import {
   type Attempt,
   isWaiting,
@@ -121,7 +122,7 @@ const identitiesText = (identities: Map<string, number>): string => {
 
 export const storyText = (story: Story): string => {
   const {
-    queueId = isOfMsmtp(story) ? "msmtp" : "(no queue id)",
+    queueId = isStoryOfMsmtp(story) ? "msmtp" : "(no queue id)",
     client,
     saslUsername,
     uid,
@@ -151,14 +152,13 @@ export const storyText = (story: Story): string => {
     held === undefined ? "" : wrapped(held, MARGIN),
     ...lastAttempts(story).map((attempt) => recipientText(story, attempt)),
     ...story.notices.map(noticeText),
-    isOfMsmtp(story) && outcomeOf(story) !== "sent"
+    isStoryOfMsmtp(story) && outcomeOf(story) !== "sent"
       ? wrapped("msmtp keeps no queue: the application got this error, and has to send again.", MARGIN)
       : "",
   ].join("");
 };
 
 const MARGIN = " ".repeat(10);
-const isOfMsmtp = ({ system }: Story): boolean => /(?:^| )msmtp$/.test(system);
 const ENDINGS = {
   removed: "",
   refused: "",

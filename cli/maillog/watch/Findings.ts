@@ -1,6 +1,7 @@
 import { causeOf } from "../../../shared/relay/maillog/cause.ts";
 import { localTime } from "../../../shared/relay/maillog/LogClock.ts";
 import { MaillogReader } from "../../../shared/relay/maillog/MaillogReader.ts";
+import { idOfMsmtp, isStoryOfMsmtp } from "../../../shared/relay/maillog/msmtp.ts";
 import { type Attempt, outcomeOfAttempt, type Story } from "../../../shared/relay/maillog/story.ts";
 import { Untangler } from "../../../shared/relay/maillog/Untangler.ts";
 import type { RelayRecord } from "../../../shared/relay/records/relayRecord.ts";
@@ -19,6 +20,8 @@ export class Findings {
   readonly #inFlight = new Map<Story, InFlight>();
   readonly #untangler = new Untangler({ onStory: (story) => this.#ended.push(story) });
   readonly #reader: MaillogReader;
+  /** Whether there were messages whose lines state no time. */
+  saysNoTimes = false;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
@@ -53,7 +56,13 @@ export class Findings {
   #tell(story: Story, from: Position, records: RelayRecord[]): void {
     const known = this.#inFlight.get(story) ?? { from, since: this.#now(), seen: 0, told: new Map() };
     this.#inFlight.set(story, known);
-    const { queueId, attempts } = story;
+    const { attempts } = story;
+    const queueId = story.queueId ?? (isStoryOfMsmtp(story) ? idOfMsmtp(story) : undefined);
+    // Records are told apart by their times: without one a message would count each time its lines are read.
+    if (Number.isNaN(story.firstAt) || attempts.some(({ at }) => Number.isNaN(at))) {
+      this.saysNoTimes = true;
+      return;
+    }
     if (queueId === undefined || known.seen === attempts.length) return;
     known.seen = attempts.length;
     const ids = new Map(

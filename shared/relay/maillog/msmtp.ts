@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Attempt, newStory, type Story } from "./story.ts";
 
 /** The fields of msmtp's line [msmtp(1), logfile]: it writes one for each message, when it ends. */
@@ -45,6 +46,17 @@ export const storyOfMsmtp = (text: string, system: string, at: number): Story | 
     nrcpt: recipients.length,
     attempts: recipients.map((to) => ({ ...attempt, to })),
   };
+};
+
+export const isStoryOfMsmtp = ({ system }: Story): boolean => /(?:^| )msmtp$/.test(system);
+
+/** A name in place of the queue id that msmtp does not give: the same each time its line is read. */
+export const idOfMsmtp = ({ system, firstAt, from, attempts }: Story): string => {
+  const sent = attempts.map(({ to, reply }) => `${to}\u0000${reply}`);
+  const digest = createHash("sha256")
+    .update([system, firstAt, from, ...sent].join("\u0000"))
+    .digest("hex");
+  return `msmtp${digest.slice(0, 16)}`;
 };
 
 /** The value of `name='…'`: msmtp writes `?` for a quote in it, and `\n` for the end of a line. */

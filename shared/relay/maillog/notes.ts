@@ -7,7 +7,7 @@ const LOST: readonly RegExp[] = [
   /Suppressed (\d{1,9}) messages from \S{0,100}(?:postfix|msmtp)/,
   /Forwarding to syslog missed (\d{1,9}) messages/,
   // rsyslog's imjournal and imuxsock: whose lines they were it does not always say.
-  /(?:imjournal|imuxsock\S{0,60})(?: \S{1,40} \S{1,80})?: (\d{1,9}) messages lost due to rate-limiting/,
+  /(?:imjournal|imuxsock)(?:\[[^\]]{1,160}\])?: (\d{1,9}) messages lost due to rate-limiting/,
   /imuxsock(?:\[[^\]]{1,80}\])? lost (\d{1,9}) messages from pid \d+ due to rate-limiting/,
 ];
 
