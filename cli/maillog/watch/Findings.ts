@@ -5,7 +5,7 @@ import { idOfMsmtp, isStoryOfMsmtp } from "../../../shared/relay/maillog/msmtp.t
 import { type Attempt, outcomeOfAttempt, type Story } from "../../../shared/relay/maillog/story.ts";
 import { Untangler } from "../../../shared/relay/maillog/Untangler.ts";
 import type { RelayRecord } from "../../../shared/relay/records/relayRecord.ts";
-import type { Block, Position } from "./LogTail.ts";
+import type { Block, Position } from "./Tail.ts";
 
 type InFlight = { from: Position; since: number; seen: number; told: Map<Attempt, string> };
 
@@ -16,15 +16,21 @@ const LONGEST = { text: 1_000, reply: 8_000 };
 /** Makes records of a log as it is written: each attempt at once, and again once SES's id of its message is known. */
 export class Findings {
   readonly #now: () => number;
+  /** Attempts until then were reported from another log. */
+  readonly #reportedUntil: number;
   readonly #ended: Story[] = [];
   readonly #inFlight = new Map<Story, InFlight>();
   readonly #untangler = new Untangler({ onStory: (story) => this.#ended.push(story) });
   readonly #reader: MaillogReader;
   /** Whether there were messages whose lines state no time. */
-  saysNoTimes = false;
+  hasUntimed = false;
 
-  constructor(now: () => number = Date.now) {
+  constructor({
+    now = Date.now,
+    reportedUntil = 0,
+  }: { now?: () => number; reportedUntil?: number | undefined } = {}) {
     this.#now = now;
+    this.#reportedUntil = reportedUntil;
     this.#reader = this.#newReader();
   }
 
@@ -60,7 +66,7 @@ export class Findings {
     const queueId = story.queueId ?? (isStoryOfMsmtp(story) ? idOfMsmtp(story) : undefined);
     // Records are told apart by their times: without one a message would count each time its lines are read.
     if (Number.isNaN(story.firstAt) || attempts.some(({ at }) => Number.isNaN(at))) {
-      this.saysNoTimes = true;
+      this.hasUntimed = true;
       return;
     }
     if (queueId === undefined || known.seen === attempts.length) return;
@@ -73,7 +79,7 @@ export class Findings {
     for (const attempt of attempts) {
       const sesMessageId = ids.get(attempt.to);
       const said = sesMessageId ?? "";
-      if (known.told.get(attempt) === said) continue;
+      if (known.told.get(attempt) === said || attempt.at <= this.#reportedUntil) continue;
       known.told.set(attempt, said);
       records.push(recordOf(story, queueId, attempt, sesMessageId));
     }
