@@ -6,11 +6,15 @@ export const print = (text: string): void => {
   process.stdout.write(text);
 };
 
-/** One document. What JSON leaves unescaped and a terminal obeys is escaped too. */
-export const printJson = (document: unknown): void => {
-  const json = JSON.stringify(document, null, 2);
-  print(`${json.replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, escaped)}\n`);
-};
+/** One document. */
+export const printJson = (document: unknown): void => print(`${safeJson(document, 2)}\n`);
+
+/** What JSON leaves unescaped and a terminal obeys is escaped too. */
+export const safeJson = (document: unknown, indent?: number): string =>
+  JSON.stringify(document, null, indent).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    escaped,
+  );
 
 const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { wrapped } from "../wrapped.ts";
 
 // Beside C0, DEL and C1: what turns the direction of the text around it.
-const UNSEEN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** In one line and without control characters: servers and senders wrote it, and a terminal would obey them. */
 export const clean = (text: string): string =>

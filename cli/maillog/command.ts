@@ -20,8 +20,8 @@ export const maillogCommand = (now: number): Command => {
     return Number(text);
   };
   const explain = new Command("explain")
-    .description("explain what happened to each message in a Postfix log")
-    .argument("[FILE...]", "logs, gzipped or not, in any order (default: standard input)")
+    .description("explain what happened to each message in a Postfix or msmtp log")
+    .argument("[FILE...]", "logs, compressed or not, in any order (default: standard input)")
     .option("--to <text>", "messages to addresses containing TEXT")
     .option("--from <text>", "messages from addresses containing TEXT")
     .addOption(new Option("--status <outcome>", "messages with this outcome").choices(OUTCOMES))
@@ -41,7 +41,7 @@ export const maillogCommand = (now: number): Command => {
       output.end();
     });
   return new Command("maillog")
-    .description("explain Postfix's log, or report it to the service")
+    .description("explain a Postfix or msmtp log, or report it to the service")
     .addCommand(explain)
     .addCommand(watchCommand())
     .addHelpText("after", GROUP_HELP);
@@ -56,6 +56,8 @@ Exit status: 0 done, or stopped by a signal; 1 a log cannot be read, or watch
 could not continue; 2 usage error.`;
 
 const EXAMPLES = `
+Reads logs of syslog, journalctl, docker, Kubernetes, CloudWatch and JSON
+loggers, whatever stands around Postfix's or msmtp's own lines.
 Times are in this machine's time zone, or the one in TZ (TZ=Europe/Berlin).
 --since 2h means two hours ago.
 
@@ -63,7 +65,10 @@ Examples:
   postmaster maillog explain /var/log/mail.log*
   postmaster maillog explain --status deferred --since 2d /var/log/mail.log
   postmaster maillog explain --to ada@example.org --all /var/log/mail.log
-  journalctl -u 'postfix*' -o short-iso | postmaster maillog explain
+  journalctl -u 'postfix*' -o json | postmaster maillog explain
+  docker logs -t postfix 2>&1 | postmaster maillog explain
+  aws logs tail GROUP --since 2d | postmaster maillog explain
   postmaster maillog explain --json /var/log/mail.log | tail -1
 
-Exit status: 0 done; 1 a log cannot be read; 2 usage error.`;
+Exit status: 0 done; 1 a log cannot be read, or is not of Postfix or msmtp;
+2 usage error.`;

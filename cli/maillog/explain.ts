@@ -32,7 +32,9 @@ export const explainMaillog = async (
   const { all = false, json = false, limit = STORIES_TOLD } = options;
   const summary = new Summary();
   const latest: Story[] = [];
+  let withoutTime = 0;
   const onStory = (story: Story) => {
+    if (Number.isNaN(story.lastAt)) withoutTime++;
     if (!matches(story, options)) return;
     summary.add(story);
     if (json) write(storyJson(story));
@@ -52,7 +54,7 @@ export const explainMaillog = async (
   };
   const counts = await readLogs(files, { onLine, now });
   untangler.end();
-  const facts = { ...counts, pushedOut: untangler.pushedOut };
+  const facts = { ...counts, pushedOut: untangler.pushedOut, withoutTime };
   if (json) {
     write(summaryJson(summary, facts, problems));
     return;

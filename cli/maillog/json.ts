@@ -9,10 +9,11 @@ import {
   whatNext,
 } from "../../shared/relay/maillog/story.ts";
 import type { Summary } from "../../shared/relay/maillog/summary.ts";
+import { safeJson } from "../api/terminal.ts";
 import type { LogFacts } from "./text.ts";
 
 /** A story as a line of JSON: times in ISO 8601 UTC, each recipient's outcome and its cause. */
-export const storyJson = (story: Story): string => `${JSON.stringify(told(story))}\n`;
+export const storyJson = (story: Story): string => `${safeJson(told(story))}\n`;
 
 export const summaryJson = (summary: Summary, facts: LogFacts, problems: ProblemCounts): string => {
   const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;
@@ -22,7 +23,7 @@ export const summaryJson = (summary: Summary, facts: LogFacts, problems: Problem
     lastAt: iso(lastAt),
     ...(named === undefined ? {} : { named: { what: named.what, values: countsOf(named.counts) } }),
   }));
-  return `${JSON.stringify({
+  return `${safeJson({
     summary: {
       ...facts,
       messages,
@@ -69,4 +70,4 @@ const told = (story: Story): object => ({
 });
 
 const iso = (at: number | undefined): string | undefined =>
-  at === undefined ? undefined : new Date(at).toISOString();
+  at === undefined || Number.isNaN(at) ? undefined : new Date(at).toISOString();

@@ -1,21 +1,24 @@
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
-import { pipeline } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { stat } from "node:fs/promises";
 import { localTime } from "../../shared/relay/maillog/LogClock.ts";
 import type { MailLine } from "../../shared/relay/maillog/MailLine.ts";
 import { MaillogReader } from "../../shared/relay/maillog/MaillogReader.ts";
+import { strangeLog } from "../../shared/relay/maillog/strangeLog.ts";
+import { BLOCK_BYTES, contentOf } from "./content.ts";
 
-const BLOCK_BYTES = 1 << 18;
-
-export type LogCounts = { lines: number; linesOfPostfix: number };
+export type LogCounts = {
+  lines: number;
+  linesOfPostfix: number;
+  linesOfMsmtp: number;
+  /** That the log says it lost. */
+  linesLost: number;
+};
 
 /** A log that cannot be read, with the file's name and what to do. */
 export class LogError extends Error {}
 
 /**
- * Tells `onLine` the lines of Postfix in the files, the oldest file first; `-` is standard input. Times without a
- * zone are taken as this machine's.
+ * Tells `onLine` the lines of Postfix and msmtp in the files, the oldest file first; `-` is standard input. Times
+ * without a zone are taken as this machine's. Fails where there are none of either, and says what the log seems to be.
  */
 export const readLogs = async (
   files: string[],
@@ -24,13 +27,21 @@ export const readLogs = async (
   const logs: { file: string; firstAt: number; latest: number }[] = [];
   for (const file of files) logs.push({ file, ...(await timesOf(file, now)) });
   logs.sort((a, b) => a.firstAt - b.firstAt || byRotation(b.file, a.file));
-  const counts = { lines: 0, linesOfPostfix: 0 };
+  const counts = { lines: 0, linesOfPostfix: 0, linesOfMsmtp: 0, linesLost: 0 };
+  const strangers: string[] = [];
   for (const { file, latest } of logs) {
     const reader = new MaillogReader({ onLine, latest, localTime });
     await readLog(file, reader);
     counts.lines += reader.lines;
     counts.linesOfPostfix += reader.linesOfPostfix;
+    counts.linesOfMsmtp += reader.linesOfMsmtp;
+    counts.linesLost += reader.linesLost;
+    strangers.push(...reader.strangers);
   }
+  if (counts.linesOfPostfix + counts.linesOfMsmtp === 0)
+    throw new LogError(
+      `${files.length === 1 ? nameOf(files[0]) : `${files.length} files`}: ${strangeLog(counts.lines, strangers)}`,
+    );
   return counts;
 };
 
@@ -74,44 +85,6 @@ const readLog = async (file: string, reader: MaillogReader, isEnough = () => fal
   reader.end(buffer.subarray(0, filled));
 };
 
-const contentOf = async (file: string): Promise<AsyncIterable<Buffer>> => {
-  if (file === "-") return process.stdin;
-  const kind = await kindOf(file);
-  if (kind === "other")
-    throw new Error("it is compressed, but not with gzip: unpack it first (xz -dc, bzip2 -dc, zstd -dc)");
-  if (kind === "plain") return chunksOf(file);
-  const unpacked = createGunzip({ chunkSize: BLOCK_BYTES });
-  pipeline(createReadStream(file), unpacked, () => {}); // an error comes out of what is unpacked
-  return unpacked;
-};
-
-/** Each is valid until the next but one is asked for: while one is worked on, the next is read. */
-async function* chunksOf(file: string): AsyncGenerator<Buffer> {
-  await using handle = await open(file);
-  const read = (buffer: Buffer) => handle.read(buffer, 0, buffer.length, null);
-  let next = read(Buffer.allocUnsafe(BLOCK_BYTES));
-  let free: Buffer = Buffer.allocUnsafe(BLOCK_BYTES);
-  try {
-    for (let last = await next; last.bytesRead > 0; last = await next) {
-      next = read(free);
-      yield last.buffer.subarray(0, last.bytesRead);
-      free = last.buffer;
-    }
-  } finally {
-    await next;
-  }
-}
-
-const MAGIC = { gzip: ["1f8b"], other: ["fd377a58", "425a68", "28b52ffd"] }; // xz, bzip2, zstd
-
-const kindOf = async (file: string): Promise<"plain" | "gzip" | "other"> => {
-  await using handle = await open(file);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-  const head = buffer.toString("hex", 0, bytesRead);
-  if (MAGIC.gzip.some((magic) => head.startsWith(magic))) return "gzip";
-  return MAGIC.other.some((magic) => head.startsWith(magic)) ? "other" : "plain";
-};
-
 const unreadable = (file: string, cause: unknown): LogError => {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   const why =
@@ -126,5 +99,7 @@ const unreadable = (file: string, cause: unknown): LogError => {
             : cause instanceof Error
               ? cause.message
               : String(cause);
-  return new LogError(`${file === "-" ? "standard input" : file}: ${why}`, { cause });
+  return new LogError(`${nameOf(file)}: ${why}`, { cause });
 };
+
+const nameOf = (file = "-") => (file === "-" ? "standard input" : file);

@@ -1,5 +1,6 @@
 import { counted, number } from "../../shared/plainMail/words.ts";
 import { causeIn } from "../../shared/relay/maillog/cause.ts";
+import { isStoryOfMsmtp } from "../../shared/relay/maillog/msmtp.ts";
 import {
   type Attempt,
   isWaiting,
@@ -11,23 +12,37 @@ import {
 } from "../../shared/relay/maillog/story.ts";
 import type { CauseCount, Summary } from "../../shared/relay/maillog/summary.ts";
 import { steps } from "../api/remedies.ts";
-import { wrapped } from "../wrapped.ts";
+import { clean } from "../api/text.ts";
+import { wrapped as inLines } from "../wrapped.ts";
 import type { LogCounts } from "./logFiles.ts";
 
-export type LogFacts = LogCounts & { pushedOut: number };
+export type LogFacts = LogCounts & {
+  pushedOut: number;
+  /** Messages whose lines have no time. */
+  withoutTime: number;
+};
+
+/** Clients, senders and servers wrote what is in a log: a terminal would obey their control characters. */
+const wrapped = (text: string, first: string, indent?: string): string => inLines(clean(text), first, indent);
 
 const VALUES_TOLD = 10; // of what replies name
 const REPLY_TOLD = 300; // characters
 
-export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut }: LogFacts): string => {
+export const summaryText = (summary: Summary, facts: LogFacts): string => {
+  const { lines, linesOfPostfix, linesOfMsmtp, pushedOut } = facts;
   const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;
-  const read = `${counted(lines, "line")}, ${number(linesOfPostfix)} of Postfix`;
-  if (messages === 0) return `${read}: no matching messages.\n`;
+  const read = [
+    counted(lines, "line"),
+    ...(linesOfPostfix > 0 || linesOfMsmtp === 0 ? [`${number(linesOfPostfix)} of Postfix`] : []),
+    ...(linesOfMsmtp > 0 ? [`${number(linesOfMsmtp)} of msmtp`] : []),
+  ].join(", ");
+  if (messages === 0) return `${read}: no matching messages.\n${gapsText(facts)}`;
   const ended = Object.entries(outcomes)
     .filter(([, count]) => count > 0)
     .map(([outcome, count]) => `${count} ${outcome}`);
   return [
     wrapped(`${counted(messages, "message")} in ${read}: ${ended.join(", ")}.`, ""),
+    gapsText(facts),
     waiting === 0
       ? ""
       : wrapped(
@@ -49,6 +64,23 @@ export const summaryText = (summary: Summary, { lines, linesOfPostfix, pushedOut
   ].join("");
 };
 
+/** What the log itself lacks. */
+const gapsText = ({ linesLost, withoutTime }: LogFacts): string =>
+  [
+    linesLost === 0
+      ? ""
+      : wrapped(
+          `${counted(linesLost, "line")} missing from this log: syslog or the journal dropped them because too many arrived at once (a rate limit). Messages may be incomplete or missing here.`,
+          "",
+        ),
+    withoutTime === 0
+      ? ""
+      : wrapped(
+          `${counted(withoutTime, "message")} without a time, because the log states none. --since and --until leave them out.`,
+          "",
+        ),
+  ].join("");
+
 const causeText = (cause: CauseCount): string => {
   const { count, waiting, expired, recovered, title, explanation, remedy, named, firstAt, lastAt, example } =
     cause;
@@ -65,7 +97,7 @@ const causeText = (cause: CauseCount): string => {
     named === undefined ? "" : wrapped(countsText(named.counts), `${margin}${named.what}: `),
     remedy.length === 0 ? "" : `${margin}Fix:\n${steps(remedy, margin.length)}`,
     wrapped(
-      `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; ${example.queueId ?? "no queue id"}${example.reply === "" ? "" : `: “${shortened(example.reply)}”`}`,
+      `${Number.isNaN(lastAt) ? "" : `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; `}${example.queueId ?? "no queue id"}${example.reply === "" ? "" : `: “${shortened(example.reply)}”`}`,
       margin,
     ),
   ].join("");
@@ -79,7 +111,7 @@ const countsText = (counts: Map<string, number>): string => {
 
 export const storyText = (story: Story): string => {
   const {
-    queueId = "(no queue id)",
+    queueId = isStoryOfMsmtp(story) ? "msmtp" : "(no queue id)",
     client,
     saslUsername,
     uid,
@@ -93,7 +125,9 @@ export const storyText = (story: Story): string => {
     client !== undefined
       ? ` by ${client}${saslUsername === undefined ? "" : ` (signed in as ${saslUsername})`}`
       : uid === undefined
-        ? ""
+        ? saslUsername === undefined
+          ? ""
+          : ` (signs in as ${saslUsername})`
         : ` by user ${uid} of this host`;
   const facts = [
     from === undefined ? "sender unknown" : `from <${from}>`,
@@ -101,12 +135,15 @@ export const storyText = (story: Story): string => {
     ...(messageId === undefined ? [] : [`message-id ${messageId}`]),
   ];
   return [
-    `\n${queueId}  ${outcomeOf(story).toUpperCase()}${ENDINGS[story.ending]}\n`,
-    wrapped(isWhole ? `submitted${by}` : "starts before this log", `  ${second(story.firstAt)}  `, MARGIN),
+    `\n${clean(queueId)}  ${outcomeOf(story).toUpperCase()}${ENDINGS[story.ending]}\n`,
+    wrapped(isWhole ? `submitted${by}` : "starts before this log", timed(story.firstAt), MARGIN),
     wrapped(facts.join(", "), MARGIN),
     held === undefined ? "" : wrapped(held, MARGIN),
     ...lastAttempts(story).map((attempt) => recipientText(story, attempt)),
     ...story.notices.map(noticeText),
+    isStoryOfMsmtp(story) && outcomeOf(story) !== "sent"
+      ? wrapped("msmtp keeps no queue: the application got this error, and has to send again.", MARGIN)
+      : "",
   ].join("");
 };
 
@@ -126,7 +163,7 @@ const recipientText = (story: Story, attempt: Attempt): string => {
   return [
     wrapped(
       `${to === "" ? "" : `to <${to}>${origTo === undefined ? "" : ` (for ${origTo})`} `}${status}${tries > 1 ? `, ${tries} attempts` : ""}${relay === "none" ? "" : `, ${relay}`}`,
-      `  ${second(at)}  `,
+      timed(at),
       MARGIN,
     ),
     reply === "" && sesMessageId === undefined
@@ -148,7 +185,7 @@ const recipientText = (story: Story, attempt: Attempt): string => {
 const noticeText = ({ kind, story }: Notice): string =>
   wrapped(
     `${kind} notice ${story.queueId ?? ""} to ${story.attempts[0]?.to ?? "the sender"}: ${outcomeOf(story)}`,
-    `  ${second(story.firstAt)}  `,
+    timed(story.firstAt),
     MARGIN,
   );
 
@@ -169,4 +206,6 @@ const second = (at: number) => {
   const two = (number: number) => String(number).padStart(2, "0");
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 };
+/** How a line of a story begins; a log may have no times. */
+const timed = (at: number) => (Number.isNaN(at) ? MARGIN : `  ${second(at)}  `);
 export const minute = (at: number) => second(at).slice(0, -3);

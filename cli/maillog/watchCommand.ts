@@ -1,15 +1,24 @@
 import { hostname } from "node:os";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { type Configuration, findConfiguration } from "../api/configuration.ts";
 import { UsageError } from "../target.ts";
 
-type Options = { log: string; state: string; host: string; url?: string; tokenFile?: string; once?: boolean };
+type Options = {
+  log?: string;
+  journal?: string | true;
+  state: string;
+  host: string;
+  url?: string;
+  tokenFile?: string;
+  once?: boolean;
+};
 
 /** `postmaster maillog watch`. */
 export const watchCommand = (): Command =>
   new Command("watch")
     .description("follow the log and report it to the service")
-    .option("--log <file>", "Postfix's log", "/var/log/mail.log")
+    .addOption(new Option("--log <file>", "follow this file").conflicts("journal"))
+    .option("--journal [folder]", "follow systemd's journal, this machine's or the one in FOLDER")
     .option("--state <folder>", "keeps the position in the log and unsent records", "/var/lib/postmaster")
     .option("--host <name>", "name of this host in the service", hostname())
     .option("--url <url>", "service URL (default: POSTMASTER_URL)")
@@ -18,12 +27,16 @@ export const watchCommand = (): Command =>
     .addHelpText(
       "after",
       `
+Without --log and --journal it follows /var/log/mail.log or /var/log/maillog, or
+the journal if neither exists or Postfix has logged only to the journal lately.
+
 Follows the log through rotation, and continues where it stopped, even after a
 restart. While the service cannot be reached, records wait in --state; nothing
 is lost or counted twice. The first time, it starts at the top of the log.
 
 Examples:
   postmaster maillog watch --url https://… --token-file /etc/postmaster/token
+  postmaster maillog watch --journal --once
   systemctl enable --now postmaster-maillog      (docs/postmaster-maillog.service)
 
 Exit status: 0 stopped by a signal, or --once finished; 1 it could not continue;
@@ -32,16 +45,18 @@ Exit status: 0 stopped by a signal, or --once finished; 1 it could not continue;
     .action(async (options: Options) => {
       const service = await serviceOf(options);
       const { watchMaillog } = await import("./watch/watchMaillog.ts");
+      const { chooseLog } = await import("./watch/chooseLog.ts");
+      const say = (text: string) => console.error(`postmaster: ${text}`);
       const ending = new AbortController();
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
       await watchMaillog({
-        log: options.log,
+        log: await chooseLog(options, say),
         state: options.state,
         host: options.host,
         service,
         once: options.once === true,
         signal: ending.signal,
-        say: (text) => console.error(`postmaster: ${text}`),
+        say,
       });
     });
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { COMMAND } from "../system/builtCommand.ts";
 
@@ -150,7 +150,6 @@ describe("postmaster maillog explain", () => {
 
   it("reads standard input, journalctl's JSON too", async () => {
     expect((await run(["--all"], SENT.join("\n"))).out).toMatch(/^\nAAAAAA1 {2}SENT\n/);
-    expect((await run([], "nothing of Postfix\n")).out).toBe("1 line, 0 of Postfix: no matching messages.\n");
     const entry = {
       __REALTIME_TIMESTAMP: "1795514400000000",
       _HOSTNAME: "vm",
@@ -175,12 +174,66 @@ describe("postmaster maillog explain", () => {
     ]);
     expect(await wrong(folder)).toEqual([1, expect.stringMatching(/it is a folder/)]);
     expect(await wrong(file("cut.gz"))).toEqual([1, expect.stringMatching(/not a complete gzip\s+file/)]);
-    expect(await wrong(file("log.xz"))).toEqual([1, expect.stringMatching(/xz -dc/)]);
+    expect(await wrong(file("log.xz"))).toEqual([1, expect.stringMatching(/xzcat FILE \| postmaster/)]);
     expect(await wrong("--status", "lost")).toEqual([2, expect.stringMatching(/Allowed choices are sent/)]);
     expect(await wrong("--since", "yesterday")).toEqual([2, expect.stringMatching(/2026-11-24T09:30:00Z/)]);
     expect(await wrong("--limit", "some")).toEqual([2, expect.stringMatching(/Give a number/)]);
     expect(await wrong("--colour")).toEqual([2, expect.stringMatching(/unknown option/)]);
     expect(await run(["--help"])).toMatchObject({ code: 0, out: expect.stringContaining("Examples:") });
+  });
+
+  it("unpacks what loggers and Windows make of a log, in files and on standard input", async () => {
+    const plain = SENT.join("\n");
+    const packed = {
+      "log.zst": zstdCompressSync(plain),
+      "utf-16.log": Buffer.from(`\ufeff${plain}`, "utf16le"),
+      "utf-16be.log": Buffer.from(`\ufeff${plain}`, "utf16le").swap16(),
+      "utf-8.log": Buffer.from(`\ufeff${plain}`),
+      "twice.gz": gzipSync(gzipSync(Buffer.from(`\ufeff${plain}`, "utf16le"))),
+    };
+    for (const [name, bytes] of Object.entries(packed)) {
+      await writeFile(file(name), bytes);
+      expect((await run(["--all", file(name)])).out, name).toMatch(/^\nAAAAAA1 {2}SENT\n/);
+      expect((await run(["--all"], bytes)).out, `${name} on standard input`).toMatch(/^\nAAAAAA1 {2}SENT\n/);
+    }
+  });
+
+  it.each([
+    ["Exim's", "2026-11-29 10:00:00 1mqjmk-00004h-Q0 ** b@example.net R=smarthost", /log of Exim/],
+    ["Sendmail's", "Nov 29 10:00:00 vm sendmail[9]: 4ATA0: to=<b@example.net>, stat=Sent", /log of Sendmail/],
+    ["qmail's", "@400000006 starting delivery 1: msg 7 to remote b@example.net", /log of qmail/],
+    ["another program's", "Nov 29 10:00:00 vm sshd[9]: Accepted publickey", /log of other programs/],
+    ["JSON", '{"level":"info","text":"hello"}', /It is JSON/],
+    ["SES's", '{"eventType":"Bounce","bounce":{}}', /SES's own notifications/],
+    ["journalctl's of nothing", "-- No entries --", /found no entries/],
+    ["a file of the journal", "LPKSHHRH\0\0\0", /journalctl --file FILE/],
+    ["binary", "\u0001\0\u0002", /binary/],
+    ["empty", "", /it is empty/],
+    ["no log", "Dear all,\nhello", /does not look like a mail log/],
+  ])("says of a log that is %s what it is, and fails", async (_, input, words) => {
+    const { out, err, code } = await run([], input);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err.replace(/\s+/g, " ")).toMatch(words);
+  });
+
+  it("never writes control characters of a log to a terminal", async () => {
+    const evil = "\u001b]0;x\u0007\u009b31m\u202e\u2066\u200f";
+    const input = SENT.join("\n").replaceAll("app@", `${evil}app@`).replace("250 Ok", `251 ${evil}`);
+    for (const args of [["--all"], ["--json"], ["--limit", "9", "--to", "ann"]]) {
+      const { out } = await run(args, input);
+      expect(out).toMatch(/app@/);
+      expect(out).not.toMatch(/[^\P{Cc}\n]|[\u200f\u202e\u2066]/u);
+    }
+  });
+
+  it("tells messages of a log that has no times, and counts them", async () => {
+    const bare = [...SENT, ...WAITING].map((line) => line.slice("Nov 24 10:00:00 vm ".length)).join("\n");
+    const { out } = await run(["--all"], bare);
+    expect(out).toContain("AAAAAA1  SENT\n          submitted by app[192.0.2.9]\n");
+    expect(out).toContain("2 messages without a time");
+    expect(out).not.toMatch(/NaN|Invalid Date|1970/);
+    const [first] = (await run(["--json"], bare)).out.split("\n");
+    expect(JSON.parse(first ?? "")).not.toHaveProperty("firstAt");
   });
 
   it("is content when nobody reads on", async () => {

@@ -1,168 +1,45 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  appendFile,
-  copyFile,
-  mkdir,
-  mkdtemp,
-  rename,
-  rm,
-  stat,
-  truncate,
-  writeFile,
-} from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { appendFile, copyFile, mkdir, rename, stat, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../local/demo/seededRandom.ts";
-import { ADMIN, startApi } from "../api/system.ts";
+import { ADMIN } from "../api/system.ts";
 import { COMMAND } from "../system/builtCommand.ts";
 import { COMPILE_CACHE } from "../system/compileCache.ts";
+import {
+  kill,
+  linesOf,
+  type Mail,
+  someMails,
+  startWatched,
+  startWatching,
+  type Watched,
+} from "./watching.ts";
 
 const SEED = Number(process.env["SEED"] ?? 7);
 
-let api: Awaited<ReturnType<typeof startApi>>;
-let door: Door;
+let watched: Watched;
+let watching: Awaited<ReturnType<typeof startWatching>>;
 let folder: string;
 let log: string;
-let children: ChildProcess[] = [];
 beforeAll(async () => {
-  api = await startApi();
-  door = await startDoor(api.url);
+  watched = await startWatched();
 });
-afterAll(async () => {
-  await door.stop();
-  await api.stop();
-});
+afterAll(() => watched.stop());
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "postmaster-watch-"));
+  watching = await startWatching(watched);
+  folder = watching.folder;
   log = join(folder, "mail.log");
-  door.isOpen = true;
 });
-afterEach(async () => {
-  for (const child of children) if (child.exitCode === null) await kill(child, "SIGKILL");
-  children = [];
-  await rm(folder, { recursive: true, force: true });
-});
+afterEach(() => watching.stop());
 
-type Door = { url: string; isOpen: boolean; stop(): Promise<void> };
-/** A way to the service that can be shut. */
-const startDoor = async (target: string): Promise<Door> => {
-  const server: Server = createServer(async (request, response) => {
-    if (!result.isOpen) {
-      request.socket.destroy();
-      return;
-    }
-    const body = await buffer(request);
-    const answer = await fetch(target + request.url, {
-      method: request.method ?? "GET",
-      headers: { authorization: request.headers.authorization ?? "", "content-type": "application/json" },
-      body,
-    });
-    response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const result: Door = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    isOpen: true,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
-  return result;
-};
-
-const watch = (...more: string[]): ChildProcess => {
-  const child = spawn(
-    process.execPath,
-    [
-      COMMAND,
-      "maillog",
-      "watch",
-      "--log",
-      log,
-      "--state",
-      join(folder, "state"),
-      "--host",
-      "mail.uni.example",
-      ...more,
-    ],
-    {
-      env: {
-        ...COMPILE_CACHE,
-        PATH: process.env["PATH"],
-        POSTMASTER_URL: door.url,
-        POSTMASTER_TOKEN: ADMIN,
-        TZ: "UTC",
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
-  children.push(child);
-  return child;
-};
-const kill = async (child: ChildProcess, signal: NodeJS.Signals) => {
-  child.kill(signal);
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-};
-
-const sesIdOf = (id: string) =>
-  `0102018f3c5e7a9b-0b1c2d3e-0000-4a5b-8c7d-${id.replace(/\D/g, "").padStart(12, "0")}-000000`;
-
-let queueIds = 0;
-const stamp = (offset = 0) => new Date(Date.now() - 60_000 + offset).toISOString().replace("Z", "000+00:00");
-/** The lines of a mail that SES takes; each has an id of its own. */
-const mail = (): { id: string; lines: string[] } => {
-  const n = queueIds++;
-  const id = `4B${String(n)
-    .padStart(9, "0")
-    .replace(/[aeiou]/g, "x")}`;
-  const line = (program: string, text: string) =>
-    `${stamp(n)} mail postfix/${program}[${100 + (n % 7)}]: ${text}\n`;
-  return {
-    id,
-    lines: [
-      line("pickup", `${id}: uid=33 from=<redcap@uni.example>`),
-      line("cleanup", `${id}: message-id=<${n}@uni.example>`),
-      line("qmgr", `${id}: from=<redcap@uni.example>, size=321, nrcpt=1 (queue active)`),
-      line(
-        "smtp",
-        `${id}: to=<p${n}@example.net>, relay=email-smtp.eu-west-1.amazonaws.com[192.0.2.1]:587, delay=0.4, delays=0.1/0/0.2/0.1, dsn=2.0.0, status=sent (250 Ok ${sesIdOf(id)})`,
-      ),
-      line("qmgr", `${id}: removed`),
-    ],
-  };
-};
-const write = (mails: { lines: string[] }[]) => appendFile(log, mails.flatMap(({ lines }) => lines).join(""));
-
-/** The relay events of a mail, by its queue id. */
-const recorded = async (id: string): Promise<{ type: string; messageId: string }[]> => {
-  const answer = await api.admin.get(`/v1/messages/${id}`);
-  return answer.status === 404 ? [] : answer.body.items;
-};
-const waitUntilRecorded = async (mails: { id: string }[]) => {
-  const deadline = performance.now() + 40_000;
-  let missing = mails;
-  while (missing.length > 0) {
-    const still: { id: string }[] = [];
-    for (const one of missing) if ((await recorded(one.id)).length === 0) still.push(one);
-    missing = still;
-    if (performance.now() > deadline)
-      throw new Error(`${missing.length} of ${mails.length} are not recorded: ${missing[0]?.id}`);
-  }
-};
-const expectEachOnce = async (mails: { id: string }[]) => {
-  for (const { id } of mails) {
-    const items = await recorded(id);
-    expect(items.map(({ type, messageId }) => `${type} ${messageId}`)).toEqual([`relay ${sesIdOf(id)}`]);
-  }
-};
-const someMails = (count: number) => Array.from({ length: count }, mail);
+const watch = (...more: string[]): ChildProcess => watching.watch("--log", log, ...more);
+const write = (mails: Mail[]) => appendFile(log, mails.flatMap(linesOf).join(""));
+const recorded = (id: string) => watched.recorded(id);
+const waitUntilRecorded = (mails: Mail[]) => watched.waitUntilRecorded(mails);
+const expectEachOnce = (mails: Mail[]) => watched.expectEachOnce(mails);
 const exists = (path: string) =>
   stat(path).then(
     () => true,
@@ -180,7 +57,7 @@ describe("postmaster maillog watch", () => {
     const child = watch();
     await waitUntilRecorded(there);
     const written = someMails(5);
-    for (const one of written) for (const line of one.lines) await appendFile(log, line);
+    for (const one of written) for (const line of linesOf(one)) await appendFile(log, line);
     await waitUntilRecorded(written);
     await kill(child, "SIGTERM");
     expect(child.exitCode).toBe(0);
@@ -208,7 +85,7 @@ describe("postmaster maillog watch", () => {
       const [before, late, after] = [someMails(2), someMails(2), someMails(2)];
       await write(before);
       await rename(log, `${log}.${number}`);
-      await appendFile(`${log}.${number}`, late.flatMap(({ lines }) => lines).join(""));
+      await appendFile(`${log}.${number}`, late.flatMap(linesOf).join(""));
       await write(after);
       await waitUntilRecorded([...before, ...late, ...after]);
       all.push(...before, ...late, ...after);
@@ -260,7 +137,7 @@ describe("postmaster maillog watch", () => {
     await write(behind);
     await waitUntilRecorded(behind);
     await kill(child, "SIGKILL");
-    const copies: { id: string; lines: string[] }[] = [];
+    const copies: Mail[] = [];
     for (const number of [4, 5]) {
       const some = someMails(2);
       await write(some);
@@ -275,7 +152,7 @@ describe("postmaster maillog watch", () => {
   });
 
   it("keeps everything while the service is down, and sends it when it is back", async () => {
-    door.isOpen = false;
+    watched.door.isOpen = false;
     const mails = someMails(20);
     await write(mails);
     const child = watch();
@@ -286,7 +163,7 @@ describe("postmaster maillog watch", () => {
     const more = someMails(5);
     await write(more);
     const again = watch();
-    door.isOpen = true;
+    watched.door.isOpen = true;
     await waitUntilRecorded([...mails, ...more]);
     await kill(again, "SIGTERM");
     await expectEachOnce([...mails, ...more]);
@@ -294,7 +171,7 @@ describe("postmaster maillog watch", () => {
 
   it(`survives any number of kill -9 among writing and rotation, seed ${SEED}`, async () => {
     const random = seededRandom(SEED);
-    const all: { id: string; lines: string[] }[] = [];
+    const all: Mail[] = [];
     // What was rotated away before it ran for the first time is none of its business.
     await write(someMails(1));
     let child = watch();
@@ -303,7 +180,7 @@ describe("postmaster maillog watch", () => {
       const mails = someMails(10);
       all.push(...mails);
       // Interleaved, and cut anywhere.
-      const text = [0, 1, 2, 3, 4].map((i) => mails.map(({ lines }) => lines[i]).join("")).join("");
+      const text = [0, 1, 2, 3, 4].map((i) => mails.map((one) => linesOf(one)[i]).join("")).join("");
       const cut = Math.floor(random() * text.length);
       await appendFile(log, text.slice(0, cut));
       await new Promise((resolve) => setTimeout(resolve, random() * 900));
@@ -325,7 +202,7 @@ describe("postmaster maillog watch", () => {
     await write(mails);
     const config = join(folder, "config", "postmaster", "config.json");
     await mkdir(dirname(config), { recursive: true });
-    await writeFile(config, JSON.stringify({ url: door.url, token: ADMIN }), { mode: 0o600 });
+    await writeFile(config, JSON.stringify({ url: watched.door.url, token: ADMIN }), { mode: 0o600 });
     const args = [COMMAND, "maillog", "watch", "--once", "--log", log, "--state", join(folder, "state")];
     const child = spawn(process.execPath, args, {
       env: {

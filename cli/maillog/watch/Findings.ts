@@ -1,10 +1,11 @@
 import { causeIn } from "../../../shared/relay/maillog/cause.ts";
 import { localTime } from "../../../shared/relay/maillog/LogClock.ts";
 import { MaillogReader } from "../../../shared/relay/maillog/MaillogReader.ts";
+import { idOfMsmtp, isStoryOfMsmtp } from "../../../shared/relay/maillog/msmtp.ts";
 import { type Attempt, outcomeOfAttempt, type Story } from "../../../shared/relay/maillog/story.ts";
 import { Untangler } from "../../../shared/relay/maillog/Untangler.ts";
 import type { RelayRecord } from "../../../shared/relay/records/relayRecord.ts";
-import type { Block, Position } from "./LogTail.ts";
+import type { Block, Position } from "./Tail.ts";
 
 type InFlight = { from: Position; since: number; seen: number; told: Map<Attempt, string> };
 
@@ -15,13 +16,21 @@ const LONGEST = { text: 1_000, reply: 8_000 };
 /** Makes records of a log as it is written: each attempt at once, and again once SES's id of its message is known. */
 export class Findings {
   readonly #now: () => number;
+  /** Attempts until then were reported from another log. */
+  readonly #reportedUntil: number;
   readonly #ended: Story[] = [];
   readonly #inFlight = new Map<Story, InFlight>();
   readonly #untangler = new Untangler({ onStory: (story) => this.#ended.push(story) });
   readonly #reader: MaillogReader;
+  /** Whether there were messages whose lines state no time. */
+  hasUntimed = false;
 
-  constructor(now: () => number = Date.now) {
+  constructor({
+    now = Date.now,
+    reportedUntil = 0,
+  }: { now?: () => number; reportedUntil?: number | undefined } = {}) {
     this.#now = now;
+    this.#reportedUntil = reportedUntil;
     this.#reader = this.#newReader();
   }
 
@@ -53,7 +62,13 @@ export class Findings {
   #tell(story: Story, from: Position, records: RelayRecord[]): void {
     const known = this.#inFlight.get(story) ?? { from, since: this.#now(), seen: 0, told: new Map() };
     this.#inFlight.set(story, known);
-    const { queueId, attempts } = story;
+    const { attempts } = story;
+    const queueId = story.queueId ?? (isStoryOfMsmtp(story) ? idOfMsmtp(story) : undefined);
+    // Records are told apart by their times: without one a message would count each time its lines are read.
+    if (Number.isNaN(story.firstAt) || attempts.some(({ at }) => Number.isNaN(at))) {
+      this.hasUntimed = true;
+      return;
+    }
     if (queueId === undefined || known.seen === attempts.length) return;
     known.seen = attempts.length;
     const ids = new Map(
@@ -64,7 +79,7 @@ export class Findings {
     for (const attempt of attempts) {
       const sesMessageId = ids.get(attempt.to);
       const said = sesMessageId ?? "";
-      if (known.told.get(attempt) === said) continue;
+      if (known.told.get(attempt) === said || attempt.at <= this.#reportedUntil) continue;
       known.told.set(attempt, said);
       records.push(recordOf(story, queueId, attempt, sesMessageId));
     }

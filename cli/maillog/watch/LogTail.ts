@@ -1,18 +1,6 @@
 import { type FileHandle, open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-
-/** A place in a log: which file (it keeps its inode when it is renamed), and where in it a line begins. */
-export type Position = {
-  inode: number;
-  offset: number;
-  /** What stands right before, in base64: another content there is another log. */
-  before: string;
-};
-export type Block = {
-  bytes: Buffer;
-  /** Of its first byte. */
-  from: Position;
-};
+import { type Block, type FilePosition, isInJournal, type Tail } from "./Tail.ts";
 
 type Source = { handle: FileHandle; inode: number; offset: number; before: Buffer };
 
@@ -29,22 +17,21 @@ const OLD_FILE_MS = 60_000;
  * Follows a log from a place on, through its rotation: by rename (the old file is read to its end, and a while longer),
  * by copy and truncate (what was not read yet is read from the copy), and over restarts.
  */
-export class LogTail {
+export class LogTail implements Tail {
   readonly #path: string;
   readonly #now: () => number;
-  #start: Position | undefined;
+  #start: FilePosition | undefined;
   #current: Source | undefined;
   #old: { source: Source; until: number } | undefined;
   /** What copies still hold of a log that was truncated. */
   #rests: Source[] = [];
 
-  constructor(path: string, start: Position | undefined, now: () => number = Date.now) {
+  constructor(path: string, start: FilePosition | undefined, now: () => number = Date.now) {
     this.#path = path;
     this.#start = start;
     this.#now = now;
   }
 
-  /** What has been written; undefined where nothing has. Call `take` with how much of it was used. */
   async read(): Promise<Block | undefined> {
     if (this.#current === undefined && !(await this.#open())) return undefined;
     for (let rest = this.#rests[0]; rest !== undefined; rest = this.#rests[0]) {
@@ -71,21 +58,24 @@ export class LogTail {
     return (await this.#lookForNew(source)) ? this.read() : undefined;
   }
 
-  /** So many bytes of `block` were whole lines; the rest is read again with what follows. */
   take(block: Block, bytes: number): void {
+    const { from } = block;
+    if (isInJournal(from)) return;
     const source = [...this.#rests, this.#old?.source, this.#current].find(
-      (one) => one?.inode === block.from.inode && one.offset === block.from.offset,
+      (one) => one?.inode === from.inode && one.offset === from.offset,
     );
     if (source !== undefined) pass(source, block.bytes.subarray(0, bytes));
   }
 
-  /** Whether there is a log to read. */
+  get missing(): string {
+    return `${this.#path} does not exist yet. If Postfix logs elsewhere, give that file with --log, or --journal for systemd's journal`;
+  }
+
   get isOpen(): boolean {
     return this.#current !== undefined;
   }
 
-  /** Where it reads on. */
-  get position(): Position | undefined {
+  get position(): FilePosition | undefined {
     const source = this.#rests[0] ?? this.#old?.source ?? this.#current;
     return source === undefined ? this.#start : positionOf(source);
   }
@@ -192,7 +182,7 @@ export class LogTail {
   }
 }
 
-const positionOf = ({ inode, offset, before }: Omit<Source, "handle">): Position => ({
+const positionOf = ({ inode, offset, before }: Omit<Source, "handle">): FilePosition => ({
   inode,
   offset,
   before: before.toString("base64"),

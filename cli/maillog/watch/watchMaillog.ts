@@ -1,14 +1,18 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Configuration } from "../../api/configuration.ts";
 import { Findings } from "./Findings.ts";
-import { LogTail, type Position } from "./LogTail.ts";
+import { JournalTail } from "./JournalTail.ts";
+import type { Journal } from "./journalctl.ts";
+import { LogTail } from "./LogTail.ts";
 import { Spool, writeDurably } from "./Spool.ts";
+import { isInJournal, type Position, type Tail } from "./Tail.ts";
 import { Uplink } from "./Uplink.ts";
 
 export type WatchOptions = {
-  log: string;
+  /** The file, or the journal, to follow. */
+  log: string | Journal;
   /** Folder for the place in the log, and for what waits to be sent. */
   state: string;
   host: string;
@@ -30,16 +34,18 @@ const LONGEST_WAIT_MS = 60_000;
  * service has them. After a crash the same records are sent again, and the service keeps them once.
  */
 export const watchMaillog = async (options: WatchOptions): Promise<void> => {
-  const { state, log, once, signal, say } = options;
+  const { state, once, signal, say } = options;
   await mkdir(state, { recursive: true, mode: 0o700 });
   const placeFile = join(state, "position.json");
   const spool = new Spool(join(state, "spool"));
   const uplink = new Uplink({ ...options, spool });
-  const tail = new LogTail(log, await placeIn(placeFile));
-  const findings = new Findings();
+  const place = await placeIn(placeFile);
+  const tail = tailOf(options, place);
+  const findings = new Findings({ reportedUntil: await reportedUntil(options.log, place, placeFile) });
   const sender = new Sender(uplink);
   let kept = "";
   let complainAt = 0;
+  let saidUntimed = false;
   try {
     while (!signal.aborted) {
       const block = await tail.read();
@@ -47,18 +53,20 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
         const { used, records } = findings.add(block);
         tail.take(block, used);
         await spool.put(records);
-        const place = JSON.stringify(findings.heldAt ?? tail.position);
-        if (place !== kept) await writeDurably(placeFile, place);
-        kept = place;
+        const reached = JSON.stringify(findings.heldAt ?? tail.position);
+        if (reached !== kept) await writeDurably(placeFile, reached);
+        kept = reached;
+        if (findings.hasUntimed && !saidUntimed) say(UNTIMED);
+        saidUntimed = findings.hasUntimed;
         if (used > 0) continue;
       }
       // One request per turn, because the log may be rotated meanwhile.
       if (await sender.work(tail.isOpen, signal)) continue;
       if (!tail.isOpen && performance.now() >= complainAt) {
-        say(`${log} does not exist yet. If Postfix logs elsewhere, give that file with --log`);
+        say(tail.missing);
         complainAt = performance.now() + COMPLAINS_EVERY_MS;
       }
-      if (once && !tail.isOpen) throw new Error(`${log} does not exist`);
+      if (once && !tail.isOpen) throw new Error(tail.missing);
       if (once && (await spool.waiting()) === 0) return;
       if (once && sender.isWaiting)
         throw new Error(`the service did not accept everything; the rest is kept in ${state}`);
@@ -68,6 +76,29 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
     await tail.close();
   }
 };
+
+const UNTIMED =
+  "the log has messages without a time, and these are not reported. Let syslog, the journal or `docker logs -t` add times";
+
+const tailOf = ({ log, once, say }: WatchOptions, place: Position | undefined): Tail => {
+  if (typeof log === "string")
+    return new LogTail(log, place === undefined || isInJournal(place) ? undefined : place);
+  const start = place !== undefined && isInJournal(place) ? place : undefined;
+  return new JournalTail({ journal: log, start, follow: !once, say });
+};
+
+/**
+ * Where another kind of log was followed before, both have the same mail, with times that differ within a second: until
+ * when it was reported, which is when the place was kept.
+ */
+const reportedUntil = async (
+  log: string | Journal,
+  place: Position | undefined,
+  placeFile: string,
+): Promise<number | undefined> =>
+  place === undefined || isInJournal(place) === (typeof log !== "string")
+    ? undefined
+    : (await stat(placeFile)).mtimeMs;
 
 /** Sends records and heartbeats, and waits longer after each failure. */
 class Sender {
@@ -112,7 +143,7 @@ class Sender {
 const placeIn = async (file: string): Promise<Position | undefined> => {
   try {
     const place = JSON.parse(await readFile(file, "utf8")) as Position;
-    return place.offset >= 0 ? place : undefined;
+    return isInJournal(place) || place.offset >= 0 ? place : undefined;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw new Error(

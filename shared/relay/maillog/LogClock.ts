@@ -49,17 +49,33 @@ export class LogClock {
     return isDigit(block[from]) ? this.#rfc3339(block, from) : this.#rfc3164(block, from);
   }
 
+  /** Sets the time of a line that was read otherwise; NaN where it has none. */
+  set(at: number): void {
+    if (!Number.isNaN(at)) this.at = at;
+    this.#stamp = "\0";
+  }
+
+  /** A time on the clock of whoever wrote the log. */
+  local(...parts: Parameters<LocalTime>): number {
+    return this.#localTime(...parts);
+  }
+
+  /** The same, in the year that the line read last suggests. */
+  inSomeYear(month: number, day: number, hour: number, minute: number, second: number): number {
+    return this.#inYear((year) => this.#localTime(year, month, day, hour, minute, second));
+  }
+
   #rfc3164(block: Buffer, from: number): number {
     let end = from + RFC3164;
-    if (block[end] === POINT) while (isDigit(block[++end]));
+    let millis = 0;
+    if (block[end] === POINT)
+      for (let unit = 100; isDigit(block[++end]); unit /= 10) millis += millisAt(block, end, unit);
     const stamp = block.toString("latin1", from, end + 1);
     const [, name = "", day, hour, minute, second] =
       /^([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)? $/.exec(stamp) ?? [];
     const month = MONTHS.indexOf(name);
     if (month === -1) return -1;
-    this.at = this.#inYear((year) =>
-      this.#localTime(year, month, Number(day), Number(hour), Number(minute), Number(second)),
-    );
+    this.at = this.inSomeYear(month, Number(day), Number(hour), Number(minute), Number(second)) + millis;
     this.#stamp = stamp;
     return end + 1;
   }
@@ -81,8 +97,7 @@ export class LogClock {
     let place = second + 2;
     let millis = 0;
     if (block[place] === POINT)
-      for (let unit = 100; isDigit(block[++place]); unit /= 10)
-        if (unit >= 1) millis += unit * ((block[place] ?? 0) - 0x30);
+      for (let unit = 100; isDigit(block[++place]); unit /= 10) millis += millisAt(block, place, unit);
     const isSameMinute = isAt(this.#isoMinute, block, from) && isAt(this.#isoZone, block, place);
     if (!isSameMinute && !this.#setIsoMinute(block, from, place)) return -1;
     if (!isDigit(block[second]) || !isDigit(block[second + 1])) return -1;
@@ -103,3 +118,7 @@ export class LogClock {
     return true;
   }
 }
+
+/** What a digit of a fraction adds; those behind milliseconds nothing. */
+const millisAt = (block: Buffer, place: number, unit: number): number =>
+  unit < 1 ? 0 : unit * ((block[place] ?? 0) - 0x30);

@@ -25,6 +25,17 @@ export class MailLine {
     this.#block = block;
   }
 
+  /** Keeps the bytes of the line read last, as those of its block will be others. */
+  keep(): void {
+    const from = Math.min(this.#pidFrom, this.#from);
+    const copy = Buffer.from(this.#block.subarray(from, this.#to));
+    this.#pidFrom -= from;
+    this.#pidTo -= from;
+    this.#from -= from;
+    this.#to -= from;
+    this.#block = copy;
+  }
+
   /** Where in the block are the process id, the queue id, what the line says, and its end. */
   setPlaces(pidFrom: number, pidTo: number, idFrom: number, idTo: number, to: number): void {
     this.#pidFrom = pidFrom;

@@ -1,6 +1,7 @@
 import { attemptOf, newAttempt } from "./attempt.ts";
 import { Flights } from "./Flights.ts";
 import type { MailLine } from "./MailLine.ts";
+import { storyOfMsmtp } from "./msmtp.ts";
 import { refusalOf } from "./refusal.ts";
 import { lastAttempts, newStory, outcomeOfAttempt, type Story } from "./story.ts";
 import { TlsState } from "./TlsState.ts";
@@ -54,6 +55,7 @@ export class Untangler {
   }
 
   #withoutMessage(line: MailLine): void {
+    if (line.source.role === "sends") this.#sent(line);
     if (line.source.role === "delivers") this.#tls.read(line);
     if (line.source.role !== "takes" || !line.says("NOQUEUE: ")) return;
     const refusal = refusalOf(line.text().slice("NOQUEUE: ".length), line.at);
@@ -61,6 +63,11 @@ export class Untangler {
     const { client, from, attempt } = refusal;
     const story = newStory({ system: line.source.system, at: line.at });
     this.#onStory({ ...story, isWhole: true, ending: "refused", client, from, attempts: [attempt] });
+  }
+
+  #sent(line: MailLine): void {
+    const story = storyOfMsmtp(line.text(), line.source.system, line.at);
+    if (story !== undefined) this.#onStory(story);
   }
 
   /** smtpd's `client=name[address], sasl_method=…, sasl_username=…`, pickup's `uid=33 from=<a@b>`; both begin a story. */

@@ -4,7 +4,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** One attempt to deliver to one recipient, or a refusal to take the message for them. */
 export type Attempt = {
-  /** Milliseconds since 1970, as all times here. */
+  /** Milliseconds since 1970, as all times here; NaN where the log has none. */
   at: number;
   to: string;
   /** As it was addressed before an alias or rewriting. */
@@ -105,7 +105,7 @@ export const isWaiting = ({ ending }: Story, attempt: Attempt): boolean =>
  * settings: it waits as long as the message is old, within bounds [qmgr(8)].
  */
 export const whatNext = ({ at, delay }: Attempt): { nextTryAt: number; givenUpAt: number } | undefined =>
-  delay === undefined
+  delay === undefined || Number.isNaN(at)
     ? undefined
     : {
         nextTryAt: at + Math.min(Math.max(delay, LEAST_BACKOFF_S), MOST_BACKOFF_S) * 1_000,

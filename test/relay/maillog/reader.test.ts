@@ -81,7 +81,7 @@ describe("a maillog's times", () => {
       "2026-11-24T09:01:00.000Z",
       "2026-11-24T10:01:00.000Z",
       "2026-11-24T13:31:07.000Z",
-      "2026-11-24T10:00:00.000Z",
+      "2026-11-24T10:00:00.987Z",
     ]);
   });
 
@@ -150,8 +150,8 @@ describe("a maillog's lines", () => {
       "Nov 24 10:00:00 vm postfix/qmgr[1]",
       "Nov 24 1",
       "postfix postfix",
-      "Xyz 24 10:00:00 vm postfix/qmgr[1]: AAAAAA1: removed",
-      "2026-13-45T10:00:00Z vm postfix/qmgr[1]: AAAAAA1: removed",
+      "Nov 24 10:00:00 vm dovecot: postfix/qmgr[1]: AAAAAA1: removed",
+      "2026-11-24T10:00:00Z vm sshd[1]: postfix/qmgr[1]: AAAAAA1: removed",
       "\u0000\u0000\u0000",
       "",
       "Nov 24 10:00:00 vm postfix/qmgr[1]: AAAAAA1: removed\r",

@@ -1,0 +1,136 @@
+import { type Stamp, ZONE } from "./stamp.ts";
+
+/** What a structured entry (JSON of a logger, or the journal's fields) says of a line. */
+export type LogRecord = {
+  message: string;
+  /** Absent where the entry has no time of its own. */
+  stamp: Stamp | undefined;
+  host: string;
+  program: string;
+  pid: string;
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+// The journal's first, then what docker, kubernetes, fluentd, logstash, GELF, CloudWatch, Google and Loki write.
+const MESSAGE = [
+  "MESSAGE",
+  "message",
+  "log",
+  "msg",
+  "short_message",
+  "@message",
+  "textPayload",
+  "line",
+  "event",
+];
+const PROGRAM = [
+  "SYSLOG_IDENTIFIER",
+  "service_name",
+  "programname",
+  "program",
+  "appname",
+  "app_name",
+  "app-name",
+  "ident",
+  "identifier",
+  "syslogtag",
+  "process",
+];
+const HOST = ["_HOSTNAME", "host", "hostname", "source_host"];
+const PID = ["SYSLOG_PID", "_PID", "pid", "procid", "proc_id", "process_id"];
+/** Times as text; numbers are seconds, milliseconds, microseconds or nanoseconds since 1970. */
+const TIME = [
+  "__REALTIME_TIMESTAMP",
+  "@timestamp",
+  "timestamp",
+  "time",
+  "ts",
+  "date",
+  "datetime",
+  "timereported",
+];
+/** Where a record lies within another. */
+const WITHIN = ["_source", "jsonPayload", "log", "event", "fields", "result"];
+
+const MOST_DEPTH = 3;
+
+/** The records in a value: it, those in its list `events` or `hits`, or those that are its elements. */
+export const recordsOf = (value: unknown): LogRecord[] => {
+  if (Array.isArray(value)) return value.flatMap(recordsOf);
+  if (!isFields(value)) return [];
+  const list = value["events"] ?? value["hits"];
+  if (Array.isArray(list)) return list.flatMap(recordsOf);
+  const record = recordOf(value);
+  return record === undefined ? [] : [record];
+};
+
+const recordOf = (fields: Fields, depth = 0): LogRecord | undefined => {
+  const message = MESSAGE.map((name) => textOf(fieldOf(fields, name))).find((text) => text !== undefined);
+  if (message === undefined) {
+    const name = WITHIN.find((one) => isFields(fields[one]));
+    const inner = name === undefined ? undefined : fields[name];
+    if (name === undefined || !isFields(inner) || depth === MOST_DEPTH) return undefined;
+    return recordOf({ ...fields, [name]: undefined, ...inner }, depth + 1);
+  }
+  const [program = "", pid] = programOf(first(fields, PROGRAM));
+  return {
+    message: message.replace(/\r?\n$/, "").replaceAll("\n", " "),
+    stamp: stampOfValue(first(fields, TIME)),
+    host: nameOf(first(fields, HOST)),
+    program,
+    pid: pid ?? wordOf(first(fields, PID)),
+  };
+};
+
+const fieldOf = (fields: Fields, name: string): unknown =>
+  Object.hasOwn(fields, name) ? (fields[name] ?? undefined) : undefined;
+
+const first = (fields: Fields, names: readonly string[]): unknown =>
+  names.map((name) => fieldOf(fields, name)).find((value) => value !== undefined);
+
+/** What is not UTF-8 the journal writes as an array of bytes [journalctl(1), -o json]. */
+const textOf = (value: unknown): string | undefined => {
+  if (typeof value === "string") return value;
+  return Array.isArray(value) ? Buffer.from(value.map(Number)).toString() : undefined;
+};
+
+/** `postfix/smtp`, `postfix/smtp[12]`, `postfix/smtp[12]:` or `{ name, pid }`. */
+const programOf = (value: unknown): string[] => {
+  if (isFields(value)) return [wordOf(value["name"]), wordOf(value["pid"])];
+  const [, name = "", pid] = /^([^\s[\]:]{1,200})(?:\[(\d{1,10})\])?:?$/.exec(wordOf(value)) ?? [];
+  return pid === undefined ? [name] : [name, pid];
+};
+
+const nameOf = (value: unknown): string =>
+  wordOf(isFields(value) ? (value["name"] ?? value["hostname"]) : value);
+
+/** A name or a number; no white space, as it becomes a word of a line. */
+const wordOf = (value: unknown): string =>
+  typeof value === "number" || (typeof value === "string" && /^\S{1,255}$/.test(value)) ? String(value) : "";
+
+const stampOfValue = (value: unknown): Stamp | undefined => {
+  const at =
+    typeof value === "number" || /^\d+(?:\.\d+)?$/.test(String(value))
+      ? sinceEpoch(Number(value))
+      : parsed(value);
+  return Number.isNaN(at) ? undefined : { length: 0, at, precision: ZONE + 3 };
+};
+
+/** By its size: seconds have 10 digits, milliseconds 13, microseconds 16, nanoseconds 19, from 2001 to 2286. */
+const sinceEpoch = (value: number): number => {
+  for (const unit of [1_000, 1, 1 / 1_000, 1 / 1_000_000])
+    if (value * unit >= 1e12 && value * unit < 1e13) return Math.floor(value * unit);
+  return Number.NaN;
+};
+
+/** With a zone: what has none is left to the line within. */
+const parsed = (value: unknown): number => {
+  const [, date, offset] =
+    /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d* ?(Z|[+-]\d\d:?\d\d)$/.exec(String(value)) ?? [];
+  if (date === undefined || offset === undefined) return Number.NaN;
+  return Date.parse(`${date.replace(" ", "T")}${offset.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2")}`);
+};
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
