@@ -45,12 +45,14 @@ export const explainMaillog = async (
   };
   const untangler = new Untangler({ onStory });
   const problems = new ProblemCounts();
-  const { since = 0, until = Number.POSITIVE_INFINITY } = options;
+  const { since, until } = options;
+  // A line without a time is in no range.
+  const isAsked = (at: number) => (since === undefined || at >= since) && (until === undefined || at < until);
   // Who asks for certain messages does not ask how Postfix is.
   const withProblems = !isForMessages(options);
   const onLine = (line: MailLine) => {
     untangler.add(line);
-    if (withProblems && line.at >= since && line.at < until) problems.add(line);
+    if (withProblems && isAsked(line.at)) problems.add(line);
   };
   const counts = await readLogs(files, { onLine, now });
   untangler.end();

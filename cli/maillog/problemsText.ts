@@ -2,7 +2,7 @@ import { counted } from "../../shared/plainMail/words.ts";
 import type { ProblemCount, ProblemCounts } from "../../shared/relay/maillog/problems/ProblemCounts.ts";
 import { steps } from "../api/remedies.ts";
 import { paragraph } from "../api/text.ts";
-import { minute, shortened } from "./text.ts";
+import { shortened, spanText } from "./text.ts";
 
 const MARGIN = " ".repeat(9);
 const NOTICES_TOLD = 5;
@@ -48,5 +48,7 @@ const noticeText = (problem: ProblemCount): string =>
     paragraph(exampleOf(problem), MARGIN),
   ].join("");
 
-const exampleOf = ({ firstAt, lastAt, count, example: { daemon, level, text } }: ProblemCount): string =>
-  `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; ${daemon}: “${level}: ${shortened(text)}”`;
+const exampleOf = (problem: ProblemCount): string => {
+  const { daemon, level, text } = problem.example;
+  return `${spanText(problem)}${daemon}: “${level}: ${shortened(text)}”`;
+};

@@ -82,8 +82,7 @@ const gapsText = ({ linesLost, withoutTime }: LogFacts): string =>
   ].join("");
 
 const causeText = (cause: CauseCount): string => {
-  const { count, waiting, expired, recovered, title, explanation, remedy, named, firstAt, lastAt, example } =
-    cause;
+  const { count, waiting, expired, recovered, title, explanation, remedy, named, example } = cause;
   const of = [
     ...(waiting > 0 ? [`${waiting} WAITING`] : []),
     ...(expired > 0 ? [`${expired} bounced after waiting`] : []),
@@ -97,7 +96,7 @@ const causeText = (cause: CauseCount): string => {
     named === undefined ? "" : wrapped(countsText(named.counts), `${margin}${named.what}: `),
     remedy.length === 0 ? "" : `${margin}Fix:\n${steps(remedy, margin.length)}`,
     wrapped(
-      `${Number.isNaN(lastAt) ? "" : `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; `}${example.queueId ?? "no queue id"}${example.reply === "" ? "" : `: “${shortened(example.reply)}”`}`,
+      `${spanText(cause)}${example.queueId ?? "no queue id"}${example.reply === "" ? "" : `: “${shortened(example.reply)}”`}`,
       margin,
     ),
   ].join("");
@@ -208,4 +207,7 @@ const second = (at: number) => {
 };
 /** How a line of a story begins; a log may have no times. */
 const timed = (at: number) => (Number.isNaN(at) ? MARGIN : `  ${second(at)}  `);
-export const minute = (at: number) => second(at).slice(0, -3);
+/** `2026-11-30 10:00 to 2026-11-30 11:05; `; a log may have no times. */
+export const spanText = ({ firstAt, lastAt, count }: { firstAt: number; lastAt: number; count: number }) =>
+  Number.isNaN(lastAt) ? "" : `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; `;
+const minute = (at: number) => second(at).slice(0, -3);
