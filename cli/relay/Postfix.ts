@@ -1,29 +1,53 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { PostfixCommands } from "./PostfixCommands.ts";
 
 /** A Postfix program failed or is missing; the message has its output and what to do. */
 export class PostfixError extends Error {
   override readonly name = "PostfixError";
 }
 
+/** What a map has for a key; `failed`: the map itself cannot be read. */
+export type Found = { kind: "found"; value: string } | { kind: "none" } | { kind: "failed"; why: string };
+
+/** A service of master.cf [master(5)]. */
+export type MasterService = { command: string; chroot: string; overrides: [name: string, value: string][] };
+
+/** A message in the queue, from a JSON line of postqueue(1). */
+export type QueuedMessage = {
+  queue_name: string;
+  queue_id: string;
+  recipients: { address: string; delay_reason?: string }[];
+};
+
+/** The package's own; what has another folder is told by -c. */
+export const USUAL_DIRECTORY = "/etc/postfix";
 /** Postfix's commands are here; the user's PATH may lack these folders. */
 const SBIN = "/usr/sbin:/sbin:/usr/local/sbin";
 
 /** The Postfix whose configuration is in one folder. */
 export class Postfix {
   readonly directory: string;
+  /** What to tell a person to run. */
+  readonly commands: PostfixCommands;
 
   constructor(directory: string) {
-    this.directory = directory;
+    // Postfix's programs change their working folder.
+    this.directory = resolve(directory);
+    this.commands = new PostfixCommands(this.directory === USUAL_DIRECTORY ? undefined : this.directory);
   }
 
   file(name: string): string {
     return join(this.directory, name);
   }
 
-  /** Effective values of parameters; those unknown to this Postfix are absent. */
-  async values(names: string[]): Promise<Map<string, string>> {
-    const output = await this.#run("postconf", ["-c", this.directory, "-x", ...names]);
+  /** Effective values of parameters, with `overrides` in place of main.cf's; those unknown to this Postfix are absent. */
+  async values(
+    names: string[],
+    overrides: [name: string, value: string][] = [],
+  ): Promise<Map<string, string>> {
+    const options = overrides.flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+    const output = await this.run("postconf", ["-x", ...options, ...names]);
     return new Map(
       output.split("\n").flatMap((line): [string, string][] => {
         const [, name, value] = /^(\w+) =\s?(.*)$/.exec(line) ?? [];
@@ -36,51 +60,85 @@ export class Postfix {
     return (await this.values([name])).get(name) ?? "";
   }
 
+  /** A service of master.cf with its `-o` options; undefined if there is none. */
+  async service(name: string): Promise<MasterService | undefined> {
+    const fields = await this.run("postconf", ["-F", `${name}/unix/*`]);
+    const field = (of: string) => new RegExp(`/unix/${of} = (.*)$`, "m").exec(fields)?.[1];
+    const command = field("command");
+    if (command === undefined) return undefined;
+    const options = await this.run("postconf", ["-P"]);
+    return {
+      command: command.split(/\s/)[0] ?? "",
+      chroot: field("chroot") ?? "-",
+      overrides: options.split("\n").flatMap((line): [string, string][] => {
+        const [, service, option, value] = /^([^/]+)\/unix\/(\w+) =\s?(.*)$/.exec(line) ?? [];
+        return service === name && option !== undefined ? [[option, value ?? ""]] : [];
+      }),
+    };
+  }
+
   async set(settings: [name: string, value: string][]): Promise<void> {
-    await this.#run("postconf", [
-      "-c",
-      this.directory,
-      "-e",
-      ...settings.map(([name, value]) => `${name}=${value}`),
-    ]);
+    await this.run("postconf", ["-e", ...settings.map(([name, value]) => `${name}=${value}`)]);
   }
 
   /** Lookup table types that it supports. */
   async mapTypes(): Promise<string[]> {
-    return (await this.#run("postconf", ["-c", this.directory, "-m"]))
-      .split(/\s+/)
-      .filter((one) => one !== "");
+    return (await this.run("postconf", ["-m"])).split(/\s+/).filter((one) => one !== "");
   }
 
   async postmap(map: string): Promise<void> {
-    await this.#run("postmap", ["-c", this.directory, map]);
+    await this.run("postmap", [map]);
   }
 
-  /** A map's value for a key; undefined if there is none. */
-  async lookUp(map: string, key: string): Promise<string | undefined> {
+  async lookUp(map: string, key: string): Promise<Found> {
     try {
-      return (await this.#run("postmap", ["-c", this.directory, "-q", key, map])).trimEnd();
+      return { kind: "found", value: (await this.run("postmap", ["-q", key, map])).trimEnd() };
+    } catch (error) {
+      // Status 1 without a word: the key is not there [postmap(1)].
+      const said = error instanceof PostfixError ? saidBy(error) : String(error);
+      return said === "" ? { kind: "none" } : { kind: "failed", why: said };
+    }
+  }
+
+  /** All entries of a map; undefined for a type that cannot list them (regexp, ldap, …) or a map that is missing. */
+  async entries(map: string): Promise<[key: string, value: string][] | undefined> {
+    try {
+      return (await this.run("postmap", ["-s", map])).split("\n").flatMap((line): [string, string][] => {
+        const tab = line.indexOf("\t");
+        return tab < 0 ? [] : [[line.slice(0, tab), line.slice(tab + 1)]];
+      });
     } catch {
       return undefined;
     }
   }
 
+  /** The user that its daemons run as, by number. */
+  async ownerId(): Promise<number | undefined> {
+    const owner = await this.value("mail_owner");
+    return execute("id", ["-u", owner]).then(Number, () => undefined);
+  }
+
   async isRunning(): Promise<boolean> {
-    return this.#run("postfix", ["-c", this.directory, "status"]).then(
+    return this.run("postfix", ["status"]).then(
       () => true,
       () => false,
     );
   }
 
+  /** Syntax, owners and modes [postfix(1): check]. */
+  async check(): Promise<void> {
+    await this.run("postfix", ["check"]);
+  }
+
   /** Restarts it; the machine's own through systemd if that manages it, so that systemd knows its state. */
   async restart(): Promise<void> {
-    if (this.directory === "/etc/postfix") {
-      const isOfSystemd = await this.#run("systemctl", ["is-active", "postfix"]).then(
+    if (this.directory === USUAL_DIRECTORY) {
+      const isOfSystemd = await execute("systemctl", ["is-active", "postfix"]).then(
         () => true,
         () => false,
       );
       if (isOfSystemd) {
-        await this.#run("systemctl", ["restart", "postfix"]);
+        await execute("systemctl", ["restart", "postfix"]);
         return;
       }
     }
@@ -88,35 +146,63 @@ export class Postfix {
   }
 
   async control(...commands: ("reload" | "stop" | "start")[]): Promise<void> {
-    for (const command of commands) await this.#run("postfix", ["-c", this.directory, command]);
+    for (const command of commands) await this.run("postfix", [command]);
   }
 
-  /** Messages in the queue, from the JSON lines of postqueue(1). */
-  async queue(): Promise<{ queue_id: string; recipients: { delay_reason?: string }[] }[]> {
-    const output = await this.#run("postqueue", ["-c", this.directory, "-j"]);
+  async queue(): Promise<QueuedMessage[]> {
+    const output = await this.run("postqueue", ["-j"]);
     return output.split("\n").flatMap((line) => (line.startsWith("{") ? [JSON.parse(line)] : []));
   }
 
-  #run(program: string, args: string[]): Promise<string> {
-    return new Promise((resolve, reject) => {
-      execFile(
-        program,
-        args,
-        {
-          env: { ...process.env, PATH: `${process.env["PATH"] ?? ""}:${SBIN}` },
-          maxBuffer: 64 * 1_024 * 1_024,
-        },
-        (error, stdout, stderr) => {
-          if (error === null) return resolve(stdout);
-          if (error.code === "ENOENT")
-            return reject(
-              new PostfixError(`${program} was not found: install Postfix (apt-get install postfix)`),
-            );
-          const said = stderr.trim().split("\n").at(-1) || error.message;
-          const hint = /permission denied|must be|superuser|root/i.test(said) ? ": run this as root" : "";
-          reject(new PostfixError(`${program} ${args.slice(2).join(" ")}: ${said}${hint}`, { cause: error }));
-        },
-      );
+  /** The output of one of its programs, which all take the configuration's folder by -c. */
+  run(program: string, args: string[]): Promise<string> {
+    return execute(program, ["-c", this.directory, ...args]);
+  }
+
+  /** Of those programs that take the folder from the environment alone: whatever it prints, or undefined if missing. */
+  probe(program: string, args: string[], timeoutMs: number): Promise<string | undefined> {
+    return execute(program, args, { env: { MAIL_CONFIG: this.directory }, timeoutMs }).catch((error) => {
+      if (error instanceof PostfixError && isMissing(error)) return undefined;
+      return saidBy(error);
     });
   }
 }
+
+const execute = (
+  program: string,
+  args: string[],
+  { env = {}, timeoutMs = 0 }: { env?: Record<string, string>; timeoutMs?: number } = {},
+): Promise<string> =>
+  new Promise((fulfil, reject) => {
+    execFile(
+      program,
+      args,
+      {
+        env: { ...process.env, ...env, PATH: `${process.env["PATH"] ?? ""}:${SBIN}` },
+        maxBuffer: 64 * 1_024 * 1_024,
+        timeout: timeoutMs,
+      },
+      (error, stdout, stderr) => {
+        if (error === null) return fulfil(stdout);
+        if (error.code === "ENOENT")
+          return reject(
+            new PostfixError(`${program} was not found: install Postfix (apt-get install postfix)`, {
+              cause: { isMissing: true },
+            }),
+          );
+        const said = stderr.trim().split("\n").at(-1) ?? "";
+        const hint = /permission denied|must be|superuser|root/i.test(said) ? ": run this as root" : "";
+        reject(
+          new PostfixError(`${program} ${args.slice(2).join(" ")}: ${said || error.message}${hint}`, {
+            cause: { said: `${said}${hint}` },
+          }),
+        );
+      },
+    );
+  });
+
+const isMissing = ({ cause }: PostfixError): boolean =>
+  typeof cause === "object" && cause !== null && "isMissing" in cause;
+
+const saidBy = ({ cause, message }: Error): string =>
+  typeof cause === "object" && cause !== null && "said" in cause ? String(cause.said) : message;

@@ -44,14 +44,6 @@ export const relayHostOf = ({
   return `[${named}]:${port}`;
 };
 
-/** A relay as Postfix accepts it: `[host]:587`, `host:submission`, `host`. */
-export const relayParts = (relay: string): { host: string; port: number; isBracketed: boolean } => {
-  const [, bracket, host = "", port = "25"] = /^(\[?)([^\]:]*)\]?(?::(\w+))?$/.exec(relay) ?? [];
-  return { host, port: PORT_NAMES[port] ?? Number(port), isBracketed: bracket === "[" };
-};
-
-const PORT_NAMES: Readonly<Record<string, number>> = { smtp: 25, submission: 587 };
-
 /** A line of sasl_passwd, `user:password`. */
 export const credentialsIn = (entry: string): Credentials => {
   const colon = entry.indexOf(":");

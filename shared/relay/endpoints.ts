@@ -45,10 +45,15 @@ export const smtpEndpoint = (region: string): SmtpEndpoint | undefined =>
     ? { region, host: `email-smtp.${region}.amazonaws.com`, ports: SMTP_PORTS }
     : undefined;
 
-/** The region that a relay host is of, in the forms that Postfix knows (`[host]:587`, `host:587`, `host`). */
+/**
+ * The region that a relay host is of, in the forms that Postfix knows (`[host]:587`, `host:587`, `host`); a VPC endpoint
+ * has the region in its name too [send-email-set-up-vpc-endpoints].
+ */
 export const regionOfRelay = (relayHost: string): string | undefined =>
-  /^\[?email-smtp(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com\.?\]?(?::\w+)?$/i
-    .exec(relayHost.trim())?.[1]
+  /^\[?(?:email-smtp(?:-fips)?\.([a-z0-9-]+)|vpce-[a-z0-9-]+\.email-smtp\.([a-z0-9-]+)\.vpce)\.amazonaws\.com\.?\]?(?::[\w-]+)?$/i
+    .exec(relayHost.trim())
+    ?.slice(1)
+    .find((region) => region !== undefined)
     ?.toLowerCase();
 
 /** How `port` of SES is encrypted; undefined where SES does not listen there. */

@@ -1,411 +1,240 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration, type RelayFacts } from "../../cli/relay/checks.ts";
-import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
+import { checkConfiguration } from "../../cli/relay/checks/checkConfiguration.ts";
+import type { RelayFacts } from "../../cli/relay/facts/relayFacts.ts";
+import { PostfixCommands } from "../../cli/relay/PostfixCommands.ts";
+import { factsOf, type Given, MAP, PASSWORD, RELAY, SECRET_KEY, USER } from "./soundFacts.ts";
 
-const RELAY = "[email-smtp.eu-west-1.amazonaws.com]:587";
-const USER = "AKIAIOSFODNN7EXAMPLE";
-const SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-const PASSWORD = smtpPassword(SECRET_KEY, "eu-west-1");
-
-const VALUES = {
-  relayhost: RELAY,
-  smtp_sasl_auth_enable: "yes",
-  smtp_sasl_password_maps: "hash:/etc/postfix/sasl_passwd",
-  smtp_sasl_tls_security_options: "noanonymous",
-  smtp_tls_security_level: "secure",
-  smtp_tls_CAfile: "/etc/ssl/certs/ca-certificates.crt",
-  smtp_tls_mandatory_protocols: ">=TLSv1.2",
-  inet_interfaces: "loopback-only",
-  mynetworks: "127.0.0.0/8",
-};
-type Given = { values?: Partial<Record<string, string>> } & Partial<Omit<RelayFacts, "values">>;
-
-/** A sound configuration, changed as given; a setting that is `undefined` is not set. */
-const factsOf = ({ values = {}, ...given }: Given = {}): RelayFacts => ({
-  values: new Map(
-    Object.entries({ ...VALUES, ...values }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const],
-    ),
-  ),
-  isRunning: true,
-  runningSince: 2_000,
-  configuredAt: 1_000,
-  map: { builtAt: 500, sourceAt: 500 },
-  entry: `${USER}:${PASSWORD}`,
-  hasCaFile: true,
-  hasSaslPlugin: true,
-  waiting: { mails: 0, reasons: [] },
-  region: undefined,
-  ...given,
+/** What is not as it should be. */
+const flaws = (given?: Given) =>
+  checkConfiguration(factsOf(given))
+    .filter(({ state }) => state !== "ok")
+    .map(({ state, code }) => `${state} ${code}`);
+const relay = (nexthop: string): Given => ({ path: { nexthop } });
+const level = (name: string, by = "smtp_tls_security_level") => ({
+  tls: { level: name, by, match: undefined, protocols: undefined },
 });
-const verdicts = (given?: Given) =>
-  checkConfiguration(factsOf(given)).map(({ state, what }) => `${state} ${what}`);
-
-const SOUND = {
-  host: `ok Mail goes to ${RELAY}.`,
-  password: `ok There is a password for ${RELAY}, user ${USER}.`,
-  tls: "ok TLS is required, and the server's certificate is verified (secure).",
-  listening: "ok Accepts mail from this host only.",
-  running: "ok Postfix is running with the current configuration.",
-  queue: "ok The queue is empty.",
-};
-const PORT_25 = "wrong EC2 and many providers throttle or block port 25: mail is slow or never leaves.";
-const AUTH_OFF =
-  "wrong SMTP authentication is off: SES replies 530 Authentication required, and mail bounces at once.";
-const AFTER_5_DAYS = "Postfix bounces messages after 5 days.";
-const OLD_TLS = (protocols: string) =>
-  `look TLS below 1.2 is allowed (smtp_tls_mandatory_protocols = ${protocols}).`;
-const OPEN = (networks: string) =>
-  `wrong Open relay: anyone may send through this host, as you (mynetworks = ${networks}).`;
-const OTHERS = (interfaces: string, networks = VALUES.mynetworks) =>
-  `look Other machines can connect (inet_interfaces = ${interfaces}); those in ${networks} may send.`;
+const stored = (
+  deferred: RelayFacts["queue"]["deferred"],
+  more: Partial<RelayFacts["queue"]> = {},
+): Given => ({
+  facts: { queue: { held: [], deferred, deferredCount: deferred.length, active: 0, ...more } },
+});
 
 it("finds a sound configuration sound", () => {
-  expect(verdicts()).toEqual(Object.values(SOUND));
+  expect(checkConfiguration(factsOf()).map(({ state, what }) => `${state} ${what}`)).toEqual([
+    `ok Mail goes to ${RELAY}.`,
+    `ok Mail to ${RELAY} uses the password of ${RELAY}, user ${USER}.`,
+    "ok TLS is required, and the server's certificate is verified (secure).",
+    "ok Accepts mail from this host only.",
+    "ok Postfix is running with the current configuration.",
+    "ok The queue is empty.",
+  ]);
 });
 
-/** The relay named so, and its password with it. */
-const withRelay = (relayhost: string) => ({
-  [SOUND.host]: `ok Mail goes to ${relayhost}.`,
-  [SOUND.password]: `ok There is a password for ${relayhost}, user ${USER}.`,
-});
-
-// Each case: what is changed, and what the verdict on it becomes; every other verdict stays.
-describe.each<[string, [given: Given, becomes: Record<string, string | string[]>][]]>([
+const SES = "email-smtp.eu-west-1.amazonaws.com";
+const NO_TLS = { ...level("none"), values: new Map([["smtp_sasl_auth_enable", "yes"]]) };
+describe.each<[string, [given: Given, flaws: string[]][]]>([
   [
-    "the relay host",
+    "the way",
     [
+      [relay(""), ["wrong noRelay"]],
+      [relay(`${SES}:587`), ["look noBrackets"]],
+      [relay("[mail.example.org]:587"), ["look notSes"]],
+      [relay("[mail.example.org]:26"), ["look notSes"]],
+      [relay("[email-smtp.af-south-1.amazonaws.com]:587"), ["wrong regionUnknown"]],
+      [{ facts: { region: "eu-west-1" } }, []],
+      [{ facts: { region: "us-east-1" } }, ["wrong regionDiffers"]],
+      [{ ...relay("[mail.example.org]:587"), facts: { region: "us-east-1" } }, ["look notSes"]],
+      [relay(`[${SES}]`), ["wrong port25"]],
+      [relay(`[${SES}]:25`), ["wrong port25"]],
+      [relay("[mail.example.org]"), ["look notSes", "look port25"]],
+      [relay(`[${SES}]:26`), ["wrong portUnserved"]],
+      [relay(`[${SES}]:nonsense`), ["look portUnknown"]],
+      [relay(`[${SES}]:2587`), []],
+      [relay(`[${SES}]:submission`), []],
+      [{ values: { defer_transports: "local smtp" } }, ["wrong transportDeferred"]],
+      [{ values: { defer_transports: "local" } }, []],
+      [{ path: { service: undefined } }, ["wrong transportMissing"]],
+      [{ path: { service: { command: "error", chroot: "n", overrides: [] } } }, ["wrong transportRejects"]],
+      [{ path: { service: { command: "pipe", chroot: "n", overrides: [] } } }, ["look transportUnknown"]],
+      [{ values: { content_filter: "scan:[127.0.0.1]:10024" } }, ["look contentFilter"]],
+      [{ facts: { exceptions: { entries: [], unlisted: ["pcre:/x"] } } }, ["look mapUnlisted"]],
       [
-        { values: { relayhost: undefined } },
-        {
-          [SOUND.host]: "wrong No relayhost is set: Postfix delivers mail itself and sends none through SES.",
-          [SOUND.password]: [],
-        },
+        { facts: { exceptions: { entries: [["a.example", "smtp:[b]"]], unlisted: [] } } },
+        ["look otherRecipients"],
       ],
+      [{ facts: { exceptions: { entries: [["a.example", `smtp:${RELAY}`]], unlisted: [] } } }, []],
       [
-        { values: { relayhost: "email-smtp.eu-west-1.amazonaws.com:587" } },
-        {
-          ...withRelay("email-smtp.eu-west-1.amazonaws.com:587"),
-          [SOUND.host]:
-            "wrong relayhost = email-smtp.eu-west-1.amazonaws.com:587 has no brackets: Postfix looks up MX records for email-smtp.eu-west-1.amazonaws.com, and there are none.",
-        },
+        { ...relay(""), facts: { exceptions: { entries: [["a.example", `smtp:${RELAY}`]], unlisted: [] } } },
+        ["look otherRecipientsDirect"],
       ],
-      [
-        { values: { relayhost: "[mail.example.org]:587" } },
-        {
-          ...withRelay("[mail.example.org]:587"),
-          [SOUND.host]: [
-            "ok Mail goes to [mail.example.org]:587.",
-            "look mail.example.org is not an SMTP endpoint of SES.",
-          ],
-        },
-      ],
-      [
-        { values: { relayhost: "[email-smtp.af-south-1.amazonaws.com]:587" } },
-        {
-          ...withRelay("[email-smtp.af-south-1.amazonaws.com]:587"),
-          [SOUND.host]: [
-            "ok Mail goes to [email-smtp.af-south-1.amazonaws.com]:587.",
-            "wrong SES has no SMTP interface in af-south-1.",
-          ],
-        },
-      ],
-      [{ region: "eu-west-1" }, {}],
-      [
-        { region: "us-east-1" },
-        {
-          [SOUND.host]: [
-            SOUND.host,
-            "wrong The relay is in eu-west-1 but your senders are verified in us-east-1: SES rejects them with 554.",
-          ],
-        },
-      ],
-      [
-        { region: "us-east-1", values: { relayhost: "[mail.example.org]:587" } },
-        {
-          ...withRelay("[mail.example.org]:587"),
-          [SOUND.host]: [
-            "ok Mail goes to [mail.example.org]:587.",
-            "look mail.example.org is not an SMTP endpoint of SES.",
-          ],
-        },
-      ],
-      ...["[email-smtp.eu-west-1.amazonaws.com]", "[email-smtp.eu-west-1.amazonaws.com]:25"].map(
-        (relayhost): [Given, Record<string, string | string[]>] => [
-          { values: { relayhost } },
-          { ...withRelay(relayhost), [SOUND.host]: [`ok Mail goes to ${relayhost}.`, PORT_25] },
-        ],
-      ),
-      [
-        { values: { relayhost: "[email-smtp.eu-west-1.amazonaws.com]:26" } },
-        {
-          ...withRelay("[email-smtp.eu-west-1.amazonaws.com]:26"),
-          [SOUND.host]: [
-            "ok Mail goes to [email-smtp.eu-west-1.amazonaws.com]:26.",
-            "wrong SES does not listen on port 26.",
-          ],
-        },
-      ],
-      [
-        { values: { relayhost: "[mail.example.org]:26" } },
-        {
-          ...withRelay("[mail.example.org]:26"),
-          [SOUND.host]: [
-            "ok Mail goes to [mail.example.org]:26.",
-            "look mail.example.org is not an SMTP endpoint of SES.",
-          ],
-        },
-      ],
-      ...["465", "2465", "2587", "submission"].map((port): [Given, Record<string, string>] => [
-        { values: { relayhost: `[email-smtp.eu-west-1.amazonaws.com]:${port}` } },
-        withRelay(`[email-smtp.eu-west-1.amazonaws.com]:${port}`),
-      ]),
-      ...["sender_dependent_relayhost_maps", "transport_maps", "smtp_tls_policy_maps"].map(
-        (name): [Given, Record<string, string[]>] => [
-          { values: { [name]: "hash:/etc/postfix/some" } },
-          {
-            [SOUND.host]: [
-              SOUND.host,
-              `look ${name} = hash:/etc/postfix/some may route some mail elsewhere.`,
-            ],
-          },
-        ],
-      ),
-      [{ values: { transport_maps: "" } }, {}],
     ],
   ],
   [
     "the password",
     [
-      [{ values: { smtp_sasl_auth_enable: "no" } }, { [SOUND.password]: AUTH_OFF }],
-      [{ values: { smtp_sasl_auth_enable: undefined } }, { [SOUND.password]: AUTH_OFF }],
-      [{ values: { smtp_sasl_password_maps: undefined } }, { [SOUND.password]: AUTH_OFF }],
+      [{ path: { password: { kind: "off" } } }, ["wrong authenticationOff"]],
+      [{ path: { password: { kind: "none", keys: [RELAY], near: [] } } }, ["wrong passwordMissing"]],
       [
-        { entry: undefined },
-        { [SOUND.password]: `wrong hash:/etc/postfix/sasl_passwd has no password for ${RELAY}.` },
-      ],
-      [{ map: undefined }, {}],
-      [
-        { map: { builtAt: 500, sourceAt: 501 } },
-        {
-          [SOUND.password]: [
-            SOUND.password,
-            "wrong /etc/postfix/sasl_passwd was changed after its map was built: Postfix still uses the old entries.",
-          ],
-        },
+        { path: { password: { kind: "failed", map: MAP, why: "open: No such file or directory" } } },
+        ["wrong mapMissing"],
       ],
       [
-        { entry: `${USER}:${SECRET_KEY}` },
-        {
-          [SOUND.password]: [
-            SOUND.password,
-            "wrong The password is an IAM secret access key: SES rejects it with 535.",
-          ],
-        },
+        { path: { password: { kind: "failed", map: "ldap:x", why: "cannot connect" } } },
+        ["wrong mapUnreadable"],
       ],
+      [{ facts: { maps: [{ map: MAP, file: "/x", builtAt: 500, sourceAt: 501 }] } }, ["wrong mapStale"]],
+      [{ facts: { maps: [{ map: MAP, file: "/x", builtAt: undefined, sourceAt: 501 }] } }, []],
+      [{ facts: { maps: [{ map: MAP, file: "/x", builtAt: 5, sourceAt: undefined }] } }, []],
+      [{ entry: `${USER}:${SECRET_KEY}` }, ["wrong passwordIsSecretKey"]],
+      [{ entry: `${USER}:secret` }, ["look passwordOdd"]],
+      [{ entry: `${USER}:${PASSWORD.slice(0, -1)}` }, ["look passwordOdd"]],
+      [{ entry: `jane:${PASSWORD}` }, ["look userOdd"]],
+      [{ entry: `x${USER}:${PASSWORD}` }, ["look userOdd"]],
+      [{ entry: `ASIAIOSFODNN7EXAMPLE:${PASSWORD}` }, []],
+      [{ entry: Buffer.from(`${USER}:${PASSWORD}`).toString("base64") }, ["wrong passwordEncoded"]],
+      [{ entry: "word" }, ["wrong passwordEncoded"]],
+      [{ ...relay("[mail.example.org]:587"), entry: "jane:secret" }, ["look notSes"]],
+      [{ client: { smtp_sasl_tls_verified_security_options: "noplaintext" } }, ["wrong noPlaintext"]],
+      // Only for sessions whose certificate is not verified.
+      [{ client: { smtp_sasl_tls_security_options: "noplaintext" } }, []],
       [
-        { entry: `${USER}:secret` },
-        {
-          [SOUND.password]: [
-            SOUND.password,
-            "look The password does not look like an SES SMTP password (44 characters, starting with B).",
-          ],
-        },
+        { client: { smtp_sasl_tls_security_options: "noplaintext" }, path: level("encrypt") },
+        ["wrong noPlaintext", "look tlsUnverified"],
       ],
-      [{ entry: `${USER}:` }, {}],
-      [
-        { entry: `jane:${PASSWORD}` },
-        {
-          [SOUND.password]: [
-            `ok There is a password for ${RELAY}, user jane.`,
-            "look The user jane is not an access key id: those begin with AKIA.",
-          ],
-        },
-      ],
-      ...[`x${USER}`, `${USER}!`].map((user): [Given, Record<string, string[]>] => [
-        { entry: `${user}:${PASSWORD}` },
-        {
-          [SOUND.password]: [
-            `ok There is a password for ${RELAY}, user ${user}.`,
-            `look The user ${user} is not an access key id: those begin with AKIA.`,
-          ],
-        },
-      ]),
-      [
-        { entry: `ASIAIOSFODNN7EXAMPLE:${PASSWORD}` },
-        { [SOUND.password]: `ok There is a password for ${RELAY}, user ASIAIOSFODNN7EXAMPLE.` },
-      ],
-      [{ entry: `:${PASSWORD}` }, { [SOUND.password]: `ok There is a password for ${RELAY}, user .` }],
-      [
-        { entry: "jane:secret", values: { relayhost: "[mail.example.org]:587" } },
-        {
-          [SOUND.host]: [
-            "ok Mail goes to [mail.example.org]:587.",
-            "look mail.example.org is not an SMTP endpoint of SES.",
-          ],
-          [SOUND.password]: "ok There is a password for [mail.example.org]:587, user jane.",
-        },
-      ],
-      [
-        { values: { smtp_sasl_tls_security_options: "noplaintext, noanonymous" } },
-        {
-          [SOUND.password]: [
-            SOUND.password,
-            "wrong Postfix and SES share no authentication mechanism (smtp_sasl_tls_security_options has noplaintext): Postfix logs “no mechanism available” and defers mail.",
-          ],
-        },
-      ],
-      [{ values: { smtp_sasl_tls_security_options: undefined } }, {}],
-      [
-        { hasSaslPlugin: false },
-        {
-          [SOUND.password]: [
-            SOUND.password,
-            "wrong The library for PLAIN and LOGIN is not installed: Postfix logs “no mechanism available” and defers mail.",
-          ],
-        },
-      ],
+      [{ path: { mechanisms: [] } }, ["wrong mechanismsFiltered"]],
+      [{ path: { mechanisms: ["LOGIN"] } }, []],
+      [{ facts: { hasSaslPlugin: false } }, ["wrong saslLibraryMissing"]],
     ],
   ],
   [
     "TLS",
     [
+      [{ path: level("may") }, ["look tlsOpportunistic"]],
+      [{ path: level("none") }, ["wrong tlsOff"]],
+      [{ path: { ...NO_TLS, nexthop: "[127.0.0.1]:10025" } }, ["look notSes", "look tlsOff"]],
+      [{ path: { ...level("encrypt"), trust: "unset" } }, ["look tlsUnverified"]],
+      ...["verify", "fingerprint", "dane-only"].map((one): [Given, string[]] => [{ path: level(one) }, []]),
+      ...["fingerprint", "dane-only"].map((one): [Given, string[]] => [
+        { path: { ...level(one), trust: "unset" } },
+        [],
+      ]),
+      ...["secure", "verify"].map((one): [Given, string[]] => [
+        { path: { ...level(one), trust: "unset" } },
+        ["wrong caUnset"],
+      ]),
+      [{ path: { trust: "unreadable" } }, ["wrong caMissing"]],
+      [{ path: { ...level("may"), trust: "unreadable" } }, ["wrong caMissing", "look tlsOpportunistic"]],
+      [{ path: { trust: "outside" } }, ["wrong caOutsideChroot"]],
+      [relay(`[${SES}]:465`), ["wrong wrapperModeOff"]],
+      [relay(`[${SES}]:2465`), ["wrong wrapperModeOff"]],
+      [{ ...relay(`[${SES}]:465`), client: { smtp_tls_wrappermode: "yes" } }, []],
+      [{ client: { smtp_tls_wrappermode: "yes" } }, ["wrong wrapperModeOn"]],
       [
-        { values: { smtp_tls_security_level: "may" } },
-        {
-          [SOUND.tls]:
-            "look TLS is opportunistic: an attacker on the network could strip it and read your mail and password.",
-        },
+        { client: { smtp_tls_wrappermode: "yes" }, path: { ...level("may"), nexthop: `[${SES}]:465` } },
+        ["wrong wrapperModeWithoutTls", "look tlsOpportunistic"],
       ],
-      ...([undefined, "none"] as const).map((level): [Given, Record<string, string>] => [
-        { values: { smtp_tls_security_level: level } },
-        {
-          [SOUND.tls]: `wrong TLS is not required (smtp_tls_security_level = ${level ?? "empty"}): SES replies 530 Must issue a STARTTLS command first.`,
-        },
-      ]),
-      [
-        { values: { smtp_tls_security_level: "encrypt" }, hasCaFile: false },
-        {
-          [SOUND.tls]:
-            "look TLS is required, but the certificate is not verified: an attacker could impersonate SES and receive your mail and password.",
-        },
-      ],
-      ...["verify", "fingerprint", "dane-only"].map((level): [Given, Record<string, string>] => [
-        { values: { smtp_tls_security_level: level } },
-        { [SOUND.tls]: `ok TLS is required, and the server's certificate is verified (${level}).` },
-      ]),
-      ...["fingerprint", "dane-only"].map((level): [Given, Record<string, string>] => [
-        { values: { smtp_tls_security_level: level }, hasCaFile: false },
-        { [SOUND.tls]: `ok TLS is required, and the server's certificate is verified (${level}).` },
-      ]),
-      ...["secure", "verify"].map((level): [Given, Record<string, string[]>] => [
-        { values: { smtp_tls_security_level: level }, hasCaFile: false },
-        {
-          [SOUND.tls]: [
-            `ok TLS is required, and the server's certificate is verified (${level}).`,
-            "wrong smtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt does not exist: Postfix can verify no certificate and defers mail.",
-          ],
-        },
-      ]),
-      [
-        { values: { smtp_tls_CAfile: undefined }, hasCaFile: false },
-        {
-          [SOUND.tls]: [
-            SOUND.tls,
-            "wrong No CA certificates are configured (smtp_tls_CAfile): Postfix can verify no certificate and defers mail.",
-          ],
-        },
-      ],
-      ...[undefined, ">= TLSv1.2", ">=TLSv1.3", "!SSLv2, !SSLv3, !TLSv1, !TLSv1.1"].map(
-        (protocols): [Given, Record<string, string>] => [
-          { values: { smtp_tls_mandatory_protocols: protocols } },
-          {},
-        ],
+      ...[">= TLSv1.2", ">=TLSv1.3", "!SSLv2, !SSLv3, !TLSv1, !TLSv1.1", ""].map(
+        (protocols): [Given, string[]] => [{ client: { smtp_tls_mandatory_protocols: protocols } }, []],
       ),
       ...[
         ">=TLSv1",
-        ">=TLSv1.0",
         ">=TLSv1.1",
         "!SSLv2, !SSLv3",
-        "!SSLv2, !SSLv3, !TLSv1",
+        "!SSLv2, !TLSv1",
         "TLSv1",
         ">=TLSv1.20",
         "x>=TLSv1.2",
-      ].map((protocols): [Given, Record<string, string[]>] => [
-        { values: { smtp_tls_mandatory_protocols: protocols } },
-        { [SOUND.tls]: [SOUND.tls, OLD_TLS(protocols)] },
+      ].map((protocols): [Given, string[]] => [
+        { client: { smtp_tls_mandatory_protocols: protocols } },
+        ["look tlsOld"],
       ]),
     ],
   ],
   [
-    "who may connect",
+    "this host",
     [
-      ...["localhost", "127.0.0.1", "127.10.20.30", "::1", "[::1]", "127.0.0.1, [::1]", "localhost ::1"].map(
-        (interfaces): [Given, Record<string, string>] => [{ values: { inet_interfaces: interfaces } }, {}],
+      ...["localhost", "127.10.20.30", "::1", "[::1]", "127.0.0.1, [::1]", "localhost ::1"].map(
+        (interfaces): [Given, string[]] => [{ values: { inet_interfaces: interfaces } }, []],
       ),
-      ...["all", "localhost, 192.0.2.1", "192.0.2.1 localhost", "xlocalhost", "localhost.example.org"].map(
-        (interfaces): [Given, Record<string, string>] => [
+      ...["all", "localhost, 192.0.2.1", "xlocalhost", "localhost.example.org", ""].map(
+        (interfaces): [Given, string[]] => [
           { values: { inet_interfaces: interfaces } },
-          { [SOUND.listening]: OTHERS(interfaces) },
+          ["look othersMayConnect"],
         ],
       ),
-      [{ values: { inet_interfaces: undefined } }, { [SOUND.listening]: OTHERS("") }],
-      ...[
-        "0.0.0.0/0",
-        "127.0.0.0/8 0.0.0.0/0",
-        "127.0.0.0/8,0.0.0.0/0",
-        "::/0",
-        "[::]/0",
-        "127.0.0.0/8, [::]/0",
-      ].map((networks): [Given, Record<string, string>] => [
+      ...["0.0.0.0/0", "127.0.0.0/8 0.0.0.0/0", "127.0.0.0/8,::/0", "[::]/0"].map(
+        (networks): [Given, string[]] => [
+          { values: { inet_interfaces: "all", mynetworks: networks } },
+          ["wrong openRelay"],
+        ],
+      ),
+      ...["10.0.0.0/8", "[::1]/128", "[2001:db8::]/32"].map((networks): [Given, string[]] => [
         { values: { inet_interfaces: "all", mynetworks: networks } },
-        { [SOUND.listening]: OPEN(networks) },
-      ]),
-      ...["10.0.0.0/8", "[::1]/128", "[2001:db8::]/32"].map((networks): [Given, Record<string, string>] => [
-        { values: { inet_interfaces: "all", mynetworks: networks } },
-        { [SOUND.listening]: OTHERS("all", networks) },
+        ["look othersMayConnect"],
       ]),
       // Whom it would relay for does not matter where nobody else can connect.
-      [{ values: { mynetworks: "0.0.0.0/0" } }, {}],
+      [{ values: { mynetworks: "0.0.0.0/0" } }, []],
+      [{ facts: { isRunning: false } }, ["wrong notRunning"]],
+      [{ facts: { runningSince: undefined } }, []],
+      [{ facts: { configuredAt: 2_100 } }, []],
+      [{ facts: { configuredAt: 2_101 } }, ["wrong notReloaded"]],
+      [{ facts: { freeBytes: 15_360_000 } }, []],
+      [{ facts: { freeBytes: 15_359_999 } }, ["wrong diskFull"]],
+      [{ facts: { brake: { setting: "header_checks", action: "HOLD" } } }, ["wrong mailStopped"]],
     ],
   ],
   [
-    "Postfix and its queue",
+    "the queue",
     [
-      [{ isRunning: false }, { [SOUND.running]: "wrong Postfix is not running." }],
-      [{ runningSince: undefined }, {}],
-      [{ configuredAt: 2_100 }, {}],
+      [stored([], { active: 2 }), []],
+      [stored([], { held: ["A"] }), ["look mailHeld"]],
+      [stored([{ reason: "timed out", attemptedAt: 9_000 }]), ["look mailDeferred"]],
+      [stored([{ reason: "host x said: 454 Throttling", attemptedAt: 9_000 }]), ["wrong relayRefuses"]],
+      // Before the reload.
+      [stored([{ reason: "host x said: 454 Throttling", attemptedAt: 1_999 }]), ["look mailDeferred"]],
+      [stored([{ reason: "host x said: 454 Throttling", attemptedAt: undefined }]), ["look mailDeferred"]],
       [
-        { configuredAt: 2_101 },
         {
-          [SOUND.running]: "wrong Postfix is running with an older configuration than the one on disk.",
+          facts: {
+            now: 10_000_000,
+            queue: {
+              held: [],
+              deferred: [{ reason: "host x said: 454 Throttling", attemptedAt: 2_000_000 }],
+              deferredCount: 1,
+              active: 0,
+            },
+          },
         },
-      ],
-      [
-        { waiting: { mails: 1, reasons: [] } },
-        { [SOUND.queue]: `look 1 message is in the queue. ${AFTER_5_DAYS}` },
-      ],
-      [
-        { waiting: { mails: 2, reasons: ["timed out", "another"] } },
-        { [SOUND.queue]: `look 2 messages are in the queue. ${AFTER_5_DAYS} First reason: timed out` },
+        ["look mailDeferred"],
       ],
     ],
   ],
 ])("the check of %s", (_, cases) => {
-  it.each(cases.map(([given, becomes]) => [JSON.stringify(given), given, becomes] as const))(
+  it.each(cases.map(([given, expected]) => [JSON.stringify(given), given, expected] as const))(
     "%s",
-    (_, given, becomes) => {
-      expect(verdicts(given)).toEqual(Object.values(SOUND).flatMap((one) => becomes[one] ?? one));
-    },
+    (_, given, expected) => expect(flaws(given)).toEqual(expected),
   );
 });
 
 it("says how to fix what is not right, and nothing where all is", () => {
-  const given: Given = {
-    values: { relayhost: "email-smtp.eu-west-1.amazonaws.com:25", inet_interfaces: "all" },
-  };
+  const given = { ...relay(`${SES}:25`), values: { inet_interfaces: "all" } };
   for (const { state, remedy } of [...checkConfiguration(factsOf()), ...checkConfiguration(factsOf(given))])
     expect(remedy === undefined).toBe(state === "ok");
-  const other = { values: { relayhost: "[email-smtp.eu-west-1.amazonaws.com]:26" } };
-  expect(checkConfiguration(factsOf(other))[1]?.remedy).toBe("Use one of 587, 2587, 25, 465, 2465.");
+});
+
+it("gives commands that act on the configuration that was checked, and quotes for the shell", () => {
+  const commands = new PostfixCommands("/etc/postfix 2");
+  const checks = checkConfiguration(
+    factsOf({ path: level("none"), facts: { commands, isRunning: false, region: "us-east-1" } }),
+  );
+  const given = (code: string) => checks.find((one) => one.code === code)?.commands;
+  expect(given("tlsOff")).toEqual([
+    "postconf -c '/etc/postfix 2' -e smtp_tls_security_level=secure",
+    "postfix -c '/etc/postfix 2' reload",
+  ]);
+  expect(given("notRunning")).toEqual(["postfix -c '/etc/postfix 2' start"]);
+  expect(given("regionDiffers")).toEqual([
+    `postmaster relay configure --region us-east-1 --user ${USER} --config-dir '/etc/postfix 2'`,
+  ]);
 });

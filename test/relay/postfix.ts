@@ -8,8 +8,8 @@ import { freePort } from "../system/freePort.ts";
 const run = promisify(execFile);
 const ENV = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin` };
 
-/** Without chroot, and with a log of its own; the services that a null client needs [master(5)]. */
-const MASTER = (port: number) => `127.0.0.1:${port} inet n - n - - smtpd
+/** With a log of its own; the services that a null client needs [master(5)]. */
+const MASTER = (port: number, chroot: "y" | "n") => `127.0.0.1:${port} inet n - n - - smtpd
 pickup    unix  n - n 1 1 pickup
 cleanup   unix  n - n - 0 cleanup
 qmgr      unix  n - n 300 1 qmgr
@@ -21,7 +21,7 @@ trace     unix  - - n - 0 bounce
 verify    unix  - - n - 1 verify
 flush     unix  n - n 1000? 0 flush
 proxymap  unix  - - n - - proxymap
-smtp      unix  - - n - - smtp
+smtp      unix  - - ${chroot} - - smtp
 showq     unix  n - n - - showq
 error     unix  - - n - - error
 retry     unix  - - n - - error
@@ -34,9 +34,9 @@ postlog   unix-dgram n - n - 1 postlogd
 
 /**
  * A Postfix in a folder of its own, never the machine's, as a package manager leaves it: it relays nowhere yet. Needs
- * root and Debian's postfix.
+ * root and Debian's postfix. With `nameServer`, its SMTP client is in a chroot, as Debian has it, and asks that one.
  */
-export const startPostfix = async () => {
+export const startPostfix = async ({ nameServer }: { nameServer?: string } = {}) => {
   const folder = await mkdtemp(join(tmpdir(), "postmaster-postfix-"));
   // Its daemons are another user's.
   await chmod(folder, 0o755);
@@ -47,7 +47,11 @@ export const startPostfix = async () => {
   for (const one of ["etc", "queue", "data"]) await mkdir(join(folder, one));
   await chown(join(folder, "data"), uid, 0);
   const port = await freePort();
-  await writeFile(join(directory, "master.cf"), MASTER(port));
+  if (nameServer !== undefined) {
+    await mkdir(join(folder, "queue", "etc"));
+    await writeFile(join(folder, "queue", "etc", "resolv.conf"), `nameserver ${nameServer}\n`);
+  }
+  await writeFile(join(directory, "master.cf"), MASTER(port, nameServer === undefined ? "n" : "y"));
   await writeFile(
     join(directory, "main.cf"),
     [
@@ -61,7 +65,7 @@ export const startPostfix = async () => {
       "inet_protocols = ipv4",
       "inet_interfaces = all",
       "mynetworks = 127.0.0.0/8",
-      "smtp_host_lookup = native",
+      ...(nameServer === undefined ? ["smtp_host_lookup = native"] : []),
       "alias_maps =",
       "alias_database =",
       "biff = no",

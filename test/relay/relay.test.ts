@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { copyFile, readFile, stat, writeFile } from "node:fs/promises";
+import { relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -106,8 +107,20 @@ describe("the way from a real Postfix and mutt to SES", () => {
     const { stdout, status } = await check("--no-connect");
     expect(status).toBe(1);
     expect(flat(stdout)).toContain("FAIL No relayhost is set");
-    expect(flat(stdout)).toContain("FAIL Postfix is not running. → postfix start");
-    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+    expect(flat(stdout)).toContain(
+      `FAIL Postfix is not running. → Start it: postfix -c ${postfix.directory} start`,
+    );
+    // But for commands, which are to be pasted.
+    for (const line of stdout.split("\n").filter((one) => !one.startsWith(" ".repeat(8)) || one[8] === " "))
+      expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it("sends no test message to a Postfix that is stopped, and says so at once", async () => {
+    const { stderr, status } = await test(SENDER);
+    expect(status).toBe(2);
+    expect(flat(stderr)).toContain(
+      `Postfix is not running, so nothing was sent. Start it: postfix -c ${postfix.directory} start`,
+    );
   });
 
   it("shows what it would change, and changes nothing on --dry-run", async () => {
@@ -143,11 +156,26 @@ describe("the way from a real Postfix and mutt to SES", () => {
     expect(json.map(({ state }: { state: string }) => state)).not.toContain("wrong");
   });
 
+  it("is checked by a relative folder, for the sender it will have, and without a region where that is empty", async () => {
+    const from = async (sender: string) => {
+      const args = ["relay", "check", "--from", sender, "--config-dir", relative(".", postfix.directory)];
+      return postmaster(args, { env: { ...inService(), AWS_REGION: "" } });
+    };
+    const good = await from(SENDER);
+    expect(flat(good.stdout)).toContain(`ok SES sends mail from ${SENDER}`);
+    expect(good.status).toBe(0);
+    const bad = await from("boss@elsewhere.example");
+    expect(flat(bad.stdout)).toContain("FAIL SES rejects mail from boss@elsewhere.example");
+    expect(bad.status).toBe(1);
+  });
+
   it("carries a mail of mutt to the mailbox, followed step by step", async () => {
     const { stdout, stderr, status } = await test(SENDER);
     expect(`${stderr}${status}`).toBe("0");
     const lines = flat(stdout);
-    expect(lines).toMatch(/Sent to Postfix with mutt, from redcap@uni\.example to ada@example\.org/);
+    expect(lines).toMatch(/From redcap@uni\.example to ada@example\.org \S+ Sent to Postfix with mutt/);
+    const times = stdout.match(/^\d\d:\d\d:\d\d/gm) ?? [];
+    expect(times).toEqual(times.toSorted());
     expect(lines).toMatch(/Accepted by Postfix, queue id [0-9A-Za-z]+/);
     expect(lines).toMatch(/sent, localhost\[127\.0\.0\.1\]:\d+: 250 Ok 0102/);
     expect(lines).toMatch(/Accepted by SES, message id \S+ \d\d:\d\d:\d\d send: .* delivery: /);
@@ -174,9 +202,10 @@ describe("the way from a real Postfix and mutt to SES", () => {
     expect(status).toBe(1);
     expect(flat(stdout)).toContain("454 Throttling failure: Daily message quota exceeded");
     expect(flat((await explain("--to", "quota@example.org")).stdout)).toContain("Daily quota exceeded");
-    expect(flat((await check("--no-connect")).stdout)).toContain(
-      "1 message is in the queue. Postfix bounces messages after 5 days.",
-    );
+    const checked = flat((await check("--no-connect")).stdout);
+    expect(checked).toContain("FAIL The relay refused mail just now: ");
+    expect(checked).toContain("1 message is waiting to be sent again; Postfix bounces them after 5 days.");
+    expect(checked).toContain(`postqueue -c ${postfix.directory} -f`);
     await turn(system.endpoints.sesv2, "account", { max24HourSend: 1_000_000 });
     await postfix.flush();
     await waitFor(async () => /quota@example\.org>.*status=sent/.test(await postfix.logged()));

@@ -5,10 +5,10 @@ import {
   mapTypeOf,
   type RelayWishes,
   relayHostOf,
-  relayParts,
   relaySettings,
 } from "../../cli/relay/relaySettings.ts";
 import { regionOfRelay, SMTP_REGIONS, smtpEndpoint, tlsOfPort } from "../../shared/relay/endpoints.ts";
+import { nexthopOf } from "../../shared/relay/nexthop.ts";
 
 const WISHES: RelayWishes = {
   region: "eu-west-1",
@@ -88,10 +88,16 @@ describe("a relay host", () => {
     ["[mail.example.org]:587", { host: "mail.example.org", port: 587, isBracketed: true }],
     ["mail.example.org:submission", { host: "mail.example.org", port: 587, isBracketed: false }],
     ["mail.example.org:smtp", { host: "mail.example.org", port: 25, isBracketed: false }],
+    ["[mail.example.org]:smtps", { host: "mail.example.org", port: 465, isBracketed: true }],
+    ["[mail.example.org]:submissions", { host: "mail.example.org", port: 465, isBracketed: true }],
+    ["[mail.example.org]:nonsense", { host: "mail.example.org", port: undefined, isBracketed: true }],
     ["mail.example.org", { host: "mail.example.org", port: 25, isBracketed: false }],
     ["[mail.example.org]", { host: "mail.example.org", port: 25, isBracketed: true }],
-    ["[mail.example.org]:587 more", { host: "", port: 25, isBracketed: false }],
-  ])("is read from %s", (relay, parts) => expect(relayParts(relay)).toEqual(parts));
+    ["[2001:db8::1]:587", { host: "2001:db8::1", port: 587, isBracketed: true }],
+    ["[ipv6:::1]:587", { host: "::1", port: 587, isBracketed: true }],
+    ["[a.example]:587, [b.example]:587", { host: "a.example", port: 587, isBracketed: true }],
+    ["", { host: "", port: 25, isBracketed: false }],
+  ])("is read from %s", (relay, parts) => expect(nexthopOf(relay)).toEqual(parts));
 
   it.each([
     ["[email-smtp.eu-west-1.amazonaws.com]:587", "eu-west-1"],
@@ -99,6 +105,8 @@ describe("a relay host", () => {
     ["email-smtp-fips.us-gov-west-1.amazonaws.com:submission", "us-gov-west-1"],
     ["[EMAIL-SMTP.EU-WEST-1.AMAZONAWS.COM]:25", "eu-west-1"],
     ["[email-smtp.af-south-1.amazonaws.com]:587", "af-south-1"],
+    ["[vpce-0a1b2c3d-4e5f6a7b.email-smtp.eu-west-1.vpce.amazonaws.com]:465", "eu-west-1"],
+    ["[vpce-0a1b2c3d.s3.eu-west-1.vpce.amazonaws.com]:465", undefined],
     ["[mail.example.org]:587", undefined],
     ["[xemail-smtp.eu-west-1.amazonaws.com]:587", undefined],
     ["[email-smtp.eu-west-1.amazonaws.com.example.org]:587", undefined],

@@ -1,0 +1,213 @@
+import { regionOfRelay } from "../../../shared/relay/endpoints.ts";
+import { kindOfSecret } from "../credentials.ts";
+import type { Path, RelayFacts } from "../facts/relayFacts.ts";
+import { credentialsIn, isReadAsText } from "../relaySettings.ts";
+import { type Check, look, ok, wrong } from "./check.ts";
+
+/** The line that Postfix uses, and whether SES can take it. */
+export const passwordChecks = (path: Path, facts: RelayFacts): Check[] => {
+  // What does not go to a relay needs no password, which the check of the route says.
+  if (path.nexthop === "" || path.service?.command !== "smtp") return [];
+  const stale = staleMaps(facts);
+  const line = lineOf(path, facts);
+  if (path.password.kind !== "found") return [...line, ...stale];
+  const { user, password } = credentialsIn(path.password.entry);
+  return [
+    ...line,
+    ...stale,
+    ...(regionOfRelay(path.nexthop) === undefined ? [] : secretChecks(path, { user, password }, facts)),
+    ...mechanismChecks(path, facts),
+  ];
+};
+
+const configure = (path: Path, { commands, region }: RelayFacts, user = "ACCESS_KEY_ID"): string =>
+  commands.relay(
+    "configure",
+    "--region",
+    regionOfRelay(path.nexthop) ?? region ?? "REGION",
+    "--user",
+    user || "ACCESS_KEY_ID",
+  );
+
+const lineOf = (path: Path, facts: RelayFacts): Check[] => {
+  const { password, nexthop, sender } = path;
+  const { commands } = facts;
+  const maps = path.values.get("smtp_sasl_password_maps") ?? "";
+  switch (password.kind) {
+    case "off":
+      return [
+        wrong(
+          "authenticationOff",
+          `SMTP authentication is off (smtp_sasl_auth_enable = ${path.values.get("smtp_sasl_auth_enable") ?? ""}, smtp_sasl_password_maps = ${maps}): SES replies 530 Authentication required, and mail bounces at once.`,
+          "Configure it, with the SMTP password on standard input:",
+          [configure(path, facts)],
+        ),
+      ];
+    case "failed":
+      return [mapFailed(password, facts)];
+    case "none":
+      return [
+        wrong(
+          "passwordMissing",
+          `${maps} has no password for ${nexthop}: Postfix looks for ${listed(password.keys)}${password.near.length === 0 ? "" : `, and the map has ${listed(password.near)}`}.`,
+          `In the map's text, begin the line with ${nexthop} exactly as it is written there, then rebuild it; or configure both:`,
+          [configure(path, facts)],
+        ),
+      ];
+    case "found": {
+      const { user } = credentialsIn(password.entry);
+      const whose = sender === undefined ? "" : ` from ${sender}`;
+      const found = ok(
+        "password",
+        `Mail${whose} to ${nexthop} uses the password of ${password.key}, user ${user}.`,
+      );
+      if (password.shadowed === undefined) return [found];
+      return [
+        found,
+        look(
+          "passwordShadowed",
+          `${password.map} has two passwords: Postfix uses the line ${password.key} and never reaches the line ${password.shadowed}.`,
+          `If the line ${password.shadowed} is the newer one, delete the line ${password.key} from the map's text, then:`,
+          [commands.postmap(password.map)],
+        ),
+      ];
+    }
+  }
+};
+
+const mapFailed = ({ map, why }: { map: string; why: string }, { commands, values }: RelayFacts): Check => {
+  if (map.startsWith("proxy:"))
+    return wrong(
+      "mapUnreadable",
+      `Postfix cannot read the password map ${map} and defers all mail: ${why}.`,
+      "Let the SMTP client open it itself, without proxy:",
+      [
+        commands.postconf(
+          `smtp_sasl_password_maps=${(values.get("smtp_sasl_password_maps") ?? "").replaceAll("proxy:", "")}`,
+        ),
+        commands.postfix("reload"),
+      ],
+    );
+  const isMissing = /no such file/i.test(why);
+  const isBuilt = !isReadAsText(map.split(":")[0] ?? "");
+  return wrong(
+    isMissing ? "mapMissing" : "mapUnreadable",
+    isMissing
+      ? `The password map ${map} does not exist: Postfix defers all mail (${why}).`
+      : `Postfix cannot read the password map ${map} and defers all mail: ${why}.`,
+    isBuilt ? "Build it from its text:" : "Create it, or name another in smtp_sasl_password_maps.",
+    isBuilt ? [commands.postmap(map)] : [],
+  );
+};
+
+const staleMaps = ({ maps, commands }: RelayFacts): Check[] =>
+  maps.flatMap(({ map, file, builtAt, sourceAt }) =>
+    builtAt !== undefined && sourceAt !== undefined && sourceAt > builtAt
+      ? [
+          wrong(
+            "mapStale",
+            `${file} was changed after its map was built: Postfix still uses the old entries.`,
+            "Build it again:",
+            [commands.postmap(map), commands.postfix("reload")],
+          ),
+        ]
+      : [],
+  );
+
+const secretChecks = (
+  path: Path,
+  { user, password }: { user: string; password: string },
+  facts: RelayFacts,
+): Check[] => {
+  const { nexthop } = path;
+  const { entry } = path.password.kind === "found" ? path.password : { entry: "" };
+  if (!entry.includes(":"))
+    return [
+      wrong(
+        "passwordEncoded",
+        isEncoded(entry)
+          ? `The line of ${nexthop} is USER:PASSWORD in base64. Postfix wants it as it is, and encodes it itself: SES rejects this with 535.`
+          : `The line of ${nexthop} is not USER:PASSWORD.`,
+        "Write it again, with the SMTP password on standard input:",
+        [configure(path, facts)],
+      ),
+    ];
+  const kind = kindOfSecret(password);
+  const checks: Check[] = [];
+  if (kind === "secretKey")
+    checks.push(
+      wrong(
+        "passwordIsSecretKey",
+        "The password is an IAM secret access key: SES rejects it with 535.",
+        "Derive the SMTP password from it, with the key on standard input:",
+        [configure(path, facts, user)],
+      ),
+    );
+  if (kind === "unknown")
+    checks.push(
+      look(
+        "passwordOdd",
+        "The password does not look like an SES SMTP password (44 characters, starting with B).",
+        "Compare it with the one from IAM, or derive it again, with the IAM secret key on standard input:",
+        [configure(path, facts, user)],
+      ),
+    );
+  if (!/^A[KS]IA[A-Z0-9]{12,}$/.test(user))
+    checks.push(
+      look(
+        "userOdd",
+        `The user ${user} is not an access key id: those begin with AKIA.`,
+        "The SMTP user is an IAM user's access key id.",
+      ),
+    );
+  return checks;
+};
+
+const isEncoded = (entry: string): boolean =>
+  /^[A-Za-z0-9+/]+={0,2}$/.test(entry) &&
+  /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(Buffer.from(entry, "base64").toString("latin1"));
+
+/** Postfix and SES must share PLAIN or LOGIN, and the library for it must be there. */
+const mechanismChecks = (path: Path, { commands, hasSaslPlugin }: RelayFacts): Check[] => {
+  const { values, tls, mechanisms } = path;
+  const setting = !["secure", "verify"].includes(tls.level)
+    ? "smtp_sasl_tls_security_options"
+    : "smtp_sasl_tls_verified_security_options";
+  const checks: Check[] = [];
+  if (/\bnoplaintext\b/.test(values.get(setting) ?? ""))
+    checks.push(
+      wrong(
+        "noPlaintext",
+        `Postfix and SES share no authentication mechanism (${setting} has noplaintext): Postfix logs “no mechanism available” and defers mail.`,
+        "Allow passwords over TLS:",
+        [
+          commands.postconf(`${setting}=noanonymous`),
+          ...(path.service?.overrides.some(([name]) => name.includes("security_options")) === true
+            ? [commands.postconfMaster("-P", `${path.transport}/unix/${setting}=noanonymous`)]
+            : []),
+          commands.postfix("reload"),
+        ],
+      ),
+    );
+  if (mechanisms.length === 0)
+    checks.push(
+      wrong(
+        "mechanismsFiltered",
+        `smtp_sasl_mechanism_filter = ${values.get("smtp_sasl_mechanism_filter")} lets neither PLAIN nor LOGIN through, and SES offers only these: Postfix defers mail.`,
+        "Allow both:",
+        [commands.postconf("smtp_sasl_mechanism_filter=plain, login"), commands.postfix("reload")],
+      ),
+    );
+  if (!hasSaslPlugin)
+    checks.push(
+      wrong(
+        "saslLibraryMissing",
+        "The library for PLAIN and LOGIN is not installed: Postfix logs “no mechanism available” and defers mail.",
+        "Install it (Red Hat: dnf install cyrus-sasl-plain):",
+        ["apt-get install libsasl2-modules"],
+      ),
+    );
+  return checks;
+};
+
+const listed = (keys: readonly string[]): string => [...new Set(keys)].join(" and ");

@@ -1,0 +1,165 @@
+import { regionOfRelay, tlsOfPort } from "../../../shared/relay/endpoints.ts";
+import { nexthopOf } from "../../../shared/relay/nexthop.ts";
+import type { Path, RelayFacts } from "../facts/relayFacts.ts";
+import { type Check, look, ok, wrong } from "./check.ts";
+
+const VERIFYING = ["secure", "verify", "fingerprint", "dane-only"];
+/** These need certificates of authorities. */
+const BY_AUTHORITY = ["secure", "verify"];
+
+/** Whether the connection is encrypted as the port wants it, and with whom. */
+export const tlsChecks = (path: Path, facts: RelayFacts): Check[] => {
+  if (path.nexthop === "" || path.service?.command !== "smtp") return [];
+  const wrapper = wrapperChecks(path, facts);
+  const { level, by } = path.tls;
+  if (level === "may")
+    return [
+      ...wrapper,
+      ...trustChecks(path, facts),
+      look(
+        "tlsOpportunistic",
+        `TLS is opportunistic (${by}): an attacker on the network could strip it and read your mail and password.`,
+        "Require it:",
+        levelCommands(path, facts),
+      ),
+    ];
+  const isVerifying = VERIFYING.includes(level);
+  if (!isVerifying && level !== "encrypt" && level !== "dane")
+    return [
+      ...wrapper,
+      // Another relay may be on this host.
+      (regionOfRelay(path.nexthop) === undefined ? look : wrong)(
+        "tlsOff",
+        `TLS is off (${by}${override(path, "smtp_tls_security_level") === undefined ? "" : " in master.cf"} = ${level}): SES replies 530 Must issue a STARTTLS command first.`,
+        "Require it:",
+        levelCommands(path, facts),
+      ),
+    ];
+  return [
+    ...wrapper,
+    isVerifying
+      ? ok("tls", `TLS is required, and the server's certificate is verified (${level}).`)
+      : look(
+          "tlsUnverified",
+          "TLS is required, but the certificate is not verified: an attacker could impersonate SES and receive your mail and password.",
+          "Verify it:",
+          levelCommands(path, facts),
+        ),
+    ...trustChecks(path, facts),
+    ...protocolChecks(path, facts),
+  ];
+};
+
+const override = ({ service }: Path, name: string): string | undefined =>
+  service?.overrides.find(([one]) => one === name)?.[1];
+
+/** Where the setting is: an option of master.cf is removed, a policy is a line of a map. */
+const levelCommands = (path: Path, { commands }: RelayFacts): string[] =>
+  path.tls.by.startsWith("smtp_tls_policy_maps")
+    ? []
+    : [
+        ...(override(path, "smtp_tls_security_level") === undefined
+          ? []
+          : [commands.postconfMaster("-PX", `${path.transport}/unix/smtp_tls_security_level`)]),
+        commands.postconf("smtp_tls_security_level=secure"),
+        commands.postfix("reload"),
+      ];
+
+/** TLS from the first byte on a port that wants STARTTLS, or the other way round: either side waits for the other. */
+export const wrapperChecks = (path: Path, { commands }: Pick<RelayFacts, "commands">): Check[] => {
+  const isWrapped = path.values.get("smtp_tls_wrappermode") === "yes";
+  const { port } = nexthopOf(path.nexthop);
+  const isSes = regionOfRelay(path.nexthop) !== undefined;
+  const wanted = port === undefined || (!isSes && port !== 465 && port !== 587) ? undefined : tlsOfPort(port);
+  const set = (value: "yes" | "no") => [
+    ...(override(path, "smtp_tls_wrappermode") === undefined
+      ? []
+      : [commands.postconfMaster("-PX", `${path.transport}/unix/smtp_tls_wrappermode`)]),
+    commands.postconf(`smtp_tls_wrappermode=${value}`),
+    commands.postfix("reload"),
+  ];
+  if (wanted === "implicit" && !isWrapped)
+    return [
+      wrong(
+        "wrapperModeOff",
+        `Port ${port} wants TLS from the first byte, but smtp_tls_wrappermode is off: Postfix waits for a greeting that never comes, and defers mail.`,
+        "Turn it on (Postfix 3.0 or later), or use port 587:",
+        set("yes"),
+      ),
+    ];
+  if (wanted === "starttls" && isWrapped)
+    return [
+      wrong(
+        "wrapperModeOn",
+        `Port ${port} wants STARTTLS, but smtp_tls_wrappermode is on: the TLS handshake fails (“wrong version number”), and Postfix defers mail.`,
+        "Turn it off, or use port 465:",
+        set("no"),
+      ),
+    ];
+  if (isWrapped && ["may", "none"].includes(path.tls.level))
+    return [
+      wrong(
+        "wrapperModeWithoutTls",
+        `smtp_tls_wrappermode needs smtp_tls_security_level = encrypt or stronger, and it is ${path.tls.level}: Postfix defers mail.`,
+        "Require TLS:",
+        [commands.postconf("smtp_tls_security_level=secure"), commands.postfix("reload")],
+      ),
+    ];
+  return [];
+};
+
+const trustChecks = (path: Path, { commands }: RelayFacts): Check[] => {
+  const { trust, values, chroot, tls } = path;
+  const file = values.get("smtp_tls_CAfile") ?? "";
+  const folder = values.get("smtp_tls_CApath") ?? "";
+  const set = [
+    commands.postconf("smtp_tls_CAfile=/etc/ssl/certs/ca-certificates.crt"),
+    commands.postfix("reload"),
+  ];
+  // A file that is named and missing turns TLS off, at any level.
+  if (trust === "unreadable" && (file !== "" || BY_AUTHORITY.includes(tls.level)))
+    return [
+      wrong(
+        "caMissing",
+        `${file === "" ? `smtp_tls_CApath = ${folder}` : `smtp_tls_CAfile = ${file}`} does not exist: Postfix can verify no certificate and defers mail.`,
+        "On Debian (Red Hat: /etc/pki/tls/certs/ca-bundle.crt):",
+        ["apt-get install ca-certificates", ...set],
+      ),
+    ];
+  if (!BY_AUTHORITY.includes(tls.level)) return [];
+  if (trust === "outside")
+    return [
+      wrong(
+        "caOutsideChroot",
+        `smtp_tls_CApath = ${folder} is not in the chroot ${chroot}, where Postfix's SMTP client looks for it: it can verify no certificate and defers mail.`,
+        "Use a file, which the client reads before it enters the chroot:",
+        set,
+      ),
+    ];
+  if (trust === "unset")
+    return [
+      wrong(
+        "caUnset",
+        "No CA certificates are configured (smtp_tls_CAfile): Postfix can verify no certificate and defers mail.",
+        "On Debian (Red Hat: /etc/pki/tls/certs/ca-bundle.crt):",
+        ["apt-get install ca-certificates", ...set],
+      ),
+    ];
+  return [];
+};
+
+const protocolChecks = (path: Path, { commands }: RelayFacts): Check[] => {
+  const protocols = path.tls.protocols ?? path.values.get("smtp_tls_mandatory_protocols") ?? "";
+  const allowsOld =
+    protocols !== "" && !/^>=\s*TLSv1\.[23]$/.test(protocols) && !/!TLSv1\.1\b/.test(protocols);
+  return allowsOld
+    ? [
+        look(
+          "tlsOld",
+          `TLS below 1.2 is allowed (smtp_tls_mandatory_protocols = ${protocols}).`,
+          "From Postfix 3.6 on (before: !SSLv2, !SSLv3, !TLSv1, !TLSv1.1):",
+          [commands.postconf("smtp_tls_mandatory_protocols=>=TLSv1.2"), commands.postfix("reload")],
+        ),
+      ]
+    : [];
+};

@@ -1,0 +1,123 @@
+import { readdir, readFile, readlink, stat } from "node:fs/promises";
+import type { Postfix } from "../Postfix.ts";
+import { mapsIn } from "./mapList.ts";
+
+/** When a map was built, and what it was built from was changed, epoch ms; undefined where there is none. */
+export type MapTimes = {
+  map: string;
+  file: string;
+  builtAt: number | undefined;
+  sourceAt: number | undefined;
+};
+export type Brake = { setting: string; action: "HOLD" | "DISCARD" | "REJECT" };
+
+const BUILT: Readonly<Record<string, string>> = {
+  hash: ".db",
+  btree: ".db",
+  lmdb: ".lmdb",
+  cdb: ".cdb",
+  dbm: ".pag",
+};
+const PLUGIN_FOLDERS = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
+const CLOCK_TICKS = 100; // a second, on every Linux that Postfix runs on
+/** Every message has this header: Postfix adds it. */
+const EVERY_MESSAGE = "Received: from localhost (localhost [127.0.0.1])";
+
+/**
+ * The first map that proxymap(8) looks up in without the right to: it is not root, unlike the SMTP client when it opens
+ * its own maps.
+ */
+export const unreadableByProxy = async (postfix: Postfix, setting: string): Promise<string | undefined> => {
+  const proxied = setting.split(/[\s,]+/).filter((one) => one.startsWith("proxy:"));
+  if (proxied.length === 0) return undefined;
+  const uid = await postfix.ownerId();
+  for (const map of proxied) {
+    const [, type = "", file = ""] = map.split(":");
+    const found = file.startsWith("/")
+      ? await stat(file + (BUILT[type] ?? "")).catch(() => undefined)
+      : undefined;
+    if (found !== undefined && (found.mode & 0o004) === 0 && found.uid !== uid) return map;
+  }
+  return undefined;
+};
+
+/** Of the maps of a setting that are built by postmap; the others are read as text, or are no files. */
+export const mapTimesOf = (setting: string): Promise<MapTimes[]> =>
+  Promise.all(
+    mapsIn(setting).flatMap((map) => {
+      const [type = "", file = ""] = map.split(":");
+      const suffix = BUILT[type];
+      return suffix === undefined
+        ? []
+        : [
+            Promise.all([modifiedAt(file + suffix), modifiedAt(file)]).then(([builtAt, sourceAt]) => ({
+              map,
+              file,
+              builtAt,
+              sourceAt,
+            })),
+          ];
+    }),
+  );
+
+const modifiedAt = (path: string): Promise<number | undefined> =>
+  stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
+
+/**
+ * When the queue manager started; each reload restarts it. Its process is the `qmgr` whose working folder is this
+ * Postfix's queue.
+ */
+export const queueManagerSince = async (queueDirectory: string): Promise<number | undefined> => {
+  try {
+    const bootedAt = Date.now() - Number((await readFile("/proc/uptime", "utf8")).split(" ")[0]) * 1_000;
+    for (const pid of (await readdir("/proc")).filter((one) => /^\d+$/.test(one))) {
+      const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+      if (!/^\d+ \(qmgr\)/.test(status)) continue;
+      if ((await readlink(`/proc/${pid}/cwd`).catch(() => "")) !== queueDirectory) continue;
+      const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
+      return bootedAt + (Number(fields[19]) / CLOCK_TICKS) * 1_000; // starttime [proc(5)]
+    }
+  } catch {
+    // Not Linux: unknown.
+  }
+  return undefined;
+};
+
+export const hasSaslPlugin = async (): Promise<boolean> => {
+  for (const folder of PLUGIN_FOLDERS) {
+    const below = await readdir(folder).catch(() => []);
+    for (const one of ["", ...below.filter((name) => name.includes("linux"))]) {
+      const found = await readdir(`${folder}/${one}/sasl2`).catch(() => []);
+      if (found.some((name) => name.startsWith("libplain.so") || name.startsWith("liblogin.so"))) return true;
+    }
+  }
+  return false;
+};
+
+/** A rule that matches every message: of header_checks, or in restrictions a map that answers everything. */
+export const brakeOn = async (
+  postfix: Postfix,
+  values: ReadonlyMap<string, string>,
+): Promise<Brake | undefined> => {
+  for (const map of mapsIn(values.get("header_checks") ?? "")) {
+    const found = await postfix.lookUp(map, EVERY_MESSAGE);
+    const action = found.kind === "found" ? actionIn(found.value) : undefined;
+    if (action !== undefined) return { setting: "header_checks", action };
+  }
+  for (const setting of [
+    "smtpd_client_restrictions",
+    "smtpd_recipient_restrictions",
+    "smtpd_end_of_data_restrictions",
+  ]) {
+    const [, text = ""] = /\bstatic:(?:\{\s*)?(\w+)/i.exec(values.get(setting) ?? "") ?? [];
+    const action = actionIn(text);
+    if (action === "HOLD" || action === "DISCARD") return { setting, action };
+  }
+  return undefined;
+};
+
+const actionIn = (text: string): Brake["action"] | undefined =>
+  (["HOLD", "DISCARD", "REJECT"] as const).find((one) => text.toUpperCase().startsWith(one));
