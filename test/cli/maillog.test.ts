@@ -115,7 +115,8 @@ describe("postmaster maillog explain", () => {
   });
 
   it("tells what Postfix reports in a log without times, unless a time is asked for", async () => {
-    const log = "postfix/smtp[4]: error: open database /etc/postfix/sasl_passwd.db: No such file or directory\n";
+    const log =
+      "postfix/smtp[4]: error: open database /etc/postfix/sasl_passwd.db: No such file or directory\n";
     const { out } = await run([], log);
     expect(out).toMatch(/^PROBLEMS POSTFIX REPORTS[\s\S]*\n {9}smtp: “error: open database /);
     expect((await run(["--since", "2026-11-24 10:00"], log)).out).not.toContain("sasl_passwd");

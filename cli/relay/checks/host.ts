@@ -25,7 +25,7 @@ const listening = ({ values, commands }: RelayFacts): Check[] => {
       isOpen ? "openRelay" : "othersMayConnect",
       isOpen
         ? `Open relay: anyone may send through this host, as you (mynetworks = ${networks}).`
-        : `Other machines can connect (inet_interfaces = ${interfaces}); those in ${networks} may send.`,
+        : `Other machines can connect (inet_interfaces = ${interfaces}), but only addresses in mynetworks may send (${networks}).`,
       "If only programs on this machine send:",
       [commands.postconf("inet_interfaces=loopback-only"), commands.restart()],
     ),

@@ -136,7 +136,7 @@ export const CONNECTION_RULES: readonly Rule[] = [
       /Host or domain name not found|Name service error|unable to look up host|Host not found|Name or service not known/i,
     title: "A name was not found in DNS",
     explanation:
-      "The domain does not exist or accepts no mail, or DNS does not answer this host. With a relay, it is the name of the relay.",
+      "The domain does not exist or accepts no mail, or DNS does not answer this host. If Postfix uses a relay, the name is that of the relay.",
     remedy: [
       { text: "Correct the address or relayhost." },
       { text: "If many names fail, check /etc/resolv.conf, and its copy in Postfix's chroot." },
