@@ -1,9 +1,8 @@
 #!/usr/bin/env -S node --max-semi-space-size=8
 import { setFlagsFromString } from "node:v8";
-import { Command, CommanderError } from "commander";
-import packageJson from "../package.json" with { type: "json" };
+import { CommanderError } from "commander";
 import { idsLast } from "./idsLast.ts";
-import { maillogCommand } from "./maillog/command.ts";
+import { maillogProgram, wholeProgram } from "./program.ts";
 import { UsageError } from "./target.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -24,36 +23,30 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 const errorLines = ({ message }: Error): string[] =>
   message.split("\n").map((line, i) => wrapped(line, i === 0 ? "postmaster: " : "  ", "  "));
 
-const program = new Command("postmaster")
-  .description("Postmaster: find out what happened to your mail, why, and what to do.")
-  .version(packageJson.version)
-  .addCommand(maillogCommand(Date.now()));
-// Reading a log loads nothing else.
-if (process.argv[2] !== "maillog") {
-  const [{ allCommands }, { INTRODUCTION }] = await Promise.all([
-    import("./allCommands.ts"),
-    import("./api/commands.ts"),
-  ]);
-  for (const command of allCommands()) program.addCommand(command);
-  program.addHelpText("after", INTRODUCTION);
-}
-for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
-  command.exitOverride().showHelpAfterError("See --help.");
-
-try {
+const run = async (): Promise<void> => {
+  const now = Date.now();
+  const program = process.argv[2] === "maillog" ? maillogProgram(now) : await wholeProgram(now);
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
+    command.exitOverride().showHelpAfterError("See --help.");
   await program.parseAsync(idsLast(process.argv));
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE;
-  else {
-    for (const line of errorLines(error instanceof Error ? error : new Error(String(error))))
-      process.stderr.write(line);
-    if (error instanceof Error && "steps" in error) process.stderr.write(String(error.steps));
-    process.exitCode = exitCodeOf(error);
+};
+
+const report = (error: unknown): void => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+    return;
   }
-}
+  for (const line of errorLines(error instanceof Error ? error : new Error(String(error))))
+    process.stderr.write(line);
+  if (error instanceof Error && "steps" in error) process.stderr.write(String(error.steps));
+  process.exitCode = exitCodeOf(error);
+};
 
 /** An error may carry its own status. */
-function exitCodeOf(error: unknown): number {
+const exitCodeOf = (error: unknown): number => {
   if (error instanceof UsageError) return USAGE;
   return error instanceof Error && "exitCode" in error ? Number(error.exitCode) : FAILED;
-}
+};
+
+// No `await` at the top level: the executable's main file is CommonJS.
+run().catch(report);

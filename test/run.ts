@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { isInstalled } from "../packaging/programs.ts";
 
 /**
  * `npm test`: type-checks, lints, installs what some suites need beside Node where it can (as root, on Debian), names
@@ -28,6 +28,13 @@ const SUITES: Suite[] = [
     root: true,
   },
   {
+    what: "the packages for mail hosts, installed in a Debian without Node",
+    files: ["test/packaging/packages.test.ts"],
+    programs: ["dpkg-deb", "rpmbuild", "lintian", "mmdebstrap", "strip"],
+    packages: ["rpm", "lintian", "mmdebstrap", "binutils"],
+    root: true,
+  },
+  {
     what: "the recipes for programs, with a real PHP and curl",
     files: ["test/recipes/recipes.test.ts", "test/recipes/trouble.test.ts"],
     programs: ["php", "curl"],
@@ -45,24 +52,13 @@ const SUITES: Suite[] = [
 const ASKED = process.argv.slice(2);
 const FILES = ASKED.filter((one) => !one.startsWith("-"));
 const CHECKS = ["typecheck", "lint"];
-const FOLDERS = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
 const POLICY = "/usr/sbin/policy-rc.d";
 
-const isThere = (program: string): boolean =>
-  FOLDERS.some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-
 const isRoot = process.getuid?.() === 0;
-const hasPrograms = ({ programs }: Suite): boolean => programs.every(isThere);
+const hasPrograms = ({ programs }: Suite): boolean => programs.every(isInstalled);
 const isReady = (suite: Suite): boolean =>
   (isRoot || suite.root !== true) &&
-  (hasPrograms(suite) || (suite.instead !== undefined && isThere(suite.instead)));
+  (hasPrograms(suite) || (suite.instead !== undefined && isInstalled(suite.instead)));
 
 const isAsked = ({ files }: Suite): boolean => {
   const names = files.map((file) => file.replace("/**", ""));
@@ -89,7 +85,7 @@ const install = (packages: string[]): void => {
 };
 
 const needed = asked.filter((suite) => !hasPrograms(suite)).flatMap(({ packages }) => packages);
-const willInstall = needed.length > 0 && isRoot && isThere("apt-get") && process.env["INSTALL"] !== "0";
+const willInstall = needed.length > 0 && isRoot && isInstalled("apt-get") && process.env["INSTALL"] !== "0";
 if (willInstall)
   console.error(
     `npm test: will install ${needed.join(", ")} with apt-get${existsSync(POLICY) ? "" : `, and write ${POLICY} meanwhile so that no service starts`}; INSTALL=0 npm test leaves out the suites that need them`,

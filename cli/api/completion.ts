@@ -2,8 +2,8 @@ import { Argument, Command, type Option } from "commander";
 import { CompletedOption } from "./CompletedOption.ts";
 import { print } from "./terminal.ts";
 
-const SHELLS = ["bash", "zsh", "fish"] as const;
-type Shell = (typeof SHELLS)[number];
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+export type Shell = (typeof SHELLS)[number];
 
 /** `postmaster completion SHELL`: a script made of the commands as they are. */
 export const completionCommand = (): Command =>
@@ -12,9 +12,10 @@ export const completionCommand = (): Command =>
     .addArgument(new Argument("<shell>", "shell").choices(SHELLS))
     .addHelpText("after", EXAMPLES)
     .action((shell: Shell, _options: unknown, command: Command) => {
-      const program = command.parent ?? command;
-      print(SCRIPTS[shell](placesOf(program)));
+      print(completionScript(command.parent ?? command, shell));
     });
+
+export const completionScript = (program: Command, shell: Shell): string => SCRIPTS[shell](placesOf(program));
 
 /** What can follow after some words. */
 type Place = {

@@ -1,3 +1,4 @@
+import { isSea } from "node:sea";
 import { Command } from "commander";
 import { type CheckOptions, checkRedcap } from "./check.ts";
 import { checkJson } from "./checkJson.ts";
@@ -38,8 +39,7 @@ export const redcapCommand = (): Command => {
       ending(async () => {
         await patchRedcap(folder, options, {
           write: (latin1) => process.stdout.write(latin1, "latin1"),
-          node: process.execPath,
-          script: process.argv[1] ?? "postmaster",
+          postmaster: isSea() ? [process.execPath] : [process.execPath, process.argv[1] ?? "postmaster"],
         });
         return 0;
       }),

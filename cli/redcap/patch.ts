@@ -15,8 +15,8 @@ export type PatchOptions = { dryRun?: boolean; undo?: boolean };
 export type Surroundings = {
   /** Takes bytes as latin1, as a file may be in any encoding. */
   write: (latin1: string) => void;
-  node: string;
-  script: string;
+  /** The words that start this command from elsewhere. */
+  postmaster: readonly string[];
 };
 
 /** The file is not one that this command can change. */
@@ -26,7 +26,7 @@ export class Refusal extends Error {}
 export const patchRedcap = async (
   folder: string,
   { dryRun = false, undo = false }: PatchOptions,
-  { write, ...program }: Surroundings,
+  { write, postmaster }: Surroundings,
 ): Promise<void> => {
   const found = await versionFolder(folder);
   const file = await realpath(join(found.path, PASSWORD_RECOVERY)).catch((cause: NodeJS.ErrnoException) => {
@@ -52,7 +52,7 @@ export const patchRedcap = async (
   say(plan.told);
   if (undo) return;
   say("Upgrading REDCap restores the old line. This crontab line emails you when that happens:");
-  write(Buffer.from(`\n${cronLine(found, program)}\n`).toString("latin1"));
+  write(Buffer.from(`\n${cronLine(found, postmaster)}\n`).toString("latin1"));
 };
 
 type State = { source: string; saved: string | undefined; file: string; backup: string };

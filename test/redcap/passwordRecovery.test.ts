@@ -63,7 +63,7 @@ describe("planPatch", () => {
   it("is undone to the very bytes, whatever is around the line", async () => {
     await using folder = await folderOf({ "redcap_v1.0.0/Authentication/password_recovery.php": "" });
     const path = join(folder.path, "redcap_v1.0.0", PASSWORD_RECOVERY);
-    const surroundings = { write: () => {}, node: "node", script: "postmaster" };
+    const surroundings = { write: () => {}, postmaster: ["postmaster"] };
     await fc.assert(
       fc.asyncProperty(file, async ({ head, argument, tail }) => {
         const before = Buffer.from(`${head}${argument}${tail}`, "latin1");

@@ -1,0 +1,71 @@
+import { chmod, copyFile, link, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+/** What packages of every kind and architecture contain, beside the executable. */
+export type SharedFiles = {
+  manPage: string;
+  completions: { bash: string; zsh: string; fish: string };
+  unit: string;
+  settings: string;
+  copyright: string;
+};
+
+/** Where the two kinds of distributions differ. */
+export type Layout = { zshCompletions: string; extra: Record<string, string | Buffer> };
+
+/** Only root may read what is here. */
+export const SETTINGS_FOLDER = "/etc/postmaster";
+export const SETTINGS = `${SETTINGS_FOLDER}/env`;
+
+const UNIT_SOURCE = new URL("../docs/postmaster-maillog.service", import.meta.url);
+
+/** The documented unit, with the path that packages install to. */
+export const packagedUnit = async (): Promise<string> => {
+  const documented = await readFile(UNIT_SOURCE, "utf8");
+  const unit = documented
+    .replace(/^# \/etc\/systemd\/system\/.*\n/, "")
+    .replace("ExecStart=/usr/local/bin/", "ExecStart=/usr/bin/");
+  if (!unit.includes("ExecStart=/usr/bin/postmaster "))
+    throw new Error(`${UNIT_SOURCE.pathname} does not start /usr/local/bin/postmaster`);
+  return unit;
+};
+
+/** Lays the files into an empty folder as they are installed. */
+export const stage = async (
+  folder: string,
+  { executable, files, layout }: { executable: string; files: SharedFiles; layout: Layout },
+): Promise<void> => {
+  const contents: Record<string, string | Buffer> = {
+    "/usr/lib/systemd/system/postmaster-maillog.service": files.unit,
+    "/usr/share/man/man1/postmaster.1.gz": gzipped(files.manPage),
+    "/usr/share/bash-completion/completions/postmaster": files.completions.bash,
+    [`${layout.zshCompletions}/_postmaster`]: files.completions.zsh,
+    "/usr/share/fish/vendor_completions.d/postmaster.fish": files.completions.fish,
+    "/usr/share/doc/postmaster/copyright": files.copyright,
+    [SETTINGS]: files.settings,
+    ...layout.extra,
+  };
+  for (const [path, content] of Object.entries(contents)) {
+    await makeFolder(join(folder, dirname(path)));
+    await writeFile(join(folder, path), content);
+    await chmod(join(folder, path), path === SETTINGS ? 0o600 : 0o644);
+  }
+  await chmod(join(folder, SETTINGS_FOLDER), 0o700);
+  await makeFolder(join(folder, "/usr/bin"));
+  await linkOrCopy(executable, join(folder, "/usr/bin/postmaster"));
+};
+
+/** The same bytes each time: without the time of day. */
+export const gzipped = (text: string): Buffer => gzipSync(text, { level: 9 });
+
+const makeFolder = (folder: string) => mkdir(folder, { recursive: true, mode: 0o755 });
+
+const linkOrCopy = async (from: string, to: string): Promise<void> => {
+  try {
+    await link(from, to);
+  } catch {
+    await copyFile(from, to);
+    await chmod(to, 0o755);
+  }
+};
