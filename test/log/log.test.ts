@@ -50,16 +50,21 @@ describe("a log line", () => {
   });
 
   it("names the invocation, at whatever depth, and the right one of two at once", async () => {
-    const handler = logged(async (event: { wait: number }) => {
-      await new Promise((resolve) => setTimeout(resolve, event.wait));
+    const second = Promise.withResolvers<void>();
+    const handler = logged(async (event: { name: string }) => {
+      if (event.name === "first") await second.promise;
       log.info("done", event);
+      second.resolve();
     });
     const { lines } = await logLines(() =>
-      Promise.all([handler({ wait: 2 }, context), handler({ wait: 1 }, { ...context, awsRequestId: "r-2" })]),
+      Promise.all([
+        handler({ name: "first" }, context),
+        handler({ name: "second" }, { ...context, awsRequestId: "r-2" }),
+      ]),
     );
-    expect(lines.map((line) => JSON.parse(line)).map(({ wait, requestId }) => [wait, requestId])).toEqual([
-      [1, "r-2"],
-      [2, "r-1"],
+    expect(lines.map((line) => JSON.parse(line)).map(({ name, requestId }) => [name, requestId])).toEqual([
+      ["second", "r-2"],
+      ["first", "r-1"],
     ]);
   });
 });
