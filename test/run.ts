@@ -28,6 +28,12 @@ const SUITES: Suite[] = [
     root: true,
   },
   {
+    what: "following systemd's journal, with real journal files",
+    files: ["test/cli/maillogJournal.test.ts"],
+    programs: ["journalctl", "systemd-analyze", "systemd-journal-remote"],
+    packages: ["systemd", "systemd-journal-remote"],
+  },
+  {
     what: "the recipes for programs, with a real PHP and curl",
     files: ["test/recipes/recipes.test.ts", "test/recipes/trouble.test.ts"],
     programs: ["php", "curl"],
@@ -45,7 +51,12 @@ const SUITES: Suite[] = [
 const ASKED = process.argv.slice(2);
 const FILES = ASKED.filter((one) => !one.startsWith("-"));
 const CHECKS = ["typecheck", "lint"];
-const FOLDERS = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
+const FOLDERS = [
+  ...(process.env["PATH"] ?? "").split(":"),
+  "/usr/sbin",
+  "/usr/local/sbin",
+  "/usr/lib/systemd",
+];
 const POLICY = "/usr/sbin/policy-rc.d";
 
 const isThere = (program: string): boolean =>
