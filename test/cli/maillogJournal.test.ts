@@ -3,20 +3,12 @@ import { once } from "node:events";
 import { appendFile, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { chooseLog } from "../../cli/maillog/watch/chooseLog.ts";
 import { seededRandom } from "../../local/demo/seededRandom.ts";
 import { COMMAND } from "../system/builtCommand.ts";
 import { startJournal, type TestJournal } from "./journal.ts";
-import {
-  kill,
-  linesOf,
-  type Mail,
-  someMails,
-  startWatched,
-  startWatching,
-  type Watched,
-} from "./watching.ts";
+import { kill, linesOf, type Mail, someMails, watchingInEachTest } from "./watching.ts";
 
 const SEED = Number(process.env["SEED"] ?? 11);
 
@@ -27,25 +19,16 @@ const OUTPUTS = [
 ];
 
 describe("postmaster maillog watch, of systemd's journal", () => {
-  let watched: Watched;
-  let watching: Awaited<ReturnType<typeof startWatching>>;
+  const watched = watchingInEachTest();
   let journal: TestJournal;
-  beforeAll(async () => {
-    watched = await startWatched();
-  });
-  afterAll(() => watched.stop());
   beforeEach(async () => {
-    watching = await startWatching(watched);
-    journal = await startJournal(watching.folder);
+    journal = await startJournal(watched().folder);
   });
-  afterEach(async () => {
-    await journal.end();
-    await watching.stop();
-  });
+  afterEach(() => journal.end());
 
-  const watch = (...more: string[]) => watching.watch(`--journal=${journal.directory}`, ...more);
+  const watch = (...more: string[]) => watched().watch(`--journal=${journal.directory}`, ...more);
   const isPlaced = () =>
-    stat(join(watching.folder, "state", "position.json")).then(
+    stat(join(watched().folder, "state", "position.json")).then(
       () => true,
       () => false,
     );
@@ -69,17 +52,17 @@ describe("postmaster maillog watch, of systemd's journal", () => {
     await journal.reboot();
     await journal.mails(there);
     const child = watch();
-    await watched.waitUntilRecorded([...before, ...there]);
+    await watched().waitUntilRecorded([...before, ...there]);
     const live = someMails(5);
     await journal.mails(live);
-    await watched.waitUntilRecorded(live);
+    await watched().waitUntilRecorded(live);
     await journal.rotate();
     const rotated = someMails(5);
     await journal.mails(rotated);
-    await watched.waitUntilRecorded(rotated);
+    await watched().waitUntilRecorded(rotated);
     await kill(child, "SIGTERM");
     expect(child.exitCode).toBe(0);
-    await watched.expectEachOnce([...before, ...there, ...live, ...rotated]);
+    await watched().expectEachOnce([...before, ...there, ...live, ...rotated]);
   });
 
   it("goes on where it stopped, over a rotation and a reboot, and sends nothing again", async () => {
@@ -91,7 +74,7 @@ describe("postmaster maillog watch, of systemd's journal", () => {
     await journal.mails(third);
     await reportAll();
     await reportAll();
-    await watched.expectEachOnce([...first, ...second, ...third]);
+    await watched().expectEachOnce([...first, ...second, ...third]);
   });
 
   it("goes on at the oldest entry that a vacuum left, and says so", async () => {
@@ -108,8 +91,8 @@ describe("postmaster maillog watch, of systemd's journal", () => {
     expect(err.replace(/\s+/g, " ")).toMatch(
       /the journal no longer has the entries after 20\S+Z, where it was read to; going on at 20\S+Z\./,
     );
-    await watched.expectEachOnce([...first, ...newest]);
-    expect(await watched.recorded(lost[0]?.id ?? "")).toEqual([]);
+    await watched().expectEachOnce([...first, ...newest]);
+    expect(await watched().recorded(lost[0]?.id ?? "")).toEqual([]);
   });
 
   it("finds every instance and msmtp, whatever they log as, and nobody else", async () => {
@@ -138,16 +121,16 @@ describe("postmaster maillog watch, of systemd's journal", () => {
       },
     ]);
     await reportAll();
-    await watched.expectEachOnce([...mail, ...instance]);
-    expect(await watched.recorded(unit[0]?.id ?? "")).toHaveLength(1);
-    expect(await watched.recorded(other[0]?.id ?? "")).toEqual([]);
-    expect(await watched.recorded(sesId)).toMatchObject([
+    await watched().expectEachOnce([...mail, ...instance]);
+    expect(await watched().recorded(unit[0]?.id ?? "")).toHaveLength(1);
+    expect(await watched().recorded(other[0]?.id ?? "")).toEqual([]);
+    expect(await watched().recorded(sesId)).toMatchObject([
       { type: "relay", detail: { queueId: expect.stringMatching(/^msmtp[0-9a-f]{16}$/) } },
     ]);
   });
 
   it("keeps everything while the service is down, and over kill -9", async () => {
-    watched.door.isOpen = false;
+    watched().door.isOpen = false;
     const [down, more] = [someMails(20), someMails(5)];
     await journal.mails(down);
     const child = watch();
@@ -155,10 +138,10 @@ describe("postmaster maillog watch, of systemd's journal", () => {
     await kill(child, "SIGKILL");
     await journal.mails(more);
     const again = watch();
-    watched.door.isOpen = true;
-    await watched.waitUntilRecorded([...down, ...more]);
+    watched().door.isOpen = true;
+    await watched().waitUntilRecorded([...down, ...more]);
     await kill(again, "SIGTERM");
-    await watched.expectEachOnce([...down, ...more]);
+    await watched().expectEachOnce([...down, ...more]);
   });
 
   it(`survives any number of kill -9 among writing, rotation and reboots, seed ${SEED}`, async () => {
@@ -173,7 +156,7 @@ describe("postmaster maillog watch, of systemd's journal", () => {
       for (const part of parts) {
         for (const i of [0, 1, 2, 3, 4])
           await journal.mails(part.map((one) => ({ ...one, says: one.says.slice(i, i + 1) })));
-        if (random() < 0.5) await watched.waitUntilRecorded(part);
+        if (random() < 0.5) await watched().waitUntilRecorded(part);
         if (random() < 0.6) {
           await kill(child, "SIGKILL");
           child = watch();
@@ -183,9 +166,9 @@ describe("postmaster maillog watch, of systemd's journal", () => {
       if (next < 0.3) await journal.rotate();
       else if (next < 0.5) await journal.reboot();
     }
-    await watched.waitUntilRecorded(all);
+    await watched().waitUntilRecorded(all);
     await kill(child, "SIGTERM");
-    await watched.expectEachOnce(all);
+    await watched().expectEachOnce(all);
   });
 
   it("explains whatever journalctl writes as it explains the journal's JSON", async () => {
@@ -216,34 +199,34 @@ describe("postmaster maillog watch, of systemd's journal", () => {
   });
 
   it("does not count again what it reported from a file before", async () => {
-    const log = join(watching.folder, "mail.log");
+    const log = join(watched().folder, "mail.log");
     const both = someMails(3);
     await writeFile(log, both.flatMap(linesOf).join(""));
-    await once(watching.watch("--log", log, "--once"), "exit");
+    await once(watched().watch("--log", log, "--once"), "exit");
     await journal.mails(both.map((one) => ({ ...one, at: one.at + 0.5 })));
     const now = (mails: Mail[]) => mails.map((one) => ({ ...one, at: Date.now() }));
     const later = now(someMails(2));
     await journal.mails(later);
     await reportAll();
-    await watched.expectEachOnce([...both, ...later]);
+    await watched().expectEachOnce([...both, ...later]);
     // And back to the file, which has what the journal had.
     const last = now(someMails(1));
     await appendFile(log, [...later, ...last].flatMap(linesOf).join(""));
-    await once(watching.watch("--log", log, "--once"), "exit");
-    await watched.expectEachOnce([...both, ...later, ...last]);
+    await once(watched().watch("--log", log, "--once"), "exit");
+    await watched().expectEachOnce([...both, ...later, ...last]);
   });
 
   it("says what is wrong where there is no journal", async () => {
-    const { err, code } = await ended(watching.watch("--journal=/nonexistent", "--once"));
+    const { err, code } = await ended(watched().watch("--journal=/nonexistent", "--once"));
     expect(code).toBe(1);
     expect(err.replace(/\s+/g, " ")).toMatch(/journalctl failed: .*\/nonexistent.*No such file/);
-    const both = await ended(watching.watch("--journal", "--log", "x"));
+    const both = await ended(watched().watch("--journal", "--log", "x"));
     expect([both.code, both.err]).toEqual([2, expect.stringMatching(/cannot be used with/)]);
   });
 
   it("may, as a service, read the journal and little else", async () => {
     const unit = await readFile(new URL("../../docs/postmaster-maillog.service", import.meta.url), "utf8");
-    const file = join(watching.folder, "postmaster-maillog.service");
+    const file = join(watched().folder, "postmaster-maillog.service");
     await writeFile(file, unit.replace("/usr/local/bin/postmaster", process.execPath));
     const analyze = (...args: string[]) => ended(spawn("systemd-analyze", [...args, file]));
     expect(await analyze("verify", "--man=no")).toEqual({ out: "", err: "", code: 0 });
@@ -252,8 +235,8 @@ describe("postmaster maillog watch, of systemd's journal", () => {
   });
 
   it("is chosen where no file is written to any more", async () => {
-    const file = join(watching.folder, "mail.log");
-    const absent = join(watching.folder, "maillog");
+    const file = join(watched().folder, "mail.log");
+    const absent = join(watched().folder, "maillog");
     const said: string[] = [];
     const here = { directory: journal.directory };
     const choose = (options = {}) =>
