@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 /** Where those of root are too, which a user's PATH may lack. */
-const FOLDERS = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/usr/local/sbin"];
+const FOLDERS = [
+  ...(process.env["PATH"] ?? "").split(":"),
+  "/usr/sbin",
+  "/usr/local/sbin",
+  "/usr/lib/systemd",
+];
 
 export const run = promisify(execFile);
 

@@ -35,6 +35,12 @@ const SUITES: Suite[] = [
     root: true,
   },
   {
+    what: "following systemd's journal, with real journal files",
+    files: ["test/cli/maillogJournal.test.ts"],
+    programs: ["journalctl", "systemd-analyze", "systemd-journal-remote"],
+    packages: ["systemd", "systemd-journal-remote"],
+  },
+  {
     what: "the recipes for programs, with a real PHP and curl",
     files: ["test/recipes/recipes.test.ts", "test/recipes/trouble.test.ts"],
     programs: ["php", "curl"],

@@ -3,43 +3,28 @@ import { once } from "node:events";
 import { appendFile, copyFile, mkdir, rename, stat, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../local/demo/seededRandom.ts";
 import { ADMIN } from "../api/system.ts";
 import { COMMAND } from "../system/builtCommand.ts";
 import { COMPILE_CACHE } from "../system/compileCache.ts";
-import {
-  kill,
-  linesOf,
-  type Mail,
-  someMails,
-  startWatched,
-  startWatching,
-  type Watched,
-} from "./watching.ts";
+import { kill, linesOf, type Mail, someMails, watchingInEachTest } from "./watching.ts";
 
 const SEED = Number(process.env["SEED"] ?? 7);
 
-let watched: Watched;
-let watching: Awaited<ReturnType<typeof startWatching>>;
+const watched = watchingInEachTest();
 let folder: string;
 let log: string;
-beforeAll(async () => {
-  watched = await startWatched();
-});
-afterAll(() => watched.stop());
-beforeEach(async () => {
-  watching = await startWatching(watched);
-  folder = watching.folder;
+beforeEach(() => {
+  folder = watched().folder;
   log = join(folder, "mail.log");
 });
-afterEach(() => watching.stop());
 
-const watch = (...more: string[]): ChildProcess => watching.watch("--log", log, ...more);
+const watch = (...more: string[]): ChildProcess => watched().watch("--log", log, ...more);
 const write = (mails: Mail[]) => appendFile(log, mails.flatMap(linesOf).join(""));
-const recorded = (id: string) => watched.recorded(id);
-const waitUntilRecorded = (mails: Mail[]) => watched.waitUntilRecorded(mails);
-const expectEachOnce = (mails: Mail[]) => watched.expectEachOnce(mails);
+const recorded = (id: string) => watched().recorded(id);
+const waitUntilRecorded = (mails: Mail[]) => watched().waitUntilRecorded(mails);
+const expectEachOnce = (mails: Mail[]) => watched().expectEachOnce(mails);
 const exists = (path: string) =>
   stat(path).then(
     () => true,
@@ -98,7 +83,7 @@ describe("postmaster maillog watch", () => {
     const all = someMails(3);
     await write(all);
     await once(watch("--once"), "exit");
-    // Written, rotated by copy, and written again while nobody watched.
+    // Written, rotated by copy, and written again while nobody watched().
     const unseen = someMails(3);
     await write(unseen);
     await copyFile(log, `${log}.1`);
@@ -113,7 +98,7 @@ describe("postmaster maillog watch", () => {
     await write(live);
     await waitUntilRecorded(live);
     await kill(child, "SIGTERM");
-    // Renamed twice while nobody watched.
+    // Renamed twice while nobody watched().
     const [older, newer, newest] = [someMails(2), someMails(2), someMails(2)];
     await write(older);
     await rename(log, `${log}.4`);
@@ -152,7 +137,7 @@ describe("postmaster maillog watch", () => {
   });
 
   it("keeps everything while the service is down, and sends it when it is back", async () => {
-    watched.door.isOpen = false;
+    watched().door.isOpen = false;
     const mails = someMails(20);
     await write(mails);
     const child = watch();
@@ -163,7 +148,7 @@ describe("postmaster maillog watch", () => {
     const more = someMails(5);
     await write(more);
     const again = watch();
-    watched.door.isOpen = true;
+    watched().door.isOpen = true;
     await waitUntilRecorded([...mails, ...more]);
     await kill(again, "SIGTERM");
     await expectEachOnce([...mails, ...more]);
@@ -202,7 +187,7 @@ describe("postmaster maillog watch", () => {
     await write(mails);
     const config = join(folder, "config", "postmaster", "config.json");
     await mkdir(dirname(config), { recursive: true });
-    await writeFile(config, JSON.stringify({ url: watched.door.url, token: ADMIN }), { mode: 0o600 });
+    await writeFile(config, JSON.stringify({ url: watched().door.url, token: ADMIN }), { mode: 0o600 });
     const args = [COMMAND, "maillog", "watch", "--once", "--log", log, "--state", join(folder, "state")];
     const child = spawn(process.execPath, args, {
       env: {

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { expect } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { ADMIN, startApi } from "../api/system.ts";
 import { COMMAND } from "../system/builtCommand.ts";
 import { COMPILE_CACHE } from "../system/compileCache.ts";
@@ -52,7 +52,7 @@ export const kill = async (child: ChildProcess, signal: NodeJS.Signals) => {
 };
 
 /** The service, a way to it that can be shut, and what it has recorded. */
-export const startWatched = async () => {
+const startWatched = async () => {
   const api = await startApi();
   const door = await startDoor(api.url);
   const recorded = async (id: string): Promise<{ type: string; messageId: string }[]> => {
@@ -85,13 +85,27 @@ export const startWatched = async () => {
     },
   };
 };
-export type Watched = Awaited<ReturnType<typeof startWatched>>;
+
+/** One service for the tests of a suite, and a folder with its watches for each. */
+export const watchingInEachTest = () => {
+  let watched: Awaited<ReturnType<typeof startWatched>>;
+  let watching: Awaited<ReturnType<typeof startWatching>>;
+  beforeAll(async () => {
+    watched = await startWatched();
+  });
+  afterAll(() => watched.stop());
+  beforeEach(async () => {
+    watched.door.isOpen = true;
+    watching = await startWatching(watched.door.url);
+  });
+  afterEach(() => watching.stop());
+  return () => ({ ...watched, ...watching });
+};
 
 /** A folder of a test, and the watches that it starts. */
-export const startWatching = async ({ door }: Watched) => {
+const startWatching = async (url: string) => {
   const folder = await mkdtemp(join(tmpdir(), "postmaster-watch-"));
   const children: ChildProcess[] = [];
-  door.isOpen = true;
   return {
     folder,
     watch: (...args: string[]): ChildProcess => {
@@ -111,7 +125,7 @@ export const startWatching = async ({ door }: Watched) => {
           env: {
             ...COMPILE_CACHE,
             PATH: process.env["PATH"],
-            POSTMASTER_URL: door.url,
+            POSTMASTER_URL: url,
             POSTMASTER_TOKEN: ADMIN,
             TZ: "UTC",
           },

@@ -102,7 +102,8 @@ export class JournalTail implements Tail {
     const child = spawn(
       "journalctl",
       [
-        ...(follow ? ["--follow", "--no-tail", "--lines=all"] : []),
+        // --follow alone means this boot and the last ten lines; --merge is what adds earlier boots to it.
+        ...(follow ? ["--follow", "--merge", "--no-tail", "--lines=all"] : []),
         // Not --after-cursor: where the entry is gone, that leaves out the one that follows.
         ...(cursor === "" ? [] : [`--cursor=${cursor}`]),
         ...this.#arguments,

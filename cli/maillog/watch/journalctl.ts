@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { sourceOf } from "../../../shared/relay/maillog/source.ts";
 
@@ -19,9 +20,10 @@ export class JournalError extends Error {}
  * instance, or the unit of one. `+` means or [journalctl(1)]; without `--all` long messages would be left out.
  */
 export const mailArguments = async (journal: Journal): Promise<string[]> => {
-  const [identifiers, units] = await Promise.all([
+  const [identifiers, units, machine] = await Promise.all([
     valuesOf(journal, "SYSLOG_IDENTIFIER"),
     valuesOf(journal, "_SYSTEMD_UNIT"),
+    machineOf(journal),
   ]);
   const matches = [
     [`SYSLOG_FACILITY=${MAIL}`],
@@ -36,7 +38,7 @@ export const mailArguments = async (journal: Journal): Promise<string[]> => {
     "--all",
     "--no-pager",
     `--output-fields=${FIELDS.join(",")}`,
-    ...matches.flatMap((some, i) => (i === 0 ? some : ["+", ...some])),
+    ...matches.flatMap((some, i) => [...(i === 0 ? [] : ["+"]), ...some, ...machine]),
   ];
 };
 
@@ -58,6 +60,13 @@ export const entryOf = (line: string): { cursor: string; at: number } | undefine
   } catch {
     return undefined;
   }
+};
+
+/** Leaves out what other machines sent to this one's journal. */
+const machineOf = async ({ directory }: Journal): Promise<string[]> => {
+  if (directory !== undefined) return [];
+  const id = await readFile("/etc/machine-id", "utf8").catch(() => "");
+  return /^[0-9a-f]{32}$/.test(id.trim()) ? [`_MACHINE_ID=${id.trim()}`] : [];
 };
 
 /** All values that a field has in the journal. */

@@ -92,7 +92,9 @@ const first = (fields: Fields, names: readonly string[]): unknown =>
 /** What is not UTF-8 the journal writes as an array of bytes [journalctl(1), -o json]. */
 const textOf = (value: unknown): string | undefined => {
   if (typeof value === "string") return value;
-  return Array.isArray(value) ? Buffer.from(value.map(Number)).toString() : undefined;
+  return Array.isArray(value) && value.every((one) => typeof one === "number")
+    ? Buffer.from(value).toString()
+    : undefined;
 };
 
 /** `postfix/smtp`, `postfix/smtp[12]`, `postfix/smtp[12]:` or `{ name, pid }`. */
