@@ -1,10 +1,13 @@
 import { causeIn } from "../../../shared/relay/maillog/cause.ts";
 import { localTime } from "../../../shared/relay/maillog/LogClock.ts";
+import type { MailLine } from "../../../shared/relay/maillog/MailLine.ts";
 import { MaillogReader } from "../../../shared/relay/maillog/MaillogReader.ts";
 import { type Attempt, outcomeOfAttempt, type Story } from "../../../shared/relay/maillog/story.ts";
 import { Untangler } from "../../../shared/relay/maillog/Untangler.ts";
+import type { RelayProblem } from "../../../shared/relay/records/relayProblem.ts";
 import type { RelayRecord } from "../../../shared/relay/records/relayRecord.ts";
 import type { Block, Position } from "./LogTail.ts";
+import { ProblemReports } from "./ProblemReports.ts";
 
 type InFlight = { from: Position; since: number; seen: number; told: Map<Attempt, string> };
 
@@ -18,10 +21,12 @@ export class Findings {
   readonly #ended: Story[] = [];
   readonly #inFlight = new Map<Story, InFlight>();
   readonly #untangler = new Untangler({ onStory: (story) => this.#ended.push(story) });
+  readonly #problems: ProblemReports;
   readonly #reader: MaillogReader;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
+    this.#problems = new ProblemReports(now);
     this.#reader = this.#newReader();
   }
 
@@ -32,6 +37,11 @@ export class Findings {
     for (const story of this.#untangler.inFlight()) this.#tell(story, from, records);
     for (const story of this.#ended.splice(0)) this.#end(story, from, records);
     return { used, records };
+  }
+
+  /** What Postfix reported about itself and is to be sent now; `all`, even what was sent a moment ago. */
+  problems(options?: { all: boolean }): RelayProblem[] {
+    return this.#problems.take(options);
   }
 
   /** Where to begin again after a restart, so that no message under way loses its beginning. */
@@ -71,7 +81,11 @@ export class Findings {
   }
 
   #newReader(): MaillogReader {
-    return new MaillogReader({ onLine: (line) => this.#untangler.add(line), latest: this.#now(), localTime });
+    const onLine = (line: MailLine) => {
+      this.#untangler.add(line);
+      this.#problems.add(line);
+    };
+    return new MaillogReader({ onLine, latest: this.#now(), localTime });
   }
 }
 

@@ -47,11 +47,13 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
         const { used, records } = findings.add(block);
         tail.take(block, used);
         await spool.put(records);
+        await spool.put(findings.problems());
         const place = JSON.stringify(findings.heldAt ?? tail.position);
         if (place !== kept) await writeDurably(placeFile, place);
         kept = place;
         if (used > 0) continue;
       }
+      await spool.put(findings.problems({ all: once }));
       // One request per turn, because the log may be rotated meanwhile.
       if (await sender.work(tail.isOpen, signal)) continue;
       if (!tail.isOpen && performance.now() >= complainAt) {
@@ -65,6 +67,7 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
       await delay(LOOKS_EVERY_MS, undefined, { signal }).catch(() => {});
     }
   } finally {
+    await spool.put(findings.problems({ all: true }));
     await tail.close();
   }
 };
