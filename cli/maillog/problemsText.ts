@@ -48,5 +48,5 @@ const noticeText = (problem: ProblemCount): string =>
     paragraph(exampleOf(problem), MARGIN),
   ].join("");
 
-const exampleOf = ({ firstAt, lastAt, count, example: { daemon, level, text } }: ProblemCount): string =>
-  `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; ${daemon}: “${level}: ${shortened(text)}”`;
+const exampleOf = ({ firstAt, lastAt, example: { daemon, level, text } }: ProblemCount): string =>
+  `${minute(firstAt)}${minute(lastAt) === minute(firstAt) ? "" : ` to ${minute(lastAt)}`}; ${daemon}: “${level}: ${shortened(text)}”`;

@@ -69,11 +69,10 @@ export const relayRoutes = [
         .regex(/^[\w.-]{1,255}$/, "must be a host name")
         .meta({ example: "mail.example.org" }),
       records: z.array(recordSchema).max(MOST_RECORDS),
-      problems: z
-        .array(problemSchema)
-        .max(MOST_PROBLEMS)
-        .optional()
-        .meta({ description: "What Postfix reported about itself; warnings tell of it." }),
+      problems: z.array(problemSchema).max(MOST_PROBLEMS).optional().meta({
+        description:
+          "What Postfix reported about itself, such as a missing table or a full disk. Opens `relayProblem`.",
+      }),
     }),
     answer: {
       status: 200,
