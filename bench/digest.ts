@@ -20,6 +20,7 @@ import { recorder, recordNotifications } from "../shared/intake/record.ts";
 import { QuarantineTable } from "../shared/quarantine/QuarantineTable.ts";
 import { REASON_CODES } from "../shared/reasons/reason.ts";
 import { RelayHostTable } from "../shared/relay/records/RelayHostTable.ts";
+import { RelayProblemTable } from "../shared/relay/records/RelayProblemTable.ts";
 import { ComparisonTable } from "../shared/sesCounts/ComparisonTable.ts";
 import { SuppressionTable } from "../shared/suppressions/SuppressionTable.ts";
 import { tableDefinition } from "../shared/table/definition.ts";
@@ -122,6 +123,7 @@ const watchDeps = (table: Table) => {
     accountEvents: new AccountEventTable(table, now),
     digests: new DigestTable(table, now),
     relayHosts: new RelayHostTable(table, now),
+    relayProblems: new RelayProblemTable(table, now),
     feedTable: new FeedTable(table),
     feedPath: new FeedPath(
       { sns: new SNSClient({}), sqs: new SQSClient({}), account: depsOf(table).account },

@@ -21,7 +21,7 @@ type Suite = {
 const SUITES: Suite[] = [
   {
     what: "the mail host, with a real Postfix and mutt",
-    files: ["test/relay/relay.test.ts"],
+    files: ["test/relay/relay.test.ts", "test/relay/problems.test.ts"],
     programs: ["postfix", "postmap", "mutt"],
     // The last is what Postfix signs in with; it is only recommended.
     packages: ["postfix", "mutt", "libsasl2-modules"],

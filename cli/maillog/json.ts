@@ -33,7 +33,7 @@ export const summaryJson = (summary: Summary, facts: LogFacts, problems: Problem
       notices,
       noticesUndelivered,
       causes,
-      problems: problems.list().map(({ key, example, firstAt, lastAt, ...problem }) => ({
+      problems: problems.list().map(({ example, firstAt, lastAt, ...problem }) => ({
         ...problem,
         firstAt: iso(firstAt),
         lastAt: iso(lastAt),

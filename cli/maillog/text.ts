@@ -208,6 +208,8 @@ const second = (at: number) => {
 /** How a line of a story begins; a log may have no times. */
 const timed = (at: number) => (Number.isNaN(at) ? MARGIN : `  ${second(at)}  `);
 /** `2026-11-30 10:00 to 2026-11-30 11:05; `; a log may have no times. */
-export const spanText = ({ firstAt, lastAt, count }: { firstAt: number; lastAt: number; count: number }) =>
-  Number.isNaN(lastAt) ? "" : `${minute(firstAt)}${count > 1 ? ` to ${minute(lastAt)}` : ""}; `;
+export const spanText = ({ firstAt, lastAt }: { firstAt: number; lastAt: number }) => {
+  const [first, last] = [minute(firstAt), minute(lastAt)];
+  return Number.isNaN(lastAt) ? "" : `${first}${last === first ? "" : ` to ${last}`}; `;
+};
 const minute = (at: number) => second(at).slice(0, -3);

@@ -20,6 +20,7 @@ import { recorder } from "../../shared/intake/record.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { QueueIdTable } from "../../shared/relay/records/QueueIdTable.ts";
 import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
+import { RelayProblemTable } from "../../shared/relay/records/RelayProblemTable.ts";
 import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { SessionTable } from "../../shared/sessions/SessionTable.ts";
 import { WarningSubscribers } from "../../shared/subscribers/WarningSubscribers.ts";
@@ -110,6 +111,7 @@ export const servicesFrom = (variables: Variables) => {
     isLocal: environment.LOCAL_SYSTEM === "1",
     warnings: new WarningTable(table),
     relayHosts: new RelayHostTable(table, now),
+    relayProblems: new RelayProblemTable(table, now),
     digests: new DigestTable(table, now),
     queueIds: new QueueIdTable(table, now),
     links: linksFrom(environment),

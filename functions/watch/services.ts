@@ -10,6 +10,7 @@ import { IdentityNotifications } from "../../shared/feedback/IdentityNotificatio
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
+import { RelayProblemTable } from "../../shared/relay/records/RelayProblemTable.ts";
 import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { Markers } from "../../shared/tallies/Markers.ts";
@@ -70,6 +71,7 @@ export const servicesFrom = (
     accountEvents: new AccountEventTable(table, now),
     digests: new DigestTable(table, now),
     relayHosts: new RelayHostTable(table, now),
+    relayProblems: new RelayProblemTable(table, now),
     feedTable: new FeedTable(table),
     feedPath: new FeedPath(
       { sns, sqs: new SQSClient({}), account },

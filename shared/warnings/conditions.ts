@@ -13,6 +13,7 @@ import { nightVolume } from "./rules/nightVolume.ts";
 import { quarantine } from "./rules/quarantine.ts";
 import { quota } from "./rules/quota.ts";
 import { recommendation } from "./rules/recommendation.ts";
+import { relayProblem } from "./rules/relayProblem.ts";
 import { relaySilent } from "./rules/relaySilent.ts";
 import { sandbox } from "./rules/sandbox.ts";
 import { sending } from "./rules/sending.ts";
@@ -40,6 +41,7 @@ export const CONDITIONS: readonly ConditionRule[] = [
   deadLetters,
   digestFailed,
   relaySilent,
+  relayProblem,
 ];
 
 export const conditionRule = (name: string): ConditionRule | undefined =>

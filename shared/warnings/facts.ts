@@ -3,6 +3,7 @@ import type { AccountEvent } from "../accountEvents/accountEvent.ts";
 import type { DigestRecord } from "../digest/DigestTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { RelayHost } from "../relay/records/RelayHostTable.ts";
+import type { HostProblem } from "../relay/records/RelayProblemTable.ts";
 import type { Comparison } from "../sesCounts/compare.ts";
 import type { Counts } from "../tallies/counts.ts";
 import type { Baseline } from "./baseline.ts";
@@ -43,6 +44,8 @@ export type Facts = {
   quarantine: { waiting: number; orMore: boolean; newestAt?: string; reasons: string[] };
   /** Mail hosts that report their maillog, and when they last did. */
   relayHosts: RelayHost[];
+  /** What their Postfix reported about itself in the last days. */
+  relayProblems: HostProblem[];
   /** Digests of the last days. */
   digests: DigestRecord[];
   /** Messages in each dead-letter queue; undefined where SQS does not answer. */

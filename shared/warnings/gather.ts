@@ -8,6 +8,7 @@ import type { Retention } from "../feedback/retention.ts";
 import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import type { RelayHostTable } from "../relay/records/RelayHostTable.ts";
+import type { RelayProblemTable } from "../relay/records/RelayProblemTable.ts";
 import type { Patience } from "../ses/Pace.ts";
 import { unlessSilent } from "../ses/unlessSilent.ts";
 import type { ComparisonTable } from "../sesCounts/ComparisonTable.ts";
@@ -45,6 +46,7 @@ export type GatherDeps = {
   accountEvents: AccountEventTable;
   digests: DigestTable;
   relayHosts: RelayHostTable;
+  relayProblems: RelayProblemTable;
   feedTable: FeedTable;
   feedPath: FeedPath;
   /** The night that a UTC hour is in. */
@@ -89,6 +91,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     deadLetters,
     digests,
     relayHosts,
+    relayProblems,
   ] = await Promise.all([
     daysOf(now, deps),
     todayOf(now, deps),
@@ -101,6 +104,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     deadLettersOf(deps),
     deps.digests.list(dayAgo(now, DIGEST_DAYS)),
     deps.relayHosts.list(),
+    deps.relayProblems.list(),
   ]);
   const [found, night] =
     baseline === undefined
@@ -145,6 +149,7 @@ export const gatherFacts = async (deps: GatherDeps): Promise<Facts> => {
     deadLetters,
     digests,
     relayHosts,
+    relayProblems,
     ...(baseline === undefined ? {} : { baseline, changingOrigins: changingOf(baseline, now) }),
     ...(found === undefined ? {} : { newOrigins: found }),
     ...(night === undefined ? {} : { night }),

@@ -11,6 +11,7 @@ export const RULES_BY_EFFECT: readonly string[] = [
   "newOrigin",
   "nightVolume",
   "quota",
+  "relayProblem",
   "identity",
   "senderRefused",
   "recipientRefused",

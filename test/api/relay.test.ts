@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RelayProblemTable } from "../../shared/relay/records/RelayProblemTable.ts";
 import { delivery, send } from "../feedback/notifications.ts";
 import { startApi } from "./system.ts";
 
@@ -87,6 +88,34 @@ describe("what a mail host reports", () => {
     ]);
     const { body } = await api.admin.get(`/v1/messages/${waited.queueId}`);
     expect(body).toMatchObject({ messageId: sesMessageId, recipients: [{ outcome: "sent" }] });
+  });
+
+  it("may have problems of Postfix, counted once however often the report comes", async () => {
+    const problem = {
+      daemon: "smtp",
+      level: "error",
+      text: "open database /etc/postfix/sasl_passwd.db: No such file or directory",
+      count: 3,
+      firstAt: at(0),
+      lastAt: at(60),
+    };
+    const post = async (problems: object[]) =>
+      (await api.as("relay:write")).post("/v1/relay/records", {
+        body: { host: "mail.uni.example", records: [], problems },
+      });
+    expect((await post([problem])).body).toEqual({ recorded: 0 });
+    await post([problem, { ...problem, daemon: "smtp", text: "odd of ada@example.net" }]);
+    await post([{ ...problem, count: 2, firstAt: at(61), lastAt: at(70) }]);
+    const known = await new RelayProblemTable(api.db.table, () => new Date()).list();
+    expect(
+      known.map(({ host, text, count, firstAt, lastAt }) => [host, text, count, firstAt, lastAt]).toSorted(),
+    ).toEqual([
+      ["mail.uni.example", "odd of (address)", 3, at(0), at(60)],
+      ["mail.uni.example", problem.text, 5, at(0), at(70)],
+    ]);
+    expect((await post([{ ...problem, level: "fine" }])).body.detail).toMatch(
+      /^problems\[0\].*one of panic, fatal/,
+    );
   });
 
   it("may be nothing, which says that the host lives", async () => {

@@ -28,6 +28,7 @@ const factsWith = (...queues: string[]): Facts => ({
   quarantine: { waiting: 0, orMore: false, reasons: [] },
   digests: [],
   relayHosts: [],
+  relayProblems: [],
   deadLetters: queues.map((queue) => ({ queue, messages: 2 })),
 });
 const assessed = (...queues: string[]) => {

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../local/demo/seededRandom.ts";
+import { RelayProblemTable } from "../../shared/relay/records/RelayProblemTable.ts";
 import { ADMIN } from "../api/system.ts";
 import { COMMAND } from "../system/builtCommand.ts";
 import { COMPILE_CACHE } from "../system/compileCache.ts";
@@ -47,6 +48,22 @@ describe("postmaster maillog watch", () => {
     await kill(child, "SIGTERM");
     expect(child.exitCode).toBe(0);
     await expectEachOnce([...there, ...written]);
+  });
+
+  it("reports what Postfix says of itself, counted, once", async () => {
+    const began = Date.now() - 60_000;
+    const missing = (n: number) =>
+      `${new Date(began + n).toISOString()} mail postfix/smtp[9]: error: open database /etc/postfix/sasl_passwd.db: No such file or directory\n`;
+    await appendFile(log, missing(0) + missing(1) + missing(2));
+    await once(watch("--once"), "exit");
+    await once(watch("--once"), "exit");
+    const known = () => new RelayProblemTable(watched().table, () => new Date()).list();
+    expect(await known()).toMatchObject([
+      { host: "mail.uni.example", daemon: "smtp", level: "error", count: 3 },
+    ]);
+    await appendFile(log, missing(2_000));
+    await once(watch("--once"), "exit");
+    expect(await known()).toMatchObject([{ count: 4 }]);
   });
 
   it("goes on where it stopped, and sends nothing again", async () => {

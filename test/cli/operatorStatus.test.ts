@@ -34,6 +34,7 @@ const assessed = ({ queues = [], quarantined = 0 }: { queues?: string[]; quarant
     accountEvents: [],
     recent: [],
     relayHosts: [],
+    relayProblems: [],
     today: { sender: [], recipientDomain: [] },
     baseline: { sender: new Map(), recipientDomain: new Map() },
     identities: [],

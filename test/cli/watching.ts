@@ -61,6 +61,8 @@ const startWatched = async () => {
   };
   return {
     door,
+    /** The service's. */
+    table: api.db.table,
     recorded,
     waitUntilRecorded: async (mails: { id: string }[]) => {
       const deadline = performance.now() + 40_000;

@@ -37,13 +37,14 @@ describe("how often a rule speaks", () => {
     ["deadLetters", 24, 1 / 4, "told"],
     ["digestFailed", 24, 0, "told"],
     ["relaySilent", 24, 0, "told"],
+    ["relayProblem", 24, 0, "told"],
   ] as const)("%s: %d, %d, its end %s", (name, ...times) => {
     const rule = conditionRule(name);
     expect(rule === undefined ? undefined : timesOf(rule)).toEqual(times);
   });
 
   it("is known of each rule over the state of things, by its name", () => {
-    expect(CONDITIONS).toHaveLength(19);
+    expect(CONDITIONS).toHaveLength(20);
     for (const rule of CONDITIONS) expect(conditionRule(rule.name)).toBe(rule);
     expect(conditionRule("none")).toBeUndefined();
   });

@@ -1,10 +1,13 @@
 import { causeIn } from "../../../shared/relay/maillog/cause.ts";
 import { localTime } from "../../../shared/relay/maillog/LogClock.ts";
+import type { MailLine } from "../../../shared/relay/maillog/MailLine.ts";
 import { MaillogReader } from "../../../shared/relay/maillog/MaillogReader.ts";
 import { idOfMsmtp, isStoryOfMsmtp } from "../../../shared/relay/maillog/msmtp.ts";
 import { type Attempt, outcomeOfAttempt, type Story } from "../../../shared/relay/maillog/story.ts";
 import { Untangler } from "../../../shared/relay/maillog/Untangler.ts";
+import type { RelayProblem } from "../../../shared/relay/records/relayProblem.ts";
 import type { RelayRecord } from "../../../shared/relay/records/relayRecord.ts";
+import { ProblemReports } from "./ProblemReports.ts";
 import type { Block, Position } from "./Tail.ts";
 
 type InFlight = { from: Position; since: number; seen: number; told: Map<Attempt, string> };
@@ -21,6 +24,7 @@ export class Findings {
   readonly #ended: Story[] = [];
   readonly #inFlight = new Map<Story, InFlight>();
   readonly #untangler = new Untangler({ onStory: (story) => this.#ended.push(story) });
+  readonly #problems: ProblemReports;
   readonly #reader: MaillogReader;
   /** Whether there were messages whose lines state no time. */
   hasUntimed = false;
@@ -31,6 +35,7 @@ export class Findings {
   }: { now?: () => number; reportedUntil?: number | undefined } = {}) {
     this.#now = now;
     this.#reportedUntil = reportedUntil;
+    this.#problems = new ProblemReports(now);
     this.#reader = this.#newReader();
   }
 
@@ -41,6 +46,11 @@ export class Findings {
     for (const story of this.#untangler.inFlight()) this.#tell(story, from, records);
     for (const story of this.#ended.splice(0)) this.#end(story, from, records);
     return { used, records };
+  }
+
+  /** What Postfix reported about itself and is to be sent now; `all`, even what was sent a moment ago. */
+  problems(options?: { all: boolean }): RelayProblem[] {
+    return this.#problems.take(options);
   }
 
   /** Where to begin again after a restart, so that no message under way loses its beginning. */
@@ -86,7 +96,11 @@ export class Findings {
   }
 
   #newReader(): MaillogReader {
-    return new MaillogReader({ onLine: (line) => this.#untangler.add(line), latest: this.#now(), localTime });
+    const onLine = (line: MailLine) => {
+      this.#untangler.add(line);
+      if (!(line.at <= this.#reportedUntil)) this.#problems.add(line);
+    };
+    return new MaillogReader({ onLine, latest: this.#now(), localTime });
   }
 }
 

@@ -1,6 +1,10 @@
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { RelayProblem } from "../../../shared/relay/records/relayProblem.ts";
 import type { RelayRecord } from "../../../shared/relay/records/relayRecord.ts";
+
+/** What waits to be sent. */
+export type Report = RelayRecord | RelayProblem;
 
 const MOST_RECORDS = 500; // POST /v1/relay/records takes no more
 const NAME = /^\d{16}-\d{6}\.json$/;
@@ -15,7 +19,7 @@ export class Spool {
   }
 
   /** Keeps records; when it settles they are on the disk. */
-  async put(records: RelayRecord[]): Promise<void> {
+  async put(records: readonly Report[]): Promise<void> {
     if (records.length === 0) return;
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     for (let i = 0; i < records.length; i += MOST_RECORDS) {
@@ -25,8 +29,8 @@ export class Spool {
   }
 
   /** The oldest that wait, as many files as `most` and one request hold. */
-  async next(most: number): Promise<{ records: RelayRecord[]; names: string[] } | undefined> {
-    const records: RelayRecord[] = [];
+  async next(most: number): Promise<{ records: Report[]; names: string[] } | undefined> {
+    const records: Report[] = [];
     const names: string[] = [];
     for (const name of (await this.#names()).sort()) {
       const some = await this.#read(name);
@@ -38,9 +42,9 @@ export class Spool {
     return names.length === 0 ? undefined : { records, names };
   }
 
-  async #read(name: string): Promise<RelayRecord[] | undefined> {
+  async #read(name: string): Promise<Report[] | undefined> {
     try {
-      return JSON.parse(await readFile(join(this.#folder, name), "utf8")) as RelayRecord[];
+      return JSON.parse(await readFile(join(this.#folder, name), "utf8")) as Report[];
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       await this.putAside(name);

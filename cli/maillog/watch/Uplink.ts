@@ -1,6 +1,6 @@
 import type { Path } from "../../../functions/api/calls.ts";
 import type { Configuration } from "../../api/configuration.ts";
-import type { Spool } from "./Spool.ts";
+import type { Report, Spool } from "./Spool.ts";
 
 export type SendResult = "sent" | "nothing" | "later";
 
@@ -52,13 +52,17 @@ export class Uplink {
     return (await this.#post([], signal)) === "later" ? "later" : "sent";
   }
 
-  async #post(records: object[], signal: AbortSignal): Promise<"sent" | "refused" | "later"> {
+  async #post(reports: readonly Report[], signal: AbortSignal): Promise<"sent" | "refused" | "later"> {
     const { url, token } = this.#service;
+    const problems = reports.filter((report) => "level" in report);
+    const records = reports.filter((report) => !("level" in report));
+    // A service of before does not know problems: they are left out where there are none.
+    const body = { host: this.#host, records, ...(problems.length === 0 ? {} : { problems }) };
     try {
       const answer = await fetch(`${url}${PATH}`, {
         method: "POST",
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-        body: JSON.stringify({ host: this.#host, records }),
+        body: JSON.stringify(body),
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
       if (answer.ok) return "sent";

@@ -53,6 +53,7 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
         const { used, records } = findings.add(block);
         tail.take(block, used);
         await spool.put(records);
+        await spool.put(findings.problems());
         const reached = JSON.stringify(findings.heldAt ?? tail.position);
         if (reached !== kept) await writeDurably(placeFile, reached);
         kept = reached;
@@ -60,6 +61,7 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
         saidUntimed = findings.hasUntimed;
         if (used > 0) continue;
       }
+      await spool.put(findings.problems({ all: once }));
       // One request per turn, because the log may be rotated meanwhile.
       if (await sender.work(tail.isOpen, signal)) continue;
       if (!tail.isOpen && performance.now() >= complainAt) {
@@ -73,6 +75,7 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
       await delay(LOOKS_EVERY_MS, undefined, { signal }).catch(() => {});
     }
   } finally {
+    await spool.put(findings.problems({ all: true }));
     await tail.close();
   }
 };

@@ -1,10 +1,12 @@
 import * as z from "zod";
+import { LEVELS } from "../../../shared/relay/maillog/problems/problem.ts";
 import { OUTCOMES } from "../../../shared/relay/maillog/story.ts";
 import { recordRelay } from "../../../shared/relay/records/recordRelay.ts";
 import { messageId, plainText, time } from "../http/fields.ts";
 import { route } from "../http/route.ts";
 
 const MOST_RECORDS = 500;
+const MOST_PROBLEMS = 500;
 const LONGEST = 1_000;
 const LONGEST_REPLY = 8_000;
 
@@ -36,6 +38,23 @@ const recordSchema = z.strictObject({
     .meta({ description: "The identities that SES has not verified, according to its reply." }),
 });
 
+const problemSchema = z.strictObject({
+  daemon: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, "must be the name of a program of Postfix")
+    .meta({ example: "smtp" }),
+  level: z.enum(LEVELS, { error: `must be one of ${LEVELS.join(", ")}` }),
+  text: plainText(1, LONGEST).meta({
+    description: "What it wrote behind the level, without addresses.",
+    example: "open database /etc/postfix/sasl_passwd.db: No such file or directory",
+  }),
+  count: z.int().min(1).meta({ description: "How many lines meant the same since the last report." }),
+  firstAt: time,
+  lastAt: time.meta({
+    description: "A report whose last line is not newer than what is known changes nothing.",
+  }),
+});
+
 export const relayRoutes = [
   route({
     method: "POST",
@@ -50,14 +69,18 @@ export const relayRoutes = [
         .regex(/^[\w.-]{1,255}$/, "must be a host name")
         .meta({ example: "mail.example.org" }),
       records: z.array(recordSchema).max(MOST_RECORDS),
+      problems: z.array(problemSchema).max(MOST_PROBLEMS).optional().meta({
+        description:
+          "What Postfix reported about itself, such as a missing table or a full disk. Opens `relayProblem`.",
+      }),
     }),
     answer: {
       status: 200,
       description: "All records are stored",
       schema: z.object({ recorded: z.int() }),
     },
-    run: async ({ body: { host, records } }, { services }) => ({
-      body: { recorded: await recordRelay(host.toLowerCase(), records, services) },
+    run: async ({ body: { host, ...report } }, { services }) => ({
+      body: { recorded: await recordRelay(host.toLowerCase(), report, services) },
     }),
   }),
 ] as const;

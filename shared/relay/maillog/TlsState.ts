@@ -2,7 +2,11 @@ import type { MailLine } from "./MailLine.ts";
 import type { Attempt } from "./story.ts";
 
 const MOST_CONNECTIONS = 10_000;
-const FAILED_TLS = ["Server certificate not ", "Cannot start TLS: "];
+const FAILED_TLS = [
+  "Server certificate not ",
+  "Cannot start TLS: ",
+  "TLS is required, but our TLS engine is unavailable",
+];
 
 /**
  * What a delivering process wrote about TLS before its attempt. These lines have no queue id; the process that wrote
@@ -24,8 +28,8 @@ export class TlsState {
       line.says("server certificate verification failed ")
     )
       this.#fail(line, reasonIn(line.text()));
-    else if (line.says("warning: TLS library problem: error:"))
-      this.#fail(line, line.text("warning: TLS library problem: ".length).split(":", 6)[4]);
+    else if (line.says("warning: TLS library problem: error:")) this.#failLibrary(line);
+    else if (line.says("warning: error opening chain file: ")) this.#fail(line, fileIn(line.text()));
     else if (line.says("Untrusted TLS connection established to ")) {
       const [, relay = ""] = /to (\S{1,400}):(?: |$)/.exec(line.text(0, 500)) ?? [];
       put(this.#untrusted, processOf(line), relay);
@@ -44,6 +48,13 @@ export class TlsState {
     if (why !== undefined) attempt.reply += `: ${why}`;
   }
 
+  /** OpenSSL writes several lines for a file that it cannot open: the first names it. */
+  #failLibrary(line: MailLine): void {
+    const text = line.text("warning: TLS library problem: ".length);
+    const known = this.#failures.get(processOf(line));
+    this.#fail(line, fileIn(text) ?? (known?.startsWith("/") === true ? known : text.split(":", 6)[4]));
+  }
+
   #fail(line: MailLine, why: string | undefined): void {
     if (why !== undefined && why !== "") put(this.#failures, processOf(line), why.slice(0, 200));
   }
@@ -60,6 +71,9 @@ const reasonIn = (text: string): string | undefined => {
   const place = text.indexOf(": ", port === -1 ? 0 : port + 2);
   return place === -1 ? undefined : text.slice(place + 2);
 };
+
+/** `fopen(/path, r)`, `file: /path: why` */
+const fileIn = (text: string): string | undefined => /(?:fopen\(|file: )(\/[^\s,:()]{1,200})/.exec(text)?.[1];
 
 const isTrusted = (line: MailLine): boolean =>
   line.says("Trusted TLS connection ") || line.says("Verified TLS connection ");

@@ -33,8 +33,8 @@ export const causeOf = (attempt: Judged): Cause => {
 };
 
 /** The cause of an attempt of a message, whose sender may be at fault. */
-export const causeIn = ({ from }: Pick<Story, "from">, attempt: Attempt): Cause =>
-  causeOf({ ...attempt, from });
+export const causeIn = ({ from, attempts }: Pick<Story, "from" | "attempts">, attempt: Attempt): Cause =>
+  causeOf({ ...attempt, from, recipients: () => attempts.map(({ to }) => to) });
 
 const fits = ({ codes, words, when }: Rule, attempt: Judged): boolean => {
   if (words !== undefined && !words.test(attempt.reply)) return false;

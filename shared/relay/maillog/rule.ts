@@ -7,6 +7,8 @@ export type Judged = Pick<Attempt, "status" | "reply" | "relay" | "sesMessageId"
   to?: string | undefined;
   /** The envelope sender; empty for a bounce message. */
   from?: string | undefined;
+  /** Of the same message, where they are known: SES names all that it has not verified to each of them. */
+  recipients?: () => readonly string[];
 };
 
 /** What the reply names as at fault: a header, a configuration set, addresses, … */

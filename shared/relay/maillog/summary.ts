@@ -50,14 +50,26 @@ const UNTRUSTED: Cause = {
   ],
 };
 
-const HELD: Cause = {
-  code: "held",
-  title: "On hold",
-  explanation:
-    "A filter or rule put the message on hold: it stays in the queue until someone releases or deletes it.",
-  actor: "you",
-  retry: "afterFix",
-  remedy: [shell("Release it.", "postsuper -H QUEUE_ID"), shell("Or delete it.", "postsuper -d QUEUE_ID")],
+const heldCause = (queueId: string | undefined): Cause => {
+  const release = (id: string) => [
+    shell("Release it.", `postsuper -H ${id}`),
+    shell("Or delete it.", `postsuper -d ${id}`),
+  ];
+  const general = {
+    title: "On hold",
+    explanation:
+      "A filter, a rule or an operator put messages on hold: Postfix keeps them until someone releases or deletes them, and postqueue -f does not send them.",
+    remedy: release("QUEUE_ID"),
+  };
+  const ofOne =
+    queueId === undefined
+      ? general
+      : {
+          ...general,
+          explanation: `A filter, a rule or an operator put the message ${queueId} on hold: Postfix keeps it until someone releases or deletes it, and postqueue -f does not send it.`,
+          remedy: release(queueId),
+        };
+  return { code: "held", actor: "you", retry: "afterFix", ...ofOne, general };
 };
 
 /** Counts recipients' outcomes as stories are added. Bounce notices are counted separately. */
@@ -86,7 +98,7 @@ export class Summary {
     this.messages++;
     this.outcomes[outcomeOf(story)]++;
     if (story.held !== undefined && story.attempts.length === 0)
-      this.#count(HELD, story, story.firstAt, story.held);
+      this.#count(heldCause(story.queueId), story, story.firstAt, story.held);
     if (story.attempts.length === 1) for (const attempt of story.attempts) this.#countLast(story, attempt);
     else this.#countAll(story);
     for (const notice of story.notices) {

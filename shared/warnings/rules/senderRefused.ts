@@ -51,6 +51,7 @@ export const refusedIdentities = ({
   const named = identities.filter((one) => typeof one === "string");
   const isRecipient = (one: string) =>
     recipient !== null && folded(one) === folded(recipient) && folded(one) !== folded(sender);
+  if (cause === "recipient_not_verified") return named[0] === undefined ? {} : { recipient: named[0] };
   const [from] = named.filter((one) => !isRecipient(one));
   const [to] = named.filter(isRecipient);
   return { ...(from === undefined ? {} : { sender: from }), ...(to === undefined ? {} : { recipient: to }) };

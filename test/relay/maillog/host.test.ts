@@ -43,6 +43,7 @@ describe("what Postfix says of its attempt", () => {
     ["mail forwarding loop for root@example.org", "forwarding_loop"],
     [`mail for ${X.split("[")[0]} loops back to myself`, "mailLoop"],
     ["alias database unavailable", "alias_database"],
+    ["message file too big", "message_size_limit"],
     ['unknown user: "redcap"', "noSuchUser"],
     ["message size 52428800 exceeds size limit 41943040 of server x", "tooLarge"],
   ])("%s is %s", (reply, code) => {
@@ -58,6 +59,7 @@ describe("what Postfix says of its attempt", () => {
       ["email-smtp.eu-west-1.amazonaws.com"],
     ],
     ["mail forwarding loop for root@example.org", ["root@example.org"]],
+    ["TLS is required, but our TLS engine is unavailable: /etc/ssl/no.pem", ["/etc/ssl/no.pem"]],
     ['unknown user: "redcap"', ["redcap", "mydestination"]],
     [
       "connect to mx.example.net[192.0.2.9]:25: Connection timed out",

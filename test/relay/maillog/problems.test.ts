@@ -60,6 +60,31 @@ describe("a line in which Postfix speaks of itself", () => {
       "/etc/ssl/no.crt",
     ],
     [
+      "smtp",
+      "warning: TLS library problem: error:80000002:system library::No such file or directory:../crypto/bio/bss_file.c:67:calling fopen(/etc/ssl/no.crt, r):",
+      "tls_file",
+      "/etc/ssl/no.crt",
+    ],
+    [
+      "smtp",
+      "warning: error opening chain file: /etc/no.pem: No such file or directory",
+      "tls_file",
+      "/etc/no.pem",
+    ],
+    [
+      "smtp",
+      "fatal: garbage after numerical service in server description: [relay.example]:5877x",
+      "relayhost_value",
+      "[relay.example]:5877x",
+    ],
+    [
+      "smtp",
+      "error: open database /etc/postfix/text: No such file or directory",
+      "table_missing",
+      "/etc/postfix/text",
+    ],
+    ["postfix-script", "fatal: cannot execute /usr/sbin/postconf!", "configuration", ""],
+    [
       "smtpd",
       'warning: cannot get RSA certificate from file "/etc/ssl/no.pem": disabling TLS support',
       "tls_file",
@@ -194,7 +219,7 @@ describe("a line in which Postfix speaks of itself", () => {
       "configuration",
       "smtp_sasl_auth_enable",
     ],
-    ["smtp", 'fatal: invalid tls security level: "secured"', "configuration", ""],
+    ["smtp", 'fatal: invalid tls security level: "secured"', "configuration", "secured"],
     [
       "master",
       "fatal: /etc/postfix/master.cf: line 12: bad transport type: unxi",

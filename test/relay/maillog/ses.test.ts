@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { causeOf } from "../../../shared/relay/maillog/cause.ts";
+import { newAttempt } from "../../../shared/relay/maillog/attempt.ts";
+import { causeOf, causeIn as causeOfStory } from "../../../shared/relay/maillog/cause.ts";
+import { newStory } from "../../../shared/relay/maillog/story.ts";
 import { commandOf } from "../../../shared/remedies/commands.ts";
 import { SES } from "./storiesOf.ts";
 
@@ -159,6 +161,17 @@ describe("a reply of SES", () => {
       code: "not_verified",
       explanation: expect.stringContaining("the envelope sender is ada@example.org"),
     });
+  });
+
+  it("takes every recipient of the message for one, not for a sender", () => {
+    const reply = `host x said: 554 Message rejected: Email address is not verified. The following identities failed the check in region EU-WEST-1: bea@example.net, cat@example.net`;
+    const to = (address: string) => ({ ...newAttempt(0), to: address, status: "bounced", relay: SES, reply });
+    const attempts = [to("bea@example.net"), to("Cat@example.net")];
+    const story = { ...newStory({ system: "vm", at: 0 }), from: "ada@example.org", attempts };
+    expect(attempts.map((one) => causeOfStory(story, one).code)).toEqual([
+      "recipient_not_verified",
+      "recipient_not_verified",
+    ]);
   });
 
   it("to a bounce notice says that SES takes no empty sender", () =>

@@ -91,4 +91,21 @@ describe("a maillog's summary", () => {
       ["taken_by_ses", 1, 0],
     ]);
   });
+
+  it("says how to release mail on hold, by its queue id where it is one message", () => {
+    const held = (id: string) => [
+      line("postfix/pickup[1]", `${id}: uid=33 from=<app@example.org>`),
+      line("postfix/postsuper[2]", `${id}: placed on hold`),
+    ];
+    const one = summaryOf(held("AAAAAA1"));
+    expect(one.outcomes).toMatchObject({ held: 1, unknown: 0 });
+    const commandIn = (summary: Summary) => summary.causes()[0]?.remedy[0]?.target;
+    expect(commandIn(one)).toEqual({ to: "shell", command: "postsuper -H AAAAAA1" });
+    expect(commandIn(summaryOf([...held("AAAAAA1"), ...held("BBBBBB2")]))).toEqual({
+      to: "shell",
+      command: "postsuper -H QUEUE_ID",
+    });
+    const released = [...held("AAAAAA1"), line("postfix/postsuper[2]", "AAAAAA1: released from hold")];
+    expect(summaryOf(released).outcomes).toMatchObject({ held: 0 });
+  });
 });

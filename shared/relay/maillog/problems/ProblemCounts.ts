@@ -1,10 +1,9 @@
 import type { MailLine } from "../MailLine.ts";
-import { LEVELS, type Problem, type ProblemLine } from "./problem.ts";
-import { problemLineOf, problemOf } from "./problemOf.ts";
+import { ProblemReader, type Reported } from "./ProblemReader.ts";
+import type { Problem, ProblemLine } from "./problem.ts";
 
 /** A problem, and how often Postfix reported it. Times in milliseconds since 1970. */
 export type ProblemCount = Problem & {
-  key: string;
   count: number;
   firstAt: number;
   lastAt: number;
@@ -13,24 +12,18 @@ export type ProblemCount = Problem & {
 };
 
 const MOST_PROBLEMS = 200; // told apart; a hostile log must not fill the memory
-const MOST_KNOWN = 2_000; // texts whose meaning is remembered
 const GRAVITIES = ["critical", "warning", "notice"] as const;
-const PREFIXES = LEVELS.map((level) => `${level}: `);
 
 /** Counts the lines in which Postfix speaks of itself, by what they mean. */
 export class ProblemCounts {
+  readonly #reader = new ProblemReader();
   readonly #counts = new Map<string, ProblemCount>();
-  /** The same line comes again and again. */
-  readonly #known = new Map<string, { line: ProblemLine; problem: Problem } | undefined>();
   /** Lines that were too many to tell apart. */
   others = 0;
 
-  /** Answers the problem that the line reports, counted; undefined where it reports none. */
-  add(line: MailLine): ProblemCount | undefined {
-    if (line.queueId !== "" || !PREFIXES.some((prefix) => line.says(prefix))) return undefined;
-    const known = this.#meaningOf(line.source.daemon, line.text());
-    if (known === undefined) return undefined;
-    return this.#count(known.line, known.problem, line.at);
+  add(line: MailLine): void {
+    const reported = this.#reader.read(line);
+    if (reported !== undefined) this.#count(reported, line.at);
   }
 
   /** The gravest first, then the most frequent. */
@@ -39,29 +32,19 @@ export class ProblemCounts {
       (a, b) =>
         GRAVITIES.indexOf(a.gravity) - GRAVITIES.indexOf(b.gravity) ||
         b.count - a.count ||
-        (a.key < b.key ? -1 : 1),
+        (`${a.code} ${a.subject}` < `${b.code} ${b.subject}` ? -1 : 1),
     );
   }
 
-  #meaningOf(daemon: string, text: string): { line: ProblemLine; problem: Problem } | undefined {
-    const key = `${daemon} ${text}`;
-    if (this.#known.has(key)) return this.#known.get(key);
-    const line = problemLineOf(daemon, text);
-    const meaning = line === undefined ? undefined : { line, problem: problemOf(line) };
-    if (this.#known.size === MOST_KNOWN) this.#known.clear();
-    this.#known.set(key, meaning);
-    return meaning;
-  }
-
-  #count(line: ProblemLine, problem: Problem, at: number): ProblemCount | undefined {
+  #count({ line, problem }: Reported, at: number): void {
     const key = `${problem.code} ${problem.subject}`;
     let known = this.#counts.get(key);
     if (known === undefined) {
       if (this.#counts.size === MOST_PROBLEMS) {
         this.others++;
-        return undefined;
+        return;
       }
-      known = { ...problem, key, count: 0, firstAt: at, lastAt: at, example: line };
+      known = { ...problem, count: 0, firstAt: at, lastAt: at, example: line };
       this.#counts.set(key, known);
     }
     known.count++;
@@ -70,6 +53,5 @@ export class ProblemCounts {
       known.lastAt = at;
       known.example = line;
     }
-    return known;
   }
 }

@@ -95,7 +95,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
   {
     code: "configuration",
     words:
-      /bad (?:boolean|numerical|string|time|transport|inet|field|parameter|value|address pattern|syntax|operator|compatibility|command startup configuration)|missing '='|invalid tls security level|Invalid TLS (?:level|protocol)|bad string length|unknown (?:group|user) name|is not an absolute pathname|(?:main|master)\.cf: |file \S{1,255}: (?:line|parameter)|line \d{1,7}: |parameter \S{1,100}: |config variable |no \S{1,255}\/master\.cf file found|get_master_ent|field "[^"]{1,60}"|field name|null transport|master\.cf/i,
+      /bad (?:boolean|numerical|string|time|transport|inet|field|parameter|value|address pattern|syntax|operator|compatibility|command startup configuration)|missing '='|invalid tls security level|Invalid TLS (?:level|protocol)|bad string length|unknown (?:group|user) name|is not an absolute pathname|(?:main|master)\.cf: |file \S{1,255}: (?:line|parameter)|line \d{1,7}: |parameter \S{1,100}: |config variable |no \S{1,255}\/master\.cf file found|get_master_ent|field "[^"]{1,60}"|field name|null transport|cannot execute \S{1,255}postconf|no Postfix [\w -]{1,40} (?:directory|program)|master\.cf/i,
     gravity: "critical",
     title: "An error in main.cf or master.cf",
     explanation: "Postfix cannot read its configuration, and a program of it, or all of it, does not run.",
@@ -115,7 +115,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
       const [, parameter] =
         /(?:configuration: |parameter |variable |value: |\d: |>: )([a-z]\w{2,80}(?:_\w{1,80}))/.exec(text) ??
         [];
-      const subject = parameter ?? at;
+      const subject = parameter ?? at ?? /"([^"]{1,60})"/.exec(text)?.[1];
       if (subject === undefined) return undefined;
       return {
         subject,

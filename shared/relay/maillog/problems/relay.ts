@@ -64,7 +64,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
   {
     code: "tls_file",
     words:
-      /cannot load Certification Authority data|cannot get \w{1,10} (?:certificate|private key) from file|private key in \S{1,255} does not match|error loading (?:certificate|private key)|disabling TLS support|No server certs available|OpenSSL certificate verification paths/i,
+      /cannot load Certification Authority data|cannot get \w{1,10} (?:certificate|private key) from file|private key in \S{1,255} does not match|error (?:loading|opening) (?:certificate|private key|chain file)|TLS library problem: [^|]{1,300}fopen\(|disabling TLS support|No server certs available|OpenSSL certificate verification paths/i,
     gravity: "critical",
     title: "A TLS file is missing or wrong",
     explanation:
@@ -78,14 +78,20 @@ export const RELAY_RULES: readonly ProblemRule[] = [
       RELOAD,
     ],
     tell: ({ text }) => {
-      const [, file] = /["' ](\/[^\s"',:;]{1,255})/.exec(text) ?? [];
+      const [, file] = /(?:["'(=]|file:? |in |from )(\/[^\s"'(),:;]{1,255})/.exec(text) ?? [];
       if (file === undefined) return undefined;
-      const isCa = /Authority|CAfile|CApath/i.test(text);
+      const isCa =
+        /Authority|CAfile|CApath/i.test(text) || /(?:\bca\b|ca-|bundle|\/certs\/|cert\.pem$)/i.test(file);
       return {
         subject: file,
         explanation: `Postfix cannot load ${file}${isCa ? ", its CA certificates," : ""} and turns TLS off. Mail that must use TLS waits in the queue.`,
         remedy: [
-          ...(/^[\w/.+-]+$/.test(file) ? [shell("See whether the file exists.", `ls -l ${file}`)] : []),
+          ...(/^[\w/.+-]+$/.test(file)
+            ? [
+                shell("See whether the file exists.", `ls -l ${file}`),
+                shell("See which parameter names it.", `postconf -n | grep ${file}`),
+              ]
+            : []),
           ...(isCa
             ? [
                 shell("Install the CA certificates.", "apt-get install ca-certificates"),
@@ -94,12 +100,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
                   "postconf -e smtp_tls_CAfile=/etc/ssl/certs/ca-certificates.crt",
                 ),
               ]
-            : [
-                shell(
-                  "Correct the parameter that names it.",
-                  "postconf -n | grep -E '_tls_(cert_file|key_file|chain_files)'",
-                ),
-              ]),
+            : []),
           RELOAD,
         ],
       };
@@ -117,7 +118,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
   {
     code: "relayhost_value",
     words:
-      /bad network port|null destination|unable to find primary relay|host or service \S{1,255} not found|invalid (?:destination|port)|relayhost configuration|valid hostname or network address required|bad hostname or network address/i,
+      /bad network port|in server description|null destination|unable to find primary relay|host or service \S{1,255} not found|invalid (?:destination|port)|relayhost configuration|valid hostname or network address required|bad hostname or network address/i,
     gravity: "critical",
     title: "relayhost cannot be used",
     explanation: "relayhost, or an entry of transport_maps, is not a name or a port that Postfix can use.",
@@ -130,7 +131,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     ],
     tell: ({ text }) => {
       const [, value] =
-        /(?:destination:? |relay for |service |port: )["']?([\w.[\]:-]{1,255})/i.exec(text) ?? [];
+        /(?:destination:? |relay for |description: |port: )["']?([\w.[\]:-]{1,255})/i.exec(text) ?? [];
       return value === undefined
         ? undefined
         : {

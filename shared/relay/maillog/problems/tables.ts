@@ -18,7 +18,7 @@ export const tableIn = (text: string): { type: string; path: string } | undefine
   if (type !== undefined && path !== undefined) return { type, path: path.replace(/\.$/, "") };
   const [, file, suffix = ""] = /(\/[^\s:;,"]{1,250})\.(db|lmdb|cdb|dir|pag)\b/.exec(text) ?? [];
   if (file !== undefined) return { type: SUFFIXES[suffix] ?? "hash", path: file };
-  const [, plain] = /open (\/[^\s:;,"]{1,255}): /.exec(text) ?? [];
+  const [, plain] = /open (?:database )?(\/[^\s:;,"]{1,255}): /.exec(text) ?? [];
   return plain === undefined ? undefined : { type: "texthash", path: plain };
 };
 
@@ -98,7 +98,7 @@ export const TABLE_RULES: readonly ProblemRule[] = [
   {
     code: "table_missing",
     words:
-      /open database |is unavailable\. |cannot open [a-z]{1,20}:|^open \/\S{1,255}: No such file|:\/\S{1,255} lookup error|dict_\w{1,20}_open|error opening database|table [a-z]{1,20}:\/\S{1,255}: /i,
+      /open database |is unavailable\. |cannot open [a-z]{1,20}:|^open \/\S{1,255}: (?:No such file|Permission denied)|:\/\S{1,255} lookup error|dict_\w{1,20}_open|error opening database|table [a-z]{1,20}:\/\S{1,255}: /i,
     gravity: "critical",
     title: "A table is missing or cannot be read",
     explanation: "Postfix cannot open a table that main.cf names. Mail that needs it waits in the queue.",

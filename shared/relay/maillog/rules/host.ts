@@ -1,9 +1,11 @@
 import { shell } from "../../../remedies/remedy.ts";
 import type { Rule } from "../rule.ts";
-import { FLUSH, RELOAD, setRelayhost } from "../sesHost.ts";
+import { FLUSH, RELOAD, sesRegion, setRelayhost } from "../sesHost.ts";
+import { MESSAGE_SIZE_RULE } from "./refusedHere.ts";
 
 /** Causes on this host: its configuration, tables and users. */
 export const HOST_RULES: readonly Rule[] = [
+  { ...MESSAGE_SIZE_RULE, words: /^message file too big/i },
   {
     code: "smtputf8",
     words: /SMTPUTF8 is required, but was not offered/i,
@@ -77,7 +79,8 @@ export const HOST_RULES: readonly Rule[] = [
         "postconf mydestination",
       ),
     ],
-    tell: ({ reply }) => {
+    tell: (judged) => {
+      const { reply } = judged;
       const [, name] = /mail for ([\w.-]{1,255}) loops back/.exec(reply) ?? [];
       if (name === undefined) return undefined;
       return {
@@ -85,7 +88,7 @@ export const HOST_RULES: readonly Rule[] = [
           ? `relayhost names ${name}, which leads to this host itself: it stands in /etc/hosts, or in mydestination or proxy_interfaces.`
           : `The mail server of ${name} is this host itself, which does not deliver mail for it.`,
         remedy: [
-          setRelayhost("Set relayhost."),
+          setRelayhost("Set relayhost.", sesRegion(judged)),
           shell("See what leads to this host.", `getent hosts ${name}`),
           shell(
             "List in mydestination exactly the domains that are delivered on this host.",

@@ -31,15 +31,21 @@ const sandboxSteps = (identities: readonly string[]): Remedy[] => [
 const namesOf = (identities: readonly string[], isCut: boolean): string =>
   `${identities.join(", ")}${isCut ? " and others" : ""}`;
 
-/** Whether SES names the message's own recipient, which happens in the sandbox only [request-production-access]. */
-const isRecipient = (identity: string, { to = "", from = "" }: Judged): boolean =>
-  identity.toLowerCase() === to.toLowerCase() && identity.toLowerCase() !== from.toLowerCase();
+/** Which of them SES names for they are recipients, as happens in the sandbox only [request-production-access]. */
+const recipientsAmong = (
+  identities: readonly string[],
+  { to = "", from = "", recipients = () => [] }: Judged,
+): string[] => {
+  const all = new Set([to, ...recipients()].map((one) => one.toLowerCase()));
+  all.delete(from.toLowerCase());
+  return identities.filter((identity) => all.has(identity.toLowerCase()));
+};
 
 const sandboxTitle = (region: string) => `Recipient not verified: ${region} is in the sandbox`;
 
 const telling = ({ region, identities, isCut }: Unverified, judged: Judged): Telling => {
-  const recipients = identities.filter((identity) => isRecipient(identity, judged));
-  const senders = identities.filter((identity) => !isRecipient(identity, judged));
+  const recipients = recipientsAmong(identities, judged);
+  const senders = identities.filter((identity) => !recipients.includes(identity));
   const named = { what: "Not verified", values: identities };
   const general = {
     title: `Not verified in ${region}`,

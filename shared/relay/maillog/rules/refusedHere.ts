@@ -17,6 +17,19 @@ const named = (what: string, sentence: string, reply: string): Telling | undefin
     : { explanation: sentence.replace("%", () => value), named: { what, values: [value] } };
 };
 
+export const MESSAGE_SIZE_RULE: Rule = {
+  code: "message_size_limit",
+  words:
+    /size exceeds (?:fixed|message size) limit|Message (?:size )?(?:is )?too (?:large|big)|exceeds fixed maximum|queue file size limit exceeded|message file too big/i,
+  title: "Larger than this Postfix accepts",
+  explanation: "The message is larger than message_size_limit, 10 MB by default. SES accepts 40 MB.",
+  remedy: [
+    shell("See the limit.", "postconf message_size_limit"),
+    shell("Raise it to that of SES.", "postconf -e message_size_limit=41943040"),
+    RELOAD,
+  ],
+};
+
 /** Why this host's own Postfix did not accept a message; the program that handed it over got the error at once. */
 export const REFUSED_HERE_RULES: readonly Rule[] = [
   {
@@ -58,18 +71,7 @@ export const REFUSED_HERE_RULES: readonly Rule[] = [
       { text: "Exempt the application's host from greylisting in the filter." },
     ],
   },
-  {
-    code: "message_size_limit",
-    words:
-      /size exceeds (?:fixed|message size) limit|Message (?:size )?(?:is )?too (?:large|big)|exceeds fixed maximum|queue file size limit exceeded/i,
-    title: "Larger than this Postfix accepts",
-    explanation: "The message is larger than message_size_limit, 10 MB by default. SES accepts 40 MB.",
-    remedy: [
-      shell("See the limit.", "postconf message_size_limit"),
-      shell("Raise it to that of SES.", "postconf -e message_size_limit=41943040"),
-      RELOAD,
-    ],
-  },
+  MESSAGE_SIZE_RULE,
   {
     code: "disk_full",
     words: /Insufficient system storage|queue file write error|insufficient (?:disk )?space/i,

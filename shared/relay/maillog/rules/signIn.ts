@@ -83,6 +83,15 @@ export const SIGN_IN_RULES: readonly Rule[] = [
       ),
       RELOAD,
     ],
+    tell: ({ reply }) => {
+      const [, file] = /unavailable: (\/[^\s,()]{1,255})/.exec(reply) ?? [];
+      return file === undefined
+        ? undefined
+        : {
+            explanation: `Postfix could not start its own TLS: it cannot read ${file}, which main.cf names.`,
+            named: { what: "File", values: [file] },
+          };
+    },
   },
   {
     code: "tls_not_offered",
