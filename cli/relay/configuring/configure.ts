@@ -38,7 +38,7 @@ export const configureRelay = async (
   const changes = await changesOf(postfix, relaySettings(wishes));
   const passwords = await passwordsAfter(postfix, { relay, map, credentials });
   show({ changes, passwords, relay, postfix, credentials }, write);
-  if (kindOfSecret(credentials.password) === "unknown" && options.host === undefined)
+  if (kindOfSecret(credentials.password) !== "smtpPassword" && options.host === undefined)
     write("! The password does not look like an SES SMTP password (44 characters, starting with B).\n");
   if (changes.length === 0 && !passwords.isChanged) {
     write("Nothing to change: Postfix already has this configuration.\n");
