@@ -193,7 +193,7 @@ const execute = (
         const said = stderr.trim().split("\n").at(-1) ?? "";
         const hint = /permission denied|must be|superuser|root/i.test(said) ? ": run this as root" : "";
         reject(
-          new PostfixError(`${program} ${args.slice(2).join(" ")}: ${said || error.message}${hint}`, {
+          new PostfixError(`${program} failed: ${said || error.message}${hint}`, {
             cause: { said: `${said}${hint}` },
           }),
         );

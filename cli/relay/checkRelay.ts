@@ -2,6 +2,7 @@ import { findConfiguration } from "../api/configuration.ts";
 import { UsageError } from "../target.ts";
 import type { Check } from "./checks/check.ts";
 import { checkConfiguration } from "./checks/checkConfiguration.ts";
+import { recover } from "./configuring/Swap.ts";
 import { relayFacts } from "./facts/relayFacts.ts";
 import { Postfix } from "./Postfix.ts";
 
@@ -15,6 +16,8 @@ export const checkRelay = async ({
   configDir: directory,
 }: CheckOptions): Promise<Check[]> => {
   const postfix = new Postfix(directory);
+  // Only root can, and only root sees all of the rest.
+  if (process.getuid?.() === 0) await recover(postfix.directory);
   const facts = await relayFacts(postfix, { region, from, connect }).catch((error: unknown) => {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   });

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { UsageError } from "../target.ts";
-import { type ConfigureOptions, configureRelay, undoConfigure } from "./configure.ts";
+import { type ConfigureOptions, checkOptions } from "./configuring/checkedOptions.ts";
+import { configureRelay, undoConfigure } from "./configuring/configure.ts";
 import { readCredentials } from "./credentials.ts";
 import { address, configDir, port, regionOption } from "./options.ts";
 import { Postfix } from "./Postfix.ts";
@@ -23,6 +24,7 @@ export const configureCommand = (): Command =>
       new Option("--sender-in <part>", "where to put that address").choices(["envelope", "header", "both"]),
     )
     .option("--dry-run", "show the changes without making them")
+    .option("--no-connect", "don't sign in to the relay before the change")
     .option("--no-reload", "don't reload Postfix")
     .option("--undo", "restore the previous configuration")
     .option("--force", "with --undo: even if modified since")
@@ -38,11 +40,12 @@ export const configureCommand = (): Command =>
           await undoConfigure(postfix, { force, reload: wishes.reload }, write);
           return;
         }
-        if (wishes.region === undefined)
+        if (!wishes.region)
           throw new UsageError(
             "which SES region? Give --region or AWS_REGION, for example --region eu-west-1",
           );
-        relayHostOf({ ...wishes, region: wishes.region });
+        checkOptions(wishes, postfix.directory);
+        relayHostOf(wishes);
         const credentials = await readCredentials({ user, region: wishes.region }, process.env);
         await configureRelay(postfix, wishes, credentials, write);
       },

@@ -3,15 +3,17 @@ import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
 import { UsageError } from "../target.ts";
 
 export type Credentials = { user: string; password: string };
-export type Kind = "smtpPassword" | "secretKey" | "unknown";
+/** `malformed`: cannot be a password of SES, for example because a character is missing. */
+export type Kind = "smtpPassword" | "secretKey" | "malformed" | "unknown";
 
 /**
- * SMTP passwords are 33 bytes in base64, the first 0x04: that is B, then A to P. IAM secret keys have 40 characters
- * [smtp-credentials].
+ * SMTP passwords are 33 bytes in base64, the first 0x04: that is B, then A to P. Before 2019 the first was another. IAM
+ * secret keys have 40 characters [smtp-credentials].
  */
 export const kindOfSecret = (secret: string): Kind => {
   if (/^B[A-P][A-Za-z0-9+/]{42}$/.test(secret)) return "smtpPassword";
-  return /^[A-Za-z0-9+/]{40}$/.test(secret) ? "secretKey" : "unknown";
+  if (/^[A-Za-z0-9+/]{40}$/.test(secret)) return "secretKey";
+  return /^[A-Za-z0-9+/]{44}$/.test(secret) ? "unknown" : "malformed";
 };
 
 /**

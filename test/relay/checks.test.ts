@@ -87,8 +87,11 @@ describe.each<[string, [given: Given, flaws: string[]][]]>([
       [{ facts: { maps: [{ map: MAP, file: "/x", builtAt: undefined, sourceAt: 501 }] } }, []],
       [{ facts: { maps: [{ map: MAP, file: "/x", builtAt: 5, sourceAt: undefined }] } }, []],
       [{ entry: `${USER}:${SECRET_KEY}` }, ["wrong passwordIsSecretKey"]],
-      [{ entry: `${USER}:secret` }, ["look passwordOdd"]],
-      [{ entry: `${USER}:${PASSWORD.slice(0, -1)}` }, ["look passwordOdd"]],
+      [{ entry: `${USER}:secret` }, ["wrong passwordMalformed"]],
+      [{ entry: `${USER}:${PASSWORD.slice(0, -1)}` }, ["wrong passwordMalformed"]],
+      [{ entry: `${USER}:${PASSWORD}=` }, ["wrong passwordMalformed"]],
+      // As SES gave them before 2019.
+      [{ entry: `${USER}:Ag${PASSWORD.slice(2)}` }, ["look passwordOdd"]],
       [{ entry: `jane:${PASSWORD}` }, ["look userOdd"]],
       [{ entry: `x${USER}:${PASSWORD}` }, ["look userOdd"]],
       [{ entry: `ASIAIOSFODNN7EXAMPLE:${PASSWORD}` }, []],

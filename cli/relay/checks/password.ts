@@ -143,6 +143,15 @@ const secretChecks = (
         [configure(path, facts, user)],
       ),
     );
+  if (kind === "malformed")
+    checks.push(
+      wrong(
+        "passwordMalformed",
+        `The password has ${password.length} characters; an SES SMTP password has 44 letters, digits, + and /. SES rejects it with 535.`,
+        "Copy it again, or derive it again with the IAM secret key on standard input:",
+        [configure(path, facts, user)],
+      ),
+    );
   if (kind === "unknown")
     checks.push(
       look(

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink, stat } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Postfix } from "../Postfix.ts";
 import { mapsIn } from "./mapList.ts";
 
@@ -66,11 +67,24 @@ const modifiedAt = (path: string): Promise<number | undefined> =>
     () => undefined,
   );
 
+const REPLACED_WITHIN_MS = 1_000;
+const LOOK_EVERY_MS = 50;
+
+/** When the queue manager started; each reload replaces it, and for a moment there is none. */
+export const queueManagerSince = async (queueDirectory: string): Promise<number | undefined> => {
+  for (let waited = 0; waited < REPLACED_WITHIN_MS; waited += LOOK_EVERY_MS) {
+    const since = await queueManagerNow(queueDirectory);
+    if (since !== undefined) return since;
+    await delay(LOOK_EVERY_MS);
+  }
+  return undefined;
+};
+
 /**
- * When the queue manager started; each reload restarts it. Its process is the `qmgr` whose working folder is this
+ * Its process is the `qmgr` whose working folder is this
  * Postfix's queue.
  */
-export const queueManagerSince = async (queueDirectory: string): Promise<number | undefined> => {
+const queueManagerNow = async (queueDirectory: string): Promise<number | undefined> => {
   try {
     const bootedAt = Date.now() - Number((await readFile("/proc/uptime", "utf8")).split(" ")[0]) * 1_000;
     for (const pid of (await readdir("/proc")).filter((one) => /^\d+$/.test(one))) {

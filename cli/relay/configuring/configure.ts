@@ -1,0 +1,231 @@
+import { readFile } from "node:fs/promises";
+import { UsageError } from "../../target.ts";
+import { type Credentials, kindOfSecret } from "../credentials.ts";
+import type { Postfix } from "../Postfix.ts";
+import {
+  CA_FILES,
+  isReadAsText,
+  mapTypeOf,
+  PASSWORDS,
+  type RelayWishes,
+  relayHostOf,
+  relaySettings,
+  type Setting,
+} from "../relaySettings.ts";
+import { attributesOf, Backup } from "./Backup.ts";
+import type { ConfigureOptions } from "./checkedOptions.ts";
+import { type PasswordText, withPassword } from "./passwordText.ts";
+import { type Attributes, isThere, recover, Swap, type Wanted } from "./Swap.ts";
+import { type Staged, stageConfiguration } from "./stage.ts";
+import { tryStaged } from "./tryStaged.ts";
+
+type Write = (text: string) => void;
+type Change = { name: string; from: string | undefined; to: string };
+
+const INTERFACES = "inet_interfaces";
+
+/** Configures Postfix to send all mail through SES: shows the changes, tries a copy, swaps it in and reloads. */
+export const configureRelay = async (
+  postfix: Postfix,
+  options: ConfigureOptions,
+  credentials: Credentials,
+  write: Write,
+): Promise<void> => {
+  await finishInterrupted(postfix, write);
+  const wishes = await wishesOf(postfix, options);
+  const relay = relayHostOf(wishes);
+  const map = `${wishes.mapType}:${postfix.file(PASSWORDS)}`;
+  const changes = await changesOf(postfix, relaySettings(wishes));
+  const passwords = await passwordsAfter(postfix, { relay, map, credentials });
+  show({ changes, passwords, relay, postfix, credentials }, write);
+  if (kindOfSecret(credentials.password) !== "smtpPassword" && options.host === undefined)
+    write("! The password does not look like an SES SMTP password (44 characters, starting with B).\n");
+  if (changes.length === 0 && !passwords.isChanged) {
+    write("Nothing to change: Postfix already has this configuration.\n");
+    return;
+  }
+  if (options.dryRun === true) {
+    write("Nothing was changed (--dry-run).\n");
+    return;
+  }
+  const swap = await Swap.begin(postfix.directory);
+  try {
+    const settings = changes.map(({ name, to }): Setting => [name, to]);
+    const staged = await stageConfiguration(postfix, swap.stage, {
+      settings,
+      passwords: passwords.text,
+      mapType: wishes.mapType,
+    });
+    if (options.connect) await tryStaged(staged.postfix, { relay, map, credentials }, write);
+    await swap.commit(await wantedOf(postfix, staged));
+  } catch (error) {
+    await swap.abort();
+    throw error;
+  }
+  write(`Done. A backup is in ${new Backup(postfix.directory).folder}; --undo restores it.\n`);
+  await takeEffect(
+    postfix,
+    changes.some(({ name }) => name === INTERFACES),
+    options,
+    write,
+  );
+};
+
+/** Restores the configuration from before the first `configure`. */
+export const undoConfigure = async (
+  postfix: Postfix,
+  options: { force: boolean; reload: boolean },
+  write: Write,
+): Promise<void> => {
+  await finishInterrupted(postfix, write);
+  const interfaces = await postfix.value(INTERFACES);
+  const backup = new Backup(postfix.directory);
+  const wanted = await backup.restoring(options);
+  const swap = await Swap.begin(postfix.directory);
+  await swap.commit(wanted, [backup.folder]);
+  write(`Restored ${postfix.file("main.cf")} and ${PASSWORDS}.\n`);
+  await takeEffect(postfix, (await postfix.value(INTERFACES)) !== interfaces, options, write);
+};
+
+/** What an interrupted `configure` or `--undo` had begun. */
+const finishInterrupted = async (postfix: Postfix, write: Write): Promise<void> => {
+  const left = await recover(postfix.directory);
+  if (left === "completed") write("Completed an earlier change that was interrupted.\n");
+  if (left === "discarded") write("Cleaned up after an earlier change that was interrupted.\n");
+};
+
+const wishesOf = async (postfix: Postfix, options: ConfigureOptions): Promise<RelayWishes> => {
+  const values = await postfix.values(["mail_version", "default_database_type"]);
+  const known = await postfix.mapTypes();
+  const mapType = options.mapType ?? mapTypeOf(known, values.get("default_database_type") ?? "");
+  if (!known.includes(mapType))
+    throw new UsageError(
+      `this Postfix does not support maps of type ${mapType}; it supports ${known.join(", ")}`,
+    );
+  const { region, port, host, masquerade, sender, senderIn } = options;
+  return {
+    region,
+    port,
+    ...(host === undefined ? {} : { host }),
+    ...(masquerade === undefined ? {} : { masquerade }),
+    ...(sender === undefined ? {} : { sender }),
+    ...(senderIn === undefined ? {} : { senderIn }),
+    mapType,
+    caFile: await caFileOf(options.caFile),
+    directory: postfix.directory,
+    version: values.get("mail_version") ?? "",
+    loopbackOnly: options.loopback,
+  };
+};
+
+const caFileOf = async (given: string | undefined): Promise<string> => {
+  for (const file of given === undefined ? CA_FILES : [given])
+    if ((await attributesOf(file)) !== undefined) return file;
+  throw new UsageError(
+    given === undefined
+      ? "this machine has no CA certificates: install them (apt-get install ca-certificates), or name a file with --ca-file"
+      : `--ca-file ${given}: there is no such file`,
+  );
+};
+
+const changesOf = async (postfix: Postfix, settings: Setting[]): Promise<Change[]> => {
+  const current = await postfix.values(settings.map(([name]) => name));
+  const unknown = settings.filter(([name]) => !current.has(name)).map(([name]) => name);
+  if (unknown.length > 0)
+    throw new UsageError(`this Postfix is too old: it does not know ${unknown.join(", ")}`);
+  return settings.flatMap(([name, to]) => {
+    const from = current.get(name);
+    return from === to ? [] : [{ name, from, to }];
+  });
+};
+
+/** Changed too where the map does not have what its text has. */
+const passwordsAfter = async (
+  postfix: Postfix,
+  { relay, map, credentials }: { relay: string; map: string; credentials: Credentials },
+): Promise<PasswordText> => {
+  const path = postfix.file(PASSWORDS);
+  const passwords = withPassword(
+    (await isThere(path)) ? await readFile(path, "utf8").catch(absent) : "",
+    relay,
+    credentials,
+  );
+  if (passwords.isChanged || isReadAsText(map.split(":")[0] ?? "")) return passwords;
+  const built = await postfix.lookUp(map, relay);
+  const isBuilt = built.kind === "found" && built.value === `${credentials.user}:${credentials.password}`;
+  return { ...passwords, isChanged: !isBuilt };
+};
+
+/** A link that leads nowhere. */
+const absent = (error: NodeJS.ErrnoException): string => {
+  if (error.code === "ENOENT") return "";
+  throw error;
+};
+
+const show = (
+  {
+    changes,
+    passwords,
+    relay,
+    postfix,
+    credentials,
+  }: {
+    changes: Change[];
+    passwords: PasswordText;
+    relay: string;
+    postfix: Postfix;
+    credentials: Credentials;
+  },
+  write: Write,
+): void => {
+  for (const { name, from, to } of changes)
+    write(`${from === undefined || from === "" ? "" : `- ${name} = ${from}\n`}+ ${name} = ${to}\n`);
+  if (!passwords.isChanged) return;
+  for (const key of passwords.replaced) write(`- ${postfix.file(PASSWORDS)}: ${key} (old password)\n`);
+  write(`+ ${postfix.file(PASSWORDS)}: ${relay} ${credentials.user}:(password)\n`);
+};
+
+/** With the owner and mode that each file has; a new one, and a password's map, is root's alone. */
+const wantedOf = async (postfix: Postfix, { files, built }: Staged): Promise<Wanted[]> => {
+  const secret = await attributesOf(postfix.file(PASSWORDS));
+  const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  // A group may be meant to read it; everyone is not.
+  const ofSecret: Attributes =
+    secret === undefined
+      ? { mode: 0o600, ...owner }
+      : { mode: (secret.mode & 0o640) | 0o600, uid: secret.uid, gid: secret.gid };
+  // One time for all, or the text would be newer than the map built from it.
+  const mtimeMs = Date.now();
+  const wanted: Wanted[] = await new Backup(postfix.directory).before(files, built);
+  for (const [name, content] of files) {
+    const own = name === "main.cf" ? await attributesOf(postfix.file(name)) : ofSecret;
+    const { mode, uid, gid } = own ?? { mode: 0o644, ...owner };
+    wanted.push({ path: postfix.file(name), content, attributes: { mode, uid, gid, mtimeMs } });
+  }
+  return wanted;
+};
+
+/** Forgetting to reload is the classic mistake. Postfix reads inet_interfaces only when it starts [postconf(5)]. */
+const takeEffect = async (
+  postfix: Postfix,
+  isMoved: boolean,
+  { reload }: { reload: boolean },
+  write: Write,
+): Promise<void> => {
+  const { commands } = postfix;
+  if (!(await postfix.isRunning())) {
+    write(`Postfix is not running. Start it: ${commands.postfix("start")}\n`);
+    return;
+  }
+  const command = isMoved ? commands.restart() : commands.postfix("reload");
+  if (!reload) {
+    write(`Postfix still runs with the old configuration. Run: ${command}\n`);
+    return;
+  }
+  await (isMoved ? postfix.restart() : postfix.control("reload")).catch((error: unknown) => {
+    throw new Error(
+      `the configuration is in place, but Postfix still runs with the old one: ${error instanceof Error ? error.message : error}. Run: ${command}`,
+    );
+  });
+  write(isMoved ? "Postfix restarted.\n" : "Postfix reloaded.\n");
+};

@@ -1,0 +1,193 @@
+import { execFile, spawn } from "node:child_process";
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { checkRelay } from "../../cli/relay/checkRelay.ts";
+import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
+import { COMPILE_CACHE } from "../system/compileCache.ts";
+import { HOST, type MailHost, RELAY, startMailHost, VPC_HOST, waitFor } from "./mailHost.ts";
+import { PASSWORD, REGION, USER } from "./sesEndpoint.ts";
+import { give, treeOf } from "./tree.ts";
+
+const COMMAND = join(import.meta.dirname, "../../cli/postmaster.ts");
+const run = promisify(execFile);
+
+let host: MailHost;
+let directory: string;
+let pristine: string;
+beforeAll(async () => {
+  host = await startMailHost();
+  directory = host.postfix.directory;
+  pristine = join(host.postfix.folder, "pristine");
+  // As it is found: another's password there, for the group, behind a link.
+  await host.become({ main: { relayhost: "", smtp_sasl_auth_enable: "no" }, passwords: `${HOST} old:old\n` });
+  const secrets = join(host.postfix.folder, "secrets");
+  await mkdir(secrets);
+  await rename(host.passwordFile, join(secrets, "passwords"));
+  await symlink("../secrets/passwords", host.passwordFile);
+  await give(join(secrets, "passwords"), 0o640, 7);
+  await give(join(directory, "main.cf"), 0o604, 3);
+  await mkdir(pristine);
+  await run("cp", ["-a", directory, secrets, pristine]);
+});
+afterAll(() => host?.stop());
+// One file after the other by renames: a daemon that starts meanwhile must find main.cf.
+beforeEach(async () => {
+  for (const one of ["etc", "secrets"]) {
+    const [from, to] = [join(pristine, one), join(host.postfix.folder, one)];
+    const names = await readdir(from);
+    for (const name of await readdir(to))
+      if (!names.includes(name)) await rm(join(to, name), { recursive: true });
+    for (const name of names) {
+      await run("cp", ["-aT", join(from, name), join(to, ".restored")]);
+      await rename(join(to, ".restored"), join(to, name));
+    }
+  }
+});
+
+const tree = async () => [
+  ...(await treeOf(directory)),
+  ...(await treeOf(join(host.postfix.folder, "secrets"))),
+];
+
+const configure = async (
+  more: string[] = [],
+  { env = {}, password = PASSWORD }: { env?: object; password?: string } = {},
+) => {
+  const args = ["relay", "configure", "--region", REGION, "--user", USER, "--config-dir", directory];
+  const ca = more.includes("--undo") ? [] : ["--ca-file", host.caFile];
+  const child = spawn(process.execPath, [COMMAND, ...args, ...ca, ...more], {
+    env: { ...COMPILE_CACHE, PATH: process.env["PATH"], ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child.stdin.on("error", () => {});
+  child.stdin.end(password);
+  const [stdout, stderr, status] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise((resolve) => child.on("close", (code, signal) => resolve(signal ?? code))),
+  ]);
+  return { stdout, stderr: stderr.replace(/\s+/g, " "), status };
+};
+
+/**
+ * Postfix's programs, of which the call with the given number fails, or kills who called it. `calls`: those that change
+ * something or end the change.
+ */
+const programsThat = async (what: "fail" | "kill", call: number) => {
+  const folder = join(host.postfix.folder, `bin-${what}-${call}`);
+  await mkdir(folder);
+  const script = `#!/bin/sh
+case "$(basename "$0") $*" in
+  *" -e "*|"postmap -c "*"hash:"*stage*|*" check"|*" reload")
+    echo x >> ${folder}/count
+    if [ "$(wc -l < ${folder}/count)" -eq ${call} ]; then
+      ${what === "kill" ? "kill -9 $PPID" : "echo 'fatal: injected' >&2"}
+      exit 1
+    fi ;;
+esac
+exec "/usr/sbin/$(basename "$0")" "$@"
+`;
+  for (const program of ["postconf", "postmap", "postfix"]) {
+    await writeFile(join(folder, program), script);
+    await chmod(join(folder, program), 0o755);
+  }
+  return { env: { PATH: `${folder}:${process.env["PATH"]}` } };
+};
+
+describe("configure", () => {
+  it("signs in first, and replaces the bare host's line, which would win; --undo restores all", async () => {
+    const before = await tree();
+    const { stdout, stderr, status } = await configure();
+    expect(`${stderr}${status}`).toBe("0");
+    expect(stdout).toContain(`- ${directory}/sasl_passwd: ${HOST} (old password)\n`);
+    expect(stdout).not.toContain(PASSWORD);
+    expect(await readFile(host.passwordFile, "utf8")).toBe(`${RELAY} ${USER}:${PASSWORD}\n`);
+    const secret = await stat(join(host.postfix.folder, "secrets/passwords"));
+    expect([secret.mode & 0o777, secret.uid]).toEqual([0o640, 7]);
+    const checks = await checkRelay({ connect: true, configDir: directory });
+    expect(checks.filter(({ state }) => state === "wrong")).toEqual([]);
+    await host.send("configured@there.example");
+    await waitFor("the message is at SES", () => host.ses.accepted.includes("configured@there.example"));
+    const undone = await configure(["--undo"]);
+    expect(`${undone.stderr}${undone.status}`).toBe("0");
+    expect(await tree()).toEqual(before);
+  });
+
+  it("changes nothing where SES rejects the password, and says so", async () => {
+    const before = await tree();
+    const refused = await configure([], { password: smtpPassword("another", REGION) });
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(/rejected the username and password: .*535.*Nothing was changed\./);
+    expect(await tree()).toEqual(before);
+  });
+
+  it("sets up a VPC endpoint at port 465, with TLS from the first byte", async () => {
+    const { stderr, status } = await configure(["--host", VPC_HOST, "--port", "465"]);
+    expect(`${stderr}${status}`).toBe("0");
+    expect(await host.postfix.conf("smtp_tls_wrappermode")).toBe("yes");
+    const checks = await checkRelay({ connect: true, configDir: directory, region: REGION });
+    expect(checks.filter(({ state }) => state !== "ok")).toEqual([]);
+  });
+
+  it("refuses what Postfix would read otherwise, before it touches anything", async () => {
+    const before = await tree();
+    const { stderr, status } = await configure(["--masquerade", "x\ny"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("[invalid_masquerade]");
+    expect(await tree()).toEqual(before);
+  });
+
+  // The calls: settings, map, check; then the files are in place, and Postfix is reloaded.
+  it.each([
+    ["fail", 1, "before"],
+    ["fail", 2, "before"],
+    ["fail", 3, "before"],
+    ["fail", 4, "after"],
+    ["kill", 1, "before"],
+    ["kill", 2, "before"],
+    ["kill", 3, "before"],
+    ["kill", 4, "after"],
+  ] as const)(
+    "that is made to %s at Postfix's program %i leaves all as it was %s",
+    async (what, call, end) => {
+      const options = ["--no-connect", "--no-loopback"];
+      const before = await tree();
+      const { status, stderr } = await configure(options, await programsThat(what, call));
+      expect(status).toBe(what === "kill" ? "SIGKILL" : 1);
+      if (what === "fail") expect(stderr).toContain("injected");
+      const isLeft = (line: string) =>
+        line.includes("postmaster-stage") || line.includes("postmaster-journal");
+      const left = await tree();
+      if (end === "before") expect(left.filter((line) => !isLeft(line))).toEqual(before);
+      // The next command of any kind cleans up.
+      await checkRelay({ connect: false, configDir: directory });
+      expect((await tree()).filter(isLeft)).toEqual([]);
+      if (end === "before") expect(await tree()).toEqual(before);
+      else expect(await host.postfix.conf("relayhost")).toBe(RELAY);
+      expect((await configure(["--undo"])).status).toBe(end === "before" ? 2 : 0);
+      expect(await tree()).toEqual(before);
+    },
+  );
+
+  it.each([0, 16, 32])("that finds the disk full after %i kB leaves all as it was", async (room) => {
+    const small = join(host.postfix.folder, `small-${room}`);
+    await mkdir(small);
+    await run("mount", ["-t", "tmpfs", "-o", "size=128k", "tmpfs", small]);
+    try {
+      const etc = join(small, "etc");
+      await mkdir(etc);
+      for (const name of ["main.cf", "master.cf"]) await cp(join(pristine, "etc", name), join(etc, name));
+      await run("sh", ["-c", `cat /dev/zero > ${small}/filler || truncate -s -${room}k ${small}/filler`]);
+      const before = await treeOf(etc);
+      const { status, stderr } = await configure(["--no-connect", "--config-dir", etc]);
+      expect(stderr).toMatch(/No space left|ENOSPC|disk/);
+      expect(status).toBe(1);
+      expect(await treeOf(etc)).toEqual(before);
+    } finally {
+      await run("umount", [small]);
+    }
+  });
+});
