@@ -21,10 +21,12 @@ type Suite = {
 const SUITES: Suite[] = [
   {
     what: "the mail host, with a real Postfix and mutt",
-    files: ["test/relay/relay.test.ts", "test/relay/problems.test.ts"],
-    programs: ["postfix", "postmap", "mutt"],
+    files: ["broken", "configure", "healthy", "problems", "relay", "swap"].map(
+      (name) => `test/relay/${name}.test.ts`,
+    ),
+    programs: ["postfix", "postmap", "mutt", "strace"],
     // The last is what Postfix signs in with; it is only recommended.
-    packages: ["postfix", "mutt", "libsasl2-modules"],
+    packages: ["postfix", "mutt", "strace", "libsasl2-modules"],
     root: true,
   },
   {
