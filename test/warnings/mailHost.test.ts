@@ -10,7 +10,10 @@ import { flat, shareSystem, system, told } from "./suite.ts";
 shareSystem();
 
 /** The mail host reports that SES refused a message because `identities` are not verified. */
-const refused = async (mail: { from: string; to: string }, ...identities: string[]) => {
+const refused = async (
+  { cause = "not_verified", ...mail }: { from: string; to: string; cause?: string },
+  ...identities: string[]
+) => {
   const at = new Date().toISOString();
   const record: RelayRecord = {
     ...mail,
@@ -18,7 +21,7 @@ const refused = async (mail: { from: string; to: string }, ...identities: string
     beganAt: at,
     at,
     status: "bounced",
-    cause: "not_verified",
+    cause,
     identities,
   };
   const deps = recorder({ table: system.db.table, retention: parseRetention("400"), now: system.now });
@@ -77,6 +80,13 @@ describe("a recipient that SES refuses on the mail host", () => {
     await system.reset();
     await refused({ from: "me@far.example", to: "me@far.example" }, "me@far.example");
     expect((await system.watch()).map(({ rule }) => rule)).toEqual(["senderRefused"]);
+  });
+
+  it("is no sender where the mail host knows that only recipients of the message are named", async () => {
+    await system.reset();
+    const mail = { from: "ok@uni.example", to: "ann@far.example", cause: "recipient_not_verified" };
+    await refused(mail, "bea@far.example", "ann@far.example");
+    expect((await system.watch()).map(({ rule }) => rule)).toEqual(["recipientRefused"]);
   });
 });
 
