@@ -42,6 +42,16 @@ describe("what Postfix reports about itself", () => {
     expect(problems[1]).toMatchObject({ title: "smtp: panic", example: { text: "odder" } });
   });
 
+  it.each([
+    [["", "Nov 24 10:00:00 vm ", "Nov 24 11:00:00 vm "], "10:00", "11:00"],
+    [["Nov 24 10:00:00 vm ", "", "Nov 24 09:00:00 vm "], "09:00", "10:00"],
+    [["Nov 24 10:00:00 vm ", ""], "10:00", "10:00"],
+  ])("has the times that its lines state: %j", (stamps, first, last) => {
+    const [one] = problemsIn(stamps.map((stamp) => `${stamp}postfix/smtp[9]: fatal: odd`)).list();
+    const clock = (at = Number.NaN) => new Date(at).toISOString().slice(11, 16);
+    expect([one?.count, clock(one?.firstAt), clock(one?.lastAt)]).toEqual([stamps.length, first, last]);
+  });
+
   it("is not what Postfix says of a message, or gives as advice", () =>
     expect(
       problemsIn([

@@ -2,7 +2,7 @@ import type { MailLine } from "../MailLine.ts";
 import { ProblemReader, type Reported } from "./ProblemReader.ts";
 import type { Problem, ProblemLine } from "./problem.ts";
 
-/** A problem, and how often Postfix reported it. Times in milliseconds since 1970. */
+/** A problem, and how often Postfix reported it. Times in milliseconds since 1970, NaN where the log states none. */
 export type ProblemCount = Problem & {
   count: number;
   firstAt: number;
@@ -48,8 +48,9 @@ export class ProblemCounts {
       this.#counts.set(key, known);
     }
     known.count++;
-    known.firstAt = Math.min(known.firstAt, at);
-    if (at >= known.lastAt) {
+    // A log may state no time in some of its lines, or in none.
+    if (!(known.firstAt <= at) && !Number.isNaN(at)) known.firstAt = at;
+    if (!(at < known.lastAt || (Number.isNaN(at) && !Number.isNaN(known.lastAt)))) {
       known.lastAt = at;
       known.example = line;
     }
