@@ -34,8 +34,8 @@ type Content = { magic: string; chunks: AsyncGenerator<Buffer> };
 const resumed = (head: Buffer, rest: AsyncIterator<Buffer>): Content => ({
   magic: head.toString("hex", 0, MOST_MAGIC),
   chunks: (async function* () {
-    if (head.length > 0) yield head;
     try {
+      if (head.length > 0) yield head;
       for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
     } finally {
       await rest.return?.();

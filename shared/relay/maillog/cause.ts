@@ -17,16 +17,18 @@ export type Cause = ReasonInWords & {
 };
 
 export const causeOf = (attempt: Judged): Cause => {
-  const { status, relay, sesMessageId } = attempt;
-  if (status === "sent") return sesMessageId === undefined ? takenBy(relay) : TAKEN_BY_SES;
+  const { status } = attempt;
+  if (status === "sent") return ofSent(attempt);
   if (status === "deliverable") return PROBE;
   const rules = status === "rejected" ? REFUSED_HERE_RULES : DELIVERY_RULES;
-  const rule = rules.find((one) => fits(one, attempt));
+  const smtpCode = smtpCodeOf(attempt.reply);
+  const rule = rules.find((one) => fits(one, attempt, smtpCode));
   if (status === "undeliverable") return rule === undefined ? PROBE : ofProbe(told(rule, attempt));
   if (rule !== undefined) return told(rule, attempt);
   if (status === "rejected")
     return (
-      causeOfRefusalHere(attempt) ?? (fits(FILTER_RULE, attempt) ? told(FILTER_RULE, attempt) : REJECTED_HERE)
+      causeOfRefusalHere(attempt) ??
+      (fits(FILTER_RULE, attempt, smtpCode) ? told(FILTER_RULE, attempt) : REJECTED_HERE)
     );
   if (attempt.reply === "" && status === "expired") return EXPIRED;
   return remoteCause(attempt);
@@ -34,11 +36,17 @@ export const causeOf = (attempt: Judged): Cause => {
 
 /** The cause of an attempt of a message, whose sender may be at fault. */
 export const causeIn = ({ from, attempts }: Pick<Story, "from" | "attempts">, attempt: Attempt): Cause =>
-  causeOf({ ...attempt, from, recipients: () => attempts.map(({ to }) => to) });
+  // Nearly all are sent.
+  attempt.status === "sent"
+    ? ofSent(attempt)
+    : causeOf({ ...attempt, from, recipients: () => attempts.map(({ to }) => to) });
 
-const fits = ({ codes, words, when }: Rule, attempt: Judged): boolean => {
+const ofSent = ({ relay, sesMessageId }: Judged): Cause =>
+  sesMessageId === undefined ? takenBy(relay) : TAKEN_BY_SES;
+
+const fits = ({ codes, words, when }: Rule, attempt: Judged, smtpCode = ""): boolean => {
+  if (codes !== undefined && !codes.includes(smtpCode)) return false;
   if (words !== undefined && !words.test(attempt.reply)) return false;
-  if (codes !== undefined && !codes.includes(smtpCodeOf(attempt.reply) ?? "")) return false;
   return when === undefined || when(attempt);
 };
 

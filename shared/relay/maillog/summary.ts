@@ -150,15 +150,11 @@ export class Summary {
       this.#count(UNTRUSTED, story, attempt.at, attempt.reply);
   }
 
-  #count(
-    { unverified, named, general, ...cause }: Cause,
-    { queueId }: Story,
-    at: number,
-    reply: string,
-  ): CauseCount {
-    const key = unverified === undefined ? cause.code : `${cause.code} ${unverified.region}`;
+  #count(told: Cause, { queueId }: Story, at: number, reply: string): CauseCount {
+    const key = told.unverified === undefined ? told.code : `${told.code} ${told.unverified.region}`;
     let known = this.#causes.get(key);
     if (known === undefined) {
+      const { unverified: _of, named: _named, general: _general, ...cause } = told;
       known = {
         ...cause,
         count: 0,
@@ -179,10 +175,13 @@ export class Summary {
       known.example.reply = reply;
     }
     // As long as every reply names the same, it is part of the text.
-    if (cause.explanation !== known.explanation) Object.assign(known, general ?? cause);
-    if (named !== undefined) {
-      known.named ??= { what: named.what, counts: new Map() };
-      countEach(known.named.counts, named.values);
+    if (told.explanation !== known.explanation) {
+      const { title, explanation, remedy } = told.general ?? told;
+      Object.assign(known, { title, explanation, remedy });
+    }
+    if (told.named !== undefined) {
+      known.named ??= { what: told.named.what, counts: new Map() };
+      countEach(known.named.counts, told.named.values);
     }
     return known;
   }
