@@ -94,8 +94,8 @@ const unreadable = (file: string, cause: unknown): LogError => {
         ? "permission denied: run this as root, or as a member of the group adm"
         : code === "EISDIR"
           ? "it is a folder: give the files in it"
-          : code === "Z_BUF_ERROR" || code === "Z_DATA_ERROR"
-            ? "it is not a complete gzip file; check it with gzip -t"
+          : /^Z(?:STD)?_/.test(String(code))
+            ? "it is damaged or incomplete; check it with gzip -t or zstd -t"
             : cause instanceof Error
               ? cause.message
               : String(cause);
