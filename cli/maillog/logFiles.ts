@@ -72,8 +72,8 @@ const readLog = async (file: string, reader: MaillogReader, isEnough = () => fal
         from += copied;
         filled += copied;
         const read = reader.read(buffer.subarray(0, filled));
-        // A line that fills the buffer is none of Postfix.
         if (read === 0 && filled < buffer.length) continue;
+        if (read === 0) reader.skip(buffer);
         buffer.copyWithin(0, read === 0 ? filled : read, filled);
         filled -= read === 0 ? filled : read;
       }
