@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import * as zlib from "node:zlib";
 
 export const BLOCK_BYTES = 1 << 18;
@@ -71,13 +71,16 @@ const throughUnpacker = async (
   chunks: AsyncIterable<Buffer>,
   unpacker: zlib.Gunzip | zlib.ZstdDecompress,
 ): Promise<AsyncIterable<Buffer>> => {
-  const source = Readable.from(chunks, { objectMode: false });
-  source.on("error", (error) => unpacker.destroy(error));
-  source.pipe(unpacker);
+  pipeline(Readable.from(copiesOf(chunks), { objectMode: false }), unpacker, () => {}); // an error comes out of what is unpacked
   const inner = unpacker[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const { value, done } = await inner.next();
   return done === true ? chunks : unpacked(resumed(value, inner));
 };
+
+/** A stream asks for chunks ahead of those it works on. */
+async function* copiesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) yield Buffer.from(chunk);
+}
 
 async function* decoded(chunks: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder(encoding);

@@ -72,8 +72,8 @@ const readLog = async (file: string, reader: MaillogReader, isEnough = () => fal
         from += copied;
         filled += copied;
         const read = reader.read(buffer.subarray(0, filled));
-        // A line that fills the buffer is none of Postfix.
         if (read === 0 && filled < buffer.length) continue;
+        if (read === 0) reader.skip(buffer);
         buffer.copyWithin(0, read === 0 ? filled : read, filled);
         filled -= read === 0 ? filled : read;
       }
@@ -94,8 +94,8 @@ const unreadable = (file: string, cause: unknown): LogError => {
         ? "permission denied: run this as root, or as a member of the group adm"
         : code === "EISDIR"
           ? "it is a folder: give the files in it"
-          : code === "Z_BUF_ERROR" || code === "Z_DATA_ERROR"
-            ? "it is not a complete gzip file; check it with gzip -t"
+          : /^Z(?:STD)?_/.test(String(code))
+            ? "it is damaged or incomplete; check it with gzip -t or zstd -t"
             : cause instanceof Error
               ? cause.message
               : String(cause);

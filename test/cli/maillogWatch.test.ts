@@ -220,6 +220,18 @@ describe("postmaster maillog watch", () => {
     await expectEachOnce(mails);
   });
 
+  it("does not report messages without a time, and says so once", async () => {
+    const [timed, bare] = [someMails(1), someMails(2)];
+    const lines = bare.flatMap(linesOf).map((one) => one.slice(one.indexOf("postfix/")));
+    await write(timed);
+    await appendFile(log, lines.join(""));
+    const child = watch("--once");
+    const said = child.stderr === null ? "" : (await buffer(child.stderr)).toString();
+    expect(said.match(/messages without a time/g)).toHaveLength(1);
+    await expectEachOnce(timed);
+    for (const { id } of bare) expect(await recorded(id)).toEqual([]);
+  });
+
   it("says what is wrong where it knows no service", async () => {
     await write(someMails(1));
     const lost = spawn(process.execPath, [COMMAND, "maillog", "watch", "--log", log], {

@@ -9,7 +9,7 @@ import { ofRecord, type Unframed, unframed } from "./unframed.ts";
 
 const MOST_HEAD = 160; // bytes of host and program; longer is none of Postfix
 const MOST_QUEUE_ID = 20;
-const MOST_LINE = 1 << 16; // bytes of a line that is not syslog's
+const MOST_LINE = 1 << 18; // bytes of a line that is not syslog's
 const [NEWLINE, RETURN, SPACE, COLON, BRACKET, END_BRACKET, LETTER_M] = [
   0x0a, 0x0d, 0x20, 0x3a, 0x5b, 0x5d, 0x6d,
 ];
@@ -80,6 +80,11 @@ export class MaillogReader {
     }
     this.#line.keep();
     return from;
+  }
+
+  /** Passes over a line that is longer than any of Postfix. */
+  skip(block: Buffer): void {
+    this.#meet(block.toString("utf8", 0, MOST_OF_STRANGER));
   }
 
   /** Reads what follows the last newline of a log: a line cut short, or being written. */

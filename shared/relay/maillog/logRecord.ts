@@ -1,4 +1,4 @@
-import { type Stamp, ZONE } from "./stamp.ts";
+import { EXACT, type Stamp } from "./stamp.ts";
 
 /** What a structured entry (JSON of a logger, or the journal's fields) says of a line. */
 export type LogRecord = {
@@ -56,11 +56,12 @@ const WITHIN = ["_source", "jsonPayload", "log", "event", "fields", "result"];
 const MOST_DEPTH = 3;
 
 /** The records in a value: it, those in its list `events` or `hits`, or those that are its elements. */
-export const recordsOf = (value: unknown): LogRecord[] => {
-  if (Array.isArray(value)) return value.flatMap(recordsOf);
+export const recordsOf = (value: unknown, depth = 0): LogRecord[] => {
+  if (depth > MOST_DEPTH) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => recordsOf(one, depth + 1));
   if (!isFields(value)) return [];
   const list = value["events"] ?? value["hits"];
-  if (Array.isArray(list)) return list.flatMap(recordsOf);
+  if (Array.isArray(list)) return recordsOf(list, depth + 1);
   const record = recordOf(value);
   return record === undefined ? [] : [record];
 };
@@ -112,11 +113,10 @@ const wordOf = (value: unknown): string =>
   typeof value === "number" || (typeof value === "string" && /^\S{1,255}$/.test(value)) ? String(value) : "";
 
 const stampOfValue = (value: unknown): Stamp | undefined => {
-  const at =
-    typeof value === "number" || /^\d+(?:\.\d+)?$/.test(String(value))
-      ? sinceEpoch(Number(value))
-      : parsed(value);
-  return Number.isNaN(at) ? undefined : { length: 0, at, precision: ZONE + 3 };
+  if (typeof value !== "number" && typeof value !== "string") return undefined;
+  const isNumber = typeof value === "number" || /^\d{1,20}(?:\.\d{1,20})?$/.test(value);
+  const at = isNumber ? sinceEpoch(Number(value)) : parsed(value);
+  return Number.isNaN(at) ? undefined : { length: 0, at, precision: EXACT };
 };
 
 /** By its size: seconds have 10 digits, milliseconds 13, microseconds 16, nanoseconds 19, from 2001 to 2286. */
@@ -127,9 +127,9 @@ const sinceEpoch = (value: number): number => {
 };
 
 /** With a zone: what has none is left to the line within. */
-const parsed = (value: unknown): number => {
+const parsed = (value: string): number => {
   const [, date, offset] =
-    /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d* ?(Z|[+-]\d\d:?\d\d)$/.exec(String(value)) ?? [];
+    /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d* ?(Z|[+-]\d\d:?\d\d)$/.exec(value) ?? [];
   if (date === undefined || offset === undefined) return Number.NaN;
   return Date.parse(`${date.replace(" ", "T")}${offset.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2")}`);
 };

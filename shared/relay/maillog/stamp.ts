@@ -10,9 +10,11 @@ export type Stamp = {
   precision: number;
 };
 
-export const ZONE = 4;
+const ZONE = 4;
 const YEAR = 2;
 const FRACTION = 1;
+/** Of a time that states all. */
+export const EXACT = ZONE + YEAR + FRACTION;
 
 const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
 const WEEKDAY = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? /;

@@ -37,7 +37,7 @@ const KINDS: readonly (readonly [words: RegExp, what: string])[] = [
   ],
   [
     /^\s*[[{]/,
-    'It is JSON, but no field of it holds a line of Postfix or msmtp. The line is looked for in "MESSAGE", "message", "log" and "msg". To give one field alone, run: jq -r .FIELD FILE | postmaster maillog explain',
+    'It is JSON, but no field of it holds a line of Postfix or msmtp. The line is looked for in "MESSAGE", "message", "log" and "msg". To give one field alone, run: jq -r .FIELD FILE | postmaster maillog explain. To split a list in one long line: jq -c .events[] FILE | postmaster maillog explain',
   ],
   [
     /^(?:<\d+>)?(?:1 )?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)/m,
@@ -46,9 +46,9 @@ const KINDS: readonly (readonly [words: RegExp, what: string])[] = [
 ];
 
 export const strangeLog = (lines: number, strangers: readonly string[]): string => {
-  if (lines === 0)
+  if (lines === 0 && strangers.length === 0)
     return "it is empty. Postfix may log elsewhere: see postconf maillog_file, /var/log/mail.log, /var/log/maillog, or run: journalctl -u 'postfix*' -o json | postmaster maillog explain";
   const text = strangers.slice(0, SAMPLE).join("\n");
   const what = KINDS.find(([words]) => words.test(text))?.[1] ?? "It does not look like a mail log.";
-  return `it has no line of Postfix or msmtp. ${what}`;
+  return `no line of Postfix or msmtp was found. ${what}`;
 };
