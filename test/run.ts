@@ -21,10 +21,17 @@ type Suite = {
 const SUITES: Suite[] = [
   {
     what: "the mail host, with a real Postfix and mutt",
-    files: ["test/relay/relay.test.ts"],
+    files: ["relay", "broken", "healthy", "configure"].map((name) => `test/relay/${name}.test.ts`),
     programs: ["postfix", "postmap", "mutt"],
     // The last is what Postfix signs in with; it is only recommended.
     packages: ["postfix", "mutt", "libsasl2-modules"],
+    root: true,
+  },
+  {
+    what: "a change of the mail host's files that is killed at each of its steps, by a real strace",
+    files: ["test/relay/swap.test.ts"],
+    programs: ["strace"],
+    packages: ["strace"],
     root: true,
   },
   {
