@@ -25,8 +25,13 @@ export const MODULES: Readonly<Record<string, Module>> = {
     tests: ["test/reasons/*.test.ts", "test/feedback/explain.test.ts"],
   },
   relay: {
-    code: ["shared/relay/endpoints.ts", "cli/relay/{checks,relaySettings}.ts"],
-    tests: ["test/relay/{checks,settings}.test.ts"],
+    code: [
+      "shared/relay/{endpoints,nexthop}.ts",
+      "cli/relay/relaySettings.ts",
+      "cli/relay/checks/*.ts",
+      "cli/relay/configuring/{checkedOptions,passwordText}.ts",
+    ],
+    tests: ["test/relay/{checks,options,settings}.test.ts"],
   },
   suppressions: {
     code: ["shared/suppressions/{advice,reason,spellings,suppression}.ts"],

@@ -163,8 +163,8 @@ export const BROKEN: [
     "the map is stale",
     {
       also: async ({ passwordFile }) => {
-        const later = new Date(Date.now() + 60_000);
-        await utimes(passwordFile, later, later);
+        const earlier = new Date(Date.now() - 60_000);
+        await utimes(`${passwordFile}.db`, earlier, earlier);
       },
     },
     ["mapStale"],

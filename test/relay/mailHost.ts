@@ -87,14 +87,17 @@ export const startMailHost = async () => {
       await writeFile(join(postfix.directory, "master.cf"), master ?? "");
       for (const edit of edits) await run("postconf", ["-c", postfix.directory, ...edit], { env: ENV });
       await writeFile(passwordFile, passwords ?? `${RELAY} ${GOOD}\n`, { mode: 0o600 });
-      // Postfix's programs wait a second before they read a file that is younger than that.
-      const before = new Date(Date.now() - 10_000);
-      for (const file of ["main.cf", "master.cf", "sasl_passwd"])
-        await utimes(join(postfix.directory, file), before, before);
+      await host.settle();
       await run("postmap", ["-c", postfix.directory, `hash:${passwordFile}`], { env: ENV });
       if (isLate !== true) await also?.(host);
       await postfix.reload();
       if (isLate === true) await also?.(host);
+    },
+    /** Postfix's programs wait a second before they read a file that is younger than that. */
+    settle: async () => {
+      const before = new Date(Date.now() - 10_000);
+      for (const file of ["main.cf", "master.cf", "sasl_passwd"])
+        await utimes(join(postfix.directory, file), before, before);
     },
     /** Handed over by sendmail(1). */
     send: (to: string, from = "redcap@uni.example") =>
@@ -124,6 +127,7 @@ export type MailHost = {
   run(program: string, ...args: string[]): Promise<{ stdout: string }>;
   postmap(map: string): Promise<unknown>;
   become(difference: Difference): Promise<void>;
+  settle(): Promise<void>;
   send(to: string, from?: string): Promise<void>;
   stop(): Promise<void>;
 };

@@ -27,7 +27,7 @@ const stoppedBy = (path: Path, { values, commands }: RelayFacts): Check | undefi
   if (deferred.includes(transport))
     return wrong(
       "transportDeferred",
-      `defer_transports = ${values.get("defer_transports")}: Postfix keeps all mail in the queue until it is told to send it.`,
+      `defer_transports = ${values.get("defer_transports")}: Postfix keeps all mail in the queue until someone flushes it.`,
       "Let it send:",
       [commands.postconf("defer_transports="), commands.postfix("reload"), commands.flush()],
     );
@@ -44,7 +44,9 @@ const stoppedBy = (path: Path, { values, commands }: RelayFacts): Check | undefi
       service.command === "discard"
         ? `${setting} = ${transport}: Postfix discards all mail.`
         : `${setting} = ${transport}:${nexthop}: Postfix bounces or defers all mail, and sends none.`,
-      "Send by SMTP again:",
+      setting === "default_transport"
+        ? "Send by SMTP again:"
+        : `Change that entry of ${setting.split(" ")[0]}.`,
       setting === "default_transport"
         ? [commands.postconf("default_transport=smtp"), commands.postfix("reload")]
         : [],

@@ -19,8 +19,7 @@ export const tlsChecks = (path: Path, facts: RelayFacts): Check[] => {
       look(
         "tlsOpportunistic",
         `TLS is opportunistic (${by}): an attacker on the network could strip it and read your mail and password.`,
-        "Require it:",
-        levelCommands(path, facts),
+        ...requiring(path, facts, "Require it:"),
       ),
     ];
   const isVerifying = VERIFYING.includes(level);
@@ -31,8 +30,7 @@ export const tlsChecks = (path: Path, facts: RelayFacts): Check[] => {
       (regionOfRelay(path.nexthop) === undefined ? look : wrong)(
         "tlsOff",
         `TLS is off (${by}${override(path, "smtp_tls_security_level") === undefined ? "" : " in master.cf"} = ${level}): SES replies 530 Must issue a STARTTLS command first.`,
-        "Require it:",
-        levelCommands(path, facts),
+        ...requiring(path, facts, "Require it:"),
       ),
     ];
   return [
@@ -42,8 +40,7 @@ export const tlsChecks = (path: Path, facts: RelayFacts): Check[] => {
       : look(
           "tlsUnverified",
           "TLS is required, but the certificate is not verified: an attacker could impersonate SES and receive your mail and password.",
-          "Verify it:",
-          levelCommands(path, facts),
+          ...requiring(path, facts, "Verify it:"),
         ),
     ...trustChecks(path, facts),
     ...protocolChecks(path, facts),
@@ -54,15 +51,22 @@ const override = ({ service }: Path, name: string): string | undefined =>
   service?.overrides.find(([one]) => one === name)?.[1];
 
 /** Where the setting is: an option of master.cf is removed, a policy is a line of a map. */
-const levelCommands = (path: Path, { commands }: RelayFacts): string[] =>
+const requiring = (
+  path: Path,
+  { commands }: RelayFacts,
+  words: string,
+): [remedy: string, commands: string[]] =>
   path.tls.by.startsWith("smtp_tls_policy_maps")
-    ? []
+    ? [`Change the level of ${path.nexthop} in smtp_tls_policy_maps to secure.`, []]
     : [
-        ...(override(path, "smtp_tls_security_level") === undefined
-          ? []
-          : [commands.postconfMaster("-PX", `${path.transport}/unix/smtp_tls_security_level`)]),
-        commands.postconf("smtp_tls_security_level=secure"),
-        commands.postfix("reload"),
+        words,
+        [
+          ...(override(path, "smtp_tls_security_level") === undefined
+            ? []
+            : [commands.postconfMaster("-PX", `${path.transport}/unix/smtp_tls_security_level`)]),
+          commands.postconf("smtp_tls_security_level=secure"),
+          commands.postfix("reload"),
+        ],
       ];
 
 /** TLS from the first byte on a port that wants STARTTLS, or the other way round: either side waits for the other. */

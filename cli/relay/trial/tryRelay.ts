@@ -165,7 +165,7 @@ const failure = (named: string, error: unknown): Check => {
     return wrong(
       "relayBusy",
       `${named} is temporarily unavailable: ${said}`,
-      "Postfix tries again by itself. Run this again in some minutes.",
+      "Postfix retries automatically. Run this check again in a few minutes.",
     );
   if (responseCode === 530 || responseCode === 538)
     return wrong("tlsOff", `${named} wants TLS first: ${said}`, "Set smtp_tls_security_level to secure.");
