@@ -123,6 +123,10 @@ describe("the way from a real Postfix and mutt to SES", () => {
     );
   });
 
+  it("is a command that Node 20 starts too: it needs no module that came later", async () => {
+    expect(await readFile(COMMAND, "utf8")).not.toContain("node:sqlite");
+  });
+
   it("shows what it would change, and changes nothing on --dry-run", async () => {
     const before = await readFile(`${postfix.directory}/main.cf`, "utf8");
     const { stdout, status } = await configure("--dry-run");

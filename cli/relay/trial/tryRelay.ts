@@ -160,7 +160,8 @@ type SmtpFailure = { code?: string; responseCode?: number; response?: string; me
 
 const failure = (named: string, error: unknown): Check => {
   const { code = "", responseCode = 0, response, message = String(error) } = error as SmtpFailure;
-  const said = (response ?? message).split("\n")[0];
+  // Node adds what would help a program of its own.
+  const said = (response ?? message).split("\n")[0]?.replace(/; if the root CA .*/, "");
   if (responseCode >= 400 && responseCode < 500)
     return wrong(
       "relayBusy",
