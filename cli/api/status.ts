@@ -90,8 +90,9 @@ const todayFacts = (today: Stats | null): Fact[] => {
   return [
     [
       "today (UTC)",
-      `${number(sent(counts))} sent, ${number(counts.delivery)} delivered, ${counted(counts.hardBounce, "hard bounce")}, ${counted(otherBounces(counts), "other bounce")}, ${counted(counts.complaint, "complaint")}, ${counted(counts.deliveryDelay, "delay")}`,
+      `${number(sent(counts))} sent, ${number(counts.delivery)} delivered, ${counted(counts.complaint, "complaint")}, ${counted(counts.deliveryDelay, "delay")}`,
     ],
+    ["bounces", `${number(counts.hardBounce)} hard, ${number(otherBounces(counts))} other`],
     ["bounce rate", rateText(day.bounceRate, today.lines.bounceRate)],
     ["complaint rate", rateText(day.complaintRate, today.lines.complaintRate)],
   ];

@@ -60,7 +60,9 @@ describe("postmaster status and warnings", () => {
     const mail = { messageId: "today", at, to: ["a@example.net"] };
     await api.receive(JSON.stringify(send(mail)), JSON.stringify(delivery(mail)));
     const { out } = await on.$("status");
-    expect(out).toMatch(/^today \(UTC\) +1 sent, 1 delivered, 0 bounces, 0 complaints, 0 delays$/m);
+    expect(out).toMatch(
+      /^today \(UTC\) +1 sent, 1 delivered, 0 complaints, 0 delays\nbounces +0 hard, 0 other$/m,
+    );
     expect(out).toMatch(/^bounce rate +0% today \(SES reviews at 5\.0% and may pause at 10\.0%\)$/m);
     expect(out).toMatch(/^quota +0 of 1,000,000 in 24 hours/m);
     expect(tooWide(out)).toEqual([]);

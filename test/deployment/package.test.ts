@@ -24,7 +24,7 @@ import { moduleOf, type Packaged, packageService } from "./packaged.ts";
 import { unzip } from "./zip.ts";
 
 const FUNCTIONS = ["ingest", "tally", "api", "authorize", "reconcile", "watch", "digest", "removals"];
-const MOST_BYTES = { zipped: 450_000, unpacked: 1_400_000, console: 150_000 };
+const MOST_BYTES = { zipped: 450_000, unpacked: 1_450_000, console: 150_000 };
 
 let packaged: Packaged;
 /** With every choice that adds grants. */
