@@ -6,7 +6,7 @@ import { allows, coverageProblems, NOT_NEEDED, type Policy, policyProblems } fro
 import { HANDLERS } from "./aws/handlers.ts";
 import { statementsOf } from "./checks/policies.ts";
 import { at, list, type Value } from "./checks/template.ts";
-import { type Packaged, packageService } from "./packaged.ts";
+import { type Packaged, packageTemplate } from "./packaged.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const OSLS = join(ROOT, "node_modules", "serverless", "lib", "plugins", "aws");
@@ -64,7 +64,7 @@ let packaged: Packaged;
 let policy: Policy;
 beforeAll(async () => {
   policy = JSON.parse(await readFile(join(ROOT, "docs", "deployer-policy.json"), "utf8"));
-  packaged = await packageService([
+  packaged = await packageTemplate([
     "--param=digest=both",
     "--param=digestFrom=a@example.org",
     "--param=digestTo=a@example.org",

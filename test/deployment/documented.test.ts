@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { page, rowsBelow } from "../docs/page.ts";
 import { propertiesOf, set } from "./checks/spoil.ts";
 import { at, resourcesOf, type Template } from "./checks/template.ts";
-import { type Packaged, packageService } from "./packaged.ts";
+import { type Packaged, packageTemplate } from "./packaged.ts";
 
 let packaged: Packaged;
 beforeAll(async () => {
-  packaged = await packageService();
+  packaged = await packageTemplate();
 }, 120_000);
 afterAll(() => packaged?.remove());
 

@@ -6,13 +6,13 @@ import { timeZoneProblem } from "../../serverless/timeZones.ts";
 import { LIMITS } from "./aws/values.ts";
 import { propertiesOf } from "./checks/spoil.ts";
 import { at, resourcesOf, type Template, type Value } from "./checks/template.ts";
-import { LONGEST_STAGE, type Packaged, packageService } from "./packaged.ts";
+import { LONGEST_STAGE, type Packaged, packageTemplate } from "./packaged.ts";
 
 const STAGE = "s".repeat(LONGEST_STAGE);
 
 let packaged: Packaged;
 beforeAll(async () => {
-  packaged = await packageService(["--stage", STAGE]);
+  packaged = await packageTemplate(["--stage", STAGE]);
 }, 120_000);
 afterAll(() => packaged?.remove());
 
@@ -59,7 +59,7 @@ describe("the names that a stage makes", () => {
   });
 
   it("stop the packaging", async () => {
-    await expect(packageService(["--stage", "s".repeat(45)])).rejects.toThrow(
+    await expect(packageTemplate(["--stage", "s".repeat(45)])).rejects.toThrow(
       `Choose a --stage of at most ${LONGEST_STAGE} characters.`,
     );
   }, 60_000);
@@ -124,7 +124,7 @@ describe("a function's environment", () => {
 
   it("stops the packaging where identityPolicy makes it too long", async () => {
     const allow = Array.from({ length: 150 }, (_, index) => `department-${index}.example.org`);
-    await expect(packageService([`--param=identityPolicy=${JSON.stringify({ allow })}`])).rejects.toThrow(
+    await expect(packageTemplate([`--param=identityPolicy=${JSON.stringify({ allow })}`])).rejects.toThrow(
       /from the parameter identityPolicy, with \d+\. Shorten identityPolicy by at least \d+ bytes\./,
     );
   }, 60_000);

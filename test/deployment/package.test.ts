@@ -20,11 +20,11 @@ import { at, resourcesOf } from "./checks/template.ts";
 import { accountEventProblems, apiProblems, eventTypeProblems, queueProblems } from "./checks/wiring.ts";
 import { environmentOf, variablesOf } from "./environment.ts";
 import { startFunction } from "./function.ts";
-import { moduleOf, type Packaged, packageService } from "./packaged.ts";
+import { moduleOf, type Packaged, packageService, packageTemplate } from "./packaged.ts";
 import { unzip } from "./zip.ts";
 
 const FUNCTIONS = ["ingest", "tally", "api", "authorize", "reconcile", "watch", "digest", "removals"];
-const MOST_BYTES = { zipped: 450_000, unpacked: 1_450_000, console: 150_000 };
+const MOST_BYTES = { zipped: 470_000, unpacked: 1_450_000, console: 150_000 };
 
 let packaged: Packaged;
 /** With every choice that adds grants. */
@@ -32,7 +32,7 @@ let whole: Packaged;
 beforeAll(async () => {
   [packaged, whole] = await Promise.all([
     packageService(),
-    packageService(["--param=virtualDeliverabilityManager=on"]),
+    packageTemplate(["--param=virtualDeliverabilityManager=on"]),
   ]);
 }, 120_000);
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,9 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SERVERLESS = join(ROOT, "node_modules", "serverless", "bin", "serverless.js");
 const SOURCES = ["serverless", "functions", "shared", "console", "package.json", "node_modules"];
+
+const BUNDLE = "./serverless/bundle.ts";
+const WITHOUT_CODE = "./WithoutCode.ts";
 
 /** With which every name is within AWS's limits (docs/deployment.md says so). */
 export const LONGEST_STAGE = 43;
@@ -32,7 +35,12 @@ export type Packaged = {
  * sources are linked to from elsewhere and two packages can be made at once. The environment is empty but for the
  * path: no credentials, no home with an `.aws` in it, and proxies at a closed port.
  */
-export const packageService = async (options: string[] = []): Promise<Packaged> => {
+export const packageService = (options: string[] = []): Promise<Packaged> => packaged(options, BUNDLE);
+
+/** The same, whose zips are empty. */
+export const packageTemplate = (options: string[] = []): Promise<Packaged> => packaged(options, WITHOUT_CODE);
+
+const packaged = async (options: string[], bundler: string): Promise<Packaged> => {
   const temporary = await mkdtemp(join(tmpdir(), "postmaster-package-"));
   const service = join(temporary, "service");
   const folder = join(temporary, "package");
@@ -41,7 +49,9 @@ export const packageService = async (options: string[] = []): Promise<Packaged> 
   try {
     await mkdir(service);
     for (const source of SOURCES) await symlink(join(ROOT, source), join(service, source));
-    await copyFile(join(ROOT, "serverless.yml"), join(service, "serverless.yml"));
+    await symlink(join(import.meta.dirname, WITHOUT_CODE), join(service, WITHOUT_CODE));
+    const yml = await readFile(join(ROOT, "serverless.yml"), "utf8");
+    await writeFile(join(service, "serverless.yml"), yml.replace(BUNDLE, bundler));
     await run(process.execPath, [SERVERLESS, "package", "--package", folder, ...options], {
       cwd: service,
       env: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parameterProblems } from "../../serverless/parameters.ts";
-import { packageService } from "./packaged.ts";
+import { packageTemplate } from "./packaged.ts";
 
 const GOOD = {
   adminEmail: "",
@@ -66,13 +66,13 @@ describe("the parameters of a deployment", () => {
   });
 
   it("stop the packaging where one of a choice is none of it", async () => {
-    await expect(packageService(["--param=virtualDeliverabilityManager=enabled"])).rejects.toThrow(
+    await expect(packageTemplate(["--param=virtualDeliverabilityManager=enabled"])).rejects.toThrow(
       "Parameter virtualDeliverabilityManager: must be off or on.",
     );
   });
 
   it("stop the packaging where one is mistyped", async () => {
-    await expect(packageService(["--param=adminMail=a@example.org"])).rejects.toThrow(
+    await expect(packageTemplate(["--param=adminMail=a@example.org"])).rejects.toThrow(
       /There is no parameter "adminMail"; there are adminEmail, .* and --region\./,
     );
   });

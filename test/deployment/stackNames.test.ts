@@ -7,14 +7,14 @@ import { readDeployment } from "../../cli/prove/aws/Deployment.ts";
 import { STACK } from "../../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
-import { type Packaged, packageService } from "./packaged.ts";
+import { type Packaged, packageTemplate } from "./packaged.ts";
 
 const STEPS = fileURLToPath(new URL("../../cli/prove", import.meta.url));
 
 let packaged: Packaged;
 let system: TestSystem;
 beforeAll(async () => {
-  [packaged, system] = await Promise.all([packageService(), startLocalSystem()]);
+  [packaged, system] = await Promise.all([packageTemplate(), startLocalSystem()]);
 });
 afterAll(async () => {
   await system?.stop();

@@ -6,7 +6,7 @@ import { specificationProblems } from "./aws/specification.ts";
 import { SPECIFICATION_FAULTS } from "./aws/specificationFaults.ts";
 import { unusedLimits } from "./aws/values.ts";
 import type { Template } from "./checks/template.ts";
-import { LONGEST_STAGE, type Packaged, packageService } from "./packaged.ts";
+import { LONGEST_STAGE, type Packaged, packageTemplate } from "./packaged.ts";
 
 const EVERYTHING = {
   adminEmail: "postmaster@example.org",
@@ -39,7 +39,7 @@ const SETS: Record<string, string[]> = {
 
 const packages = new Map<string, Packaged>();
 beforeAll(async () => {
-  for (const [name, set] of Object.entries(SETS)) packages.set(name, await packageService(set));
+  for (const [name, set] of Object.entries(SETS)) packages.set(name, await packageTemplate(set));
 }, 120_000);
 afterAll(async () => {
   for (const one of packages.values()) await one.remove();
