@@ -7,7 +7,8 @@ export type SendResult = "sent" | "nothing" | "later";
 const PATH = "/v1/relay/records" satisfies Path<"POST">;
 const TIMEOUT_MS = 30_000;
 const MANY = 500;
-const WORTH_ANOTHER_TRY = [401, 403, 408, 425, 429]; // a token can be given its scope, or be replaced
+/** What the service answers to records that it can never take. */
+const REFUSED = [400, 413, 422];
 
 /** Sends spooled records to the service, oldest first; retries later what it does not accept now. */
 export class Uplink {
@@ -16,6 +17,8 @@ export class Uplink {
   readonly #spool: Spool;
   readonly #say: (text: string) => void;
   #mostFiles = MANY;
+  /** Files with records that the service never takes; they stay on the disk. */
+  refused = 0;
 
   constructor({
     service,
@@ -42,7 +45,10 @@ export class Uplink {
     if (result === "later") return "later";
     for (const name of next.names) {
       if (result === "sent") await this.#spool.remove(name);
-      else await this.#spool.putAside(name);
+      else {
+        await this.#spool.putAside(name);
+        this.refused++;
+      }
     }
     return "sent";
   }
@@ -63,11 +69,21 @@ export class Uplink {
         method: "POST",
         headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
         body: JSON.stringify(body),
+        // It would be followed with a GET, and whatever is there would answer.
+        redirect: "manual",
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
-      if (answer.ok) return "sent";
-      this.#say(`the service replied ${answer.status}: ${detailOf(await answer.text())}`);
-      return answer.status >= 500 || WORTH_ANOTHER_TRY.includes(answer.status) ? "later" : "refused";
+      const text = await answer.text();
+      const said = objectIn(text);
+      if (answer.ok && typeof said?.["recorded"] === "number") return "sent";
+      const location = answer.headers.get("location");
+      this.#say(
+        answer.ok || location !== null
+          ? `${url} is not the service: it replied ${answer.status}${location === null ? "" : ` and leads to ${location}`}. Correct the URL; everything is kept until then`
+          : `the service replied ${answer.status}: ${String(said?.["detail"] ?? text).slice(0, 300)}`,
+      );
+      // Only the service itself can say that it will never take them; a proxy, or a wrong URL, says other things.
+      return REFUSED.includes(answer.status) && typeof said?.["code"] === "string" ? "refused" : "later";
     } catch (error) {
       this.#say(`the service at ${url} cannot be reached: ${causeOf(error)}`);
       return "later";
@@ -75,11 +91,12 @@ export class Uplink {
   }
 }
 
-const detailOf = (body: string): string => {
+const objectIn = (text: string): Record<string, unknown> | undefined => {
   try {
-    return String((JSON.parse(body) as { detail?: unknown }).detail ?? body).slice(0, 300);
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
-    return body.slice(0, 300);
+    return undefined;
   }
 };
 

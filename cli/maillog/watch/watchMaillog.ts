@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { counted } from "../../../shared/plainMail/words.ts";
 import type { Configuration } from "../../api/configuration.ts";
 import { Findings } from "./Findings.ts";
 import { JournalTail } from "./JournalTail.ts";
@@ -69,7 +70,12 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
         complainAt = performance.now() + COMPLAINS_EVERY_MS;
       }
       if (once && !tail.isOpen) throw new Error(tail.missing);
-      if (once && (await spool.waiting()) === 0) return;
+      if (once && (await spool.waiting()) === 0) {
+        if (uplink.refused === 0) return;
+        throw new Error(
+          `the service refused ${counted(uplink.refused, "file")} of records; they are kept in ${state} as *.refused`,
+        );
+      }
       if (once && sender.isWaiting)
         throw new Error(`the service did not accept everything; the rest is kept in ${state}`);
       await delay(LOOKS_EVERY_MS, undefined, { signal }).catch(() => {});
