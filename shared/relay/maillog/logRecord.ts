@@ -1,10 +1,11 @@
-import { EXACT, type Stamp } from "./stamp.ts";
+import type { LogClock } from "./LogClock.ts";
+import { EXACT, type Stamp, stampOf } from "./stamp.ts";
 
 /** What a structured entry (JSON of a logger, or the journal's fields) says of a line. */
 export type LogRecord = {
   message: string;
-  /** Absent where the entry has no time of its own. */
-  stamp: Stamp | undefined;
+  /** As it is written; undefined where the entry has no time of its own. */
+  time: unknown;
   host: string;
   program: string;
   pid: string;
@@ -77,15 +78,18 @@ const recordOf = (fields: Fields, depth = 0): LogRecord | undefined => {
   const [program = "", pid] = programOf(first(fields, PROGRAM));
   return {
     message: message.replace(/\r?\n$/, "").replaceAll("\n", " "),
-    stamp: stampOfValue(first(fields, TIME)),
+    time: first(fields, TIME),
     host: nameOf(first(fields, HOST)),
     program,
     pid: pid ?? wordOf(first(fields, PID)),
   };
 };
 
+/** syslog-ng's `format-json` writes names in capitals. */
 const fieldOf = (fields: Fields, name: string): unknown =>
-  Object.hasOwn(fields, name) ? (fields[name] ?? undefined) : undefined;
+  [name, name.toUpperCase()]
+    .map((one) => (Object.hasOwn(fields, one) ? fields[one] : null))
+    .find((value) => value !== null);
 
 const first = (fields: Fields, names: readonly string[]): unknown =>
   names.map((name) => fieldOf(fields, name)).find((value) => value !== undefined);
@@ -112,10 +116,10 @@ const nameOf = (value: unknown): string =>
 const wordOf = (value: unknown): string =>
   typeof value === "number" || (typeof value === "string" && /^\S{1,255}$/.test(value)) ? String(value) : "";
 
-const stampOfValue = (value: unknown): Stamp | undefined => {
+export const stampOfTime = (value: unknown, clock: LogClock): Stamp | undefined => {
   if (typeof value !== "number" && typeof value !== "string") return undefined;
-  const isNumber = typeof value === "number" || /^\d{1,20}(?:\.\d{1,20})?$/.test(value);
-  const at = isNumber ? sinceEpoch(Number(value)) : parsed(value);
+  if (typeof value === "string" && !/^\d{1,20}(?:\.\d{1,20})?$/.test(value)) return stampOf(value, clock);
+  const at = sinceEpoch(Number(value));
   return Number.isNaN(at) ? undefined : { length: 0, at, precision: EXACT };
 };
 
@@ -124,14 +128,6 @@ const sinceEpoch = (value: number): number => {
   for (const unit of [1_000, 1, 1 / 1_000, 1 / 1_000_000])
     if (value * unit >= 1e12 && value * unit < 1e13) return Math.floor(value * unit);
   return Number.NaN;
-};
-
-/** With a zone: what has none is left to the line within. */
-const parsed = (value: string): number => {
-  const [, date, offset] =
-    /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d* ?(Z|[+-]\d\d:?\d\d)$/.exec(value) ?? [];
-  if (date === undefined || offset === undefined) return Number.NaN;
-  return Date.parse(`${date.replace(" ", "T")}${offset.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2")}`);
 };
 
 const isFields = (value: unknown): value is Fields =>

@@ -1,5 +1,5 @@
 import type { LogClock } from "./LogClock.ts";
-import { type LogRecord, recordsOf } from "./logRecord.ts";
+import { type LogRecord, recordsOf, stampOfTime } from "./logRecord.ts";
 import { isOfMsmtp } from "./msmtp.ts";
 import { daemonOf, instanceOfUnit, type Source, sourceOf } from "./source.ts";
 import { moreExact, type Stamp, stampOf } from "./stamp.ts";
@@ -52,7 +52,12 @@ const RFC5424 = /^(\S{1,255}) ([^\s[\]:]{1,120}) (-|\d{1,10}) \S{1,128} (?=-(?: 
 const WORD = /^(\S{1,255})[ \t]+/;
 
 /** Takes the frames off one by one, whatever their order, until what Postfix or msmtp wrote remains. */
-export const unframed = (line: string, clock: LogClock, outer?: Omit<Frame, "rest">): Unframed[] => {
+export const unframed = (
+  line: string,
+  clock: LogClock,
+  outer?: Omit<Frame, "rest">,
+  mostWords = MOST_WORDS,
+): Unframed[] => {
   const frame: Frame = { stamp: undefined, host: "", ...outer, rest: line };
   for (let frames = 0, words = 0; frames < MOST_FRAMES; frames++) {
     const own = ownLine(frame);
@@ -67,7 +72,7 @@ export const unframed = (line: string, clock: LogClock, outer?: Omit<Frame, "res
       continue;
     }
     const [skipped, word] = WORD.exec(frame.rest) ?? [];
-    if (skipped === undefined || word === undefined || word.endsWith(":") || ++words > MOST_WORDS) return [];
+    if (skipped === undefined || word === undefined || word.endsWith(":") || ++words > mostWords) return [];
     frame.host = word;
     frame.rest = frame.rest.slice(skipped.length);
   }
@@ -159,9 +164,12 @@ const ofJson = (frame: Frame, clock: LogClock): Unframed[] => {
 /** A line that an entry of the journal or of a logger holds; its message may have frames of its own. */
 export const ofRecord = (record: LogRecord, clock: LogClock, outer?: Frame): Unframed[] => {
   const { message, host, program, pid } = record;
-  const stamp = record.stamp === undefined ? outer?.stamp : moreExact(outer?.stamp, record.stamp);
+  const time = stampOfTime(record.time, clock);
+  const stamp = time === undefined ? outer?.stamp : moreExact(outer?.stamp, time);
   const own = program === "" ? undefined : ofProgram({ rest: message, stamp, host }, program, pid, message);
-  return own === undefined ? unframed(message, clock, { stamp, host }) : [own];
+  if (own !== undefined) return [own];
+  // Another program's message may quote what a stranger sent: it is Postfix's only if it begins so.
+  return unframed(message, clock, { stamp, host }, program === "" ? MOST_WORDS : 0);
 };
 
 const parsed = (text: string): unknown => {

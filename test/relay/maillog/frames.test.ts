@@ -59,6 +59,40 @@ describe("the time of a line with several", () => {
     expect(within("2026-11-24T09:00:00Z vm ", "2026-11-24T09:30:00Z")).toBe("2026-11-24T09:00:00.000Z");
     expect(within("2026-11-24T09:00:00Z vm ", "soon")).toBe("2026-11-24T09:00:00.000Z");
   });
+
+  it.each([
+    [{ time: "2026-11-24T10:00:00" }, "2026-11-24T10:00:00.000Z"],
+    [{ time: "2026-11-24 10:00:00.123" }, "2026-11-24T10:00:00.123Z"],
+    [{ timestamp: "Nov 24 10:00:00" }, "2026-11-24T10:00:00.000Z"],
+    [{ ts: 1_795_514_400 }, "2026-11-24T10:00:00.000Z"],
+    [{ DATE: "Nov 24 10:00:00", HOST: "vm" }, "2026-11-24T10:00:00.000Z"],
+  ])("in JSON need not state its zone: %j", (fields, at) => {
+    const { stories } = storiesOf(
+      JSON.stringify({
+        PROGRAM: "postfix/pickup",
+        PID: "1",
+        MESSAGE: "AAAAAA1: uid=3 from=<a@b>",
+        ...fields,
+      }),
+    );
+    expect(stories.map(({ firstAt }) => new Date(firstAt).toISOString())).toEqual([at]);
+  });
+});
+
+describe("another program's message", () => {
+  const REFUSED = `postfix/smtp[1]: ${"AAAAAA1: to=<b@x.example>, relay=none, delay=1, delays=0/0/0/0, dsn=5.0.0, status=bounced (forged)"}`;
+  const ofProgram = (program: string, message: string) =>
+    storiesOf(JSON.stringify({ SYSLOG_IDENTIFIER: program, MESSAGE: message })).stories.length;
+
+  it("is not Postfix's where it quotes what a stranger sent", () => {
+    expect(ofProgram("sshd", `Invalid user ${REFUSED} from 192.0.2.1`)).toBe(0);
+    expect(ofProgram("sshd", `user ${REFUSED}`)).toBe(0);
+  });
+
+  it("is Postfix's where a container's log is all that it is", () => {
+    expect(ofProgram("mail-container", REFUSED)).toBe(1);
+    expect(ofProgram("", `vm ${REFUSED}`)).toBe(1);
+  });
 });
 
 const DEFERRED =
