@@ -89,7 +89,9 @@ export class LogClock {
     const at = inYear(this.#year);
     // December is followed by January of the next year; and a late line of December may follow that.
     if (at < this.at - 180 * DAY_MS) return inYear(++this.#year);
-    return at > this.at + 360 * DAY_MS ? inYear(--this.#year) : at;
+    // Logs may be read newest first, too (`zcat mail.log*`).
+    const isAhead = at > this.at + 180 * DAY_MS && at > this.#latest + DAY_MS;
+    return isAhead || at > this.at + 360 * DAY_MS ? inYear(--this.#year) : at;
   }
 
   #rfc3339(block: Buffer, from: number): number {

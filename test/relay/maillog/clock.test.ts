@@ -34,6 +34,12 @@ describe("the year of a time that has none", () => {
       ["2025-12-31T23:00:00Z", "2026-01-01T00:00:00Z", "2026-01-05T00:00:00Z"],
     ],
     [
+      "goes back where rotated logs are read newest first",
+      "2026-01-03T12:00:00Z",
+      ["Jan  3 10:00:00", "Dec 25 10:00:00", "Dec 26 10:00:00"],
+      ["2026-01-03T10:00:00Z", "2025-12-25T10:00:00Z", "2025-12-26T10:00:00Z"],
+    ],
+    [
       "stays for a line that comes a minute late",
       "2026-11-30T10:00:00Z",
       ["Nov 24 10:01:00", "Nov 24 10:00:00"],
