@@ -116,6 +116,18 @@ describe("configure", () => {
     expect(await tree()).toEqual(before);
   });
 
+  it("keeps what is not UTF-8, and gives nobody the old password's second line", async () => {
+    await writeFile(
+      host.passwordFile,
+      Buffer.from(`# Universit\xe4t\n[other.example]:25 a:\xe9b\n${RELAY}\n# note\n  old:old\n`, "latin1"),
+    );
+    const { stderr, status } = await configure(["--no-connect", "--no-reload"]);
+    expect(`${stderr}${status}`).toBe("0");
+    expect(await readFile(host.passwordFile, "latin1")).toBe(
+      `# Universit\xe4t\n[other.example]:25 a:\xe9b\n# note\n${RELAY} ${USER}:${PASSWORD}\n`,
+    );
+  });
+
   it("changes nothing where SES rejects the password, and says so", async () => {
     const before = await tree();
     const refused = await configure([], { password: smtpPassword("another", REGION) });

@@ -146,7 +146,7 @@ const passwordsAfter = async (
 ): Promise<PasswordText> => {
   const path = postfix.file(PASSWORDS);
   const passwords = withPassword(
-    (await isThere(path)) ? await readFile(path, "utf8").catch(absent) : "",
+    (await isThere(path)) ? await readFile(path, "latin1").catch(absent) : "",
     relay,
     credentials,
   );
