@@ -45,6 +45,9 @@ export const withPassword = (
   return { text: `${full}\n`, isChanged: true, replaced };
 };
 
+/** The keys of the text, in lower case, as a map has them. */
+export const keysIn = (text: string): string[] => entriesIn(text.split("\n")).map(({ key }) => key);
+
 /**
  * Entries with the numbers of their lines. A line that begins with a space goes on from the one before it, also over
  * comments and empty lines [postmap(1), postconf(5)].
