@@ -47,19 +47,32 @@ export const stage = async (
     ...layout.extra,
   };
   for (const [path, content] of Object.entries(contents)) {
-    await makeFolder(join(folder, dirname(path)));
+    await makeFolders(folder, dirname(path));
     await writeFile(join(folder, path), content);
     await chmod(join(folder, path), path === SETTINGS ? 0o600 : 0o644);
   }
   await chmod(join(folder, SETTINGS_FOLDER), 0o700);
-  await makeFolder(join(folder, "/usr/bin"));
+  await makeFolders(folder, "/usr/bin");
   await linkOrCopy(executable, join(folder, "/usr/bin/postmaster"));
 };
 
 /** The same bytes each time: without the time of day. */
 export const gzipped = (text: string): Buffer => gzipSync(text, { level: 9 });
 
-const makeFolder = (folder: string) => mkdir(folder, { recursive: true, mode: 0o755 });
+/** For everyone to read, whatever the umask, which mkdir(2) heeds. */
+export const makeFolder = async (folder: string): Promise<void> => {
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o755);
+};
+
+/** Each folder of a path below `root`. */
+const makeFolders = async (root: string, path: string): Promise<void> => {
+  let folder = root;
+  for (const name of path.split("/").filter((one) => one !== "")) {
+    folder = join(folder, name);
+    await makeFolder(folder);
+  }
+};
 
 const linkOrCopy = async (from: string, to: string): Promise<void> => {
   try {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Architecture } from "./architecture.ts";
-import { gzipped, type Layout, SETTINGS, type SharedFiles, stage } from "./contents.ts";
+import { gzipped, type Layout, makeFolder, SETTINGS, type SharedFiles, stage } from "./contents.ts";
 import { run } from "./programs.ts";
 import { DESCRIPTION, type Release, SUMMARY } from "./release.ts";
 import { AFTER_INSTALLATION, AFTER_REMOVAL, BEFORE_REMOVAL } from "./scripts.ts";
@@ -28,7 +28,7 @@ export const makeDeb = async (
   await stage(folder, { executable, files, layout });
   const installed = await filesBelow(folder);
   const control = join(folder, "DEBIAN");
-  await mkdir(control, { mode: 0o755 });
+  await makeFolder(control);
   const parts: [name: string, text: string, mode: number][] = [
     ["control", controlText(release, architecture, await kibibytes(folder, installed)), 0o644],
     ["conffiles", `${SETTINGS}\n`, 0o644],
@@ -37,7 +37,10 @@ export const makeDeb = async (
     ["prerm", script(`if [ "$1" = remove ]; then\n${BEFORE_REMOVAL}\nfi`), 0o755],
     ["postrm", script(AFTER_REMOVAL_OR_PURGE), 0o755],
   ];
-  for (const [name, text, mode] of parts) await writeFile(join(control, name), text, { mode });
+  for (const [name, text, mode] of parts) {
+    await writeFile(join(control, name), text);
+    await chmod(join(control, name), mode);
+  }
   await run("dpkg-deb", ["--root-owner-group", `-Z${release.compression}`, "-z6", "--build", folder, out], {
     env: { ...process.env, SOURCE_DATE_EPOCH: String(release.date.getTime() / 1_000) },
   });

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { bundleCommand } from "../cli/bundle.ts";
 import { type Architecture, NODE_VERSION } from "./architecture.ts";
+import { makeFolder, type SharedFiles } from "./contents.ts";
 import { debName, makeDeb } from "./deb.ts";
 import { makeExecutable } from "./executable.ts";
 import { nodeBinary } from "./nodeBinary.ts";
@@ -63,14 +64,26 @@ const makeFor = async (
         }),
   });
   const files = await makeSharedFiles(release, { metafile, nodeLicense: node.license });
-  await Promise.all(
-    KINDS.map(async ({ name, make, tool, install }) => {
-      const file = join(out, name(release, architecture));
-      if (!isInstalled(tool)) return onOutcome({ leftOut: file, why: `needs ${tool}: ${install}` });
-      const staged = join(folder, `${architecture.node}-${tool}`);
-      await mkdir(staged, { mode: 0o755 });
-      await make({ folder: staged, executable, files, out: file }, release, architecture);
-      onOutcome({ made: file });
-    }),
-  );
+  await makePackages(architecture, { executable, files, out, folder, release, onOutcome });
+};
+
+/**
+ * One after the other: each links the executable into its folder, and tar stops at a file whose number of links changes
+ * while it is read.
+ */
+export const makePackages = async (
+  architecture: Architecture,
+  { executable, files, out, folder, release, onOutcome }: Work & { executable: string; files: SharedFiles },
+): Promise<void> => {
+  for (const { name, make, tool, install } of KINDS) {
+    const file = join(out, name(release, architecture));
+    if (!isInstalled(tool)) {
+      onOutcome({ leftOut: file, why: `needs ${tool}: ${install}` });
+      continue;
+    }
+    const staged = join(folder, `${architecture.node}-${tool}`);
+    await makeFolder(staged);
+    await make({ folder: staged, executable, files, out: file }, release, architecture);
+    onOutcome({ made: file });
+  }
 };

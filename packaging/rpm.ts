@@ -1,7 +1,7 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Architecture } from "./architecture.ts";
-import { SETTINGS, SETTINGS_FOLDER, type SharedFiles, stage } from "./contents.ts";
+import { makeFolder, SETTINGS, SETTINGS_FOLDER, type SharedFiles, stage } from "./contents.ts";
 import { run } from "./programs.ts";
 import { DESCRIPTION, type Release, SUMMARY } from "./release.ts";
 import { AFTER_INSTALLATION, AFTER_REMOVAL, BEFORE_REMOVAL } from "./scripts.ts";
@@ -22,7 +22,7 @@ export const makeRpm = async (
     string,
     string,
   ];
-  await mkdir(root);
+  await makeFolder(root);
   await stage(root, { executable, files, layout: { zshCompletions: ZSH_COMPLETIONS, extra: {} } });
   await writeFile(spec, specText(root, release));
   await run(

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { join, resolve } from "node:path";
+import { withoutSecrets } from "./credentials.ts";
 import { PostfixCommands } from "./PostfixCommands.ts";
 
 /** A Postfix program failed or is missing; the message has its output and what to do. */
@@ -101,9 +102,13 @@ export class Postfix {
   }
 
   /** All entries of a map; undefined for a type that cannot list them (regexp, ldap, …) or a map that is missing. */
-  async entries(map: string): Promise<[key: string, value: string][] | undefined> {
+  async entries(
+    map: string,
+    encoding: BufferEncoding = "utf8",
+  ): Promise<[key: string, value: string][] | undefined> {
     try {
-      return (await this.run("postmap", ["-s", map])).split("\n").flatMap((line): [string, string][] => {
+      const output = await execute("postmap", ["-c", this.directory, "-s", map], { encoding });
+      return output.split("\n").flatMap((line): [string, string][] => {
         const tab = line.indexOf("\t");
         return tab < 0 ? [] : [[line.slice(0, tab), line.slice(tab + 1)]];
       });
@@ -171,16 +176,21 @@ export class Postfix {
 const execute = (
   program: string,
   args: string[],
-  { env = {}, timeoutMs = 0 }: { env?: Record<string, string>; timeoutMs?: number } = {},
+  {
+    env = {},
+    timeoutMs = 0,
+    encoding = "utf8",
+  }: { env?: Record<string, string>; timeoutMs?: number; encoding?: BufferEncoding } = {},
 ): Promise<string> =>
   new Promise((fulfil, reject) => {
     execFile(
       program,
       args,
       {
-        env: { ...process.env, ...env, PATH: `${process.env["PATH"] ?? ""}:${SBIN}` },
+        env: { ...withoutSecrets(process.env), ...env, PATH: `${process.env["PATH"] ?? ""}:${SBIN}` },
         maxBuffer: 64 * 1_024 * 1_024,
         timeout: timeoutMs,
+        encoding,
       },
       (error, stdout, stderr) => {
         if (error === null) return fulfil(stdout);

@@ -16,6 +16,12 @@ export const kindOfSecret = (secret: string): Kind => {
   return /^[A-Za-z0-9+/]{44}$/.test(secret) ? "unknown" : "malformed";
 };
 
+const SECRETS = ["SMTP_PASSWORD", "SMTP_SECRET"];
+
+/** For other programs, which need no secret of this one. */
+export const withoutSecrets = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !SECRETS.includes(name)));
+
 /**
  * The user and SMTP password, from the option and the secret on standard input or in `SMTP_PASSWORD` (or
  * `SMTP_SECRET`). From an IAM secret key, the region's password is derived.

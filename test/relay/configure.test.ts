@@ -97,6 +97,20 @@ exec "/usr/sbin/$(basename "$0")" "$@"
   return { env: { PATH: `${folder}:${process.env["PATH"]}` } };
 };
 
+/** Postfix's programs, which write the arguments they are given to `log`. */
+const programsThatLog = async (log: string) => {
+  const folder = join(host.postfix.folder, "bin-log");
+  await mkdir(folder, { recursive: true });
+  await writeFile(log, "");
+  for (const program of ["postconf", "postmap", "postfix"])
+    await writeFile(
+      join(folder, program),
+      `#!/bin/sh\necho "${program} $*" >> ${log}\nexec /usr/sbin/${program} "$@"\n`,
+      { mode: 0o755 },
+    );
+  return { env: { PATH: `${folder}:${process.env["PATH"]}` } };
+};
+
 describe("configure", () => {
   it("signs in first, and replaces the bare host's line, which would win; --undo restores all", async () => {
     const before = await tree();
@@ -114,6 +128,84 @@ describe("configure", () => {
     const undone = await configure(["--undo"]);
     expect(`${undone.stderr}${undone.status}`).toBe("0");
     expect(await tree()).toEqual(before);
+  });
+
+  it("keeps what is not UTF-8, and gives nobody the old password's second line", async () => {
+    await writeFile(
+      host.passwordFile,
+      Buffer.from(`# Universit\xe4t\n[other.example]:25 a:\xe9b\n${RELAY}\n# note\n  old:old\n`, "latin1"),
+    );
+    const { stderr, status } = await configure(["--no-connect", "--no-reload"]);
+    expect(`${stderr}${status}`).toBe("0");
+    expect(await readFile(host.passwordFile, "latin1")).toBe(
+      `# Universit\xe4t\n[other.example]:25 a:\xe9b\n# note\n${RELAY} ${USER}:${PASSWORD}\n`,
+    );
+  });
+
+  describe("with passwords of other relays", () => {
+    const OTHERS = "[other.example]:25 a:b\n";
+    const quick = ["--no-connect", "--no-reload"];
+    const otherMap = async (text: string) => {
+      const file = join(directory, "others");
+      await writeFile(file, text);
+      await host.run("postmap", `hash:${file}`);
+      return `hash:${file}`;
+    };
+    const passwordOf = async (relay: string) => {
+      const maps = (await host.postfix.conf("smtp_sasl_password_maps")).split(", ");
+      return (await host.run("postmap", "-q", relay, maps[0] ?? "").catch(() => ({ stdout: "" }))).stdout;
+    };
+
+    it("recovers those whose text is gone from their map", async () => {
+      await otherMap(OTHERS);
+      await rename(join(directory, "others.db"), `${host.passwordFile}.db`);
+      await rm(host.passwordFile);
+      const { stdout, stderr, status } = await configure(quick);
+      expect(`${stderr}${status}`).toBe("0");
+      expect(stdout).toContain(`sasl_passwd is gone: its lines are recovered from ${host.passwordFile}.db.`);
+      expect(await readFile(host.passwordFile, "utf8")).toBe(`${OTHERS}${RELAY} ${USER}:${PASSWORD}\n`);
+      expect(await passwordOf("[other.example]:25")).toBe("a:b\n");
+    });
+
+    it("stops where the map cannot be listed, and names those that only the map has", async () => {
+      await otherMap(OTHERS);
+      await rename(join(directory, "others.db"), `${host.passwordFile}.db`);
+      const { stdout } = await configure([...quick, "--dry-run"]);
+      expect(stdout).toContain('not in its text: "[other.example]:25"\n');
+      await rm(host.passwordFile);
+      await writeFile(`${host.passwordFile}.db`, "not a map");
+      const before = await tree();
+      const { stderr, status } = await configure(quick);
+      expect(status).toBe(2);
+      expect(stderr).toContain("cannot be listed: a new map would lose them");
+      expect(await tree()).toEqual(before);
+    });
+
+    it("keeps another map in use, and drops one that does not exist", async () => {
+      const map = await otherMap(OTHERS);
+      await host.postfix.set(`smtp_sasl_password_maps=proxy:${map} hash:/nonexistent/map`);
+      const { stderr, status } = await configure(quick);
+      expect(`${stderr}${status}`).toBe("0");
+      const maps = `hash:${host.passwordFile}, proxy:${map}`;
+      expect(await host.postfix.conf("smtp_sasl_password_maps")).toBe(maps);
+      expect((await configure(quick)).stdout).toContain("Nothing to change");
+    });
+
+    it.each([
+      ["inline:{{[other.example]:25=a:topsecret}}", []],
+      ["static:a:topsecret", []],
+      ["unionmap:{static:a:topsecret}", ["--dry-run"]],
+    ])("does not show or pass on those in main.cf itself (%s)", async (maps, options) => {
+      await host.postfix.set(`smtp_sasl_password_maps=${maps}`);
+      const log = join(host.postfix.folder, "executed");
+      const before = await tree();
+      const { stdout, stderr, status } = await configure([...quick, ...options], await programsThatLog(log));
+      expect(status).toBe(2);
+      expect(stderr).toMatch(/has passwords in it .* then run: postconf -c \S+ -X smtp_sasl_password_maps/);
+      expect(await readFile(log, "utf8")).toContain("postconf");
+      expect(`${stdout}${stderr}${await readFile(log, "utf8")}`).not.toContain("topsecret");
+      expect(await tree()).toEqual(before);
+    });
   });
 
   it("changes nothing where SES rejects the password, and says so", async () => {

@@ -96,6 +96,14 @@ describe("the text of sasl_passwd", () => {
     ["mail.example.org:587 a:b\n", `mail.example.org:587 a:b\n${LINE}`, []],
     // A line may go on in the next.
     [`${RELAY}\n  AKIA:old\nother a:b\n  \n`, `other a:b\n  \n${LINE}`, [RELAY]],
+    // Also after comments and empty lines.
+    [`other a:b\n${RELAY}\n# note\n\n  AKIA:old\n`, `other a:b\n# note\n${LINE}`, [RELAY]],
+    [`${RELAY} AKIA:new\n #\n  er\n`, ` #\n${LINE}`, [RELAY]],
+    [`other\n# note\n  a:b\n${LINE}`, `other\n# note\n  a:b\n${LINE}`, []],
+    [`# ${RELAY} a:b\n`, `# ${RELAY} a:b\n${LINE}`, []],
+    [`${RELAY} AKIA:old\r\n`, LINE, [RELAY]],
+    // Bytes of another encoding, of which one would be a space in it.
+    ["# caf\xe9 \xa0\n\xa0x a:\xa0\n", `# caf\xe9 \xa0\n\xa0x a:\xa0\n${LINE}`, []],
     ["other\n a:b\n", `other\n a:b\n${LINE}`, []],
   ])("%j becomes %j", (before, text, replaced) => {
     const after = withPassword(before, RELAY, NEW);

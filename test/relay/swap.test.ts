@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startOf } from "../../cli/relay/configuring/Journal.ts";
-import { recover } from "../../cli/relay/configuring/Swap.ts";
+import { recover, Swap } from "../../cli/relay/configuring/Swap.ts";
 import { COMPILE_CACHE } from "../system/compileCache.ts";
 import { folderIn, give, treeOf } from "./tree.ts";
 
@@ -64,6 +64,12 @@ const run = (directory: string, fault?: { calls: string; fault: string }) =>
     );
   });
 
+/** Of a process that has ended: none started at the kernel's first tick with that number. */
+const ENDED = {
+  ...{ phase: "staging", pid: process.pid, startedAt: "1", stage: "/nonexistent/stage" },
+  ...{ temporary: [], made: [], emptied: [], steps: [] },
+};
+
 /** Without what a change leaves beside the files until it is finished. */
 const own = (tree: string[]) =>
   tree.filter((line) => !/postmaster-(?:journal|stage|new|old)|^(?:backup|emptied)\b/.test(line));
@@ -110,6 +116,60 @@ describe("a change of several files", () => {
     expect(existsSync(journal)).toBe(false);
     await writeFile(journal, "{");
     await expect(recover(directory)).rejects.toThrow(`${journal} cannot be read`);
+  });
+
+  it("lets one of several that begin at once go on; the others say so and touch nothing of its own", async () => {
+    const directory = await filesIn("race");
+    const before = await treeOf(directory);
+    for (let round = 0; round < 30; round++) {
+      // Half of the time after one that was killed, which all of them find.
+      if (round % 2 === 1) await writeFile(join(directory, "postmaster-journal.json"), JSON.stringify(ENDED));
+      const begun = await Promise.allSettled([1, 2, 3].map(() => Swap.begin(directory)));
+      const [first, ...others] = begun.filter((one) => one.status === "fulfilled");
+      expect(others).toEqual([]);
+      for (const one of begun)
+        if (one.status === "rejected") expect(String(one.reason)).toContain("(process");
+      expect(existsSync(first?.value.stage ?? "")).toBe(true);
+      expect(existsSync(join(directory, "postmaster-journal.json"))).toBe(true);
+      await first?.value.abort();
+      expect(await treeOf(directory)).toEqual(before);
+    }
+  });
+
+  it("ends once: what another has begun since is left alone", async () => {
+    const directory = await filesIn("ended");
+    const ended = await Swap.begin(directory);
+    await ended.abort();
+    const next = await Swap.begin(directory);
+    await ended.abort();
+    await expect(Swap.begin(directory)).rejects.toThrow("wait for its end");
+    expect(existsSync(next.stage)).toBe(true);
+    await next.abort();
+  });
+
+  it("removes the stage, drafts and claims that nobody has a journal for", async () => {
+    const directory = await filesIn("litter");
+    const before = await treeOf(directory);
+    const { pid, startedAt } = ENDED;
+    await folderIn(directory, ".postmaster-stage");
+    await writeFile(join(directory, ".postmaster-stage", "main.cf"), "");
+    await writeFile(join(directory, `postmaster-journal.json.${pid}-${startedAt}.a-b.new`), "{");
+    await writeFile(join(directory, "postmaster-journal.json.7-7.claim"), JSON.stringify({ pid, startedAt }));
+    await (await Swap.begin(directory)).abort();
+    expect(await treeOf(directory)).toEqual(before);
+  });
+
+  it("takes over from one that was killed while it took over", async () => {
+    const directory = await filesIn("twice");
+    const before = await treeOf(directory);
+    const { pid, startedAt } = ENDED;
+    await writeFile(join(directory, "postmaster-journal.json"), JSON.stringify(ENDED));
+    const claim = join(directory, `postmaster-journal.json.${pid}-${startedAt}.claim`);
+    await writeFile(claim, JSON.stringify({ pid: process.pid, startedAt: await startOf(process.pid) }));
+    await expect(recover(directory)).rejects.toThrow(`(process ${process.pid})`);
+    await writeFile(claim, JSON.stringify({ pid, startedAt: "2" }));
+    expect(await recover(directory)).toBe("discarded");
+    expect(await treeOf(directory)).toEqual(before);
   });
 
   it.skipIf(!existsSync(STRACE)).each([

@@ -1,4 +1,5 @@
-import { open, readFile, rename, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { link, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UsageError } from "../../target.ts";
 
@@ -21,9 +22,17 @@ export type Entry = {
 };
 
 const NAME = "postmaster-journal.json";
+const DRAFT = ".new";
+const CLAIM = ".claim";
 export const PRIVATE = 0o600;
 
-/** The record of a change under way in one folder. It is replaced whole, so that it can always be read. */
+/** Who has the journal, or takes it over. */
+type Owner = Pick<Entry, "pid" | "startedAt">;
+
+/**
+ * The record of a change under way in one folder, which one process at a time has. It appears by link(2), which fails if
+ * it is there, and is replaced whole, so that it can always be read.
+ */
 export class Journal {
   readonly #path: string;
 
@@ -32,27 +41,114 @@ export class Journal {
   }
 
   async read(): Promise<Entry | undefined> {
-    try {
-      return JSON.parse(await readFile(this.#path, "utf8")) as Entry;
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      throw new UsageError(`${this.#path} cannot be read: ${error instanceof Error ? error.message : error}`);
-    }
+    return readJson<Entry>(this.#path);
   }
 
+  /** False if another process has it. */
+  async take(entry: Entry): Promise<boolean> {
+    return this.#create(this.#path, entry, entry);
+  }
+
+  /** For the process that has it. */
   async write(entry: Entry): Promise<void> {
-    const draft = `${this.#path}.new`;
-    await rm(draft, { force: true });
-    await writeSynced(draft, Buffer.from(`${JSON.stringify(entry, null, 2)}\n`));
-    await rename(draft, this.#path);
+    await rename(await this.#draft(entry, entry), this.#path);
     await syncFolder(dirname(this.#path));
   }
 
+  /** For the process that has it. */
   async remove(): Promise<void> {
     await rm(this.#path, { force: true });
-    await rm(`${this.#path}.new`, { force: true });
+  }
+
+  /**
+   * The right to finish what a process that has ended left here: of several that want it, one gets it. The claim is named after the
+   * process that has ended, so a claim whose own process has ended is claimed in turn. `busy`: another is at it.
+   */
+  async claim(left: Owner, own: Owner): Promise<{ release: () => Promise<void> } | { busy: Owner } | "gone"> {
+    const claims: string[] = [];
+    const release = async () => {
+      for (const path of claims) await rm(path, { force: true });
+    };
+    for (let ended: Owner | undefined = left; ended !== undefined; ) {
+      const path: string = `${this.#path}.${nameOf(ended)}${CLAIM}`;
+      claims.push(path);
+      if (await this.#create(path, own, own)) {
+        const now = await this.read();
+        // Another may have finished between the look and the claim.
+        if (now !== undefined && nameOf(now) === nameOf(left)) return { release };
+        await rm(path, { force: true });
+        return "gone";
+      }
+      ended = await readJson<Owner>(path);
+      if (ended !== undefined && (await isRunning(ended))) return { busy: ended };
+    }
+    return "gone";
+  }
+
+  /** Removes drafts and claims of processes that have ended. */
+  async sweep(): Promise<void> {
+    const folder = dirname(this.#path);
+    for (const name of await readdir(folder)) {
+      const [, pid, startedAt, kind] = /\.json\.(\d+)-(\d*)(?:\.[\w-]+)?(\.new|\.claim)$/.exec(name) ?? [];
+      if (!name.startsWith(NAME) || pid === undefined) continue;
+      const path = join(folder, name);
+      const owner =
+        kind === CLAIM
+          ? await readJson<Owner>(path)
+          : { pid: Number(pid), startedAt: startedAt === "" ? undefined : startedAt };
+      if (owner !== undefined && !(await isRunning(owner))) await rm(path, { force: true });
+    }
+  }
+
+  async #create(path: string, content: Owner, owner: Owner): Promise<boolean> {
+    const draft = await this.#draft(content, owner);
+    try {
+      await link(draft, path);
+      return true;
+    } catch (error) {
+      if (isCode(error, "EEXIST")) return false;
+      throw error;
+    } finally {
+      await rm(draft, { force: true });
+      await syncFolder(dirname(path));
+    }
+  }
+
+  async #draft(content: Owner, owner: Owner): Promise<string> {
+    const draft = `${this.#path}.${nameOf(owner)}.${randomUUID()}${DRAFT}`;
+    try {
+      await writeSynced(draft, Buffer.from(`${JSON.stringify(content, null, 2)}\n`));
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+    return draft;
   }
 }
+
+const nameOf = ({ pid, startedAt = "" }: Owner): string => `${pid}-${startedAt}`;
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code;
+
+const readJson = async <T>(path: string): Promise<T | undefined> => {
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as T;
+  } catch (error) {
+    if (isCode(error, "ENOENT")) return undefined;
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+};
+
+/** Whether a process runs, and is not another with the same number. */
+export const isRunning = async ({ pid, startedAt }: Owner): Promise<boolean> => {
+  if ((await startOf(pid)) !== startedAt) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 
 /** A new file, for its owner alone, that is on the disk when this ends; fails if there is anything at its path. */
 export const writeSynced = async (path: string, content: Buffer): Promise<void> => {

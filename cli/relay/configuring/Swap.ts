@@ -16,7 +16,7 @@ import {
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../../target.ts";
-import { type Entry, Journal, type Step, startOf, syncFolder, writeSynced } from "./Journal.ts";
+import { type Entry, isRunning, Journal, type Step, startOf, syncFolder, writeSynced } from "./Journal.ts";
 
 export type Attributes = { mode: number; uid: number; gid: number; mtimeMs?: number };
 
@@ -37,6 +37,8 @@ const OLD = ".postmaster-old";
 export class Swap {
   readonly #journal: Journal;
   readonly #entry: Entry;
+  /** The journal may be another's by now. */
+  #isEnded = false;
 
   private constructor(journal: Journal, entry: Entry) {
     this.#journal = journal;
@@ -45,7 +47,6 @@ export class Swap {
 
   /** Makes an empty private folder in which the change can be tried. */
   static async begin(directory: string): Promise<Swap> {
-    await recover(directory);
     const journal = new Journal(directory);
     const entry: Entry = {
       phase: "staging",
@@ -57,8 +58,11 @@ export class Swap {
       emptied: [],
       steps: [],
     };
+    do await recover(directory);
+    while (!(await journal.take(entry)));
     try {
-      await journal.write(entry);
+      // Nobody's, if its journal was lost.
+      await rm(entry.stage, { recursive: true, force: true });
       await mkdir(entry.stage, { mode: 0o700 });
     } catch (error) {
       await journal.remove();
@@ -91,11 +95,14 @@ export class Swap {
       await this.abort();
       throw error;
     }
+    this.#isEnded = true;
     await cleanUp(this.#journal, entry);
   }
 
-  /** Everything as it was. */
+  /** Everything as it was, if nothing was committed. */
   async abort(): Promise<void> {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
     if (this.#entry.phase === "swapping")
       for (const step of this.#entry.steps.toReversed()) await takeBack(step);
     this.#entry.phase = "staging";
@@ -111,25 +118,30 @@ export const recover = async (directory: string): Promise<"completed" | "discard
   const journal = new Journal(directory);
   const entry = await journal.read();
   if (entry === undefined) {
-    await journal.remove(); // its draft
+    await journal.sweep();
     return undefined;
   }
-  if (entry.pid !== process.pid && (await startOf(entry.pid)) === entry.startedAt && isAlive(entry.pid))
-    throw new UsageError(
-      `another postmaster relay configure is changing ${directory} (process ${entry.pid}): wait for its end`,
-    );
-  if (entry.phase === "swapping") for (const step of entry.steps) await perform(step);
-  await cleanUp(journal, entry);
-  return entry.phase === "swapping" ? "completed" : "discarded";
-};
-
-const isAlive = (pid: number): boolean => {
+  if (await isRunning(entry)) throw busy(directory, entry);
+  const own = { pid: process.pid, startedAt: await startOf(process.pid) };
+  const claim = await journal.claim(entry, own);
+  if (claim === "gone") return recover(directory);
+  if ("busy" in claim) throw busy(directory, claim.busy);
   try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
+    // It may have gone on since it was read.
+    const last = (await journal.read()) ?? entry;
+    if (last.phase === "swapping") for (const step of last.steps) await perform(step);
+    await cleanUp(journal, last);
+    return last.phase === "swapping" ? "completed" : "discarded";
+  } finally {
+    await claim.release();
+    await journal.sweep();
   }
 };
+
+const busy = (directory: string, { pid }: { pid: number }): UsageError =>
+  new UsageError(
+    `another postmaster relay configure is changing ${directory} (process ${pid}): wait for its end, then try again`,
+  );
 
 const stepOf = async (wanted: Wanted): Promise<Step> => {
   // A link is replaced itself; a file behind one is replaced where it is.

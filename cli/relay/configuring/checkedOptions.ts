@@ -75,4 +75,4 @@ export const checkOptions = (options: ConfigureOptions, directory: string): void
 };
 
 /** As JSON, so that nothing in it acts on the terminal. */
-const shown = (text: string): string => JSON.stringify(text).replace(/[^\x20-\x7e]/g, "?");
+export const shown = (text: string): string => JSON.stringify(text).replace(/[^\x20-\x7e]/g, "?");

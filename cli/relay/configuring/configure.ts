@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { UsageError } from "../../target.ts";
 import { type Credentials, kindOfSecret } from "../credentials.ts";
 import type { Postfix } from "../Postfix.ts";
@@ -13,13 +12,15 @@ import {
   type Setting,
 } from "../relaySettings.ts";
 import { attributesOf, Backup } from "./Backup.ts";
-import type { ConfigureOptions } from "./checkedOptions.ts";
+import { type ConfigureOptions, shown } from "./checkedOptions.ts";
+import { type PasswordsFound, passwordMapsWith, passwordsFound } from "./passwordMaps.ts";
 import { type PasswordText, withPassword } from "./passwordText.ts";
-import { type Attributes, isThere, recover, Swap, type Wanted } from "./Swap.ts";
+import { type Attributes, recover, Swap, type Wanted } from "./Swap.ts";
 import { type Staged, stageConfiguration } from "./stage.ts";
 import { tryStaged } from "./tryStaged.ts";
 
 type Write = (text: string) => void;
+type Passwords = PasswordText & Pick<PasswordsFound, "from" | "onlyInMap">;
 type Change = { name: string; from: string | undefined; to: string };
 
 const INTERFACES = "inet_interfaces";
@@ -35,7 +36,11 @@ export const configureRelay = async (
   const wishes = await wishesOf(postfix, options);
   const relay = relayHostOf(wishes);
   const map = `${wishes.mapType}:${postfix.file(PASSWORDS)}`;
-  const changes = await changesOf(postfix, relaySettings(wishes));
+  const maps = await passwordMapsWith(postfix, map);
+  const changes = await changesOf(
+    postfix,
+    relaySettings(wishes).map(([name, to]) => [name, name === "smtp_sasl_password_maps" ? maps : to]),
+  );
   const passwords = await passwordsAfter(postfix, { relay, map, credentials });
   show({ changes, passwords, relay, postfix, credentials }, write);
   if (kindOfSecret(credentials.password) !== "smtpPassword" && options.host === undefined)
@@ -143,23 +148,13 @@ const changesOf = async (postfix: Postfix, settings: Setting[]): Promise<Change[
 const passwordsAfter = async (
   postfix: Postfix,
   { relay, map, credentials }: { relay: string; map: string; credentials: Credentials },
-): Promise<PasswordText> => {
-  const path = postfix.file(PASSWORDS);
-  const passwords = withPassword(
-    (await isThere(path)) ? await readFile(path, "utf8").catch(absent) : "",
-    relay,
-    credentials,
-  );
+): Promise<Passwords> => {
+  const { text, from, onlyInMap } = await passwordsFound(postfix, map);
+  const passwords = { ...withPassword(text, relay, credentials), from, onlyInMap };
   if (passwords.isChanged || isReadAsText(map.split(":")[0] ?? "")) return passwords;
   const built = await postfix.lookUp(map, relay);
   const isBuilt = built.kind === "found" && built.value === `${credentials.user}:${credentials.password}`;
   return { ...passwords, isChanged: !isBuilt };
-};
-
-/** A link that leads nowhere. */
-const absent = (error: NodeJS.ErrnoException): string => {
-  if (error.code === "ENOENT") return "";
-  throw error;
 };
 
 const show = (
@@ -171,7 +166,7 @@ const show = (
     credentials,
   }: {
     changes: Change[];
-    passwords: PasswordText;
+    passwords: Passwords;
     relay: string;
     postfix: Postfix;
     credentials: Credentials;
@@ -181,6 +176,13 @@ const show = (
   for (const { name, from, to } of changes)
     write(`${from === undefined || from === "" ? "" : `- ${name} = ${from}\n`}+ ${name} = ${to}\n`);
   if (!passwords.isChanged) return;
+  const { from, onlyInMap } = passwords;
+  if (from !== undefined)
+    write(`! ${postfix.file(PASSWORDS)} is gone: its lines are recovered from ${from}.\n`);
+  if (onlyInMap.length > 0)
+    write(
+      `! The new map does not have these, which are in the old one and not in its text: ${onlyInMap.map(shown).join(", ")}\n`,
+    );
   for (const key of passwords.replaced) write(`- ${postfix.file(PASSWORDS)}: ${key} (old password)\n`);
   write(`+ ${postfix.file(PASSWORDS)}: ${relay} ${credentials.user}:(password)\n`);
 };

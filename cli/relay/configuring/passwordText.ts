@@ -7,9 +7,15 @@ export type PasswordText = {
   replaced: string[];
 };
 
+// Only these are spaces for Postfix: the text is read byte by byte, and 0xa0 may be a part of a letter.
+const IGNORED = /^[ \t\v\f\r]*(?:#|$)/;
+const CONTINUED = /^[ \t\v\f\r]/;
+// Quotes keep a space in a key, and are a part of it.
+const KEY = /^(?:"[^"]*"|[^ \t\v\f\r]*)/;
+
 /**
  * The text of sasl_passwd with one relay's line added or replaced; other relays' lines and comments stay. A line of the
- * relay's bare name goes: Postfix would use it in place of the new one.
+ * relay's bare name goes: Postfix would use it in place of the new one. `before` has a character for each byte (latin1).
  */
 export const withPassword = (
   before: string,
@@ -18,22 +24,44 @@ export const withPassword = (
 ): PasswordText => {
   const line = `${relay} ${user}:${password}`;
   const own = [relay, nexthopOf(relay).host].map((one) => one.toLowerCase());
-  const kept: string[] = [];
+  const lines = before.split("\n");
+  const dropped = new Set<number>();
   const replaced: string[] = [];
-  let isOwn = false;
   let isThere = false;
-  for (const [i, one] of before.split("\n").entries()) {
-    // A line that begins with a space goes on from the one before [postmap(1)].
-    if (!/^\s+\S/.test(one) || i === 0) {
-      const key = one.split(/\s+/)[0]?.toLowerCase() ?? "";
-      isOwn = own.includes(key) && !(one === line && !isThere);
-      if (one === line) isThere = true;
-      if (isOwn) replaced.push(key);
+  for (const { key, at } of entriesIn(lines)) {
+    if (!own.includes(key)) continue;
+    if (!isThere && at.length === 1 && lines[at[0] ?? 0] === line) isThere = true;
+    else {
+      replaced.push(key);
+      for (const one of at) dropped.add(one);
     }
-    if (!isOwn) kept.push(one);
   }
   if (isThere && replaced.length === 0) return { text: before, isChanged: false, replaced };
-  const text = kept.join("\n").replace(/\n*$/, "");
+  const text = lines
+    .filter((_, i) => !dropped.has(i))
+    .join("\n")
+    .replace(/\n*$/, "");
   const full = isThere ? text : `${text}${text === "" ? "" : "\n"}${line}`;
   return { text: `${full}\n`, isChanged: true, replaced };
+};
+
+/** The keys of the text, in lower case, as a map has them. */
+export const keysIn = (text: string): string[] => entriesIn(text.split("\n")).map(({ key }) => key);
+
+/**
+ * Entries with the numbers of their lines. A line that begins with a space goes on from the one before it, also over
+ * comments and empty lines [postmap(1), postconf(5)].
+ */
+const entriesIn = (lines: readonly string[]): { key: string; at: number[] }[] => {
+  const entries: { key: string; at: number[] }[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (IGNORED.test(line)) continue;
+    const last = entries.at(-1);
+    if (last !== undefined && CONTINUED.test(line)) {
+      last.at.push(i);
+      continue;
+    }
+    entries.push({ key: (KEY.exec(line)?.[0] ?? "").toLowerCase(), at: [i] });
+  }
+  return entries;
 };

@@ -27,7 +27,7 @@ export const stageConfiguration = async (
   for (const name of await readdir(postfix.directory))
     if (!isOurs(name) && name !== basename(stage)) await symlink(postfix.file(name), join(stage, name));
   await copyFile(postfix.file(MAIN), join(stage, MAIN));
-  await writeSynced(join(stage, PASSWORDS), Buffer.from(passwords));
+  await writeSynced(join(stage, PASSWORDS), Buffer.from(passwords, "latin1"));
   const staged = new Postfix(stage);
   await settle(join(stage, PASSWORDS));
   if (settings.length > 0) await staged.set(settings);

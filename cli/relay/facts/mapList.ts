@@ -1,10 +1,10 @@
 import type { Found, Postfix } from "../Postfix.ts";
 
-/**
- * The maps of a setting, `hash:/a, inline:{ x=y }`: separated by spaces or commas, but not within braces. Without
- * `proxy:`, through which only Postfix's daemons look up.
- */
-export const mapsIn = (setting: string): string[] => {
+/** The maps of a setting, without `proxy:`, through which only Postfix's daemons look up. */
+export const mapsIn = (setting: string): string[] => listIn(setting).map((map) => map.replace(/^proxy:/, ""));
+
+/** The parts of `hash:/a, inline:{ x=y }`: separated by spaces or commas, but not within braces. */
+export const listIn = (setting: string): string[] => {
   const maps: string[] = [];
   let depth = 0;
   let map = "";
@@ -13,7 +13,7 @@ export const mapsIn = (setting: string): string[] => {
     if (char === "}") depth--;
     if (depth > 0 || !/[\s,]/.test(char)) map += char;
     else {
-      if (map !== "") maps.push(map.replace(/^proxy:/, ""));
+      if (map !== "") maps.push(map);
       map = "";
     }
   }
