@@ -1,7 +1,8 @@
+import { normaliseAddress } from "../../feedback/address.ts";
 import { brokenSignatures } from "./dkimSignatures.ts";
 import { type Change, type GuardedMessage, valuesOf, X_ORIGINAL_FROM } from "./guardedMessage.ts";
 import { writeMailboxes, writeText } from "./headerText.ts";
-import { domainOf, type Mailbox } from "./mailbox.ts";
+import { domainOf, type Mailbox, writtenAddress } from "./mailbox.ts";
 import type { Senders } from "./unverified.ts";
 
 export type Rewriting = {
@@ -32,14 +33,14 @@ const fromChanges = (message: GuardedMessage, { from }: Senders, fallback: Mailb
   const person = from.names.join(", ") || message.envelopeSender;
   const via = fallback.name || domainOf(fallback.address);
   const mailbox = { name: `${shortened(person)} via ${via}`, address: fallback.address };
-  const people = from.mailboxes.length > 0 ? from.mailboxes : [{ name: "", address: message.envelopeSender }];
   const changes = [setHeader(originals, "From", writeMailboxes("From", [mailbox]))];
   for (let index = originals.length; index > 1; index--)
     changes.push({ kind: "deleteHeader", name: "From", index });
   // SES rejects a second one.
   const replyTo = valuesOf(message, "reply-to");
-  if (replyTo.every((value) => value.trim() === ""))
-    changes.push(setHeader(replyTo, "Reply-To", writeMailboxes("Reply-To", people.slice(0, MOST_REPLIES))));
+  const people = repliedTo(from.mailboxes, message.envelopeSender);
+  if (people.length > 0 && replyTo.every((value) => value.trim() === ""))
+    changes.push(setHeader(replyTo, "Reply-To", writeMailboxes("Reply-To", people)));
   const original = originals.map((value) => value.trim()).filter((value) => value !== "");
   if (original.length > 0)
     changes.push(
@@ -50,6 +51,13 @@ const fromChanges = (message: GuardedMessage, { from }: Senders, fallback: Mailb
       ),
     );
   return changes;
+};
+
+/** Who wrote the message, as far as mail can be sent there. */
+const repliedTo = (from: readonly Mailbox[], envelopeSender: string): Mailbox[] => {
+  const isValid = ({ address }: Mailbox) => normaliseAddress(writtenAddress(address)) !== undefined;
+  const valid = from.filter(isValid).slice(0, MOST_REPLIES);
+  return valid.length > 0 ? valid : [{ name: "", address: envelopeSender }].filter(isValid);
 };
 
 /** Changes the first one there is, else adds one. */
