@@ -9,29 +9,19 @@ const CHANGE_HEADERS = 0x10;
 const CHANGE_ENVELOPE_SENDER = 0x40;
 const ACTIONS = ADD_HEADERS | CHANGE_HEADERS | CHANGE_ENVELOPE_SENDER;
 
-/** Steps that Postfix need not send, or for which it need not wait for a reply [mfdef.h]. */
+/*
+ * Steps that Postfix need not send, or for which it need not wait for a reply [mfdef.h]. DATA, MAIL and RCPT are not
+ * among them: over TCP, a write of Postfix that follows one without a reply waits 40 ms (Nagle and delayed ACK).
+ */
 const NO_CONNECT = 0x1;
 const NO_HELO = 0x2;
 const NO_BODY = 0x10;
 const NO_EOH = 0x40;
 const NO_REPLY_HEADER = 0x80;
 const NO_UNKNOWN = 0x100;
-const NO_DATA = 0x200;
-const NO_REPLY_MAIL = 0x4000;
-const NO_REPLY_RCPT = 0x8000;
 /** Values of headers keep the space after the colon, so that a changed one looks like the others. */
 const LEADING_SPACE = 0x100000;
-const STEPS =
-  NO_CONNECT |
-  NO_HELO |
-  NO_BODY |
-  NO_EOH |
-  NO_REPLY_HEADER |
-  NO_UNKNOWN |
-  NO_DATA |
-  NO_REPLY_MAIL |
-  NO_REPLY_RCPT |
-  LEADING_SPACE;
+const STEPS = NO_CONNECT | NO_HELO | NO_BODY | NO_EOH | NO_REPLY_HEADER | NO_UNKNOWN | LEADING_SPACE;
 
 /** What both sides agreed on. */
 export type Agreement = {
@@ -51,15 +41,10 @@ export const negotiate = ({ data }: Packet): Agreement => {
   const actions = data.readUInt32BE(4) & ACTIONS;
   const steps = data.readUInt32BE(8) & STEPS;
   const has = (step: number) => (steps & step) !== 0;
-  const unanswered: [step: number, command: string][] = [
-    [NO_REPLY_HEADER, "L"],
-    [NO_REPLY_MAIL, "M"],
-    [NO_REPLY_RCPT, "R"],
-  ];
   return {
     mayChange: actions === ACTIONS,
     hasLeadingSpace: has(LEADING_SPACE),
-    unanswered: new Set(unanswered.flatMap(([step, command]) => (has(step) ? [command] : []))),
+    unanswered: new Set(has(NO_REPLY_HEADER) ? ["L"] : []),
     reply: packet("O", uint32(Math.min(version, VERSION), actions, steps)),
   };
 };

@@ -40,9 +40,13 @@ export class MilterClient {
     return value;
   }
 
-  /** The answers to one message: changes, and the last. */
-  async answers(): Promise<Packet[]> {
+  /** The answers to one message: changes, and the last; those to `steps` of it, such as MAIL, come before. */
+  async answers(steps = 2): Promise<Packet[]> {
     const all: Packet[] = [];
+    for (let i = 0; i < steps; i++) {
+      const step = await this.read();
+      if (step?.command !== "c") throw new Error(`a step was answered with ${step?.command}`);
+    }
     for (;;) {
       const one = await this.read();
       if (one === undefined) return all;
@@ -53,7 +57,7 @@ export class MilterClient {
 
   send(mail: Mail): Promise<Packet[]> {
     this.write(mail);
-    return this.answers();
+    return this.answers(1 + (mail.to?.length ?? 1));
   }
 
   close(): void {
