@@ -17,7 +17,12 @@ export const NO_CONFIGURATION: GuardConfiguration = {
 export const fallbackMailbox = (text: string): Mailbox => {
   const { mailboxes, names } = readAddressList(text);
   const [mailbox] = mailboxes;
-  if (mailbox === undefined || names.length !== 1 || !/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(mailbox.address))
+  if (
+    mailbox === undefined ||
+    mailboxes.length !== 1 ||
+    names.length !== 1 ||
+    !/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(mailbox.address)
+  )
     throw new InvalidArgumentError('Give one address, for example "REDCap <redcap@example.org>".');
   return mailbox;
 };
