@@ -1,6 +1,6 @@
 import { FREE_MAIL_DOMAINS } from "../../identities/freeMail.ts";
 import { type GuardedMessage, valuesOf } from "./guardedMessage.ts";
-import { domainOf, type Mailbox } from "./mailbox.ts";
+import { domainOf, type Mailbox, readAddressList } from "./mailbox.ts";
 import { type Policy, settingsFor } from "./policy.ts";
 import { type Rewriting, rewritingOf } from "./rewrite.ts";
 import { isAccepted, type Senders, sendersOf } from "./unverified.ts";
@@ -51,7 +51,8 @@ const refusedSender = (message: GuardedMessage, senders: Senders): string => {
   if (from !== undefined) return from;
   if (senders.isEnvelopeUnverified) return message.envelopeSender;
   const [place = 1] = senders.unverifiedSender;
-  return (valuesOf(message, "sender")[place - 1] ?? valuesOf(message, "return-path")[0] ?? "").trim();
+  const value = valuesOf(message, "sender")[place - 1] ?? valuesOf(message, "return-path")[0] ?? "";
+  return readAddressList(value).mailboxes[0]?.address ?? value.trim();
 };
 
 const LONGEST_NAMED = 150;

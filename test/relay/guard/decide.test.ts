@@ -70,7 +70,7 @@ describe("a message", () => {
     ["the second From", "r@example.org", ["From: a@example.org", "FROM: b@y.example"], "b@y.example"],
     ["the envelope sender", "www@host.example", ["From: a@example.org"], "www@host.example"],
     ["Sender", "r@example.org", ["From: a@example.org", "Sender: s@y.example"], "s@y.example"],
-    ["Return-Path", "r@example.org", ["From: a@example.org", "Return-Path: <s@y.example>"], "<s@y.example>"],
+    ["Return-Path", "r@example.org", ["From: a@example.org", "Return-Path: <s@y.example>"], "s@y.example"],
     ["the local part's case", "r@example.org", ["From: ann@person.example"], "ann@person.example"],
   ])("is rewritten because of %s", (_, envelope, lines, sender) => {
     expect(decided(envelope, lines)).toMatchObject({ kind: "rewrite", sender, fallback: FALLBACK });
