@@ -17,7 +17,7 @@ type Options = {
 export class VerifiedList {
   readonly #options: Options;
   #senders: VerifiedSenders | undefined;
-  #said = "";
+  readonly #said = { list: "", disk: "" };
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> = Promise.resolve();
 
@@ -65,11 +65,12 @@ export class VerifiedList {
       const why = error instanceof Error ? error.message : String(error);
       const meanwhile =
         this.#senders === undefined ? "Every message passes unchanged." : "The last list stays in use.";
-      this.#sayOnce(`cannot read the verified identities of ${source.name}: ${why} ${meanwhile}`);
+      this.#sayOnce("list", `cannot read the verified identities of ${source.name}: ${why} ${meanwhile}`);
       return;
     }
     this.#senders = new VerifiedSenders(identities);
     this.#sayOnce(
+      "list",
       identities.length === 0
         ? `${source.name} has no verified identities. Every message passes unchanged.`
         : `${source.name} has ${counted(identities.length)}`,
@@ -88,14 +89,15 @@ export class VerifiedList {
       await rename(draft, keptIn);
     } catch (error) {
       this.#sayOnce(
+        "disk",
         `cannot write ${keptIn} (${codeOf(error)}): after a restart without ${source.name}, no list is known`,
       );
     }
   }
 
-  #sayOnce(text: string): void {
-    if (text !== this.#said) this.#options.say(text);
-    this.#said = text;
+  #sayOnce(about: "list" | "disk", text: string): void {
+    if (text !== this.#said[about]) this.#options.say(text);
+    this.#said[about] = text;
   }
 }
 

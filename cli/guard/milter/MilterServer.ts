@@ -17,7 +17,7 @@ type Options = {
 
 const IDLE_MS = 7_210_000; // as libmilter: Postfix keeps the connection as long as its client stays
 const PACKET_MS = 60_000;
-const MOST_CONNECTIONS = 1_000; // ten times Postfix's default_process_limit
+const MOST_CONNECTIONS = 500; // five times Postfix's default_process_limit
 const GRACE_MS = 10_000;
 
 /** Serves the milter protocol on a socket. */

@@ -13,7 +13,7 @@ export class ProtocolError extends Error {
 
 const LENGTH_BYTES = 4;
 // Postfix cuts a header at header_size_limit (102,400 bytes) and a body into parts of 65,535.
-const MOST_BYTES = 1 << 20;
+const MOST_BYTES = 1 << 18;
 
 /** Cuts bytes as they arrive into packets; keeps at most one packet that is not complete. */
 export class PacketReader {

@@ -70,11 +70,11 @@ describe("a connection to the guard", () => {
 
   it("passes a message with headers longer than any program writes, and judges the next", async () => {
     const client = await MilterClient.open(here());
-    const from: [string, string] = ["From", `${"Ada ".repeat(200_000)}<ada@elsewhere.example>`];
+    const from: [string, string] = ["From", `${"Ada ".repeat(60_000)}<ada@elsewhere.example>`];
     expect(commands(await client.send({ ...UNVERIFIED, headers: [from] }))).toBe("c");
     const many = Array.from({ length: 3_000 }, (): [string, string] => ["From", "ada@elsewhere.example"]);
     expect(commands(await client.send({ ...UNVERIFIED, headers: many }))).toBe("c");
-    const long: [string, string] = ["X-Long", "x".repeat(900_000)];
+    const long: [string, string] = ["X-Long", "x".repeat(250_000)];
     expect(commands(await client.send({ ...UNVERIFIED, headers: [long, ...UNVERIFIED.headers] }))).toBe(
       CHANGES,
     );

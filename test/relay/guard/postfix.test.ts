@@ -2,7 +2,7 @@ import { createTransport } from "nodemailer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { turn } from "../../system/turn.ts";
 import { type GuardedHost, type ReadBack, readBack, startGuardedHost } from "./guardedHost.ts";
-import { until } from "./guardProcess.ts";
+import { startGuard, until } from "./guardProcess.ts";
 
 let host: GuardedHost;
 beforeAll(async () => {
@@ -187,6 +187,28 @@ describe("mail over SMTP", () => {
     expect(guarded).toBe(alone);
   });
 
+  it("is refused at once in the mode reject", async () => {
+    const strict = await startGuard(["--mode", "reject"]);
+    try {
+      await host.postfix.set(`smtpd_milters = inet:127.0.0.1:${strict.port}`);
+      await host.postfix.reload();
+      const mail = [`From: Ada <${PERSON}>`, ...FIXED, "Subject: refused", "", "Body"];
+      let reply = "";
+      // Until the reload, the other guard answers.
+      await until(async () => {
+        reply = await overSmtp(PERSON, mail);
+        return reply.startsWith("5");
+      });
+      expect(reply).toBe(
+        `550 5.7.1 SES rejects mail from ${PERSON}: not verified. Send from a verified address, or verify it: postmaster identities request elsewhere.example`,
+      );
+    } finally {
+      await host.postfix.set(`smtpd_milters = inet:127.0.0.1:${host.guard.port}`);
+      await host.postfix.reload();
+      await strict.stop();
+    }
+  });
+
   it("passes as it came once its sender is verified", async () => {
     const identity = "newly.example";
     const send = (subject: string) =>
@@ -219,7 +241,7 @@ const outcomes = async (to: string) => {
 
 describe("mail while the guard is killed", () => {
   it("is neither lost nor held: each message is rewritten, or passes as it came", async () => {
-    const count = 600;
+    const count = 400;
     const rewritten = () => host.guard.lines().split(": rewrote ").length;
     const before = rewritten();
     const to = "burst@example.net";
@@ -237,7 +259,8 @@ describe("mail while the guard is killed", () => {
     const { sent, bounced } = await outcomes(to);
     // SES rejects those that came after the kill.
     expect(sent + bounced).toBe(count);
-    expect(sent).toBeGreaterThan(50);
+    // Of each of the ten sessions, one answer may have been under way.
+    expect(sent).toBeGreaterThanOrEqual(40);
     expect(bounced).toBeGreaterThan(0);
   });
 

@@ -60,6 +60,8 @@ for _, action in ipairs({SMFIF_ADDHDRS, SMFIF_CHGHDRS, SMFIF_CHGFROM}) do check(
 for _, action in ipairs({SMFIF_CHGBODY, SMFIF_ADDRCPT, SMFIF_DELRCPT, SMFIF_QUARANTINE}) do check("no action", not mt.test_action(c, action)) end
 for _, step in ipairs({SMFIP_NOCONNECT, SMFIP_NOHELO, SMFIP_NOBODY}) do check("left out", mt.test_option(c, step)) end
 for _, step in ipairs({SMFIP_NOMAIL, SMFIP_NORCPT, SMFIP_NOHDRS}) do check("needed", not mt.test_option(c, step)) end
+-- Without these replies Postfix would wait 40 ms.
+for _, step in ipairs({SMFIP_NR_MAIL, SMFIP_NR_RCPT, SMFIP_NODATA}) do check("replied to", not mt.test_option(c, step)) end
 mt.disconnect(c)`),
     ).toBe("");
   });
