@@ -27,7 +27,7 @@ export const writeMailboxes = (name: string, mailboxes: readonly Mailbox[]): str
 /** Any text as the value of an unstructured header: as it is if it is ASCII, else in encoded words. */
 export const writeText = (name: string, text: string): string =>
   /^[\t\n\r\x20-\x7e]*$/.test(text)
-    ? text.replaceAll(/\r?\n[ \t]*/g, "\n ")
+    ? text.replaceAll(/[\r\n][ \t\r\n]*/g, "\n ")
     : encodedWords(cleanName(text), LINE - name.length - 2).join("\n ");
 
 /** The words of a mailbox; a line may break between them. */

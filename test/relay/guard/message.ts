@@ -18,7 +18,7 @@ export const message = (
   }),
 });
 
-const FALLBACK = { name: "REDCap", address: "redcap@example.org" };
+export const FALLBACK = { name: "REDCap", address: "redcap@example.org" };
 export const PERSON = "ada@elsewhere.example";
 
 /** What is done to a message if example.org alone is verified. */
