@@ -2,6 +2,7 @@
 const BENCHMARKS = {
   console: () => import("./console.ts"),
   digest: () => import("./digest.ts"),
+  guard: () => import("./guard.ts"),
   ingest: () => import("./ingest.ts"),
   maillog: () => import("./maillog.ts"),
   reasons: () => import("./reasons.ts"),

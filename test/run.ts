@@ -30,6 +30,13 @@ const SUITES: Suite[] = [
     root: true,
   },
   {
+    what: "the guard, with a real Postfix and miltertest",
+    files: ["postfix", "protocol"].map((name) => `test/relay/guard/${name}.test.ts`),
+    programs: ["postfix", "miltertest", "python3"],
+    packages: ["postfix", "miltertest", "python3", "libsasl2-modules"],
+    root: true,
+  },
+  {
     what: "the packages for mail hosts, installed in a Debian without Node",
     files: ["test/packaging/packages.test.ts"],
     programs: ["dpkg-deb", "rpmbuild", "lintian", "mmdebstrap", "strip"],

@@ -31,7 +31,7 @@ describe("the command as one file", () => {
     expect((await run(command, ["mutt", "config", "--from", "a@b.example"], at)).stdout).toContain(
       "a@b.example",
     );
-    for (const name of ["relay", "redcap", "suppressions", "status", "maillog"])
+    for (const name of ["relay", "guard", "redcap", "suppressions", "status", "maillog"])
       expect((await run(command, [name, "--help"], at)).stdout).toContain(`Usage: postmaster ${name}`);
   });
 

@@ -1,0 +1,119 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { VerifiedSenders } from "../../shared/relay/guard/VerifiedSenders.ts";
+import { codeOf } from "../api/failure.ts";
+
+/** Where identities come from; `name` is for messages. */
+export type IdentitySource = { name: string; read: () => Promise<string[]> };
+
+type Options = {
+  source: IdentitySource;
+  /** Keeps the last list, so that it is known while the source cannot be read. */
+  keptIn?: string | undefined;
+  say: (text: string) => void;
+};
+
+/** The verified identities as last read, renewed every few minutes. */
+export class VerifiedList {
+  readonly #options: Options;
+  #senders: VerifiedSenders | undefined;
+  readonly #said = { list: "", disk: "" };
+  #timer: NodeJS.Timeout | undefined;
+  #reading: Promise<void> = Promise.resolve();
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Undefined until there is a list. */
+  get senders(): VerifiedSenders | undefined {
+    return this.#senders;
+  }
+
+  /** What is on disk from before. */
+  async readKept(): Promise<void> {
+    const { keptIn, source, say } = this.#options;
+    if (keptIn === undefined) return;
+    const kept = await readFile(keptIn, "utf8").then(keptList, () => undefined);
+    if (kept?.source !== source.name) return;
+    this.#senders = new VerifiedSenders(kept.identities);
+    say(`using the list of ${kept.at} with ${counted(kept.identities.length)} until ${source.name} answers`);
+  }
+
+  /** Reads the source now and again every `everyMs`. */
+  start(everyMs: number): Promise<void> {
+    this.#timer ??= setInterval(() => void this.refresh(), everyMs);
+    return this.refresh();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Never fails: the list of before stays. */
+  refresh(): Promise<void> {
+    this.#reading = this.#reading.then(() => this.#refresh());
+    return this.#reading;
+  }
+
+  async #refresh(): Promise<void> {
+    const { source } = this.#options;
+    let identities: string[];
+    try {
+      identities = await source.read();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const meanwhile =
+        this.#senders === undefined ? "Every message passes unchanged." : "The last list stays in use.";
+      this.#sayOnce("list", `cannot read the verified identities of ${source.name}: ${why} ${meanwhile}`);
+      return;
+    }
+    this.#senders = new VerifiedSenders(identities);
+    this.#sayOnce(
+      "list",
+      identities.length === 0
+        ? `${source.name} has no verified identities. Every message passes unchanged.`
+        : `${source.name} has ${counted(identities.length)}`,
+    );
+    await this.#keep(identities);
+  }
+
+  async #keep(identities: string[]): Promise<void> {
+    const { keptIn, source } = this.#options;
+    if (keptIn === undefined) return;
+    const kept: Kept = { source: source.name, at: new Date().toISOString(), identities };
+    const draft = `${keptIn}.${process.pid}`;
+    try {
+      await mkdir(dirname(keptIn), { recursive: true, mode: 0o755 });
+      await writeFile(draft, `${JSON.stringify(kept)}\n`, { mode: 0o600 });
+      await rename(draft, keptIn);
+    } catch (error) {
+      this.#sayOnce(
+        "disk",
+        `cannot write ${keptIn} (${codeOf(error)}): after a restart without ${source.name}, no list is known`,
+      );
+    }
+  }
+
+  #sayOnce(about: "list" | "disk", text: string): void {
+    if (text !== this.#said[about]) this.#options.say(text);
+    this.#said[about] = text;
+  }
+}
+
+type Kept = { source: string; at: string; identities: string[] };
+
+const keptList = (text: string): Kept | undefined => {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== "object" || value === null) return undefined;
+  const { source, at, identities }: Partial<Record<keyof Kept, unknown>> = value;
+  return typeof source === "string" &&
+    typeof at === "string" &&
+    Array.isArray(identities) &&
+    identities.every((one) => typeof one === "string")
+    ? { source, at, identities }
+    : undefined;
+};
+
+const counted = (count: number): string =>
+  count === 1 ? "1 verified identity" : `${count.toLocaleString("en")} verified identities`;

@@ -1,0 +1,38 @@
+import { readFile } from "node:fs/promises";
+import { identityOf } from "../../shared/identities/identity.ts";
+import { ApiClient } from "../api/apiClient.ts";
+import type { Configuration } from "../api/configuration.ts";
+import { Failure, USAGE, unreadable } from "../api/failure.ts";
+import type { IdentitySource } from "./VerifiedList.ts";
+
+const MOST = 10_000; // identities of an account in a region [quotas]
+
+/** A file with one address or domain a line; `#` begins a comment. */
+export const identitiesInFile = (path: string): IdentitySource => ({
+  name: path,
+  read: async () => {
+    const text = await readFile(path, "utf8").catch((error: unknown) => {
+      throw unreadable(path, error);
+    });
+    return text.split("\n").flatMap((line, i) => {
+      const given = line.replace(/(?:^|\s)#.*$/, "").trim();
+      if (given === "") return [];
+      const found = identityOf(given);
+      if (found === undefined)
+        throw new Failure(
+          USAGE,
+          `line ${i + 1} of ${path} is neither an address nor a domain: ${given.slice(0, 80)}`,
+        );
+      return [found.identity];
+    });
+  },
+});
+
+/** Those that the service lists as verified. */
+export const identitiesOfService = (service: Configuration): IdentitySource => ({
+  name: service.url,
+  read: async () => {
+    const { items } = await new ApiClient(service).list("/v1/identities", {}, { limit: MOST });
+    return items.flatMap(({ identity, state }) => (state === "verified" ? [identity] : []));
+  },
+});

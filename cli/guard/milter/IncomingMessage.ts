@@ -1,0 +1,55 @@
+import {
+  type GuardedMessage,
+  type HeaderField,
+  isWatched,
+} from "../../../shared/relay/guard/guardedMessage.ts";
+import { domainOf } from "../../../shared/relay/guard/mailbox.ts";
+import { decoded, splitStrings } from "./packet.ts";
+
+const MOST_HEADER_BYTES = 1 << 15;
+const MOST_HEADERS = 200;
+const MOST_DOMAINS = 1_000;
+
+/** A message while Postfix sends it, as far as the guard needs it; bounded, whatever is sent. */
+export class IncomingMessage {
+  #envelopeSender = "";
+  readonly #recipientDomains = new Set<string>();
+  readonly #headers: HeaderField[] = [];
+  #headerBytes = 0;
+  /** Its headers are longer than any program writes: nothing is said of it. */
+  isTooLarge = false;
+
+  /** MAIL, with parameters behind the address. */
+  setSender(data: Buffer): void {
+    this.#envelopeSender = bareAddress(data);
+  }
+
+  /** RCPT. */
+  addRecipient(data: Buffer): void {
+    if (this.#recipientDomains.size < MOST_DOMAINS) this.#recipientDomains.add(domainOf(bareAddress(data)));
+  }
+
+  addHeader(data: Buffer): void {
+    const [name = Buffer.alloc(0), value = Buffer.alloc(0)] = splitStrings(data);
+    const text = name.toString("latin1").trim();
+    if (!isWatched(text)) return;
+    this.#headerBytes += value.length;
+    this.isTooLarge ||= this.#headerBytes > MOST_HEADER_BYTES || this.#headers.length >= MOST_HEADERS;
+    if (!this.isTooLarge) this.#headers.push({ name: text, value: decoded(value).replace(/^[ \t]+/, "") });
+  }
+
+  toMessage(queueId: string): GuardedMessage {
+    return {
+      queueId,
+      envelopeSender: this.#envelopeSender,
+      recipientDomains: this.#recipientDomains,
+      headers: this.#headers,
+    };
+  }
+}
+
+const bareAddress = (data: Buffer): string => {
+  const [first = Buffer.alloc(0)] = splitStrings(data);
+  const address = decoded(first).trim();
+  return address.startsWith("<") && address.endsWith(">") ? address.slice(1, -1) : address;
+};

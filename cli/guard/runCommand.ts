@@ -1,0 +1,137 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Mailbox } from "../../shared/relay/guard/mailbox.ts";
+import { MODES, type Mode, type Policy } from "../../shared/relay/guard/policy.ts";
+import { findConfiguration } from "../api/configuration.ts";
+import { UsageError } from "../target.ts";
+import {
+  fallbackMailbox,
+  type GuardConfiguration,
+  NO_CONFIGURATION,
+  readGuardConfiguration,
+} from "./guardConfiguration.ts";
+import { identitiesInFile, identitiesOfService } from "./identitySources.ts";
+import { type ListenAddress, listenAddress } from "./milter/listenAddress.ts";
+import type { IdentitySource } from "./VerifiedList.ts";
+
+type Options = {
+  listen: ListenAddress;
+  mode?: Mode;
+  fallback?: Mailbox;
+  verified?: string;
+  config?: string;
+  state: string;
+  refresh: number;
+  url?: string;
+  tokenFile?: string;
+};
+
+const DEFAULT_LISTEN = "inet:127.0.0.1:8894";
+
+/** `postmaster guard run`. */
+export const runCommand = (): Command =>
+  new Command("run")
+    .description("answer Postfix until stopped")
+    .addOption(
+      new Option("--listen <address>", "inet:127.0.0.1:PORT or unix:/PATH")
+        .argParser(listenAddress)
+        .default(listenAddress(DEFAULT_LISTEN), DEFAULT_LISTEN),
+    )
+    .addOption(
+      new Option("--mode <mode>", "for mail that SES would reject (default: observe)").choices(MODES),
+    )
+    .option("--fallback <mailbox>", 'verified sender, as "REDCap <redcap@example.org>"', fallbackMailbox)
+    .option("--verified <file>", "verified addresses and domains, one a line")
+    .option("--config <file>", "JSON file with modes and fallbacks per domain")
+    .option("--state <folder>", "keeps the service's list of identities", "/var/lib/postmaster")
+    .option("--refresh <seconds>", "read the list again after this time", interval, 300)
+    .option("--url <url>", "service URL (default: POSTMASTER_URL)")
+    .option("--token-file <file>", "file with a token (default: POSTMASTER_TOKEN)")
+    .addHelpText("after", HELP)
+    .action(async (options: Options) => {
+      const policy = policyOf(
+        options,
+        options.config === undefined ? NO_CONFIGURATION : await readGuardConfiguration(options.config),
+      );
+      const source = await sourceOf(options);
+      const { runGuard } = await import("./runGuard.ts");
+      const ending = new AbortController();
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
+      await runGuard({
+        listen: options.listen,
+        policy,
+        source,
+        state: options.verified === undefined ? options.state : undefined,
+        refreshMs: options.refresh * 1_000,
+        say: (text) => console.error(`postmaster: ${text}`),
+        log: (line) => console.log(line),
+        signal: ending.signal,
+      });
+      // A request to the service may still wait for its answer.
+      process.exit();
+    });
+
+const policyOf = (options: Options, configured: GuardConfiguration): Policy => {
+  const policy: Policy = {
+    ...configured,
+    mode: options.mode ?? configured.mode ?? "observe",
+    fallback: options.fallback ?? configured.fallback,
+  };
+  const modes = [
+    policy.mode,
+    ...[...policy.senders.values(), ...policy.recipients.values()].map(({ mode }) => mode),
+  ];
+  if (policy.fallback === undefined && modes.includes("rewrite"))
+    throw new UsageError(
+      'mode rewrite needs a verified address to send from: give --fallback "REDCap <redcap@example.org>", or "fallback" in the file of --config',
+    );
+  return policy;
+};
+
+/** A file that cannot be read at the start is an error; later the last list stays in use. */
+const sourceOf = async ({ verified, url, tokenFile }: Options): Promise<IdentitySource> => {
+  if (verified !== undefined) {
+    const source = identitiesInFile(verified);
+    await source.read();
+    return source;
+  }
+  const service = await findConfiguration({ url, tokenFile }, process.env);
+  if (service === undefined)
+    throw new UsageError(
+      "the guard does not know which senders are verified: give --verified FILE, or a service by --url and --token-file, or by POSTMASTER_URL and POSTMASTER_TOKEN",
+    );
+  return identitiesOfService(service);
+};
+
+const interval = (text: string): number => {
+  if (!/^[1-9]\d{0,4}$/.test(text))
+    throw new InvalidArgumentError("Give a number of seconds from 1 to 99999.");
+  return Number(text);
+};
+
+const HELP = `
+Postfix asks the guard about each message. If SES accepts its senders, nothing
+changes. If not, the mode decides:
+  observe   log what rewrite would do, and change nothing
+  rewrite   send from the fallback; replies still go to the person
+  reject    refuse the message at once, with the reason
+One line is printed for each message that SES would reject.
+
+In main.cf, so that mail passes unchanged while the guard does not run:
+  smtpd_milters = inet:127.0.0.1:8894
+  non_smtpd_milters = inet:127.0.0.1:8894
+  milter_default_action = accept
+
+A --config file, all parts optional; domains include their subdomains:
+  {"mode": "observe", "fallback": "REDCap <redcap@example.org>",
+   "senders": {"lab.example.org": {"mode": "rewrite",
+               "fallback": "Lab <lab@example.org>"}},
+   "recipients": {"partner.example": {"mode": "reject"}}}
+
+SIGHUP reads the list of verified identities again.
+
+Examples:
+  postmaster guard run --verified /etc/postmaster/verified
+  postmaster guard run --mode rewrite --fallback "REDCap <redcap@example.org>" \\
+    --url https://… --token-file /etc/postmaster/token
+
+Exit status: 0 stopped by a signal; 2 usage error, or cannot listen.`;

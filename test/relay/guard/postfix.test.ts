@@ -1,0 +1,278 @@
+import { createTransport } from "nodemailer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { turn } from "../../system/turn.ts";
+import { type GuardedHost, type ReadBack, readBack, startGuardedHost } from "./guardedHost.ts";
+import { startGuard, until } from "./guardProcess.ts";
+
+let host: GuardedHost;
+beforeAll(async () => {
+  host = await startGuardedHost();
+});
+afterAll(() => host?.stop());
+
+const PERSON = "ada@elsewhere.example";
+const FALLBACK = "redcap@example.org";
+
+type Shape = { what: string; lines: string[]; name: string; replyTo: ReadBack["replyTo"] };
+const SHAPES: Shape[] = [
+  {
+    what: "comma",
+    lines: [`From: "Lovelace, Ada" <${PERSON}>`],
+    name: "Lovelace, Ada",
+    replyTo: [["Lovelace, Ada", PERSON]],
+  },
+  {
+    what: "quotes",
+    lines: [`From: "Ada \\"Countess\\" King" <${PERSON}>`],
+    name: 'Ada "Countess" King',
+    replyTo: [['Ada "Countess" King', PERSON]],
+  },
+  {
+    what: "encoded",
+    lines: [`From: =?UTF-8?B?WsOhdmFkYQ==?= =?UTF-8?Q?_=C5=BDofie?= <${PERSON}>`],
+    name: "Závada Žofie",
+    replyTo: [["Závada Žofie", PERSON]],
+  },
+  {
+    what: "folded",
+    lines: ["From: Augusta Ada King", ` <${PERSON}>`],
+    name: "Augusta Ada King",
+    replyTo: [["Augusta Ada King", PERSON]],
+  },
+  {
+    what: "several",
+    lines: [`From: Ada <${PERSON}>, Bob <bob@elsewhere.example>`],
+    name: "Ada, Bob",
+    replyTo: [
+      ["Ada", PERSON],
+      ["Bob", "bob@elsewhere.example"],
+    ],
+  },
+  {
+    what: "group",
+    lines: [`From: Survey team: ${PERSON}, Bob <bob@example.org>;`],
+    name: "Survey team",
+    replyTo: [
+      ["", PERSON],
+      ["Bob", "bob@example.org"],
+    ],
+  },
+  // Postfix adds From to mail of sendmail(1) before it asks the guard.
+  { what: "no-from", lines: [], name: "Web server", replyTo: [["Web server", PERSON]] },
+  { what: "empty", lines: ["From:"], name: PERSON, replyTo: [["", PERSON]] },
+  {
+    what: "resent",
+    lines: ["Resent-From: boss@elsewhere.example", `From: Ada <${PERSON}>`],
+    name: "Ada",
+    replyTo: [["Ada", PERSON]],
+  },
+  {
+    what: "two-from",
+    lines: [`From: Ada <${PERSON}>`, "From: Bob <bob@elsewhere.example>"],
+    name: "Ada, Bob",
+    replyTo: [
+      ["Ada", PERSON],
+      ["Bob", "bob@elsewhere.example"],
+    ],
+  },
+  {
+    what: "upper",
+    lines: ["FROM: ADA <ADA@ELSEWHERE.EXAMPLE>"],
+    name: "ADA",
+    replyTo: [["ADA", "ADA@elsewhere.example"]],
+  },
+  {
+    what: "utf8",
+    lines: ["From: Zoë Ünal <zoe@elsewhere.example>"],
+    name: "Zoë Ünal",
+    replyTo: [["Zoë Ünal", "zoe@elsewhere.example"]],
+  },
+];
+const FIXED = [
+  "To: bob@example.net",
+  "Date: Mon, 30 Nov 2026 10:00:00 +0000",
+  "Message-ID: <1@host.example>",
+];
+
+describe("mail of an unverified sender, handed to sendmail(1), arrives", () => {
+  it.each(SHAPES)("$what", async ({ what, lines, name, replyTo }) => {
+    await host.sendmail(PERSON, [...lines, ...FIXED, `Subject: shape ${what}`, "", "Body"]);
+    const source = await host.arrived(`shape ${what}`);
+    const read = readBack(source);
+    expect(read.from).toEqual([[`${name} via REDCap`, FALLBACK]]);
+    expect(read.replyTo).toEqual(replyTo);
+    expect(read.counts).toMatchObject({ From: 1, "Reply-To": 1, "Resent-From": what === "resent" ? 1 : 0 });
+    expect(read.returnPath).toEqual([`<${FALLBACK}>`]);
+    expect(source).toMatch(/\r?\n\r?\nBody\r?\n$/);
+  });
+
+  it("with the Reply-To that it has, and without an unverified Sender", async () => {
+    const lines = [
+      `From: Ada <${PERSON}>`,
+      "Sender: www@host.example",
+      "Reply-To: Desk <desk@elsewhere.example>",
+    ];
+    await host.sendmail(PERSON, [...lines, ...FIXED, "Subject: own reply-to", "", "Body"]);
+    const read = readBack(await host.arrived("own reply-to"));
+    expect(read).toMatchObject({
+      from: [["Ada via REDCap", FALLBACK]],
+      replyTo: [["Desk", "desk@elsewhere.example"]],
+      sender: [],
+      originalFrom: [`Ada <${PERSON}>`],
+    });
+  });
+});
+
+const overSmtp = async (envelope: string, lines: string[], to = ["bob@example.net"]): Promise<string> => {
+  const transport = createTransport({ host: "127.0.0.1", port: host.postfix.port, ignoreTLS: true });
+  return transport.sendMail({ envelope: { from: envelope, to }, raw: `${lines.join("\r\n")}\r\n` }).then(
+    ({ response }) => response,
+    (error: Error & { response?: string }) => error.response ?? error.message,
+  );
+};
+
+/** What the recipient gets, but for what every transport adds. */
+const withoutTrace = (source: string) =>
+  source.replace(/^(?:(?:Return-Path|Message-ID|Received):.*\r?\n(?:[ \t].*\r?\n)*)+/, "");
+
+describe("mail over SMTP", () => {
+  it("of an unverified sender arrives rewritten, and the log says so without naming the recipient", async () => {
+    const reply = await overSmtp("www@host.example", [
+      `From: Ada <${PERSON}>`,
+      ...FIXED,
+      "Subject: over smtp",
+      "",
+      "Body",
+    ]);
+    const [, queueId = "none"] = /queued as (\w+)/.exec(reply) ?? [];
+    expect(readBack(await host.arrived("over smtp")).from).toEqual([["Ada via REDCap", FALLBACK]]);
+    const line = host.guard
+      .lines()
+      .split("\n")
+      .find((one) => one.startsWith(`${queueId}: `));
+    expect(line).toBe(
+      `${queueId}: rewrote a…@elsewhere.example to ${FALLBACK} (From, Reply-To, X-Original-From, envelope sender)`,
+    );
+    expect(host.guard.lines()).not.toMatch(/bob@|ada@/);
+  });
+
+  it("of a verified sender arrives byte for byte as without a guard", async () => {
+    const mail = [
+      "from:   =?utf-8?q?Zo=C3=AB?=",
+      "\t<zoe@lab.example.org>",
+      "X-Empty:",
+      "Sender:  zoe@lab.example.org",
+      ...FIXED,
+      "Subject:  verified",
+      "Content-Type: text/plain; charset=utf-8",
+      "Content-Transfer-Encoding: 8bit",
+      "",
+      "Grüße \t ",
+      "..two dots",
+      "",
+      "",
+    ];
+    const send = async (subject: string) => {
+      const lines = mail.map((line) => line.replace("verified", subject));
+      expect(await overSmtp("zoe@lab.example.org", lines)).toMatch(/^250 /);
+      return withoutTrace(await host.arrived(subject)).replace(subject, "");
+    };
+    const guarded = await send("with");
+    await host.postfix.set("smtpd_milters =");
+    await host.postfix.reload();
+    const alone = await send("without");
+    await host.postfix.set(`smtpd_milters = inet:127.0.0.1:${host.guard.port}`);
+    await host.postfix.reload();
+    expect(guarded).toContain("X-Empty:");
+    expect(guarded).toBe(alone);
+  });
+
+  it("is refused at once in the mode reject", async () => {
+    const strict = await startGuard(["--mode", "reject"]);
+    try {
+      await host.postfix.set(`smtpd_milters = inet:127.0.0.1:${strict.port}`);
+      await host.postfix.reload();
+      const mail = [`From: Ada <${PERSON}>`, ...FIXED, "Subject: refused", "", "Body"];
+      let reply = "";
+      // Until the reload, the other guard answers.
+      await until(async () => {
+        reply = await overSmtp(PERSON, mail);
+        return reply.startsWith("5");
+      });
+      expect(reply).toBe(
+        `550 5.7.1 SES rejects mail from ${PERSON}: not verified. Send from a verified address, or verify it: postmaster identities request elsewhere.example`,
+      );
+    } finally {
+      await host.postfix.set(`smtpd_milters = inet:127.0.0.1:${host.guard.port}`);
+      await host.postfix.reload();
+      await strict.stop();
+    }
+  });
+
+  it("passes as it came once its sender is verified", async () => {
+    const identity = "newly.example";
+    const send = (subject: string) =>
+      overSmtp(`ann@${identity}`, [
+        `From: Ann <ann@${identity}>`,
+        ...FIXED,
+        `Subject: ${subject}`,
+        "",
+        "Body",
+      ]);
+    await send("before verification");
+    expect(readBack(await host.arrived("before verification")).from).toEqual([["Ann via REDCap", FALLBACK]]);
+    const known = host.guard.said();
+    await turn(host.system.endpoints.sesv2, "verified-identities", {
+      identity,
+      configurationSet: "postmaster",
+    });
+    await until(() => host.guard.said() !== known, host.guard.said);
+    await send("after verification");
+    expect(readBack(await host.arrived("after verification")).from).toEqual([["Ann", `ann@${identity}`]]);
+  });
+});
+
+/** Outcomes in Postfix's log of messages to one recipient. */
+const outcomes = async (to: string) => {
+  const log = await host.postfix.logged();
+  const count = (status: string) => log.match(new RegExp(`to=<${to}>.*status=${status}`, "g"))?.length ?? 0;
+  return { sent: count("sent"), bounced: count("bounced"), deferred: count("deferred") };
+};
+
+describe("mail while the guard is killed", () => {
+  it("is neither lost nor held: each message is rewritten, or passes as it came", async () => {
+    const count = 400;
+    const rewritten = () => host.guard.lines().split(": rewrote ").length;
+    const before = rewritten();
+    const to = "burst@example.net";
+    const burst = host.smtpSource(["-s", "10", "-m", String(count), "-f", PERSON, "-t", to, "-l", "2000"]);
+    await until(() => rewritten() > before + 50);
+    host.guard.signal("SIGKILL");
+    await burst;
+    await until(
+      async () => {
+        const { sent, bounced } = await outcomes(to);
+        return sent + bounced >= count;
+      },
+      async () => JSON.stringify(await outcomes(to)),
+    );
+    const { sent, bounced } = await outcomes(to);
+    // SES rejects those that came after the kill.
+    expect(sent + bounced).toBe(count);
+    // Of each of the ten sessions, one answer may have been under way.
+    expect(sent).toBeGreaterThanOrEqual(40);
+    expect(bounced).toBeGreaterThan(0);
+  });
+
+  it("passes without delay while there is no guard", async () => {
+    const reply = await overSmtp("ann@example.org", [
+      "From: ann@example.org",
+      ...FIXED,
+      "Subject: no guard",
+      "",
+      "Body",
+    ]);
+    expect(reply).toMatch(/^250 /);
+    expect(readBack(await host.arrived("no guard")).from).toEqual([["", "ann@example.org"]]);
+  });
+});
