@@ -7,13 +7,14 @@ const BAD = `${USER}:${smtpPassword("another", "eu-west-1")}`;
 const lines = (...entries: string[]) => entries.map((one) => `${one}\n`).join("");
 
 // Each case: how the host is broken; the codes of what is wrong, all of them; and words that name the cause.
-export const BROKEN: [
+export type BrokenHost = [
   name: string,
   difference: Difference,
   codes: string[],
   words: RegExp,
   region?: string,
-][] = [
+];
+export const BROKEN: BrokenHost[] = [
   ["no relayhost", { main: { relayhost: "" } }, ["noRelay"], /No relayhost is set/],
   [
     "the transport is deferred",

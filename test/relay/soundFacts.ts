@@ -72,6 +72,7 @@ export const factsOf = ({
     runningSince: 2_000,
     configuredAt: 1_000,
     maps: [{ map: MAP, file: "/etc/postfix/sasl_passwd", builtAt: 500, sourceAt: 500 }],
+    failedTables: [],
     hasSaslPlugin: true,
     brake: undefined,
     freeBytes: 100_000_000,

@@ -1,7 +1,9 @@
 import { regionOfRelay } from "../../../shared/relay/endpoints.ts";
 import { kindOfSecret } from "../credentials.ts";
+import { shownMap, words } from "../facts/literalMap.ts";
 import type { Path, RelayFacts } from "../facts/relayFacts.ts";
-import { credentialsIn, isReadAsText } from "../relaySettings.ts";
+import { isBuilt } from "../facts/runtime.ts";
+import { credentialsIn } from "../relaySettings.ts";
 import { type Check, look, ok, wrong } from "./check.ts";
 
 /** The line that Postfix uses, and whether SES can take it. */
@@ -32,7 +34,9 @@ const configure = (path: Path, { commands, region }: RelayFacts, user = "ACCESS_
 const lineOf = (path: Path, facts: RelayFacts): Check[] => {
   const { password, nexthop, sender } = path;
   const { commands } = facts;
-  const maps = path.values.get("smtp_sasl_password_maps") ?? "";
+  const maps = words(path.values.get("smtp_sasl_password_maps") ?? "")
+    .map(shownMap)
+    .join(", ");
   switch (password.kind) {
     case "off":
       return [
@@ -66,9 +70,9 @@ const lineOf = (path: Path, facts: RelayFacts): Check[] => {
         found,
         look(
           "passwordShadowed",
-          `${password.map} has two passwords: Postfix uses the line ${password.key} and never reaches the line ${password.shadowed}.`,
+          `${shownMap(password.map)} has two passwords: Postfix uses the line ${password.key} and never reaches the line ${password.shadowed}.`,
           `If the line ${password.shadowed} is the newer one, delete the line ${password.key} from the map's text, then:`,
-          [commands.postmap(password.map)],
+          isBuilt(password.map) ? [commands.postmap(password.map)] : [],
         ),
       ];
     }
@@ -76,27 +80,28 @@ const lineOf = (path: Path, facts: RelayFacts): Check[] => {
 };
 
 const mapFailed = ({ map, why }: { map: string; why: string }, { commands, values }: RelayFacts): Check => {
+  const setting = values.get("smtp_sasl_password_maps") ?? "";
   if (map.startsWith("proxy:"))
     return wrong(
       "mapUnreadable",
-      `Postfix cannot read the password map ${map} and defers all mail: ${why}.`,
+      `Postfix cannot read the password map ${shownMap(map)} and defers all mail: ${why}.`,
       "Let the SMTP client open it itself, without proxy:",
-      [
-        commands.postconf(
-          `smtp_sasl_password_maps=${(values.get("smtp_sasl_password_maps") ?? "").replaceAll("proxy:", "")}`,
-        ),
-        commands.postfix("reload"),
-      ],
+      // Not with passwords that are in main.cf itself.
+      words(setting).some((one) => shownMap(one) !== one)
+        ? []
+        : [
+            commands.postconf(`smtp_sasl_password_maps=${setting.replaceAll("proxy:", "")}`),
+            commands.postfix("reload"),
+          ],
     );
   const isMissing = /no such file/i.test(why);
-  const isBuilt = !isReadAsText(map.split(":")[0] ?? "");
   return wrong(
     isMissing ? "mapMissing" : "mapUnreadable",
     isMissing
-      ? `The password map ${map} does not exist: Postfix defers all mail (${why}).`
-      : `Postfix cannot read the password map ${map} and defers all mail: ${why}.`,
-    isBuilt ? "Build it from its text:" : "Create it, or name another in smtp_sasl_password_maps.",
-    isBuilt ? [commands.postmap(map)] : [],
+      ? `The password map ${shownMap(map)} does not exist: Postfix defers all mail (${why}).`
+      : `Postfix cannot read the password map ${shownMap(map)} and defers all mail: ${why}.`,
+    isBuilt(map) ? "Build it from its text:" : "Create it, or name another in smtp_sasl_password_maps.",
+    isBuilt(map) ? [commands.postmap(map)] : [],
   );
 };
 

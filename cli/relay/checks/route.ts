@@ -201,7 +201,11 @@ const userOf = ({ password }: Path): string =>
     : "ACCESS_KEY_ID";
 
 /** Mail that takes another way than the one checked here. */
-export const exceptionChecks = ({ exceptions: { entries, unlisted }, values }: RelayFacts): Check[] => {
+export const exceptionChecks = ({
+  exceptions: { entries, unlisted },
+  values,
+  failedTables,
+}: RelayFacts): Check[] => {
   const elsewhere = entries.filter(([, value]) => regionOfRelay(nexthopIn(value)) === undefined);
   const filter = values.get("content_filter") ?? "";
   return [
@@ -217,13 +221,15 @@ export const exceptionChecks = ({ exceptions: { entries, unlisted }, values }: R
             `postmap -s shows its entries; the first is: ${elsewhere[0]?.join(" ")}`,
           ),
         ]),
-    ...unlisted.map((map) =>
-      look(
-        "mapUnlisted",
-        `${map} may send some mail another way: its entries cannot be listed.`,
-        "To see the way of one recipient: postmap -q ADDRESS, then the map.",
+    ...unlisted
+      .filter((map) => failedTables.every((one) => one.map !== map))
+      .map((map) =>
+        look(
+          "mapUnlisted",
+          `${map} may send some mail another way: its entries cannot be listed.`,
+          "To see the way of one recipient: postmap -q ADDRESS, then the map.",
+        ),
       ),
-    ),
     ...(filter === ""
       ? []
       : [

@@ -16,6 +16,7 @@ import {
   mapTimesOf,
   queueManagerSince,
 } from "./runtime.ts";
+import { type FailedTable, failedTables } from "./tables.ts";
 import { type TlsLevel, tlsLevelOf } from "./tlsLevel.ts";
 
 /** A way that mail takes, with what Postfix's SMTP client goes by on it. */
@@ -48,6 +49,7 @@ export type RelayFacts = {
   runningSince: number | undefined;
   configuredAt: number;
   maps: MapTimes[];
+  failedTables: FailedTable[];
   hasSaslPlugin: boolean;
   /** What stops or drops all mail before it is sent. */
   brake: Brake | undefined;
@@ -135,6 +137,10 @@ export const relayFacts = async (
       ...(await Promise.all(["main.cf", "master.cf"].map((one) => changedAt(postfix.file(one))))),
     ),
     maps: await mapTimesOf(value("smtp_sasl_password_maps")),
+    failedTables: await failedTables(
+      postfix,
+      paths.map(({ transport }) => transport),
+    ),
     hasSaslPlugin: await hasSaslPlugin(),
     brake: await brakeOn(postfix, values),
     freeBytes: bavail * bsize,

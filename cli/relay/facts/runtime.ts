@@ -19,6 +19,9 @@ const BUILT: Readonly<Record<string, string>> = {
   cdb: ".cdb",
   dbm: ".pag",
 };
+/** Whether postmap builds it from a text. */
+export const isBuilt = (map: string): boolean => (map.split(":")[0] ?? "") in BUILT;
+
 const PLUGIN_FOLDERS = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
 const CLOCK_TICKS = 100; // a second, on every Linux that Postfix runs on
 /** Every message has this header: Postfix adds it. */
