@@ -52,7 +52,9 @@ export class Postfix {
     return new Map(
       output.split("\n").flatMap((line): [string, string][] => {
         const [, name, value] = /^(\w+) =\s?(.*)$/.exec(line) ?? [];
-        return name === undefined ? [] : [[name, value ?? ""]];
+        // Postfix ignores the case of yes and no.
+        const plain = /^(?:yes|no)$/i.test(value ?? "") ? value?.toLowerCase() : value;
+        return name === undefined ? [] : [[name, plain ?? ""]];
       }),
     );
   }
@@ -85,6 +87,11 @@ export class Postfix {
   /** Lookup table types that it supports. */
   async mapTypes(): Promise<string[]> {
     return (await this.run("postconf", ["-m"])).split(/\s+/).filter((one) => one !== "");
+  }
+
+  /** SASL client types that it supports. */
+  async saslTypes(): Promise<string[]> {
+    return (await this.run("postconf", ["-A"])).split(/\s+/).filter((one) => one !== "");
   }
 
   async postmap(map: string): Promise<void> {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkRelay } from "../../cli/relay/checkRelay.ts";
 import { BROKEN } from "./brokenHosts.ts";
 import { BROKEN_TABLES } from "./brokenTables.ts";
+import { BROKEN_TLS } from "./brokenTls.ts";
 import { type MailHost, startMailHost } from "./mailHost.ts";
 
 let host: MailHost;
@@ -51,18 +52,21 @@ it("the disk of the queue is full", async () => {
 });
 
 describe("a broken mail host", () => {
-  it.each([...BROKEN, ...BROKEN_TABLES])("%s", async (name, difference, codes, words, region) => {
-    await host.become(difference);
-    const checks = await check(region === undefined ? {} : { region });
-    expect(wrongIn(checks)).toEqual(codes);
-    expect(checks.map(({ what }) => what).join("\n")).toMatch(words);
-    const [first] = checks.filter(({ state }) => state === "wrong");
-    expect(first?.remedy).toBeDefined();
-    if (PASTED.has(first?.code ?? "") || PASTED.has(name)) {
-      await sh("sh", ["-e", "-c", (first?.commands ?? []).join("\n")], { env: { ...process.env, PATH } });
-      await host.settle();
-      expect(wrongIn(await check({ connect: false }))).toEqual([]);
-    }
-    await writeFile(`${host.postfix.folder}/queue/etc/resolv.conf`, `nameserver ${host.address}\n`);
-  });
+  it.each([...BROKEN, ...BROKEN_TABLES, ...BROKEN_TLS])(
+    "%s",
+    async (name, difference, codes, words, region) => {
+      await host.become(difference);
+      const checks = await check(region === undefined ? {} : { region });
+      expect(wrongIn(checks)).toEqual(codes);
+      expect(checks.map(({ what }) => what).join("\n")).toMatch(words);
+      const [first] = checks.filter(({ state }) => state === "wrong");
+      expect(first?.remedy).toBeDefined();
+      if (PASTED.has(first?.code ?? "") || PASTED.has(name)) {
+        await sh("sh", ["-e", "-c", (first?.commands ?? []).join("\n")], { env: { ...process.env, PATH } });
+        await host.settle();
+        expect(wrongIn(await check({ connect: false }))).toEqual([]);
+      }
+      await writeFile(`${host.postfix.folder}/queue/etc/resolv.conf`, `nameserver ${host.address}\n`);
+    },
+  );
 });

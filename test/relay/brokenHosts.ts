@@ -1,4 +1,4 @@
-import { rm, utimes } from "node:fs/promises";
+import { rm, utimes, writeFile } from "node:fs/promises";
 import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
 import { type Difference, GOOD, HOST, RELAY } from "./mailHost.ts";
 import { SECRET_KEY, USER } from "./sesEndpoint.ts";
@@ -164,6 +164,7 @@ export const BROKEN: BrokenHost[] = [
     "the map is stale",
     {
       also: async ({ passwordFile }) => {
+        await writeFile(passwordFile, lines(`${RELAY} ${BAD}`));
         const earlier = new Date(Date.now() - 60_000);
         await utimes(`${passwordFile}.db`, earlier, earlier);
       },

@@ -1,4 +1,5 @@
-import { utimes } from "node:fs/promises";
+import { X509Certificate } from "node:crypto";
+import { readFile, utimes } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkRelay } from "../../cli/relay/checkRelay.ts";
 import {
@@ -104,6 +105,40 @@ const HEALTHY: [name: string, difference: Difference, looks?: string[]][] = [
     "a map that is read as text",
     { main: { smtp_sasl_password_maps: "texthash:$config_directory/sasl_passwd" } },
   ],
+  [
+    "words in another case",
+    {
+      main: {
+        smtp_sasl_auth_enable: "Yes",
+        smtp_tls_security_level: "Secure",
+        smtp_tls_wrappermode: "NO",
+      },
+    },
+  ],
+  ["a list of relays", at(RELAY, { relayhost: `${RELAY}, [${HOST}]:2587` }), ["relayList"]],
+  [
+    "a text that was touched after its map was built",
+    {
+      also: async ({ passwordFile }) => {
+        const earlier = new Date(Date.now() - 60_000);
+        await utimes(`${passwordFile}.db`, earlier, earlier);
+      },
+    },
+  ],
+  [
+    "the server's fingerprint",
+    {
+      main: { smtp_tls_security_level: "fingerprint", smtp_tls_fingerprint_digest: "sha256" },
+      also: async ({ caFile, run }) => {
+        const { fingerprint256 } = new X509Certificate(await readFile(caFile));
+        await run("postconf", "-e", `smtp_tls_fingerprint_cert_match=${fingerprint256}`);
+      },
+    },
+  ],
+  [
+    "some ciphers excluded",
+    { main: { smtp_tls_exclude_ciphers: "aNULL, RC4", smtp_tls_mandatory_ciphers: "High" } },
+  ],
   ["native lookups", { main: { smtp_host_lookup: "dns, native" } }],
 ];
 
@@ -145,6 +180,21 @@ describe("what waits in the queue", () => {
       "wrong notReloaded",
       "look mailDeferred",
     ]);
+    await host.run("postsuper", "-d", "ALL");
+  });
+
+  it("is an error where Postfix itself cannot send it", async () => {
+    await host.become({
+      main: { minimal_backoff_time: "1h", queue_run_delay: "1h", smtp_tls_cert_file: "/nowhere.pem" },
+    });
+    await host.send("stuck@there.example");
+    await waitFor("the message is deferred", async () => (await check()).length > 1);
+    const found = await check();
+    expect(found.map(({ state, code }) => `${state} ${code}`)).toEqual([
+      "wrong clientCertificate",
+      "wrong postfixDefers",
+    ]);
+    expect(found[1]?.what).toMatch(/TLS engine/);
     await host.run("postsuper", "-d", "ALL");
   });
 

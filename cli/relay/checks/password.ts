@@ -10,7 +10,7 @@ import { type Check, look, ok, wrong } from "./check.ts";
 export const passwordChecks = (path: Path, facts: RelayFacts): Check[] => {
   // What does not go to a relay needs no password, which the check of the route says.
   if (path.nexthop === "" || path.service?.command !== "smtp") return [];
-  const stale = staleMaps(facts);
+  const stale = staleChecks(facts);
   const line = lineOf(path, facts);
   if (path.password.kind !== "found") return [...line, ...stale];
   const { user, password } = credentialsIn(path.password.entry);
@@ -105,18 +105,14 @@ const mapFailed = ({ map, why }: { map: string; why: string }, { commands, value
   );
 };
 
-const staleMaps = ({ maps, commands }: RelayFacts): Check[] =>
-  maps.flatMap(({ map, file, builtAt, sourceAt }) =>
-    builtAt !== undefined && sourceAt !== undefined && sourceAt > builtAt
-      ? [
-          wrong(
-            "mapStale",
-            `${file} was changed after its map was built: Postfix still uses the old entries.`,
-            "Build it again:",
-            [commands.postmap(map), commands.postfix("reload")],
-          ),
-        ]
-      : [],
+const staleChecks = ({ staleMaps, commands }: RelayFacts): Check[] =>
+  staleMaps.map(({ map, file }) =>
+    wrong(
+      "mapStale",
+      `${file} was changed after its map was built: Postfix still uses the old entries.`,
+      "Build it again:",
+      [commands.postmap(map), commands.postfix("reload")],
+    ),
   );
 
 const secretChecks = (
@@ -182,7 +178,7 @@ const isEncoded = (entry: string): boolean =>
   /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(Buffer.from(entry, "base64").toString("latin1"));
 
 /** Postfix and SES must share PLAIN or LOGIN, and the library for it must be there. */
-const mechanismChecks = (path: Path, { commands, hasSaslPlugin }: RelayFacts): Check[] => {
+const mechanismChecks = (path: Path, { commands, hasSaslPlugin, saslTypes }: RelayFacts): Check[] => {
   const { values, tls, mechanisms } = path;
   const setting = !["secure", "verify"].includes(tls.level)
     ? "smtp_sasl_tls_security_options"
@@ -199,6 +195,22 @@ const mechanismChecks = (path: Path, { commands, hasSaslPlugin }: RelayFacts): C
           ...(path.service?.overrides.some(([name]) => name.includes("security_options")) === true
             ? [commands.postconfMaster("-P", `${path.transport}/unix/${setting}=noanonymous`)]
             : []),
+          commands.postfix("reload"),
+        ],
+      ),
+    );
+  const type = values.get("smtp_sasl_type") ?? "cyrus";
+  if (!saslTypes.includes(type))
+    checks.push(
+      wrong(
+        "saslTypeUnknown",
+        `smtp_sasl_type = ${type}, and this Postfix's SMTP client has ${saslTypes.join(", ") || "none"}: it fails, and mail is deferred.`,
+        "Use Cyrus SASL (dovecot is for receiving mail, in smtpd_sasl_type):",
+        [
+          ...(path.service?.overrides.some(([name]) => name === "smtp_sasl_type") === true
+            ? [commands.postconfMaster("-PX", `${path.transport}/unix/smtp_sasl_type`)]
+            : []),
+          commands.postconf("smtp_sasl_type=cyrus"),
           commands.postfix("reload"),
         ],
       ),

@@ -15,6 +15,15 @@ export const routeChecks = (path: Path, facts: RelayFacts): Check[] => {
   const by = path.setting === "relayhost" ? "" : `, by ${path.setting}`;
   return [
     ok("route", `${whose} goes to ${path.nexthop}${by}.`),
+    ...(path.others.length === 0
+      ? []
+      : [
+          look(
+            "relayList",
+            `Only ${path.nexthop} is checked here: Postfix tries ${path.others.join(", ")} where it fails.`,
+            "Each needs a line of its own in the password map.",
+          ),
+        ]),
     ...nameChecks(path, relay, facts),
     ...endpointChecks(path, relay, facts),
   ];

@@ -64,6 +64,19 @@ export const mapTimesOf = (setting: string): Promise<MapTimes[]> =>
     }),
   );
 
+/** Those whose text is younger and has other entries: what copies or restores files may touch it alone. */
+export const staleAmong = async (postfix: Postfix, maps: readonly MapTimes[]): Promise<MapTimes[]> => {
+  const stale: MapTimes[] = [];
+  for (const one of maps) {
+    if ((one.sourceAt ?? 0) <= (one.builtAt ?? Number.POSITIVE_INFINITY)) continue;
+    const [built, source] = await Promise.all(
+      [one.map, `texthash:${one.file}`].map(async (map) => (await postfix.entries(map))?.map(String).sort()),
+    );
+    if (built === undefined || String(built) !== String(source)) stale.push(one);
+  }
+  return stale;
+};
+
 const modifiedAt = (path: string): Promise<number | undefined> =>
   stat(path).then(
     ({ mtimeMs }) => mtimeMs,
