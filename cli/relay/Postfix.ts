@@ -64,9 +64,9 @@ export class Postfix {
   }
 
   /** A service of master.cf with its `-o` options; undefined if there is none. */
-  async service(name: string): Promise<MasterService | undefined> {
-    const fields = await this.run("postconf", ["-F", `${name}/unix/*`]);
-    const field = (of: string) => new RegExp(`/unix/${of} = (.*)$`, "m").exec(fields)?.[1];
+  async service(name: string, type: "unix" | "inet" = "unix"): Promise<MasterService | undefined> {
+    const fields = await this.run("postconf", ["-F", `${name}/${type}/*`]);
+    const field = (of: string) => new RegExp(`/${type}/${of} = (.*)$`, "m").exec(fields)?.[1];
     const command = field("command");
     if (command === undefined) return undefined;
     const options = await this.run("postconf", ["-P"]);
@@ -74,10 +74,20 @@ export class Postfix {
       command: command.split(/\s/)[0] ?? "",
       chroot: field("chroot") ?? "-",
       overrides: options.split("\n").flatMap((line): [string, string][] => {
-        const [, service, option, value] = /^([^/]+)\/unix\/(\w+) =\s?(.*)$/.exec(line) ?? [];
-        return service === name && option !== undefined ? [[option, value ?? ""]] : [];
+        const [, service, of, option, value] = /^([^/]+)\/(\w+)\/(\w+) =\s?(.*)$/.exec(line) ?? [];
+        return service === name && of === type && option !== undefined ? [[option, value ?? ""]] : [];
       }),
     };
+  }
+
+  /** The names of all services in master.cf that programs of this machine reach. */
+  async services(): Promise<string[]> {
+    return (await this.run("postconf", ["-M"]))
+      .split("\n")
+      .map((line) => line.split(/\s+/))
+      .flatMap(([name = "", type = ""]) =>
+        ["unix", "fifo", "unix-dgram", "pass"].includes(type) ? [name] : [],
+      );
   }
 
   async set(settings: [name: string, value: string][]): Promise<void> {

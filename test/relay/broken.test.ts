@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkRelay } from "../../cli/relay/checkRelay.ts";
 import { BROKEN } from "./brokenHosts.ts";
+import { BROKEN_SERVICES } from "./brokenServices.ts";
 import { BROKEN_TABLES } from "./brokenTables.ts";
 import { BROKEN_TLS } from "./brokenTls.ts";
 import { type MailHost, startMailHost } from "./mailHost.ts";
@@ -26,6 +27,7 @@ const PASTED = new Set([
   "wrapperModeOn",
   "mapMissing",
   "header_checks is missing",
+  "master.cf has no tlsmgr",
   "mechanismsFiltered",
 ]);
 const PATH = `${process.env["PATH"]}:/usr/sbin`;
@@ -52,7 +54,7 @@ it("the disk of the queue is full", async () => {
 });
 
 describe("a broken mail host", () => {
-  it.each([...BROKEN, ...BROKEN_TABLES, ...BROKEN_TLS])(
+  it.each([...BROKEN, ...BROKEN_TABLES, ...BROKEN_TLS, ...BROKEN_SERVICES])(
     "%s",
     async (name, difference, codes, words, region) => {
       await host.become(difference);

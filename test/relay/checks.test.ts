@@ -183,6 +183,20 @@ describe.each<[string, [given: Given, flaws: string[]][]]>([
       ]),
       // Whom it would relay for does not matter where nobody else can connect.
       [{ values: { mynetworks: "0.0.0.0/0" } }, []],
+      [
+        { facts: { missingServices: [{ name: "qmgr", line: "qmgr unix n - n 300 1 qmgr", does: "x" }] } },
+        ["wrong serviceMissing"],
+      ],
+      ...["tempfail", "reject", "quarantine", "accept"].map((action): [Given, string[]] => [
+        {
+          facts: {
+            silentMilters: [
+              { setting: "non_smtpd_milters", milter: "inet:h:1", action, why: "ECONNREFUSED" },
+            ],
+          },
+        },
+        [`${action === "accept" ? "look" : "wrong"} milterSilent`],
+      ]),
       [{ facts: { isRunning: false } }, ["wrong notRunning"]],
       [{ facts: { runningSince: undefined } }, []],
       [{ facts: { configuredAt: 2_100 } }, []],

@@ -12,6 +12,7 @@ import {
   VPC_HOST,
   waitFor,
 } from "./mailHost.ts";
+import { startMilter } from "./milter.ts";
 
 let host: MailHost;
 beforeAll(async () => {
@@ -139,6 +140,11 @@ const HEALTHY: [name: string, difference: Difference, looks?: string[]][] = [
     "some ciphers excluded",
     { main: { smtp_tls_exclude_ciphers: "aNULL, RC4", smtp_tls_mandatory_ciphers: "High" } },
   ],
+  [
+    "a mail filter that need not run",
+    { main: { non_smtpd_milters: "inet:127.0.0.1:1", milter_default_action: "accept" } },
+    ["milterSilent"],
+  ],
   ["native lookups", { main: { smtp_host_lookup: "dns, native" } }],
 ];
 
@@ -156,6 +162,18 @@ describe("a healthy mail host", () => {
     await host.send(to);
     await waitFor(`${to} at SES`, () => host.ses.accepted.includes(to));
   });
+});
+
+it("a mail filter that answers raises no alarm", async () => {
+  const milter = await startMilter();
+  await host.become({
+    main: { non_smtpd_milters: `inet:127.0.0.1:${milter.port}`, milter_protocol: "6" },
+  });
+  const checks = await checkRelay({ connect: true, configDir: host.postfix.directory });
+  expect(checks.filter(({ state }) => state !== "ok")).toEqual([]);
+  await host.send("filtered@there.example");
+  await waitFor("the message at SES", () => host.ses.accepted.includes("filtered@there.example"));
+  milter.stop();
 });
 
 describe("what waits in the queue", () => {

@@ -77,6 +77,8 @@ export const factsOf = ({
     maps: [{ map: MAP, file: "/etc/postfix/sasl_passwd", builtAt: 500, sourceAt: 500 }],
     staleMaps: [],
     failedTables: [],
+    missingServices: [],
+    silentMilters: [],
     hasSaslPlugin: true,
     saslTypes: ["cyrus"],
     brake: undefined,

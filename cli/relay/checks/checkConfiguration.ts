@@ -4,6 +4,7 @@ import { hostChecks } from "./host.ts";
 import { passwordChecks } from "./password.ts";
 import { queueChecks } from "./queue.ts";
 import { exceptionChecks, routeChecks } from "./route.ts";
+import { serviceChecks } from "./services.ts";
 import { tableChecks } from "./tables.ts";
 import { tlsChecks } from "./tls.ts";
 
@@ -11,6 +12,7 @@ import { tlsChecks } from "./tls.ts";
 export const checkConfiguration = (facts: RelayFacts): Check[] =>
   distinct([
     ...facts.paths.flatMap((path) => routeChecks(path, facts)),
+    ...serviceChecks(facts),
     ...tableChecks(facts),
     ...exceptionChecks(facts),
     ...facts.paths.flatMap((path) => passwordChecks(path, facts)),

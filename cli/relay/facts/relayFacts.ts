@@ -5,6 +5,7 @@ import type { MasterService, Postfix } from "../Postfix.ts";
 import type { PostfixCommands } from "../PostfixCommands.ts";
 import { type UnusableCertificate, unusableCertificate } from "./clientCertificate.ts";
 import { isListed } from "./mapList.ts";
+import { type SilentMilter, silentMilters } from "./milters.ts";
 import { type NameLookup, nameLookupOf, type Resolution, resolveRelay } from "./names.ts";
 import { type PasswordFound, passwordOf } from "./password.ts";
 import { type QueueFacts, queueFacts } from "./queue.ts";
@@ -18,6 +19,7 @@ import {
   queueManagerSince,
   staleAmong,
 } from "./runtime.ts";
+import { type MissingService, missingServices } from "./services.ts";
 import { type FailedTable, failedTables } from "./tables.ts";
 import { type TlsLevel, tlsLevelOf } from "./tlsLevel.ts";
 
@@ -56,6 +58,8 @@ export type RelayFacts = {
   /** Of these, those that have other entries than their text. */
   staleMaps: MapTimes[];
   failedTables: FailedTable[];
+  missingServices: MissingService[];
+  silentMilters: SilentMilter[];
   hasSaslPlugin: boolean;
   /** Those that this Postfix supports [postconf(1): -A]. */
   saslTypes: string[];
@@ -86,6 +90,10 @@ const NAMES = [
   "message_size_limit",
   "queue_minfree",
   "header_checks",
+  "body_checks",
+  "smtpd_milters",
+  "non_smtpd_milters",
+  "milter_default_action",
   "smtpd_client_restrictions",
   "smtpd_recipient_restrictions",
   "smtpd_end_of_data_restrictions",
@@ -167,6 +175,18 @@ export const relayFacts = async (
       postfix,
       paths.map(({ transport }) => transport),
     ),
+    missingServices: await missingServices(postfix, {
+      usesTls: paths.some(({ tls }) => tls.level !== "none"),
+      usesProxy: [...values.values(), ...paths.flatMap((one) => [...one.values.values()])].some((one) =>
+        one.includes("proxy:"),
+      ),
+    }),
+    silentMilters: connect
+      ? await silentMilters(values, {
+          smtpd: await postfix.service("smtp", "inet"),
+          cleanup: await postfix.service("cleanup"),
+        })
+      : [],
     hasSaslPlugin: await hasSaslPlugin(),
     saslTypes: await postfix.saslTypes(),
     brake: await brakeOn(postfix, values),

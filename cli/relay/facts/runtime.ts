@@ -26,6 +26,8 @@ const PLUGIN_FOLDERS = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
 const CLOCK_TICKS = 100; // a second, on every Linux that Postfix runs on
 /** Every message has this header: Postfix adds it. */
 const EVERY_MESSAGE = "Received: from localhost (localhost [127.0.0.1])";
+/** A rule that acts on this acts on nearly any line. */
+const ANY_LINE = "x";
 
 /**
  * The first map that proxymap(8) looks up in without the right to: it is not root, unlike the SMTP client when it opens
@@ -127,16 +129,20 @@ export const hasSaslPlugin = async (): Promise<boolean> => {
   return false;
 };
 
-/** A rule that matches every message: of header_checks, or in restrictions a map that answers everything. */
+/** A rule that matches every message: of header_checks or body_checks, or in restrictions a map that answers everything. */
 export const brakeOn = async (
   postfix: Postfix,
   values: ReadonlyMap<string, string>,
 ): Promise<Brake | undefined> => {
-  for (const map of mapsIn(values.get("header_checks") ?? "")) {
-    const found = await postfix.lookUp(map, EVERY_MESSAGE);
-    const action = found.kind === "found" ? actionIn(found.value) : undefined;
-    if (action !== undefined) return { setting: "header_checks", action };
-  }
+  for (const [setting, line] of [
+    ["header_checks", EVERY_MESSAGE],
+    ["body_checks", ANY_LINE],
+  ] as const)
+    for (const map of mapsIn(values.get(setting) ?? "")) {
+      const found = await postfix.lookUp(map, line);
+      const action = found.kind === "found" ? actionIn(found.value) : undefined;
+      if (action !== undefined) return { setting, action };
+    }
   for (const setting of [
     "smtpd_client_restrictions",
     "smtpd_recipient_restrictions",
