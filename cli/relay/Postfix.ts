@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join, resolve } from "node:path";
 import { withoutSecrets } from "./credentials.ts";
+import { literalEntries, literalValue } from "./facts/literalMap.ts";
 import { PostfixCommands } from "./PostfixCommands.ts";
 
 /** A Postfix program failed or is missing; the message has its output and what to do. */
@@ -52,7 +53,9 @@ export class Postfix {
     return new Map(
       output.split("\n").flatMap((line): [string, string][] => {
         const [, name, value] = /^(\w+) =\s?(.*)$/.exec(line) ?? [];
-        return name === undefined ? [] : [[name, value ?? ""]];
+        // Postfix ignores the case of yes and no.
+        const plain = /^(?:yes|no)$/i.test(value ?? "") ? value?.toLowerCase() : value;
+        return name === undefined ? [] : [[name, plain ?? ""]];
       }),
     );
   }
@@ -62,9 +65,9 @@ export class Postfix {
   }
 
   /** A service of master.cf with its `-o` options; undefined if there is none. */
-  async service(name: string): Promise<MasterService | undefined> {
-    const fields = await this.run("postconf", ["-F", `${name}/unix/*`]);
-    const field = (of: string) => new RegExp(`/unix/${of} = (.*)$`, "m").exec(fields)?.[1];
+  async service(name: string, type: "unix" | "inet" = "unix"): Promise<MasterService | undefined> {
+    const fields = await this.run("postconf", ["-F", `${name}/${type}/*`]);
+    const field = (of: string) => new RegExp(`/${type}/${of} = (.*)$`, "m").exec(fields)?.[1];
     const command = field("command");
     if (command === undefined) return undefined;
     const options = await this.run("postconf", ["-P"]);
@@ -72,10 +75,20 @@ export class Postfix {
       command: command.split(/\s/)[0] ?? "",
       chroot: field("chroot") ?? "-",
       overrides: options.split("\n").flatMap((line): [string, string][] => {
-        const [, service, option, value] = /^([^/]+)\/unix\/(\w+) =\s?(.*)$/.exec(line) ?? [];
-        return service === name && option !== undefined ? [[option, value ?? ""]] : [];
+        const [, service, of, option, value] = /^([^/]+)\/(\w+)\/(\w+) =\s?(.*)$/.exec(line) ?? [];
+        return service === name && of === type && option !== undefined ? [[option, value ?? ""]] : [];
       }),
     };
+  }
+
+  /** The names of all services in master.cf that programs of this machine reach. */
+  async services(): Promise<string[]> {
+    return (await this.run("postconf", ["-M"]))
+      .split("\n")
+      .map((line) => line.split(/\s+/))
+      .flatMap(([name = "", type = ""]) =>
+        ["unix", "fifo", "unix-dgram", "pass"].includes(type) ? [name] : [],
+      );
   }
 
   async set(settings: [name: string, value: string][]): Promise<void> {
@@ -87,11 +100,22 @@ export class Postfix {
     return (await this.run("postconf", ["-m"])).split(/\s+/).filter((one) => one !== "");
   }
 
+  /** SASL client types that it supports. */
+  async saslTypes(): Promise<string[]> {
+    return (await this.run("postconf", ["-A"])).split(/\s+/).filter((one) => one !== "");
+  }
+
   async postmap(map: string): Promise<void> {
     await this.run("postmap", [map]);
   }
 
   async lookUp(map: string, key: string): Promise<Found> {
+    // Not in postmap's arguments, which every user of this machine can read.
+    if (/^(?:inline|static):/.test(map)) {
+      if (literalEntries(map) === undefined) return { kind: "failed", why: "need inline:{name=value, …}" };
+      const value = literalValue(map, key);
+      return value === undefined ? { kind: "none" } : { kind: "found", value };
+    }
     try {
       return { kind: "found", value: (await this.run("postmap", ["-q", key, map])).trimEnd() };
     } catch (error) {
@@ -106,6 +130,8 @@ export class Postfix {
     map: string,
     encoding: BufferEncoding = "utf8",
   ): Promise<[key: string, value: string][] | undefined> {
+    const literal = literalEntries(map);
+    if (literal !== undefined) return literal;
     try {
       const output = await execute("postmap", ["-c", this.directory, "-s", map], { encoding });
       return output.split("\n").flatMap((line): [string, string][] => {

@@ -1,4 +1,4 @@
-import { rm, utimes } from "node:fs/promises";
+import { rm, utimes, writeFile } from "node:fs/promises";
 import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
 import { type Difference, GOOD, HOST, RELAY } from "./mailHost.ts";
 import { SECRET_KEY, USER } from "./sesEndpoint.ts";
@@ -7,13 +7,14 @@ const BAD = `${USER}:${smtpPassword("another", "eu-west-1")}`;
 const lines = (...entries: string[]) => entries.map((one) => `${one}\n`).join("");
 
 // Each case: how the host is broken; the codes of what is wrong, all of them; and words that name the cause.
-export const BROKEN: [
+export type BrokenHost = [
   name: string,
   difference: Difference,
   codes: string[],
   words: RegExp,
   region?: string,
-][] = [
+];
+export const BROKEN: BrokenHost[] = [
   ["no relayhost", { main: { relayhost: "" } }, ["noRelay"], /No relayhost is set/],
   [
     "the transport is deferred",
@@ -163,6 +164,7 @@ export const BROKEN: [
     "the map is stale",
     {
       also: async ({ passwordFile }) => {
+        await writeFile(passwordFile, lines(`${RELAY} ${BAD}`));
         const earlier = new Date(Date.now() - 60_000);
         await utimes(`${passwordFile}.db`, earlier, earlier);
       },

@@ -52,6 +52,7 @@ describe.each<[string, [given: Given, flaws: string[]][]]>([
       [relay(`[${SES}]:nonsense`), ["look portUnknown"]],
       [relay(`[${SES}]:2587`), []],
       [relay(`[${SES}]:submission`), []],
+      [{ path: { others: [`[${SES}]:2587`] } }, ["look relayList"]],
       [{ values: { defer_transports: "local smtp" } }, ["wrong transportDeferred"]],
       [{ values: { defer_transports: "local" } }, []],
       [{ path: { service: undefined } }, ["wrong transportMissing"]],
@@ -83,9 +84,7 @@ describe.each<[string, [given: Given, flaws: string[]][]]>([
         { path: { password: { kind: "failed", map: "ldap:x", why: "cannot connect" } } },
         ["wrong mapUnreadable"],
       ],
-      [{ facts: { maps: [{ map: MAP, file: "/x", builtAt: 500, sourceAt: 501 }] } }, ["wrong mapStale"]],
-      [{ facts: { maps: [{ map: MAP, file: "/x", builtAt: undefined, sourceAt: 501 }] } }, []],
-      [{ facts: { maps: [{ map: MAP, file: "/x", builtAt: 5, sourceAt: undefined }] } }, []],
+      [{ facts: { staleMaps: [{ map: MAP, file: "/x", builtAt: 500, sourceAt: 501 }] } }, ["wrong mapStale"]],
       [{ entry: `${USER}:${SECRET_KEY}` }, ["wrong passwordIsSecretKey"]],
       [{ entry: `${USER}:secret` }, ["wrong passwordMalformed"]],
       [{ entry: `${USER}:${PASSWORD.slice(0, -1)}` }, ["wrong passwordMalformed"]],
@@ -107,6 +106,7 @@ describe.each<[string, [given: Given, flaws: string[]][]]>([
       ],
       [{ path: { mechanisms: [] } }, ["wrong mechanismsFiltered"]],
       [{ path: { mechanisms: ["LOGIN"] } }, []],
+      [{ client: { smtp_sasl_type: "dovecot" } }, ["wrong saslTypeUnknown"]],
       [{ facts: { hasSaslPlugin: false } }, ["wrong saslLibraryMissing"]],
     ],
   ],
@@ -117,16 +117,21 @@ describe.each<[string, [given: Given, flaws: string[]][]]>([
       [{ path: level("none") }, ["wrong tlsOff"]],
       [{ path: { ...NO_TLS, nexthop: "[127.0.0.1]:10025" } }, ["look notSes", "look tlsOff"]],
       [{ path: { ...level("encrypt"), trust: "unset" } }, ["look tlsUnverified"]],
-      ...["verify", "fingerprint", "dane-only"].map((one): [Given, string[]] => [{ path: level(one) }, []]),
-      ...["fingerprint", "dane-only"].map((one): [Given, string[]] => [
-        { path: { ...level(one), trust: "unset" } },
-        [],
-      ]),
+      ...["verify", "fingerprint"].map((one): [Given, string[]] => [{ path: level(one) }, []]),
+      [{ path: { ...level("fingerprint"), trust: "unset" } }, []],
       ...["secure", "verify"].map((one): [Given, string[]] => [
         { path: { ...level(one), trust: "unset" } },
         ["wrong caUnset"],
       ]),
       [{ path: { trust: "unreadable" } }, ["wrong caMissing"]],
+      [{ path: { ...level("encrypt"), trust: "empty" } }, ["look tlsUnverified", "wrong caMissing"]],
+      [{ path: level("required") }, ["wrong tlsLevelUnknown"]],
+      [{ path: level("dane-only") }, ["wrong daneUnavailable"]],
+      [{ path: { ...level("dane-only"), nexthop: "[mail.example.org]:587" } }, ["look notSes"]],
+      [
+        { path: { unusableCertificate: { setting: "smtp_tls_cert_file", file: "/x", why: "gone" } } },
+        ["wrong clientCertificate"],
+      ],
       [{ path: { ...level("may"), trust: "unreadable" } }, ["wrong caMissing", "look tlsOpportunistic"]],
       [{ path: { trust: "outside" } }, ["wrong caOutsideChroot"]],
       [relay(`[${SES}]:465`), ["wrong wrapperModeOff"]],
@@ -178,6 +183,20 @@ describe.each<[string, [given: Given, flaws: string[]][]]>([
       ]),
       // Whom it would relay for does not matter where nobody else can connect.
       [{ values: { mynetworks: "0.0.0.0/0" } }, []],
+      [
+        { facts: { missingServices: [{ name: "qmgr", line: "qmgr unix n - n 300 1 qmgr", does: "x" }] } },
+        ["wrong serviceMissing"],
+      ],
+      ...["tempfail", "reject", "quarantine", "accept"].map((action): [Given, string[]] => [
+        {
+          facts: {
+            silentMilters: [
+              { setting: "non_smtpd_milters", milter: "inet:h:1", action, why: "ECONNREFUSED" },
+            ],
+          },
+        },
+        [`${action === "accept" ? "look" : "wrong"} milterSilent`],
+      ]),
       [{ facts: { isRunning: false } }, ["wrong notRunning"]],
       [{ facts: { runningSince: undefined } }, []],
       [{ facts: { configuredAt: 2_100 } }, []],
@@ -194,6 +213,12 @@ describe.each<[string, [given: Given, flaws: string[]][]]>([
       [stored([], { held: ["A"] }), ["look mailHeld"]],
       [stored([{ reason: "timed out", attemptedAt: 9_000 }]), ["look mailDeferred"]],
       [stored([{ reason: "host x said: 454 Throttling", attemptedAt: 9_000 }]), ["wrong relayRefuses"]],
+      ...["TLS engine is unavailable", "address resolver failure", "mail transport unavailable"].flatMap(
+        (reason): [Given, string[]][] => [
+          [stored([{ reason, attemptedAt: 9_000 }]), ["wrong postfixDefers"]],
+          [stored([{ reason, attemptedAt: 1_999 }]), ["look mailDeferred"]],
+        ],
+      ),
       // Before the reload.
       [stored([{ reason: "host x said: 454 Throttling", attemptedAt: 1_999 }]), ["look mailDeferred"]],
       [stored([{ reason: "host x said: 454 Throttling", attemptedAt: undefined }]), ["look mailDeferred"]],

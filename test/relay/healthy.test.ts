@@ -1,4 +1,5 @@
-import { utimes } from "node:fs/promises";
+import { X509Certificate } from "node:crypto";
+import { readFile, utimes } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkRelay } from "../../cli/relay/checkRelay.ts";
 import {
@@ -11,6 +12,7 @@ import {
   VPC_HOST,
   waitFor,
 } from "./mailHost.ts";
+import { startMilter } from "./milter.ts";
 
 let host: MailHost;
 beforeAll(async () => {
@@ -104,6 +106,45 @@ const HEALTHY: [name: string, difference: Difference, looks?: string[]][] = [
     "a map that is read as text",
     { main: { smtp_sasl_password_maps: "texthash:$config_directory/sasl_passwd" } },
   ],
+  [
+    "words in another case",
+    {
+      main: {
+        smtp_sasl_auth_enable: "Yes",
+        smtp_tls_security_level: "Secure",
+        smtp_tls_wrappermode: "NO",
+      },
+    },
+  ],
+  ["a list of relays", at(RELAY, { relayhost: `${RELAY}, [${HOST}]:2587` }), ["relayList"]],
+  [
+    "a text that was touched after its map was built",
+    {
+      also: async ({ passwordFile }) => {
+        const earlier = new Date(Date.now() - 60_000);
+        await utimes(`${passwordFile}.db`, earlier, earlier);
+      },
+    },
+  ],
+  [
+    "the server's fingerprint",
+    {
+      main: { smtp_tls_security_level: "fingerprint", smtp_tls_fingerprint_digest: "sha256" },
+      also: async ({ caFile, run }) => {
+        const { fingerprint256 } = new X509Certificate(await readFile(caFile));
+        await run("postconf", "-e", `smtp_tls_fingerprint_cert_match=${fingerprint256}`);
+      },
+    },
+  ],
+  [
+    "some ciphers excluded",
+    { main: { smtp_tls_exclude_ciphers: "aNULL, RC4", smtp_tls_mandatory_ciphers: "High" } },
+  ],
+  [
+    "a mail filter that need not run",
+    { main: { non_smtpd_milters: "inet:127.0.0.1:1", milter_default_action: "accept" } },
+    ["milterSilent"],
+  ],
   ["native lookups", { main: { smtp_host_lookup: "dns, native" } }],
 ];
 
@@ -121,6 +162,18 @@ describe("a healthy mail host", () => {
     await host.send(to);
     await waitFor(`${to} at SES`, () => host.ses.accepted.includes(to));
   });
+});
+
+it("a mail filter that answers raises no alarm", async () => {
+  const milter = await startMilter();
+  await host.become({
+    main: { non_smtpd_milters: `inet:127.0.0.1:${milter.port}`, milter_protocol: "6" },
+  });
+  const checks = await checkRelay({ connect: true, configDir: host.postfix.directory });
+  expect(checks.filter(({ state }) => state !== "ok")).toEqual([]);
+  await host.send("filtered@there.example");
+  await waitFor("the message at SES", () => host.ses.accepted.includes("filtered@there.example"));
+  milter.stop();
 });
 
 describe("what waits in the queue", () => {
@@ -145,6 +198,21 @@ describe("what waits in the queue", () => {
       "wrong notReloaded",
       "look mailDeferred",
     ]);
+    await host.run("postsuper", "-d", "ALL");
+  });
+
+  it("is an error where Postfix itself cannot send it", async () => {
+    await host.become({
+      main: { minimal_backoff_time: "1h", queue_run_delay: "1h", smtp_tls_cert_file: "/nowhere.pem" },
+    });
+    await host.send("stuck@there.example");
+    await waitFor("the message is deferred", async () => (await check()).length > 1);
+    const found = await check();
+    expect(found.map(({ state, code }) => `${state} ${code}`)).toEqual([
+      "wrong clientCertificate",
+      "wrong postfixDefers",
+    ]);
+    expect(found[1]?.what).toMatch(/TLS engine/);
     await host.run("postsuper", "-d", "ALL");
   });
 

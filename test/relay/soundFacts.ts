@@ -30,11 +30,13 @@ export const factsOf = ({
     sender: undefined,
     transport: "smtp",
     nexthop: RELAY,
+    others: [],
     service: { command: "smtp", chroot: "n", overrides: [] },
     chroot: undefined,
     values: new Map(
       Object.entries({
         smtp_sasl_auth_enable: "yes",
+        smtp_sasl_type: "cyrus",
         smtp_sasl_password_maps: MAP,
         smtp_tls_CAfile: "/ca.pem",
         smtp_tls_mandatory_protocols: ">=TLSv1.2",
@@ -53,6 +55,7 @@ export const factsOf = ({
     lookup: { methods: ["dns"], families: [4, 6], root: "/" },
     resolution: undefined,
     trust: "there",
+    unusableCertificate: undefined,
     ...path,
   };
   return {
@@ -72,7 +75,12 @@ export const factsOf = ({
     runningSince: 2_000,
     configuredAt: 1_000,
     maps: [{ map: MAP, file: "/etc/postfix/sasl_passwd", builtAt: 500, sourceAt: 500 }],
+    staleMaps: [],
+    failedTables: [],
+    missingServices: [],
+    silentMilters: [],
     hasSaslPlugin: true,
+    saslTypes: ["cyrus"],
     brake: undefined,
     freeBytes: 100_000_000,
     queue: { held: [], deferred: [], deferredCount: 0, active: 0 },

@@ -1,14 +1,16 @@
 import { regionOfRelay } from "../../../shared/relay/endpoints.ts";
 import { kindOfSecret } from "../credentials.ts";
+import { shownMap, words } from "../facts/literalMap.ts";
 import type { Path, RelayFacts } from "../facts/relayFacts.ts";
-import { credentialsIn, isReadAsText } from "../relaySettings.ts";
+import { isBuilt } from "../facts/runtime.ts";
+import { credentialsIn } from "../relaySettings.ts";
 import { type Check, look, ok, wrong } from "./check.ts";
 
 /** The line that Postfix uses, and whether SES can take it. */
 export const passwordChecks = (path: Path, facts: RelayFacts): Check[] => {
   // What does not go to a relay needs no password, which the check of the route says.
   if (path.nexthop === "" || path.service?.command !== "smtp") return [];
-  const stale = staleMaps(facts);
+  const stale = staleChecks(facts);
   const line = lineOf(path, facts);
   if (path.password.kind !== "found") return [...line, ...stale];
   const { user, password } = credentialsIn(path.password.entry);
@@ -32,7 +34,9 @@ const configure = (path: Path, { commands, region }: RelayFacts, user = "ACCESS_
 const lineOf = (path: Path, facts: RelayFacts): Check[] => {
   const { password, nexthop, sender } = path;
   const { commands } = facts;
-  const maps = path.values.get("smtp_sasl_password_maps") ?? "";
+  const maps = words(path.values.get("smtp_sasl_password_maps") ?? "")
+    .map(shownMap)
+    .join(", ");
   switch (password.kind) {
     case "off":
       return [
@@ -66,9 +70,9 @@ const lineOf = (path: Path, facts: RelayFacts): Check[] => {
         found,
         look(
           "passwordShadowed",
-          `${password.map} has two passwords: Postfix uses the line ${password.key} and never reaches the line ${password.shadowed}.`,
+          `${shownMap(password.map)} has two passwords: Postfix uses the line ${password.key} and never reaches the line ${password.shadowed}.`,
           `If the line ${password.shadowed} is the newer one, delete the line ${password.key} from the map's text, then:`,
-          [commands.postmap(password.map)],
+          isBuilt(password.map) ? [commands.postmap(password.map)] : [],
         ),
       ];
     }
@@ -76,42 +80,39 @@ const lineOf = (path: Path, facts: RelayFacts): Check[] => {
 };
 
 const mapFailed = ({ map, why }: { map: string; why: string }, { commands, values }: RelayFacts): Check => {
+  const setting = values.get("smtp_sasl_password_maps") ?? "";
   if (map.startsWith("proxy:"))
     return wrong(
       "mapUnreadable",
-      `Postfix cannot read the password map ${map} and defers all mail: ${why}.`,
+      `Postfix cannot read the password map ${shownMap(map)} and defers all mail: ${why}.`,
       "Let the SMTP client open it itself, without proxy:",
-      [
-        commands.postconf(
-          `smtp_sasl_password_maps=${(values.get("smtp_sasl_password_maps") ?? "").replaceAll("proxy:", "")}`,
-        ),
-        commands.postfix("reload"),
-      ],
+      // Not with passwords that are in main.cf itself.
+      words(setting).some((one) => shownMap(one) !== one)
+        ? []
+        : [
+            commands.postconf(`smtp_sasl_password_maps=${setting.replaceAll("proxy:", "")}`),
+            commands.postfix("reload"),
+          ],
     );
   const isMissing = /no such file/i.test(why);
-  const isBuilt = !isReadAsText(map.split(":")[0] ?? "");
   return wrong(
     isMissing ? "mapMissing" : "mapUnreadable",
     isMissing
-      ? `The password map ${map} does not exist: Postfix defers all mail (${why}).`
-      : `Postfix cannot read the password map ${map} and defers all mail: ${why}.`,
-    isBuilt ? "Build it from its text:" : "Create it, or name another in smtp_sasl_password_maps.",
-    isBuilt ? [commands.postmap(map)] : [],
+      ? `The password map ${shownMap(map)} does not exist: Postfix defers all mail (${why}).`
+      : `Postfix cannot read the password map ${shownMap(map)} and defers all mail: ${why}.`,
+    isBuilt(map) ? "Build it from its text:" : "Create it, or name another in smtp_sasl_password_maps.",
+    isBuilt(map) ? [commands.postmap(map)] : [],
   );
 };
 
-const staleMaps = ({ maps, commands }: RelayFacts): Check[] =>
-  maps.flatMap(({ map, file, builtAt, sourceAt }) =>
-    builtAt !== undefined && sourceAt !== undefined && sourceAt > builtAt
-      ? [
-          wrong(
-            "mapStale",
-            `${file} was changed after its map was built: Postfix still uses the old entries.`,
-            "Build it again:",
-            [commands.postmap(map), commands.postfix("reload")],
-          ),
-        ]
-      : [],
+const staleChecks = ({ staleMaps, commands }: RelayFacts): Check[] =>
+  staleMaps.map(({ map, file }) =>
+    wrong(
+      "mapStale",
+      `${file} was changed after its map was built: Postfix still uses the old entries.`,
+      "Build it again:",
+      [commands.postmap(map), commands.postfix("reload")],
+    ),
   );
 
 const secretChecks = (
@@ -177,7 +178,7 @@ const isEncoded = (entry: string): boolean =>
   /^[\x20-\x7e]+:[\x20-\x7e]+$/.test(Buffer.from(entry, "base64").toString("latin1"));
 
 /** Postfix and SES must share PLAIN or LOGIN, and the library for it must be there. */
-const mechanismChecks = (path: Path, { commands, hasSaslPlugin }: RelayFacts): Check[] => {
+const mechanismChecks = (path: Path, { commands, hasSaslPlugin, saslTypes }: RelayFacts): Check[] => {
   const { values, tls, mechanisms } = path;
   const setting = !["secure", "verify"].includes(tls.level)
     ? "smtp_sasl_tls_security_options"
@@ -194,6 +195,22 @@ const mechanismChecks = (path: Path, { commands, hasSaslPlugin }: RelayFacts): C
           ...(path.service?.overrides.some(([name]) => name.includes("security_options")) === true
             ? [commands.postconfMaster("-P", `${path.transport}/unix/${setting}=noanonymous`)]
             : []),
+          commands.postfix("reload"),
+        ],
+      ),
+    );
+  const type = values.get("smtp_sasl_type") ?? "cyrus";
+  if (!saslTypes.includes(type))
+    checks.push(
+      wrong(
+        "saslTypeUnknown",
+        `smtp_sasl_type = ${type}, and this Postfix's SMTP client has ${saslTypes.join(", ") || "none"}: it fails, and mail is deferred.`,
+        "Use Cyrus SASL (dovecot is for receiving mail, in smtpd_sasl_type):",
+        [
+          ...(path.service?.overrides.some(([name]) => name === "smtp_sasl_type") === true
+            ? [commands.postconfMaster("-PX", `${path.transport}/unix/smtp_sasl_type`)]
+            : []),
+          commands.postconf("smtp_sasl_type=cyrus"),
           commands.postfix("reload"),
         ],
       ),

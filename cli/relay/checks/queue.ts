@@ -6,6 +6,9 @@ import { type Check, look, ok, wrong } from "./check.ts";
 const RECENT_MS = 2 * 3_600_000; // Postfix retries at least every 4,000 seconds [postconf(5): maximal_backoff_time]
 /** The relay's own words, or that it and Postfix could not agree on signing in. */
 const BY_RELAY = /\bsaid: |SASL authentication failed|refused to talk to me/;
+/** Of Postfix itself: what it has here does not let it send [smtp(8), trivial-rewrite(8), qmgr(8)]. */
+const BY_POSTFIX =
+  /TLS engine|address resolver failure|client TLS configuration problem|mail transport unavailable|unknown mail transport error|lookup (?:error|failure)|map lookup problem|TLS is required, but (?:our|was not)|[Ll]ocal (?:configuration|data) error|no mechanism available|service unavailable|Cannot start TLS: handshake failure|Server certificate not (?:trusted|verified)|transport is (?:disabled|deferred)/;
 
 /** What waits, and why. */
 export const queueChecks = (facts: RelayFacts): Check[] => {
@@ -61,6 +64,18 @@ const deferredChecks = (facts: RelayFacts): Check[] => {
       ),
     ];
   }
+  const stuck = queue.deferred.find(
+    ({ reason, attemptedAt }) => BY_POSTFIX.test(reason) && attemptedAt !== undefined && attemptedAt > since,
+  );
+  if (stuck !== undefined)
+    return [
+      wrong(
+        "postfixDefers",
+        `Postfix could not send mail with its present configuration: ${stuck.reason}. ${are}.`,
+        "The log has the cause above that line: postmaster maillog explain. When it is fixed:",
+        [commands.flush()],
+      ),
+    ];
   const [first] = queue.deferred;
   return [
     look(

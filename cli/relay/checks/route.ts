@@ -15,6 +15,15 @@ export const routeChecks = (path: Path, facts: RelayFacts): Check[] => {
   const by = path.setting === "relayhost" ? "" : `, by ${path.setting}`;
   return [
     ok("route", `${whose} goes to ${path.nexthop}${by}.`),
+    ...(path.others.length === 0
+      ? []
+      : [
+          look(
+            "relayList",
+            `Only ${path.nexthop} is checked here: Postfix tries ${path.others.join(", ")} where it fails.`,
+            "Each needs a line of its own in the password map.",
+          ),
+        ]),
     ...nameChecks(path, relay, facts),
     ...endpointChecks(path, relay, facts),
   ];
@@ -201,7 +210,11 @@ const userOf = ({ password }: Path): string =>
     : "ACCESS_KEY_ID";
 
 /** Mail that takes another way than the one checked here. */
-export const exceptionChecks = ({ exceptions: { entries, unlisted }, values }: RelayFacts): Check[] => {
+export const exceptionChecks = ({
+  exceptions: { entries, unlisted },
+  values,
+  failedTables,
+}: RelayFacts): Check[] => {
   const elsewhere = entries.filter(([, value]) => regionOfRelay(nexthopIn(value)) === undefined);
   const filter = values.get("content_filter") ?? "";
   return [
@@ -217,13 +230,15 @@ export const exceptionChecks = ({ exceptions: { entries, unlisted }, values }: R
             `postmap -s shows its entries; the first is: ${elsewhere[0]?.join(" ")}`,
           ),
         ]),
-    ...unlisted.map((map) =>
-      look(
-        "mapUnlisted",
-        `${map} may send some mail another way: its entries cannot be listed.`,
-        "To see the way of one recipient: postmap -q ADDRESS, then the map.",
+    ...unlisted
+      .filter((map) => failedTables.every((one) => one.map !== map))
+      .map((map) =>
+        look(
+          "mapUnlisted",
+          `${map} may send some mail another way: its entries cannot be listed.`,
+          "To see the way of one recipient: postmap -q ADDRESS, then the map.",
+        ),
       ),
-    ),
     ...(filter === ""
       ? []
       : [

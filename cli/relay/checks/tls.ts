@@ -3,6 +3,10 @@ import { nexthopOf } from "../../../shared/relay/nexthop.ts";
 import type { Path, RelayFacts } from "../facts/relayFacts.ts";
 import { type Check, look, ok, wrong } from "./check.ts";
 
+/** [postconf(5): smtp_tls_security_level] */
+const LEVELS = ["none", "may", "encrypt", "dane", "dane-only", "fingerprint", "verify", "secure"];
+export const isTlsLevel = (level: string): boolean => LEVELS.includes(level);
+
 const VERIFYING = ["secure", "verify", "fingerprint", "dane-only"];
 /** These need certificates of authorities. */
 const BY_AUTHORITY = ["secure", "verify"];
@@ -12,10 +16,27 @@ export const tlsChecks = (path: Path, facts: RelayFacts): Check[] => {
   if (path.nexthop === "" || path.service?.command !== "smtp") return [];
   const wrapper = wrapperChecks(path, facts);
   const { level, by } = path.tls;
+  if (!isTlsLevel(level))
+    return [
+      wrong(
+        "tlsLevelUnknown",
+        `${level} (${by}) is not a TLS level of Postfix: its SMTP client fails, and mail is deferred.`,
+        ...requiring(path, facts, "Use one that it has:"),
+      ),
+    ];
+  if (level === "dane-only" && regionOfRelay(path.nexthop) !== undefined)
+    return [
+      wrong(
+        "daneUnavailable",
+        `The TLS level is dane-only (${by}), and SES publishes no TLSA records: Postfix defers mail.`,
+        ...requiring(path, facts, "Verify the certificate by its authority:"),
+      ),
+    ];
   if (level === "may")
     return [
       ...wrapper,
       ...trustChecks(path, facts),
+      ...certificateChecks(path, facts),
       look(
         "tlsOpportunistic",
         `TLS is opportunistic (${by}): an attacker on the network could strip it and read your mail and password.`,
@@ -36,15 +57,47 @@ export const tlsChecks = (path: Path, facts: RelayFacts): Check[] => {
   return [
     ...wrapper,
     isVerifying
-      ? ok("tls", `TLS is required, and the server's certificate is verified (${level}).`)
+      ? ok("tls", verifiedBy(level))
       : look(
           "tlsUnverified",
           "TLS is required, but the certificate is not verified: an attacker could impersonate SES and receive your mail and password.",
           ...requiring(path, facts, "Verify it:"),
         ),
     ...trustChecks(path, facts),
+    ...certificateChecks(path, facts),
     ...protocolChecks(path, facts),
   ];
+};
+
+const verifiedBy = (level: string): string =>
+  level === "fingerprint"
+    ? "TLS is required, and only a server whose certificate has a configured fingerprint is used."
+    : `TLS is required, and the server's certificate is verified (${level}).`;
+
+/** Without its own certificate the client has no TLS, at any level. */
+const certificateChecks = (path: Path, { commands }: RelayFacts): Check[] => {
+  const { unusableCertificate: found } = path;
+  return found === undefined
+    ? []
+    : [
+        wrong(
+          "clientCertificate",
+          `Postfix cannot load its own certificate ${found.file} (${found.setting}): ${found.why}. It logs “TLS engine is unavailable” and defers mail.`,
+          "SES needs no client certificate. Restore the file, or remove the setting:",
+          [
+            ...(override(path, found.setting) === undefined
+              ? []
+              : [commands.postconfMaster("-PX", `${path.transport}/unix/${found.setting}`)]),
+            commands.postconf(
+              `${found.setting}=`,
+              ...(found.setting === "smtp_tls_chain_files"
+                ? []
+                : [`${found.setting.replace("cert_file", "key_file")}=`]),
+            ),
+            commands.postfix("reload"),
+          ],
+        ),
+      ];
 };
 
 const override = ({ service }: Path, name: string): string | undefined =>
@@ -121,11 +174,11 @@ const trustChecks = (path: Path, { commands }: RelayFacts): Check[] => {
     commands.postfix("reload"),
   ];
   // A file that is named and missing turns TLS off, at any level.
-  if (trust === "unreadable" && (file !== "" || BY_AUTHORITY.includes(tls.level)))
+  if (trust === "empty" || (trust === "unreadable" && (file !== "" || BY_AUTHORITY.includes(tls.level))))
     return [
       wrong(
         "caMissing",
-        `${file === "" ? `smtp_tls_CApath = ${folder}` : `smtp_tls_CAfile = ${file}`} does not exist: Postfix can verify no certificate and defers mail.`,
+        `${file === "" ? `smtp_tls_CApath = ${folder}` : `smtp_tls_CAfile = ${file}`} ${trust === "empty" ? "has no certificates" : "does not exist"}: Postfix can verify no certificate and defers mail.`,
         "On Debian (Red Hat: /etc/pki/tls/certs/ca-bundle.crt):",
         ["apt-get install ca-certificates", ...set],
       ),

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { UsageError } from "../../target.ts";
-import { listIn } from "../facts/mapList.ts";
+import { words } from "../facts/literalMap.ts";
 import type { Postfix } from "../Postfix.ts";
 import { isReadAsText, PASSWORDS } from "../relaySettings.ts";
 import { keysIn } from "./passwordText.ts";
@@ -25,7 +25,7 @@ export const passwordMapsWith = async (postfix: Postfix, map: string): Promise<s
   refusePasswords(own, "master.cf", postfix.commands.postconfMaster("-PX", `smtp/unix/${SETTING}`));
   const isOwn = (one: string) => fileOf(one) === postfix.file(PASSWORDS);
   const kept: string[] = [];
-  for (const one of listIn(current)) if (isOwn(one) || (await canBeRead(fileOf(one)))) kept.push(one);
+  for (const one of words(current)) if (isOwn(one) || (await canBeRead(fileOf(one)))) kept.push(one);
   const maps = kept.some(isOwn) ? kept.map((one) => (isOwn(one) ? map : one)) : [map, ...kept];
   return [...new Set(maps)].join(", ");
 };

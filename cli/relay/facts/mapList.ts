@@ -1,24 +1,11 @@
 import type { Found, Postfix } from "../Postfix.ts";
+import { words } from "./literalMap.ts";
 
-/** The maps of a setting, without `proxy:`, through which only Postfix's daemons look up. */
-export const mapsIn = (setting: string): string[] => listIn(setting).map((map) => map.replace(/^proxy:/, ""));
-
-/** The parts of `hash:/a, inline:{ x=y }`: separated by spaces or commas, but not within braces. */
-export const listIn = (setting: string): string[] => {
-  const maps: string[] = [];
-  let depth = 0;
-  let map = "";
-  for (const char of `${setting} `) {
-    if (char === "{") depth++;
-    if (char === "}") depth--;
-    if (depth > 0 || !/[\s,]/.test(char)) map += char;
-    else {
-      if (map !== "") maps.push(map);
-      map = "";
-    }
-  }
-  return maps;
-};
+/**
+ * The maps of a setting, `hash:/a, inline:{ x=y }`: separated by spaces or commas, but not within braces. Without
+ * `proxy:`, through which only Postfix's daemons look up.
+ */
+export const mapsIn = (setting: string): string[] => words(setting).map((map) => map.replace(/^proxy:/, ""));
 
 /** The first map's value for a key; `failed` if one before it cannot be read, as Postfix gives up there. */
 export const lookUpIn = async (

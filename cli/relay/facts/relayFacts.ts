@@ -1,9 +1,11 @@
-import { stat, statfs } from "node:fs/promises";
+import { readFile, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { nexthopOf } from "../../../shared/relay/nexthop.ts";
 import type { MasterService, Postfix } from "../Postfix.ts";
 import type { PostfixCommands } from "../PostfixCommands.ts";
+import { type UnusableCertificate, unusableCertificate } from "./clientCertificate.ts";
 import { isListed } from "./mapList.ts";
+import { type SilentMilter, silentMilters } from "./milters.ts";
 import { type NameLookup, nameLookupOf, type Resolution, resolveRelay } from "./names.ts";
 import { type PasswordFound, passwordOf } from "./password.ts";
 import { type QueueFacts, queueFacts } from "./queue.ts";
@@ -15,7 +17,10 @@ import {
   type MapTimes,
   mapTimesOf,
   queueManagerSince,
+  staleAmong,
 } from "./runtime.ts";
+import { type MissingService, missingServices } from "./services.ts";
+import { type FailedTable, failedTables } from "./tables.ts";
 import { type TlsLevel, tlsLevelOf } from "./tlsLevel.ts";
 
 /** A way that mail takes, with what Postfix's SMTP client goes by on it. */
@@ -33,8 +38,10 @@ export type Path = Route & {
   lookup: NameLookup;
   /** Undefined where nothing was asked (--no-connect). */
   resolution: Resolution | undefined;
-  /** Of CAfile or CApath: `unreadable` names it; `outside`: it is not in the chroot. */
-  trust: "there" | "unset" | "unreadable" | "outside";
+  /** Of CAfile or CApath: `empty` has no certificate; `outside`: it is not in the chroot. */
+  trust: "there" | "unset" | "unreadable" | "empty" | "outside";
+  /** Of the SMTP client's own. */
+  unusableCertificate: UnusableCertificate | undefined;
 };
 
 /** The live configuration, as far as the checks need it. */
@@ -48,7 +55,14 @@ export type RelayFacts = {
   runningSince: number | undefined;
   configuredAt: number;
   maps: MapTimes[];
+  /** Of these, those that have other entries than their text. */
+  staleMaps: MapTimes[];
+  failedTables: FailedTable[];
+  missingServices: MissingService[];
+  silentMilters: SilentMilter[];
   hasSaslPlugin: boolean;
+  /** Those that this Postfix supports [postconf(1): -A]. */
+  saslTypes: string[];
   /** What stops or drops all mail before it is sent. */
   brake: Brake | undefined;
   /** Of the queue's file system. */
@@ -76,6 +90,10 @@ const NAMES = [
   "message_size_limit",
   "queue_minfree",
   "header_checks",
+  "body_checks",
+  "smtpd_milters",
+  "non_smtpd_milters",
+  "milter_default_action",
   "smtpd_client_restrictions",
   "smtpd_recipient_restrictions",
   "smtpd_end_of_data_restrictions",
@@ -100,6 +118,22 @@ const CLIENT_NAMES = [
   "smtp_tls_mandatory_protocols",
   "smtp_tls_secure_cert_match",
   "smtp_tls_verify_cert_match",
+  "smtp_tls_fingerprint_cert_match",
+  "smtp_tls_fingerprint_digest",
+  "smtp_tls_protocols",
+  "smtp_tls_ciphers",
+  "smtp_tls_mandatory_ciphers",
+  "smtp_tls_exclude_ciphers",
+  "smtp_tls_mandatory_exclude_ciphers",
+  "smtp_tls_chain_files",
+  "smtp_tls_cert_file",
+  "smtp_tls_key_file",
+  "smtp_tls_dcert_file",
+  "smtp_tls_dkey_file",
+  "smtp_tls_eccert_file",
+  "smtp_tls_eckey_file",
+  ...["high", "medium", "low", "export", "null"].map((grade) => `tls_${grade}_cipherlist`),
+  "smtp_sasl_type",
   "smtp_host_lookup",
   "disable_dns_lookups",
   "inet_protocols",
@@ -123,6 +157,7 @@ export const relayFacts = async (
     });
     if (!paths.some((one) => isSame(one, path))) paths.push(path);
   }
+  const maps = await mapTimesOf(value("smtp_sasl_password_maps"));
   const { bavail, bsize } = await statfs(value("queue_directory"));
   return {
     commands: postfix.commands,
@@ -134,8 +169,26 @@ export const relayFacts = async (
     configuredAt: Math.max(
       ...(await Promise.all(["main.cf", "master.cf"].map((one) => changedAt(postfix.file(one))))),
     ),
-    maps: await mapTimesOf(value("smtp_sasl_password_maps")),
+    maps,
+    staleMaps: await staleAmong(postfix, maps),
+    failedTables: await failedTables(
+      postfix,
+      paths.map(({ transport }) => transport),
+    ),
+    missingServices: await missingServices(postfix, {
+      usesTls: paths.some(({ tls }) => tls.level !== "none"),
+      usesProxy: [...values.values(), ...paths.flatMap((one) => [...one.values.values()])].some((one) =>
+        one.includes("proxy:"),
+      ),
+    }),
+    silentMilters: connect
+      ? await silentMilters(values, {
+          smtpd: await postfix.service("smtp", "inet"),
+          cleanup: await postfix.service("cleanup"),
+        })
+      : [],
     hasSaslPlugin: await hasSaslPlugin(),
+    saslTypes: await postfix.saslTypes(),
     brake: await brakeOn(postfix, values),
     freeBytes: bavail * bsize,
     queue: await queueFacts(postfix, value("queue_directory")),
@@ -180,6 +233,7 @@ const pathOf = async (
     lookup,
     resolution,
     trust: await trustOf(values, chroot),
+    unusableCertificate: await unusableCertificate(values),
   };
 };
 
@@ -190,7 +244,11 @@ const trustOf = async (
 ): Promise<Path["trust"]> => {
   const file = values.get("smtp_tls_CAfile") ?? "";
   const folder = values.get("smtp_tls_CApath") ?? "";
-  if (file !== "") return (await changedAt(file)) > 0 ? "there" : "unreadable";
+  if (file !== "")
+    return readFile(file, "utf8").then(
+      (text) => (/^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m.test(text) ? "there" : "empty"),
+      () => "unreadable",
+    );
   if (folder !== "") {
     if ((await changedAt(folder)) === 0) return "unreadable";
     return chroot === undefined || (await changedAt(join(chroot, folder))) > 0 ? "there" : "outside";

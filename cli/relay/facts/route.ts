@@ -1,4 +1,5 @@
 import type { Postfix } from "../Postfix.ts";
+import { words } from "./literalMap.ts";
 import { lookUpIn, lookUpSender, mapsIn } from "./mapList.ts";
 
 /** Where Postfix's rewriting daemon sends mail for other hosts, and by which setting [trivial-rewrite(8)]. */
@@ -9,6 +10,8 @@ export type Route = {
   transport: string;
   /** Empty: the recipient's own domain. */
   nexthop: string;
+  /** Tried after it, where a list of relays is given, as of Postfix 3.5. */
+  others: string[];
 };
 
 const MOST_SENDERS = 20;
@@ -23,16 +26,21 @@ export const routesOf = async (
   values: ReadonlyMap<string, string>,
   from: string | undefined,
 ): Promise<Route[]> => {
-  if (from !== undefined) return [await routeOf(postfix, values, from)];
-  const listed = await sendersIn(postfix, values);
-  return Promise.all([undefined, ...listed].map((sender) => routeOf(postfix, values, sender)));
+  const senders = from === undefined ? [undefined, ...(await sendersIn(postfix, values))] : [from];
+  return Promise.all(
+    senders.map(async (sender) => {
+      const route = await routeOf(postfix, values, sender);
+      const [nexthop = "", ...others] = words(route.nexthop);
+      return { ...route, nexthop, others };
+    }),
+  );
 };
 
 const routeOf = async (
   postfix: Postfix,
   values: ReadonlyMap<string, string>,
   sender: string | undefined,
-): Promise<Route> => {
+): Promise<Omit<Route, "others">> => {
   const maps = (name: string) => mapsIn(values.get(name) ?? "");
   const ofSender = (name: string) =>
     sender === undefined ? undefined : lookUpSender(postfix, maps(name), sender);

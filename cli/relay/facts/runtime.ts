@@ -19,10 +19,15 @@ const BUILT: Readonly<Record<string, string>> = {
   cdb: ".cdb",
   dbm: ".pag",
 };
+/** Whether postmap builds it from a text. */
+export const isBuilt = (map: string): boolean => (map.split(":")[0] ?? "") in BUILT;
+
 const PLUGIN_FOLDERS = ["/usr/lib", "/usr/lib64", "/usr/local/lib"];
 const CLOCK_TICKS = 100; // a second, on every Linux that Postfix runs on
 /** Every message has this header: Postfix adds it. */
 const EVERY_MESSAGE = "Received: from localhost (localhost [127.0.0.1])";
+/** A rule that acts on this acts on nearly any line. */
+const ANY_LINE = "x";
 
 /**
  * The first map that proxymap(8) looks up in without the right to: it is not root, unlike the SMTP client when it opens
@@ -60,6 +65,19 @@ export const mapTimesOf = (setting: string): Promise<MapTimes[]> =>
           ];
     }),
   );
+
+/** Those whose text is younger and has other entries: what copies or restores files may touch it alone. */
+export const staleAmong = async (postfix: Postfix, maps: readonly MapTimes[]): Promise<MapTimes[]> => {
+  const stale: MapTimes[] = [];
+  for (const one of maps) {
+    if ((one.sourceAt ?? 0) <= (one.builtAt ?? Number.POSITIVE_INFINITY)) continue;
+    const [built, source] = await Promise.all(
+      [one.map, `texthash:${one.file}`].map(async (map) => (await postfix.entries(map))?.map(String).sort()),
+    );
+    if (built === undefined || String(built) !== String(source)) stale.push(one);
+  }
+  return stale;
+};
 
 const modifiedAt = (path: string): Promise<number | undefined> =>
   stat(path).then(
@@ -111,16 +129,20 @@ export const hasSaslPlugin = async (): Promise<boolean> => {
   return false;
 };
 
-/** A rule that matches every message: of header_checks, or in restrictions a map that answers everything. */
+/** A rule that matches every message: of header_checks or body_checks, or in restrictions a map that answers everything. */
 export const brakeOn = async (
   postfix: Postfix,
   values: ReadonlyMap<string, string>,
 ): Promise<Brake | undefined> => {
-  for (const map of mapsIn(values.get("header_checks") ?? "")) {
-    const found = await postfix.lookUp(map, EVERY_MESSAGE);
-    const action = found.kind === "found" ? actionIn(found.value) : undefined;
-    if (action !== undefined) return { setting: "header_checks", action };
-  }
+  for (const [setting, line] of [
+    ["header_checks", EVERY_MESSAGE],
+    ["body_checks", ANY_LINE],
+  ] as const)
+    for (const map of mapsIn(values.get(setting) ?? "")) {
+      const found = await postfix.lookUp(map, line);
+      const action = found.kind === "found" ? actionIn(found.value) : undefined;
+      if (action !== undefined) return { setting, action };
+    }
   for (const setting of [
     "smtpd_client_restrictions",
     "smtpd_recipient_restrictions",

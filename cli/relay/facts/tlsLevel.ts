@@ -7,7 +7,16 @@ export type TlsLevel = {
   by: string;
   match: string | undefined;
   protocols: string | undefined;
+  /** Of the policy; undefined: those of main.cf. */
+  ciphers?: string | undefined;
+  exclude?: string | undefined;
 };
+
+const matches = (attributes: string[]): string =>
+  attributes
+    .filter((one) => one.startsWith("match="))
+    .map((one) => one.slice("match=".length))
+    .join(" ");
 
 /**
  * The level for one destination: smtp_tls_policy_maps by the nexthop as written, else smtp_tls_security_level, else what
@@ -25,14 +34,20 @@ export const tlsLevelOf = async (
     const attribute = (name: string) =>
       attributes.find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
     return {
-      level,
+      level: level.toLowerCase(),
       by: `smtp_tls_policy_maps, ${nexthop}`,
-      match: attribute("match")?.replaceAll(":", " "),
+      // Fingerprints have colons themselves, and | between them.
+      match:
+        level.toLowerCase() === "fingerprint"
+          ? matches(attributes)
+          : attribute("match")?.replaceAll(":", " "),
       protocols: attribute("protocols")?.replaceAll(":", ", "),
+      ciphers: attribute("ciphers"),
+      exclude: attribute("exclude"),
     };
   }
   const none = { match: undefined, protocols: undefined };
-  const set = value("smtp_tls_security_level");
+  const set = value("smtp_tls_security_level").toLowerCase();
   if (set !== "") return { level: set, by: "smtp_tls_security_level", ...none };
   if (value("smtp_enforce_tls") === "yes")
     return {

@@ -5,7 +5,7 @@ import { createTransport } from "nodemailer";
 import { regionOfRelay } from "../../../shared/relay/endpoints.ts";
 import { nexthopOf } from "../../../shared/relay/nexthop.ts";
 import { type Check, look, ok, wrong } from "../checks/check.ts";
-import { wrapperChecks } from "../checks/tls.ts";
+import { isTlsLevel, wrapperChecks } from "../checks/tls.ts";
 import type { Path, RelayFacts } from "../facts/relayFacts.ts";
 import type { Postfix } from "../Postfix.ts";
 import { credentialsIn } from "../relaySettings.ts";
@@ -25,9 +25,12 @@ export const tryRelay = async (
 ): Promise<Check[]> => {
   const { host, port = 25 } = nexthopOf(path.nexthop);
   const { resolution, tls } = path;
+  const { commands } = facts;
   if (resolution?.kind !== "found" || path.service?.command !== "smtp") return [];
-  if (wrapperChecks(path, facts).length > 0 || path.trust === "unreadable") return [];
-  if (tls.level === "none" && regionOfRelay(host) !== undefined) return [];
+  if (wrapperChecks(path, facts).length > 0 || ["unreadable", "empty"].includes(path.trust)) return [];
+  const isSes = regionOfRelay(host) !== undefined;
+  if (isSes && ["none", "dane-only"].includes(tls.level)) return [];
+  if (tls.level !== "none" && (path.unusableCertificate !== undefined || !isTlsLevel(tls.level))) return [];
   const named = `${host}:${port}`;
   const candidates = resolution.hosts
     .flatMap(({ name, addresses }) =>
@@ -37,11 +40,19 @@ export const tryRelay = async (
   const reached = await firstReached(candidates);
   if ("errors" in reached) return [unreachable(named, port, reached.errors)];
   const isVerifying = ["secure", "verify"].includes(tls.level);
-  const verdict = isVerifying
-    ? await askPosttlsFinger(postfix, path, reached)
-    : ({ kind: "unknown" } as const);
+  const verdict =
+    tls.level !== "none" ? await askPosttlsFinger(postfix, path, reached) : ({ kind: "unknown" } as const);
   const fault = tlsFault(named, verdict, path, facts);
   if (fault !== undefined) return [fault];
+  if (verdict.kind === "unknown" && ["fingerprint", "dane-only"].includes(tls.level))
+    return [
+      wrong(
+        "tlsUnchecked",
+        `Whether Postfix accepts the certificate of ${named} at the level ${tls.level} could not be checked: posttls-finger is missing, or got no answer.`,
+        "Send a test message instead, or verify the certificate by its authority:",
+        [commands.postconf("smtp_tls_security_level=secure"), commands.postfix("reload")],
+      ),
+    ];
   return [await signIn(path, reached, { named, isUnverified: isVerifying && verdict.kind === "unknown" })];
 };
 
@@ -99,6 +110,13 @@ const tlsFault = (
         "certificateName",
         `The certificate of ${named} is for another name: at the level ${tls.level}, Postfix defers mail.`,
         "Use the host name that is in the certificate as relayhost.",
+      );
+    case "wrongFingerprint":
+      return wrong(
+        "certificateFingerprint",
+        `The certificate of ${named} has none of the fingerprints that the level ${tls.level} accepts (${tls.match ?? values.get("smtp_tls_fingerprint_cert_match") ?? ""}): Postfix defers mail.`,
+        "SES renews its certificates. Verify them by their authority instead:",
+        [commands.postconf("smtp_tls_security_level=secure"), commands.postfix("reload")],
       );
     case "failed":
       return wrong(

@@ -1,0 +1,34 @@
+import type { RelayFacts } from "../facts/relayFacts.ts";
+import { type Check, look, wrong } from "./check.ts";
+
+/** What a message needs on its way besides the route: services of master.cf, and mail filters. */
+export const serviceChecks = (facts: RelayFacts): Check[] => [...missing(facts), ...silent(facts)];
+
+const missing = ({ missingServices, commands }: RelayFacts): Check[] =>
+  missingServices.map(({ name, line, does }) =>
+    wrong(
+      "serviceMissing",
+      `master.cf has no service ${name}, which ${does}: mail does not leave.`,
+      "Add it:",
+      [commands.postconfMaster("-Me", `${name}/unix=${line}`), commands.postfix("reload")],
+    ),
+  );
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  accept: "sends it without the filter",
+  reject: "rejects it",
+  quarantine: "puts it on hold",
+  shutdown: "hangs up",
+};
+
+const silent = ({ silentMilters, values, commands }: RelayFacts): Check[] =>
+  silentMilters.map(({ setting, milter, action, why }) =>
+    (action === "accept" ? look : wrong)(
+      "milterSilent",
+      `The mail filter ${milter} (${setting}) does not answer: ${why}. Postfix ${ACTIONS[action] ?? "defers or rejects mail temporarily"}${setting === "smtpd_milters" ? " where it arrives by SMTP" : " where it is handed over by sendmail"}.`,
+      `Start the filter, for example with systemctl start opendkim; or send mail without it where it fails:`,
+      (values.get(setting) ?? "").includes("default_action")
+        ? []
+        : [commands.postconf("milter_default_action=accept"), commands.postfix("reload")],
+    ),
+  );
