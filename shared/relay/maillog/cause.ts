@@ -1,6 +1,7 @@
 import type { ReasonInWords } from "../../reasons/reason.ts";
 import { type Unverified, unverifiedOf } from "./identities.ts";
 import { causeOfRefusalHere, remoteCause } from "./remoteCause.ts";
+import { withoutCommand } from "./reply.ts";
 import type { General, Judged, Named, Rule } from "./rule.ts";
 import { DELIVERY_RULES } from "./rules/inOrder.ts";
 import { FILTER_RULE, REFUSED_HERE_RULES } from "./rules/refusedHere.ts";
@@ -21,14 +22,14 @@ export const causeOf = (attempt: Judged): Cause => {
   if (status === "sent") return ofSent(attempt);
   if (status === "deliverable") return PROBE;
   const rules = status === "rejected" ? REFUSED_HERE_RULES : DELIVERY_RULES;
-  const smtpCode = smtpCodeOf(attempt.reply);
-  const rule = rules.find((one) => fits(one, attempt, smtpCode));
+  const said = { smtpCode: smtpCodeOf(attempt.reply), wording: wordingOf(attempt.reply) };
+  const rule = rules.find((one) => fits(one, attempt, said));
   if (status === "undeliverable") return rule === undefined ? PROBE : ofProbe(told(rule, attempt));
   if (rule !== undefined) return told(rule, attempt);
   if (status === "rejected")
     return (
       causeOfRefusalHere(attempt) ??
-      (fits(FILTER_RULE, attempt, smtpCode) ? told(FILTER_RULE, attempt) : REJECTED_HERE)
+      (fits(FILTER_RULE, attempt, said) ? told(FILTER_RULE, attempt) : REJECTED_HERE)
     );
   if (attempt.reply === "" && status === "expired") return EXPIRED;
   return remoteCause(attempt);
@@ -44,9 +45,11 @@ export const causeIn = ({ from, attempts }: Pick<Story, "from" | "attempts">, at
 const ofSent = ({ relay, sesMessageId }: Judged): Cause =>
   sesMessageId === undefined ? takenBy(relay) : TAKEN_BY_SES;
 
-const fits = ({ codes, words, when }: Rule, attempt: Judged, smtpCode = ""): boolean => {
+type Said = { smtpCode: string | undefined; wording: string };
+
+const fits = ({ codes, words, when }: Rule, attempt: Judged, { smtpCode = "", wording }: Said): boolean => {
   if (codes !== undefined && !codes.includes(smtpCode)) return false;
-  if (words !== undefined && !words.test(attempt.reply)) return false;
+  if (words !== undefined && !words.test(wording)) return false;
   return when === undefined || when(attempt);
 };
 
@@ -67,6 +70,9 @@ const NOT_VERIFIED: ReadonlySet<string> = new Set(["not_verified", "recipient_no
 /** The code that an SMTP server answered with: at the beginning, or behind Postfix's own words. */
 const smtpCodeOf = (reply: string): string | undefined =>
   /(?:^|said: |refused to talk to me: |refused to start TLS: )([245]\d\d)(?=[ -]|$)/.exec(reply)?.[1];
+
+/** Without addresses, whose words mean nothing. */
+const wordingOf = (reply: string): string => withoutCommand(reply).replace(/<[^<>]{0,320}>/g, "<>");
 
 const NOTHING_TO_DO = { actor: "nobody", retry: "later", remedy: [] } satisfies Partial<Cause>;
 

@@ -1,3 +1,5 @@
+import { withoutCommand } from "./reply.ts";
+
 /** Identities that SES has not verified, as its reply names them. */
 export type Unverified = { region: string; identities: string[]; isCut: boolean };
 
@@ -17,8 +19,7 @@ export const unverifiedOf = (reply: string): Unverified | undefined => {
   const [, region, rest] =
     /^([A-Za-z0-9-]{1,30}): ?(.{0,8000})/s.exec(reply.slice(place + BEFORE.length)) ?? [];
   if (region === undefined || rest === undefined) return undefined;
-  const inReply = rest.lastIndexOf(" (in reply to ");
-  const list = (inReply === -1 ? rest : rest.slice(0, inReply)).slice(0, MOST_LIST).trimEnd();
+  const list = withoutCommand(rest).slice(0, MOST_LIST).trimEnd();
   const isCut = list.endsWith("...");
   const identities = identitiesIn(isCut ? list.slice(0, -3).trimEnd() : list);
   return identities.length === 0 ? undefined : { region: region.toLowerCase(), identities, isCut };

@@ -2,13 +2,14 @@ import { explanationOf } from "../../reasons/explanation.ts";
 import { judgeReply } from "../../reasons/judge.ts";
 import { REASONS, type ReasonCode, type ReasonInWords } from "../../reasons/reason.ts";
 import { remediesOf } from "../../reasons/remedies.ts";
+import { withoutCommand } from "./reply.ts";
 import type { Attempt } from "./story.ts";
 
 type Refused = Pick<Attempt, "status" | "reply" | "dsn">;
 
 /** The cause in a reply of a server other than SES, judged like a bounce; its code is a reason's. */
 export const remoteCause = ({ status, reply, dsn }: Refused): ReasonInWords => {
-  const judgement = judgeReply(reply, dsn === "" ? undefined : dsn);
+  const judgement = judgeReply(withoutCommand(reply), dsn === "" ? undefined : dsn);
   const about = { recipientDomain: "", client: "thisHost" as const };
   const { title, actor, retry } = REASONS[judgement.code];
   return {
@@ -50,7 +51,7 @@ const TOLD_OF_A_MESSAGE: ReadonlySet<ReasonCode> = new Set([
 
 /** The cause of a refusal by this host, before the message was queued; undefined where only its own rules explain it. */
 export const causeOfRefusalHere = ({ reply, dsn }: Refused): ReasonInWords | undefined => {
-  const { code } = judgeReply(reply, dsn === "" ? undefined : dsn);
+  const { code } = judgeReply(withoutCommand(reply), dsn === "" ? undefined : dsn);
   if (!TOLD_OF_A_MESSAGE.has(code)) return undefined;
   const { title, actor, retry } = REASONS[code];
   return {

@@ -110,6 +110,7 @@ describe("a reply of SES", () => {
     ["554 Transaction failed: Illegal filename 'report.exe'.", "blockedAttachment", "report.exe"],
     ["554 Message rejected: Address blacklisted.", "globalSuppression", "bea@example.net"],
     ["554 Message rejected: something new", "refused_by_ses", undefined],
+    ["554 Message rejected: Sending is disabled for the tenant.", "refused_by_ses", undefined],
   ])("%s is %s", (words, code, value) => {
     const cause = causeIn(words);
     expect([cause.code, cause.named?.values[0]]).toEqual([code, value]);

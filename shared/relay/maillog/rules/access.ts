@@ -92,6 +92,8 @@ export const ACCESS_RULES: readonly Rule[] = [
     code: "account_paused",
     words:
       /(?:sending|sending privileges?)[^|]{0,60} (?:paused|suspended|disabled|shut down|revoked)|(?:paused|suspended|disabled) (?:email )?sending|account (?:is |has been )?(?:paused|suspended|disabled|shut down)|AccountSendingPaused/i,
+    // A tenant of the account may be paused while the account sends.
+    when: ({ reply }) => !/tenant/i.test(reply),
     title: "Sending is paused for the account",
     explanation:
       "SES rejects all mail of the account in this region. AWS pauses an account for too many bounces or complaints and writes to the account's contacts; someone with access may have paused it too.",

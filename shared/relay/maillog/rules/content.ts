@@ -10,7 +10,7 @@ const address = (
 ): Telling | undefined =>
   value === undefined || value === ""
     ? undefined
-    : { explanation: sentence.replace("%", value), named: { what, values: [value] } };
+    : { explanation: sentence.replace("%", () => value), named: { what, values: [value] } };
 
 const MESSAGE_CODES = ["501", "550", "552", "553", "554"];
 const RECIPIENT_STEPS = [{ text: "Correct the address in the application." }];
@@ -194,7 +194,7 @@ export const CONTENT_RULES: readonly Rule[] = [
     code: "malformedMessage",
     codes: MESSAGE_CODES,
     words:
-      /Expected [^|]{1,40}, got|(?:Invalid|Malformed|Illegal|Unexpected|Unknown) (?:MIME|content|encoding|charset|boundary|header|priority|disposition)|bare (?:LF|CR)|line (?:is )?too long|nesting|Unable to (?:parse|read)/i,
+      /Expected [^|]{1,40}, got|(?:Invalid|Malformed|Illegal|Unexpected|Unknown) (?:MIME|content|encoding|charset|boundary|header|priority|disposition)|bare (?:LF|CR)|line (?:is )?too long|\bnesting\b|Unable to (?:parse|read)/i,
     title: "The message is malformed",
     explanation:
       "SES could not read a header or a part of the message, for example its Content-Type. The program that builds the message writes it wrongly.",

@@ -1,6 +1,7 @@
 import type { Remedy } from "../../../remedies/remedy.ts";
 import { type Unverified, unverifiedOf } from "../identities.ts";
 import type { Judged, Rule, Telling } from "../rule.ts";
+import { canBeOfSes } from "../sesHost.ts";
 
 const NAMED = 3; // identities with a step of their own
 const NO_EVENT = "SES publishes no event for this, so the log is the only record of it.";
@@ -87,6 +88,8 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     code: "not_verified",
     words: /Email address(?:es)? (?:is|are) not verified/i,
+    // Servers that ask the sender's server about the sender say something like it.
+    when: (judged) => canBeOfSes(judged) || unverifiedOf(judged.reply) !== undefined,
     title: "The sender is not verified",
     explanation: `SES rejected the message because it has not verified the sender. ${NO_EVENT}`,
     remedy: verifySteps(),
@@ -131,7 +134,8 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     code: "helo_rejected",
     codes: ["501", "504", "550", "554"],
-    words: /\b(?:HELO|EHLO)\b|need fully-qualified hostname/i,
+    words:
+      /\b(?:HELO|EHLO)\b[^|]{0,60}(?:reject|require|invalid|not valid|not accepted|denied|forged|must|should|does not|FQDN|fully)|(?:invalid|bad|illegal|wrong|unacceptable|forged)[^|]{0,40}\b(?:HELO|EHLO)\b|need fully-qualified hostname/i,
     title: "HELO name rejected",
     explanation:
       "The server does not accept the name by which this Postfix introduces itself (HELO): it must be a fully qualified host name.",
@@ -159,6 +163,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     code: "not_verified",
     codes: ["504"],
+    when: canBeOfSes,
     title: "The sender is probably not verified",
     explanation: `Older documentation gives 504 for a sender that SES has not verified; SES now replies 554. ${NO_EVENT}`,
     remedy: verifySteps(),

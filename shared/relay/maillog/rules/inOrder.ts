@@ -1,4 +1,5 @@
 import type { Rule } from "../rule.ts";
+import { ofSes } from "../sesHost.ts";
 import { ACCESS_RULES } from "./access.ts";
 import { CONNECTION_RULES } from "./connection.ts";
 import { CONTENT_RULES } from "./content.ts";
@@ -9,10 +10,10 @@ import { SIGN_IN_RULES } from "./signIn.ts";
 
 /** Of attempts to deliver, the most telling first: SES's replies, then Postfix's own words. */
 export const DELIVERY_RULES: readonly Rule[] = [
-  ...ACCESS_RULES,
+  ...ofSes(ACCESS_RULES),
   ...IDENTITY_RULES,
   ...LIMIT_RULES,
-  ...CONTENT_RULES,
+  ...ofSes(CONTENT_RULES),
   ...SIGN_IN_RULES,
   ...HOST_RULES,
   ...CONNECTION_RULES,

@@ -1,14 +1,16 @@
 import { shell, type Target } from "../../../remedies/remedy.ts";
 import type { Rule } from "../rule.ts";
-import { isSes, RELOAD } from "../sesHost.ts";
+import { canBeOfSes, isSes, RELOAD } from "../sesHost.ts";
 
 const HEALTH: Target = { to: "url", url: "https://health.aws.amazon.com/health/status" };
+const OWN_SIZE = /^message size (\d{1,15}) exceeds size limit (\d{1,15})/;
 const megabytes = (bytes: string): string => `${(Number(bytes) / 1_048_576).toFixed(1)} MB`;
 
 /** Quotas, rates and sizes of SES, and its own faults [troubleshoot-smtp, quotas]. */
 export const LIMIT_RULES: readonly Rule[] = [
   {
     code: "daily_quota",
+    when: canBeOfSes,
     words: /Daily (?:message |sending )?quota (?:has been )?exceeded/i,
     title: "Daily quota exceeded",
     explanation:
@@ -21,6 +23,7 @@ export const LIMIT_RULES: readonly Rule[] = [
   },
   {
     code: "rate_exceeded",
+    when: canBeOfSes,
     words: /Maximum sending rate exceeded|^.{0,300}\b454 (?:4\.\d\.\d )?Throttling failure/i,
     title: "Sending rate exceeded",
     explanation:
@@ -35,6 +38,7 @@ export const LIMIT_RULES: readonly Rule[] = [
   },
   {
     code: "too_many_logins",
+    when: canBeOfSes,
     words: /Too many (?:failed )?(?:login|auth\w{0,11}) attempts/i,
     title: "Too many sign-ins to SES",
     explanation:
@@ -51,6 +55,7 @@ export const LIMIT_RULES: readonly Rule[] = [
   },
   {
     code: "ses_authentication_fault",
+    when: canBeOfSes,
     codes: ["454"],
     words: /Temporary authentication failure/i,
     title: "SES could not check the credentials",
@@ -70,6 +75,7 @@ export const LIMIT_RULES: readonly Rule[] = [
     explanation: "The relay offers TLS, but could not start it. The fault is at its side and usually passes.",
     actor: "aws",
     retry: "later",
+    tell: (judged) => (canBeOfSes(judged) ? undefined : { actor: "theirAdmin" }),
     remedy: [
       { text: "Wait for the next attempt." },
       shell("If it lasts, check that relayhost names the right server.", "postconf relayhost"),
@@ -77,6 +83,7 @@ export const LIMIT_RULES: readonly Rule[] = [
   },
   {
     code: "ses_fault",
+    when: canBeOfSes,
     words: /Temporary service failure|Internal(?:Failure| failure| server error)/i,
     codes: ["421", "451", "454"],
     title: "Temporary SES failure",
@@ -90,6 +97,7 @@ export const LIMIT_RULES: readonly Rule[] = [
   },
   {
     code: "ses_waited",
+    when: canBeOfSes,
     codes: ["421", "451"],
     words: /Timeout waiting for (?:data|client)|(?:idle|command) timeout|timeout exceeded/i,
     title: "Connection timed out while sending the message",
@@ -103,6 +111,7 @@ export const LIMIT_RULES: readonly Rule[] = [
   },
   {
     code: "too_many_connections",
+    when: canBeOfSes,
     codes: ["421", "454"],
     words: /Too many (?:concurrent |simultaneous )?(?:SMTP )?connections/i,
     title: "Too many connections to SES at once",
@@ -118,6 +127,7 @@ export const LIMIT_RULES: readonly Rule[] = [
   },
   {
     code: "tooManyRecipients",
+    when: canBeOfSes,
     words:
       /\b(?:452|55[0-4]) (?:[45]\.\d\.\d )?(?:Error: )?Too many recipients|Recipient count exceeds|more than 50 recipients/i,
     title: "Too many recipients in one message",
@@ -131,9 +141,12 @@ export const LIMIT_RULES: readonly Rule[] = [
     title: "The message is too large",
     explanation: "SES accepts up to 40 MB, counted after encoding, which makes an attachment a third larger.",
     remedy: [{ text: "Send a link instead of the attachment." }],
+    // Postfix itself compares the size with the limit of any server; x.2.2 is a full mailbox [RFC 3463, 3.3].
+    when: (judged) =>
+      OWN_SIZE.test(judged.reply) || (canBeOfSes(judged) && !/\b[45]\.2\.2\b/.test(judged.reply)),
     tell: (judged) => {
       const { reply } = judged;
-      const [, size, limit] = /message size (\d{1,15}) exceeds size limit (\d{1,15})/.exec(reply) ?? [];
+      const [, size, limit] = OWN_SIZE.exec(reply) ?? [];
       if (size !== undefined && limit !== undefined)
         return {
           explanation: `The message has ${megabytes(size)}; ${isSes(judged) ? "SES" : "the relay"} accepts ${megabytes(limit)}, counted after encoding, which makes an attachment a third larger.`,
