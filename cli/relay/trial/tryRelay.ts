@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { createTransport } from "nodemailer";
 import { regionOfRelay } from "../../../shared/relay/endpoints.ts";
@@ -10,6 +9,7 @@ import type { Path, RelayFacts } from "../facts/relayFacts.ts";
 import type { Postfix } from "../Postfix.ts";
 import { credentialsIn } from "../relaySettings.ts";
 import { askPosttlsFinger, type TlsVerdict } from "./posttlsFinger.ts";
+import { verifiedTls } from "./verifiedTls.ts";
 
 const TIMEOUT_MS = 10_000;
 const MOST_ADDRESSES = 5; // as smtp_mx_address_limit
@@ -39,7 +39,6 @@ export const tryRelay = async (
     .slice(0, MOST_ADDRESSES);
   const reached = await firstReached(candidates);
   if ("errors" in reached) return [unreachable(named, port, reached.errors)];
-  const isVerifying = ["secure", "verify"].includes(tls.level);
   const verdict =
     tls.level !== "none" ? await askPosttlsFinger(postfix, path, reached) : ({ kind: "unknown" } as const);
   const fault = tlsFault(named, verdict, path, facts);
@@ -53,7 +52,7 @@ export const tryRelay = async (
         [commands.postconf("smtp_tls_security_level=secure"), commands.postfix("reload")],
       ),
     ];
-  return [await signIn(path, reached, { named, isUnverified: isVerifying && verdict.kind === "unknown" })];
+  return [await signIn(path, reached, named)];
 };
 
 type Candidate = { nexthop: string; hostname: string; address: string; port: number };
@@ -129,14 +128,12 @@ const tlsFault = (
   }
 };
 
-const signIn = async (
-  { values, tls, password }: Path,
-  { hostname, address, port }: Candidate,
-  { named, isUnverified }: { named: string; isUnverified: boolean },
-): Promise<Check> => {
+const signIn = async (path: Path, to: Candidate, named: string): Promise<Check> => {
+  const { values, tls, password } = path;
+  const { hostname, address, port } = to;
+  const isVerifying = ["secure", "verify"].includes(tls.level);
   const credentials = password.kind === "found" ? credentialsIn(password.entry) : undefined;
   const secure = values.get("smtp_tls_wrappermode") === "yes";
-  const ca = await readFile(values.get("smtp_tls_CAfile") ?? "").catch(() => undefined);
   const transport = createTransport({
     host: address,
     port,
@@ -149,9 +146,7 @@ const signIn = async (
     tls: {
       servername: hostname,
       minVersion: "TLSv1.2",
-      // Where Postfix's own program has verified it, or Postfix does not want it verified.
-      rejectUnauthorized: isUnverified,
-      ...(ca === undefined ? {} : { ca }),
+      ...(isVerifying ? await verifiedTls(path, to) : { rejectUnauthorized: false }),
     },
     ...(credentials === undefined ? {} : { auth: { user: credentials.user, pass: credentials.password } }),
   });
@@ -165,7 +160,7 @@ const signIn = async (
       );
     return ok(
       "signedIn",
-      `Connected to ${named}: ${["secure", "verify"].includes(tls.level) ? "the certificate is valid, and " : ""}the username and password are accepted.`,
+      `Connected to ${named}: ${isVerifying ? "the certificate is valid, and " : ""}the username and password are accepted.`,
     );
   } catch (error) {
     return failure(named, error);
