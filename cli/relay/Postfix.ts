@@ -149,11 +149,18 @@ export class Postfix {
     return execute("id", ["-u", owner]).then(Number, () => undefined);
   }
 
+  /** Fails where it cannot be known: without root's rights, or without a Postfix. */
   async isRunning(): Promise<boolean> {
-    return this.run("postfix", ["status"]).then(
-      () => true,
-      () => false,
-    );
+    try {
+      await this.run("postfix", ["status"]);
+      return true;
+    } catch (error) {
+      if (error instanceof PostfixError && isMissing(error)) throw error;
+      // To others, postfix(1) says nothing where it has no terminal.
+      if (process.getuid?.() !== 0)
+        throw new PostfixError("only root can ask whether Postfix is running: run this as root");
+      return false;
+    }
   }
 
   /** Syntax, owners and modes [postfix(1): check]. */

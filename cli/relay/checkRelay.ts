@@ -1,10 +1,11 @@
 import { findConfiguration } from "../api/configuration.ts";
 import { UsageError } from "../target.ts";
-import type { Check } from "./checks/check.ts";
+import { type Check, look } from "./checks/check.ts";
 import { checkConfiguration } from "./checks/checkConfiguration.ts";
 import { recover } from "./configuring/Swap.ts";
 import { relayFacts } from "./facts/relayFacts.ts";
 import { Postfix } from "./Postfix.ts";
+import type { PostfixCommands } from "./PostfixCommands.ts";
 
 export type CheckOptions = { region?: string; from?: string; connect: boolean; configDir: string };
 
@@ -17,11 +18,11 @@ export const checkRelay = async ({
 }: CheckOptions): Promise<Check[]> => {
   const postfix = new Postfix(directory);
   // Only root can, and only root sees all of the rest.
-  if (process.getuid?.() === 0) await recover(postfix.directory);
+  const recovered = process.getuid?.() === 0 ? await recover(postfix.directory) : undefined;
   const facts = await relayFacts(postfix, { region, from, connect }).catch((error: unknown) => {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   });
-  const checks = checkConfiguration(facts);
+  const checks = [...interrupted(recovered, facts.commands), ...checkConfiguration(facts)];
   if (!connect) return checks;
   const { tryRelay } = await import("./trial/tryRelay.ts");
   for (const path of facts.paths) {
@@ -32,4 +33,29 @@ export const checkRelay = async ({
   if (from === undefined || service === undefined) return checks;
   const { senderCheck } = await import("./trial/askService.ts");
   return [...checks, await senderCheck(service, from)];
+};
+
+/** What this run did about a `relay configure` that was killed. */
+const interrupted = (recovered: Awaited<ReturnType<typeof recover>>, commands: PostfixCommands): Check[] => {
+  switch (recovered) {
+    case undefined:
+      return [];
+    case "completed":
+      return [
+        look(
+          "changeCompleted",
+          "relay configure was interrupted while it replaced files. This check put the rest of the new files in place.",
+          "To restore the old configuration instead:",
+          [commands.relay("configure", "--undo")],
+        ),
+      ];
+    case "discarded":
+      return [
+        look(
+          "changeDiscarded",
+          "relay configure was interrupted before it changed anything. This check removed what it had prepared.",
+          "If you still want the change, run relay configure again.",
+        ),
+      ];
+  }
 };

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { Command } from "commander";
 import { findConfiguration } from "../api/configuration.ts";
+import { chooseLog } from "../maillog/watch/chooseLog.ts";
 import { UsageError } from "../target.ts";
 import { wrapped } from "../wrapped.ts";
 import { followMail } from "./followMail.ts";
@@ -18,18 +19,21 @@ export const testCommand = (): Command =>
     .description("send a test message through this host's Postfix and follow it")
     .requiredOption("--from <address>", "sender, verified in SES", address)
     .requiredOption("--to <address>", "recipient", address)
-    .option("--log <file>", "Postfix's log (default: Postfix's maillog_file, or /var/log/mail.log)")
+    .option(
+      "--log <file>",
+      "Postfix's log (default: Postfix's maillog_file, /var/log/mail.log, /var/log/maillog or systemd's journal)",
+    )
     .option("--timeout <seconds>", "how long to wait for delivery", seconds, 60)
     .addOption(configDir())
     .addHelpText("after", HELP)
     .action(async (options: TestOptions) => {
       const service = await findConfiguration({}, process.env);
       const postfix = new Postfix(options.configDir);
-      if (!(await postfix.isRunning()))
+      if (!(await postfix.isRunning().catch(inPlainWords)))
         throw new UsageError(
           `Postfix is not running, so nothing was sent. Start it: ${postfix.commands.postfix("start")}`,
         );
-      const log = await LogSegment.fromNow(options.log ?? (await logOf(postfix)));
+      const log = await logOf(postfix, options.log);
       const messageId = `${randomUUID()}@${hostname()}`;
       const tell = telling();
       tell(Date.now(), `From ${options.from} to ${options.to}`);
@@ -53,7 +57,8 @@ Example:
   postmaster relay test --from redcap@example.org --to success@simulator.amazonses.com
 
 Exit status: 0 delivered, or accepted by the relay if no service is configured;
-1 rejected, deferred or timed out; 2 usage error, or Postfix is not running.`;
+1 rejected, deferred or timed out; 2 usage error, or nothing was sent because
+Postfix is not running, its log cannot be read, or you are not root.`;
 
 /** Clocks differ, and logs have whole seconds: no step is shown before the one above it. */
 const telling = () => {
@@ -75,7 +80,24 @@ const endingOf = (end: Awaited<ReturnType<typeof followMail>>, { commands }: Pos
       "Timed out waiting for the final status. To see what the log has so far, run: postmaster maillog explain",
   })[end];
 
-const logOf = async (postfix: Postfix): Promise<string> => {
-  const file = await postfix.value("maillog_file");
-  return file === "" || file === "/dev/stdout" ? "/var/log/mail.log" : file;
+/** Found before anything is sent: a message that cannot be followed tells nothing. */
+const logOf = async (postfix: Postfix, given: string | undefined): Promise<LogSegment> => {
+  const own = await postfix.value("maillog_file");
+  const log =
+    given ??
+    (own === "" || own === "/dev/stdout"
+      ? await chooseLog({}, (text) => process.stderr.write(wrapped(text, "postmaster: ")))
+      : own);
+  try {
+    return await (typeof log === "string" ? LogSegment.ofFile(log) : LogSegment.ofJournal(log));
+  } catch (error) {
+    throw new UsageError(
+      `Postfix's log cannot be read, so nothing was sent: ${error instanceof Error ? error.message : String(error)}. Give its file with --log, or run this as root`,
+    );
+  }
+};
+
+/** Not root, or no Postfix: the message has what to do. */
+const inPlainWords = (error: unknown): never => {
+  throw new UsageError(`nothing was sent: ${error instanceof Error ? error.message : String(error)}`);
 };

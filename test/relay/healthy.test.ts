@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { readFile, utimes } from "node:fs/promises";
+import { readFile, utimes, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkRelay } from "../../cli/relay/checkRelay.ts";
 import {
@@ -174,6 +174,20 @@ it("a mail filter that answers raises no alarm", async () => {
   await host.send("filtered@there.example");
   await waitFor("the message at SES", () => host.ses.accepted.includes("filtered@there.example"));
   milter.stop();
+});
+
+it.each(["swapping", "staging"])("a change that was interrupted (%s) is reported", async (phase) => {
+  await host.become({});
+  const { directory } = host.postfix;
+  const entry = { phase, pid: 0, startedAt: "0", stage: `${directory}/stage` };
+  const lists = { temporary: [], made: [], emptied: [], steps: [] };
+  await writeFile(`${directory}/postmaster-journal.json`, JSON.stringify({ ...entry, ...lists }));
+  const codes = async () =>
+    (await checkRelay({ connect: false, configDir: directory }))
+      .filter(({ state }) => state !== "ok")
+      .map(({ code }) => code);
+  expect(await codes()).toEqual([phase === "swapping" ? "changeCompleted" : "changeDiscarded"]);
+  expect(await codes()).toEqual([]);
 });
 
 describe("what waits in the queue", () => {

@@ -6,12 +6,10 @@ export const serviceChecks = (facts: RelayFacts): Check[] => [...missing(facts),
 
 const missing = ({ missingServices, commands }: RelayFacts): Check[] =>
   missingServices.map(({ name, line, does }) =>
-    wrong(
-      "serviceMissing",
-      `master.cf has no service ${name}, which ${does}: mail does not leave.`,
-      "Add it:",
-      [commands.postconfMaster("-Me", `${name}/unix=${line}`), commands.postfix("reload")],
-    ),
+    wrong("serviceMissing", `master.cf has no service ${name}, which ${does}: mail is not sent.`, "Add it:", [
+      commands.postconfMaster("-Me", `${name}/unix=${line}`),
+      commands.postfix("reload"),
+    ]),
   );
 
 const ACTIONS: Readonly<Record<string, string>> = {
