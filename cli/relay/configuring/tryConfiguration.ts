@@ -15,10 +15,10 @@ import type { Postfix } from "../Postfix.ts";
 import type { PostfixCommands } from "../PostfixCommands.ts";
 import { PASSWORDS } from "../relaySettings.ts";
 
-/** Of earlier mail, and of mail of others. */
-const OF_OTHERS = ["relayRefuses", "openRelay"];
+/** Of earlier mail, of mail of others, and of a Postfix that is not started yet. */
+const OF_OTHERS = ["relayRefuses", "openRelay", "notRunning"];
 /** Of this host as it is, not of what is to be configured. */
-const OF_NOW = [...OF_OTHERS, "notRunning", "notReloaded", "mapStale"];
+const OF_NOW = [...OF_OTHERS, "notReloaded", "mapStale"];
 /** What was asked for. */
 const CHOSEN = ["port25", "passwordIsSecretKey", "passwordMalformed"];
 
