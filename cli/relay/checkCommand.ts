@@ -39,7 +39,7 @@ const MARKS = { ok: "ok    ", look: "WARN  ", wrong: "FAIL  " } as const;
 const INDENT = "      ";
 
 /** Commands are not broken into lines: they are to be pasted. */
-const checkText = ({ state, what, remedy, commands = [] }: Check): string =>
+export const checkText = ({ state, what, remedy, commands = [] }: Check): string =>
   [
     wrapped(what, MARKS[state]),
     ...(remedy === undefined ? [] : [wrapped(`→ ${remedy}`, INDENT)]),

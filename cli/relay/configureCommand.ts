@@ -47,7 +47,7 @@ export const configureCommand = (): Command =>
         checkOptions(wishes, postfix.directory);
         relayHostOf(wishes);
         const credentials = await readCredentials({ user, region: wishes.region }, process.env);
-        await configureRelay(postfix, wishes, credentials, write);
+        if (!(await configureRelay(postfix, wishes, credentials, write))) process.exitCode = 1;
       },
     );
 
@@ -63,4 +63,5 @@ Examples:
   postmaster relay configure --region eu-west-1 --user AKIA… < secret
   postmaster relay configure --undo
 
-Exit status: 0 done, or nothing to do; 1 Postfix reported an error; 2 usage error.`;
+Exit status: 0 done, or nothing to do; 1 Postfix reported an error, or mail would
+not go through the relay; 2 usage error.`;

@@ -2,8 +2,11 @@ import { regionOfRelay } from "../../../shared/relay/endpoints.ts";
 import { kindOfSecret } from "../credentials.ts";
 import { shownMap, words } from "../facts/literalMap.ts";
 import type { Path, RelayFacts } from "../facts/relayFacts.ts";
+
 import { isBuilt } from "../facts/runtime.ts";
 import { credentialsIn } from "../relaySettings.ts";
+import { reconfigure } from "./bypass.ts";
+
 import { type Check, look, ok, wrong } from "./check.ts";
 
 /** The line that Postfix uses, and whether SES can take it. */
@@ -31,6 +34,27 @@ const configure = (path: Path, { commands, region }: RelayFacts, user = "ACCESS_
     user || "ACCESS_KEY_ID",
   );
 
+/** Options of master.cf are before what `configure` sets in main.cf. */
+const signingIn = (path: Path, facts: RelayFacts): [remedy: string, commands: string[]] => {
+  const { commands } = facts;
+  const names = ["smtp_sasl_auth_enable", "smtp_sasl_password_maps"];
+  const own = path.service?.overrides.filter(([name]) => names.includes(name)) ?? [];
+  if (own.length === 0)
+    return reconfigure(
+      path,
+      facts,
+      "Configure it, with the SMTP password on standard input:",
+      configure(path, facts),
+    );
+  return [
+    "master.cf has this setting for the SMTP client itself, in place of main.cf's. Remove it there:",
+    [
+      ...own.map(([name]) => commands.postconfMaster("-PX", `${path.transport}/unix/${name}`)),
+      commands.postfix("reload"),
+    ],
+  ];
+};
+
 const lineOf = (path: Path, facts: RelayFacts): Check[] => {
   const { password, nexthop, sender } = path;
   const { commands } = facts;
@@ -43,8 +67,7 @@ const lineOf = (path: Path, facts: RelayFacts): Check[] => {
         wrong(
           "authenticationOff",
           `SMTP authentication is off (smtp_sasl_auth_enable = ${path.values.get("smtp_sasl_auth_enable") ?? ""}, smtp_sasl_password_maps = ${maps}): SES replies 530 Authentication required, and mail bounces at once.`,
-          "Configure it, with the SMTP password on standard input:",
-          [configure(path, facts)],
+          ...signingIn(path, facts),
         ),
       ];
     case "failed":
@@ -54,8 +77,8 @@ const lineOf = (path: Path, facts: RelayFacts): Check[] => {
         wrong(
           "passwordMissing",
           `${maps} has no password for ${nexthop}: Postfix looks for ${listed(password.keys)}${password.near.length === 0 ? "" : `, and the map has ${listed(password.near)}`}.`,
-          `In the map's text, begin the line with ${nexthop} exactly as it is written there, then rebuild it; or configure both:`,
-          [configure(path, facts)],
+          `In the map's text, begin the line with ${nexthop} exactly as it is written there, then rebuild it${path.setting === "relayhost" ? "; or configure both:" : "."}`,
+          path.setting === "relayhost" ? [configure(path, facts)] : [],
         ),
       ];
     case "found": {

@@ -1,6 +1,7 @@
 import { regionOfRelay, SMTP_PORTS, smtpEndpoint, tlsOfPort } from "../../../shared/relay/endpoints.ts";
 import { type Nexthop, nexthopOf } from "../../../shared/relay/nexthop.ts";
 import type { Path, RelayFacts } from "../facts/relayFacts.ts";
+import { reconfigure } from "./bypass.ts";
 import { type Check, look, ok, wrong } from "./check.ts";
 
 const SES_PORTS = SMTP_PORTS.map(({ port }) => port).join(", ");
@@ -69,7 +70,9 @@ const stoppedBy = (path: Path, { values, commands }: RelayFacts): Check | undefi
   return undefined;
 };
 
-const direct = ({ setting, sender }: Path, { commands, paths, exceptions, region }: RelayFacts): Check => {
+const direct = (path: Path, facts: RelayFacts): Check => {
+  const { setting, sender } = path;
+  const { commands, paths, exceptions, region } = facts;
   const isOther = paths.some(({ nexthop }) => nexthop !== "");
   if (isOther && sender === undefined)
     return look(
@@ -91,8 +94,12 @@ const direct = ({ setting, sender }: Path, { commands, paths, exceptions, region
     setting === "relayhost"
       ? "No relayhost is set: Postfix delivers mail itself and sends none through SES."
       : `${setting} names no relay: Postfix delivers mail itself and sends none through SES.`,
-    "Configure it, with the SMTP password on standard input:",
-    [commands.relay("configure", "--region", region ?? "REGION", "--user", "ACCESS_KEY_ID")],
+    ...reconfigure(
+      path,
+      facts,
+      "Configure it, with the SMTP password on standard input:",
+      commands.relay("configure", "--region", region ?? "REGION", "--user", "ACCESS_KEY_ID"),
+    ),
   );
 };
 
@@ -150,15 +157,23 @@ const nameChecks = (path: Path, relay: Nexthop, { commands }: RelayFacts): Check
   ];
 };
 
-const endpointChecks = (path: Path, { host, port }: Nexthop, { region, commands }: RelayFacts): Check[] => {
+const endpointChecks = (path: Path, { host, port }: Nexthop, facts: RelayFacts): Check[] => {
+  const { region, commands } = facts;
   const found = regionOfRelay(host);
   const named = path.nexthop.replace(/:[\w-]+$/, "");
   const checks: Check[] = [];
   if (found === undefined)
     checks.push(
-      look("notSes", `${host} is not an SMTP endpoint of SES.`, "If it should be SES:", [
-        commands.relay("configure", "--region", region ?? "REGION", "--user", "ACCESS_KEY_ID"),
-      ]),
+      look(
+        "notSes",
+        `${host} is not an SMTP endpoint of SES.`,
+        ...reconfigure(
+          path,
+          facts,
+          "If it should be SES:",
+          commands.relay("configure", "--region", region ?? "REGION", "--user", "ACCESS_KEY_ID"),
+        ),
+      ),
     );
   else if (smtpEndpoint(found) === undefined)
     checks.push(
@@ -173,8 +188,12 @@ const endpointChecks = (path: Path, { host, port }: Nexthop, { region, commands 
       wrong(
         "regionDiffers",
         `The relay is in ${found} but your senders are verified in ${region}: SES rejects them with 554.`,
-        "Use that region, with its SMTP password or the IAM secret key on standard input:",
-        [commands.relay("configure", "--region", region, "--user", userOf(path))],
+        ...reconfigure(
+          path,
+          facts,
+          "Use that region, with its SMTP password or the IAM secret key on standard input:",
+          commands.relay("configure", "--region", region, "--user", userOf(path)),
+        ),
       ),
     );
   if (port === undefined)
@@ -190,8 +209,12 @@ const endpointChecks = (path: Path, { host, port }: Nexthop, { region, commands 
       (found === undefined ? look : wrong)(
         "port25",
         "EC2 and many providers throttle or block port 25: mail is slow or never leaves.",
-        "Use port 587 (or 2587); the password's line must name it too:",
-        [commands.relay("configure", "--region", found ?? "REGION", "--user", userOf(path))],
+        ...reconfigure(
+          path,
+          facts,
+          "Use port 587 (or 2587); the password's line must name it too:",
+          commands.relay("configure", "--region", found ?? "REGION", "--user", userOf(path)),
+        ),
       ),
     );
   else if (found !== undefined && tlsOfPort(port) === undefined)

@@ -17,7 +17,7 @@ import { type PasswordsFound, passwordMapsWith, passwordsFound } from "./passwor
 import { type PasswordText, withPassword } from "./passwordText.ts";
 import { type Attributes, recover, Swap, type Wanted } from "./Swap.ts";
 import { type Staged, stageConfiguration } from "./stage.ts";
-import { tryStaged } from "./tryStaged.ts";
+import { tryConfiguration } from "./tryConfiguration.ts";
 
 type Write = (text: string) => void;
 type Passwords = PasswordText & Pick<PasswordsFound, "from" | "onlyInMap">;
@@ -25,14 +25,69 @@ type Change = { name: string; from: string | undefined; to: string };
 
 const INTERFACES = "inet_interfaces";
 
-/** Configures Postfix to send all mail through SES: shows the changes, tries a copy, swaps it in and reloads. */
+/**
+ * Configures Postfix to send all mail through SES: shows the changes, tries a copy, swaps it in and reloads. False if
+ * something else on this host would still stop mail.
+ */
 export const configureRelay = async (
   postfix: Postfix,
   options: ConfigureOptions,
   credentials: Credentials,
   write: Write,
-): Promise<void> => {
+): Promise<boolean> => {
   await finishInterrupted(postfix, write);
+  if (options.dryRun === true) {
+    const { isChange } = await plan(postfix, options, credentials, write);
+    if (isChange) write("Nothing was changed (--dry-run).\n");
+    return true;
+  }
+  // Before anything is read, or what another run changes meanwhile would be lost.
+  const swap = await Swap.begin(postfix.directory);
+  try {
+    const planned = await plan(postfix, options, credentials, write);
+    const { changes, passwords, isChange, mapType } = planned;
+    const trial = {
+      ...{ ...planned, commands: postfix.commands, credentials, connect: options.connect },
+      ...{ isInPlace: !isChange, outcome: "Nothing was changed." },
+    };
+    if (!isChange) {
+      await swap.abort();
+      return await tryConfiguration(postfix, trial, write);
+    }
+    const settings = changes.map(({ name, to }): Setting => [name, to]);
+    const staged = await stageConfiguration(postfix, swap.stage, {
+      settings,
+      passwords: passwords.text,
+      mapType,
+    });
+    const isSent = await tryConfiguration(staged.postfix, trial, write);
+    await swap.commit(await wantedOf(postfix, staged));
+    write(`Done. A backup is in ${new Backup(postfix.directory).folder}; --undo restores it.\n`);
+    const isMoved = changes.some(({ name }) => name === INTERFACES);
+    await takeEffect(postfix, isMoved, options, write);
+    return isSent;
+  } catch (error) {
+    await swap.abort();
+    throw error;
+  }
+};
+
+type Plan = {
+  relay: string;
+  map: string;
+  mapType: string;
+  changes: Change[];
+  passwords: Passwords;
+  isChange: boolean;
+};
+
+/** Works out the changes, and shows them. */
+const plan = async (
+  postfix: Postfix,
+  options: ConfigureOptions,
+  credentials: Credentials,
+  write: Write,
+): Promise<Plan> => {
   const wishes = await wishesOf(postfix, options);
   const relay = relayHostOf(wishes);
   const map = `${wishes.mapType}:${postfix.file(PASSWORDS)}`;
@@ -45,35 +100,9 @@ export const configureRelay = async (
   show({ changes, passwords, relay, postfix, credentials }, write);
   if (kindOfSecret(credentials.password) !== "smtpPassword" && options.host === undefined)
     write("! The password does not look like an SES SMTP password (44 characters, starting with B).\n");
-  if (changes.length === 0 && !passwords.isChanged) {
-    write("Nothing to change: Postfix already has this configuration.\n");
-    return;
-  }
-  if (options.dryRun === true) {
-    write("Nothing was changed (--dry-run).\n");
-    return;
-  }
-  const swap = await Swap.begin(postfix.directory);
-  try {
-    const settings = changes.map(({ name, to }): Setting => [name, to]);
-    const staged = await stageConfiguration(postfix, swap.stage, {
-      settings,
-      passwords: passwords.text,
-      mapType: wishes.mapType,
-    });
-    if (options.connect) await tryStaged(staged.postfix, { relay, map, credentials }, write);
-    await swap.commit(await wantedOf(postfix, staged));
-  } catch (error) {
-    await swap.abort();
-    throw error;
-  }
-  write(`Done. A backup is in ${new Backup(postfix.directory).folder}; --undo restores it.\n`);
-  await takeEffect(
-    postfix,
-    changes.some(({ name }) => name === INTERFACES),
-    options,
-    write,
-  );
+  const isChange = changes.length > 0 || passwords.isChanged;
+  if (!isChange) write("Nothing to change: Postfix already has this configuration.\n");
+  return { relay, map, mapType: wishes.mapType, changes, passwords, isChange };
 };
 
 /** Restores the configuration from before the first `configure`. */
@@ -85,9 +114,13 @@ export const undoConfigure = async (
   await finishInterrupted(postfix, write);
   const interfaces = await postfix.value(INTERFACES);
   const backup = new Backup(postfix.directory);
-  const wanted = await backup.restoring(options);
   const swap = await Swap.begin(postfix.directory);
-  await swap.commit(wanted, [backup.folder]);
+  try {
+    await swap.commit(await backup.restoring(options), [backup.folder]);
+  } catch (error) {
+    await swap.abort();
+    throw error;
+  }
   write(`Restored ${postfix.file("main.cf")} and ${PASSWORDS}.\n`);
   await takeEffect(postfix, (await postfix.value(INTERFACES)) !== interfaces, options, write);
 };
