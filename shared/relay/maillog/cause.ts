@@ -1,7 +1,7 @@
 import type { ReasonInWords } from "../../reasons/reason.ts";
 import { type Unverified, unverifiedOf } from "./identities.ts";
 import { causeOfRefusalHere, remoteCause } from "./remoteCause.ts";
-import { withoutCommand } from "./reply.ts";
+import { smtpCodeOf, withoutCommand } from "./reply.ts";
 import type { General, Judged, Named, Recipients, Rule } from "./rule.ts";
 import { DELIVERY_RULES } from "./rules/inOrder.ts";
 import { FILTER_RULE, REFUSED_HERE_RULES } from "./rules/refusedHere.ts";
@@ -77,10 +77,6 @@ const told = (rule: Rule, attempt: Judged): Cause => {
 };
 
 const NOT_VERIFIED: ReadonlySet<string> = new Set(["not_verified", "recipient_not_verified"]);
-
-/** The code that an SMTP server answered with: at the beginning, or behind Postfix's own words. */
-const smtpCodeOf = (reply: string): string | undefined =>
-  /(?:^|said: |refused to talk to me: |refused to start TLS: )([245]\d\d)(?=[ -]|$)/.exec(reply)?.[1];
 
 /** Without addresses, whose words mean nothing. */
 const wordingOf = (reply: string): string => withoutCommand(reply).replace(/<[^<>]{0,320}>/g, "<>");
