@@ -133,12 +133,13 @@ export const storyText = (story: Story): string => {
     ...(size === undefined ? [] : [`${size} bytes`]),
     ...(messageId === undefined ? [] : [`message-id ${messageId}`]),
   ];
+  const tries = triesOf(story);
   return [
     `\n${clean(queueId)}  ${outcomeOf(story).toUpperCase()}${ENDINGS[story.ending]}\n`,
     wrapped(isWhole ? `submitted${by}` : "starts before this log", timed(story.firstAt), MARGIN),
     wrapped(facts.join(", "), MARGIN),
     held === undefined ? "" : wrapped(held, MARGIN),
-    ...lastAttempts(story).map((attempt) => recipientText(story, attempt)),
+    ...lastAttempts(story).map((attempt) => recipientText(story, attempt, tries.get(attempt.to) ?? 0)),
     ...story.notices.map(noticeText),
     isStoryOfMsmtp(story) && outcomeOf(story) !== "sent"
       ? wrapped("msmtp keeps no queue: the application got this error, and has to send again.", MARGIN)
@@ -155,9 +156,15 @@ const ENDINGS = {
   pushedOut: ", still in Postfix when reported",
 } as const;
 
-const recipientText = (story: Story, attempt: Attempt): string => {
+/** Attempts for each recipient. */
+const triesOf = ({ attempts }: Story): Map<string, number> => {
+  const tries = new Map<string, number>();
+  for (const { to, status } of attempts) if (status !== "expired") tries.set(to, (tries.get(to) ?? 0) + 1);
+  return tries;
+};
+
+const recipientText = (story: Story, attempt: Attempt, tries: number): string => {
   const { to, origTo, status, relay, at, reply, sesMessageId } = attempt;
-  const tries = story.attempts.filter((one) => one.to === to && one.status !== "expired").length;
   const next = isWaiting(story, attempt) ? whatNext(attempt) : undefined;
   return [
     wrapped(

@@ -8,7 +8,7 @@ import { passwordChecks } from "../checks/password.ts";
 import { routeChecks } from "../checks/route.ts";
 import { tlsChecks } from "../checks/tls.ts";
 import type { Credentials } from "../credentials.ts";
-import { listIn } from "../facts/mapList.ts";
+import { words } from "../facts/literalMap.ts";
 import { type PasswordFound, passwordOf } from "../facts/password.ts";
 import { type Path, type RelayFacts, relayFacts } from "../facts/relayFacts.ts";
 import type { Postfix } from "../Postfix.ts";
@@ -97,7 +97,7 @@ const otherPassword = (
 const passwordThere = async (postfix: Postfix, path: Path, map: string): Promise<PasswordFound> => {
   const setting = path.values.get("smtp_sasl_password_maps") ?? "";
   const staged = `${map.split(":")[0]}:${postfix.file(PASSWORDS)}`;
-  const maps = listIn(setting).map((one) => (one === map ? staged : one));
+  const maps = words(setting).map((one) => (one === map ? staged : one));
   const found = await passwordOf(
     postfix,
     new Map([...path.values, ["smtp_sasl_password_maps", maps.join(", ")]]),

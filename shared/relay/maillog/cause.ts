@@ -1,8 +1,8 @@
 import type { ReasonInWords } from "../../reasons/reason.ts";
 import { type Unverified, unverifiedOf } from "./identities.ts";
 import { causeOfRefusalHere, remoteCause } from "./remoteCause.ts";
-import { withoutCommand } from "./reply.ts";
-import type { General, Judged, Named, Rule } from "./rule.ts";
+import { smtpCodeOf, withoutCommand } from "./reply.ts";
+import type { General, Judged, Named, Recipients, Rule } from "./rule.ts";
 import { DELIVERY_RULES } from "./rules/inOrder.ts";
 import { FILTER_RULE, REFUSED_HERE_RULES } from "./rules/refusedHere.ts";
 import type { Attempt, Story } from "./story.ts";
@@ -40,7 +40,18 @@ export const causeIn = ({ from, attempts }: Pick<Story, "from" | "attempts">, at
   // Nearly all are sent.
   attempt.status === "sent"
     ? ofSent(attempt)
-    : causeOf({ ...attempt, from, recipients: () => attempts.map(({ to }) => to) });
+    : causeOf({ ...attempt, from, recipients: () => recipientsOf(attempts) });
+
+/** Of each message once, as every attempt is judged by all of them; a message under way has more attempts later. */
+const knownRecipients = new WeakMap<readonly Attempt[], { count: number; recipients: Set<string> }>();
+
+const recipientsOf = (attempts: readonly Attempt[]): Recipients => {
+  const known = knownRecipients.get(attempts) ?? { count: 0, recipients: new Set() };
+  for (; known.count < attempts.length; known.count++)
+    known.recipients.add((attempts[known.count] as Attempt).to.toLowerCase());
+  knownRecipients.set(attempts, known);
+  return known.recipients;
+};
 
 const ofSent = ({ relay, sesMessageId }: Judged): Cause =>
   sesMessageId === undefined ? takenBy(relay) : TAKEN_BY_SES;
@@ -66,10 +77,6 @@ const told = (rule: Rule, attempt: Judged): Cause => {
 };
 
 const NOT_VERIFIED: ReadonlySet<string> = new Set(["not_verified", "recipient_not_verified"]);
-
-/** The code that an SMTP server answered with: at the beginning, or behind Postfix's own words. */
-const smtpCodeOf = (reply: string): string | undefined =>
-  /(?:^|said: |refused to talk to me: |refused to start TLS: )([245]\d\d)(?=[ -]|$)/.exec(reply)?.[1];
 
 /** Without addresses, whose words mean nothing. */
 const wordingOf = (reply: string): string => withoutCommand(reply).replace(/<[^<>]{0,320}>/g, "<>");

@@ -2,13 +2,16 @@ import type { ReasonInWords } from "../../reasons/reason.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
 import type { Attempt } from "./story.ts";
 
+/** In lower case. */
+export type Recipients = ReadonlySet<string>;
+
 /** An attempt as rules look at it: of what is stored of an old one, sender and recipient may be missing. */
 export type Judged = Pick<Attempt, "status" | "reply" | "relay" | "sesMessageId" | "dsn"> & {
   to?: string | undefined;
   /** The envelope sender; empty for a bounce message. */
   from?: string | undefined;
   /** Of the same message, where they are known: SES names all that it has not verified to each of them. */
-  recipients?: () => readonly string[];
+  recipients?: () => Recipients;
 };
 
 /** What the reply names as at fault: a header, a configuration set, addresses, … */

@@ -50,6 +50,9 @@ const PROGRAM = /^([^\s[\]:{}"<>|]{1,120})(?:\[(\d{1,10})\])?: /;
 /** `host program pid message-id`, and structured data or `-` [RFC 5424, 6]. */
 const RFC5424 = /^(\S{1,255}) ([^\s[\]:]{1,120}) (-|\d{1,10}) \S{1,128} (?=-(?: |$)|\[)/;
 const WORD = /^(\S{1,255})[ \t]+/;
+/** What a logger writes where others write the host. */
+const LEVEL =
+  /^(?:emerg(?:ency)?|alert|crit(?:ical)?|err(?:or)?|warn(?:ing)?|notice|info(?:rmation(?:al)?)?|debug|trace|fatal)$/i;
 
 /** Takes the frames off one by one, whatever their order, until what Postfix or msmtp wrote remains. */
 export const unframed = (
@@ -73,7 +76,7 @@ export const unframed = (
     }
     const [skipped, word] = WORD.exec(frame.rest) ?? [];
     if (skipped === undefined || word === undefined || word.endsWith(":") || ++words > mostWords) return [];
-    frame.host = word;
+    if (!LEVEL.test(word)) frame.host = word;
     frame.rest = frame.rest.slice(skipped.length);
   }
   return [];

@@ -146,6 +146,14 @@ describe("lines that stand for others", () => {
   });
 });
 
+it.each(["INFO", "warn", "Error", "NOTICE"])("the level %s is not the host", (level) => {
+  const log = [
+    `Nov 24 10:00:00 vm postfix/qmgr[3]: AAAAAA1: from=<a@b>, size=1, nrcpt=1 (queue active)`,
+    `2026-11-24T10:00:00Z vm ${level} postfix/smtp[4]: ${DEFERRED.replace("BBBBBB2", "AAAAAA1")}`,
+  ];
+  expect(storiesOf(log.join("\n")).stories.map(({ system }) => system)).toEqual(["vm postfix"]);
+});
+
 describe("frames that are none", () => {
   it.each([
     "Nov 24 10:00:00 vm sshd[9]: postfix/qmgr[1]: AAAAAA1: removed",

@@ -17,7 +17,9 @@ describe("a reply of a server other than SES", () => {
   it.each([
     ["550 5.2.1 This account has been disabled", "mailboxDisabled"],
     ["554 5.7.1 This account is suspended", "mailboxDisabled"],
+    ["554 5.7.1 Configuration set for this host not found", "noSuchDomain"],
     ["451 4.3.0 Temporary service failure", "serverFault"],
+    ["421 4.4.2 Connection timed out", "connectionFailed"],
     ["553 5.1.8 sender address unknown", "senderRejected"],
     ["535 5.7.8 Error: authentication failed", "unknown"],
     ["535 5.7.8 Error: authentication failed, see email-smtp.eu-west-1.amazonaws.com", "unknown"],

@@ -14,10 +14,58 @@ describe("what Postfix reports about itself", () => {
     }
   });
 
-  it("keeps no value of a parameter, which may be a password", () => {
-    const text = "warning: /etc/postfix/main.cf: unused parameter: smtp_password=hunter2";
-    expect(JSON.stringify(problemIn("postconf", text))).not.toContain("hunter2");
+  it.each([
+    ["postconf", "warning: /etc/postfix/main.cf: unused parameter: smtp_password=hunter2"],
+    ["postfix-script", "fatal: bad boolean configuration: smtp_sasl_auth_enable = hunter2"],
+    ["smtp", "fatal: bad numerical configuration: timeout = x hunter2"],
+    ["smtp", "fatal: parameter smtp_helo_timeout: bad time value or unit: hunter2"],
+    ["master", "fatal: bad string length 9 > 4: relayhost = hunter2"],
+    ["smtp", "fatal: /etc/postfix/main.cf, line 9: missing '=' after attribute name: \"AKIAX:hunter2\""],
+    ["smtp", 'fatal: open dictionary: expecting "type:name" form instead of "hunter2"'],
+    ["smtp", "warning: static:AKIAX:hunter2 is unavailable. unsupported dictionary type: static"],
+    ["smtp", "warning: static:{AKIAX hunter2} is unavailable. x"],
+    ["smtp", "fatal: cannot open inline:{ { x = AKIAX:hunter2 }, y"],
+    ["smtp", "warning: proxy:static:AKIAX:hunter2 lookup error for x"],
+    ["smtp", "warning: proxy:AKIAX:hunter2 lookup error for x"],
+    ["smtp", "warning: AKIAX:hunter2 is unavailable. unsupported dictionary type: AKIAX"],
+    ["smtp", "error: open database ldap://cn=x:hunter2@ldap.example.org/: x"],
+  ])("keeps no value of a parameter, which may be a password: %s: %s", (program, text) => {
+    const problem = problemIn(program, text);
+    expect(problem?.example.text).toContain("…");
+    expect(JSON.stringify(problem)).not.toContain("hunter2");
   });
+
+  it.each([
+    "warning: proxy:mysql:/etc/postfix/mysql.cf lookup error for x",
+    "warning: tcp:[192.0.2.1]:1234 is unavailable. x",
+    "warning: smtp_sasl_password_maps lookup error",
+  ])("keeps the names of tables: %s", (text) =>
+    expect(problemIn("smtp", text)?.example.text).toBe(text.slice("warning: ".length)),
+  );
+
+  it.each([
+    ["sendmail", "fatal: www-data(33): No recipient addresses found in message header", "unknown", "warning"],
+    ["postdrop", "panic: odd", "unknown", "warning"],
+    ["postconf", "fatal: odd", "unknown", "warning"],
+    ["sendmail", "warning: odd", "unknown", "notice"],
+    ["qmgr", "fatal: odd", "unknown", "critical"],
+    ["smtp", "warning: no MX host for gmial.example has a valid address record", "dns_failed", "notice"],
+    [
+      "smtp",
+      "warning: no MX host for email-smtp.eu-wst-1.amazonaws.com has a valid address record",
+      "dns_failed",
+      "critical",
+    ],
+    ["smtp", "fatal: open lock file pid/unix.smtp: unable to set exclusive lock", "unknown", "critical"],
+    [
+      "master",
+      "fatal: open lock file /var/lib/postfix/master.lock: unable to set exclusive lock",
+      "already_running",
+      "notice",
+    ],
+  ])("%s: %s is %s, %s", (program, text, code, gravity) =>
+    expect(problemIn(program, text)).toMatchObject({ code, gravity }),
+  );
 
   it("is counted once for all lines that mean the same, from the first to the last", () => {
     const problems = problemsIn([

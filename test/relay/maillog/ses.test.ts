@@ -175,6 +175,27 @@ describe("a reply of SES", () => {
     ]);
   });
 
+  it("names the recipients of 40,000 attempts in a time that grows as they do", () => {
+    const listed =
+      "554 Message rejected: Email address is not verified. The following identities failed the check in region EU-WEST-1:";
+    const attempts = Array.from({ length: 40_000 }, (_, n) => ({
+      ...newAttempt(0),
+      to: `u${n}@example.net`,
+      status: "bounced",
+      relay: SES,
+      reply: `host x said: ${listed} u${n}@example.net, u${n + 1}@example.net`,
+    }));
+    // What is quadratic would not come to an end before the suite does.
+    const story = { from: "ada@example.org", attempts: attempts.slice(0, 1) };
+    const codes = attempts.map((one, n) => {
+      if (n > 0) story.attempts.push(one);
+      return causeOfStory(story, one).code;
+    });
+    // Of a message under way, the recipient that SES names second has no attempt yet.
+    expect(new Set(codes)).toEqual(new Set(["not_verified"]));
+    expect(causeOfStory(story, attempts[7] as (typeof attempts)[number]).code).toBe("recipient_not_verified");
+  });
+
   it("to a bounce notice says that SES takes no empty sender", () =>
     expect(causeIn("501 Invalid MAIL FROM address provided", { from: "" }).explanation).toContain(
       "bounce notice",

@@ -12,6 +12,7 @@ import { RELAY_RULES } from "./relay.ts";
 import { SERVICE_RULES } from "./services.ts";
 import { SYSTEM_RULES } from "./system.ts";
 import { TABLE_RULES } from "./tables.ts";
+import { withoutSecrets } from "./withoutSecrets.ts";
 
 /** The most telling first. */
 export const PROBLEM_RULES: readonly ProblemRule[] = [
@@ -31,6 +32,21 @@ const GRAVITIES: Readonly<Record<Level, Gravity>> = {
   warning: "notice",
 };
 
+/** Programs that users and applications run: Postfix itself goes on when one of them fails. */
+const COMMANDS: ReadonlySet<string> = new Set([
+  "sendmail",
+  "mailq",
+  "newaliases",
+  "postalias",
+  "postcat",
+  "postconf",
+  "postdrop",
+  "postlog",
+  "postmap",
+  "postqueue",
+  "postsuper",
+]);
+
 /** A line of advice that follows another [master(8)]. */
 const ASIDE = /^to avoid this condition, increase|^see http:\/\/www\.postfix\.org\/STRESS/;
 
@@ -43,10 +59,6 @@ export const problemLineOf = (daemon: string, said: string): ProblemLine | undef
 };
 
 const QUEUE_ID = /^(?:[0-9A-F]{6,20}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{10,20}): /;
-
-/** A value of main.cf may be a password. */
-const withoutSecrets = (text: string): string =>
-  text.replace(/((?:unused parameter|overriding earlier entry): [\w.-]{1,100}=)[\s\S]{0,500}$/, "$1…");
 
 export const problemOf = (line: ProblemLine): Problem => {
   const rule = PROBLEM_RULES.find(
@@ -63,8 +75,10 @@ const unknown = ({ daemon, level, text }: ProblemLine): Problem => ({
   explanation:
     level === "warning"
       ? "Postfix reported this; it is not known here what it means."
-      : "Postfix reported this error; it is not known here what it means. A program of it may have stopped.",
-  gravity: GRAVITIES[level],
+      : COMMANDS.has(daemon)
+        ? "A command of Postfix failed; it is not known here why. If an application ran it, its message may be lost."
+        : "Postfix reported this error; it is not known here what it means. A program of it may have stopped.",
+  gravity: COMMANDS.has(daemon) && GRAVITIES[level] === "critical" ? "warning" : GRAVITIES[level],
   remedy: [],
   subject: `${daemon} ${patternOf(text)}`,
 });

@@ -172,8 +172,16 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     tell: ({ text }) => {
       const [, name] =
         /(?:look ?up host |name=|MX host for |host not found: )([\w.-]{1,255})/i.exec(text) ?? [];
-      return name === undefined
-        ? undefined
+      if (name === undefined) return undefined;
+      const isOfRecipient = /no MX host for/i.test(text) && !/\.amazonaws\.com$/i.test(name);
+      return isOfRecipient
+        ? {
+            subject: name,
+            gravity: "notice",
+            title: "A domain has no mail server",
+            explanation: `No mail server that the DNS names for ${name} has an address. It is a recipient's domain, probably misspelled, unless relayhost names it.`,
+            remedy: [],
+          }
         : {
             subject: name,
             explanation: `Postfix cannot look up ${name}: the name does not exist, or DNS does not answer. In a chroot, its copy of /etc/resolv.conf may be missing.`,

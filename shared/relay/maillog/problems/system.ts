@@ -119,7 +119,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   },
   {
     code: "already_running",
-    words: /mail system is already running|open lock file/i,
+    words: /mail system is already running|open lock file \S{0,255}master\.(?:lock|pid)/i,
     gravity: "notice",
     title: "Postfix runs already",
     explanation: "Someone started Postfix although it runs.",

@@ -35,11 +35,14 @@ const namesOf = (identities: readonly string[], isCut: boolean): string =>
 /** Which of them SES names for they are recipients, as happens in the sandbox only [request-production-access]. */
 const recipientsAmong = (
   identities: readonly string[],
-  { to = "", from = "", recipients = () => [] }: Judged,
+  { to = "", from = "", recipients = () => new Set([to.toLowerCase()]) }: Judged,
 ): string[] => {
-  const all = new Set([to, ...recipients()].map((one) => one.toLowerCase()));
-  all.delete(from.toLowerCase());
-  return identities.filter((identity) => all.has(identity.toLowerCase()));
+  const all = recipients();
+  const sender = from.toLowerCase();
+  return identities.filter((identity) => {
+    const one = identity.toLowerCase();
+    return one !== sender && all.has(one);
+  });
 };
 
 const sandboxTitle = (region: string) => `Recipient not verified: ${region} is in the sandbox`;
