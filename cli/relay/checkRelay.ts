@@ -54,7 +54,7 @@ const interrupted = (recovered: Awaited<ReturnType<typeof recover>>, commands: P
         look(
           "changeDiscarded",
           "relay configure was interrupted before it changed anything. This check removed what it had prepared.",
-          "If you still want the change, run relay configure again.",
+          "To make the change after all, run relay configure again.",
         ),
       ];
   }

@@ -22,7 +22,7 @@ export const routeChecks = (path: Path, facts: RelayFacts): Check[] => {
           look(
             "relayList",
             `Only ${path.nexthop} is checked here: Postfix tries ${path.others.join(", ")} where it fails.`,
-            "Each needs a line of its own in the password map.",
+            "Each needs its own line in the password map.",
           ),
         ]),
     ...nameChecks(path, relay, facts),

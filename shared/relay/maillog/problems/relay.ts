@@ -13,7 +13,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     gravity: "critical",
     title: "The SASL library is missing",
     explanation:
-      "The plug-ins that sign in to the relay with a user and a password are not installed, so no mail leaves this host.",
+      "The plug-ins that sign in to the relay with a user and a password are not installed, so this host sends no mail.",
     remedy: [
       shell(
         "Install the SASL plug-ins (on Red Hat: dnf install cyrus-sasl-plain).",
@@ -44,7 +44,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     gravity: "critical",
     title: "No table of passwords is set",
     explanation:
-      "smtp_sasl_auth_enable is on, but smtp_sasl_password_maps is empty: Postfix's smtp program stops, and no mail leaves this host.",
+      "smtp_sasl_auth_enable is on, but smtp_sasl_password_maps is empty: Postfix's smtp program stops, and this host sends no mail.",
     remedy: [CONFIGURE],
   },
   {

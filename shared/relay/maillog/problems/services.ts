@@ -45,7 +45,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
     gravity: "critical",
     title: "A database does not answer",
     explanation:
-      "A database that Postfix looks addresses up in (LDAP, MySQL, PostgreSQL) does not answer. Mail waits.",
+      "A database that Postfix looks addresses up in (LDAP, MySQL, PostgreSQL) does not answer. Messages stay in the queue.",
     remedy: [
       shell(
         "See which databases main.cf names.",
@@ -80,7 +80,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
     gravity: "critical",
     title: "A part of Postfix does not answer",
     explanation:
-      "One program of Postfix cannot reach another: Postfix does not run, or master.cf lacks the service.",
+      "One program of Postfix cannot reach another: Postfix does not run, or the service is missing from master.cf.",
     remedy: [
       shell("See whether Postfix runs.", "postfix status"),
       shell("Restart it.", "systemctl restart postfix"),
@@ -91,7 +91,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
         ? undefined
         : {
             subject: service,
-            explanation: `A program of Postfix cannot reach ${service}: Postfix does not run, or master.cf lacks the service.`,
+            explanation: `A program of Postfix cannot reach ${service}: Postfix does not run, or the service is missing from master.cf.`,
           };
     },
   },

@@ -3,7 +3,7 @@ import type { ProblemRule } from "./problem.ts";
 
 const DISK = [
   shell("See how full it is.", "df -h /var/spool/postfix && df -i /var/spool/postfix"),
-  shell("See how much mail waits.", "postqueue -p | tail -1"),
+  shell("See how many messages are queued.", "postqueue -p | tail -1"),
 ];
 const START = [
   shell("Start it.", "systemctl start postfix"),
@@ -114,7 +114,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
       /mail system is not running|mail system is down|mail system startup failed|integrity check failed|daemon initialization failure|cannot start-fg/i,
     gravity: "critical",
     title: "Postfix is not running",
-    explanation: "A command found that Postfix does not run. No mail leaves this host.",
+    explanation: "A command found that Postfix does not run. This host sends no mail.",
     remedy: START,
   },
   {
@@ -162,7 +162,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     words: /connect to transport \S{1,60}: /i,
     gravity: "warning",
     title: "A delivery program does not answer",
-    explanation: "The queue manager cannot reach a delivery program. Mail waits.",
+    explanation: "The queue manager cannot reach a delivery program. Messages stay in the queue.",
     remedy: [shell("Check the configuration.", "postfix check")],
     tell: ({ text }) => {
       const [, service, why = ""] =
@@ -173,11 +173,11 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
         subject: service,
         gravity: isBusy ? "warning" : "critical",
         explanation: isBusy
-          ? `The queue manager cannot reach the delivery program ${service}: it has too many connections waiting, or does not start. Mail waits.`
-          : `The queue manager cannot reach the delivery program ${service} (${why}): master.cf lacks it, or it does not start. Mail waits.`,
+          ? `The queue manager cannot reach the delivery program ${service}: it has too many connections waiting, or does not start. Messages stay in the queue.`
+          : `The queue manager cannot reach the delivery program ${service} (${why}): it is missing from master.cf, or it does not start. Messages stay in the queue.`,
         remedy: [
           shell(
-            "See whether master.cf has it.",
+            "Check that it is in master.cf.",
             `postconf -M ${/^[\w.-]+$/.test(service) ? `${service}/unix` : ""}`.trimEnd(),
           ),
           shell("If it has, restart Postfix.", "systemctl restart postfix"),

@@ -42,10 +42,10 @@ export const CONNECTION_RULES: readonly Rule[] = [
       !/connect to [\w.-]{1,255}amazonaws/i.test(judged.reply),
     title: "Port 25 is blocked or throttled",
     explanation:
-      "Postfix tried to reach a server on port 25. AWS throttles outbound port 25 from EC2, and many networks block it. If it is the recipient's server, relayhost is not set: mail leaves this host directly, not through SES.",
+      "Postfix tried to reach a server on port 25. AWS throttles outbound port 25 from EC2, and many networks block it. If it is the recipient's server, relayhost is not set: this host sends mail directly, not through SES.",
     remedy: [shell("Send through SES on port 587.", "postmaster relay configure")],
     tell: ({ reply }) => ({
-      explanation: `Postfix tried to reach ${/connect to ([\w.-]{1,255})\[/.exec(reply)?.[1] ?? "a server"} on port 25. AWS throttles outbound port 25 from EC2, and many networks block it. If that is the recipient's own server, relayhost is not set: mail leaves this host directly, not through SES.`,
+      explanation: `Postfix tried to reach ${/connect to ([\w.-]{1,255})\[/.exec(reply)?.[1] ?? "a server"} on port 25. AWS throttles outbound port 25 from EC2, and many networks block it. If that is the recipient's own server, relayhost is not set: this host sends mail directly, not through SES.`,
     }),
   },
   {

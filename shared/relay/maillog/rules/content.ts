@@ -56,7 +56,7 @@ export const CONTENT_RULES: readonly Rule[] = [
     words:
       /(?:Missing|Empty|No) (?:required )?header|(?:Missing|Empty) '?(?:From|To|Date|Subject)'? (?:header|field)/i,
     title: "A required header is missing",
-    explanation: "The message lacks a header that SES requires, such as From.",
+    explanation: "A header that SES requires, such as From, is missing from the message.",
     remedy: [
       { text: "Set the header in the application." },
       shell("Or let Postfix add From, Date and Message-ID.", "postconf -e always_add_missing_headers=yes"),

@@ -79,7 +79,7 @@ export const REFUSED_HERE_RULES: readonly Rule[] = [
     explanation: "Postfix accepts no mail, because the file system of its queue has too little space left.",
     remedy: [
       shell("See how full it is.", "df -h /var/spool/postfix"),
-      shell("See how much mail waits.", "postqueue -p | tail -1"),
+      shell("See how many messages are queued.", "postqueue -p | tail -1"),
     ],
   },
   {
