@@ -49,6 +49,10 @@ export class MailLine {
     return this.#to - this.#from;
   }
 
+  get firstByte(): number {
+    return this.#block[this.#from] ?? 0;
+  }
+
   says(words: string, place = 0): boolean {
     return isAt(words, this.#block, this.#from + place);
   }
