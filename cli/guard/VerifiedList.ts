@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { counted } from "../../shared/plainMail/words.ts";
 import { VerifiedSenders } from "../../shared/relay/guard/VerifiedSenders.ts";
 import { codeOf } from "../api/failure.ts";
 
@@ -37,7 +38,9 @@ export class VerifiedList {
     const kept = await readFile(keptIn, "utf8").then(keptList, () => undefined);
     if (kept?.source !== source.name) return;
     this.#senders = new VerifiedSenders(kept.identities);
-    say(`using the list of ${kept.at} with ${counted(kept.identities.length)} until ${source.name} answers`);
+    say(
+      `using the list of ${kept.at} with ${counted(kept.identities.length, ...IDENTITIES)} until ${source.name} answers`,
+    );
   }
 
   /** Reads the source now and again every `everyMs`. */
@@ -73,7 +76,7 @@ export class VerifiedList {
       "list",
       identities.length === 0
         ? `${source.name} has no verified identities. Every message passes unchanged.`
-        : `${source.name} has ${counted(identities.length)}`,
+        : `${source.name} has ${counted(identities.length, ...IDENTITIES)}`,
     );
     await this.#keep(identities);
   }
@@ -115,5 +118,4 @@ const keptList = (text: string): Kept | undefined => {
     : undefined;
 };
 
-const counted = (count: number): string =>
-  count === 1 ? "1 verified identity" : `${count.toLocaleString("en")} verified identities`;
+const IDENTITIES = ["verified identity", "verified identities"] as const;

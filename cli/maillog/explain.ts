@@ -52,7 +52,7 @@ export const explainMaillog = async (
   const withProblems = !isForMessages(options);
   const onLine = (line: MailLine) => {
     untangler.add(line);
-    if (withProblems && line.queueId === "" && isAsked(line.at)) problems.add(line);
+    if (withProblems && isAsked(line.at)) problems.add(line);
   };
   const counts = await readLogs(files, { onLine, now });
   untangler.end();

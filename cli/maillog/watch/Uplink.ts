@@ -1,4 +1,5 @@
 import type { Path } from "../../../functions/api/calls.ts";
+import { isRecord, parseJson } from "../../../shared/intake/unwrap.ts";
 import type { Configuration } from "../../api/configuration.ts";
 import type { Report, Spool } from "./Spool.ts";
 
@@ -74,7 +75,8 @@ export class Uplink {
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
       const text = await answer.text();
-      const said = objectIn(text);
+      const parsed = parseJson(text);
+      const said = isRecord(parsed) ? parsed : undefined;
       if (answer.ok && typeof said?.["recorded"] === "number") return "sent";
       const location = answer.headers.get("location");
       this.#say(
@@ -90,15 +92,6 @@ export class Uplink {
     }
   }
 }
-
-const objectIn = (text: string): Record<string, unknown> | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-};
 
 const causeOf = (error: unknown): string => {
   const { cause, message } = error as { cause?: { code?: string; message?: string }; message?: string };

@@ -2,8 +2,8 @@ import { regionOfRelay } from "../../../shared/relay/endpoints.ts";
 import { kindOfSecret } from "../credentials.ts";
 import { shownMap, words } from "../facts/literalMap.ts";
 import type { Path, RelayFacts } from "../facts/relayFacts.ts";
-
 import { isBuilt } from "../facts/runtime.ts";
+import { BY_AUTHORITY } from "../facts/tlsLevel.ts";
 import { credentialsIn } from "../relaySettings.ts";
 import { reconfigure } from "./bypass.ts";
 
@@ -203,7 +203,7 @@ const isEncoded = (entry: string): boolean =>
 /** Postfix and SES must share PLAIN or LOGIN, and the library for it must be there. */
 const mechanismChecks = (path: Path, { commands, hasSaslPlugin, saslTypes }: RelayFacts): Check[] => {
   const { values, tls, mechanisms } = path;
-  const setting = !["secure", "verify"].includes(tls.level)
+  const setting = !BY_AUTHORITY.includes(tls.level)
     ? "smtp_sasl_tls_security_options"
     : "smtp_sasl_tls_verified_security_options";
   const checks: Check[] = [];

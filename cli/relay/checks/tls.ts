@@ -1,15 +1,14 @@
 import { regionOfRelay, tlsOfPort } from "../../../shared/relay/endpoints.ts";
 import { nexthopOf } from "../../../shared/relay/nexthop.ts";
 import type { Path, RelayFacts } from "../facts/relayFacts.ts";
+import { BY_AUTHORITY } from "../facts/tlsLevel.ts";
 import { type Check, look, ok, wrong } from "./check.ts";
 
 /** [postconf(5): smtp_tls_security_level] */
 const LEVELS = ["none", "may", "encrypt", "dane", "dane-only", "fingerprint", "verify", "secure"];
 export const isTlsLevel = (level: string): boolean => LEVELS.includes(level);
 
-const VERIFYING = ["secure", "verify", "fingerprint", "dane-only"];
-/** These need certificates of authorities. */
-const BY_AUTHORITY = ["secure", "verify"];
+const VERIFYING = [...BY_AUTHORITY, "fingerprint", "dane-only"];
 
 /** Whether the connection is encrypted as the port wants it, and with whom. */
 export const tlsChecks = (path: Path, facts: RelayFacts): Check[] => {

@@ -1,6 +1,9 @@
 import type { Postfix } from "../Postfix.ts";
 import { lookUpIn, mapsIn } from "./mapList.ts";
 
+/** At these levels Postfix verifies the certificate, by its authority and name. */
+export const BY_AUTHORITY: readonly string[] = ["secure", "verify"];
+
 /** `by`: the setting that it comes from. */
 export type TlsLevel = {
   level: string;

@@ -1,5 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { Path } from "../facts/relayFacts.ts";
+import { BY_AUTHORITY } from "../facts/tlsLevel.ts";
 import type { Postfix } from "../Postfix.ts";
 
 /** What Postfix's own TLS library makes of the server; `unknown`: the program is missing, or said something else. */
@@ -21,7 +22,7 @@ export const verdictOf = (output: string, level: string): TlsVerdict => {
       output,
     )?.[0];
   if (/Verified TLS connection established/.test(output)) return { kind: "verified" };
-  if (/TLS connection established/.test(output) && !BY_NAME.includes(level))
+  if (/TLS connection established/.test(output) && !BY_AUTHORITY.includes(level))
     return { kind: level === "fingerprint" || level === "dane-only" ? "wrongFingerprint" : "established" };
   if (/hostname mismatch|Trusted TLS connection established/.test(output)) return { kind: "wrongName" };
   const untrusted = /certificate verification failed for \S+ ?(.*)$/m.exec(output)?.[1];
@@ -30,8 +31,6 @@ export const verdictOf = (output: string, level: string): TlsVerdict => {
     return { kind: "failed", why: /error:[0-9A-F]+:([^:]*:[^:]*:[^:]*)/.exec(output)?.[1] ?? "handshake" };
   return unusable === undefined ? { kind: "unknown" } : { kind: "failed", why: unusable };
 };
-
-const BY_NAME = ["secure", "verify"];
 
 /** Its list of ciphers is the grade's without those excluded, as tls_set_ciphers makes it. */
 const ciphersOf = ({ values, tls }: Path): string[] => {

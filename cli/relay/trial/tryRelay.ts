@@ -6,6 +6,7 @@ import { nexthopOf } from "../../../shared/relay/nexthop.ts";
 import { type Check, look, ok, wrong } from "../checks/check.ts";
 import { isTlsLevel, wrapperChecks } from "../checks/tls.ts";
 import type { Path, RelayFacts } from "../facts/relayFacts.ts";
+import { BY_AUTHORITY } from "../facts/tlsLevel.ts";
 import type { Postfix } from "../Postfix.ts";
 import { credentialsIn } from "../relaySettings.ts";
 import { askPosttlsFinger, type TlsVerdict } from "./posttlsFinger.ts";
@@ -131,7 +132,7 @@ const tlsFault = (
 const signIn = async (path: Path, to: Candidate, named: string): Promise<Check> => {
   const { values, tls, password } = path;
   const { hostname, address, port } = to;
-  const isVerifying = ["secure", "verify"].includes(tls.level);
+  const isVerifying = BY_AUTHORITY.includes(tls.level);
   const credentials = password.kind === "found" ? credentialsIn(password.entry) : undefined;
   const secure = values.get("smtp_tls_wrappermode") === "yes";
   const transport = createTransport({

@@ -1,3 +1,4 @@
+import { parseJson } from "../../intake/unwrap.ts";
 import type { LogClock } from "./LogClock.ts";
 import { type LogRecord, recordsOf } from "./logRecord.ts";
 import { stampOf } from "./stamp.ts";
@@ -79,7 +80,7 @@ export class EntryLines {
     else this.#json.push(text);
     if (!/^\}[\],}]*$/.test(text)) return { records: [], isPart: true };
     this.#json[this.#json.length - 1] = "}";
-    const object = parsed(this.#json.join("\n"));
+    const object = parseJson(this.#json.join("\n"));
     this.#begin("none");
     return { records: recordsOf(object), isPart: true };
   }
@@ -105,11 +106,3 @@ export class EntryLines {
     return this.#kind === "export" && /^[A-Z0-9_]{1,64}$/.test(line) ? line : undefined;
   }
 }
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};

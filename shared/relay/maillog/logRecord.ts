@@ -1,3 +1,4 @@
+import { isRecord } from "../../intake/unwrap.ts";
 import type { LogClock } from "./LogClock.ts";
 import { EXACT, type Stamp, stampOf } from "./stamp.ts";
 
@@ -60,7 +61,7 @@ const MOST_DEPTH = 3;
 export const recordsOf = (value: unknown, depth = 0): LogRecord[] => {
   if (depth > MOST_DEPTH) return [];
   if (Array.isArray(value)) return value.flatMap((one) => recordsOf(one, depth + 1));
-  if (!isFields(value)) return [];
+  if (!isRecord(value)) return [];
   const list = value["events"] ?? value["hits"];
   if (Array.isArray(list)) return recordsOf(list, depth + 1);
   const record = recordOf(value);
@@ -70,9 +71,9 @@ export const recordsOf = (value: unknown, depth = 0): LogRecord[] => {
 const recordOf = (fields: Fields, depth = 0): LogRecord | undefined => {
   const message = MESSAGE.map((name) => textOf(fieldOf(fields, name))).find((text) => text !== undefined);
   if (message === undefined) {
-    const name = WITHIN.find((one) => isFields(fields[one]));
+    const name = WITHIN.find((one) => isRecord(fields[one]));
     const inner = name === undefined ? undefined : fields[name];
-    if (name === undefined || !isFields(inner) || depth === MOST_DEPTH) return undefined;
+    if (name === undefined || !isRecord(inner) || depth === MOST_DEPTH) return undefined;
     return recordOf({ ...fields, [name]: undefined, ...inner }, depth + 1);
   }
   const [program = "", pid] = programOf(first(fields, PROGRAM));
@@ -104,13 +105,13 @@ const textOf = (value: unknown): string | undefined => {
 
 /** `postfix/smtp`, `postfix/smtp[12]`, `postfix/smtp[12]:` or `{ name, pid }`. */
 const programOf = (value: unknown): string[] => {
-  if (isFields(value)) return [wordOf(value["name"]), wordOf(value["pid"])];
+  if (isRecord(value)) return [wordOf(value["name"]), wordOf(value["pid"])];
   const [, name = "", pid] = /^([^\s[\]:]{1,200})(?:\[(\d{1,10})\])?:?$/.exec(wordOf(value)) ?? [];
   return pid === undefined ? [name] : [name, pid];
 };
 
 const nameOf = (value: unknown): string =>
-  wordOf(isFields(value) ? (value["name"] ?? value["hostname"]) : value);
+  wordOf(isRecord(value) ? (value["name"] ?? value["hostname"]) : value);
 
 /** A name or a number; no white space, as it becomes a word of a line. */
 const wordOf = (value: unknown): string =>
@@ -129,6 +130,3 @@ const sinceEpoch = (value: number): number => {
     if (value * unit >= 1e12 && value * unit < 1e13) return Math.floor(value * unit);
   return Number.NaN;
 };
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,3 +1,4 @@
+import { parseJson } from "../../intake/unwrap.ts";
 import type { LogClock } from "./LogClock.ts";
 import { type LogRecord, recordsOf, stampOfTime } from "./logRecord.ts";
 import { isOfMsmtp } from "./msmtp.ts";
@@ -160,7 +161,7 @@ const ofMsmtp = (frame: Frame, pid: string, message: string): Unframed => ({
 });
 
 const ofJson = (frame: Frame, clock: LogClock): Unframed[] => {
-  const value = parsed(frame.rest);
+  const value = parseJson(frame.rest);
   return value === undefined ? [] : recordsOf(value).flatMap((record) => ofRecord(record, clock, frame));
 };
 
@@ -173,12 +174,4 @@ export const ofRecord = (record: LogRecord, clock: LogClock, outer?: Frame): Unf
   if (own !== undefined) return [own];
   // Another program's message may quote what a stranger sent: it is Postfix's only if it begins so.
   return unframed(message, clock, { stamp, host }, program === "" ? MOST_WORDS : 0);
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };
