@@ -69,8 +69,6 @@ export const startPostfix = async ({ nameServer }: { nameServer?: string } = {})
       "alias_maps =",
       "alias_database =",
       "biff = no",
-      "minimal_backoff_time = 1s",
-      "queue_run_delay = 1s",
       "",
     ].join("\n"),
   );

@@ -206,8 +206,12 @@ describe("the way from a real Postfix and mutt to SES", () => {
     expect(status).toBe(1);
     expect(flat(stdout)).toContain("454 Throttling failure: Daily message quota exceeded");
     expect(flat((await explain("--to", "quota@example.org")).stdout)).toContain("Daily quota exceeded");
-    const checked = flat((await check("--no-connect")).stdout);
-    expect(checked).toContain("FAIL The relay refused mail just now: ");
+    // Postfix logs the attempt before it moves the message to the deferred queue.
+    let checked = "";
+    await waitFor(async () => {
+      checked = flat((await check("--no-connect")).stdout);
+      return checked.includes("FAIL The relay refused mail just now: ");
+    });
     expect(checked).toContain("1 message is waiting to be sent again; Postfix bounces them after 5 days.");
     expect(checked).toContain(`postqueue -c ${postfix.directory} -f`);
     await turn(system.endpoints.sesv2, "account", { max24HourSend: 1_000_000 });
