@@ -1,6 +1,6 @@
 import { maskAddress } from "../../shared/feedback/address.ts";
 import type { Decision } from "../../shared/relay/guard/decide.ts";
-import type { Change } from "../../shared/relay/guard/guardedMessage.ts";
+import { changedParts } from "../../shared/relay/guard/rewritingReport.ts";
 
 const WHY = {
   noFallback: "no fallback address is set (--fallback)",
@@ -24,14 +24,9 @@ export const decisionLine = (queueId: string, decision: Decision): string | unde
       const { changes, broken } = decision.rewriting;
       const verb = decision.kind === "rewrite" ? "rewrote" : "would rewrite";
       const dkim = broken.length === 0 ? "" : `; this breaks the DKIM signature of ${broken.join(", ")}`;
-      return `${id}: ${verb} ${sender} to ${decision.fallback.address} (${wordsOf(changes)})${plain(dkim)}`;
+      return `${id}: ${verb} ${sender} to ${decision.fallback.address} (${changedParts(changes).join(", ")})${plain(dkim)}`;
     }
   }
 };
-
-const wordsOf = (changes: readonly Change[]): string =>
-  [
-    ...new Set(changes.map((one) => (one.kind === "changeEnvelopeSender" ? "envelope sender" : one.name))),
-  ].join(", ");
 
 const plain = (text: string): string => text.replaceAll(/[^\x20-\x7e…]/g, "?").slice(0, 300);

@@ -1,7 +1,8 @@
+import { hostname } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Mailbox } from "../../shared/relay/guard/mailbox.ts";
 import { MODES, type Mode, type Policy } from "../../shared/relay/guard/policy.ts";
-import { findConfiguration } from "../api/configuration.ts";
+import { type Configuration, findConfiguration } from "../api/configuration.ts";
 import { UsageError } from "../target.ts";
 import {
   fallbackMailbox,
@@ -20,6 +21,7 @@ type Options = {
   verified?: string;
   config?: string;
   state: string;
+  host: string;
   refresh: number;
   url?: string;
   tokenFile?: string;
@@ -42,17 +44,18 @@ export const runCommand = (): Command =>
     .option("--fallback <mailbox>", 'verified sender, as "REDCap <redcap@example.org>"', fallbackMailbox)
     .option("--verified <file>", "verified addresses and domains, one a line")
     .option("--config <file>", "JSON file with modes and fallbacks per domain")
-    .option("--state <folder>", "keeps the service's list of identities", "/var/lib/postmaster")
+    .option("--state <folder>", "keeps the service's list and unsent reports", "/var/lib/postmaster")
+    .option("--host <name>", "name of this host in the service", hostname())
     .option("--refresh <seconds>", "read the list again after this time", interval, 300)
     .option("--url <url>", "service URL (default: POSTMASTER_URL)")
-    .option("--token-file <file>", "file with a token (default: POSTMASTER_TOKEN)")
+    .option("--token-file <file>", "file with a token, scope guard (default: POSTMASTER_TOKEN)")
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
       const policy = policyOf(
         options,
         options.config === undefined ? NO_CONFIGURATION : await readGuardConfiguration(options.config),
       );
-      const source = await sourceOf(options);
+      const { source, service } = await sourceOf(options);
       const { runGuard } = await import("./runGuard.ts");
       const ending = new AbortController();
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
@@ -60,7 +63,7 @@ export const runCommand = (): Command =>
         listen: options.listen,
         policy,
         source,
-        state: options.verified === undefined ? options.state : undefined,
+        service: service && { configuration: service, host: options.host, state: options.state },
         refreshMs: options.refresh * 1_000,
         say: (text) => console.error(`postmaster: ${text}`),
         log: (line) => console.log(line),
@@ -88,18 +91,22 @@ const policyOf = (options: Options, configured: GuardConfiguration): Policy => {
 };
 
 /** A file that cannot be read at the start is an error; later the last list stays in use. */
-const sourceOf = async ({ verified, url, tokenFile }: Options): Promise<IdentitySource> => {
+const sourceOf = async ({
+  verified,
+  url,
+  tokenFile,
+}: Options): Promise<{ source: IdentitySource; service?: Configuration }> => {
   if (verified !== undefined) {
     const source = identitiesInFile(verified);
     await source.read();
-    return source;
+    return { source };
   }
   const service = await findConfiguration({ url, tokenFile }, process.env);
   if (service === undefined)
     throw new UsageError(
       "the guard does not know which senders are verified: give --verified FILE, or a service by --url and --token-file, or by POSTMASTER_URL and POSTMASTER_TOKEN",
     );
-  return identitiesOfService(service);
+  return { source: identitiesOfService(service), service };
 };
 
 const interval = (text: string): number => {

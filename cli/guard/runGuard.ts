@@ -3,18 +3,23 @@ import { join } from "node:path";
 import { type Decision, decide } from "../../shared/relay/guard/decide.ts";
 import type { GuardedMessage } from "../../shared/relay/guard/guardedMessage.ts";
 import type { Policy } from "../../shared/relay/guard/policy.ts";
+import { type RewritingReport, rewritingReports } from "../../shared/relay/guard/rewritingReport.ts";
+import type { Configuration } from "../api/configuration.ts";
+import { Spool } from "../reporting/Spool.ts";
 import { decisionLine } from "./decisionLine.ts";
 import type { ListenAddress } from "./milter/listenAddress.ts";
 import { MilterServer } from "./milter/MilterServer.ts";
 import type { Answer } from "./milter/MilterSession.ts";
+import { RewritingLog } from "./RewritingLog.ts";
+import { reportRewritings } from "./reportRewritings.ts";
 import { type IdentitySource, VerifiedList } from "./VerifiedList.ts";
 
 type Options = {
   listen: ListenAddress;
   policy: Policy;
   source: IdentitySource;
-  /** Folder for the last list; undefined if the source is a file. */
-  state: string | undefined;
+  /** What the service is told, and what is kept while it cannot be reached; undefined without a service. */
+  service: { configuration: Configuration; host: string; state: string } | undefined;
   refreshMs: number;
   /** About the guard itself. */
   say: (text: string) => void;
@@ -25,14 +30,16 @@ type Options = {
 
 /** Guards mail until `signal`; then finishes what Postfix has begun to send. */
 export const runGuard = async (options: Options): Promise<void> => {
-  const { listen, policy, source, state, say, log, signal } = options;
-  const keptIn = state === undefined ? undefined : join(state, "guard-identities.json");
+  const { listen, policy, source, service, say, log, signal } = options;
+  const keptIn = service && join(service.state, "guard-identities.json");
   const list = new VerifiedList({ source, keptIn, say });
   await list.readKept();
+  const reporting = service && reportingTo(service, { say, signal });
   const judge = (message: GuardedMessage, { mayChange }: { mayChange: boolean }): Answer => {
     const decision = decide(message, { verified: list.senders, policy, mayChange });
     const line = decisionLine(message.queueId, decision);
     if (line !== undefined) log(line);
+    reporting?.log.note(rewritingReports(message, decision, new Date()));
     return answerOf(decision);
   };
   const server = new MilterServer({ judge, say });
@@ -51,7 +58,17 @@ export const runGuard = async (options: Options): Promise<void> => {
     process.off("SIGHUP", reload);
     list.stop();
     await server.stop();
+    await reporting?.ended;
   }
+};
+
+const reportingTo = (
+  { configuration, host, state }: NonNullable<Options["service"]>,
+  { say, signal }: Pick<Options, "say" | "signal">,
+) => {
+  const spool = new Spool<RewritingReport>(join(state, "guard-spool"));
+  const log = new RewritingLog(state, { spool, say });
+  return { log, ended: reportRewritings({ log, spool, service: configuration, host, say, signal }) };
 };
 
 const answerOf = (decision: Decision): Answer => {

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Spool } from "../../cli/maillog/watch/Spool.ts";
-import { Uplink } from "../../cli/maillog/watch/Uplink.ts";
+import { Spool } from "../../cli/reporting/Spool.ts";
+import { Uplink } from "../../cli/reporting/Uplink.ts";
 
 const RECORD = {
   queueId: "4B1",
@@ -87,10 +87,16 @@ describe("what the service answers", () => {
   ])("%s", async (_what, given, result, left, said) => {
     answer = given;
     const told: string[] = [];
-    const spool = new Spool(join(folder, "spool"));
+    const spool = new Spool<object>(join(folder, "spool"));
     await spool.put([RECORD]);
     const service = { url, token: "pm_1" };
-    const uplink = new Uplink({ service, host: "mail", spool, say: (text) => told.push(text) });
+    const uplink = new Uplink({
+      service,
+      path: "/v1/relay/records",
+      bodyOf: (records) => ({ records }),
+      spool,
+      say: (text) => told.push(text),
+    });
     expect(await uplink.sendNext(new AbortController().signal)).toBe(result);
     const names = await readdir(join(folder, "spool"));
     expect(names.map((name) => name.split(".").at(-1))).toEqual(left);

@@ -3,17 +3,16 @@ import {
   type HeaderField,
   isWatched,
 } from "../../../shared/relay/guard/guardedMessage.ts";
-import { domainOf } from "../../../shared/relay/guard/mailbox.ts";
 import { decoded, splitStrings } from "./packet.ts";
 
 const MOST_HEADER_BYTES = 1 << 15;
 const MOST_HEADERS = 200;
-const MOST_DOMAINS = 1_000;
+const MOST_RECIPIENTS = 1_000;
 
 /** A message while Postfix sends it, as far as the guard needs it; bounded, whatever is sent. */
 export class IncomingMessage {
   #envelopeSender = "";
-  readonly #recipientDomains = new Set<string>();
+  readonly #recipients: string[] = [];
   readonly #headers: HeaderField[] = [];
   #headerBytes = 0;
   /** Its headers are longer than any program writes: nothing is said of it. */
@@ -26,7 +25,7 @@ export class IncomingMessage {
 
   /** RCPT. */
   addRecipient(data: Buffer): void {
-    if (this.#recipientDomains.size < MOST_DOMAINS) this.#recipientDomains.add(domainOf(bareAddress(data)));
+    if (this.#recipients.length < MOST_RECIPIENTS) this.#recipients.push(bareAddress(data));
   }
 
   addHeader(data: Buffer): void {
@@ -42,7 +41,7 @@ export class IncomingMessage {
     return {
       queueId,
       envelopeSender: this.#envelopeSender,
-      recipientDomains: this.#recipientDomains,
+      recipients: this.#recipients,
       headers: this.#headers,
     };
   }

@@ -3,13 +3,15 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { counted } from "../../../shared/plainMail/words.ts";
 import type { Configuration } from "../../api/configuration.ts";
+import { PacedUplink } from "../../reporting/PacedUplink.ts";
+import { Spool, writeDurably } from "../../reporting/Spool.ts";
+import { Uplink } from "../../reporting/Uplink.ts";
 import { Findings } from "./Findings.ts";
 import { JournalTail } from "./JournalTail.ts";
 import type { Journal } from "./journalctl.ts";
 import { LogTail } from "./LogTail.ts";
-import { Spool, writeDurably } from "./Spool.ts";
+import { PATH, type Report, reportBody } from "./report.ts";
 import { isInJournal, type Position, type Tail } from "./Tail.ts";
-import { Uplink } from "./Uplink.ts";
 
 export type WatchOptions = {
   /** The file, or the journal, to follow. */
@@ -25,25 +27,22 @@ export type WatchOptions = {
 };
 
 const LOOKS_EVERY_MS = 500;
-const GREETS_EVERY_MS = 300_000;
 const COMPLAINS_EVERY_MS = 300_000;
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Follows the log and reports it. Records are on disk before the position in the log moves on, and stay there until the
  * service has them. After a crash the same records are sent again, and the service keeps them once.
  */
 export const watchMaillog = async (options: WatchOptions): Promise<void> => {
-  const { state, once, signal, say } = options;
+  const { state, host, service, once, signal, say } = options;
   await mkdir(state, { recursive: true, mode: 0o700 });
   const placeFile = join(state, "position.json");
-  const spool = new Spool(join(state, "spool"));
-  const uplink = new Uplink({ ...options, spool });
+  const spool = new Spool<Report>(join(state, "spool"));
+  const uplink = new Uplink({ service, path: PATH, bodyOf: (some) => reportBody(host, some), spool, say });
   const place = await placeIn(placeFile);
   const tail = tailOf(options, place);
   const findings = new Findings({ reportedUntil: await reportedUntil(options.log, place, placeFile) });
-  const sender = new Sender(uplink);
+  const sender = new PacedUplink(uplink);
   let kept = "";
   let complainAt = 0;
   let saidUntimed = false;
@@ -63,8 +62,8 @@ export const watchMaillog = async (options: WatchOptions): Promise<void> => {
         if (used > 0) continue;
       }
       await spool.put(findings.problems({ all: once }));
-      // One request per turn, because the log may be rotated meanwhile.
-      if (await sender.work(tail.isOpen, signal)) continue;
+      // One request per turn, because the log may be rotated meanwhile. No heartbeat while there is no log.
+      if (await sender.work(signal, { greets: tail.isOpen })) continue;
       if (!tail.isOpen && performance.now() >= complainAt) {
         say(tail.missing);
         complainAt = performance.now() + COMPLAINS_EVERY_MS;
@@ -108,46 +107,6 @@ const reportedUntil = async (
   place === undefined || isInJournal(place) === (typeof log !== "string")
     ? undefined
     : (await stat(placeFile)).mtimeMs;
-
-/** Sends records and heartbeats, and waits longer after each failure. */
-class Sender {
-  readonly #uplink: Uplink;
-  #waitMs = 0;
-  #nextAt = 0;
-  #greetAt = 0;
-
-  constructor(uplink: Uplink) {
-    this.#uplink = uplink;
-  }
-
-  get isWaiting(): boolean {
-    return performance.now() < this.#nextAt;
-  }
-
-  /** Makes one request if one is due; returns whether there may be more to send. No heartbeat while there is no log. */
-  async work(isReading: boolean, signal: AbortSignal): Promise<boolean> {
-    if (this.isWaiting) return false;
-    let result = await this.#uplink.sendNext(signal);
-    if (result === "sent") {
-      this.#heard();
-      return true;
-    }
-    if (result === "nothing" && isReading && performance.now() >= this.#greetAt) {
-      result = await this.#uplink.greet(signal);
-      if (result === "sent") this.#heard();
-    }
-    if (result === "later") {
-      this.#waitMs = Math.min(LONGEST_WAIT_MS, Math.max(FIRST_WAIT_MS, this.#waitMs * 2));
-      this.#nextAt = performance.now() + this.#waitMs;
-    }
-    return false;
-  }
-
-  #heard(): void {
-    this.#waitMs = 0;
-    this.#greetAt = performance.now() + GREETS_EVERY_MS;
-  }
-}
 
 const placeIn = async (file: string): Promise<Position | undefined> => {
   try {

@@ -7,7 +7,8 @@ export type GuardedMessage = {
   queueId: string;
   /** The envelope sender without its angle brackets, empty for the null sender. */
   envelopeSender: string;
-  recipientDomains: ReadonlySet<string>;
+  /** As SMTP names them. */
+  recipients: readonly string[];
   /** Those that `isWatched` names, in their order. */
   headers: readonly HeaderField[];
 };

@@ -28,7 +28,7 @@ export const startGuard = async (
   const folder = given ?? (await mkdtemp(join(tmpdir(), "postmaster-guard-")));
   const list = join(folder, "verified");
   await writeFile(list, verified.map((one) => `${one}\n`).join(""));
-  const port = await freePort();
+  const port = Number(listen?.split(":").at(-1)) || (await freePort());
   const child = spawn(
     process.execPath,
     [

@@ -45,7 +45,7 @@ export const startGuardedHost = async () => {
   const tokenFile = join(system.dataDir, "guard-token");
   await writeFile(tokenFile, system.token);
   const source = ["--url", system.url, "--token-file", tokenFile, "--refresh", "1"];
-  const guard = await startGuard(REWRITE, { source });
+  let guard = await startGuard(REWRITE, { source });
   const milter = `inet:127.0.0.1:${guard.port}`;
   for (const name of ["smtpd_milters", "non_smtpd_milters"]) await postfix.set(`${name} = ${milter}`);
   await postfix.set("milter_default_action = accept");
@@ -71,7 +71,15 @@ export const startGuardedHost = async () => {
   return {
     system,
     postfix,
-    guard,
+    get guard() {
+      return guard;
+    },
+    /** As systemd does. */
+    restartGuard: async () => {
+      await guard.exited;
+      const { folder, port } = guard;
+      guard = await startGuard(REWRITE, { source, folder, listen: `inet:127.0.0.1:${port}` });
+    },
     sendmail,
     inbox,
     /** The message with this subject as its recipient gets it. */

@@ -11,7 +11,7 @@ export const message = (
 ): GuardedMessage => ({
   queueId: "4bTest",
   envelopeSender,
-  recipientDomains: new Set(recipientDomains),
+  recipients: recipientDomains.map((domain) => `bob@${domain}`),
   headers: lines.map((line) => {
     const colon = line.indexOf(":");
     return { name: line.slice(0, colon), value: line.slice(colon + 1).replace(/^ /, "") };

@@ -1,16 +1,11 @@
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { RelayProblem } from "../../../shared/relay/records/relayProblem.ts";
-import type { RelayRecord } from "../../../shared/relay/records/relayRecord.ts";
 
-/** What waits to be sent. */
-export type Report = RelayRecord | RelayProblem;
-
-const MOST_RECORDS = 500; // POST /v1/relay/records takes no more
+const MOST_RECORDS = 500; // a request takes no more
 const NAME = /^\d{16}-\d{6}\.json$/;
 
 /** Records on disk until the service has them, oldest first. */
-export class Spool {
+export class Spool<Report> {
   readonly #folder: string;
   #count = 0;
 
