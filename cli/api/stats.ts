@@ -51,30 +51,35 @@ const TITLES: Record<By, string> = {
 };
 
 /** By cause only what failed is counted: no share of what was sent. */
-const statsTable = (items: StatsItem[], by: By): string =>
-  by === "cause"
-    ? table(
-        [{ title: TITLES[by] }, { title: "BOUNCES" }, { title: "COMPLAINTS" }],
-        items.map(({ key, counts }) => [key, number(counts.bounce), number(counts.complaint)]),
-      )
-    : table(
-        [
-          { title: TITLES[by] },
-          { title: "SENT" },
-          { title: "HARD BOUNCES" },
-          { title: "RATE" },
-          { title: "COMPLAINTS" },
-          { title: "RATE" },
-        ],
-        items.map(({ key, counts, bounceRate, complaintRate }) => [
-          key,
-          number(sent(counts)),
-          number(counts.hardBounce),
-          percent(bounceRate),
-          number(counts.countedComplaint),
-          percent(complaintRate),
-        ]),
-      );
+const statsTable = (items: StatsItem[], by: By): string => {
+  if (by === "cause")
+    return table(
+      [{ title: TITLES[by] }, { title: "BOUNCES" }, { title: "COMPLAINTS" }],
+      items.map(({ key, counts }) => [key, number(counts.bounce), number(counts.complaint)]),
+    );
+  // Only where a guard runs on a mail host.
+  const hasRewritten = items.some(({ counts }) => counts.rewritten > 0);
+  return table(
+    [
+      { title: TITLES[by] },
+      { title: "SENT" },
+      { title: "HARD BOUNCES" },
+      { title: "RATE" },
+      { title: "COMPLAINTS" },
+      { title: "RATE" },
+      ...(hasRewritten ? [{ title: "REWRITTEN" }] : []),
+    ],
+    items.map(({ key, counts, bounceRate, complaintRate }) => [
+      key,
+      number(sent(counts)),
+      number(counts.hardBounce),
+      percent(bounceRate),
+      number(counts.countedComplaint),
+      percent(complaintRate),
+      ...(hasRewritten ? [number(counts.rewritten)] : []),
+    ]),
+  );
+};
 
 const thresholds = ({ bounceRate, complaintRate }: typeof LINES): string =>
   `SES puts accounts under review at a bounce rate of ${percent(bounceRate.review)} or a complaint rate of ${percent(complaintRate.review)}.`;

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { RewritingReport } from "../../shared/relay/guard/rewritingReport.ts";
+import type { Rewriting } from "../../shared/relay/records/rewriting.ts";
 import { codeOf } from "../api/failure.ts";
 import type { Spool } from "../reporting/Spool.ts";
 
@@ -13,15 +13,12 @@ const MOST_WAITING = 100_000; // files, of a second each: more than a day
  */
 export class RewritingLog {
   readonly #path: string;
-  readonly #spool: Spool<RewritingReport>;
+  readonly #spool: Spool<Rewriting>;
   readonly #say: (text: string) => void;
   #file: number | undefined;
   #said = "";
 
-  constructor(
-    folder: string,
-    { spool, say }: { spool: Spool<RewritingReport>; say: (text: string) => void },
-  ) {
+  constructor(folder: string, { spool, say }: { spool: Spool<Rewriting>; say: (text: string) => void }) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#path = join(folder, "rewritings");
     this.#spool = spool;
@@ -29,7 +26,7 @@ export class RewritingLog {
   }
 
   /** Never fails: a report that is lost must not cost a message. */
-  note(reports: readonly RewritingReport[]): void {
+  note(reports: readonly Rewriting[]): void {
     if (reports.length === 0) return;
     try {
       this.#file ??= openSync(this.#path, "a", 0o600);
@@ -68,9 +65,9 @@ export class RewritingLog {
 }
 
 /** The last line may be cut off: the disk was full, or the power failed. */
-const reportIn = (line: string): RewritingReport[] => {
+const reportIn = (line: string): Rewriting[] => {
   try {
-    return line === "" ? [] : [JSON.parse(line) as RewritingReport];
+    return line === "" ? [] : [JSON.parse(line) as Rewriting];
   } catch {
     return [];
   }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Path } from "../../functions/api/calls.ts";
-import type { RewritingReport } from "../../shared/relay/guard/rewritingReport.ts";
+import type { Rewriting } from "../../shared/relay/records/rewriting.ts";
 import type { Configuration } from "../api/configuration.ts";
 import { PacedUplink } from "../reporting/PacedUplink.ts";
 import type { Spool } from "../reporting/Spool.ts";
@@ -12,7 +12,7 @@ const EVERY_MS = 1_000;
 
 type Options = {
   log: RewritingLog;
-  spool: Spool<RewritingReport>;
+  spool: Spool<Rewriting>;
   service: Configuration;
   host: string;
   say: (text: string) => void;
@@ -27,7 +27,7 @@ export const reportRewritings = async (options: Options): Promise<void> => {
     if (text !== said) options.say(text);
     said = text;
   };
-  const bodyOf = (rewritings: readonly RewritingReport[]) => ({ host, rewritings });
+  const bodyOf = (rewritings: readonly Rewriting[]) => ({ host, rewritings });
   const uplink = new PacedUplink(new Uplink({ service, path: PATH, bodyOf, spool, say }));
   while (!signal.aborted) {
     try {

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { type Decision, decide } from "../../shared/relay/guard/decide.ts";
 import type { GuardedMessage } from "../../shared/relay/guard/guardedMessage.ts";
 import type { Policy } from "../../shared/relay/guard/policy.ts";
-import { type RewritingReport, rewritingReports } from "../../shared/relay/guard/rewritingReport.ts";
+import { rewritingReports } from "../../shared/relay/guard/rewritingReport.ts";
+import type { Rewriting } from "../../shared/relay/records/rewriting.ts";
 import type { Configuration } from "../api/configuration.ts";
 import { Spool } from "../reporting/Spool.ts";
 import { decisionLine } from "./decisionLine.ts";
@@ -66,7 +67,7 @@ const reportingTo = (
   { configuration, host, state }: NonNullable<Options["service"]>,
   { say, signal }: Pick<Options, "say" | "signal">,
 ) => {
-  const spool = new Spool<RewritingReport>(join(state, "guard-spool"));
+  const spool = new Spool<Rewriting>(join(state, "guard-spool"));
   const log = new RewritingLog(state, { spool, say });
   return { log, ended: reportRewritings({ log, spool, service: configuration, host, say, signal }) };
 };

@@ -1,6 +1,6 @@
 import type { Actor } from "../../shared/audit/AuditTable.ts";
 import { isRecord } from "../../shared/intake/unwrap.ts";
-import { allows, isScope, type Scope } from "../../shared/tokens/scope.ts";
+import { allows, isScope, type Needed, type Scope, sufficient } from "../../shared/tokens/scope.ts";
 import { Problem } from "./http/problem.ts";
 
 /** Whose token it is, what that may do, and whether it is the token itself or a session of it. */
@@ -73,17 +73,19 @@ export const callerOf = (found: unknown): Caller => {
 const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-/** Throws `missing_scope` unless `caller` may do what needs `scope`. */
-export const requireScope = (caller: Caller, scope: Scope): void => {
-  if (allows(caller.scopes, scope)) return;
+/** Throws `missing_scope`, which names the usual scope, unless `caller` may do what needs `needed`. */
+export const requireScope = (caller: Caller, needed: Needed): void => {
+  if (allows(caller.scopes, needed)) return;
   const has = caller.scopes.length === 0 ? "no scope" : caller.scopes.join(", ");
+  const scopes = sufficient(needed);
+  const [usual] = scopes;
   throw new Problem(
     "missing_scope",
-    `This requires the scope ${scope}; the token “${caller.actor.name}” has ${has}. Use another token or ask an administrator.`,
+    `This requires the scope ${scopes.join(" or ")}; the token “${caller.actor.name}” has ${has}. Use another token or ask an administrator.`,
     {
-      required: scope,
+      required: usual,
       headers: {
-        "www-authenticate": `Bearer realm="postmaster", error="insufficient_scope", scope="${scope}"`,
+        "www-authenticate": `Bearer realm="postmaster", error="insufficient_scope", scope="${usual}"`,
       },
     },
   );

@@ -16,6 +16,8 @@ import { eventExpiry, journalExpiry, type Retention } from "./retention.ts";
 
 export type EventPage = { items: FeedbackEvent[]; cursor: string | null };
 export type PageQuery = { limit: number; cursor?: string | null | undefined };
+/** ISO 8601 UTC, both included. */
+export type TimeSpan = { since: string; until: string };
 
 /** Recorded events, by recipient and by message; by time they are found through the journal (`listEvents`). */
 export class EventTable {
@@ -64,14 +66,22 @@ export class EventTable {
     return { items: items.map(fromEventItem), cursor: cursorAt(list, nextKey) };
   }
 
-  /** Oldest first, all recipients; throws `InvalidCursorError`. */
-  async ofMessage(messageId: string, { limit, cursor }: PageQuery): Promise<EventPage> {
+  /** Oldest first, all recipients; the first page of a span of time, or the page at a cursor. Throws `InvalidCursorError`. */
+  async ofMessage(
+    messageId: string,
+    { limit, cursor, within }: PageQuery & { within?: TimeSpan },
+  ): Promise<EventPage> {
     const list = messagePartition(messageId);
+    const range =
+      cursor == null
+        ? // `$` follows `#`, which ends the time in a key.
+          within && { from: within.since, to: `${within.until}$` }
+        : { after: decodeCursor(cursor, list) };
     const { items, nextKey } = await this.#table.query({
       index: BY_GROUP,
       partition: list,
       limit,
-      ...(cursor == null ? {} : { range: { after: decodeCursor(cursor, list) } }),
+      ...(range === undefined ? {} : { range }),
     });
     const whole = await this.#table.getMany(items.map(({ pk, sk }) => ({ pk, sk })));
     return { items: whole.sort(bySortKey).map(fromEventItem), cursor: cursorAt(list, nextKey) };

@@ -99,4 +99,10 @@ export const isPermanentFailure = ({ type, subtype, action }: Ending): boolean =
 export const isSpamComplaint = (event: Pick<Ending, "type" | "subtype">): boolean =>
   event.type === "complaint" && !COMPLAINT_NOT_COUNTED.has((event.subtype ?? "").split("/").at(-1) ?? "");
 
+/** Subtype of a `relay` event: the guard on the mail host changed the sender. It says nothing of what became of the mail. */
+export const REWRITTEN = "rewritten";
+
+export const isRewritten = ({ type, subtype }: Pick<Ending, "type" | "subtype">): boolean =>
+  type === "relay" && subtype === REWRITTEN;
+
 export const isSimulated = (domain: string): boolean => domain === SIMULATOR_DOMAIN;

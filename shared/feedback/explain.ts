@@ -1,5 +1,6 @@
-import { type FeedbackEvent, isSimulated } from "./event.ts";
+import { type FeedbackEvent, isRewritten, isSimulated } from "./event.ts";
 import { reasonOf } from "./reason.ts";
+import { rewritingInWords } from "./rewritingInWords.ts";
 
 type Explained = Pick<FeedbackEvent, "type" | "recipientDomain"> & Partial<FeedbackEvent>;
 
@@ -10,7 +11,8 @@ export const explain = (event: Explained): string => {
   return `${explained(event)}${isSimulated(event.recipientDomain) ? " (Mail to SES's mailbox simulator does not count toward rates.)" : ""}`;
 };
 
-const explained = ({ type, subtype, detail = {} }: Explained): string => {
+const explained = (event: Explained): string => {
+  const { type, subtype, detail = {} } = event;
   switch (type) {
     case "send":
       return "SES accepted the message and is trying to deliver it.";
@@ -25,6 +27,7 @@ const explained = ({ type, subtype, detail = {} }: Explained): string => {
     case "subscription":
       return "The recipient changed which of your topics they receive, or unsubscribed with the link in the message.";
     case "relay":
+      if (isRewritten(event)) return rewritingInWords(event);
       return `The mail host ${String(detail["host"])} relayed the message. See SES's events for what happened next.`;
     default:
       return `SES published “${subtype ?? "something"}”, which this version does not know. It is kept unchanged; a newer version may explain it.`;

@@ -3,7 +3,7 @@ import type { Judgement } from "../reasons/judge.ts";
 import { REASONS, type ReasonInWords } from "../reasons/reason.ts";
 import { remediesOf } from "../reasons/remedies.ts";
 import type { Remedy } from "../remedies/remedy.ts";
-import { type FeedbackEvent, isPermanentFailure, isSimulated } from "./event.ts";
+import { type FeedbackEvent, isPermanentFailure, isRewritten, isSimulated } from "./event.ts";
 import { judgementOf } from "./judgement.ts";
 import { relayReason } from "./relayReason.ts";
 
@@ -11,7 +11,7 @@ type Explained = Pick<FeedbackEvent, "type" | "recipientDomain"> & Partial<Feedb
 
 /** Why a bounce, complaint, delay, reject or relay attempt ended so; undefined for other events, and for a success. */
 export const reasonOf = (event: Explained): ReasonInWords | undefined => {
-  if (event.type === "relay") return relayReason(event);
+  if (event.type === "relay") return isRewritten(event) ? undefined : relayReason(event);
   const judgement = judgementOf(event);
   if (judgement === undefined) return undefined;
   const about = aboutOf(event);

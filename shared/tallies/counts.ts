@@ -1,8 +1,9 @@
-import { classify, EVENT_TYPES, type FeedbackEvent } from "../feedback/event.ts";
+import { classify, EVENT_TYPES, type FeedbackEvent, isRewritten } from "../feedback/event.ts";
 
 /**
  * Every event type, what SES's rates count and what they leave out, and the volume: the messages sent, by recipient.
  * The volume is known only where events are counted by sender and hour (`HourCount`); from there on it is summed.
+ * `rewritten` counts by recipient the messages whose sender a guard changed: those events are `relay` events too.
  */
 export const COUNT_NAMES = [
   ...EVENT_TYPES,
@@ -12,6 +13,7 @@ export const COUNT_NAMES = [
   "simulatedDelivery",
   "simulatedBounce",
   "volume",
+  "rewritten",
 ] as const;
 export type CountName = (typeof COUNT_NAMES)[number];
 export type Counts = Record<CountName, number>;
@@ -30,6 +32,7 @@ export const count = (
     counts[event.type]++;
     if (hardBounce) counts.hardBounce++;
     if (countedComplaint) counts.countedComplaint++;
+    if (isRewritten(event)) counts.rewritten++;
     if (!simulated) continue;
     if (event.type === "send") counts.simulatedSend++;
     if (event.type === "delivery") counts.simulatedDelivery++;

@@ -23,7 +23,7 @@ const CONFLICT_ATTEMPTS = 30;
 const LONGEST_WAIT_MS = 200;
 const STOP_BEFORE_END_MS = 5_000;
 // What is counted of an hour: named anew, so that an hour counted by an older version is counted again.
-const COUNTED = "credential,sourceIp";
+const COUNTED = "credential,sourceIp,rewritten";
 const NEVER_EXPIRES = Number.MAX_SAFE_INTEGER;
 const FROZEN_BEFORE_MS = 3_600_000; // a count that begins before a page expires shall also end before
 

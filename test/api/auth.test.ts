@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROUTES } from "../../functions/api/routes/routes.ts";
 import { makeToken } from "../../shared/tokens/makeToken.ts";
+import { type Needed, sufficient } from "../../shared/tokens/scope.ts";
 import { ADMIN, startApi } from "./system.ts";
 
 describe("who may do what", () => {
@@ -24,12 +25,29 @@ describe("who may do what", () => {
 
   const scoped = closed.filter(({ scope }) => scope !== "any");
   it.each(scoped)("asks for scope $scope at $method $path, before it looks at the request", async (one) => {
-    const other = one.scope === "read" ? "relay:write" : "read";
+    const scopes = sufficient(one.scope as Needed);
+    const other = scopes.includes("read") ? "relay:write" : "read";
     const answer = await (await api.as(other))[one.method](`${one.path}?nonsense=1`, {
       ...(one.method === "get" ? {} : { body: "no json" }),
     });
-    expect(answer).toMatchObject({ status: 403, body: { code: "missing_scope", required: one.scope } });
+    expect(answer).toMatchObject({ status: 403, body: { code: "missing_scope", required: scopes[0] } });
+    expect(answer.body.detail).toContain(`the scope ${scopes.join(" or ")};`);
     expect(answer.body.detail).toContain(other);
+  });
+
+  it("lets a guard read the identities, report what it rewrote, and nothing else", async () => {
+    const guard = await api.as("guard");
+    const answered: string[] = [];
+    for (const { method, path } of scoped) {
+      const { status } = await guard[method](
+        `${path}?nonsense=1`,
+        method === "get" ? {} : { body: "no json" },
+      );
+      if (status !== 403) answered.push(`${method} ${path} ${status}`);
+    }
+    expect(answered.sort()).toEqual(["get /v1/identities 400", "post /v1/relay/rewritings 400"]);
+    expect((await guard.get("/v1/identities")).body).toMatchObject({ items: [] });
+    expect((await (await api.as("read")).get("/v1/identities")).status).toBe(200);
   });
 
   it("needs no token for health and the document", async () => {

@@ -111,6 +111,29 @@ describe("postmaster events, stats and audit", () => {
     expect((await on.$("events list --type nothing")).code).toBe(2);
   });
 
+  it("tells what the guard rewrote, by message and by sender", async () => {
+    const at = "2026-11-19T10:00:00.000Z";
+    const rewriting = { queueId: "4XyZ1234abcd", at, to: "c@gmail.com", sender: "ann@far.example" };
+    await api.admin.post("/v1/relay/rewritings", {
+      body: {
+        host: "mail.uni.example",
+        rewritings: [{ ...rewriting, fallback: "redcap@uni.example", changed: ["From", "Reply-To"] }],
+      },
+    });
+    const { out, code } = await on.$("messages show 4XyZ1234abcd");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^c@gmail\.com +unknown +2026-11-19 10:00$/m);
+    expect(out).toMatch(/^2026-11-19 10:00 {2}relay \(rewritten\) c@gmail\.com$/m);
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      "changed the sender from ann@far.example to redcap@uni.example because ann@far.example is not verified in SES. Replies go to ann@far.example.",
+    );
+    const stats = (await on.$("stats --by sender --since 2026-11-18 --until 2026-11-20")).out;
+    expect(stats).toMatch(/^SENDER +SENT +HARD BOUNCES +RATE +COMPLAINTS +RATE +REWRITTEN$/m);
+    expect(stats).toMatch(/^redcap@uni\.example +2 +1 .* 0$/m);
+    expect(stats).toMatch(/^ann@far\.example +0 +0 .* 1$/m);
+    expect([...tooWide(out), ...tooWide(stats)]).toEqual([]);
+  });
+
   it("shows counts and rates beside SES's thresholds", async () => {
     const { out, code } = await on.$("stats --by sender --since 2026-11-18 --until 2026-11-19");
     expect(code).toBe(0);

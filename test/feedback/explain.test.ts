@@ -106,6 +106,33 @@ describe("reasonOf", () => {
     ).toMatchObject({ code: "noSuchUser", actor: "recipient", retry: "no" });
     expect(reasonOf(event("relay", { subtype: "sent", diagnostic: "250 Ok", detail }))).toBeUndefined();
   });
+
+  it.each([
+    [
+      ["From", "Reply-To", "X-Original-From", "envelope sender"],
+      "The guard on mx1 changed the sender from ann@far.example to redcap@uni.example because ann@far.example is not verified in SES. Replies go to ann@far.example.",
+    ],
+    [
+      ["From", "X-Original-From"],
+      "The guard on mx1 changed the sender from ann@far.example to redcap@uni.example because ann@far.example is not verified in SES. Its own Reply-To is unchanged.",
+    ],
+    [
+      ["envelope sender"],
+      "The guard on mx1 changed the envelope sender from ann@far.example to redcap@uni.example because ann@far.example is not verified in SES. From is unchanged; bounces go to redcap@uni.example.",
+    ],
+    [
+      ["Sender", "Return-Path"],
+      "The guard on mx1 removed Sender and Return-Path because ann@far.example is not verified in SES. From is unchanged.",
+    ],
+  ])("tells what a guard changed: %j", (changed, words) => {
+    const rewritten = event("relay", {
+      subtype: "rewritten",
+      sender: "ann@far.example",
+      detail: { host: "mx1", queueId: "4XyZ1", fallback: "redcap@uni.example", changed },
+    });
+    expect(explain(rewritten)).toBe(words);
+    expect(reasonOf(rewritten)).toBeUndefined();
+  });
 });
 
 describe("what became of a message", () => {

@@ -26,11 +26,31 @@ describe("what became of a message", () => {
     ["relay", "bounced", undefined, "failed"],
     ["relay", "expired", undefined, "failed"],
     ["relay", "rejected", undefined, "failed"],
+    ["relay", "rewritten", undefined, "unknown"],
     ["relay", "odd", undefined, "unknown"],
     ["relay", undefined, undefined, "unknown"],
     ["unknown", undefined, undefined, "unknown"],
   ])("%s %s %s: %s", (type, subtype, action, outcome) => {
     expect(outcomeOf({ type, subtype, action })).toBe(outcome);
+  });
+
+  it.each<[EventType, string | undefined]>([
+    ["send", undefined],
+    ["relay", "bounced"],
+    ["bounce", "Permanent/General"],
+    ["complaint", "abuse"],
+  ])("is not changed by a rewriting: %s %s", (type, subtype) => {
+    const given = storedBounce({ id: "1", type, recipient: "a@x.org", at: "2026-01-01T02:00:00.000Z" });
+    const event = subtype === undefined ? given : { ...given, subtype };
+    const rewritten = {
+      ...event,
+      id: "2",
+      type: "relay" as const,
+      subtype: "rewritten",
+      at: "2026-01-01T01:00:00.000Z",
+    };
+    expect(outcomesOf([rewritten, event])).toEqual(outcomesOf([event]));
+    expect(outcomesOf([event, rewritten])).toEqual(outcomesOf([event]));
   });
 
   it("is for each recipient what says most, and of equals the first", () => {

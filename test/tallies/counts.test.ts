@@ -26,11 +26,25 @@ describe("one event", () => {
     ["bounce", "example.org", { bounce: 1, hardBounce: 1 }],
     ["complaint", "example.org", { complaint: 1, countedComplaint: 1 }],
     ["complaint", SIMULATOR, { complaint: 1 }],
+    ["relay", "example.org", { relay: 1 }],
   ] as const)("%s to %s counts as %j, wherever it is counted", (type, recipientDomain, expected) => {
     const several = [noCounts(), noCounts()];
     count(several, { type, recipientDomain, ...(type === "bounce" ? { subtype: "Permanent/General" } : {}) });
     expect(several).toEqual([of(expected), of(expected)]);
   });
+});
+
+it("counts a rewriting as such, and toward neither volume nor rates", () => {
+  const counts = of({ send: 2, hardBounce: 1, volume: 2 });
+  count([counts], { type: "relay", subtype: "rewritten", recipientDomain: "example.org" });
+  count([counts], {
+    type: "bounce",
+    subtype: "rewritten",
+    recipientDomain: "example.org",
+    action: "delayed",
+  });
+  expect(counts).toEqual(of({ send: 2, hardBounce: 1, volume: 2, relay: 1, rewritten: 1, bounce: 1 }));
+  expect([sent(counts), rates(counts).bounceRate]).toEqual([2, 0.5]);
 });
 
 describe("counts", () => {
@@ -84,6 +98,12 @@ describe("counts", () => {
       bounceRate: 0.05,
       complaintRate: 0.005,
     });
+  });
+
+  it("of before rewritings were counted have none", () => {
+    const places = packCounts(of({ rewritten: 4 }));
+    expect(places).toEqual([18, 4]); // for good: tallies have it so
+    expect(unpackCounts([0, 3, 17, 5])).toEqual(of({ send: 3, volume: 5 }));
   });
 
   it("are stored by place; one that a newer version added is left alone", () => {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from "zod-openapi";
+import { sufficient } from "../../../shared/tokens/scope.ts";
 import { remediesSchema } from "../items/remedyItem.ts";
 import { PROBLEMS, type ProblemCode } from "./problem.ts";
 import { type Route, route } from "./route.ts";
@@ -76,7 +77,7 @@ const operation = (one: Route): ZodOpenApiOperationObject => ({
   tags: [one.path.split("/")[2] ?? "service"],
   summary: one.summary,
   ...(one.description === undefined ? {} : { description: one.description }),
-  security: one.scope === "public" ? [] : [{ token: one.scope === "any" ? [] : [one.scope] }],
+  security: securityOf(one),
   requestParams: {
     ...(one.params instanceof z.ZodObject ? { path: one.params } : {}),
     ...(one.query instanceof z.ZodObject ? { query: one.query } : {}),
@@ -89,6 +90,12 @@ const operation = (one: Route): ZodOpenApiOperationObject => ({
     ...problemResponses(one),
   },
 });
+
+/** Of several requirements any one suffices [OpenAPI 3.1, Operation Object]. */
+const securityOf = ({ scope }: Route) => {
+  if (scope === "public") return [];
+  return scope === "any" ? [{ token: [] }] : sufficient(scope).map((one) => ({ token: [one] }));
+};
 
 const answerResponses = ({ answer }: Route): ZodOpenApiResponsesObject => {
   const content = {

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Scope } from "../../../shared/tokens/scope.ts";
+import type { Needed } from "../../../shared/tokens/scope.ts";
 import type { Caller } from "../authorise.ts";
 import type { Services } from "../services.ts";
 import type { ProblemCode } from "./problem.ts";
@@ -62,7 +62,7 @@ type Input<Params, Query, Body> = {
 export type Route = Parts<z.ZodType, z.ZodType, z.ZodType, z.ZodType> &
   (
     | {
-        scope: Scope | "any";
+        scope: Needed | "any";
         run(input: Input<z.ZodType, z.ZodType, z.ZodType>, context: Context): Promise<Reply<unknown>>;
       }
     | {
@@ -83,8 +83,8 @@ export type DeclaredRoute<M extends Method, Path extends string, Query, Body, An
 };
 
 /**
- * Declares a route. `scope` is what a token needs, `"any"` where any token will do, or `"public"`; without it there is
- * no route. The schemas give the types of `run`, and what it answers must fit `answer.schema`.
+ * Declares a route. `scope` is what a token needs, one of a list where that suffices, `"any"` where any token will do, or
+ * `"public"`; without it there is no route. The schemas give the types of `run`, and what it answers must fit `answer.schema`.
  */
 export const route = <
   M extends Method,
@@ -96,7 +96,7 @@ export const route = <
 >(
   declared: Parts<Params, Query, Body, Answer> & { method: M; path: Path } & (
       | {
-          scope: Scope | "any";
+          scope: Needed | "any";
           run(input: Input<Params, Query, Body>, context: Context): Promise<Reply<z.input<Answer>>>;
         }
       | {

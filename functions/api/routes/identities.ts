@@ -17,12 +17,14 @@ const PATH = "/v1/identities/{identity}";
 const params = z.strictObject({ identity });
 const SENDERS_NAMED = 20;
 const CATCH_UP_MS = 3_000;
+/** The guard on a mail host needs to know the verified senders, and nothing else. */
+const READERS = ["read", "guard"] as const;
 
 export const identityRoutes = [
   route({
     method: "GET",
     path: "/v1/identities",
-    scope: "read",
+    scope: READERS,
     summary: "List identities in SES and those requested here",
     description:
       "Sorted by identity. The first page spends a few seconds reading new identities and changed statuses from SES; the rest are as last checked (`checkedAt`).",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { findMessages } from "../../../shared/messages/findMessages.ts";
+import { findStory, storyPage } from "../../../shared/messages/story.ts";
 import { unlessSilent } from "../../../shared/ses/unlessSilent.ts";
 import { fittingPage } from "../http/answer.ts";
 import { messageId, ofOrigin, pageOf, paging, period, plainText, timestamp } from "../http/fields.ts";
@@ -12,6 +13,9 @@ import type { Services } from "../services.ts";
 
 const SHORTEST_SUBJECT = 3;
 const LONGEST_SUBJECT = 200; // as long a part of it is kept
+
+const inOrder = (events: FeedbackEvent[]): FeedbackEvent[] =>
+  events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
 const foundSchema = z
   .object({
@@ -28,8 +32,6 @@ const foundSchema = z
   .meta({ id: "FoundMessage" });
 
 const SES_FOR_MS = 3_000;
-const READ_AT_ONCE = 500;
-const MOST_READ = 5_000; // SES takes 50 recipients a message; only opens and clicks could be that many
 
 export const messageRoutes = [
   route({
@@ -75,7 +77,7 @@ export const messageRoutes = [
     scope: "read",
     summary: "Trace a message",
     description:
-      "By SES message id, or by the queue id of a mail host that reports its log. Covers the path from the mail host to the mailbox. If no SES event is recorded and Virtual Deliverability Manager is on, uses SES's own records (`fromSesRecord`).",
+      "By SES message id, or by the queue id of a mail host that reports its log or runs the guard. Covers the path from the mail host to the mailbox, with what the guard there changed. If no SES event is recorded and Virtual Deliverability Manager is on, uses SES's own records (`fromSesRecord`).",
     params: z.strictObject({ messageId }),
     query: z.strictObject(paging),
     answer: {
@@ -85,9 +87,12 @@ export const messageRoutes = [
     },
     problems: ["message_not_found", "invalid_cursor", "ses_busy"],
     run: async ({ params, query }, { services, signal }) => {
-      const { messageId: id, all: recorded } = await found(params.messageId, services);
-      const ofSes = await recordOfSes(id, recorded, services, signal);
-      const all = [...recorded, ...ofSes].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+      const story = await findStory(params.messageId, services);
+      const { messageId: id, rewritings } = story;
+      const own = story.own.length > 0 ? story.own : rewritings;
+      const ofSes = await recordOfSes(id, own, services, signal);
+      // What the guard did says nothing of what became of the message, unless nothing else is known.
+      const all = inOrder([...own, ...ofSes]);
       const [first] = all;
       if (first === undefined) {
         throw new Problem(
@@ -97,9 +102,12 @@ export const messageRoutes = [
       }
       const summary = messageSummary(first, all, ofSes.length > 0);
       // A message of one recipient: all of it is a page.
-      if (ofSes.length > 0) return { body: { ...summary, items: all.map(eventItem), cursor: null } };
+      if (ofSes.length > 0) {
+        const whole = inOrder([...all, ...rewritings]);
+        return { body: { ...summary, items: whole.map(eventItem), cursor: null } };
+      }
       const page = await fittingPage(query.limit, async (limit) => {
-        const { items, cursor } = await services.events.ofMessage(id, { ...query, limit });
+        const { items, cursor } = await storyPage(story, { ...query, limit }, services);
         return { items: items.map(eventItem), cursor };
       });
       return { body: { ...summary, ...page } };
@@ -119,26 +127,4 @@ const recordOfSes = async (
   const patience = { signal: AbortSignal.any([signal, AbortSignal.timeout(SES_FOR_MS)]) };
   const record = await unlessSilent("GetMessageInsights", () => sesRecords.of(id, patience));
   return record?.events ?? [];
-};
-
-/** By its id, or by the queue id that a mail host gave it: of several, the latest. */
-const found = async (asked: string, services: Services) => {
-  const all = await eventsOf(asked, services);
-  if (all.length > 0) return { messageId: asked, all };
-  for (const messageId of await services.queueIds.messages(asked)) {
-    const ofHost = await eventsOf(messageId, services);
-    if (ofHost.length > 0) return { messageId, all: ofHost };
-  }
-  return { messageId: asked, all };
-};
-
-const eventsOf = async (id: string, { events }: Services): Promise<FeedbackEvent[]> => {
-  const all: FeedbackEvent[] = [];
-  let cursor: string | null = null;
-  do {
-    const page = await events.ofMessage(id, { limit: READ_AT_ONCE, cursor });
-    all.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor !== null && all.length < MOST_READ);
-  return all;
 };

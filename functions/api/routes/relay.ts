@@ -2,20 +2,28 @@ import * as z from "zod";
 import { LEVELS } from "../../../shared/relay/maillog/problems/problem.ts";
 import { OUTCOMES } from "../../../shared/relay/maillog/story.ts";
 import { recordRelay } from "../../../shared/relay/records/recordRelay.ts";
+import { recordRewritings } from "../../../shared/relay/records/recordRewritings.ts";
 import { messageId, plainText, time } from "../http/fields.ts";
 import { route } from "../http/route.ts";
 
-const MOST_RECORDS = 500;
+const MOST_RECORDS = 500; // and rewritings
 const MOST_PROBLEMS = 500;
 const LONGEST = 1_000;
 const LONGEST_REPLY = 8_000;
+const MOST_CHANGED = 10;
+const LONGEST_CHANGED = 100;
 
 const text = plainText(0, LONGEST).optional();
+const host = z
+  .string()
+  .regex(/^[\w.-]{1,255}$/, "must be a host name")
+  .meta({ example: "mail.example.org" });
+const queueId = z
+  .string()
+  .regex(/^[0-9A-Za-z]{5,40}$/, "must be a Postfix queue id")
+  .meta({ example: "4XyZ1234abcd" });
 const recordSchema = z.strictObject({
-  queueId: z
-    .string()
-    .regex(/^[0-9A-Za-z]{5,40}$/, "must be a Postfix queue id")
-    .meta({ example: "4XyZ1234abcd" }),
+  queueId,
   beganAt: time.meta({
     description: "When the message arrived at the host; needed because Postfix reuses queue ids.",
   }),
@@ -55,6 +63,29 @@ const problemSchema = z.strictObject({
   }),
 });
 
+const rewritingSchema = z.strictObject({
+  queueId,
+  at: time,
+  to: plainText(1, LONGEST),
+  sender: plainText(0, LONGEST).meta({
+    description: "The address that SES would have rejected.",
+    example: "ann@elsewhere.example",
+  }),
+  fallback: plainText(1, LONGEST).meta({
+    description: "The address that the message is sent from instead.",
+    example: "redcap@example.org",
+  }),
+  changed: z
+    .array(plainText(1, LONGEST_CHANGED))
+    .min(1)
+    .max(MOST_CHANGED)
+    .meta({
+      description: "Names of the changed headers, and `envelope sender`.",
+      example: ["From", "Reply-To", "envelope sender"],
+    }),
+  headerMessageId: text,
+});
+
 export const relayRoutes = [
   route({
     method: "POST",
@@ -64,10 +95,7 @@ export const relayRoutes = [
     description:
       "Sent by `postmaster maillog watch`. Each record is stored once, however often it is sent, and joined with SES events by SES message id. A request without records is a heartbeat.",
     body: z.strictObject({
-      host: z
-        .string()
-        .regex(/^[\w.-]{1,255}$/, "must be a host name")
-        .meta({ example: "mail.example.org" }),
+      host,
       records: z.array(recordSchema).max(MOST_RECORDS),
       problems: z.array(problemSchema).max(MOST_PROBLEMS).optional().meta({
         description:
@@ -79,8 +107,26 @@ export const relayRoutes = [
       description: "All records are stored",
       schema: z.object({ recorded: z.int() }),
     },
-    run: async ({ body: { host, ...report } }, { services }) => ({
-      body: { recorded: await recordRelay(host.toLowerCase(), report, services) },
+    run: async ({ body: { host: name, ...report } }, { services }) => ({
+      body: { recorded: await recordRelay(name.toLowerCase(), report, services) },
+    }),
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/relay/rewritings",
+    scope: "guard",
+    summary: "Report messages whose sender the guard changed",
+    description:
+      "Sent by `postmaster guard`, once for each recipient of a message. Each rewriting is stored once, however often it is sent, and shown in the history of its message.",
+    body: z.strictObject({ host, rewritings: z.array(rewritingSchema).max(MOST_RECORDS) }),
+    answer: {
+      status: 200,
+      description: "All rewritings are stored",
+      schema: z.object({ recorded: z.int() }),
+    },
+    run: async ({ body: { host: name, rewritings } }, { services }) => ({
+      body: { recorded: await recordRewritings(name.toLowerCase(), rewritings, services) },
     }),
   }),
 ] as const;

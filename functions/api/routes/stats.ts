@@ -22,7 +22,7 @@ const statsSchema = z
     }),
     counts: z.record(z.enum(COUNT_NAMES), z.int()).meta({
       description:
-        "Events by type. `hardBounce` and `countedComplaint` are those that SES counts towards its rates; `simulated…` are those to its mailbox simulator. `volume` is the number of messages sent: for each sender and hour, the larger of send events and deliveries + bounces; for a credential, the sum over its senders.",
+        "Events by type. `hardBounce` and `countedComplaint` are those that SES counts towards its rates; `simulated…` are those to its mailbox simulator. `volume` is the number of messages sent: for each sender and hour, the larger of send events and deliveries + bounces; for a credential, the sum over its senders. `rewritten` counts, by recipient, the messages whose sender a guard changed; they are among the `relay` events.",
     }),
     bounceRate: rate,
     complaintRate: rate,

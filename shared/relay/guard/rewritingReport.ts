@@ -1,27 +1,15 @@
+import type { Rewriting } from "../records/rewriting.ts";
 import type { Decision } from "./decide.ts";
 import type { Change, GuardedMessage } from "./guardedMessage.ts";
 
-/** What the service is told of a message that was rewritten, for one of its recipients. */
-export type RewritingReport = {
-  queueId: string;
-  /** ISO 8601 UTC. */
-  at: string;
-  to: string;
-  /** The address that SES would have rejected, and the one that it is sent from now. */
-  sender: string;
-  fallback: string;
-  /** Names of headers, and `envelope sender`. */
-  changed: string[];
-};
-
 const LONGEST = 320; // an address [RFC 5321 4.5.3.1]: 64 + 1 + 255
 
-/** One for each recipient; none where nothing was rewritten, or where Postfix did not tell the id of the message. */
+/** What the service is told, for each recipient; nothing where nothing was rewritten, or where Postfix did not tell the id of the message. */
 export const rewritingReports = (
   { queueId, recipients }: Pick<GuardedMessage, "queueId" | "recipients">,
   decision: Decision,
   at: Date,
-): RewritingReport[] => {
+): Rewriting[] => {
   if (decision.kind !== "rewrite" || !QUEUE_ID.test(queueId)) return [];
   const { sender, fallback, rewriting } = decision;
   const same = {

@@ -1,7 +1,8 @@
-import { type RecordDeps, recordEvents } from "../../intake/record.ts";
+import type { RecordDeps } from "../../intake/record.ts";
 import type { QueueIdTable } from "./QueueIdTable.ts";
 import type { RelayHostTable } from "./RelayHostTable.ts";
 import type { RelayProblemTable } from "./RelayProblemTable.ts";
+import { recordHostEvents } from "./recordHostEvents.ts";
 import type { RelayProblem } from "./relayProblem.ts";
 import { type RelayRecord, relayEvent } from "./relayRecord.ts";
 
@@ -21,24 +22,14 @@ export type RelayReport = { records: RelayRecord[]; problems?: RelayProblem[] | 
 export const recordRelay = async (
   host: string,
   { records, problems = [] }: RelayReport,
-  deps: RelayDeps,
+  { recording, relayHosts, relayProblems, queueIds }: RelayDeps,
 ): Promise<number> => {
-  const recordedAt = deps.recording.now().toISOString();
-  const events = [
-    ...new Map(
-      records.map((record) => {
-        const event = relayEvent(host, record, recordedAt);
-        return [event.id, event] as const;
-      }),
-    ).values(),
-  ];
-  const [{ failed }] = await Promise.all([
-    recordEvents(events, deps.recording),
-    deps.queueIds.note(host, records),
-    deps.relayProblems.note(host, problems),
-  ]);
-  const [cause] = failed.values();
-  if (failed.size > 0) throw new Error(`${failed.size} records of a mail host were not written`, { cause });
-  await deps.relayHosts.seen(host);
-  return events.length;
+  const recordedAt = recording.now().toISOString();
+  const recorded = await recordHostEvents(
+    records.map((record) => relayEvent(host, record, recordedAt)),
+    recording,
+    Promise.all([queueIds.note(host, records), relayProblems.note(host, problems)]),
+  );
+  await relayHosts.seen(host);
+  return recorded;
 };

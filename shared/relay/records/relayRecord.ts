@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { addressAsWritten, normaliseAddress } from "../../feedback/address.ts";
 import type { FeedbackEvent } from "../../feedback/event.ts";
 import type { Outcome } from "../maillog/story.ts";
+import { hostEvent } from "./hostEvent.ts";
 import { hostMessageId } from "./hostMessageId.ts";
 
 /** One attempt of a mail host to hand on a message for one recipient, as its maillog tells it. Times are ISO 8601 UTC. */
@@ -28,30 +27,15 @@ export type RelayRecord = {
   identities?: string[] | undefined;
 };
 
-const ID_LENGTH = 16;
-
 /**
  * The event of a record: the same record, the same event, however often it is sent. It belongs to SES's message where
  * SES took it, else to the message of the host.
  */
 export const relayEvent = (host: string, record: RelayRecord, recordedAt: string): FeedbackEvent => {
-  const recipient = normaliseAddress(record.to) ?? addressAsWritten(record.to);
-  const { queueId, beganAt, at, status, dsn, reply, sesMessageId, from, ...rest } = record;
-  const { to: _to, ...detail } = rest;
+  const { queueId, beganAt, at, to, status, dsn, reply, sesMessageId, from, ...detail } = record;
   return {
-    id: createHash("sha256")
-      // Not when it began: read again from its middle, a message seems to have begun later.
-      .update([host, queueId, record.to, at, status].join("\u0000"))
-      .digest("base64url")
-      .slice(0, ID_LENGTH),
-    type: "relay",
-    subtype: status,
-    recipient: recipient?.address ?? null,
-    recipientDomain: recipient?.domain ?? "",
+    ...hostEvent(host, { queueId, at, to, sender: from, subtype: status }, recordedAt),
     messageId: sesMessageId ?? hostMessageId(host, record),
-    sender: normaliseAddress(from)?.address ?? from,
-    at,
-    recordedAt,
     ...(dsn === undefined ? {} : { status: dsn }),
     ...(reply === undefined ? {} : { diagnostic: reply }),
     detail: { host, queueId, beganAt, ...detail },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { RewritingLog } from "../../../cli/guard/RewritingLog.ts";
 import { Spool } from "../../../cli/reporting/Spool.ts";
-import type { RewritingReport } from "../../../shared/relay/guard/rewritingReport.ts";
+import type { Rewriting } from "../../../shared/relay/records/rewriting.ts";
 
 let folder: string;
 let said: string[];
@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const report = (to: string): RewritingReport => ({
+const report = (to: string): Rewriting => ({
   queueId: "4bTest",
   at: "2026-11-30T10:00:00.000Z",
   to,
@@ -24,11 +24,11 @@ const report = (to: string): RewritingReport => ({
 });
 
 const begin = () => {
-  const spool = new Spool<RewritingReport>(join(folder, "spool"));
+  const spool = new Spool<Rewriting>(join(folder, "spool"));
   const log = new RewritingLog(folder, { spool, say: (text) => said.push(text) });
   return { spool, log };
 };
-const waiting = async (spool: Spool<RewritingReport>) =>
+const waiting = async (spool: Spool<Rewriting>) =>
   ((await spool.next(500))?.records ?? []).map(({ to }) => to);
 
 it("moves what was noted to the spool, once", async () => {

@@ -12,7 +12,7 @@ import { MessageFacts } from "./MessageFacts.tsx";
 import { NotKnown } from "./NotKnown.tsx";
 import { Outcomes } from "./Outcomes.tsx";
 import { isUnderWay, nextLook } from "./progress.ts";
-import { useHostStory } from "./useHostStory.ts";
+import { together, useHostStory } from "./useHostStory.ts";
 
 /** One message's whole story, from the hand-over on the mail host to the mailbox; it goes on while the page is open. */
 export const MessagePage = ({ id }: { id: string }) => {
@@ -40,7 +40,7 @@ export const MessagePage = ({ id }: { id: string }) => {
             <Outcomes message={told} before={before.recipients} />
             <h2>Events, oldest first</h2>
             <EventTimeline
-              events={query["cursor"] === undefined ? [...before.items, ...told.items] : told.items}
+              events={query["cursor"] === undefined ? together(before.items, told.items) : told.items}
               about="message"
               label="Events, oldest first"
               explained={new Set(told.recipients.map(({ explanation }) => explanation))}

@@ -5,6 +5,7 @@ const SCOPE_WORDS: Record<Scope, string> = {
   "suppressions:write": "Remove addresses from the suppression list, and add them.",
   "identities:write": "Request senders, publish their DNS records, and delete senders.",
   "relay:write": "Report a mail host's log: for postmaster maillog watch on that host.",
+  guard: "Read which senders are verified, and report rewritten mail: for postmaster guard on a mail host.",
   admin:
     "All of this, plus tokens, the audit log, subscribers, quarantine, acknowledging warnings, erasing recipients, approving senders and requesting production access.",
 };

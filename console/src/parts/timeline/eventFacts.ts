@@ -7,6 +7,8 @@ export type Fact = { label: string; value: string };
 const LABELS: Record<string, string> = {
   host: "Mail host",
   queueId: "Queue id",
+  fallback: "Sent from",
+  changed: "Changed",
   relay: "Relayed to",
   delaySeconds: "Delay",
   client: "Client",
@@ -31,6 +33,7 @@ export const factsOf = ({ detail, recipientAsGiven }: EventItem): Fact[] => {
 
 const wordsOf = (name: string, value: unknown): string | undefined => {
   if (typeof value === "number") return `${name.endsWith("Millis") ? value / 1_000 : value} s`;
+  if (Array.isArray(value)) return value.join(", ");
   if (typeof value !== "string" || value === "") return undefined;
   return name === "expirationTime" ? minuteUtc(value) : value;
 };

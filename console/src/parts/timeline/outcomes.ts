@@ -1,4 +1,5 @@
 import type { EventItem } from "../../../../functions/api/items/eventItem.ts";
+import { isRewritten } from "../../../../shared/feedback/event.ts";
 import { type Outcome, outcomeOf } from "../../../../shared/feedback/outcome.ts";
 import type { Tone } from "../Badge.tsx";
 
@@ -24,6 +25,7 @@ export const eventWords = (event: EventItem): { name: string; tone: Tone } => {
   const { name, tone } = OUTCOME_WORDS[outcomeOf(event)];
   switch (event.type) {
     case "relay":
+      if (isRewritten(event)) return { name: "Sender rewritten", tone: "quiet" };
       return { name: `Mail host: ${event.subtype ?? "unknown"}`, tone };
     case "open":
       return { name: "Opened", tone: "quiet" };
