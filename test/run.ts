@@ -30,10 +30,10 @@ const SUITES: Suite[] = [
     root: true,
   },
   {
-    what: "the guard, with a real Postfix and miltertest",
-    files: ["postfix", "protocol"].map((name) => `test/relay/guard/${name}.test.ts`),
-    programs: ["postfix", "miltertest", "python3"],
-    packages: ["postfix", "miltertest", "python3", "libsasl2-modules"],
+    what: "the guard, with a real Postfix, miltertest, mutt, PHP and curl",
+    files: ["postfix", "protocol", "programs", "killed"].map((name) => `test/relay/guard/${name}.test.ts`),
+    programs: ["postfix", "miltertest", "python3", "mutt", "php", "curl"],
+    packages: ["postfix", "miltertest", "python3", "mutt", "php-cli", "curl", "libsasl2-modules"],
     root: true,
   },
   {
