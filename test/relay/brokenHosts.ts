@@ -119,13 +119,13 @@ export const BROKEN: BrokenHost[] = [
     "port 465 without wrappermode",
     { main: { relayhost: `[${HOST}]:465` }, passwords: lines(`[${HOST}]:465 ${GOOD}`) },
     ["wrapperModeOff"],
-    /Port 465 wants TLS from the first byte/,
+    /Port 465 expects TLS from the first byte/,
   ],
   [
     "port smtps without wrappermode",
     { main: { relayhost: `[${HOST}]:smtps` }, passwords: lines(`[${HOST}]:smtps ${GOOD}`) },
     ["wrapperModeOff"],
-    /Port 465 wants TLS from the first byte/,
+    /Port 465 expects TLS from the first byte/,
   ],
   [
     "port 587 with wrappermode",
@@ -267,7 +267,7 @@ export const BROKEN: BrokenHost[] = [
     /header_checks = .* puts all mail on hold/,
   ],
   [
-    "anyone may send",
+    "anyone can send",
     { main: { inet_interfaces: "all", mynetworks: "0.0.0.0/0" } },
     ["openRelay"],
     /Open relay/,
