@@ -131,13 +131,13 @@ export const BROKEN: BrokenHost[] = [
     "port 587 with wrappermode",
     { main: { smtp_tls_wrappermode: "yes" } },
     ["wrapperModeOn"],
-    /Port 587 wants STARTTLS/,
+    /Port 587 expects STARTTLS/,
   ],
   [
     "wrappermode by master.cf on port 587",
     { master: [["-P", "smtp/unix/smtp_tls_wrappermode=yes"]] },
     ["wrapperModeOn"],
-    /Port 587 wants STARTTLS/,
+    /Port 587 expects STARTTLS/,
   ],
   [
     "port 465 with wrappermode, and TLS not required",

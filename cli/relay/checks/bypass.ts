@@ -45,5 +45,5 @@ export const reconfigure = (
 ): [string, string[]] => {
   if (path.setting === "relayhost") return [words, [command]];
   const [remedy, commands] = withoutBypass(path, facts);
-  return [`${remedy.replace(/:$/, "")}, then configure the relay:`, [...commands, command]];
+  return [`${remedy.replace(/(?:, then)?:$/, "")}, then configure the relay:`, [...commands, command]];
 };

@@ -75,7 +75,7 @@ const running = ({ isRunning, runningSince, configuredAt, commands }: RelayFacts
         wrong(
           "notReloaded",
           "Postfix is running with an older configuration than the one on disk.",
-          "If inet_interfaces or inet_protocols changed, stop and start it. Otherwise:",
+          "If inet_interfaces or inet_protocols changed, stop and start Postfix. Otherwise:",
           [commands.postfix("reload")],
         ),
       ]

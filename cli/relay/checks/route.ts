@@ -239,6 +239,7 @@ export const exceptionChecks = ({
   failedTables,
 }: RelayFacts): Check[] => {
   const elsewhere = entries.filter(([, value]) => regionOfRelay(nexthopIn(value)) === undefined);
+  const some = elsewhere.slice(0, 3).map(([key]) => key);
   const filter = values.get("content_filter") ?? "";
   return [
     ...(elsewhere.length === 0
@@ -246,12 +247,7 @@ export const exceptionChecks = ({
       : [
           look(
             "otherRecipients",
-            `transport_maps sends mail to ${elsewhere
-              .slice(0, 3)
-              .map(([key]) => key)
-              .join(
-                ", ",
-              )}${elsewhere.length > 3 ? ` and ${elsewhere.length - 3} more` : ""} by another route.`,
+            `transport_maps sends mail to ${some.join(", ")}${elsewhere.length > 3 ? ` and ${elsewhere.length - 3} more` : ""} by another route.`,
             `postmap -s shows its entries; the first is: ${elsewhere[0]?.join(" ")}`,
           ),
         ]),

@@ -24,7 +24,7 @@ const duplicate = ({ reply }: Judged): Telling | undefined => {
     title: `Duplicate header ${header}`,
     explanation: `The message has two copies of the header ${header}, which SES accepts only once.${
       isSignature
-        ? " Two programs sign it with DKIM, or it arrived with a signature and was signed again."
+        ? " Two programs sign it with DKIM, or the message arrived with a signature and was signed again."
         : ""
     }`,
     remedy: [

@@ -46,7 +46,7 @@ export const REFUSED_HERE_RULES: readonly Rule[] = [
     when: isFilter,
     title: "This host's mail filter does not answer",
     explanation:
-      "Postfix could not reach a filter (milter or proxy) that it asks about each message, or the filter failed. It rejected the message for now.",
+      "Postfix could not reach a filter (milter or proxy) that it asks about each message, or the filter failed. Postfix rejected the message for now.",
     remedy: [
       shell("See which filters Postfix asks.", MILTERS),
       { text: "Start the filter, for example: systemctl restart opendkim." },
