@@ -43,7 +43,7 @@ export const calling =
 export const withCommon = (command: Command): Command =>
   command
     .addHelpOption(new Option("-h, --help", "display this help").helpGroup(GROUP))
-    .addOption(new Option("--json", "print the API's response as one JSON document").helpGroup(GROUP))
+    .addOption(new Option("--json", "print one JSON document").helpGroup(GROUP))
     .addOption(new Option("--url <url>", "service URL").helpGroup(GROUP))
     .addOption(new Option("--token-file <file>", "file with the token").helpGroup(GROUP));
 

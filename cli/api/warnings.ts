@@ -15,12 +15,12 @@ const list = () =>
   withCommon(
     withExtent(
       new Command("list")
-        .description("list warnings of the last 90 days, newest first")
+        .description("list warnings that are open or were resolved in the last 90 days, newest first")
         .addOption(
-          new Option("--state <state>", "only open, or only resolved (recovered)").choices([
-            "open",
-            "recovered",
-          ]),
+          new Option(
+            "--state <state>",
+            "only open, the most important first; or only resolved (recovered)",
+          ).choices(["open", "recovered"]),
         ),
       "warnings",
     ),

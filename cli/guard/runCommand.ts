@@ -85,7 +85,7 @@ const policyOf = (options: Options, configured: GuardConfiguration): Policy => {
   ];
   if (policy.fallback === undefined && modes.includes("rewrite"))
     throw new UsageError(
-      'mode rewrite needs a verified address to send from: give --fallback "REDCap <redcap@example.org>", or "fallback" in the file of --config',
+      'mode rewrite needs a verified address to send from: give --fallback "REDCap <redcap@example.org>", or "fallback" in the --config file',
     );
   return policy;
 };

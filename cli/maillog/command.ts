@@ -57,7 +57,7 @@ could not continue; 2 usage error.`;
 
 const EXAMPLES = `
 Reads logs of syslog, journalctl, docker, Kubernetes, CloudWatch and JSON
-loggers, whatever stands around Postfix's or msmtp's own lines.
+loggers, with any text around Postfix's or msmtp's own lines.
 Times are in this machine's time zone, or the one in TZ (TZ=Europe/Berlin).
 --since 2h means two hours ago.
 

@@ -11,7 +11,7 @@ export const checkCommand = (): Command =>
   new Command("check")
     .description("check the relay configuration and show how to fix it")
     .addOption(regionOption("region in which your senders are verified"))
-    .option("--from <address>", "check the way of this sender's mail", address)
+    .option("--from <address>", "check the route of this sender's mail", address)
     .option("--no-connect", "check the configuration only")
     .option("--json", "print the checks as a JSON array")
     .addOption(configDir())

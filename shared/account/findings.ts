@@ -78,7 +78,7 @@ export const access = ({ productionAccess, review }: AccountFacts): Finding[] =>
     : [
         {
           code: "sandbox",
-          text: "The account is in the sandbox: it may send 200 messages a day, one a second, and only to verified addresses.",
+          text: "The account is in the sandbox: it can send 200 messages a day, one a second, and only to verified addresses.",
           remedy: accessRemedy(review),
         },
       ];

@@ -50,7 +50,7 @@ test("lists what is open, the most severe first, with its remedy beside it and t
     page.getByRole("article", { name: COMPLAINT }),
   ];
   await virus.getByText("critical", { exact: true }).waitFor();
-  await virus.getByText("Scan the computer that sent it").waitFor();
+  await virus.getByText("Scan the attachments and the computer that sent the message").waitFor();
   await other.getByText(/^Since .*, 2 times, last seen/).waitFor();
   expect(await other.getByText("Ask the sender whether").isVisible()).toBe(false);
   await other.getByText("What to do").click();

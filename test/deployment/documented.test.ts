@@ -38,11 +38,17 @@ const documentedLimits = () =>
     )
     .sort();
 
+/** The age of the oldest message, looked at each minute, or else a count. */
+const firesAt = ({ MetricName, Threshold, Period }: Record<string, unknown>): string =>
+  MetricName === "ApproximateAgeOfOldestMessage" && Period === 60
+    ? `age over ${Threshold} s`
+    : `over ${Threshold} in ${Period} s`;
+
 /** What each alarm fires at, in the words of the table. */
 const marksOf = (template: Template) =>
   resourcesOf(template, "AWS::CloudWatch::Alarm").map(({ id, properties }) => [
     id,
-    `over ${properties["Threshold"]} in ${properties["Period"]} s`,
+    firesAt(properties),
     properties["Statistic"],
     properties["ComparisonOperator"],
     properties["EvaluationPeriods"],

@@ -119,25 +119,25 @@ export const BROKEN: BrokenHost[] = [
     "port 465 without wrappermode",
     { main: { relayhost: `[${HOST}]:465` }, passwords: lines(`[${HOST}]:465 ${GOOD}`) },
     ["wrapperModeOff"],
-    /Port 465 wants TLS from the first byte/,
+    /Port 465 expects TLS from the first byte/,
   ],
   [
     "port smtps without wrappermode",
     { main: { relayhost: `[${HOST}]:smtps` }, passwords: lines(`[${HOST}]:smtps ${GOOD}`) },
     ["wrapperModeOff"],
-    /Port 465 wants TLS from the first byte/,
+    /Port 465 expects TLS from the first byte/,
   ],
   [
     "port 587 with wrappermode",
     { main: { smtp_tls_wrappermode: "yes" } },
     ["wrapperModeOn"],
-    /Port 587 wants STARTTLS/,
+    /Port 587 expects STARTTLS/,
   ],
   [
     "wrappermode by master.cf on port 587",
     { master: [["-P", "smtp/unix/smtp_tls_wrappermode=yes"]] },
     ["wrapperModeOn"],
-    /Port 587 wants STARTTLS/,
+    /Port 587 expects STARTTLS/,
   ],
   [
     "port 465 with wrappermode, and TLS not required",
@@ -267,7 +267,7 @@ export const BROKEN: BrokenHost[] = [
     /header_checks = .* puts all mail on hold/,
   ],
   [
-    "anyone may send",
+    "anyone can send",
     { main: { inet_interfaces: "all", mynetworks: "0.0.0.0/0" } },
     ["openRelay"],
     /Open relay/,

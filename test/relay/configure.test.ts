@@ -172,7 +172,7 @@ describe("configure", () => {
       await otherMap(OTHERS);
       await rename(join(directory, "others.db"), `${host.passwordFile}.db`);
       const { stdout } = await configure([...quick, "--dry-run"]);
-      expect(stdout).toContain('not in its text: "[other.example]:25"\n');
+      expect(stdout).toContain('so the new map does not have them: "[other.example]:25"\n');
       await rm(host.passwordFile);
       await writeFile(`${host.passwordFile}.db`, "not a map");
       const before = await tree();

@@ -49,12 +49,12 @@ const DEFEATED: [name: string, difference: Difference, words: RegExp][] = [
   [
     "transport_maps sends all mail elsewhere",
     { main: { ...NOT_YET, transport_maps: `inline:{{*=smtp:${OTHER}}}` } },
-    /transport_maps \(\*\) is before relayhost, and sends mail to \[relay\.uni\.example\]:587/,
+    /transport_maps \(\*\) takes precedence over relayhost and sends mail to \[relay\.uni\.example\]:587/,
   ],
   [
     "default_transport names a relay",
     { main: { ...NOT_YET, default_transport: `smtp:${OTHER}` } },
-    /default_transport is before relayhost/,
+    /default_transport takes precedence over relayhost/,
   ],
   [
     "master.cf turns authentication off",

@@ -108,7 +108,7 @@ describe("a change of several files", () => {
     const journal = join(directory, "postmaster-journal.json");
     await writeFile(journal, JSON.stringify({ ...entry, temporary: [], made: [], emptied: [], steps: [] }));
     const before = await treeOf(directory);
-    await expect(recover(directory)).rejects.toThrow(`(process ${pid}): wait for its end`);
+    await expect(recover(directory)).rejects.toThrow(`(process ${pid}): wait until it finishes`);
     expect(await treeOf(directory)).toEqual(before);
     other.kill("SIGKILL");
     await once(other, "exit");
@@ -142,7 +142,7 @@ describe("a change of several files", () => {
     await ended.abort();
     const next = await Swap.begin(directory);
     await ended.abort();
-    await expect(Swap.begin(directory)).rejects.toThrow("wait for its end");
+    await expect(Swap.begin(directory)).rejects.toThrow("wait until it finishes");
     expect(existsSync(next.stage)).toBe(true);
     await next.abort();
   });

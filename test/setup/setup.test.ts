@@ -88,7 +88,7 @@ describe("setup", () => {
       "Events for mail from example.org reach this service.",
       "Last SES event: 2026-11-24 08:00 UTC.",
       "The account is in good standing and may send.",
-      "The account has production access: it may send to any address.",
+      "The account has production access: it can send to any address.",
       "mail.example.org reported, last at 2026-11-24 08:01 UTC.",
       "The digest for 2026-11-16/P7D was sent at 2026-11-23 07:00 UTC.",
     ]);

@@ -59,7 +59,7 @@ describe("a problem that a mail host's Postfix reports", () => {
   it("that is not known is told as it is, five of a host at most, the gravest first", () => {
     const unknown = found(reported("odd thing", { level: "fatal" }));
     expect(unknown).toMatchObject([
-      { severity: "critical", headline: "Postfix on mx1 reports an error of smtp" },
+      { severity: "critical", headline: "Postfix on mx1 reports an error from smtp" },
     ]);
     expect(unknown[0]).not.toHaveProperty("remedy");
     const many = ["a", "b", "c", "d", "e", "f"].map((name) =>

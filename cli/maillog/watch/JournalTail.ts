@@ -170,7 +170,7 @@ export class JournalTail implements Tail {
       }
       const since = new Date(this.#position.at).toISOString();
       this.#options.say(
-        `the journal no longer has the entries after ${since}, where it was read to; going on at ${first === undefined ? "the oldest" : new Date(first.at).toISOString()}. Mail of the time between is not reported`,
+        `the journal no longer has the entries after ${since}, the last one read; continuing at ${first === undefined ? "the oldest entry" : new Date(first.at).toISOString()}. Mail logged in between is not reported`,
       );
     }
     const most = all.subarray(0, Math.max(BLOCK_BYTES, all.indexOf(NEWLINE) + 1));

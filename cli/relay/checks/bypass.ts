@@ -2,11 +2,11 @@ import { words } from "../facts/literalMap.ts";
 import type { Path, RelayFacts } from "../facts/relayFacts.ts";
 import { type Check, wrong } from "./check.ts";
 
-/** Mail goes by a setting that is before relayhost, which alone configure sets. */
+/** A setting that takes precedence over relayhost routes the mail; `configure` sets relayhost only. */
 export const elsewhere = (path: Path, facts: RelayFacts, relay: string): Check =>
   wrong(
     "relayBypassed",
-    `${path.setting} is before relayhost, and sends mail ${path.nexthop === "" ? "without a relay" : `to ${path.nexthop}`}, not to ${relay}.`,
+    `${path.setting} takes precedence over relayhost and sends mail ${path.nexthop === "" ? "without a relay" : `to ${path.nexthop}`}, not to ${relay}.`,
     ...withoutBypass(path, facts),
   );
 
@@ -24,7 +24,7 @@ const withoutBypass = (
   const maps = words(values.get(name) ?? "");
   if (maps.every((map) => map.startsWith("inline:")))
     return [
-      `Let relayhost decide. Without ${name} (if it has other entries, delete only this one in main.cf):`,
+      `Let relayhost decide: remove ${name} (or, if it has other entries, delete only this one in main.cf):`,
       [commands.postconfMaster("-X", name), commands.postfix("reload")],
     ];
   return [
@@ -45,5 +45,5 @@ export const reconfigure = (
 ): [string, string[]] => {
   if (path.setting === "relayhost") return [words, [command]];
   const [remedy, commands] = withoutBypass(path, facts);
-  return [`${remedy.replace(/:$/, "")}, and then configure it:`, [...commands, command]];
+  return [`${remedy.replace(/(?:, then)?:$/, "")}, then configure the relay:`, [...commands, command]];
 };

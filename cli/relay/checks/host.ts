@@ -5,7 +5,7 @@ const CLOCKS_DIFFER_MS = 100; // the kernel gives a process's start in hundredth
 const WIDE_NETWORKS = /(^|[\s,])(0\.0\.0\.0\/0|\[?::\]?\/0)/;
 const SIZES_NEEDED = 1.5; // smtpd wants as much free as this times message_size_limit [postconf(5): queue_minfree]
 
-/** Who may hand mail over, whether Postfix takes it, and whether it runs. */
+/** Who is allowed to submit mail, whether Postfix accepts it, and whether it is running. */
 export const hostChecks = (facts: RelayFacts): Check[] => [
   ...listening(facts),
   ...braked(facts),
@@ -24,8 +24,8 @@ const listening = ({ values, commands }: RelayFacts): Check[] => {
     (isOpen ? wrong : look)(
       isOpen ? "openRelay" : "othersMayConnect",
       isOpen
-        ? `Open relay: anyone may send through this host, as you (mynetworks = ${networks}).`
-        : `Other machines can connect (inet_interfaces = ${interfaces}), but only addresses in mynetworks may send (${networks}).`,
+        ? `Open relay: anyone can send through this host in your name (mynetworks = ${networks}).`
+        : `Other machines can connect (inet_interfaces = ${interfaces}), but only addresses in mynetworks can send (${networks}).`,
       "If only programs on this machine send:",
       [commands.postconf("inet_interfaces=loopback-only"), commands.restart()],
     ),
@@ -61,7 +61,7 @@ const space = ({ values, freeBytes }: RelayFacts): Check[] => {
         wrong(
           "diskFull",
           `The disk of ${values.get("queue_directory")} has ${megabytes(freeBytes)} left: Postfix rejects mail with “452 Insufficient system storage” below ${megabytes(needed)}.`,
-          "Make room there:",
+          "Free some space:",
           [`df -h ${values.get("queue_directory")}`],
         ),
       ];
@@ -75,7 +75,7 @@ const running = ({ isRunning, runningSince, configuredAt, commands }: RelayFacts
         wrong(
           "notReloaded",
           "Postfix is running with an older configuration than the one on disk.",
-          "After a change of inet_interfaces or inet_protocols stop and start it, else:",
+          "If inet_interfaces or inet_protocols changed, stop and start Postfix. Otherwise:",
           [commands.postfix("reload")],
         ),
       ]

@@ -34,7 +34,7 @@ const configure = (path: Path, { commands, region }: RelayFacts, user = "ACCESS_
     user || "ACCESS_KEY_ID",
   );
 
-/** Options of master.cf are before what `configure` sets in main.cf. */
+/** Options of master.cf override what `configure` sets in main.cf. */
 const signingIn = (path: Path, facts: RelayFacts): [remedy: string, commands: string[]] => {
   const { commands } = facts;
   const names = ["smtp_sasl_auth_enable", "smtp_sasl_password_maps"];
@@ -47,7 +47,7 @@ const signingIn = (path: Path, facts: RelayFacts): [remedy: string, commands: st
       configure(path, facts),
     );
   return [
-    "master.cf has this setting for the SMTP client itself, in place of main.cf's. Remove it there:",
+    "master.cf overrides this setting for the SMTP client. Remove it from master.cf:",
     [
       ...own.map(([name]) => commands.postconfMaster("-PX", `${path.transport}/unix/${name}`)),
       commands.postfix("reload"),
@@ -77,7 +77,7 @@ const lineOf = (path: Path, facts: RelayFacts): Check[] => {
         wrong(
           "passwordMissing",
           `${maps} has no password for ${nexthop}: Postfix looks for ${listed(password.keys)}${password.near.length === 0 ? "" : `, and the map has ${listed(password.near)}`}.`,
-          `In the map's text, begin the line with ${nexthop} exactly as it is written there, then rebuild it${path.setting === "relayhost" ? "; or configure both:" : "."}`,
+          `In the map's text, begin the line with ${nexthop}, exactly as in ${path.setting.split(" ")[0]}, then rebuild the map${path.setting === "relayhost" ? "; or run this, which does both:" : "."}`,
           path.setting === "relayhost" ? [configure(path, facts)] : [],
         ),
       ];
@@ -150,8 +150,8 @@ const secretChecks = (
       wrong(
         "passwordEncoded",
         isEncoded(entry)
-          ? `The line of ${nexthop} is USER:PASSWORD in base64. Postfix wants it as it is, and encodes it itself: SES rejects this with 535.`
-          : `The line of ${nexthop} is not USER:PASSWORD.`,
+          ? `The line for ${nexthop} is USER:PASSWORD in base64. Write it unencoded, because Postfix encodes it itself. SES rejects this with 535.`
+          : `The line for ${nexthop} is not USER:PASSWORD.`,
         "Write it again, with the SMTP password on standard input:",
         [configure(path, facts)],
       ),
@@ -227,7 +227,7 @@ const mechanismChecks = (path: Path, { commands, hasSaslPlugin, saslTypes }: Rel
     checks.push(
       wrong(
         "saslTypeUnknown",
-        `smtp_sasl_type = ${type}, and this Postfix's SMTP client has ${saslTypes.join(", ") || "none"}: it fails, and mail is deferred.`,
+        `smtp_sasl_type = ${type}, but this Postfix's SMTP client supports ${saslTypes.join(", ") || "no type"}: it fails, and mail is deferred.`,
         "Use Cyrus SASL (dovecot is for receiving mail, in smtpd_sasl_type):",
         [
           ...(path.service?.overrides.some(([name]) => name === "smtp_sasl_type") === true

@@ -21,8 +21,8 @@ export const routeChecks = (path: Path, facts: RelayFacts): Check[] => {
       : [
           look(
             "relayList",
-            `Only ${path.nexthop} is checked here: Postfix tries ${path.others.join(", ")} where it fails.`,
-            "Each needs its own line in the password map.",
+            `Only ${path.nexthop} is checked. If it fails, Postfix tries ${path.others.join(", ")}.`,
+            "Each relay needs its own line in the password map.",
           ),
         ]),
     ...nameChecks(path, relay, facts),
@@ -44,7 +44,7 @@ const stoppedBy = (path: Path, { values, commands }: RelayFacts): Check | undefi
   if (service === undefined)
     return wrong(
       "transportMissing",
-      `${setting} sends mail by “${transport}”, and master.cf has no such service: Postfix defers mail with “mail transport unavailable”.`,
+      `${setting} sends mail through “${transport}”, but master.cf has no such service: Postfix defers mail with “mail transport unavailable”.`,
       "Add it to master.cf, or use the service smtp:",
       [commands.postconf("default_transport=smtp"), commands.postfix("reload")],
     );
@@ -64,7 +64,7 @@ const stoppedBy = (path: Path, { values, commands }: RelayFacts): Check | undefi
   if (service.command !== "smtp")
     return look(
       "transportUnknown",
-      `${setting} sends mail by “${transport}” (${service.command}): only Postfix's own SMTP client is checked here.`,
+      `${setting} sends mail through “${transport}” (${service.command}): only Postfix's own SMTP client is checked here.`,
       "Check where that program sends it.",
     );
   return undefined;
@@ -152,7 +152,7 @@ const nameChecks = (path: Path, relay: Nexthop, { commands }: RelayFacts): Check
     look(
       "noBrackets",
       `${path.nexthop} has no brackets: Postfix looks for MX records of ${relay.host} first.`,
-      "It works as long as there are none. With brackets, which the password's line needs then too, Postfix does not look.",
+      "This works as long as there are none. With brackets, Postfix does not look for them; add the brackets in the password map too.",
     ),
   ];
 };
@@ -200,7 +200,7 @@ const endpointChecks = (path: Path, { host, port }: Nexthop, facts: RelayFacts):
     checks.push(
       look(
         "portUnknown",
-        `${path.nexthop} names a service that is not one of mail.`,
+        `The port in ${path.nexthop} is not the name of a mail service.`,
         "Give the port as a number.",
       ),
     );
@@ -212,7 +212,7 @@ const endpointChecks = (path: Path, { host, port }: Nexthop, facts: RelayFacts):
         ...reconfigure(
           path,
           facts,
-          "Use port 587 (or 2587); the password's line must name it too:",
+          "Use port 587 (or 2587); the line in the password map must name it too:",
           commands.relay("configure", "--region", found ?? "REGION", "--user", userOf(path)),
         ),
       ),
@@ -232,13 +232,14 @@ const userOf = ({ password }: Path): string =>
     ? (password.entry.split(":")[0] ?? "")
     : "ACCESS_KEY_ID";
 
-/** Mail that takes another way than the one checked here. */
+/** Mail that takes a route other than the one checked here. */
 export const exceptionChecks = ({
   exceptions: { entries, unlisted },
   values,
   failedTables,
 }: RelayFacts): Check[] => {
   const elsewhere = entries.filter(([, value]) => regionOfRelay(nexthopIn(value)) === undefined);
+  const some = elsewhere.slice(0, 3).map(([key]) => key);
   const filter = values.get("content_filter") ?? "";
   return [
     ...(elsewhere.length === 0
@@ -246,10 +247,7 @@ export const exceptionChecks = ({
       : [
           look(
             "otherRecipients",
-            `transport_maps sends mail to ${elsewhere
-              .slice(0, 3)
-              .map(([key]) => key)
-              .join(", ")}${elsewhere.length > 3 ? ` and ${elsewhere.length - 3} more` : ""} another way.`,
+            `transport_maps sends mail to ${some.join(", ")}${elsewhere.length > 3 ? ` and ${elsewhere.length - 3} more` : ""} by another route.`,
             `postmap -s shows its entries; the first is: ${elsewhere[0]?.join(" ")}`,
           ),
         ]),
@@ -258,8 +256,8 @@ export const exceptionChecks = ({
       .map((map) =>
         look(
           "mapUnlisted",
-          `${map} may send some mail another way: its entries cannot be listed.`,
-          "To see the way of one recipient: postmap -q ADDRESS, then the map.",
+          `${map} may send some mail by another route: its entries cannot be listed.`,
+          `To see the route of one recipient, run: postmap -q ADDRESS ${map}`,
         ),
       ),
     ...(filter === ""

@@ -23,8 +23,8 @@ const silent = ({ silentMilters, values, commands }: RelayFacts): Check[] =>
   silentMilters.map(({ setting, milter, action, why }) =>
     (action === "accept" ? look : wrong)(
       "milterSilent",
-      `The mail filter ${milter} (${setting}) does not answer: ${why}. Postfix ${ACTIONS[action] ?? "defers or rejects mail temporarily"}${setting === "smtpd_milters" ? " where it arrives by SMTP" : " where it is handed over by sendmail"}.`,
-      `Start the filter, for example with systemctl start opendkim; or send mail without it where it fails:`,
+      `The mail filter ${milter} (${setting}) does not answer: ${why}. If mail ${setting === "smtpd_milters" ? "arrives by SMTP" : "is submitted with sendmail"}, Postfix ${ACTIONS[action] ?? "defers or rejects it temporarily"}.`,
+      "Start the filter, for example with systemctl start opendkim; or send mail without it if it fails:",
       (values.get(setting) ?? "").includes("default_action")
         ? []
         : [commands.postconf("milter_default_action=accept"), commands.postfix("reload")],

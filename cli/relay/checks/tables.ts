@@ -2,7 +2,7 @@ import { shownMap } from "../facts/literalMap.ts";
 import type { RelayFacts } from "../facts/relayFacts.ts";
 import { type Check, wrong } from "./check.ts";
 
-/** Postfix defers all mail, or keeps it before it is queued, where it cannot use one of its tables. */
+/** Postfix defers all mail, or keeps it before it is queued, if it cannot use one of its tables. */
 export const tableChecks = ({ failedTables, commands }: RelayFacts): Check[] =>
   failedTables.map(({ setting, map, why, hasText, others, service }) =>
     wrong(

@@ -20,7 +20,7 @@ export const tlsChecks = (path: Path, facts: RelayFacts): Check[] => {
       wrong(
         "tlsLevelUnknown",
         `${level} (${by}) is not a TLS level of Postfix: its SMTP client fails, and mail is deferred.`,
-        ...requiring(path, facts, "Use one that it has:"),
+        ...requiring(path, facts, "Use a valid level:"),
       ),
     ];
   if (level === "dane-only" && regionOfRelay(path.nexthop) !== undefined)
@@ -138,7 +138,7 @@ export const wrapperChecks = (path: Path, { commands }: Pick<RelayFacts, "comman
     return [
       wrong(
         "wrapperModeOff",
-        `Port ${port} wants TLS from the first byte, but smtp_tls_wrappermode is off: Postfix waits for a greeting that never comes, and defers mail.`,
+        `Port ${port} expects TLS from the first byte, but smtp_tls_wrappermode is off: Postfix waits for a greeting that never comes, and defers mail.`,
         "Turn it on (Postfix 3.0 or later), or use port 587:",
         set("yes"),
       ),
@@ -147,7 +147,7 @@ export const wrapperChecks = (path: Path, { commands }: Pick<RelayFacts, "comman
     return [
       wrong(
         "wrapperModeOn",
-        `Port ${port} wants STARTTLS, but smtp_tls_wrappermode is on: the TLS handshake fails (“wrong version number”), and Postfix defers mail.`,
+        `Port ${port} expects STARTTLS, but smtp_tls_wrappermode is on: the TLS handshake fails (“wrong version number”), and Postfix defers mail.`,
         "Turn it off, or use port 465:",
         set("no"),
       ),
@@ -156,7 +156,7 @@ export const wrapperChecks = (path: Path, { commands }: Pick<RelayFacts, "comman
     return [
       wrong(
         "wrapperModeWithoutTls",
-        `smtp_tls_wrappermode needs smtp_tls_security_level = encrypt or stronger, and it is ${path.tls.level}: Postfix defers mail.`,
+        `smtp_tls_wrappermode needs smtp_tls_security_level = encrypt or stronger, but it is ${path.tls.level}: Postfix defers mail.`,
         "Require TLS:",
         [commands.postconf("smtp_tls_security_level=secure"), commands.postfix("reload")],
       ),
@@ -177,7 +177,7 @@ const trustChecks = (path: Path, { commands }: RelayFacts): Check[] => {
     return [
       wrong(
         "caMissing",
-        `${file === "" ? `smtp_tls_CApath = ${folder}` : `smtp_tls_CAfile = ${file}`} ${trust === "empty" ? "has no certificates" : "does not exist"}: Postfix can verify no certificate and defers mail.`,
+        `${file === "" ? `smtp_tls_CApath = ${folder}` : `smtp_tls_CAfile = ${file}`} ${trust === "empty" ? "has no certificates" : "does not exist"}: Postfix cannot verify any certificate and defers mail.`,
         "On Debian (Red Hat: /etc/pki/tls/certs/ca-bundle.crt):",
         ["apt-get install ca-certificates", ...set],
       ),
@@ -187,7 +187,7 @@ const trustChecks = (path: Path, { commands }: RelayFacts): Check[] => {
     return [
       wrong(
         "caOutsideChroot",
-        `smtp_tls_CApath = ${folder} is not in the chroot ${chroot}, where Postfix's SMTP client looks for it: it can verify no certificate and defers mail.`,
+        `smtp_tls_CApath = ${folder} is not in the chroot ${chroot}, where Postfix's SMTP client looks for it: it cannot verify any certificate and defers mail.`,
         "Use a file, which the client reads before it enters the chroot:",
         set,
       ),
@@ -196,7 +196,7 @@ const trustChecks = (path: Path, { commands }: RelayFacts): Check[] => {
     return [
       wrong(
         "caUnset",
-        "No CA certificates are configured (smtp_tls_CAfile): Postfix can verify no certificate and defers mail.",
+        "No CA certificates are configured (smtp_tls_CAfile): Postfix cannot verify any certificate and defers mail.",
         "On Debian (Red Hat: /etc/pki/tls/certs/ca-bundle.crt):",
         ["apt-get install ca-certificates", ...set],
       ),
@@ -213,7 +213,7 @@ const protocolChecks = (path: Path, { commands }: RelayFacts): Check[] => {
         look(
           "tlsOld",
           `TLS below 1.2 is allowed (smtp_tls_mandatory_protocols = ${protocols}).`,
-          "From Postfix 3.6 on (before: !SSLv2, !SSLv3, !TLSv1, !TLSv1.1):",
+          "Set this (before Postfix 3.6: !SSLv2, !SSLv3, !TLSv1, !TLSv1.1):",
           [commands.postconf("smtp_tls_mandatory_protocols=>=TLSv1.2"), commands.postfix("reload")],
         ),
       ]

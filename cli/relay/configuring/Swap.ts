@@ -140,7 +140,7 @@ export const recover = async (directory: string): Promise<"completed" | "discard
 
 const busy = (directory: string, { pid }: { pid: number }): UsageError =>
   new UsageError(
-    `another postmaster relay configure is changing ${directory} (process ${pid}): wait for its end, then try again`,
+    `another postmaster relay configure is changing ${directory} (process ${pid}): wait until it finishes, then try again`,
   );
 
 const stepOf = async (wanted: Wanted): Promise<Step> => {

@@ -65,7 +65,7 @@ export const checkOptions = (options: ConfigureOptions, directory: string): void
   if (mapType !== undefined && !/^[a-z]+$/.test(mapType))
     throw new OptionError(
       "invalid_map_type",
-      `--map-type ${shown(mapType)} is not a type: postconf -m lists them`,
+      `--map-type ${shown(mapType)} is not a map type of this Postfix: postconf -m lists them`,
     );
   if (!PLAIN_PATH.test(directory))
     throw new OptionError(

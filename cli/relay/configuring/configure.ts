@@ -214,7 +214,7 @@ const show = (
     write(`! ${postfix.file(PASSWORDS)} is gone: its lines are recovered from ${from}.\n`);
   if (onlyInMap.length > 0)
     write(
-      `! The new map does not have these, which are in the old one and not in its text: ${onlyInMap.map(shown).join(", ")}\n`,
+      `! The old map has entries that are missing from ${postfix.file(PASSWORDS)}, so the new map does not have them: ${onlyInMap.map(shown).join(", ")}\n`,
     );
   for (const key of passwords.replaced) write(`- ${postfix.file(PASSWORDS)}: ${key} (old password)\n`);
   write(`+ ${postfix.file(PASSWORDS)}: ${relay} ${credentials.user}:(password)\n`);

@@ -28,7 +28,7 @@ export const passwordOf = async (
     return {
       kind: "failed",
       map: unreadable,
-      why: "proxymap runs as Postfix's own user, which may not read it",
+      why: "proxymap runs as Postfix's own user, which is not allowed to read it",
     };
   const isOfSender = sender !== undefined && values.get("smtp_sender_dependent_authentication") === "yes";
   const keys = [...(isOfSender ? keysOfSender(sender) : []), ...hosts, nexthop];

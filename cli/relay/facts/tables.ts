@@ -95,7 +95,7 @@ const failedIn = async (postfix: Postfix, value: string): Promise<{ map: string;
   const failed =
     unreadable === undefined
       ? []
-      : [{ map: unreadable, why: "proxymap runs as Postfix's own user, which may not read it" }];
+      : [{ map: unreadable, why: "proxymap runs as Postfix's own user, which is not allowed to read it" }];
   for (const word of mapsIn(value)) {
     const map = word.replace(/^!\s*/, "");
     // In lists such as relay_domains, names and files stand beside tables.

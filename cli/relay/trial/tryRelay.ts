@@ -183,7 +183,7 @@ const failure = (named: string, error: unknown): Check => {
       "Postfix retries automatically. Run this check again in a few minutes.",
     );
   if (responseCode === 530 || responseCode === 538)
-    return wrong("tlsOff", `${named} wants TLS first: ${said}`, "Set smtp_tls_security_level to secure.");
+    return wrong("tlsOff", `${named} requires TLS first: ${said}`, "Set smtp_tls_security_level to secure.");
   if (code === "EAUTH" || responseCode === 535)
     return wrong(
       "passwordRejected",

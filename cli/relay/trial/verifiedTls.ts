@@ -22,7 +22,7 @@ export const verifiedTls = async (
     checkServerIdentity: (_host, certificate) =>
       names.some((name) => isFor(name, certificate))
         ? undefined
-        : new Error(`the certificate is for another name than ${names.join(" or ")}`),
+        : new Error(`the certificate is not for ${names.join(" or ")}`),
     ...(ca.length === 0 ? {} : { ca }),
   };
 };

@@ -52,7 +52,7 @@ export const identityRoutes = [
     scope: "read",
     summary: "Get an identity's status and what covers it",
     description:
-      "Reads SES now. An address or domain under a verified domain that is not an identity itself is `covered`.",
+      "Reads SES now. An address or domain that is not an identity itself but is under a verified domain is `covered`.",
     params,
     answer: { status: 200, description: "The identity", schema: identitySchema },
     problems: ["identity_not_found", "identity_busy", "ses_busy"],

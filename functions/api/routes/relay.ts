@@ -53,13 +53,13 @@ const problemSchema = z.strictObject({
     .meta({ example: "smtp" }),
   level: z.enum(LEVELS, { error: `must be one of ${LEVELS.join(", ")}` }),
   text: plainText(1, LONGEST).meta({
-    description: "What it wrote behind the level, without addresses.",
+    description: "What it wrote after the level, without addresses.",
     example: "open database /etc/postfix/sasl_passwd.db: No such file or directory",
   }),
   count: z.int().min(1).meta({ description: "How many lines meant the same since the last report." }),
   firstAt: time,
   lastAt: time.meta({
-    description: "A report whose last line is not newer than what is known changes nothing.",
+    description: "A report is ignored if its last line is not newer than the one already stored.",
   }),
 });
 

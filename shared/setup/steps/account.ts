@@ -32,7 +32,7 @@ export const productionAccess: StepRule = {
   judge: ({ account }) => {
     if (account === undefined) return unknown("SES");
     const [sandbox] = access(account);
-    if (sandbox === undefined) return done("The account has production access: it may send to any address.");
+    if (sandbox === undefined) return done("The account has production access: it can send to any address.");
     return toDo(sandbox.text, ...sandbox.remedy);
   },
 };

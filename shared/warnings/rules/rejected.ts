@@ -5,7 +5,7 @@ import type { TriggerRule } from "../trigger.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "Find the message and its sender.", target: message },
-  { text: "Scan the computer that sent it and the attachments, and change the sender's password." },
+  { text: "Scan the attachments and the computer that sent the message, and change the sender's password." },
 ];
 
 /** SES found a virus. */

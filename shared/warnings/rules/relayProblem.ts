@@ -59,7 +59,7 @@ const findingOf = (
     severity: gravity === "critical" ? "critical" : "warning",
     headline:
       code === "unknown"
-        ? `Postfix on ${host} reports an error of ${daemon}`
+        ? `Postfix on ${host} reports an error from ${daemon}`
         : `Postfix on ${host}: ${title[0]?.toLowerCase()}${title.slice(1)}${about}`,
     facts: [
       explanation,

@@ -13,7 +13,7 @@ export const OpenWarnings = () => (
     <Loaded of={useOpenWarnings()}>
       {({ items }) =>
         items.length === 0 ? (
-          <p class="quiet">None. Subscribers are emailed when one opens.</p>
+          <p class="quiet">None. Subscribers are notified when one opens.</p>
         ) : (
           <>
             <ul class="plain-list">

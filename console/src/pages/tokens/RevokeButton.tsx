@@ -27,8 +27,8 @@ export const RevokeButton = ({ token: { id, name } }: { token: TokenItem }) => {
           onClose={() => setAsking(false)}
         >
           <p>
-            Within a minute, requests with it are rejected, and consoles signed in with it are signed out,
-            this one too if you used it. This cannot be undone.
+            Within half a minute, requests with it are rejected, and consoles signed in with it are signed
+            out, this one too if you used it. This cannot be undone.
           </p>
         </AskDialog>
       )}

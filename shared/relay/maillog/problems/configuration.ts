@@ -12,7 +12,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
     gravity: "warning",
     title: "A parameter that Postfix does not know",
     explanation:
-      "main.cf or master.cf sets a parameter that Postfix does not know, often for a typo. It has no effect.",
+      "main.cf or master.cf sets a parameter that Postfix does not know, often because of a typo. It has no effect.",
     remedy: [shell("List them.", "postconf 2>&1 >/dev/null | grep unused")],
     tell: ({ text }) => {
       const [, name] = /unused parameter: ([\w.-]{1,100})/i.exec(text) ?? [];
@@ -25,7 +25,9 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
         remedy: [
           ...(meant === undefined
             ? []
-            : [shell("See what the parameter that was meant has now.", `postconf ${meant}`)]),
+            : [
+                shell("See the current value of the parameter that was probably meant.", `postconf ${meant}`),
+              ]),
           isMain && /^\w+$/.test(name)
             ? shell("Remove it from main.cf.", `postconf -X ${name}`)
             : { text: "Correct it in master.cf." },
@@ -38,7 +40,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
     words: /undefined parameter: /i,
     gravity: "warning",
     title: "A parameter without a value",
-    explanation: "main.cf or master.cf uses $name of a parameter that is not set.",
+    explanation: "main.cf or master.cf refers to a parameter ($name) that is not set.",
     remedy: [CHECK],
     tell: ({ text }) => {
       const [, name] = /undefined parameter: ([\w.-]{1,100})/i.exec(text) ?? [];
@@ -46,7 +48,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
         ? undefined
         : {
             subject: name,
-            explanation: `main.cf or master.cf uses $${name}, which is not set.`,
+            explanation: `main.cf or master.cf refers to $${name}, which is not set.`,
             remedy: [
               shell(
                 "See where it is used.",
@@ -60,8 +62,8 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
     code: "duplicate_parameter",
     words: /overriding earlier entry: |duplicate master\.cf entry/i,
     gravity: "warning",
-    title: "A setting stands twice",
-    explanation: "A parameter or a service stands twice. Postfix uses the last one.",
+    title: "A setting appears twice",
+    explanation: "A parameter or a service appears twice. Postfix uses the last one.",
     remedy: [CHECK],
     tell: ({ text }) => {
       const [, file = "main.cf", line] = /^(\S{1,255}), line (\d{1,7}): /.exec(text) ?? [];
@@ -70,7 +72,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
         ? undefined
         : {
             subject: name,
-            explanation: `${name} stands twice${line === undefined ? "" : ` (${file}, line ${line})`}. Postfix uses the last one.`,
+            explanation: `${name} appears twice${line === undefined ? "" : ` (${file}, line ${line})`}. Postfix uses the last one.`,
             remedy: [
               shell(
                 "See both.",
@@ -98,7 +100,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
       /bad (?:boolean|numerical|string|time|transport|inet|field|parameter|value|address pattern|syntax|operator|compatibility|command startup configuration)|missing '='|invalid tls security level|Invalid TLS (?:level|protocol)|bad string length|unknown (?:group|user) name|is not an absolute pathname|(?:main|master)\.cf: |file \S{1,255}: (?:line|parameter)|line \d{1,7}: |parameter \S{1,100}: |config variable |no \S{1,255}\/master\.cf file found|get_master_ent|field "[^"]{1,60}"|field name|null transport|cannot execute \S{1,255}postconf|no Postfix [\w -]{1,40} (?:directory|program)|master\.cf/i,
     gravity: "critical",
     title: "An error in main.cf or master.cf",
-    explanation: "Postfix cannot read its configuration, and a program of it, or all of it, does not run.",
+    explanation: "Postfix cannot read its configuration, so all or part of it is not running.",
     remedy: [CHECK],
     tell: ({ text }) => {
       const [, file, line] =
@@ -119,7 +121,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
       if (subject === undefined) return undefined;
       return {
         subject,
-        explanation: `Postfix cannot use ${parameter === undefined ? `what stands in ${subject}` : `the value of ${parameter}`}${parameter !== undefined && at !== undefined ? ` (${at})` : ""}: a program of it, or all of it, does not run.`,
+        explanation: `Postfix ${parameter === undefined ? `found an error in ${subject}` : `cannot use the value of ${parameter}`}${parameter !== undefined && at !== undefined ? ` (${at})` : ""}, so all or part of Postfix is not running.`,
         remedy: [
           ...(parameter === undefined ? [] : [shell("See its value.", `postconf ${parameter}`)]),
           CHECK,
@@ -144,9 +146,9 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
     code: "submission_denied",
     words: /is not allowed to submit mail/i,
     gravity: "critical",
-    title: "A user may not hand over mail",
+    title: "A user is not allowed to submit mail",
     explanation: "authorized_submit_users does not allow a user of this host to send.",
-    remedy: [shell("See who may.", "postconf authorized_submit_users")],
+    remedy: [shell("See who is allowed to.", "postconf authorized_submit_users")],
     tell: ({ text }) => {
       const [, user] = /User ([\w.-]{1,40})\(/.exec(text) ?? [];
       return user === undefined

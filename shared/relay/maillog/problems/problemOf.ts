@@ -74,10 +74,10 @@ const unknown = ({ daemon, level, text }: ProblemLine): Problem => ({
   title: `${daemon}: ${level}`,
   explanation:
     level === "warning"
-      ? "Postfix reported this; it is not known here what it means."
+      ? "Postfix reported this. Postmaster does not know what it means."
       : COMMANDS.has(daemon)
-        ? "A command of Postfix failed; it is not known here why. If an application ran it, its message may be lost."
-        : "Postfix reported this error; it is not known here what it means. A program of it may have stopped.",
+        ? "A Postfix command failed, and Postmaster does not know why. If an application ran it, its message may be lost."
+        : "Postfix reported this error. Postmaster does not know what it means. A Postfix program may have stopped.",
   gravity: COMMANDS.has(daemon) && GRAVITIES[level] === "critical" ? "warning" : GRAVITIES[level],
   remedy: [],
   subject: `${daemon} ${patternOf(text)}`,

@@ -29,7 +29,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     gravity: "critical",
     title: "No common authentication mechanism",
     explanation:
-      "Postfix rules out every mechanism that the relay offers, by smtp_sasl_security_options (PLAIN and LOGIN are forbidden by default) or smtp_sasl_mechanism_filter.",
+      "Postfix rules out every mechanism that the relay offers, because of smtp_sasl_security_options (PLAIN and LOGIN are forbidden by default) or smtp_sasl_mechanism_filter.",
     remedy: [
       shell(
         "Allow PLAIN and LOGIN inside TLS.",
@@ -111,7 +111,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     words: /TLS library problem/i,
     gravity: "notice",
     title: "A TLS connection failed",
-    explanation: "OpenSSL's own words about a connection that failed; the message's cause says more.",
+    explanation: "OpenSSL reported this about a connection that failed. The message's cause says more.",
     remedy: [],
     tell: ({ text }) => ({ subject: text.split(":", 7)[5]?.trim() ?? "" }),
   },
@@ -124,7 +124,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     explanation: "relayhost, or an entry of transport_maps, is not a name or a port that Postfix can use.",
     remedy: [
       shell(
-        "See it. It must read [email-smtp.REGION.amazonaws.com]:587.",
+        "See both. relayhost must be [email-smtp.REGION.amazonaws.com]:587.",
         "postconf relayhost transport_maps",
       ),
       CONFIGURE,
@@ -136,7 +136,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
         ? undefined
         : {
             subject: value,
-            explanation: `Postfix cannot use ${value}, which relayhost or transport_maps names, as a relay.`,
+            explanation: `relayhost or transport_maps names ${value}, which Postfix cannot use as a relay.`,
           };
     },
   },
@@ -160,7 +160,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     gravity: "critical",
     title: "Names cannot be looked up",
     explanation:
-      "DNS does not answer Postfix, or does not know a name in its configuration. In a chroot, its copy of /etc/resolv.conf may be missing.",
+      "DNS does not answer Postfix, or does not know a name in its configuration. If Postfix runs in a chroot, its copy of /etc/resolv.conf may be missing.",
     remedy: [
       shell(
         "Compare the host's resolv.conf with the one in Postfix's chroot.",
@@ -179,12 +179,12 @@ export const RELAY_RULES: readonly ProblemRule[] = [
             subject: name,
             gravity: "notice",
             title: "A domain has no mail server",
-            explanation: `No mail server that the DNS names for ${name} has an address. It is a recipient's domain, probably misspelled, unless relayhost names it.`,
+            explanation: `None of the mail servers listed in DNS for ${name} has an address. Unless relayhost names it, this is a recipient's domain, probably misspelled.`,
             remedy: [],
           }
         : {
             subject: name,
-            explanation: `Postfix cannot look up ${name}: the name does not exist, or DNS does not answer. In a chroot, its copy of /etc/resolv.conf may be missing.`,
+            explanation: `Postfix cannot look up ${name}: the name does not exist, or DNS does not answer. If Postfix runs in a chroot, its copy of /etc/resolv.conf may be missing.`,
           };
     },
   },

@@ -31,7 +31,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
               ),
               { text: "Start the filter, for example: systemctl restart opendkim." },
               shell(
-                "If mail should pass without it, accept when it fails.",
+                "If mail should pass when the filter fails, accept it.",
                 "postconf -e milter_default_action=accept",
               ),
             ],
@@ -45,7 +45,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
     gravity: "critical",
     title: "A database does not answer",
     explanation:
-      "A database that Postfix looks addresses up in (LDAP, MySQL, PostgreSQL) does not answer. Messages stay in the queue.",
+      "A database in which Postfix looks up addresses (LDAP, MySQL, PostgreSQL) does not answer. Messages stay in the queue.",
     remedy: [
       shell(
         "See which databases main.cf names.",
@@ -61,7 +61,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
     title: "A policy service does not answer",
     explanation:
       "A service that Postfix asks whether to accept mail does not answer. Mail is rejected for now.",
-    remedy: [shell("See where it is asked.", "postconf -n | grep check_policy_service")],
+    remedy: [shell("See which restrictions use it.", "postconf -n | grep check_policy_service")],
     tell: ({ text }) => {
       const [, place] =
         /(?:server|connect to) ((?:unix:|inet:)?[\w./:-]{1,200}?):? (?!\S*:)/i.exec(text) ?? [];
@@ -80,9 +80,9 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
     gravity: "critical",
     title: "A part of Postfix does not answer",
     explanation:
-      "One program of Postfix cannot reach another: Postfix does not run, or the service is missing from master.cf.",
+      "One program of Postfix cannot reach another: Postfix is not running, or the service is missing from master.cf.",
     remedy: [
-      shell("See whether Postfix runs.", "postfix status"),
+      shell("See whether Postfix is running.", "postfix status"),
       shell("Restart it.", "systemctl restart postfix"),
     ],
     tell: ({ text }) => {
@@ -91,7 +91,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
         ? undefined
         : {
             subject: service,
-            explanation: `A program of Postfix cannot reach ${service}: Postfix does not run, or the service is missing from master.cf.`,
+            explanation: `A program of Postfix cannot reach ${service}: Postfix is not running, or the service is missing from master.cf.`,
           };
     },
   },

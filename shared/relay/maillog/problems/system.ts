@@ -32,7 +32,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     title: "The disk cannot be written",
     explanation: "The file system of Postfix's queue is read-only or broken. Mail is not accepted.",
     remedy: [
-      shell("See what the kernel says.", "dmesg | tail -50"),
+      shell("See the kernel's messages.", "dmesg | tail -50"),
       shell("See how it is mounted.", "findmnt -T /var/spool/postfix"),
     ],
   },
@@ -42,10 +42,10 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     gravity: "warning",
     title: "A message was larger than this Postfix accepts",
     explanation:
-      "An application handed over a message larger than message_size_limit, 10 MB by default. It was not accepted. SES accepts 40 MB.",
+      "An application submitted a message larger than message_size_limit, 10 MB by default. It was not accepted. SES accepts 40 MB.",
     remedy: [
       shell("See the limit.", "postconf message_size_limit"),
-      shell("Raise it to that of SES.", "postconf -e message_size_limit=41943040"),
+      shell("Raise it to SES's limit.", "postconf -e message_size_limit=41943040"),
       shell("Reload Postfix.", "postfix reload"),
     ],
     tell: ({ text }) => {
@@ -54,7 +54,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
         ? undefined
         : {
             subject: `user ${user}`,
-            explanation: `The user ${user} of this host handed over a message larger than message_size_limit, 10 MB by default. It was not accepted. SES accepts 40 MB.`,
+            explanation: `The user ${user} of this host submitted a message larger than message_size_limit, 10 MB by default. It was not accepted. SES accepts 40 MB.`,
           };
     },
   },
@@ -76,7 +76,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     words: /bind \S{1,60} port \S{1,20}: Address already in use|Address already in use/i,
     gravity: "critical",
     title: "The port is in use",
-    explanation: "Another program listens at Postfix's port, so Postfix did not start.",
+    explanation: "Another program is listening on Postfix's port, so Postfix did not start.",
     remedy: [shell("See which program it is.", "ss -ltnp")],
     tell: ({ text }) => {
       const [, port] = /port (\d{1,5}|[a-z]{1,20}):/i.exec(text) ?? [];
@@ -84,7 +84,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
         ? undefined
         : {
             subject: `port ${port}`,
-            explanation: `Another program listens at port ${port}, so Postfix did not start: another mail server, or another Postfix.`,
+            explanation: `Another program is listening on port ${port}, so Postfix did not start: another mail server, or another Postfix.`,
             remedy: [
               shell("See which program it is.", `ss -ltnp 'sport = :${port}'`),
               shell(
@@ -99,12 +99,15 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     code: "bind_failed",
     words: /bind \S{1,60} port|no local interface found|no valid IP address found/i,
     gravity: "critical",
-    title: "Postfix cannot listen at its address",
+    title: "Postfix cannot listen on its address",
     explanation:
-      "An address in inet_interfaces or master.cf is not one of this host, so Postfix did not start.",
+      "An address in inet_interfaces or master.cf does not belong to this host, so Postfix did not start.",
     remedy: [
       shell("See the addresses that Postfix uses.", "postconf inet_interfaces inet_protocols"),
-      shell("Listen on this host only, if it only sends.", "postconf -e inet_interfaces=loopback-only"),
+      shell(
+        "If this host only sends mail, listen for its own programs only.",
+        "postconf -e inet_interfaces=loopback-only",
+      ),
       shell("Restart Postfix.", "systemctl restart postfix"),
     ],
   },
@@ -114,23 +117,23 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
       /mail system is not running|mail system is down|mail system startup failed|integrity check failed|daemon initialization failure|cannot start-fg/i,
     gravity: "critical",
     title: "Postfix is not running",
-    explanation: "A command found that Postfix does not run. This host sends no mail.",
+    explanation: "A command found that Postfix is not running. This host sends no mail.",
     remedy: START,
   },
   {
     code: "already_running",
     words: /mail system is already running|open lock file \S{0,255}master\.(?:lock|pid)/i,
     gravity: "notice",
-    title: "Postfix runs already",
-    explanation: "Someone started Postfix although it runs.",
+    title: "Postfix is already running",
+    explanation: "Someone started Postfix while it was already running.",
     remedy: [shell("To read a changed configuration, reload it.", "postfix reload")],
   },
   {
     code: "process_limit",
     words: /has reached its process limit/i,
     gravity: "warning",
-    title: "Too many processes of a service",
-    explanation: "A service has as many processes as it may. Mail is delayed.",
+    title: "A service has reached its process limit",
+    explanation: "A service has reached its maximum number of processes. Mail is delayed.",
     remedy: [
       shell("Raise the limit of all services.", "postconf -e default_process_limit=200"),
       shell("Reload Postfix.", "postfix reload"),
@@ -142,7 +145,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
         ? undefined
         : {
             subject: service,
-            explanation: `The service ${service} has ${limit} processes, as many as it may. Mail is delayed, or clients wait.`,
+            explanation: `The service ${service} has reached its limit of ${limit} processes. Mail is delayed, or clients wait.`,
           };
     },
   },
@@ -150,8 +153,8 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     code: "memory",
     words: /out of memory|Cannot allocate memory|Too many open files|fork: Resource temporarily unavailable/i,
     gravity: "critical",
-    title: "The host is out of memory or files",
-    explanation: "Postfix got no memory, process or file from the system.",
+    title: "The host is out of memory or file handles",
+    explanation: "Postfix could not get memory, start a process or open a file.",
     remedy: [
       shell("See what uses the memory.", "free -m && ps aux --sort=-rss | head"),
       shell("See the limits.", "ulimit -a"),
@@ -180,7 +183,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
             "Check that it is in master.cf.",
             `postconf -M ${/^[\w.-]+$/.test(service) ? `${service}/unix` : ""}`.trimEnd(),
           ),
-          shell("If it has, restart Postfix.", "systemctl restart postfix"),
+          shell("If it is, restart Postfix.", "systemctl restart postfix"),
         ],
       };
     },
@@ -203,7 +206,9 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
         ? {
             subject: name,
             explanation: `The kernel or an operator killed the program ${name}, most often because the host ran out of memory.`,
-            remedy: [shell("See whether it was for memory.", "journalctl -k | grep -i 'out of memory'")],
+            remedy: [
+              shell("See whether the host ran out of memory.", "journalctl -k | grep -i 'out of memory'"),
+            ],
           }
         : {
             subject: name,
@@ -225,7 +230,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
           subject: "maildrop",
           gravity: "critical",
           explanation:
-            "Programs of this host cannot hand over mail: postdrop lacks its group or its set-gid bit.",
+            "Programs on this host cannot submit mail: postdrop lacks its group or its set-gid bit.",
         };
       const [, path] = OWNED.exec(text) ?? [];
       if (path === undefined) return undefined;
@@ -255,13 +260,13 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     gravity: "warning",
     title: "A file in Postfix's chroot is outdated",
     explanation: "Postfix sees an old copy of a system file.",
-    remedy: [shell("Restart Postfix, which copies it.", "systemctl restart postfix")],
+    remedy: [shell("Restart Postfix, which copies the file.", "systemctl restart postfix")],
     tell: ({ text }) => {
       const [, copy, source] = /^(\S{1,255}) and (\S{1,255}) differ/i.exec(text) ?? [];
       if (copy === undefined || source === undefined) return undefined;
       return {
         subject: source,
-        explanation: `Postfix sees ${copy}, an old copy of ${source}. After a change of DNS servers it cannot look up names.`,
+        explanation: `Postfix sees ${copy}, an old copy of ${source}. If the DNS servers changed, it cannot look up names.`,
         remedy: [
           ...(SAFE_PATH.test(copy) && SAFE_PATH.test(source)
             ? [shell("Copy it.", `cp ${source} ${copy}`)]
@@ -276,7 +281,8 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     words: /corrupted queue file|damaged message|saving corrupt/i,
     gravity: "warning",
     title: "A message in the queue is damaged",
-    explanation: "Postfix moved a message that it cannot read to its folder corrupt. It is not delivered.",
+    explanation:
+      "Postfix could not read a message, and moved it to its folder “corrupt”. The message is not delivered.",
     remedy: [shell("See which messages they are.", "ls -l /var/spool/postfix/corrupt")],
   },
 ];

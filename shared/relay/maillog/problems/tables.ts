@@ -27,7 +27,7 @@ const buildStep = ({ type, path }: { type: string; path: string }) => {
   if (/(?:^|\/)aliases$/.test(path)) return shell("Build the alias database.", `postalias ${type}:${path}`);
   return INDEXED.has(type)
     ? shell("Build it.", `postmap ${type}:${path}`)
-    : shell("See whether the file exists and Postfix may read it.", `ls -l ${path}`);
+    : shell("See whether the file exists and Postfix can read it.", `ls -l ${path}`);
 };
 
 const missingTable = ({ text }: ProblemLine) => {
@@ -38,11 +38,11 @@ const missingTable = ({ text }: ProblemLine) => {
   return {
     subject: path,
     explanation: isDenied
-      ? `Postfix may not read the table ${type}:${path}. Mail that needs it waits in the queue.`
+      ? `Postfix is not allowed to read the table ${type}:${path}. Mail that needs it waits in the queue.`
       : `Postfix cannot open the table ${type}:${path}: ${INDEXED.has(type) ? "it was never built, or built with another type" : "the file is missing"}. Mail that needs it waits in the queue.`,
     remedy: [
       ...(isDenied && SAFE_PATH.test(path)
-        ? [shell("See who may read it.", `ls -l ${path}*`)]
+        ? [shell("See who can read it.", `ls -l ${path}*`)]
         : [buildStep(table)]),
       shell("Reload Postfix.", "postfix reload"),
       shell("Then send the queued messages.", "postqueue -f"),
@@ -110,7 +110,7 @@ export const TABLE_RULES: readonly ProblemRule[] = [
     words: /\bmap lookup problem|\w_maps lookup error|\w_maps: table lookup|lookup problem for/i,
     gravity: "critical",
     title: "Looking up an address failed",
-    explanation: "A table could not answer, and mail was rejected or deferred for that.",
+    explanation: "A table lookup failed, so mail was rejected or deferred.",
     remedy: [shell("Check the configuration.", "postfix check")],
     tell: ({ text }) => {
       const [, name] = /\b([a-z]\w{0,60}_maps) (?:map )?lookup/.exec(text) ?? [];
@@ -118,7 +118,7 @@ export const TABLE_RULES: readonly ProblemRule[] = [
         ? undefined
         : {
             subject: name,
-            explanation: `The table in ${name} could not answer, and mail was rejected or deferred for that. Another line names the table.`,
+            explanation: `A lookup in ${name} failed, so mail was rejected or deferred. Another line names the table.`,
             remedy: [
               shell("See which table it is.", `postconf ${name}`),
               shell("Check the configuration.", "postfix check"),

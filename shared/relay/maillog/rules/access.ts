@@ -22,12 +22,12 @@ const accessDenied = (reply: string): Telling | undefined => {
       ? "A policy that limits the resource must also name the configuration set that the message is sent with."
       : "No policy allows it.";
   return {
-    explanation: `The IAM user behind the SMTP credentials, ${user}, may not perform ${action}${on}. ${why}`,
+    explanation: `The IAM user behind the SMTP credentials, ${user}, is not allowed to perform ${action}${on}. ${why}`,
     remedy: [
       ...(isDeny
         ? [
             {
-              text: `Find the policy that denies ${action}: of the user, its groups, its permissions boundary, the identity, or the organisation.`,
+              text: `Find the policy that denies ${action}. It belongs to the user, its groups, its permissions boundary, the identity or the organisation.`,
             },
           ]
         : [allow(user, action, resource)]),
@@ -96,7 +96,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     when: ({ reply }) => !/tenant/i.test(reply),
     title: "Sending is paused for the account",
     explanation:
-      "SES rejects all mail of the account in this region. AWS pauses an account for too many bounces or complaints and writes to the account's contacts; someone with access may have paused it too.",
+      "SES rejects all mail of the account in this region. AWS pauses an account for too many bounces or complaints and writes to the account's contacts; someone with access can pause it too.",
     remedy: [
       {
         text: "See the account's sending status and its bounce and complaint rates.",

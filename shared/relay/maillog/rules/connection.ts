@@ -61,7 +61,7 @@ export const CONNECTION_RULES: readonly Rule[] = [
     code: "connection_refused",
     words: /Connection refused/i,
     title: "The relay refuses connections",
-    explanation: "Nothing listens at that address and port, or a firewall rejects the connection.",
+    explanation: "Nothing is listening on that address and port, or a firewall rejects the connection.",
     remedy: [
       shell(
         "Check relayhost: [email-smtp.REGION.amazonaws.com]:587, in brackets, with the port.",
@@ -74,11 +74,11 @@ export const CONNECTION_RULES: readonly Rule[] = [
     words: /(?:timed out|lost connection)[^|]{0,300} while sending (?:message body|end of data)/i,
     title: "The connection stopped while sending",
     explanation:
-      "The connection was made and then stopped while the message was sent. Small messages often pass: large packets are dropped on the way (MTU), or a firewall inspects the mail.",
+      "The connection was lost while the message was being sent. Small messages often get through: large packets are dropped on the way (MTU), or a firewall inspects the mail.",
     retry: "later",
     remedy: [
       shell(
-        "See whether packets of full size pass (1,472 bytes and the header are 1,500).",
+        "See whether packets of full size pass (1,472 bytes plus headers make 1,500).",
         "ping -c 3 -M do -s 1472 SES-ADDRESS",
       ),
       shell("If not, lower the MTU of the network interface.", "ip link set dev INTERFACE mtu 1400"),
@@ -98,7 +98,7 @@ export const CONNECTION_RULES: readonly Rule[] = [
       /(?:lost connection|timed out)[^|]{0,300} while (?:receiving the initial server greeting|performing the (?:initial protocol|LHLO|HELO|EHLO) handshake)/i,
     title: "The relay did not greet",
     explanation:
-      "The connection was made, but the relay did not answer as a mail server. If relayhost names port 465 or 2465, Postfix needs smtp_tls_wrappermode; otherwise a proxy or firewall accepts the connection, or SES has too many from this host.",
+      "The connection was made, but the relay did not answer as a mail server. If relayhost names port 465 or 2465, Postfix needs smtp_tls_wrappermode; otherwise a proxy or firewall accepts the connection, or SES already has too many connections from this host.",
     remedy: [
       shell("See the port, and whether it needs wrapper mode.", "postconf relayhost smtp_tls_wrappermode"),
       shell("See what answers at the relay.", "postmaster relay check"),
@@ -146,7 +146,7 @@ export const CONNECTION_RULES: readonly Rule[] = [
       return name === undefined
         ? undefined
         : {
-            explanation: `DNS does not know ${name}, or does not answer this host. It is the recipient's domain; with a relay, it is the name in relayhost.`,
+            explanation: `DNS does not know ${name}, or does not answer this host. The name is the recipient's domain or, if Postfix uses a relay, the name in relayhost.`,
             named: { what: "Name", values: [name] },
           };
     },

@@ -15,16 +15,16 @@ const address = (
 const MESSAGE_CODES = ["501", "550", "552", "553", "554"];
 const RECIPIENT_STEPS = [{ text: "Correct the address in the application." }];
 
-/** `Duplicate header 'X'`: a second signer where it is a signature, else a program that adds what is there already. */
+/** `Duplicate header 'X'`: a second signer if it is a signature, otherwise a program that adds what is already there. */
 const duplicate = ({ reply }: Judged): Telling | undefined => {
   const [, header] = /Duplicate header ['"]?([\w-]{1,80})/i.exec(reply) ?? [];
   if (header === undefined) return undefined;
   const isSignature = header.toLowerCase() === "dkim-signature";
   return {
     title: `Duplicate header ${header}`,
-    explanation: `The message has the header ${header} twice, and SES accepts it once.${
+    explanation: `The message has two copies of the header ${header}, which SES accepts only once.${
       isSignature
-        ? " Two programs sign it with DKIM, or it was signed before SES received it once already."
+        ? " Two programs sign it with DKIM, or the message arrived with a signature and was signed again."
         : ""
     }`,
     remedy: [
@@ -43,7 +43,7 @@ export const CONTENT_RULES: readonly Rule[] = [
     code: "duplicate_header",
     words: /Duplicate header/i,
     title: "Duplicate header",
-    explanation: "The message has a header twice that SES accepts once.",
+    explanation: "The message has two copies of a header that SES accepts only once.",
     remedy: [
       { text: "Find where the application sets the header, and set it once." },
       shell("See whether a filter or header check of this host adds it.", HEADER_COMMAND),
@@ -136,7 +136,7 @@ export const CONTENT_RULES: readonly Rule[] = [
     words: /Invalid MAIL FROM|\b501 [^|]{0,40}MAIL FROM/i,
     title: "SES rejects the envelope sender",
     explanation:
-      "It is often a local user on this host (root@localhost), or the empty sender of a bounce message.",
+      "The envelope sender is often a local user on this host (root@localhost), or empty (in a bounce message).",
     remedy: [
       shell(
         "Give Postfix a real domain (myorigin, smtp_generic_maps or masquerade_domains).",
@@ -148,7 +148,7 @@ export const CONTENT_RULES: readonly Rule[] = [
       from === ""
         ? {
             explanation:
-              "The message is a bounce notice, which has an empty sender, and SES accepts no empty sender. Notices to senders cannot go through SES.",
+              "The message is a bounce notice, which has an empty sender, and SES accepts no empty sender. Bounce notices cannot go through SES.",
             remedy: [
               { text: "Fix what made the first message bounce: it is listed here too." },
               {
@@ -160,7 +160,7 @@ export const CONTENT_RULES: readonly Rule[] = [
         : address(
             "Sender",
             from,
-            "SES does not accept % as envelope sender. It must be an address with a real domain, not a local user of this host.",
+            "SES does not accept % as an envelope sender. It must be an address with a real domain, not a local user of this host.",
           ),
   },
   {
@@ -224,7 +224,7 @@ export const CONTENT_RULES: readonly Rule[] = [
       quotedPart(
         reply.replace("'@domain'", ""),
         "Address",
-        "SES could not read an address in From, To, Cc, Reply-To or Return-Path of the message: at %.",
+        "SES could not read an address in From, To, Cc, Reply-To or Return-Path of the message. Its reply names “%”.",
       ) ?? problemOf(reply),
   },
   {

@@ -11,7 +11,7 @@ export const HOST_RULES: readonly Rule[] = [
     words: /SMTPUTF8 is required, but was not offered/i,
     title: "The address needs SMTPUTF8",
     explanation:
-      "An address or header has letters outside ASCII before the @, and SES does not offer SMTPUTF8 for them.",
+      "An address has non-ASCII letters before the @, or a header has some unencoded, and SES does not support SMTPUTF8.",
     remedy: [{ text: "Use an address without such letters. In a domain they can be written as xn--…." }],
     tell: ({ reply, to = "", from = "" }) => {
       const address = [/<([^<>\s]{1,320})>: SMTPUTF8/.exec(reply)?.[1], to, from].find(
@@ -20,7 +20,7 @@ export const HOST_RULES: readonly Rule[] = [
       return address === undefined
         ? undefined
         : {
-            explanation: `The address ${address} has letters outside ASCII, and the relay does not offer SMTPUTF8 for them. SES does not.`,
+            explanation: `The address ${address} has non-ASCII letters, and the relay does not support SMTPUTF8. SES never does.`,
             named: { what: "Address", values: [address] },
           };
     },
@@ -30,7 +30,7 @@ export const HOST_RULES: readonly Rule[] = [
     words: /deferred transport/i,
     title: "Delivery is switched off on this host",
     explanation:
-      "defer_transports in main.cf names this transport, so Postfix keeps the mail and does not try.",
+      "defer_transports in main.cf names this transport, so Postfix keeps the mail and does not try to send it.",
     remedy: [
       shell("See what is switched off.", "postconf defer_transports"),
       shell("Switch it on.", "postconf -e defer_transports="),
@@ -43,7 +43,7 @@ export const HOST_RULES: readonly Rule[] = [
     words: /local data error/i,
     title: "A table or the disk of this host failed",
     explanation:
-      "Postfix could not look something up, such as the relay's password, or read the message. The lines before it in the log name the table or the disk.",
+      "Postfix could not look something up, such as the relay's password, or read the message. Earlier lines in the log name the table or the disk.",
     remedy: [
       shell("See the table of passwords.", "postconf smtp_sasl_password_maps"),
       shell("Rebuild it.", "postmap /etc/postfix/sasl_passwd"),
@@ -55,14 +55,14 @@ export const HOST_RULES: readonly Rule[] = [
     code: "forwarding_loop",
     words: /mail forwarding loop for/i,
     title: "Mail forwarding loop",
-    explanation: "An alias or a .forward file sends the message back to the address that it came to.",
+    explanation: "An alias or a .forward file sends the message back to the address that it was sent to.",
     remedy: [shell("Check the aliases.", "postconf alias_maps virtual_alias_maps")],
     tell: ({ reply }) => {
       const [, address] = /mail forwarding loop for ([^\s()<>]{1,320})/.exec(reply) ?? [];
       return address === undefined
         ? undefined
         : {
-            explanation: `An alias or a .forward file sends the message back to ${address}, which it came to.`,
+            explanation: `An alias or a .forward file sends the message back to ${address}, the address that it was sent to.`,
             named: { what: "Address", values: [address] },
           };
     },
@@ -85,7 +85,7 @@ export const HOST_RULES: readonly Rule[] = [
       if (name === undefined) return undefined;
       return {
         explanation: /amazonaws\.com$/i.test(name)
-          ? `relayhost names ${name}, which leads to this host itself: it stands in /etc/hosts, or in mydestination or proxy_interfaces.`
+          ? `relayhost names ${name}, which leads to this host itself: the name is in /etc/hosts or mydestination, or its address is in proxy_interfaces.`
           : `The mail server of ${name} is this host itself, which does not deliver mail for it.`,
         remedy: [
           setRelayhost("Set relayhost.", sesRegion(judged)),
@@ -111,7 +111,7 @@ export const HOST_RULES: readonly Rule[] = [
     words: /^unknown user: "/i,
     title: "No such user on this host",
     explanation:
-      "Postfix delivers mail for this domain on this host, and has no such user. If SES should deliver it, the domain must not stand in mydestination.",
+      "Postfix delivers mail for this domain on this host, and has no such user. If SES should deliver it, the domain must not be listed in mydestination.",
     retry: "no",
     remedy: [
       shell("See which domains are delivered here.", "postconf mydestination"),
@@ -122,7 +122,7 @@ export const HOST_RULES: readonly Rule[] = [
       return user === undefined
         ? undefined
         : {
-            explanation: `Postfix delivers mail for this domain on this host, and has no user ${user}. If SES should deliver it, the domain must not stand in mydestination.`,
+            explanation: `Postfix delivers mail for this domain on this host, and has no user ${user}. If SES should deliver it, the domain must not be listed in mydestination.`,
             named: { what: "User", values: [user] },
           };
     },

@@ -32,7 +32,7 @@ const sandboxSteps = (identities: readonly string[]): Remedy[] => [
 const namesOf = (identities: readonly string[], isCut: boolean): string =>
   `${identities.join(", ")}${isCut ? " and others" : ""}`;
 
-/** Which of them SES names for they are recipients, as happens in the sandbox only [request-production-access]. */
+/** Which of them SES names because they are recipients, which happens only in the sandbox [request-production-access]. */
 const recipientsAmong = (
   identities: readonly string[],
   { to = "", from = "", recipients = () => new Set([to.toLowerCase()]) }: Judged,
@@ -53,13 +53,13 @@ const telling = ({ region, identities, isCut }: Unverified, judged: Judged): Tel
   const named = { what: "Not verified", values: identities };
   const general = {
     title: `Not verified in ${region}`,
-    explanation: `SES has not verified the sender in the region ${region} (in the sandbox: or a recipient) and rejected the message. ${NO_EVENT}`,
+    explanation: `SES rejected the message because it has not verified the sender (or, in the sandbox, a recipient) in the region ${region}. ${NO_EVENT}`,
     remedy: verifySteps(),
   };
   if (recipients.length === 0)
     return {
       title: `Not verified in ${region}`,
-      explanation: `SES has not verified ${namesOf(identities, isCut)} in the region ${region} and rejected the message. ${NO_EVENT}`,
+      explanation: `SES rejected the message because it has not verified ${namesOf(identities, isCut)} in the region ${region}. ${NO_EVENT}`,
       remedy: verifySteps(identities),
       named,
       general,
@@ -73,7 +73,7 @@ const telling = ({ region, identities, isCut }: Unverified, judged: Judged): Tel
       named,
       general: {
         title: sandboxTitle(region),
-        explanation: `The account is in the sandbox in the region ${region}, where SES sends only to verified addresses, and the recipients are not. ${NO_EVENT}`,
+        explanation: `The account is in the sandbox in the region ${region}, where SES sends only to verified addresses, and the recipients are not verified. ${NO_EVENT}`,
         remedy: sandboxSteps([]),
       },
     };

@@ -72,7 +72,7 @@ export const LIMIT_RULES: readonly Rule[] = [
     code: "relay_tls_unavailable",
     words: /\b454 (?:4\.\d\.\d )?TLS (?:is )?(?:currently )?(?:not|un)[ -]?available|refused to start TLS/i,
     title: "The relay cannot start TLS",
-    explanation: "The relay offers TLS, but could not start it. The fault is at its side and usually passes.",
+    explanation: "The relay offers TLS, but could not start it. The fault is on its side and usually passes.",
     actor: "aws",
     retry: "later",
     tell: (judged) => (canBeOfSes(judged) ? undefined : { actor: "theirAdmin" }),
@@ -149,7 +149,7 @@ export const LIMIT_RULES: readonly Rule[] = [
       const [, size, limit] = OWN_SIZE.exec(reply) ?? [];
       if (size !== undefined && limit !== undefined)
         return {
-          explanation: `The message has ${megabytes(size)}; ${isSes(judged) ? "SES" : "the relay"} accepts ${megabytes(limit)}, counted after encoding, which makes an attachment a third larger.`,
+          explanation: `The message is ${megabytes(size)}; ${isSes(judged) ? "SES" : "the relay"} accepts ${megabytes(limit)}, counted after encoding, which makes an attachment a third larger.`,
         };
       const [, most] = /Message length is more than (\d{1,15}) bytes/i.exec(reply) ?? [];
       return most === undefined

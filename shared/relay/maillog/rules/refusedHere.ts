@@ -25,12 +25,12 @@ export const MESSAGE_SIZE_RULE: Rule = {
   explanation: "The message is larger than message_size_limit, 10 MB by default. SES accepts 40 MB.",
   remedy: [
     shell("See the limit.", "postconf message_size_limit"),
-    shell("Raise it to that of SES.", "postconf -e message_size_limit=41943040"),
+    shell("Raise it to SES's limit.", "postconf -e message_size_limit=41943040"),
     RELOAD,
   ],
 };
 
-/** Why this host's own Postfix did not accept a message; the program that handed it over got the error at once. */
+/** Why this host's own Postfix did not accept a message; the program that submitted it got the error at once. */
 export const REFUSED_HERE_RULES: readonly Rule[] = [
   {
     code: "discarded",
@@ -46,12 +46,12 @@ export const REFUSED_HERE_RULES: readonly Rule[] = [
     when: isFilter,
     title: "This host's mail filter does not answer",
     explanation:
-      "Postfix could not reach a filter (milter or proxy) that it asks about each message, or the filter failed, and rejected the message for now.",
+      "Postfix could not reach a filter (milter or proxy) that it asks about each message, or the filter failed. Postfix rejected the message for now.",
     remedy: [
       shell("See which filters Postfix asks.", MILTERS),
       { text: "Start the filter, for example: systemctl restart opendkim." },
       shell(
-        "If mail should pass without it, accept when it fails.",
+        "If mail should pass when the filter fails, accept it.",
         "postconf -e milter_default_action=accept",
       ),
       RELOAD,
@@ -160,7 +160,7 @@ export const REFUSED_HERE_RULES: readonly Rule[] = [
       /Client host rejected|blocked using|too many connections|Improper use of SMTP command pipelining|Protocol error|PREGREET/i,
     title: "This Postfix rejects the client",
     explanation:
-      "A restriction or a blocklist of this Postfix rejects the client that connected. If it is a stranger, this is as it should be.",
+      "A restriction or a blocklist of this Postfix rejects the client that connected. If it is a stranger, no action is needed.",
     remedy: [
       shell(
         "If it is the application's host, add its address to mynetworks. If it is a stranger, do nothing.",

@@ -26,7 +26,7 @@ export const SIGN_IN_RULES: readonly Rule[] = [
     words: /offered no (?:compatible|supported) (?:AUTH|authentication) mechanisms/i,
     title: "No common authentication mechanism",
     explanation:
-      "Postfix rules out every mechanism that the relay offers: SES offers PLAIN and LOGIN, which Postfix forbids by default (smtp_sasl_security_options) or by smtp_sasl_mechanism_filter.",
+      "Postfix rules out every mechanism that the relay offers: SES offers PLAIN and LOGIN, which smtp_sasl_security_options (by default) or smtp_sasl_mechanism_filter forbids.",
     remedy: [
       shell(
         "See what is forbidden.",
@@ -42,7 +42,7 @@ export const SIGN_IN_RULES: readonly Rule[] = [
   {
     code: "authentication_failed",
     words: /authentication protocol loop/i,
-    title: "Signing in to the relay went in circles",
+    title: "Signing in to the relay did not finish",
     explanation:
       "Postfix and the relay did not finish the sign-in: usually Postfix chose a mechanism that does not work there.",
     remedy: [
