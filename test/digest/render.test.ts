@@ -25,6 +25,7 @@ const facts = (more: Partial<DigestFacts> = {}): DigestFacts => ({
   warnings: [],
   warningsOver: 0,
   identities: [],
+  rewritten: [],
   changes: { actions: [], more: false },
   comparisons: [],
   links: { console: "https://console.example" },
@@ -217,8 +218,67 @@ describe("the digest as a mail", () => {
         state: "waitingForApproval" as const,
         requestedBy: name,
       })),
+      rewritten: Array.from({ length: rows }, (_, n) => ({
+        name: `${n}${name}`,
+        senders: 2,
+        rewritten: 3,
+        step: { text: `Verify ${name}`, target: { to: "requestIdentity" as const, identity: name } },
+      })),
       changes: { actions: [{ action: name, count: 3, by: [name] }], more: true },
     });
+
+  describe("with senders that the guard rewrote", () => {
+    const rewritten: DigestFacts["rewritten"] = [
+      {
+        name: "far.example",
+        senders: 3,
+        rewritten: 1_041,
+        step: { text: "Verify far.example", target: { to: "requestIdentity", identity: "far.example" } },
+      },
+      {
+        name: "ann@gmail.com",
+        senders: 1,
+        rewritten: 1,
+        step: { text: "You cannot verify gmail.com, a free-mail provider; rewriting is right" },
+      },
+    ];
+    const told = (more: Partial<DigestFacts>) => {
+      const { html, text } = digestMail(facts({ rewritten, ...more }));
+      return { html, text: text.slice(text.indexOf("Senders the guard")) };
+    };
+
+    it("says how many messages, and the step as a link or, without a console, as a command", () => {
+      expect(told({}).text).toMatchInlineSnapshot(`
+        "Senders the guard rewrote (messages by recipient)
+          - far.example (3 senders): 1,041 messages. Verify far.example:
+            https://console.example/identities/new?identity=far.example
+          - ann@gmail.com: 1 message. You cannot verify gmail.com, a free-mail
+            provider; rewriting is right.
+
+        --
+        Postmaster, https://console.example"
+      `);
+      expect(told({ links: {} }).text.replaceAll(/\s+/g, " ")).toContain(
+        "Verify far.example: postmaster identities request far.example",
+      );
+      const { html } = told({});
+      expect(html).toContain('href="https://console.example/identities/new?identity=far.example"');
+      expect(html).toContain("far.example (3 senders)");
+      expect(html).toContain("You cannot verify gmail.com, a free-mail provider; rewriting is right.");
+      expect(html).toMatch(/>1,041</);
+    });
+
+    it("names twelve, says how many more, and has no such part where there is none", () => {
+      const many = Array.from({ length: 14 }, (_, n) => ({ ...rewritten[0], name: `${n}.example` }));
+      const { html, text } = told({ rewritten: many as typeof rewritten });
+      expect(text).toContain("11.example");
+      expect(text).not.toContain("12.example");
+      expect(text).toContain("And 2 more: postmaster stats --by sender");
+      expect(html).toContain("And 2 more: ");
+      expect(html).toContain("<code>postmaster stats --by sender</code>");
+      expect(told({ rewritten: [] }).html).not.toContain("the guard");
+    });
+  });
 
   it("shows nothing of what comes from mail as HTML, whatever it is", () => {
     const { html, text } = digestMail(full(HOSTILE, 3));
