@@ -16,6 +16,7 @@ import { EventTable } from "../shared/feedback/EventTable.ts";
 import { IdentityNotifications } from "../shared/feedback/IdentityNotifications.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../shared/feedback/retention.ts";
 import { IdentityTable } from "../shared/identities/IdentityTable.ts";
+import { parsePolicy } from "../shared/identities/policy.ts";
 import { recorder, recordNotifications } from "../shared/intake/record.ts";
 import { QuarantineTable } from "../shared/quarantine/QuarantineTable.ts";
 import { REASON_CODES } from "../shared/reasons/reason.ts";
@@ -99,6 +100,7 @@ const depsOf = (table: Table) => ({
   audit: new AuditTable(table),
   comparisons: new ComparisonTable(table),
   account: { facts: () => Promise.resolve(WITHOUT_SES) } as unknown as SesAccount,
+  policy: parsePolicy(""),
   links: {},
   now: () => new Date(),
 });

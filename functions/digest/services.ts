@@ -16,6 +16,7 @@ export const ENVIRONMENT = [
   "TABLE_NAME",
   "SES_CALLS_PER_SECOND",
   "CONFIGURATION_SET",
+  "IDENTITY_POLICY",
   "DIGEST_FROM",
   "DIGEST_TO",
   "OWN_MAIL",
@@ -43,6 +44,7 @@ export const servicesFrom = (
     comparisons: new ComparisonTable(table),
     digests: new DigestTable(table, now),
     mailer: new DigestMailer(mail, { ...mailFrom(environment, from), to }),
+    policy: environment.IDENTITY_POLICY,
     links: linksFrom(environment),
     now,
   };

@@ -5,6 +5,7 @@ import type { Comparison } from "../sesCounts/compare.ts";
 import type { Counts } from "../tallies/counts.ts";
 import type { Warning } from "../warnings/warning.ts";
 import type { Period } from "./period.ts";
+import type { RewrittenSenders } from "./rewrittenSenders.ts";
 import type { TypoDomain } from "./typoDomains.ts";
 
 /** What a digest tells. */
@@ -23,6 +24,7 @@ export type DigestFacts = {
   /** Those with most hard bounces and complaints, at most five each. */
   senders: { key: string; counts: Counts }[];
   domains: { key: string; counts: Counts }[];
+  rewritten: RewrittenSenders[];
   /** Open now, the most important first. */
   warnings: Warning[];
   /** Opened or over in the period, beside those open now. */
@@ -36,5 +38,5 @@ export type DigestFacts = {
   links: { api?: string | undefined; console?: string | undefined };
 };
 
-/** Warnings and identities that a digest names; of more it says how many. */
+/** Warnings, identities and rewritten senders that a digest names; of more it says how many. */
 export const NAMED_AT_MOST = 12;

@@ -2,6 +2,7 @@ import type { SesAccount } from "../account/SesAccount.ts";
 import type { AuditTable } from "../audit/AuditTable.ts";
 import type { IdentityTable } from "../identities/IdentityTable.ts";
 import type { IdentityRecord } from "../identities/identityRecord.ts";
+import type { IdentityPolicy } from "../identities/policy.ts";
 import { REASON_CODES } from "../reasons/reason.ts";
 import type { Patience } from "../ses/Pace.ts";
 import { unlessSilent } from "../ses/unlessSilent.ts";
@@ -16,6 +17,7 @@ import type { WarningTable } from "../warnings/WarningTable.ts";
 import type { Warning } from "../warnings/warning.ts";
 import type { DigestFacts } from "./facts.ts";
 import { type Period, periodBefore } from "./period.ts";
+import { rewrittenSenders } from "./rewrittenSenders.ts";
 import { typoDomains } from "./typoDomains.ts";
 
 export type GatherDeps = {
@@ -25,6 +27,7 @@ export type GatherDeps = {
   audit: AuditTable;
   account: SesAccount;
   comparisons: ComparisonTable;
+  policy: IdentityPolicy;
   links: DigestFacts["links"];
   now: () => Date;
   patience?: Patience;
@@ -64,6 +67,7 @@ export const gatherDigest = async (period: Period, deps: GatherDeps): Promise<Di
     typos: typoDomains(keyed.recipientDomain),
     senders: worstOf(keyed.sender),
     domains: worstOf(keyed.recipientDomain),
+    rewritten: rewrittenSenders(keyed.sender, identities, deps.policy),
     ...warningsOf(warnings, period),
     identities: identities.filter(isTroubled).map(({ identity, state, requestedBy }) => ({
       identity,

@@ -11,7 +11,7 @@ import { figuresOf } from "./figures.ts";
 import { failed } from "./gather.ts";
 import { periodInWords } from "./period.ts";
 import { digestVerdict } from "./verdict.ts";
-import { accountInWords, identityInWords } from "./words.ts";
+import { ALL_SENDERS, accountInWords, identityInWords, REWRITTEN_TITLE, rewrittenName } from "./words.ts";
 
 const BAR_WIDTH = 36;
 
@@ -48,6 +48,7 @@ export const digestText = (facts: DigestFacts): string =>
       (one) => listed("-", identityInWords(one)),
       mailPlace({ to: "identities" }, facts.links),
     ),
+    ...section(REWRITTEN_TITLE, facts.rewritten, (one) => rewrittenLine(one, facts), ALL_SENDERS),
     ...section("Operator actions", facts.changes.actions, ({ action, count, by }) =>
       listed("-", `${actionInWords(action)}: ${number(count)}${byWhom(by)}`),
     ),
@@ -102,6 +103,12 @@ const worst = ({ key, counts }: { key: string; counts: Counts }): string =>
       counts.countedComplaint > 0 ? `, ${counted(counts.countedComplaint, "complaint")}` : ""
     }`,
   );
+
+const rewrittenLine = (one: DigestFacts["rewritten"][number], { links }: DigestFacts): string => {
+  const { text, target } = one.step;
+  const step = target === undefined ? `${text}.` : `${text}: ${mailPlace(target, links)}`;
+  return listed("-", `${rewrittenName(one)}: ${counted(one.rewritten, "message")}. ${step}`);
+};
 
 const remedyHint = (id: string, { links }: DigestFacts): string =>
   links.console !== undefined

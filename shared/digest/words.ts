@@ -1,5 +1,5 @@
 import type { AccountFacts } from "../account/accountFacts.ts";
-import { number, percent } from "../plainMail/words.ts";
+import { counted, number, percent } from "../plainMail/words.ts";
 import type { DigestFacts } from "./facts.ts";
 
 const STATE_WORDS: Readonly<Record<string, string>> = {
@@ -15,6 +15,15 @@ export const identityInWords = ({
   requestedBy,
 }: DigestFacts["identities"][number]): string =>
   `${identity} ${STATE_WORDS[state] ?? state}${requestedBy === undefined ? "" : `, requested by ${requestedBy}`}`;
+
+export const REWRITTEN_TITLE = "Senders the guard rewrote (messages by recipient)";
+
+/** The console has no page of it. */
+export const ALL_SENDERS = "postmaster stats --by sender";
+
+/** `far.example (3 senders)`. */
+export const rewrittenName = ({ name, senders }: DigestFacts["rewritten"][number]): string =>
+  senders === 1 ? name : `${name} (${counted(senders, "sender")})`;
 
 /** Quota and state of the account, in a sentence or two. */
 export const accountInWords = (account: AccountFacts): string => {

@@ -120,6 +120,16 @@ describe("what a guard reports", () => {
     },
   );
 
+  it.each([
+    ["within an hour of the message, is not taken for a later one", 3_599.999, ["sent"]],
+    ["an hour later, is of the latest message with the queue id", 3_600, ["rewritten"]],
+  ])("found by queue id %s", async (_, seconds, expected) => {
+    const queueId = `6Xy${String(seconds).replace(".", "")}`;
+    await log(queueId, [{}]);
+    await report([rewriting(queueId, seconds)]);
+    expect(steps(await message(queueId))).toEqual(expected);
+  });
+
   it("is no other host's, though the queue id is the same", async () => {
     await log("4XyZ1234abcf", [{}]);
     await report([rewriting("4XyZ1234abcf", 1)], "mx3.uni.example");

@@ -90,6 +90,19 @@ test("tells what the mail host's log knows, found by its queue id", async () => 
       },
     ],
   });
+  await system.api("POST", "/v1/relay/rewritings", {
+    host: "web.uni.example",
+    rewritings: [
+      {
+        queueId: record.queueId,
+        at: ago(HOUR_MS - 500),
+        to: record.to,
+        sender: "ann@far.example",
+        fallback: SENDER,
+        changed: ["From", "Reply-To"],
+      },
+    ],
+  });
   await system.publish(
     send({ messageId, at: ago(HOUR_MS - 62_000), to: ["bo@clinic.example"] }),
     deliveryDelay({ messageId, at: ago(HOUR_MS - 70_000), to: ["bo@clinic.example"] }),
@@ -99,11 +112,16 @@ test("tells what the mail host's log knows, found by its queue id", async () => 
   await page.getByText("Postfix reuses queue ids; this is the latest message with it.").waitFor();
   await story(page).getByText("Mail host: sent").waitFor();
   await story(page).getByText("454 Throttling failure").first().waitFor();
-  expect(await story(page).getByText("web.uni.example", { exact: true }).count()).toBe(3);
+  expect(await story(page).getByText("web.uni.example", { exact: true }).count()).toBe(4);
+  await story(page).getByText("Replies go to ann@far.example.").waitFor();
+  await story(page).getByText("From, Reply-To", { exact: true }).waitFor();
   await story(page).getByText("61.4 s").waitFor();
   await story(page).getByText(`250 Ok ${messageId}`).waitFor();
   const steps = await story(page).getByRole("listitem").allTextContents();
-  expect(steps.map((text) => /Mail host: (?:deferred|bounced|sent)|Sent|Delayed/.exec(text)?.[0])).toEqual([
+  expect(
+    steps.map((text) => /Sender rewritten|Mail host: (?:deferred|bounced|sent)|Sent|Delayed/.exec(text)?.[0]),
+  ).toEqual([
+    "Sender rewritten",
     "Mail host: deferred",
     "Mail host: bounced",
     "Mail host: sent",

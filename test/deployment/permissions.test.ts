@@ -17,6 +17,14 @@ import { type RunningPackage, startPackaged } from "./underItsRole.ts";
 
 const SECRET = "a secret of the operator's own choice";
 const HOUR_MS = 3_600_000;
+const REWRITING = {
+  queueId: "4XyZ1234abcd",
+  at: new Date().toISOString(),
+  to: "ada@example.net",
+  sender: "ann@elsewhere.example",
+  fallback: "redcap@example.org",
+  changed: ["From"],
+};
 
 let running: RunningPackage;
 let packaged: RunningPackage["packaged"];
@@ -168,6 +176,8 @@ describe("each function's role allows what the function does, and nothing else",
       const { items: warnings } = await ask("GET", "/v1/warnings");
       await ask("GET", "/v1/digests/preview", undefined);
       await ask("POST", "/v1/relay/records", { host: "mail.example.org", records: [] });
+      await ask("POST", "/v1/relay/rewritings", { host: "mail.example.org", rewritings: [REWRITING] });
+      await ask("GET", `/v1/messages/${REWRITING.queueId}`);
       await ask("POST", `/v1/warnings/${warnings[0].id}/acknowledge`);
       jobId = (
         await ask("POST", "/v1/suppressions/remove", { addresses: ["gone@example.net", "two@example.net"] })

@@ -1,51 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { digestMail } from "../../shared/digest/digestMail.ts";
 import type { DigestFacts } from "../../shared/digest/facts.ts";
-import { parsePeriod } from "../../shared/digest/period.ts";
 import { digestVerdict, verdictOf } from "../../shared/digest/verdict.ts";
 import type { Comparison } from "../../shared/sesCounts/compare.ts";
-import { type Counts, noCounts } from "../../shared/tallies/counts.ts";
-import type { Warning } from "../../shared/warnings/warning.ts";
-
-const counts = (some: Partial<Counts>): Counts => ({ ...noCounts(), ...some });
-
-const facts = (more: Partial<DigestFacts> = {}): DigestFacts => ({
-  period: parsePeriod("2026-11-16/P7D"),
-  isLatest: true,
-  counts: counts({ send: 4_312, delivery: 4_290, bounce: 20, hardBounce: 17 }),
-  before: counts({ send: 4_000, delivery: 3_990, bounce: 10, hardBounce: 10 }),
-  bars: Array.from({ length: 7 }, (_, n) => ({
-    label: `${["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][n]} ${16 + n}`,
-    counts: counts({ send: 616, hardBounce: n }),
-  })),
-  causes: [],
-  typos: [],
-  senders: [],
-  domains: [],
-  warnings: [],
-  warningsOver: 0,
-  identities: [],
-  changes: { actions: [], more: false },
-  comparisons: [],
-  links: { console: "https://console.example" },
-  ...more,
-});
-
-const warning = (more: Partial<Warning> = {}): Warning => ({
-  id: "abc",
-  rule: "quota",
-  subject: "account",
-  severity: "critical",
-  state: "open",
-  headline: "95.0% of the daily sending quota is used",
-  facts: [],
-  openedAt: "2026-11-20T08:00:00.000Z",
-  seenAt: "2026-11-20T08:00:00.000Z",
-  times: 1,
-  untold: 0,
-  version: 1,
-  ...more,
-});
+import { noCounts } from "../../shared/tallies/counts.ts";
+import { counts, facts, warning } from "./facts.ts";
 
 const HOSTILE = "<script>alert(1)</script>\"'&\u202e\u0000";
 
@@ -217,8 +176,67 @@ describe("the digest as a mail", () => {
         state: "waitingForApproval" as const,
         requestedBy: name,
       })),
+      rewritten: Array.from({ length: rows }, (_, n) => ({
+        name: `${n}${name}`,
+        senders: 2,
+        rewritten: 3,
+        step: { text: `Verify ${name}`, target: { to: "requestIdentity" as const, identity: name } },
+      })),
       changes: { actions: [{ action: name, count: 3, by: [name] }], more: true },
     });
+
+  describe("with senders that the guard rewrote", () => {
+    const rewritten: DigestFacts["rewritten"] = [
+      {
+        name: "far.example",
+        senders: 3,
+        rewritten: 1_041,
+        step: { text: "Verify far.example", target: { to: "requestIdentity", identity: "far.example" } },
+      },
+      {
+        name: "ann@gmail.com",
+        senders: 1,
+        rewritten: 1,
+        step: { text: "You cannot verify gmail.com, a free-mail provider; rewriting is right" },
+      },
+    ];
+    const told = (more: Partial<DigestFacts>) => {
+      const { html, text } = digestMail(facts({ rewritten, ...more }));
+      return { html, text: text.slice(text.indexOf("Senders the guard")) };
+    };
+
+    it("says how many messages, and the step as a link or, without a console, as a command", () => {
+      expect(told({}).text).toMatchInlineSnapshot(`
+        "Senders the guard rewrote (messages by recipient)
+          - far.example (3 senders): 1,041 messages. Verify far.example:
+            https://console.example/identities/new?identity=far.example
+          - ann@gmail.com: 1 message. You cannot verify gmail.com, a free-mail
+            provider; rewriting is right.
+
+        --
+        Postmaster, https://console.example"
+      `);
+      expect(told({ links: {} }).text.replaceAll(/\s+/g, " ")).toContain(
+        "Verify far.example: postmaster identities request far.example",
+      );
+      const { html } = told({});
+      expect(html).toContain('href="https://console.example/identities/new?identity=far.example"');
+      expect(html).toContain("far.example (3 senders)");
+      expect(html).toContain("You cannot verify gmail.com, a free-mail provider; rewriting is right.");
+      expect(html).toMatch(/>1,041</);
+    });
+
+    it("names twelve, says how many more, and has no such part where there is none", () => {
+      const many = Array.from({ length: 14 }, (_, n) => ({ ...rewritten[0], name: `${n}.example` }));
+      const { html, text } = told({ rewritten: many as typeof rewritten });
+      expect(text).toContain("11.example");
+      expect(text).not.toContain("12.example");
+      expect(text).toContain("And 2 more: postmaster stats --by sender");
+      expect(html).toContain("And 2 more: ");
+      expect(html).toContain("<code>postmaster stats --by sender</code>");
+      expect(told({ rewritten: [] }).html).not.toContain("the guard");
+    });
+  });
 
   it("shows nothing of what comes from mail as HTML, whatever it is", () => {
     const { html, text } = digestMail(full(HOSTILE, 3));

@@ -150,7 +150,11 @@ describe("what to do about it", () => {
   );
 
   it("points to the identity that is not verified", () => {
-    expect(targets(senderRefused)?.[0]).toEqual({ to: "requestIdentity", identity: "uni.example" });
+    expect(targets(senderRefused)).toEqual([
+      { to: "requestIdentity", identity: "uni.example" },
+      { to: "identities" },
+      { to: "shell", command: 'postmaster guard install --fallback "NAME <ADDRESS>" --mode observe' },
+    ]);
   });
 
   it("says what happened, and how often", () => {

@@ -12,9 +12,6 @@ import { actionInWords, byWhom } from "../../audit/actions.ts";
 import { counted, number, percent } from "../../plainMail/words.ts";
 import { IN_BRIEF } from "../../reasons/inBrief.ts";
 import { REASONS } from "../../reasons/reason.ts";
-import { commandOf } from "../../remedies/commands.ts";
-import { mailLink } from "../../remedies/mail.ts";
-import type { Target } from "../../remedies/remedy.ts";
 import { rates, sent } from "../../tallies/counts.ts";
 import { comparisonLines } from "../comparisonWords.ts";
 import { type DigestFacts, NAMED_AT_MOST } from "../facts.ts";
@@ -22,8 +19,9 @@ import { type Figure, figuresOf } from "../figures.ts";
 import { failed } from "../gather.ts";
 import { periodInWords } from "../period.ts";
 import { digestVerdict } from "../verdict.ts";
-import { accountInWords, identityInWords } from "../words.ts";
+import { ALL_SENDERS, accountInWords, identityInWords, REWRITTEN_TITLE, rewrittenName } from "../words.ts";
 import { chart } from "./chart.ts";
+import { faint, line, lines, more, part, place, step, table } from "./parts.ts";
 import { COLOURS, DARK, MOODS, STYLE } from "./style.ts";
 
 const DOCTYPE =
@@ -71,6 +69,7 @@ const digest = (facts: DigestFacts): ReactElement => {
         part("Senders with the most bounces", worst(facts.senders)),
         part("Recipient domains with the most bounces", worst(facts.domains)),
         part("Unverified senders", identities(facts)),
+        part(REWRITTEN_TITLE, rewritten(facts)),
         part("Operator actions", changes(facts)),
         part("SES", facts.account === undefined ? undefined : line(accountInWords(facts.account))),
         part("SES's own count", lines(comparisonLines(facts.comparisons))),
@@ -79,77 +78,6 @@ const digest = (facts: DigestFacts): ReactElement => {
     ),
   );
 };
-
-const part = (title: string | undefined, content: ReactNode): ReactNode =>
-  content === undefined
-    ? null
-    : h(
-        Section,
-        { className: "part", style: STYLE.part },
-        title === undefined ? null : h(Heading, { as: "h2", className: "t", style: STYLE.heading }, title),
-        content,
-      );
-
-const line = (text: ReactNode): ReactElement => h(Text, { className: "t", style: STYLE.text }, text);
-
-type Cell = { text: ReactNode; right?: boolean; className?: string; colour?: string; bold?: boolean };
-
-const table = (rows: Cell[][], header?: string[]): ReactElement =>
-  h(
-    "table",
-    { key: "table", cellPadding: 0, cellSpacing: 0, style: STYLE.table },
-    header === undefined
-      ? null
-      : h(
-          "thead",
-          null,
-          h(
-            "tr",
-            null,
-            header.map((text, i) =>
-              h(
-                "th",
-                {
-                  key: text,
-                  className: `f c${i === 2 ? " wide" : ""}`,
-                  align: i === 0 ? "left" : "right",
-                  style: { ...STYLE.cell, fontWeight: 400, color: COLOURS.faint },
-                },
-                text,
-              ),
-            ),
-          ),
-        ),
-    h(
-      "tbody",
-      null,
-      rows.map((cells, i) =>
-        h(
-          "tr",
-          { key: i },
-          cells.map((cell, n) =>
-            h(
-              "td",
-              {
-                key: n,
-                className: `c ${cell.className ?? ""}`,
-                align: cell.right === true ? "right" : "left",
-                style: {
-                  ...STYLE.cell,
-                  ...(cell.right === true
-                    ? { whiteSpace: "nowrap" as const }
-                    : { wordBreak: "break-word" as const }),
-                  ...(cell.colour === undefined ? {} : { color: cell.colour }),
-                  ...(cell.bold === true ? { fontWeight: 600 } : {}),
-                },
-              },
-              cell.text,
-            ),
-          ),
-        ),
-      ),
-    ),
-  );
 
 const STATE_COLOURS: Record<Figure["state"], string> = {
   well: COLOURS.text,
@@ -246,15 +174,27 @@ const worst = (some: DigestFacts["senders"]): ReactNode =>
         ]),
       );
 
-const faint = (text: string): ReactElement =>
-  h("span", { key: "faint", className: "f", style: { color: COLOURS.faint } }, text);
-
 const identities = ({ identities: some, links }: DigestFacts): ReactNode =>
   some.length === 0
     ? undefined
     : [
         lines(some.slice(0, NAMED_AT_MOST).map(identityInWords)),
         more(some.length - NAMED_AT_MOST, { to: "identities" }, links),
+      ];
+
+const rewritten = ({ rewritten: some, links }: DigestFacts): ReactNode =>
+  some.length === 0
+    ? undefined
+    : [
+        table(
+          some.slice(0, NAMED_AT_MOST).map((one) => [
+            {
+              text: [rewrittenName(one), h("br", { key: "b" }), step(one.step, links)],
+            },
+            { text: number(one.rewritten), right: true },
+          ]),
+        ),
+        more(some.length - NAMED_AT_MOST, { to: "shell", command: ALL_SENDERS }, links),
       ];
 
 const changes = ({ changes: { actions, more: isMore }, links }: DigestFacts): ReactNode =>
@@ -269,20 +209,6 @@ const changes = ({ changes: { actions, more: isMore }, links }: DigestFacts): Re
         ),
         isMore ? h("div", { key: "more" }, line(["More: ", place({ to: "audit" }, links)])) : null,
       ];
-
-const lines = (texts: string[]): ReactNode =>
-  texts.length === 0 ? undefined : texts.map((text) => h("div", { key: text }, line(text)));
-
-const more = (count: number, where: Target, links: DigestFacts["links"]): ReactNode =>
-  count > 0 ? h("div", { key: "more" }, line([`And ${number(count)} more: `, place(where, links)])) : null;
-
-/** A link to the console where there is one, else the command. */
-const place = (target: Target, links: DigestFacts["links"]): ReactNode => {
-  const link = mailLink(target, links);
-  return link === undefined
-    ? h("code", { key: "place" }, commandOf(target))
-    : h("a", { key: "place", className: "l", style: STYLE.link, href: link.url }, link.label);
-};
 
 const footer = ({ warningsOver, links }: DigestFacts): ReactElement =>
   h(
