@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { smtpPassword } from "../../../shared/relay/smtpPassword.ts";
 import { COMMAND } from "../../system/builtCommand.ts";
 import { COMPILE_CACHE } from "../../system/compileCache.ts";
-import { startLocalSystem } from "../../system/localSystem.ts";
+import { startLocalSystem, type TestSystem } from "../../system/localSystem.ts";
 import { turn } from "../../system/turn.ts";
 import { startPostfix } from "../postfix.ts";
 import { REWRITE, startGuard, until } from "./guardProcess.ts";
@@ -43,7 +43,7 @@ export const startGuardedHost = async () => {
   );
   if (configured.status !== 0) throw new Error(configured.stderr);
   const tokenFile = join(system.dataDir, "guard-token");
-  await writeFile(tokenFile, system.token);
+  await writeFile(tokenFile, await guardToken(system));
   const source = ["--url", system.url, "--token-file", tokenFile, "--refresh", "1"];
   let guard = await startGuard(REWRITE, { source });
   const milter = `inet:127.0.0.1:${guard.port}`;
@@ -105,6 +105,16 @@ export const startGuardedHost = async () => {
     },
   };
 };
+/** One that may do nothing but what a guard does. */
+const guardToken = async ({ url, token }: TestSystem): Promise<string> => {
+  const answer = await fetch(`${url}/v1/tokens`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ name: "guard", scopes: ["guard"] }),
+  });
+  return ((await answer.json()) as { secret: string }).secret;
+};
+
 export type GuardedHost = Awaited<ReturnType<typeof startGuardedHost>>;
 
 /** As Python's email package reads it. */

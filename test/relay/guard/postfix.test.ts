@@ -49,6 +49,18 @@ const overSmtp = async (envelope: string, lines: string[], to = ["bob@example.ne
 const withoutTrace = (source: string) =>
   source.replace(/^(?:(?:Return-Path|Message-ID|Received):.*\r?\n(?:[ \t].*\r?\n)*)+/, "");
 
+const ofService = async (path: string, accept = "application/json"): Promise<string> => {
+  const headers = { authorization: `Bearer ${host.system.token}`, accept };
+  return (await fetch(`${host.system.url}${path}`, { headers })).text();
+};
+
+/** Of yesterday too: midnight may be near. */
+const digestOfToday = async (): Promise<string> => {
+  await ofService("/v1/stats?by=day"); // counts what has just been reported
+  const period = `${new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)}%2FP2D`;
+  return (await ofService(`/v1/digests/preview?period=${period}`, "text/plain")).replaceAll(/\s+/g, " ");
+};
+
 describe("mail over SMTP", () => {
   it("of an unverified sender arrives rewritten, and the log says so without naming the recipient", async () => {
     const reply = await overSmtp("www@host.example", [
@@ -123,7 +135,7 @@ describe("mail over SMTP", () => {
     }
   });
 
-  it("passes as it came once its sender is verified", async () => {
+  it("is in the message's story and in the digest, and passes as it came once its sender is verified", async () => {
     const identity = "newly.example";
     const send = (subject: string) =>
       overSmtp(`ann@${identity}`, [
@@ -133,8 +145,12 @@ describe("mail over SMTP", () => {
         "",
         "Body",
       ]);
-    await send("before verification");
+    const reply = await send("before verification");
     expect(readBack(await host.arrived("before verification")).from).toEqual([["Ann via REDCap", FALLBACK]]);
+    const [, queueId = "none"] = /queued as (\w+)/.exec(reply) ?? [];
+    await until(async () => (await ofService(`/v1/messages/${queueId}`)).includes("Replies go to ann@newly"));
+    const step = `Verify ${identity}: ${host.system.url}/identities/new?identity=${identity}`;
+    expect(await digestOfToday()).toContain(`ann@${identity}: 1 message. ${step}`);
     const known = host.guard.said();
     await turn(host.system.endpoints.sesv2, "verified-identities", {
       identity,
@@ -143,6 +159,7 @@ describe("mail over SMTP", () => {
     await until(() => host.guard.said() !== known, host.guard.said);
     await send("after verification");
     expect(readBack(await host.arrived("after verification")).from).toEqual([["Ann", `ann@${identity}`]]);
+    expect(await digestOfToday()).not.toContain(identity);
   });
 });
 
