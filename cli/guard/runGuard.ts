@@ -4,7 +4,7 @@ import { type Decision, decide } from "../../shared/relay/guard/decide.ts";
 import type { GuardedMessage } from "../../shared/relay/guard/guardedMessage.ts";
 import type { Policy } from "../../shared/relay/guard/policy.ts";
 import { decisionLine } from "./decisionLine.ts";
-import type { ListenAddress } from "./milter/listenAddress.ts";
+import { type ListenAddress, nameOf } from "./milter/listenAddress.ts";
 import { MilterServer } from "./milter/MilterServer.ts";
 import type { Answer } from "./milter/MilterSession.ts";
 import { type IdentitySource, VerifiedList } from "./VerifiedList.ts";
@@ -58,6 +58,3 @@ const answerOf = (decision: Decision): Answer => {
   if (decision.kind === "reject") return { reply: decision.reply };
   return { changes: decision.kind === "rewrite" ? decision.rewriting.changes : [] };
 };
-
-const nameOf = (listen: ListenAddress): string =>
-  listen.kind === "unix" ? `unix:${listen.path}` : `inet:${listen.host}:${listen.port}`;

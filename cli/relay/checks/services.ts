@@ -19,14 +19,28 @@ const ACTIONS: Readonly<Record<string, string>> = {
   shutdown: "hangs up",
 };
 
+type Remedy = [remedy: string, commands: string[]];
+
+const GUARD_REMEDY: Remedy = [
+  "Find out why it stopped, fix that, then start it again:",
+  [
+    "systemctl status postmaster-guard.service postmaster-guard.socket",
+    "systemctl restart postmaster-guard.socket postmaster-guard.service",
+  ],
+];
+
 const silent = ({ silentMilters, values, commands }: RelayFacts): Check[] =>
-  silentMilters.map(({ setting, milter, action, why }) =>
+  silentMilters.map(({ setting, milter, isGuard, action, why }) =>
     (action === "accept" ? look : wrong)(
       "milterSilent",
-      `The mail filter ${milter} (${setting}) does not answer: ${why}. Postfix ${ACTIONS[action] ?? "defers or rejects mail temporarily"}${setting === "smtpd_milters" ? " where it arrives by SMTP" : " where it is handed over by sendmail"}.`,
-      `Start the filter, for example with systemctl start opendkim; or send mail without it where it fails:`,
-      (values.get(setting) ?? "").includes("default_action")
-        ? []
-        : [commands.postconf("milter_default_action=accept"), commands.postfix("reload")],
+      `${isGuard ? "The guard" : "The mail filter"} ${milter} (${setting}) does not answer: ${why}. Postfix ${ACTIONS[action] ?? "defers or rejects mail temporarily"}${setting === "smtpd_milters" ? " where it arrives by SMTP" : " where it is handed over by sendmail"}.`,
+      ...(isGuard
+        ? GUARD_REMEDY
+        : ([
+            "Start the filter, for example with systemctl start opendkim; or send mail without it where it fails:",
+            (values.get(setting) ?? "").includes("default_action")
+              ? []
+              : [commands.postconf("milter_default_action=accept"), commands.postfix("reload")],
+          ] satisfies Remedy)),
     ),
   );
