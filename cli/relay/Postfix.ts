@@ -79,9 +79,11 @@ export class Postfix {
     };
   }
 
-  /** The `-o` options of all services in master.cf. */
-  async overrides(): Promise<{ service: string; type: string; option: string; value: string }[]> {
-    return (await this.run("postconf", ["-P"])).split("\n").flatMap((line) => {
+  /** The `-o` options of all services in master.cf; with `-x`, what they come to. */
+  async overrides(
+    ...how: "-x"[]
+  ): Promise<{ service: string; type: string; option: string; value: string }[]> {
+    return (await this.run("postconf", ["-P", ...how])).split("\n").flatMap((line) => {
       const [, service, type, option, value] = /^([^/]+)\/(\w+)\/(\w+) =\s?(.*)$/.exec(line) ?? [];
       return service === undefined || type === undefined || option === undefined
         ? []

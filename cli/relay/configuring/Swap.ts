@@ -91,7 +91,7 @@ export class Swap {
       entry.temporary = entry.steps.flatMap(({ from, old }) =>
         [from, old].filter((path) => path !== undefined),
       );
-      entry.made = await missing(wanted.map(({ path }) => dirname(path)));
+      entry.made = await missing(wanted.flatMap((one) => ("isRemoved" in one ? [] : [dirname(one.path)])));
       await this.#journal.write(entry);
       for (const folder of entry.made) await makeFolder(folder, open.includes(folder) ? 0o755 : 0o700);
       for (const [i, step] of entry.steps.entries()) await prepare(step, wanted[i]);

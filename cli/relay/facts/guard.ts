@@ -35,7 +35,7 @@ export const guardFacts = async (postfix: Postfix): Promise<GuardFacts> => {
     };
   });
   const [smtpd, other] = MILTER_SETTINGS;
-  const overrides = (await postfix.overrides()).filter(
+  const overrides = (await postfix.overrides("-x")).filter(
     ({ service, type, option, value }) =>
       ((type === "inet" && ARRIVALS.test(service) && option === smtpd) ||
         (type === "unix" && service === "cleanup" && option === other) ||

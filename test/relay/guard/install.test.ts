@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -22,7 +22,11 @@ beforeEach(async () => {
   await host.become({});
   installer = await startInstaller(directory);
 });
-afterEach(() => installer.remove());
+afterEach(async () => {
+  await installer.remove();
+  for (const name of ["postmaster-guard-backup", "postmaster-backup"])
+    await rm(join(directory, name), { recursive: true, force: true });
+});
 
 const PERSON = "ada@elsewhere.example";
 const main = () => readFile(join(directory, "main.cf"), "utf8");
@@ -65,6 +69,20 @@ describe("guard install", () => {
     expect(await installer.tree()).toEqual(before);
     await overSmtp("undone@there.example");
     await arrived("undone@there.example");
+  });
+
+  it("passes mail unchanged where the guard hangs, once its timeout is over", async () => {
+    await installer.install(["--mode", "rewrite"]);
+    const guard = await startUnit(installer.units);
+    try {
+      process.kill(guard.pids().at(-1) ?? 0, "SIGSTOP");
+      await overSmtp("hung@there.example");
+      await arrived("hung@there.example");
+      expect(guard.lines()).not.toContain("rewrote");
+    } finally {
+      await guard.stop();
+      await installer.run(["--undo"]);
+    }
   });
 
   it("keeps other filters, and their default action", async () => {
