@@ -82,7 +82,8 @@ const plainPath = (text: string): string => {
 const listen = (text: string): string => {
   const address = listenAddress(text);
   if (address.kind !== "tcp") throw new InvalidArgumentError("Give inet:127.0.0.1:PORT.");
-  return nameOf(address);
+  // systemd's sockets have no names of hosts [systemd.socket(5)].
+  return nameOf({ ...address, host: address.host.replace(/^localhost$/, "127.0.0.1") });
 };
 
 const HELP = `

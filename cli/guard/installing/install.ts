@@ -60,9 +60,12 @@ export const installGuard = async (
     throw error;
   }
   const { address, settings, units } = planned;
-  if (planned.isChange || isUnfinished) await startGuard({ address, units, reload: options.reload }, write);
+  // What an interrupted change wrote is new to systemd too.
+  const started = units && { ...units, isSocketNew: units.isSocketNew || isUnfinished };
+  if (planned.isChange || isUnfinished)
+    await startGuard({ address, units: started, reload: options.reload }, write);
   if (planned.isMainChanged || isUnfinished) await takeEffect(postfix, false, options, write);
-  if (planned.isChange) write(nextSteps(settings.mode, { address, places }));
+  if (planned.isChange) write(nextSteps(settings.mode, { address, places, commands: postfix.commands }));
 };
 
 type Plan = {

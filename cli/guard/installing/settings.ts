@@ -47,7 +47,7 @@ export const planSettings = async (folder: string, wishes: SettingsWishes): Prom
       : { verified: GUARD_VERIFIED }),
   };
   const after = parseGuardConfiguration(value);
-  if (after.fallback === undefined)
+  if (after.fallback === undefined && after.mode !== "reject")
     throw new UsageError(
       'which verified address should the guard send from? Give --fallback "REDCap <redcap@example.org>"',
     );
@@ -62,7 +62,9 @@ export const planSettings = async (folder: string, wishes: SettingsWishes): Prom
     mode: after.mode ?? "observe",
     wanted: [...(isSame ? [] : [{ path, content, attributes: fileOfRoot() }]), ...link],
     lines: [
-      ...(isSame || text === undefined ? [] : [`- ${path}: ${inWords({ ...JSON.parse(text), ...before })}`]),
+      ...(isSame || text === undefined
+        ? []
+        : [`- ${path}: ${inWords({ ...JSON.parse(text), verified: before.verified, url: before.url })}`]),
       ...(isSame ? [] : [`+ ${path}: ${inWords({ ...value, ...source })}`]),
       ...link.map((one) => `+ ${one.path} -> ${one.linkTo}`),
     ],

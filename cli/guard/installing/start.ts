@@ -3,7 +3,7 @@ import { GUARD_ADDRESS } from "../../../shared/relay/guard/mainCf.ts";
 import type { Mode } from "../../../shared/relay/guard/policy.ts";
 import type { Write } from "../../relay/configuring/change.ts";
 import { silenceOf } from "../../relay/facts/milters.ts";
-import { quoted } from "../../relay/PostfixCommands.ts";
+import { type PostfixCommands, quoted } from "../../relay/PostfixCommands.ts";
 import { inShell, isSystemdRunning, startCommands, systemctl, type UnitsPlan } from "./systemd.ts";
 import { GUARD_SETTINGS, type Places, SERVICE } from "./units.ts";
 
@@ -30,19 +30,24 @@ export const startGuard = async (
 };
 
 /** What to do now, a step a line. */
-export const nextSteps = (mode: Mode, { address, places }: { address: string; places: Places }): string => {
-  const run = ["postmaster", "guard", "run", "--config", join(places.settings, GUARD_SETTINGS)];
+export const nextSteps = (
+  mode: Mode,
+  { address, places, commands }: { address: string; places: Places; commands: PostfixCommands },
+): string => {
+  const config = ["--config", join(places.settings, GUARD_SETTINGS)];
   const listen = address === GUARD_ADDRESS ? [] : ["--listen", address];
+  const run = ["postmaster", "guard", "run", ...config, ...listen].map(quoted).join(" ");
+  const log = places.units === undefined ? "" : `: journalctl -u ${SERVICE}`;
   const steps = [
     ...(places.units === undefined
       ? [
-          `No systemd runs here. Start the guard, now and at every boot: ${[...run, ...listen].map(quoted).join(" ")}`,
+          `systemd (247 or later) does not run here. Start the guard at every boot, and start or restart it now: ${run}`,
         ]
       : []),
     ...(mode === "observe"
       ? [
-          `Send a message from an unverified address, and look at what the guard would do${places.units === undefined ? "" : `: journalctl -u ${SERVICE}`}`,
-          "Then rewrite: postmaster guard install --mode rewrite",
+          `Send a message from an unverified address, and look at what the guard would do${log}`,
+          `Then rewrite: ${commands.guardInstall("--mode", "rewrite")}`,
         ]
       : []),
   ];

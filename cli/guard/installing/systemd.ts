@@ -10,10 +10,16 @@ import { SERVICE, SOCKET, serviceUnit, socketUnit } from "./units.ts";
 
 /** There where systemd is the init system [sd_booted(3)]. */
 const RUNNING = "/run/systemd/system";
+const FIRST_VERSION = 247;
 /** Where packages put theirs. */
 const PACKAGED = "/usr/lib/systemd/system";
 
-export const isSystemdRunning = (): Promise<boolean> => isThere(RUNNING);
+/** Of a version that can run the units, which read copies of files (LoadCredential=). */
+export const isSystemdRunning = async (): Promise<boolean> => {
+  if (!(await isThere(RUNNING))) return false;
+  const { stdout } = await promisify(execFile)("systemctl", ["--version"]).catch(() => ({ stdout: "" }));
+  return Number(/^systemd (\d+)/.exec(stdout)?.[1] ?? 0) >= FIRST_VERSION;
+};
 
 export type UnitsPlan = {
   wanted: Wanted[];

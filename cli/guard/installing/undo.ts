@@ -17,7 +17,7 @@ export const undoInstall = async (
   places: Places,
   write: Write,
 ): Promise<void> => {
-  await finishInterrupted(postfix, write);
+  const isUnfinished = await finishInterrupted(postfix, write);
   const backup = new Backup(postfix.directory, BACKUP);
   const swap = await Swap.begin(postfix.directory);
   let isMainChanged: boolean;
@@ -26,7 +26,7 @@ export const undoInstall = async (
     const main = withoutGuard(before);
     isMainChanged = main !== before;
     const hasBackup = await backup.isThere();
-    if (!hasBackup && !isMainChanged)
+    if (!hasBackup && !isMainChanged && !isUnfinished)
       throw new UsageError(`the guard is not installed in ${postfix.directory}, or was taken out already`);
     await stageMain(postfix, swap.stage, main);
     const others = hasBackup ? await backup.restoring(options) : [];
@@ -39,10 +39,8 @@ export const undoInstall = async (
     await swap.abort();
     throw error;
   }
-  if (isMainChanged) {
-    write(`Took the guard out of ${postfix.file(MAIN)}.\n`);
-    await takeEffect(postfix, false, options, write);
-  }
+  if (isMainChanged) write(`Took the guard out of ${postfix.file(MAIN)}.\n`);
+  if (isMainChanged || isUnfinished) await takeEffect(postfix, false, options, write);
   if (places.units === undefined || !(await isSystemdRunning())) {
     write("If the guard still runs, stop it.\n");
     return;

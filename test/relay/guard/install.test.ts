@@ -116,6 +116,7 @@ describe("guard install", () => {
     const { stdout, status } = await installer.run(["--listen", listen, "--mode", "rewrite"]);
     expect(status).toBe(0);
     expect(stdout).toContain(`- smtpd_milters = ${guardEntry(installer.address)}`);
+    expect(stdout).toContain(`guard.json: mode observe, fallback ${FALLBACK}, verified senders of `);
     expect(await host.postfix.conf("non_smtpd_milters")).toBe(guardEntry(listen));
     expect(JSON.parse(await readFile(join(installer.settings, "guard.json"), "utf8"))).toEqual({
       ...kept,
