@@ -14,18 +14,18 @@ export const sourceOf = async ({
   verified,
   url,
   tokenFile,
-}: SourceGiven): Promise<IdentitySource & { isFile: boolean }> => {
+}: SourceGiven): Promise<{ source: IdentitySource; service?: Configuration }> => {
   if (verified !== undefined) {
     const source = identitiesInFile(verified);
     await source.read();
-    return { ...source, isFile: true };
+    return { source };
   }
   const service = await findConfiguration({ url, tokenFile }, process.env);
   if (service === undefined)
     throw new UsageError(
       "the guard does not know which senders are verified: give --verified FILE, or a service by --url and --token-file, or by POSTMASTER_URL and POSTMASTER_TOKEN",
     );
-  return { ...identitiesOfService(service), isFile: false };
+  return { source: identitiesOfService(service), service };
 };
 
 /** A file with one address or domain a line; `#` begins a comment. */

@@ -49,7 +49,7 @@ export const runCommand = (): Command =>
         options.config === undefined ? NO_CONFIGURATION : await readGuardConfiguration(options.config);
       const policy = policyOf(options, configured);
       const given = options.verified ?? options.url ?? options.tokenFile;
-      const source = await sourceOf(given === undefined ? configured : options);
+      const { source, service } = await sourceOf(given === undefined ? configured : options);
       const { runGuard } = await import("./runGuard.ts");
       const ending = new AbortController();
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
@@ -57,7 +57,7 @@ export const runCommand = (): Command =>
         listen: options.listen,
         policy,
         source,
-        state: source.isFile ? undefined : options.state,
+        state: service === undefined ? undefined : options.state,
         refreshMs: options.refresh * 1_000,
         say: (text) => console.error(`postmaster: ${text}`),
         log: (line) => console.log(line),

@@ -106,7 +106,7 @@ const sourceWith = (before: SourceGiven, { verified, url, tokenFile }: SourceGiv
 };
 
 const unverifiedFallbacks = async (after: GuardConfiguration, source: SourceGiven): Promise<string[]> => {
-  const verified = new VerifiedSenders(await (await sourceOf(source)).read());
+  const verified = new VerifiedSenders(await (await sourceOf(source)).source.read());
   const used = [after, ...after.senders.values()].map(({ mode, fallback }) => ({
     mode: mode ?? after.mode,
     address: fallback?.address,
