@@ -9,6 +9,7 @@ import {
   readGuardConfiguration,
 } from "../../../cli/guard/guardConfiguration.ts";
 import { listenAddress } from "../../../cli/guard/milter/listenAddress.ts";
+import { passedSocket } from "../../../cli/guard/milter/passedSocket.ts";
 
 describe("the configuration file", () => {
   it("has a mode and a fallback, and others for domains", () => {
@@ -140,6 +141,19 @@ describe("options", () => {
       expect(() => listenAddress(text)).toThrow("is not a loopback address");
     },
   );
+});
+
+describe("the socket that systemd passes", () => {
+  const LISTEN_PID = String(process.pid);
+
+  it("is the third file descriptor, of this process alone", () => {
+    expect(passedSocket({ LISTEN_PID, LISTEN_FDS: "1" })).toBe(3);
+    for (const env of [{}, { LISTEN_PID: "1", LISTEN_FDS: "1" }])
+      expect(() => passedSocket(env)).toThrow(
+        "systemd passed no socket to this process. Start the guard with:",
+      );
+    expect(() => passedSocket({ LISTEN_PID, LISTEN_FDS: "2" })).toThrow("systemd passed 2 sockets");
+  });
 });
 
 describe("the log", () => {
