@@ -28,7 +28,7 @@ export const runGuard = async (options: Options): Promise<void> => {
   const { listen, policy, source, state, say, log, signal } = options;
   const keptIn = state === undefined ? undefined : join(state, "guard-identities.json");
   const list = new VerifiedList({ source, keptIn, say });
-  await list.readKept();
+  await list.readFirst();
   const judge = (message: GuardedMessage, { mayChange }: { mayChange: boolean }): Answer => {
     const decision = decide(message, { verified: list.senders, policy, mayChange });
     const line = decisionLine(message.queueId, decision);
