@@ -220,7 +220,6 @@ describe.each<[string, [given: Given, flaws: string[]][]]>([
         [`${action === "accept" ? "look" : "wrong"} milterSilent`],
       ]),
       [asked(GUARD, GUARD), []],
-      [asked(undefined, undefined), []],
       [asked(GUARD, undefined), ["look guardPartly"]],
       [asked(undefined, GUARD), ["look guardPartly"]],
       [
@@ -228,7 +227,6 @@ describe.each<[string, [given: Given, flaws: string[]][]]>([
         ["look guardNotFirst", "look guardNotFirst"],
       ],
       [asked(GUARD, GUARD, { service: "smtp/inet" }), ["look guardOverridden"]],
-      [asked(undefined, undefined, { service: "smtp/inet" }), []],
       [{ facts: { isRunning: false } }, ["wrong notRunning"]],
       [{ facts: { runningSince: undefined } }, []],
       [{ facts: { configuredAt: 2_100 } }, []],
