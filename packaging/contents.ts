@@ -6,7 +6,8 @@ import { gzipSync } from "node:zlib";
 export type SharedFiles = {
   manPage: string;
   completions: { bash: string; zsh: string; fish: string };
-  unit: string;
+  /** By file name. */
+  units: Record<string, string>;
   settings: string;
   copyright: string;
 };
@@ -18,16 +19,25 @@ export type Layout = { zshCompletions: string; extra: Record<string, string | Bu
 export const SETTINGS_FOLDER = "/etc/postmaster";
 export const SETTINGS = `${SETTINGS_FOLDER}/env`;
 
-const UNIT_SOURCE = new URL("../docs/postmaster-maillog.service", import.meta.url);
+export const UNITS = "/usr/lib/systemd/system";
+const DOCS = new URL("../docs/", import.meta.url);
+export const UNIT_NAMES = [
+  "postmaster-maillog.service",
+  "postmaster-guard.service",
+  "postmaster-guard.socket",
+];
 
-/** The documented unit, with the path that packages install to. */
-export const packagedUnit = async (): Promise<string> => {
-  const documented = await readFile(UNIT_SOURCE, "utf8");
+/** The documented units, with the path that packages install to. */
+export const packagedUnits = async (): Promise<Record<string, string>> =>
+  Object.fromEntries(await Promise.all(UNIT_NAMES.map(async (name) => [name, await packagedUnit(name)])));
+
+export const packagedUnit = async (name: string): Promise<string> => {
+  const documented = await readFile(new URL(name, DOCS), "utf8");
   const unit = documented
     .replace(/^# \/etc\/systemd\/system\/.*\n/, "")
     .replace("ExecStart=/usr/local/bin/", "ExecStart=/usr/bin/");
-  if (!unit.includes("ExecStart=/usr/bin/postmaster "))
-    throw new Error(`${UNIT_SOURCE.pathname} does not start /usr/local/bin/postmaster`);
+  if (name.endsWith(".service") && !unit.includes("ExecStart=/usr/bin/postmaster "))
+    throw new Error(`docs/${name} does not start /usr/local/bin/postmaster`);
   return unit;
 };
 
@@ -37,7 +47,7 @@ export const stage = async (
   { executable, files, layout }: { executable: string; files: SharedFiles; layout: Layout },
 ): Promise<void> => {
   const contents: Record<string, string | Buffer> = {
-    "/usr/lib/systemd/system/postmaster-maillog.service": files.unit,
+    ...Object.fromEntries(Object.entries(files.units).map(([name, text]) => [`${UNITS}/${name}`, text])),
     "/usr/share/man/man1/postmaster.1.gz": gzipped(files.manPage),
     "/usr/share/bash-completion/completions/postmaster": files.completions.bash,
     [`${layout.zshCompletions}/_postmaster`]: files.completions.zsh,

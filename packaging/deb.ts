@@ -53,7 +53,9 @@ const AFTER_REMOVAL_OR_PURGE = `if [ "$1" = remove ]; then
 ${AFTER_REMOVAL}
 fi
 if [ "$1" = purge ]; then
-  rm -rf /var/lib/private/postmaster /var/lib/postmaster
+  for state in postmaster postmaster-guard; do
+    rm -rf "/var/lib/private/$state" "/var/lib/$state"
+  done
 fi`;
 
 /** Node 24 needs glibc 2.28 and libstdc++ 6.0.25, which is GCC 8's [nodejs/node, BUILDING.md]. */

@@ -28,6 +28,10 @@ export const manPage = (program: Command, { version, date }: { version: string; 
 const FILES = [
   ["/etc/postmaster/env", "Settings of postmaster-maillog.service."],
   ["/etc/postmaster/token", "Token of postmaster-maillog.service, scope relay:write. You create it."],
+  [
+    "/etc/postmaster/guard.json",
+    "Modes and fallbacks of the guard, as postmaster guard install writes them.",
+  ],
   ["/var/lib/postmaster", "Position in the log, and records that are not sent yet."],
   ["~/.config/postmaster/config.json", "Service URL and token, as postmaster login saves them."],
 ] as const;

@@ -1,7 +1,15 @@
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Architecture } from "./architecture.ts";
-import { makeFolder, SETTINGS, SETTINGS_FOLDER, type SharedFiles, stage } from "./contents.ts";
+import {
+  makeFolder,
+  SETTINGS,
+  SETTINGS_FOLDER,
+  type SharedFiles,
+  stage,
+  UNIT_NAMES,
+  UNITS,
+} from "./contents.ts";
 import { run } from "./programs.ts";
 import { DESCRIPTION, type Release, SUMMARY } from "./release.ts";
 import { AFTER_INSTALLATION, AFTER_REMOVAL, BEFORE_REMOVAL } from "./scripts.ts";
@@ -61,7 +69,7 @@ cp -al ${root}/. %{buildroot}/
 %dir %attr(0700,root,root) ${SETTINGS_FOLDER}
 %config(noreplace) %attr(0600,root,root) ${SETTINGS}
 /usr/bin/postmaster
-/usr/lib/systemd/system/postmaster-maillog.service
+${UNIT_NAMES.map((name) => `${UNITS}/${name}`).join("\n")}
 /usr/share/man/man1/postmaster.1.gz
 /usr/share/bash-completion/completions/postmaster
 ${ZSH_COMPLETIONS}/_postmaster

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Metafile } from "esbuild";
-import { packagedUnit, type SharedFiles } from "./contents.ts";
+import { packagedUnits, type SharedFiles } from "./contents.ts";
 import { copyrightText } from "./copyright.ts";
 import { run } from "./programs.ts";
 import type { Release } from "./release.ts";
@@ -30,7 +30,7 @@ export const makeSharedFiles = async (
         zsh: await made("completion.zsh"),
         fish: await made("completion.fish"),
       },
-      unit: await packagedUnit(),
+      units: await packagedUnits(),
       settings: await readFile(SETTINGS_SOURCE, "utf8"),
       copyright: await copyrightText({ root: ROOT, nodeLicense }, metafile),
     };

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { counted } from "../../shared/plainMail/words.ts";
 import { VerifiedSenders } from "../../shared/relay/guard/VerifiedSenders.ts";
 import { codeOf } from "../api/failure.ts";
@@ -14,6 +15,8 @@ type Options = {
   say: (text: string) => void;
 };
 
+const FIRST_READ_MS = 5_000; // Postfix waits longer [shared/relay/guard/mainCf.ts]
+
 /** The verified identities as last read, renewed every few minutes. */
 export class VerifiedList {
   readonly #options: Options;
@@ -21,6 +24,7 @@ export class VerifiedList {
   readonly #said = { list: "", disk: "" };
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> = Promise.resolve();
+  #first: Promise<void> | undefined;
 
   constructor(options: Options) {
     this.#options = options;
@@ -31,8 +35,21 @@ export class VerifiedList {
     return this.#senders;
   }
 
-  /** What is on disk from before. */
-  async readKept(): Promise<void> {
+  /**
+   * What is on disk from before, else what the source says, if it does within a few seconds: a guard that is started again
+   * must not pass the messages that wait for it.
+   */
+  async readFirst(): Promise<void> {
+    await this.#readKept();
+    if (this.#senders !== undefined) return;
+    this.#first = this.refresh();
+    const timer = new AbortController();
+    const late = wait(FIRST_READ_MS, undefined, { signal: timer.signal }).catch(() => {});
+    await Promise.race([this.#first, late]);
+    timer.abort();
+  }
+
+  async #readKept(): Promise<void> {
     const { keptIn, source, say } = this.#options;
     if (keptIn === undefined) return;
     const kept = await readFile(keptIn, "utf8").then(keptList, () => undefined);
@@ -46,7 +63,7 @@ export class VerifiedList {
   /** Reads the source now and again every `everyMs`. */
   start(everyMs: number): Promise<void> {
     this.#timer ??= setInterval(() => void this.refresh(), everyMs);
-    return this.refresh();
+    return this.#first ?? this.refresh();
   }
 
   stop(): void {

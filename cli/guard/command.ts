@@ -1,15 +1,19 @@
 import { Command } from "commander";
+import { installCommand } from "./installCommand.ts";
 import { runCommand } from "./runCommand.ts";
 
 /** `postmaster guard …`. */
 export const guardCommand = (): Command =>
   new Command("guard")
     .description("let mail from unverified senders arrive: a milter for Postfix")
+    .addCommand(installCommand())
     .addCommand(runCommand())
     .addHelpText(
       "after",
       `
 Examples:
-  postmaster guard run --verified /etc/postmaster/verified
-  postmaster guard run --help         (modes, and how to set Postfix up)`,
+  postmaster guard install --fallback "REDCap <redcap@example.org>" \\
+    --url https://… --token-file /etc/postmaster/guard-token
+  postmaster guard install --mode rewrite
+  postmaster guard run --help         (modes, and settings per domain)`,
     );

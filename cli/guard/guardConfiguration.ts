@@ -1,11 +1,19 @@
 import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { asciiDomain } from "../../shared/feedback/address.ts";
 import { type Mailbox, readAddressList } from "../../shared/relay/guard/mailbox.ts";
 import { MODES, type Mode, type Policy } from "../../shared/relay/guard/policy.ts";
 import { Failure, USAGE, unreadable } from "../api/failure.ts";
 
-export type GuardConfiguration = Omit<Policy, "mode"> & { mode: Mode | undefined };
+export type GuardConfiguration = Omit<Policy, "mode"> & { mode: Mode | undefined } & SourceGiven;
+
+/** Where the guard learns which senders are verified: from a file, or from a service. */
+export type SourceGiven = {
+  verified?: string | undefined;
+  url?: string | undefined;
+  tokenFile?: string | undefined;
+};
 
 export const NO_CONFIGURATION: GuardConfiguration = {
   mode: undefined,
@@ -27,7 +35,7 @@ export const fallbackMailbox = (text: string): Mailbox => {
   return mailbox;
 };
 
-/** The file of --config; its errors name the place in it. */
+/** The file of --config; its errors name the place in it. Files that it names are found from its folder. */
 export const readGuardConfiguration = async (path: string): Promise<GuardConfiguration> => {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
     throw unreadable(path, error);
@@ -39,16 +47,25 @@ export const readGuardConfiguration = async (path: string): Promise<GuardConfigu
     throw new Failure(USAGE, `${path} is not JSON: ${error instanceof Error ? error.message : error}`);
   }
   try {
-    return parseGuardConfiguration(value);
+    const { verified, tokenFile, ...rest } = parseGuardConfiguration(value);
+    const from = (file: string | undefined) => (file === undefined ? file : resolve(dirname(path), file));
+    return { ...rest, verified: from(verified), tokenFile: from(tokenFile) };
   } catch (error) {
     throw new Failure(USAGE, `${path}: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
 };
 
+const KEYS = ["mode", "fallback", "verified", "url", "tokenFile", "senders", "recipients"];
+
 /** Throws an error that names the place. */
 export const parseGuardConfiguration = (value: unknown): GuardConfiguration => {
-  const top = members(value, "the file", ["mode", "fallback", "senders", "recipients"]);
+  const top = members(value, "the file", KEYS);
+  if (top["verified"] !== undefined && top["url"] !== undefined)
+    throw new Error(`the file has "verified" and "url". Keep one of them.`);
   return {
+    verified: textIn(top, "verified"),
+    url: textIn(top, "url"),
+    tokenFile: textIn(top, "tokenFile"),
     mode: modeIn(top, ""),
     fallback: fallbackIn(top, ""),
     senders: byDomain(top["senders"], "senders", (one, place) => {
@@ -88,6 +105,17 @@ const byDomain = <Settings>(
       return [domain, read(settings, `${place}["${key}"]`)];
     }),
   );
+};
+
+const textIn = (settings: Record<string, unknown>, key: string): string | undefined => {
+  const given = settings[key];
+  if (given === undefined || (typeof given === "string" && given !== "")) return given;
+  throw new Error(`${key} is ${JSON.stringify(given)}. Give a text, such as ${EXAMPLES[key]}.`);
+};
+const EXAMPLES: Readonly<Record<string, string>> = {
+  verified: '"/etc/postmaster/verified"',
+  url: '"https://postmaster.example.org"',
+  tokenFile: '"/etc/postmaster/token"',
 };
 
 const modeIn = (settings: Record<string, unknown>, place: string): Mode | undefined => {

@@ -1,11 +1,32 @@
 import { readFile } from "node:fs/promises";
 import { identityOf } from "../../shared/identities/identity.ts";
 import { ApiClient } from "../api/apiClient.ts";
-import type { Configuration } from "../api/configuration.ts";
+import { type Configuration, findConfiguration } from "../api/configuration.ts";
 import { Failure, USAGE, unreadable } from "../api/failure.ts";
+import { UsageError } from "../target.ts";
+import type { SourceGiven } from "./guardConfiguration.ts";
 import type { IdentitySource } from "./VerifiedList.ts";
 
 const MOST = 10_000; // identities of an account in a region [quotas]
+
+/** A file that cannot be read at the start is an error; later the last list stays in use. */
+export const sourceOf = async ({
+  verified,
+  url,
+  tokenFile,
+}: SourceGiven): Promise<{ source: IdentitySource; service?: Configuration }> => {
+  if (verified !== undefined) {
+    const source = identitiesInFile(verified);
+    await source.read();
+    return { source };
+  }
+  const service = await findConfiguration({ url, tokenFile }, process.env);
+  if (service === undefined)
+    throw new UsageError(
+      "the guard does not know which senders are verified: give --verified FILE, or a service by --url and --token-file, or by POSTMASTER_URL and POSTMASTER_TOKEN",
+    );
+  return { source: identitiesOfService(service), service };
+};
 
 /** A file with one address or domain a line; `#` begins a comment. */
 export const identitiesInFile = (path: string): IdentitySource => ({

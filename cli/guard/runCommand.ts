@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Mailbox } from "../../shared/relay/guard/mailbox.ts";
+import { GUARD_ADDRESS } from "../../shared/relay/guard/mainCf.ts";
 import { MODES, type Mode, type Policy } from "../../shared/relay/guard/policy.ts";
-import { type Configuration, findConfiguration } from "../api/configuration.ts";
 import { UsageError } from "../target.ts";
 import {
   fallbackMailbox,
@@ -10,9 +10,8 @@ import {
   NO_CONFIGURATION,
   readGuardConfiguration,
 } from "./guardConfiguration.ts";
-import { identitiesInFile, identitiesOfService } from "./identitySources.ts";
+import { sourceOf } from "./identitySources.ts";
 import { type ListenAddress, listenAddress } from "./milter/listenAddress.ts";
-import type { IdentitySource } from "./VerifiedList.ts";
 
 type Options = {
   listen: ListenAddress;
@@ -27,16 +26,14 @@ type Options = {
   tokenFile?: string;
 };
 
-const DEFAULT_LISTEN = "inet:127.0.0.1:8894";
-
 /** `postmaster guard run`. */
 export const runCommand = (): Command =>
   new Command("run")
     .description("answer Postfix until stopped")
     .addOption(
-      new Option("--listen <address>", "inet:127.0.0.1:PORT or unix:/PATH")
+      new Option("--listen <address>", "inet:127.0.0.1:PORT, unix:/PATH or systemd")
         .argParser(listenAddress)
-        .default(listenAddress(DEFAULT_LISTEN), DEFAULT_LISTEN),
+        .default(listenAddress(GUARD_ADDRESS), GUARD_ADDRESS),
     )
     .addOption(
       new Option("--mode <mode>", "for mail that SES would reject (default: observe)").choices(MODES),
@@ -51,11 +48,11 @@ export const runCommand = (): Command =>
     .option("--token-file <file>", "file with a token, scope guard (default: POSTMASTER_TOKEN)")
     .addHelpText("after", HELP)
     .action(async (options: Options) => {
-      const policy = policyOf(
-        options,
-        options.config === undefined ? NO_CONFIGURATION : await readGuardConfiguration(options.config),
-      );
-      const { source, service } = await sourceOf(options);
+      const configured =
+        options.config === undefined ? NO_CONFIGURATION : await readGuardConfiguration(options.config);
+      const policy = policyOf(options, configured);
+      const given = options.verified ?? options.url ?? options.tokenFile;
+      const { source, service } = await sourceOf(given === undefined ? configured : options);
       const { runGuard } = await import("./runGuard.ts");
       const ending = new AbortController();
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
@@ -74,8 +71,10 @@ export const runCommand = (): Command =>
     });
 
 const policyOf = (options: Options, configured: GuardConfiguration): Policy => {
+  const { senders, recipients } = configured;
   const policy: Policy = {
-    ...configured,
+    senders,
+    recipients,
     mode: options.mode ?? configured.mode ?? "observe",
     fallback: options.fallback ?? configured.fallback,
   };
@@ -88,25 +87,6 @@ const policyOf = (options: Options, configured: GuardConfiguration): Policy => {
       'mode rewrite needs a verified address to send from: give --fallback "REDCap <redcap@example.org>", or "fallback" in the --config file',
     );
   return policy;
-};
-
-/** A file that cannot be read at the start is an error; later the last list stays in use. */
-const sourceOf = async ({
-  verified,
-  url,
-  tokenFile,
-}: Options): Promise<{ source: IdentitySource; service?: Configuration }> => {
-  if (verified !== undefined) {
-    const source = identitiesInFile(verified);
-    await source.read();
-    return { source };
-  }
-  const service = await findConfiguration({ url, tokenFile }, process.env);
-  if (service === undefined)
-    throw new UsageError(
-      "the guard does not know which senders are verified: give --verified FILE, or a service by --url and --token-file, or by POSTMASTER_URL and POSTMASTER_TOKEN",
-    );
-  return { source: identitiesOfService(service), service };
 };
 
 const interval = (text: string): number => {
@@ -123,13 +103,12 @@ changes. If not, the mode decides:
   reject    refuse the message at once, with the reason
 One line is printed for each message that SES would reject.
 
-In main.cf, so that mail passes unchanged while the guard does not run:
-  smtpd_milters = inet:127.0.0.1:8894
-  non_smtpd_milters = inet:127.0.0.1:8894
-  milter_default_action = accept
+postmaster guard install makes Postfix ask it, and systemd run it.
 
-A --config file, all parts optional; domains include their subdomains:
+A --config file, all parts optional; domains include their subdomains. "verified"
+may stand in place of "url" and "tokenFile"; options replace what the file has:
   {"mode": "observe", "fallback": "REDCap <redcap@example.org>",
+   "url": "https://…", "tokenFile": "guard-token",
    "senders": {"lab.example.org": {"mode": "rewrite",
                "fallback": "Lab <lab@example.org>"}},
    "recipients": {"partner.example": {"mode": "reject"}}}

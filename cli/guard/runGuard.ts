@@ -8,7 +8,7 @@ import type { Rewriting } from "../../shared/relay/records/rewriting.ts";
 import type { Configuration } from "../api/configuration.ts";
 import { Spool } from "../reporting/Spool.ts";
 import { decisionLine } from "./decisionLine.ts";
-import type { ListenAddress } from "./milter/listenAddress.ts";
+import { type ListenAddress, nameOf } from "./milter/listenAddress.ts";
 import { MilterServer } from "./milter/MilterServer.ts";
 import type { Answer } from "./milter/MilterSession.ts";
 import { RewritingLog } from "./RewritingLog.ts";
@@ -34,7 +34,7 @@ export const runGuard = async (options: Options): Promise<void> => {
   const { listen, policy, source, service, say, log, signal } = options;
   const keptIn = service && join(service.state, "guard-identities.json");
   const list = new VerifiedList({ source, keptIn, say });
-  await list.readKept();
+  await list.readFirst();
   const reporting = service && reportingTo(service, { say, signal });
   const judge = (message: GuardedMessage, { mayChange }: { mayChange: boolean }): Answer => {
     const decision = decide(message, { verified: list.senders, policy, mayChange });
@@ -76,6 +76,3 @@ const answerOf = (decision: Decision): Answer => {
   if (decision.kind === "reject") return { reply: decision.reply };
   return { changes: decision.kind === "rewrite" ? decision.rewriting.changes : [] };
 };
-
-const nameOf = (listen: ListenAddress): string =>
-  listen.kind === "unix" ? `unix:${listen.path}` : `inet:${listen.host}:${listen.port}`;

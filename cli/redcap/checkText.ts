@@ -89,6 +89,11 @@ const ADVICE = [
     "    ",
   ),
   wrapped(
+    `If neither is possible, the guard sends such mail from a verified address, without a change of REDCap: postmaster guard install --fallback "REDCap <redcap@example.org>" (docs/senders.md)`,
+    "  - ",
+    "    ",
+  ),
+  wrapped(
     "If many users of one domain send, verify the domain in SES: that covers all of its addresses.",
     "  - ",
     "    ",

@@ -1,5 +1,5 @@
-import { isSea } from "node:sea";
 import { Command } from "commander";
+import { ownCommand } from "../ownCommand.ts";
 import { type CheckOptions, checkRedcap } from "./check.ts";
 import { checkJson } from "./checkJson.ts";
 import { checkText } from "./checkText.ts";
@@ -39,7 +39,7 @@ export const redcapCommand = (): Command => {
       ending(async () => {
         await patchRedcap(folder, options, {
           write: (latin1) => process.stdout.write(latin1, "latin1"),
-          postmaster: isSea() ? [process.execPath] : [process.execPath, process.argv[1] ?? "postmaster"],
+          postmaster: ownCommand(),
         });
         return 0;
       }),

@@ -70,15 +70,25 @@ export class Postfix {
     const field = (of: string) => new RegExp(`/${type}/${of} = (.*)$`, "m").exec(fields)?.[1];
     const command = field("command");
     if (command === undefined) return undefined;
-    const options = await this.run("postconf", ["-P"]);
     return {
       command: command.split(/\s/)[0] ?? "",
       chroot: field("chroot") ?? "-",
-      overrides: options.split("\n").flatMap((line): [string, string][] => {
-        const [, service, of, option, value] = /^([^/]+)\/(\w+)\/(\w+) =\s?(.*)$/.exec(line) ?? [];
-        return service === name && of === type && option !== undefined ? [[option, value ?? ""]] : [];
-      }),
+      overrides: (await this.overrides()).flatMap(({ service, type: of, option, value }) =>
+        service === name && of === type ? [[option, value]] : [],
+      ),
     };
+  }
+
+  /** The `-o` options of all services in master.cf; with `-x`, what they come to. */
+  async overrides(
+    ...how: "-x"[]
+  ): Promise<{ service: string; type: string; option: string; value: string }[]> {
+    return (await this.run("postconf", ["-P", ...how])).split("\n").flatMap((line) => {
+      const [, service, type, option, value] = /^([^/]+)\/(\w+)\/(\w+) =\s?(.*)$/.exec(line) ?? [];
+      return service === undefined || type === undefined || option === undefined
+        ? []
+        : [{ service, type, option, value: value ?? "" }];
+    });
   }
 
   /** The names of all services in master.cf that programs of this machine reach. */

@@ -42,8 +42,17 @@ export class PostfixCommands {
 
   /** `postmaster relay …` on this configuration. */
   relay(subcommand: string, ...args: string[]): string {
+    return this.#postmaster("relay", subcommand, ...args);
+  }
+
+  /** `postmaster guard install …` on this configuration. */
+  guardInstall(...args: string[]): string {
+    return this.#postmaster("guard", "install", ...args);
+  }
+
+  #postmaster(...words: string[]): string {
     const where = this.#directory === undefined ? [] : ["--config-dir", this.#directory];
-    return ["postmaster", "relay", subcommand, ...args, ...where].map(quoted).join(" ");
+    return ["postmaster", ...words, ...where].map(quoted).join(" ");
   }
 
   #command(program: string, ...args: string[]): string {

@@ -35,7 +35,7 @@ export const checkRelay = async ({
   return [...checks, await senderCheck(service, from)];
 };
 
-/** What this run did about a `relay configure` that was killed. */
+/** What this run did about a change that was killed. */
 const interrupted = (recovered: Awaited<ReturnType<typeof recover>>, commands: PostfixCommands): Check[] => {
   switch (recovered) {
     case undefined:
@@ -44,17 +44,17 @@ const interrupted = (recovered: Awaited<ReturnType<typeof recover>>, commands: P
       return [
         look(
           "changeCompleted",
-          "relay configure was interrupted while it replaced files. This check put the rest of the new files in place.",
-          "To restore the old configuration instead:",
-          [commands.relay("configure", "--undo")],
+          "A change (relay configure or guard install) was interrupted while it replaced files. This check put the rest of the new files in place.",
+          "To restore the old configuration instead, use the one that you ran:",
+          [commands.relay("configure", "--undo"), commands.guardInstall("--undo")],
         ),
       ];
     case "discarded":
       return [
         look(
           "changeDiscarded",
-          "relay configure was interrupted before it changed anything. This check removed what it had prepared.",
-          "To make the change after all, run relay configure again.",
+          "A change (relay configure or guard install) was interrupted before it changed anything. This check removed what it had prepared.",
+          "To make the change after all, run the command again.",
         ),
       ];
   }

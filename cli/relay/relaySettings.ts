@@ -118,7 +118,7 @@ export const mapTypeOf = (known: string[], usual: string): string => {
 /** Whether it is read as text and needs no postmap. */
 export const isReadAsText = (mapType: string): boolean => mapType === "texthash";
 
-const isAtLeast = (version: string, major: number, minor: number): boolean => {
+export const isAtLeast = (version: string, major: number, minor: number): boolean => {
   const [one = 0, two = 0] = version.split(".").map(Number);
   return one > major || (one === major && two >= minor);
 };

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ARCHITECTURES, type Architecture } from "../../packaging/architecture.ts";
+import { UNIT_NAMES } from "../../packaging/contents.ts";
 import { makePackages } from "../../packaging/makeAll.ts";
 
 /* Makes both packages in one folder, for umask.test.ts, and prints each with the folders that were begun by then. */
@@ -12,7 +13,8 @@ const host = ARCHITECTURES.find(({ node }) => node === process.arch) as Architec
 await makePackages(host, {
   executable: join(out, "executable"),
   files: {
-    ...{ manPage: "m", unit: "u", settings: "s", copyright: "c" },
+    ...{ manPage: "m", settings: "s", copyright: "c" },
+    units: Object.fromEntries(UNIT_NAMES.map((name) => [name, "u"])),
     completions: { bash: "b", zsh: "z", fish: "f" },
   },
   out,

@@ -7,6 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { ARCHITECTURES, type Architecture } from "../../packaging/architecture.ts";
+import { UNIT_NAMES } from "../../packaging/contents.ts";
 import { makeDeb } from "../../packaging/deb.ts";
 import { makeRpm } from "../../packaging/rpm.ts";
 import { type DebianTree, debianTree } from "./debianTree.ts";
@@ -86,7 +87,7 @@ const older = async (make: typeof makeDeb, file: string): Promise<string> => {
   const files = {
     manPage: "",
     completions: { bash: "", zsh: "", fish: "" },
-    unit: "",
+    units: Object.fromEntries(UNIT_NAMES.map((name) => [name, ""])),
     copyright: "",
     settings: await readFile(join(ROOT, "packaging/files/env"), "utf8"),
   };
@@ -119,9 +120,14 @@ describe("the .deb", () => {
   );
 
   it("tells systemd of the unit, and enables nothing", async () => {
-    expect(await systemctlCalls()).toEqual(["daemon-reload", "try-restart postmaster-maillog.service"]);
+    expect(await systemctlCalls()).toEqual([
+      "daemon-reload",
+      "try-restart postmaster-maillog.service postmaster-guard.service",
+    ]);
     const unit = await readFile(inTree("usr/lib/systemd/system/postmaster-maillog.service"), "utf8");
     expect(unit).toContain("ExecStart=/usr/bin/postmaster maillog watch");
+    const guard = await readFile(inTree("usr/lib/systemd/system/postmaster-guard.service"), "utf8");
+    expect(guard).toContain("ExecStart=/usr/bin/postmaster guard run --listen systemd");
   });
 
   it("keeps the settings for root alone", async () => {
@@ -168,6 +174,16 @@ describe("the installed command", () => {
     expect(page).not.toContain((await exec("hostname")).stdout.trim());
   });
 
+  it("installs the guard with the units of the package", async () => {
+    await writeFile(inTree("root/verified"), "example.org\n");
+    const options = ["--fallback", "redcap@example.org", "--verified", "/root/verified", "--dry-run"];
+    const { stdout, stderr } = await postmaster(["guard", "install", ...options]);
+    expect(stderr).toBe("");
+    const wants = "/etc/systemd/system/sockets.target.wants/postmaster-guard.socket";
+    expect(stdout).toContain(`+ ${wants} -> /usr/lib/systemd/system/postmaster-guard.socket`);
+    expect(stdout).not.toContain("+ /etc/systemd/system/postmaster-guard.s");
+  });
+
   it("is completed in bash", async () => {
     const complete = async (...words: string[]) => {
       const script = `. /usr/share/bash-completion/completions/postmaster && complete -p postmaster >/dev/null &&
@@ -196,7 +212,7 @@ describe("the .deb, removed", () => {
     await systemctlCalls();
     await dpkg("--remove", "postmaster");
     expect(await systemctlCalls()).toEqual([
-      "--no-reload disable --now postmaster-maillog.service",
+      "--no-reload disable --now postmaster-maillog.service postmaster-guard.service postmaster-guard.socket",
       "daemon-reload",
     ]);
     expect(await exists("usr/bin/postmaster")).toBe(false);
@@ -230,7 +246,7 @@ describe("the .rpm", () => {
     const files = (await query("-l", "--queryformat", "[%{FILEMODES:perms} %{FILENAMES}\\n]")).split("\n");
     for (const file of [
       "-rwxr-xr-x /usr/bin/postmaster",
-      "-rw-r--r-- /usr/lib/systemd/system/postmaster-maillog.service",
+      ...UNIT_NAMES.map((name) => `-rw-r--r-- /usr/lib/systemd/system/${name}`),
       "-rw-r--r-- /usr/share/man/man1/postmaster.1.gz",
       "-rw-r--r-- /usr/share/bash-completion/completions/postmaster",
       "-rw-r--r-- /usr/share/zsh/site-functions/_postmaster",
@@ -255,12 +271,12 @@ describe("the .rpm", () => {
       expect(await readFile(inTree("etc/postmaster/env"), "utf8")).toContain("postmaster.example.org");
       expect(await systemctlCalls()).toEqual([
         "daemon-reload",
-        "try-restart postmaster-maillog.service",
+        "try-restart postmaster-maillog.service postmaster-guard.service",
         "daemon-reload",
       ]);
       await rpmInTree("--erase", "postmaster");
       expect(await systemctlCalls()).toEqual([
-        "--no-reload disable --now postmaster-maillog.service",
+        "--no-reload disable --now postmaster-maillog.service postmaster-guard.service postmaster-guard.socket",
         "daemon-reload",
       ]);
       expect(await exists("usr/bin/postmaster")).toBe(false);

@@ -24,7 +24,7 @@ const inForce = (text: string, name: string): string[] => {
 it("shows /var/log/maillog to the service, with the settings for it that are documented", async () => {
   const install = await readFile(new URL("../../docs/install.md", import.meta.url), "utf8");
   const dropIn = /```ini\n(\[Service\]\n[^`]*)```/.exec(install)?.[1] ?? "";
-  const unit = (await packagedUnit()).replace("/usr/bin/postmaster", process.execPath);
+  const unit = (await packagedUnit(UNIT)).replace("/usr/bin/postmaster", process.execPath);
   const file = join(folder, UNIT);
   await writeFile(file, unit);
   await mkdir(`${file}.d`);

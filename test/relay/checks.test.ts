@@ -31,6 +31,22 @@ it("finds a sound configuration sound", () => {
   ]);
 });
 
+const GUARD = "inet:127.0.0.1:8894";
+const asked = (
+  smtpd: string | undefined,
+  other: string | undefined,
+  { before = [], service }: { before?: string[]; service?: string } = {},
+): Given => ({
+  facts: {
+    guard: {
+      asked: [
+        { setting: "smtpd_milters", address: smtpd, before },
+        { setting: "non_smtpd_milters", address: other, before },
+      ],
+      overrides: service === undefined ? [] : [{ service, setting: "smtpd_milters" }],
+    },
+  },
+});
 const SES = "email-smtp.eu-west-1.amazonaws.com";
 const NO_TLS = { ...level("none"), values: new Map([["smtp_sasl_auth_enable", "yes"]]) };
 describe.each<[string, [given: Given, flaws: string[]][]]>([
@@ -191,12 +207,26 @@ describe.each<[string, [given: Given, flaws: string[]][]]>([
         {
           facts: {
             silentMilters: [
-              { setting: "non_smtpd_milters", milter: "inet:h:1", action, why: "ECONNREFUSED" },
+              {
+                setting: "non_smtpd_milters",
+                milter: "inet:h:1",
+                isGuard: false,
+                action,
+                why: "ECONNREFUSED",
+              },
             ],
           },
         },
         [`${action === "accept" ? "look" : "wrong"} milterSilent`],
       ]),
+      [asked(GUARD, GUARD), []],
+      [asked(GUARD, undefined), ["look guardPartly"]],
+      [asked(undefined, GUARD), ["look guardPartly"]],
+      [
+        asked(GUARD, GUARD, { before: ["inet:127.0.0.1:8891"] }),
+        ["look guardNotFirst", "look guardNotFirst"],
+      ],
+      [asked(GUARD, GUARD, { service: "smtp/inet" }), ["look guardOverridden"]],
       [{ facts: { isRunning: false } }, ["wrong notRunning"]],
       [{ facts: { runningSince: undefined } }, []],
       [{ facts: { configuredAt: 2_100 } }, []],

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFile, utimes, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkRelay } from "../../cli/relay/checkRelay.ts";
+import { guardEntry } from "../../shared/relay/guard/mainCf.ts";
 import {
   type Difference,
   GOOD,
@@ -144,6 +145,15 @@ const HEALTHY: [name: string, difference: Difference, looks?: string[]][] = [
     "a mail filter that need not run",
     { main: { non_smtpd_milters: "inet:127.0.0.1:1", milter_default_action: "accept" } },
     ["milterSilent"],
+  ],
+  [
+    "a guard that is stopped",
+    {
+      main: Object.fromEntries(
+        ["smtpd_milters", "non_smtpd_milters"].map((name) => [name, guardEntry("inet:127.0.0.1:1")]),
+      ),
+    },
+    ["milterSilent", "milterSilent"],
   ],
   ["native lookups", { main: { smtp_host_lookup: "dns, native" } }],
 ];

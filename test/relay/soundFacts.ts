@@ -79,6 +79,7 @@ export const factsOf = ({
     failedTables: [],
     missingServices: [],
     silentMilters: [],
+    guard: { asked: [], overrides: [] },
     hasSaslPlugin: true,
     saslTypes: ["cyrus"],
     brake: undefined,

@@ -14,6 +14,7 @@ const SCRIPT = join(import.meta.dirname, "swapOnce.ts");
 const STRACE = "/usr/bin/strace";
 /** What changes names in a file system; the question mark is for calls that a processor does not have. */
 const CALLS = {
+  symlink: "?symlink,?symlinkat",
   rename: "?rename,?renameat,?renameat2",
   link: "?link,?linkat",
   unlink: "?unlink,?unlinkat",
@@ -72,7 +73,7 @@ const ENDED = {
 
 /** Without what a change leaves beside the files until it is finished. */
 const own = (tree: string[]) =>
-  tree.filter((line) => !/postmaster-(?:journal|stage|new|old)|^(?:backup|emptied)\b/.test(line));
+  tree.filter((line) => !/postmaster-(?:journal|stage|new|old)|^(?:backup|emptied|elsewhere)\b/.test(line));
 
 describe("a change of several files", () => {
   it("is made whole: links stay, and nothing is left beside", async () => {
@@ -81,10 +82,13 @@ describe("a change of several files", () => {
     expect(await treeOf(directory)).toMatchObject([
       expect.stringMatching(/^backup 700 /),
       expect.stringMatching(/^backup\/state\.json 600 0:0 /),
+      expect.stringMatching(/^elsewhere 755 0:0 folder$/),
+      expect.stringMatching(/^elsewhere\/guard\.json 600 0:0 /),
       expect.stringMatching(/^main\.cf 600 0:0 /),
       expect.stringMatching(/^map\.db 600 /),
       expect.stringMatching(/^passwords 777 0:0 -> secrets\/passwords$/),
       expect.stringMatching(/^secrets /),
+      expect.stringMatching(/^secrets\/link 777 0:0 -> passwords$/),
       expect.stringMatching(/^secrets\/passwords 600 0:0 /),
     ]);
     expect(await readFile(join(directory, "passwords"), "utf8")).toBe("new passwords\n");
@@ -173,7 +177,7 @@ describe("a change of several files", () => {
   });
 
   it.skipIf(!existsSync(STRACE)).each([
-    ["killed", "signal=KILL", ["rename", "link", "unlink"]],
+    ["killed", "signal=KILL", ["rename", "link", "unlink", "symlink"]],
     ["failing", "error=ENOSPC", ["rename", "link", "chmod"]],
   ] as const)("and %s at each step leaves all as it was or as wanted", async (name, injected, kinds) => {
     const whole = await filesIn(`${name}-whole`);

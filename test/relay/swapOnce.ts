@@ -16,9 +16,13 @@ await swap.commit(
   [
     file("backup/state.json"),
     file("map.db"),
+    // In other folders, as units and settings are; the first has to be made.
+    file("elsewhere/guard.json"),
+    { path: join(directory, "secrets/link"), linkTo: "passwords" },
     file("passwords"),
     { path: join(directory, "obsolete"), isRemoved: true },
     file("main.cf"),
   ],
   [join(directory, "emptied")],
+  [join(directory, "elsewhere")],
 );

@@ -3,9 +3,10 @@ import { chmod, unlink } from "node:fs/promises";
 import { connect, createServer, type ListenOptions, type Server, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { codeOf, Failure, USAGE } from "../../api/failure.ts";
-import type { ListenAddress } from "./listenAddress.ts";
+import { type ListenAddress, nameOf } from "./listenAddress.ts";
 import { type Judge, MilterSession } from "./MilterSession.ts";
 import { PacketReader, ProtocolError } from "./packet.ts";
+import { passedSocket } from "./passedSocket.ts";
 
 type Options = {
   judge: Judge;
@@ -34,6 +35,7 @@ export class MilterServer {
   }
 
   async listen(address: ListenAddress): Promise<void> {
+    if (address.kind === "systemd") return this.#listen({ fd: passedSocket(process.env) }, address);
     if (address.kind === "tcp") return this.#listen({ host: address.host, port: address.port }, address);
     await removeStale(address.path);
     await this.#listen({ path: address.path }, address);
@@ -54,15 +56,18 @@ export class MilterServer {
     await closed;
   }
 
-  async #listen(where: ListenOptions, address: ListenAddress): Promise<void> {
-    const name = address.kind === "unix" ? `unix:${address.path}` : `inet:${address.host}:${address.port}`;
+  async #listen(where: ListenOptions | { fd: number }, address: ListenAddress): Promise<void> {
     try {
       this.#server.listen(where);
       await once(this.#server, "listening");
     } catch (error) {
-      throw new Failure(USAGE, `cannot listen on ${name} (${codeOf(error)}): ${hintOf(codeOf(error))}`, {
-        cause: error,
-      });
+      throw new Failure(
+        USAGE,
+        `cannot listen on ${nameOf(address)} (${codeOf(error)}): ${hintOf(codeOf(error))}`,
+        {
+          cause: error,
+        },
+      );
     }
     this.#server.on("error", (error) => this.#options.say(`cannot accept a connection: ${error.message}`));
   }

@@ -1,13 +1,29 @@
 import { isIP } from "node:net";
 import { InvalidArgumentError } from "commander";
 
-/** Where the guard listens. */
-export type ListenAddress = { kind: "unix"; path: string } | { kind: "tcp"; host: string; port: number };
+/** Where the guard listens; `systemd` passes a socket that it holds. */
+export type ListenAddress =
+  | { kind: "unix"; path: string }
+  | { kind: "tcp"; host: string; port: number }
+  | { kind: "systemd" };
 
 const HINT = "Give inet:127.0.0.1:PORT or unix:/PATH, as in Postfix's smtpd_milters.";
 
+/** As Postfix writes it. */
+export const nameOf = (listen: ListenAddress): string => {
+  switch (listen.kind) {
+    case "unix":
+      return `unix:${listen.path}`;
+    case "tcp":
+      return `inet:${listen.host.includes(":") ? `[${listen.host}]` : listen.host}:${listen.port}`;
+    case "systemd":
+      return "systemd's socket";
+  }
+};
+
 /** Reads an address as Postfix writes it; only this machine may connect. */
 export const listenAddress = (text: string): ListenAddress => {
+  if (text === "systemd") return { kind: "systemd" };
   const [, path] = /^(?:unix|local):(\/.+)$/.exec(text) ?? [];
   if (path !== undefined) return { kind: "unix", path };
   const [, given = "", digits = ""] = /^inet:(.+):(\d{1,5})$/.exec(text) ?? [];

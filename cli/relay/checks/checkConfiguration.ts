@@ -1,5 +1,6 @@
 import type { RelayFacts } from "../facts/relayFacts.ts";
 import type { Check } from "./check.ts";
+import { guardChecks } from "./guard.ts";
 import { hostChecks } from "./host.ts";
 import { passwordChecks } from "./password.ts";
 import { queueChecks } from "./queue.ts";
@@ -13,6 +14,7 @@ export const checkConfiguration = (facts: RelayFacts): Check[] =>
   distinct([
     ...facts.paths.flatMap((path) => routeChecks(path, facts)),
     ...serviceChecks(facts),
+    ...guardChecks(facts),
     ...tableChecks(facts),
     ...exceptionChecks(facts),
     ...facts.paths.flatMap((path) => passwordChecks(path, facts)),

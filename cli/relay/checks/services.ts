@@ -19,14 +19,28 @@ const ACTIONS: Readonly<Record<string, string>> = {
   shutdown: "hangs up",
 };
 
+type Remedy = [remedy: string, commands: string[]];
+
+const GUARD_REMEDY: Remedy = [
+  "Find out why it stopped, fix that, then start it again:",
+  [
+    "systemctl status postmaster-guard.service postmaster-guard.socket",
+    "systemctl restart postmaster-guard.socket postmaster-guard.service",
+  ],
+];
+
 const silent = ({ silentMilters, values, commands }: RelayFacts): Check[] =>
-  silentMilters.map(({ setting, milter, action, why }) =>
+  silentMilters.map(({ setting, milter, isGuard, action, why }) =>
     (action === "accept" ? look : wrong)(
       "milterSilent",
-      `The mail filter ${milter} (${setting}) does not answer: ${why}. If mail ${setting === "smtpd_milters" ? "arrives by SMTP" : "is submitted with sendmail"}, Postfix ${ACTIONS[action] ?? "defers or rejects it temporarily"}.`,
-      "Start the filter, for example with systemctl start opendkim; or send mail without it if it fails:",
-      (values.get(setting) ?? "").includes("default_action")
-        ? []
-        : [commands.postconf("milter_default_action=accept"), commands.postfix("reload")],
+      `${isGuard ? "The guard" : "The mail filter"} ${milter} (${setting}) does not answer: ${why}. If mail ${setting === "smtpd_milters" ? "arrives by SMTP" : "is submitted with sendmail"}, Postfix ${ACTIONS[action] ?? "defers or rejects it temporarily"}.`,
+      ...(isGuard
+        ? GUARD_REMEDY
+        : ([
+            "Start the filter, for example with systemctl start opendkim; or send mail without it if it fails:",
+            (values.get(setting) ?? "").includes("default_action")
+              ? []
+              : [commands.postconf("milter_default_action=accept"), commands.postfix("reload")],
+          ] satisfies Remedy)),
     ),
   );

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { lstat, readFile, readlink, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { withGuardOf, withoutGuard } from "../../../shared/relay/guard/mainCf.ts";
 import { UsageError } from "../../target.ts";
 import type { Attributes, Wanted } from "./Swap.ts";
 
@@ -17,27 +18,32 @@ type Kept = {
 };
 type State = Record<string, Kept>;
 
-const FOLDER = "postmaster-backup";
 const STATE = "state.json";
+const MAIN = "main.cf";
+const ABSENT = "absent";
 const PRIVATE: Attributes = { mode: 0o600, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 
 /**
- * Copies of configuration files from before the first change, in a folder beside them, so that everything can be undone:
- * content, mode, owner and symbolic links. A second change does not overwrite them.
+ * Copies of configuration files from before the first change, in a folder of their own, so that everything can be undone:
+ * content, mode, owner and symbolic links. A second change does not overwrite them. The guard's entries in main.cf are no
+ * part of it: they are as `guard install` or its --undo left them, before and after.
  */
 export class Backup {
   readonly #directory: string;
+  readonly folder: string;
 
-  constructor(directory: string) {
+  /** `name`: of the folder in `directory`. The files' names are paths from `directory`. */
+  constructor(directory: string, name = "postmaster-backup") {
     this.#directory = directory;
+    this.folder = join(directory, name);
   }
 
-  get folder(): string {
-    return join(this.#directory, FOLDER);
+  async isThere(): Promise<boolean> {
+    return (await this.#state()) !== undefined;
   }
 
-  /** What to write so that the change `next` can be undone. `built`: those of it that are built from others. */
-  async before(next: ReadonlyMap<string, Buffer>, built: readonly string[]): Promise<Wanted[]> {
+  /** What to write so that the change `next` can be undone; undefined for what has no content of its own. */
+  async before(next: ReadonlyMap<string, Buffer | undefined>): Promise<Wanted[]> {
     const known = await this.#state();
     const state: State = structuredClone(known ?? {});
     const copies: Wanted[] = [];
@@ -47,10 +53,14 @@ export class Backup {
         const found = await this.#look(name);
         kept = found.kept;
         if (found.copy !== undefined)
-          copies.push({ path: join(this.folder, name), content: found.copy, attributes: PRIVATE });
-      } else if (kept.after !== undefined && kept.after !== (await digestOf(this.#path(name))))
+          copies.push({
+            path: this.#copy(name),
+            content: withoutEntries(name, found.copy),
+            attributes: PRIVATE,
+          });
+      } else if (kept.after !== undefined && kept.after !== (await this.#digestOf(name)))
         kept.isForeign = true;
-      if (!built.includes(name)) kept.after = digest(content);
+      if (content !== undefined) kept.after = digest(withoutEntries(name, content));
       state[name] = kept;
     }
     const text = Buffer.from(`${JSON.stringify(state, null, 2)}\n`);
@@ -66,9 +76,13 @@ export class Backup {
       );
     for (const [name, { after, isForeign }] of Object.entries(state)) {
       if (force || after === undefined) continue;
-      if (isForeign !== true && (await digestOf(this.#path(name))) === after) continue;
+      const now = await this.#digestOf(name);
+      // What we made and someone removed is as it was.
+      if (now === ABSENT && state[name]?.attributes === undefined) continue;
+      if (isForeign !== true && now === after) continue;
+      const copy = state[name]?.attributes === undefined ? "" : ` Compare it with ${this.#copy(name)}, then`;
       throw new UsageError(
-        `${this.#path(name)} was modified since, and --undo would lose those changes. Compare it with ${join(this.folder, name)}, then add --force`,
+        `${this.#path(name)} was modified since, and --undo would lose those changes.${copy === "" ? " To lose them," : copy} add --force`,
       );
     }
     const wanted: Wanted[] = [];
@@ -78,20 +92,33 @@ export class Backup {
       if (linkTo !== undefined && (await readlink(path).catch(() => undefined)) !== linkTo)
         wanted.push({ path, linkTo });
       // Where the link leads, once it is there again.
-      const target = linkTo === undefined ? path : resolve(this.#directory, linkTo);
+      const target = linkTo === undefined ? path : resolve(dirname(path), linkTo);
       if (attributes === undefined) {
         wanted.push({ path: target, isRemoved: true });
         continue;
       }
-      const copy = join(this.folder, name);
-      wanted.push({ path: target, content: await readFile(copy), attributes });
+      const copy = this.#copy(name);
+      const content = withEntriesOf(name, await readFile(copy), await readFile(path).catch(() => undefined));
+      wanted.push({ path: target, content, attributes });
       gone.push({ path: copy, isRemoved: true });
     }
     return [...wanted, ...gone, { path: join(this.folder, STATE), isRemoved: true }];
   }
 
   #path(name: string): string {
-    return join(this.#directory, name);
+    return resolve(this.#directory, name);
+  }
+
+  /** A name may have folders in it. */
+  #copy(name: string): string {
+    return join(this.folder, name.replaceAll("/", "%2F"));
+  }
+
+  #digestOf(name: string): Promise<string> {
+    return readFile(this.#path(name)).then(
+      (content) => digest(withoutEntries(name, content)),
+      () => ABSENT,
+    );
   }
 
   async #look(name: string): Promise<{ kept: Kept; copy?: Buffer }> {
@@ -128,4 +155,11 @@ export const attributesOf = (path: string): Promise<Attributes | undefined> =>
 
 const digest = (content: Buffer): string => createHash("sha256").update(content).digest("base64url");
 
-const digestOf = (path: string): Promise<string> => readFile(path).then(digest, () => "absent");
+/** A character for each byte, so that what is not UTF-8 stays as it is. */
+const withoutEntries = (name: string, content: Buffer): Buffer =>
+  name === MAIN ? Buffer.from(withoutGuard(content.toString("latin1")), "latin1") : content;
+
+const withEntriesOf = (name: string, content: Buffer, now: Buffer | undefined): Buffer =>
+  name === MAIN && now !== undefined
+    ? Buffer.from(withGuardOf(content.toString("latin1"), now.toString("latin1")), "latin1")
+    : content;

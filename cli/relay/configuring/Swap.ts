@@ -75,8 +75,15 @@ export class Swap {
     return this.#entry.stage;
   }
 
-  /** Folders that `wanted` needs and that are not there are made; those of `emptied` are removed, if they are empty. */
-  async commit(wanted: readonly Wanted[], emptied: string[] = []): Promise<void> {
+  /**
+   * Folders that `wanted` needs and that are not there are made, for their owner alone unless they are `open`; those of
+   * `emptied` are removed, if they are empty.
+   */
+  async commit(
+    wanted: readonly Wanted[],
+    emptied: string[] = [],
+    open: readonly string[] = [],
+  ): Promise<void> {
     const entry = this.#entry;
     try {
       entry.emptied = emptied;
@@ -84,9 +91,9 @@ export class Swap {
       entry.temporary = entry.steps.flatMap(({ from, old }) =>
         [from, old].filter((path) => path !== undefined),
       );
-      entry.made = await missing(wanted.map(({ path }) => dirname(path)));
+      entry.made = await missing(wanted.flatMap((one) => ("isRemoved" in one ? [] : [dirname(one.path)])));
       await this.#journal.write(entry);
-      for (const folder of entry.made) await mkdir(folder, { mode: 0o700 });
+      for (const folder of entry.made) await makeFolder(folder, open.includes(folder) ? 0o755 : 0o700);
       for (const [i, step] of entry.steps.entries()) await prepare(step, wanted[i]);
       entry.phase = "swapping";
       await this.#journal.write(entry);
@@ -140,7 +147,7 @@ export const recover = async (directory: string): Promise<"completed" | "discard
 
 const busy = (directory: string, { pid }: { pid: number }): UsageError =>
   new UsageError(
-    `another postmaster relay configure is changing ${directory} (process ${pid}): wait until it finishes, then try again`,
+    `another postmaster command is changing ${directory} (process ${pid}): wait until it finishes, then try again`,
   );
 
 const stepOf = async (wanted: Wanted): Promise<Step> => {
@@ -163,6 +170,12 @@ const missing = async (folders: string[]): Promise<string[]> => {
   const found = new Set<string>();
   for (const folder of folders) if (!(await isThere(folder))) found.add(folder);
   return [...found];
+};
+
+/** Whatever the umask, which mkdir(2) heeds. */
+const makeFolder = async (folder: string, mode: number): Promise<void> => {
+  await mkdir(folder, { mode });
+  await chmod(folder, mode);
 };
 
 const prepare = async ({ path, from, old }: Step, wanted: Wanted | undefined): Promise<void> => {

@@ -12,16 +12,15 @@ import {
   type Setting,
 } from "../relaySettings.ts";
 import { attributesOf, Backup } from "./Backup.ts";
+import { type Change, finishInterrupted, showSettings, takeEffect, type Write } from "./change.ts";
 import { type ConfigureOptions, shown } from "./checkedOptions.ts";
 import { type PasswordsFound, passwordMapsWith, passwordsFound } from "./passwordMaps.ts";
 import { type PasswordText, withPassword } from "./passwordText.ts";
-import { type Attributes, recover, Swap, type Wanted } from "./Swap.ts";
+import { type Attributes, Swap, type Wanted } from "./Swap.ts";
 import { type Staged, stageConfiguration } from "./stage.ts";
 import { tryConfiguration } from "./tryConfiguration.ts";
 
-type Write = (text: string) => void;
 type Passwords = PasswordText & Pick<PasswordsFound, "from" | "onlyInMap">;
-type Change = { name: string; from: string | undefined; to: string };
 
 const INTERFACES = "inet_interfaces";
 
@@ -125,13 +124,6 @@ export const undoConfigure = async (
   await takeEffect(postfix, (await postfix.value(INTERFACES)) !== interfaces, options, write);
 };
 
-/** What an interrupted `configure` or `--undo` had begun. */
-const finishInterrupted = async (postfix: Postfix, write: Write): Promise<void> => {
-  const left = await recover(postfix.directory);
-  if (left === "completed") write("Completed an earlier change that was interrupted.\n");
-  if (left === "discarded") write("Cleaned up after an earlier change that was interrupted.\n");
-};
-
 const wishesOf = async (postfix: Postfix, options: ConfigureOptions): Promise<RelayWishes> => {
   const values = await postfix.values(["mail_version", "default_database_type"]);
   const known = await postfix.mapTypes();
@@ -206,8 +198,7 @@ const show = (
   },
   write: Write,
 ): void => {
-  for (const { name, from, to } of changes)
-    write(`${from === undefined || from === "" ? "" : `- ${name} = ${from}\n`}+ ${name} = ${to}\n`);
+  showSettings(changes, write);
   if (!passwords.isChanged) return;
   const { from, onlyInMap } = passwords;
   if (from !== undefined)
@@ -231,36 +222,15 @@ const wantedOf = async (postfix: Postfix, { files, built }: Staged): Promise<Wan
       : { mode: (secret.mode & 0o640) | 0o600, uid: secret.uid, gid: secret.gid };
   // One time for all, or the text would be newer than the map built from it.
   const mtimeMs = Date.now();
-  const wanted: Wanted[] = await new Backup(postfix.directory).before(files, built);
+  // A map may be built again from the same text.
+  const kept = [...files].map(
+    ([name, content]) => [name, built.includes(name) ? undefined : content] as const,
+  );
+  const wanted: Wanted[] = await new Backup(postfix.directory).before(new Map(kept));
   for (const [name, content] of files) {
     const own = name === "main.cf" ? await attributesOf(postfix.file(name)) : ofSecret;
     const { mode, uid, gid } = own ?? { mode: 0o644, ...owner };
     wanted.push({ path: postfix.file(name), content, attributes: { mode, uid, gid, mtimeMs } });
   }
   return wanted;
-};
-
-/** Forgetting to reload is the classic mistake. Postfix reads inet_interfaces only when it starts [postconf(5)]. */
-const takeEffect = async (
-  postfix: Postfix,
-  isMoved: boolean,
-  { reload }: { reload: boolean },
-  write: Write,
-): Promise<void> => {
-  const { commands } = postfix;
-  if (!(await postfix.isRunning())) {
-    write(`Postfix is not running. Start it: ${commands.postfix("start")}\n`);
-    return;
-  }
-  const command = isMoved ? commands.restart() : commands.postfix("reload");
-  if (!reload) {
-    write(`Postfix still runs with the old configuration. Run: ${command}\n`);
-    return;
-  }
-  await (isMoved ? postfix.restart() : postfix.control("reload")).catch((error: unknown) => {
-    throw new Error(
-      `the configuration is in place, but Postfix still runs with the old one: ${error instanceof Error ? error.message : error}. Run: ${command}`,
-    );
-  });
-  write(isMoved ? "Postfix restarted.\n" : "Postfix reloaded.\n");
 };

@@ -4,7 +4,7 @@ import { Postfix } from "../Postfix.ts";
 import { isReadAsText, PASSWORDS, type Setting } from "../relaySettings.ts";
 import { writeSynced } from "./Journal.ts";
 
-/** What a change makes of main.cf, sasl_passwd and the map built from it. */
+/** What `configure` makes of main.cf, sasl_passwd and the map built from it. */
 export type Staged = {
   postfix: Postfix;
   /** By name, in an order in which Postfix works at every moment: the password before the setting that needs it. */
@@ -12,28 +12,42 @@ export type Staged = {
   built: string[];
 };
 
-const MAIN = "main.cf";
+export const MAIN = "main.cf";
 
 /**
- * The whole configuration in the folder `stage`, with the settings and passwords as they are to be, checked by Postfix
- * itself. What does not change is there by links.
+ * The whole configuration in the folder `stage`, changed there and checked by Postfix itself. What is not `ours` is there
+ * by links.
  */
+export const stageCopy = async (
+  postfix: Postfix,
+  stage: string,
+  { isOurs, change }: { isOurs: (name: string) => boolean; change: (staged: Postfix) => Promise<void> },
+): Promise<Postfix> => {
+  for (const name of await readdir(postfix.directory))
+    if (!isOurs(name) && name !== basename(stage)) await symlink(postfix.file(name), join(stage, name));
+  const staged = new Postfix(stage);
+  await change(staged);
+  await staged.check();
+  return staged;
+};
+
+/** The configuration with other settings and passwords. */
 export const stageConfiguration = async (
   postfix: Postfix,
   stage: string,
   { settings, passwords, mapType }: { settings: Setting[]; passwords: string; mapType: string },
 ): Promise<Staged> => {
-  const isOurs = (name: string) => name === MAIN || name === PASSWORDS || name.startsWith(`${PASSWORDS}.`);
-  for (const name of await readdir(postfix.directory))
-    if (!isOurs(name) && name !== basename(stage)) await symlink(postfix.file(name), join(stage, name));
-  await copyFile(postfix.file(MAIN), join(stage, MAIN));
-  await writeSynced(join(stage, PASSWORDS), Buffer.from(passwords, "latin1"));
-  const staged = new Postfix(stage);
-  await settle(join(stage, PASSWORDS));
-  if (settings.length > 0) await staged.set(settings);
-  await settle(join(stage, MAIN));
-  if (!isReadAsText(mapType)) await staged.postmap(`${mapType}:${staged.file(PASSWORDS)}`);
-  await staged.check();
+  const staged = await stageCopy(postfix, stage, {
+    isOurs: (name) => name === MAIN || name === PASSWORDS || name.startsWith(`${PASSWORDS}.`),
+    change: async (copy) => {
+      await copyFile(postfix.file(MAIN), copy.file(MAIN));
+      await writeSynced(copy.file(PASSWORDS), Buffer.from(passwords, "latin1"));
+      await settle(copy.file(PASSWORDS));
+      if (settings.length > 0) await copy.set(settings);
+      await settle(copy.file(MAIN));
+      if (!isReadAsText(mapType)) await copy.postmap(`${mapType}:${copy.file(PASSWORDS)}`);
+    },
+  });
   const built = (await readdir(stage)).filter((name) => name.startsWith(`${PASSWORDS}.`));
   const files = new Map<string, Buffer>();
   for (const name of [...built, PASSWORDS, ...(settings.length > 0 ? [MAIN] : [])])
@@ -44,7 +58,7 @@ export const stageConfiguration = async (
 const SETTLED_MS = 2_000;
 
 /** Postfix's programs wait for a second before they read a file that may still be written. This one is complete. */
-const settle = async (path: string): Promise<void> => {
+export const settle = async (path: string): Promise<void> => {
   const before = (Date.now() - SETTLED_MS) / 1_000;
   await utimes(path, before, before);
 };

@@ -2,10 +2,17 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { MasterService } from "../Postfix.ts";
+import { isGuard } from "./guard.ts";
 import { inBraces, words } from "./literalMap.ts";
 
 /** A mail filter that does not answer, and what Postfix then does with mail [MILTER_README]. */
-export type SilentMilter = { setting: string; milter: string; action: string; why: string };
+export type SilentMilter = {
+  setting: string;
+  milter: string;
+  isGuard: boolean;
+  action: string;
+  why: string;
+};
 
 const TIMEOUT_MS = 5_000;
 /** SMFIC_OPTNEG of protocol version 6, with all actions and steps: a filter answers with its own [libmilter]. */
@@ -31,6 +38,7 @@ export const silentMilters = async (
         silent.push({
           setting,
           milter,
+          isGuard: isGuard(word),
           action: (own ?? values.get("milter_default_action") ?? "tempfail").toLowerCase(),
           why,
         });
@@ -38,7 +46,8 @@ export const silentMilters = async (
   return silent;
 };
 
-const silenceOf = async (milter: string, root: string, queue: string): Promise<string | undefined> => {
+/** Why it does not answer; undefined if it does. */
+export const silenceOf = async (milter: string, root: string, queue: string): Promise<string | undefined> => {
   const [, kind = "", place = ""] = /^(\w+):(.*)$/.exec(milter) ?? [];
   const [, host = "", port = ""] = /^\[?([^\]]*?)\]?:(\d+)$/.exec(place) ?? [];
   const socket = ["unix", "local"].includes(kind)

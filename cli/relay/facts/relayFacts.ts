@@ -4,6 +4,7 @@ import { nexthopOf } from "../../../shared/relay/nexthop.ts";
 import type { MasterService, Postfix } from "../Postfix.ts";
 import type { PostfixCommands } from "../PostfixCommands.ts";
 import { type UnusableCertificate, unusableCertificate } from "./clientCertificate.ts";
+import { type GuardFacts, guardFacts } from "./guard.ts";
 import { isListed } from "./mapList.ts";
 import { type SilentMilter, silentMilters } from "./milters.ts";
 import { type NameLookup, nameLookupOf, type Resolution, resolveRelay } from "./names.ts";
@@ -60,6 +61,7 @@ export type RelayFacts = {
   failedTables: FailedTable[];
   missingServices: MissingService[];
   silentMilters: SilentMilter[];
+  guard: GuardFacts;
   hasSaslPlugin: boolean;
   /** Those that this Postfix supports [postconf(1): -A]. */
   saslTypes: string[];
@@ -187,6 +189,7 @@ export const relayFacts = async (
           cleanup: await postfix.service("cleanup"),
         })
       : [],
+    guard: await guardFacts(postfix),
     hasSaslPlugin: await hasSaslPlugin(),
     saslTypes: await postfix.saslTypes(),
     brake: await brakeOn(postfix, values),

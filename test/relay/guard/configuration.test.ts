@@ -9,6 +9,7 @@ import {
   readGuardConfiguration,
 } from "../../../cli/guard/guardConfiguration.ts";
 import { listenAddress } from "../../../cli/guard/milter/listenAddress.ts";
+import { passedSocket } from "../../../cli/guard/milter/passedSocket.ts";
 
 describe("the configuration file", () => {
   it("has a mode and a fallback, and others for domains", () => {
@@ -30,8 +31,13 @@ describe("the configuration file", () => {
     [[], 'the file is not an object, such as {"mode": "observe"}.'],
     [
       { fallbak: "x" },
-      'the file has the unknown key "fallbak". Known keys: mode, fallback, senders, recipients.',
+      'the file has the unknown key "fallbak". Known keys: mode, fallback, verified, url, tokenFile, senders, recipients.',
     ],
+    [
+      { verified: "verified", url: "https://postmaster.example.org" },
+      'the file has "verified" and "url". Keep one of them.',
+    ],
+    [{ tokenFile: 7 }, 'tokenFile is 7. Give a text, such as "/etc/postmaster/token".'],
     [{ mode: "rewite" }, 'mode is "rewite". Give one of observe, rewrite, reject.'],
     [
       { fallback: "REDCap" },
@@ -60,6 +66,19 @@ describe("the configuration file", () => {
     ],
   ])("that is wrong is refused with its place: %j", (value, message) => {
     expect(() => parseGuardConfiguration(value)).toThrow(message);
+  });
+
+  it("finds the files that it names from its own folder", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "postmaster-guard-"));
+    try {
+      const path = join(folder, "guard.json");
+      await writeFile(path, '{"url":"https://postmaster.example.org","tokenFile":"guard-token"}');
+      expect(await readGuardConfiguration(path)).toMatchObject({ tokenFile: join(folder, "guard-token") });
+      await writeFile(path, '{"verified":"/srv/verified"}');
+      expect(await readGuardConfiguration(path)).toMatchObject({ verified: "/srv/verified" });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("is named in the error", async () => {
@@ -99,6 +118,7 @@ describe("options", () => {
     ["inet:localhost:8894", { kind: "tcp", host: "localhost", port: 8894 }],
     ["unix:/run/guard", { kind: "unix", path: "/run/guard" }],
     ["local:/run/guard", { kind: "unix", path: "/run/guard" }],
+    ["systemd", { kind: "systemd" }],
   ])("--listen %s", (text, address) => {
     expect(listenAddress(text)).toEqual(address);
   });
@@ -121,6 +141,19 @@ describe("options", () => {
       expect(() => listenAddress(text)).toThrow("is not a loopback address");
     },
   );
+});
+
+describe("the socket that systemd passes", () => {
+  const LISTEN_PID = String(process.pid);
+
+  it("is the third file descriptor, of this process alone", () => {
+    expect(passedSocket({ LISTEN_PID, LISTEN_FDS: "1" })).toBe(3);
+    for (const env of [{}, { LISTEN_PID: "1", LISTEN_FDS: "1" }])
+      expect(() => passedSocket(env)).toThrow(
+        "systemd passed no socket to this process. Start the guard with:",
+      );
+    expect(() => passedSocket({ LISTEN_PID, LISTEN_FDS: "2" })).toThrow("systemd passed 2 sockets");
+  });
 });
 
 describe("the log", () => {
