@@ -31,7 +31,16 @@ const SUITES: Suite[] = [
   },
   {
     what: "the guard, with a real Postfix, miltertest, mutt, PHP and curl",
-    files: ["postfix", "protocol", "programs", "killed"].map((name) => `test/relay/guard/${name}.test.ts`),
+    files: [
+      "postfix",
+      "protocol",
+      "programs",
+      "killed",
+      "check",
+      "install",
+      "installKilled",
+      "installService",
+    ].map((name) => `test/relay/guard/${name}.test.ts`),
     programs: ["postfix", "miltertest", "python3", "mutt", "php", "curl"],
     packages: ["postfix", "miltertest", "python3", "mutt", "php-cli", "curl", "libsasl2-modules"],
     root: true,
@@ -44,8 +53,8 @@ const SUITES: Suite[] = [
     root: true,
   },
   {
-    what: "following systemd's journal, with real journal files",
-    files: ["test/cli/maillogJournal.test.ts"],
+    what: "following systemd's journal, with real journal files, and the guard's units",
+    files: ["test/cli/maillogJournal.test.ts", "test/relay/guard/units.test.ts"],
     programs: ["journalctl", "systemd-analyze", "systemd-journal-remote"],
     packages: ["systemd", "systemd-journal-remote"],
   },
