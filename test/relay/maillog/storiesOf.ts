@@ -80,3 +80,10 @@ export const noticeOf = (id: string, notice: string): string[] => [
   delivery(notice, { to: "app@example.org" }),
   line("postfix/qmgr[3]", `${notice}: removed`),
 ];
+
+export const BOUNCED = { status: "bounced", dsn: "5.0.0", reply: "host x said: 554 no" };
+export const DEFERRED = {
+  status: "deferred",
+  dsn: "4.4.1",
+  reply: "connect to x[192.0.2.1]:587: Connection refused",
+};
