@@ -29,11 +29,11 @@ test("makes a token whose secret is shown once; it works until it is revoked, an
   const make = page.getByRole("button", { name: "Create token" });
   await make.press("Enter");
   await page.getByLabel("Name").fill("REDCap");
-  await page.getByLabel("read").uncheck();
+  await page.getByRole("checkbox", { name: /^read / }).uncheck();
   await page.getByRole("dialog").getByRole("button", { name: "Create token" }).click();
   await page.getByText("Select at least one.").waitFor();
   await expectAccessible(page);
-  await page.getByLabel("read").check();
+  await page.getByRole("checkbox", { name: /^read / }).check();
   await page.getByLabel("suppressions:write").check();
   await page.getByLabel("Expires").selectOption("in 30 days");
   await page.getByRole("dialog").getByRole("button", { name: "Create token" }).click();

@@ -176,7 +176,15 @@ describe("the installed command", () => {
 
   it("installs the guard with the units of the package", async () => {
     await writeFile(inTree("root/verified"), "example.org\n");
-    const options = ["--fallback", "redcap@example.org", "--verified", "/root/verified", "--dry-run"];
+    const units = ["--units-dir", "/etc/systemd/system"]; // no systemd runs here
+    const options = [
+      "--fallback",
+      "redcap@example.org",
+      "--verified",
+      "/root/verified",
+      "--dry-run",
+      ...units,
+    ];
     const { stdout, stderr } = await postmaster(["guard", "install", ...options]);
     expect(stderr).toBe("");
     const wants = "/etc/systemd/system/sockets.target.wants/postmaster-guard.socket";
