@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Rewriting } from "../../shared/relay/records/rewriting.ts";
 import { codeOf } from "../api/failure.ts";
 import type { Spool } from "../reporting/Spool.ts";
@@ -19,7 +19,6 @@ export class RewritingLog {
   #said = "";
 
   constructor(folder: string, { spool, say }: { spool: Spool<Rewriting>; say: (text: string) => void }) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#path = join(folder, "rewritings");
     this.#spool = spool;
     this.#say = say;
@@ -29,7 +28,7 @@ export class RewritingLog {
   note(reports: readonly Rewriting[]): void {
     if (reports.length === 0) return;
     try {
-      this.#file ??= openSync(this.#path, "a", 0o600);
+      this.#file ??= this.#open();
       // One write, at the end of the file: also two guards do not mix their lines.
       writeSync(this.#file, reports.map((one) => `${JSON.stringify(one)}\n`).join(""));
     } catch (error) {
@@ -37,6 +36,11 @@ export class RewritingLog {
         `cannot write ${this.#path} (${codeOf(error)}): the service does not learn of rewritings`,
       );
     }
+  }
+
+  #open(): number {
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
+    return openSync(this.#path, "a", 0o600);
   }
 
   /** Moves what was noted, also before a crash, into the spool. */

@@ -30,6 +30,7 @@ export const reportRewritings = async (options: Options): Promise<void> => {
   const bodyOf = (rewritings: readonly Rewriting[]) => ({ host, rewritings });
   const uplink = new PacedUplink(new Uplink({ service, path: PATH, bodyOf, spool, say }));
   while (!signal.aborted) {
+    // Not being able to report must not end the guard.
     try {
       await log.flush();
       if (await uplink.work(signal)) continue;
@@ -38,5 +39,4 @@ export const reportRewritings = async (options: Options): Promise<void> => {
     }
     await delay(EVERY_MS, undefined, { signal }).catch(() => {});
   }
-  await log.flush();
 };

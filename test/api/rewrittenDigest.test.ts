@@ -60,7 +60,10 @@ it("a sender that the guard rewrote is in the digest with the step that verifies
   const later = await digest(at);
   expect(later).not.toContain("dept.far.example (2");
   expect(later).toContain("- bo@gmail.com: 1 message.");
+  // Who asked, and why, is not the guard's to know.
   expect((await guard.get("/v1/identities")).body.items).toMatchObject([
-    { identity: "dept.far.example", state: "verified" },
+    { identity: "dept.far.example", state: "verified", request: null },
   ]);
+  const reader = await api.as("read");
+  expect((await reader.get("/v1/identities")).body.items).toMatchObject([{ request: { requester: null } }]);
 });

@@ -53,7 +53,10 @@ export const identitySchema = z
           .meta({ description: "Emails to the requester since verification was last requested." }),
       })
       .nullable()
-      .meta({ description: "Null if it was created outside Postmaster, for example in the AWS console." }),
+      .meta({
+        description:
+          "Null if it was created outside Postmaster, for example in the AWS console, or if the token has only the scope `guard`.",
+      }),
     verificationSentAt: timestamp
       .nullable()
       .meta({ description: "An address's verification link is valid for 24 hours from then." }),

@@ -5,13 +5,14 @@ import { type Identity, isWithin } from "../../../shared/identities/identity.ts"
 import { coveredBy, lookAtIdentity } from "../../../shared/identities/lookAtIdentity.ts";
 import { requestIdentity } from "../../../shared/identities/requestIdentity.ts";
 import { allows } from "../../../shared/tokens/scope.ts";
+import type { Caller } from "../authorise.ts";
 import { fittingPage } from "../http/answer.ts";
 import { address, domain, flag, identity, note, pageOf, paging } from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Context, route } from "../http/route.ts";
 import { feedbackFor, identityDeps, identityItemOf, identityItems } from "../identityContext.ts";
 import { identityNotFound } from "../identityFailure.ts";
-import { coveredItem, identitySchema } from "../items/identityItem.ts";
+import { coveredItem, type IdentityItem, identitySchema } from "../items/identityItem.ts";
 
 const PATH = "/v1/identities/{identity}";
 const params = z.strictObject({ identity });
@@ -19,6 +20,10 @@ const SENDERS_NAMED = 20;
 const CATCH_UP_MS = 3_000;
 /** The guard on a mail host needs to know the verified senders, and nothing else. */
 const READERS = ["read", "guard"] as const;
+const shownTo =
+  ({ scopes }: Caller) =>
+  (item: IdentityItem): IdentityItem =>
+    allows(scopes, "read") ? item : { ...item, request: null };
 
 export const identityRoutes = [
   route({
@@ -40,7 +45,7 @@ export const identityRoutes = [
         body: await fittingPage(query.limit, async (limit) => {
           const { items, cursor } = await context.services.identities.list({ ...query, limit });
           const there = items.filter(({ state }) => state !== "absent");
-          return { items: await identityItems(there, context), cursor };
+          return { items: (await identityItems(there, context)).map(shownTo(context.caller)), cursor };
         }),
       };
     },

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -23,9 +23,9 @@ const report = (to: string): Rewriting => ({
   changed: ["From"],
 });
 
-const begin = () => {
-  const spool = new Spool<Rewriting>(join(folder, "spool"));
-  const log = new RewritingLog(folder, { spool, say: (text) => said.push(text) });
+const begin = (state = folder) => {
+  const spool = new Spool<Rewriting>(join(state, "spool"));
+  const log = new RewritingLog(state, { spool, say: (text) => said.push(text) });
   return { spool, log };
 };
 const waiting = async (spool: Spool<Rewriting>) =>
@@ -66,12 +66,11 @@ it("is for its owner alone", async () => {
 });
 
 it("says once that it cannot write, and fails no message", async () => {
-  const { log } = begin();
-  await rm(folder, { recursive: true });
+  const { log } = begin(join(folder, "file"));
+  await appendFile(join(folder, "file"), "");
   log.note([report("a@example.net")]);
   log.note([report("a@example.net")]);
   expect(said).toEqual([
-    `cannot write ${join(folder, "rewritings")} (ENOENT): the service does not learn of rewritings`,
+    `cannot write ${join(folder, "file", "rewritings")} (EEXIST): the service does not learn of rewritings`,
   ]);
-  await expect(readFile(join(folder, "rewritings"))).rejects.toThrow("ENOENT");
 });
