@@ -10,12 +10,15 @@ export type IdentitySource = { name: string; read: () => Promise<string[]> };
 
 type Options = {
   source: IdentitySource;
+  /** What counts as verified beside: Postfix itself replaces it by what is. */
+  also?: readonly string[] | undefined;
   /** Keeps the last list, so that it is known while the source cannot be read. */
   keptIn?: string | undefined;
   say: (text: string) => void;
 };
 
 const FIRST_READ_MS = 5_000; // Postfix waits longer [shared/relay/guard/mainCf.ts]
+const LONGEST_RETRY_MS = 60_000;
 
 /** The verified identities as last read, renewed every few minutes. */
 export class VerifiedList {
@@ -25,6 +28,8 @@ export class VerifiedList {
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> = Promise.resolve();
   #first: Promise<void> | undefined;
+  #failures = 0;
+  #isStopped = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -54,20 +59,27 @@ export class VerifiedList {
     if (keptIn === undefined) return;
     const kept = await readFile(keptIn, "utf8").then(keptList, () => undefined);
     if (kept?.source !== source.name) return;
-    this.#senders = new VerifiedSenders(kept.identities);
+    this.#senders = this.#sendersOf(kept.identities);
     say(
       `using the list of ${kept.at} with ${counted(kept.identities.length, ...IDENTITIES)} until ${source.name} answers`,
     );
   }
 
-  /** Reads the source now and again every `everyMs`. */
-  start(everyMs: number): Promise<void> {
-    this.#timer ??= setInterval(() => void this.refresh(), everyMs);
-    return this.#first ?? this.refresh();
+  /** Reads the source now and again every `everyMs`, and sooner after a failure. */
+  async start(everyMs: number): Promise<void> {
+    await (this.#first ?? this.refresh());
+    const next = () => {
+      if (this.#isStopped) return;
+      const retryMs = Math.min(LONGEST_RETRY_MS, 500 * 2 ** this.#failures);
+      const ms = this.#failures === 0 ? everyMs : Math.min(everyMs, retryMs);
+      this.#timer = setTimeout(() => void this.refresh().then(next), ms);
+    };
+    next();
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
   }
 
   /** Never fails: the list of before stays. */
@@ -81,14 +93,16 @@ export class VerifiedList {
     let identities: string[];
     try {
       identities = await source.read();
+      this.#failures = 0;
     } catch (error) {
+      this.#failures++;
       const why = error instanceof Error ? error.message : String(error);
       const meanwhile =
         this.#senders === undefined ? "Every message passes unchanged." : "The last list stays in use.";
       this.#sayOnce("list", `cannot read the verified identities of ${source.name}: ${why} ${meanwhile}`);
       return;
     }
-    this.#senders = new VerifiedSenders(identities);
+    this.#senders = this.#sendersOf(identities);
     this.#sayOnce(
       "list",
       identities.length === 0
@@ -113,6 +127,10 @@ export class VerifiedList {
         `cannot write ${keptIn} (${codeOf(error)}): after a restart without ${source.name}, no list is known`,
       );
     }
+  }
+
+  #sendersOf(identities: string[]): VerifiedSenders {
+    return new VerifiedSenders([...identities, ...(this.#options.also ?? [])]);
   }
 
   #sayOnce(about: "list" | "disk", text: string): void {

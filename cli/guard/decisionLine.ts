@@ -12,7 +12,7 @@ const WHY = {
 /** What happened to a message, on one line; undefined if it passed. People's addresses are masked. */
 export const decisionLine = (queueId: string, decision: Decision): string | undefined => {
   if (decision.kind === "pass") return undefined;
-  const sender = decision.sender === "" ? "no sender" : plain(maskAddress(decision.sender));
+  const sender = decision.sender === "" ? "no sender" : plain(named(decision.sender));
   const id = queueId === "" ? "NOQUEUE" : queueId;
   switch (decision.kind) {
     case "leave":
@@ -28,5 +28,8 @@ export const decisionLine = (queueId: string, decision: Decision): string | unde
     }
   }
 };
+
+/** A name alone is nobody's address. */
+const named = (sender: string): string => (sender.includes("@") ? maskAddress(sender) : sender);
 
 const plain = (text: string): string => text.replaceAll(/[^\x20-\x7e…]/g, "?").slice(0, 300);

@@ -2,11 +2,16 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { asciiDomain } from "../../shared/feedback/address.ts";
+import { identityOf } from "../../shared/identities/identity.ts";
 import { type Mailbox, readAddressList } from "../../shared/relay/guard/mailbox.ts";
 import { MODES, type Mode, type Policy } from "../../shared/relay/guard/policy.ts";
 import { Failure, USAGE, unreadable } from "../api/failure.ts";
 
-export type GuardConfiguration = Omit<Policy, "mode"> & { mode: Mode | undefined } & SourceGiven;
+export type GuardConfiguration = Omit<Policy, "mode"> & {
+  mode: Mode | undefined;
+  /** Addresses and domains that Postfix replaces by verified ones after the guard has seen them. */
+  alsoVerified: string[];
+} & SourceGiven;
 
 /** Where the guard learns which senders are verified: from a file, or from a service. */
 export type SourceGiven = {
@@ -17,6 +22,7 @@ export type SourceGiven = {
 
 export const NO_CONFIGURATION: GuardConfiguration = {
   mode: undefined,
+  alsoVerified: [],
   senders: new Map(),
   recipients: new Map(),
 };
@@ -55,7 +61,7 @@ export const readGuardConfiguration = async (path: string): Promise<GuardConfigu
   }
 };
 
-const KEYS = ["mode", "fallback", "verified", "url", "tokenFile", "senders", "recipients"];
+const KEYS = ["mode", "fallback", "verified", "url", "tokenFile", "alsoVerified", "senders", "recipients"];
 
 /** Throws an error that names the place. */
 export const parseGuardConfiguration = (value: unknown): GuardConfiguration => {
@@ -68,6 +74,7 @@ export const parseGuardConfiguration = (value: unknown): GuardConfiguration => {
     tokenFile: textIn(top, "tokenFile"),
     mode: modeIn(top, ""),
     fallback: fallbackIn(top, ""),
+    alsoVerified: identitiesIn(top, "alsoVerified"),
     senders: byDomain(top["senders"], "senders", (one, place) => {
       const settings = members(one, place, ["mode", "fallback"]);
       return { mode: modeIn(settings, `${place}.`), fallback: fallbackIn(settings, `${place}.`) };
@@ -105,6 +112,17 @@ const byDomain = <Settings>(
       return [domain, read(settings, `${place}["${key}"]`)];
     }),
   );
+};
+
+const identitiesIn = (settings: Record<string, unknown>, key: string): string[] => {
+  const given = settings[key] ?? [];
+  if (!Array.isArray(given)) throw new Error(`${key} is not a list of addresses and domains.`);
+  return given.map((one) => {
+    const found = identityOf(String(one));
+    if (found === undefined)
+      throw new Error(`${key} has ${JSON.stringify(one)}, which is neither an address nor a domain.`);
+    return found.identity;
+  });
 };
 
 const textIn = (settings: Record<string, unknown>, key: string): string | undefined => {

@@ -60,6 +60,7 @@ export const runCommand = (): Command =>
         listen: options.listen,
         policy,
         source,
+        alsoVerified: configured.alsoVerified,
         service: service && { configuration: service, host: options.host, state: options.state },
         refreshMs: options.refresh * 1_000,
         say: (text) => console.error(`postmaster: ${text}`),

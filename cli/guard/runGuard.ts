@@ -19,6 +19,8 @@ type Options = {
   listen: ListenAddress;
   policy: Policy;
   source: IdentitySource;
+  /** What counts as verified beside what the source says. */
+  alsoVerified: readonly string[];
   /** What the service is told, and what is kept while it cannot be reached; undefined without a service. */
   service: { configuration: Configuration; host: string; state: string } | undefined;
   refreshMs: number;
@@ -31,9 +33,9 @@ type Options = {
 
 /** Guards mail until `signal`; then finishes what Postfix has begun to send. */
 export const runGuard = async (options: Options): Promise<void> => {
-  const { listen, policy, source, service, say, log, signal } = options;
+  const { listen, policy, source, alsoVerified, service, say, log, signal } = options;
   const keptIn = service && join(service.state, "guard-identities.json");
-  const list = new VerifiedList({ source, keptIn, say });
+  const list = new VerifiedList({ source, also: alsoVerified, keptIn, say });
   await list.readFirst();
   const reporting = service && reportingTo(service, { say, signal });
   const judge = (message: GuardedMessage, { mayChange }: { mayChange: boolean }): Answer => {

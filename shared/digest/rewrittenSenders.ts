@@ -36,6 +36,7 @@ export const rewrittenSenders = (
       kind === "domain" && BEGUN.has(state) ? [identity] : [],
     ),
   );
+  const stateOf = new Map(identities.map(({ identity, state }) => [identity, state]));
   const own = new Set(senders.flatMap(({ address }) => domainOf(address) ?? []));
   const mayAsk = (domain: string) => judgeDomain(domain, policy).verdict !== "refused";
   const covering = ({ address }: Sender): string => {
@@ -53,7 +54,7 @@ export const rewrittenSenders = (
         name: (only !== undefined && others.length === 0 ? only.address : domain) || "(no address)",
         senders: some.length,
         rewritten: some.reduce((sum, { rewritten }) => sum + rewritten, 0),
-        step: begun.has(domain) ? finish(domain) : stepFor(domain, policy),
+        step: stepFor(domain, stateOf.get(domain), policy),
       };
     })
     .sort((a, b) => b.rewritten - a.rewritten || (a.name < b.name ? -1 : 1));
@@ -61,25 +62,31 @@ export const rewrittenSenders = (
 
 const BEGUN: ReadonlySet<Known["state"]> = new Set(["pending", "waitingForApproval", "failed", "expired"]);
 
-/** Senders are known in lower case only; SES tells `Ann@` from `ann@`. */
+/** Senders are known in lower case only, so that `Ann@` covers none: SES tells it from `ann@`, which may be the one. */
 const verifiedSenders = (identities: readonly Known[]): VerifiedSenders =>
-  new VerifiedSenders(
-    identities.flatMap(({ identity, state }) => (state === "verified" ? [identity.toLowerCase()] : [])),
-  );
+  new VerifiedSenders(identities.flatMap(({ identity, state }) => (state === "verified" ? [identity] : [])));
 
 const domainOf = (address: string): string | undefined => identityOf(address)?.domain;
 
 const judgeDomain = (domain: string, policy: IdentityPolicy) =>
   judge({ identity: domain, kind: "domain", domain }, policy);
 
+/** Names that are used inside of networks only [RFC 6761, RFC 6762, RFC 8375; ICANN's .internal]. */
+const PRIVATE = /\.(?:local|localhost|localdomain|internal|lan|home|home\.arpa|corp|intranet|invalid)$/;
+
 const finish = (domain: string): Remedy => ({
   text: `Finish verifying ${domain}`,
   target: { to: "identity", identity: domain },
 });
 
-const stepFor = (domain: string, policy: IdentityPolicy): Remedy => {
+const stepFor = (domain: string, state: Known["state"] | undefined, policy: IdentityPolicy): Remedy => {
   if (domain.includes("@") || domain === "")
     return { text: "SES cannot verify this address; rewriting is right" };
+  if (state !== undefined && BEGUN.has(state)) return finish(domain);
+  if (state === "declined")
+    return { text: `See why ${domain} was declined`, target: { to: "identity", identity: domain } };
+  if (!domain.includes(".") || PRIVATE.test(domain))
+    return { text: `Nobody can verify ${domain}, which is no public domain; rewriting is right` };
   const verdict = judgeDomain(domain, policy);
   if (verdict.verdict !== "refused")
     return { text: `Verify ${domain}`, target: { to: "requestIdentity", identity: domain } };

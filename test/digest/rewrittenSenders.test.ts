@@ -50,11 +50,33 @@ describe("senders that the guard rewrote", () => {
   it("are none where nothing was rewritten, or where all are verified meanwhile", () => {
     expect(told({ "a@one.example": 0 })).toEqual([]);
     const senders = { "a@one.example": 1, "a@b.one.example": 1, "ann@far.example": 1 };
-    expect(told(senders, { "one.example": "verified", "Ann@far.example": "verified" })).toEqual([]);
+    expect(told(senders, { "one.example": "verified", "ann@far.example": "verified" })).toEqual([]);
   });
 
-  it.each<State>(["declined", "absent"])("are to be verified anew where the domain is %s", (state) => {
-    expect(told({ "a@one.example": 1 }, { "one.example": state })).toEqual([
+  it("are not covered by an address that SES has verified in another spelling", () => {
+    expect(told({ "ann@far.example": 1 }, { "Ann@far.example": "verified" })).toEqual([
+      "ann@far.example: 1, 1. Verify far.example [requestIdentity]",
+    ]);
+  });
+
+  it.each(["www-data", "x@host.local", "r@localhost.localdomain", "root@box.home.arpa"])(
+    "are rightly rewritten where nobody can verify them: %s",
+    (sender) => {
+      const domain = sender.slice(sender.indexOf("@") + 1);
+      expect(told({ [sender]: 1 })).toEqual([
+        `${sender}: 1, 1. Nobody can verify ${domain}, which is no public domain; rewriting is right`,
+      ]);
+    },
+  );
+
+  it("are not asked for again where the request was declined", () => {
+    expect(told({ "a@one.example": 1 }, { "one.example": "declined" })).toEqual([
+      "a@one.example: 1, 1. See why one.example was declined [identity]",
+    ]);
+  });
+
+  it("are to be verified anew where the domain was deleted", () => {
+    expect(told({ "a@one.example": 1 }, { "one.example": "absent" })).toEqual([
       "a@one.example: 1, 1. Verify one.example [requestIdentity]",
     ]);
   });

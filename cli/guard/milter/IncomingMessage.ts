@@ -5,6 +5,8 @@ import {
 } from "../../../shared/relay/guard/guardedMessage.ts";
 import { decoded, splitStrings } from "./packet.ts";
 
+/** Transports of Postfix's own master.cf that do not speak SMTP. */
+const DELIVERED_HERE: ReadonlySet<string> = new Set(["local", "virtual", "lmtp", "discard", "error"]);
 const MOST_HEADER_BYTES = 1 << 15;
 const MOST_HEADERS = 200;
 const MOST_RECIPIENTS = 1_000;
@@ -15,16 +17,19 @@ export class IncomingMessage {
   readonly #recipients: string[] = [];
   readonly #headers: HeaderField[] = [];
   #headerBytes = 0;
+  #isForOthers = false;
   /** Its headers are longer than any program writes: nothing is said of it. */
   isTooLarge = false;
 
-  /** MAIL, with parameters behind the address. */
-  setSender(data: Buffer): void {
-    this.#envelopeSender = bareAddress(data);
+  /** MAIL, with parameters behind the address. A name alone is what Postfix completes it to, with its own domain. */
+  setSender(data: Buffer, completed = ""): void {
+    const given = bareAddress(data);
+    this.#envelopeSender = given === "" || given.includes("@") || completed === "" ? given : completed;
   }
 
   /** RCPT. */
-  addRecipient(data: Buffer): void {
+  addRecipient(data: Buffer, transport = ""): void {
+    this.#isForOthers ||= !DELIVERED_HERE.has(transport);
     if (this.#recipients.length < MOST_RECIPIENTS) this.#recipients.push(bareAddress(data));
   }
 
@@ -42,6 +47,7 @@ export class IncomingMessage {
       queueId,
       envelopeSender: this.#envelopeSender,
       recipients: this.#recipients,
+      isDeliveredHere: this.#recipients.length > 0 && !this.#isForOthers,
       headers: this.#headers,
     };
   }

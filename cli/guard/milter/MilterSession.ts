@@ -12,6 +12,10 @@ const CONTINUE = packet("c");
 const ACCEPT = packet("a");
 /** Commands that stand for a step of SMTP and get a reply, unless it was agreed that they get none. */
 const STEPS = "CHMRTLNBUE";
+/** The queue id; the sender as Postfix completes it; the transport of a recipient [postfix MILTER_README]. */
+const MACROS = ["i", "mail_addr", "rcpt_mailer"] as const;
+type MacroName = (typeof MACROS)[number];
+const LONGEST_MACRO = 1_000;
 
 /** One connection of Postfix: messages one after another, each judged at its end. It knows no sockets. */
 export class MilterSession {
@@ -19,7 +23,8 @@ export class MilterSession {
   readonly #onError: (error: unknown) => void;
   #agreement: Agreement | undefined;
   #message: IncomingMessage | undefined;
-  #queueId = "";
+  /** By name, as told last: they are valid for the command that follows. */
+  #macros: Partial<Record<MacroName, string>> = {};
 
   constructor(judge: Judge, onError: (error: unknown) => void) {
     this.#judge = judge;
@@ -66,8 +71,8 @@ export class MilterSession {
   #step({ command, data }: Packet, agreement: Agreement): Buffer {
     if (command === "M") {
       this.#message = new IncomingMessage();
-      this.#message.setSender(data);
-    } else if (command === "R") this.#message?.addRecipient(data);
+      this.#message.setSender(data, this.#macros.mail_addr);
+    } else if (command === "R") this.#message?.addRecipient(data, this.#macros.rcpt_mailer);
     else if (command === "L") this.#message?.addHeader(data);
     else if (command === "E") return this.#end(agreement);
     return CONTINUE;
@@ -75,7 +80,7 @@ export class MilterSession {
 
   #end(agreement: Agreement): Buffer {
     const message = this.#message;
-    const queueId = this.#queueId;
+    const queueId = (this.#macros.i ?? "").replaceAll(/[^\w.-]/g, "").slice(0, 40);
     this.#forget();
     if (message === undefined) return CONTINUE;
     if (message.isTooLarge) {
@@ -90,17 +95,21 @@ export class MilterSession {
     ]);
   }
 
-  /** Names and values; the first byte says before which command they are valid. Only the queue id is needed. */
+  /** Names and values; the first byte says before which command they are valid. */
   #readMacros(data: Buffer): void {
     const texts = splitStrings(data.subarray(1)).map((text) => text.toString("latin1"));
     for (const [i, name] of texts.entries())
-      if (i % 2 === 0 && (name === "i" || name === "{i}"))
-        this.#queueId = (texts[i + 1] ?? "").replaceAll(/[^\w.-]/g, "").slice(0, 40);
+      if (i % 2 === 0) this.#note(name.replace(/^\{(.*)\}$/, "$1"), texts[i + 1] ?? "");
+  }
+
+  #note(name: string, value: string): void {
+    const known = MACROS.find((one) => one === name);
+    if (known !== undefined) this.#macros[known] = value.slice(0, LONGEST_MACRO);
   }
 
   #forget(): void {
     this.#message = undefined;
-    this.#queueId = "";
+    this.#macros = {};
   }
 }
 

@@ -37,7 +37,11 @@ export const decide = (message: GuardedMessage, { verified, policy, mayChange }:
   // SES accepts no message without an envelope sender, and a bounce must not be given one [RFC 5321 4.5.5].
   if (message.envelopeSender === "") return { kind: "leave", why: "nullSender", sender };
   const { mode, fallback } = settingsFor(policy, domainOf(sender), message.recipients.map(domainOf));
-  if (mode === "reject") return { kind: "reject", sender, reply: rejectReply(sender) };
+  if (mode === "reject")
+    // It may never come to SES.
+    return message.isDeliveredHere === true
+      ? { kind: "pass" }
+      : { kind: "reject", sender, reply: rejectReply(sender) };
   if (fallback === undefined) return { kind: "leave", why: "noFallback", sender };
   if (!verified.covers(fallback.address))
     return { kind: "leave", why: "fallbackUnverified", sender, fallback };

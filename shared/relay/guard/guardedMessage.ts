@@ -9,6 +9,8 @@ export type GuardedMessage = {
   envelopeSender: string;
   /** As SMTP names them. */
   recipients: readonly string[];
+  /** Whether all of them are this host's. An alias may still send it elsewhere, past the guard. */
+  isDeliveredHere?: boolean;
   /** Those that `isWatched` names, in their order. */
   headers: readonly HeaderField[];
 };

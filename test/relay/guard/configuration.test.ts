@@ -16,10 +16,15 @@ describe("the configuration file", () => {
     const { senders, recipients, ...usual } = parseGuardConfiguration({
       mode: "observe",
       fallback: "REDCap <redcap@example.org>",
+      alsoVerified: ["INTERNAL.host", "Cron@box.example"],
       senders: { "LAB.example.": { mode: "rewrite", fallback: "lab@example.org" }, "exämple.org": {} },
       recipients: { "partner.example": { mode: "reject" } },
     });
-    expect(usual).toEqual({ mode: "observe", fallback: { name: "REDCap", address: "redcap@example.org" } });
+    expect(usual).toEqual({
+      mode: "observe",
+      fallback: { name: "REDCap", address: "redcap@example.org" },
+      alsoVerified: ["internal.host", "Cron@box.example"],
+    });
     expect([...senders]).toEqual([
       ["lab.example", { mode: "rewrite", fallback: { name: "", address: "lab@example.org" } }],
       ["xn--exmple-cua.org", { mode: undefined, fallback: undefined }],
@@ -31,11 +36,16 @@ describe("the configuration file", () => {
     [[], 'the file is not an object, such as {"mode": "observe"}.'],
     [
       { fallbak: "x" },
-      'the file has the unknown key "fallbak". Known keys: mode, fallback, verified, url, tokenFile, senders, recipients.',
+      'the file has the unknown key "fallbak". Known keys: mode, fallback, verified, url, tokenFile, alsoVerified, senders, recipients.',
     ],
     [
       { verified: "verified", url: "https://postmaster.example.org" },
       'the file has "verified" and "url". Keep one of them.',
+    ],
+    [{ alsoVerified: "x@y.example" }, "alsoVerified is not a list of addresses and domains."],
+    [
+      { alsoVerified: ["internal.host", "not one"] },
+      'alsoVerified has "not one", which is neither an address nor a domain.',
     ],
     [{ tokenFile: 7 }, 'tokenFile is 7. Give a text, such as "/etc/postmaster/token".'],
     [{ mode: "rewite" }, 'mode is "rewite". Give one of observe, rewrite, reject.'],

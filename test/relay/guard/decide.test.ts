@@ -113,6 +113,18 @@ describe("a message", () => {
     });
   });
 
+  it("passes in the mode reject if all of its recipients are this host's own", () => {
+    const policy: Policy = { ...REWRITE, mode: "reject" };
+    const of = (isDeliveredHere: boolean, mode = policy.mode) =>
+      decide(
+        { ...message("root@host.local", ["From: root@host.local"]), isDeliveredHere },
+        { verified: new VerifiedSenders(["example.org"]), policy: { ...policy, mode }, mayChange: true },
+      ).kind;
+    expect([of(true), of(false)]).toEqual(["pass", "reject"]);
+    // An alias of this host may lead elsewhere.
+    expect(of(true, "rewrite")).toBe("rewrite");
+  });
+
   it("is rejected on one line of ASCII, whatever its sender is", () => {
     const decision = decided(`x@${"ü".repeat(300)}%s\r\n250 ok`, [], {
       policy: { ...REWRITE, mode: "reject" },

@@ -113,6 +113,18 @@ describe("mail over SMTP", () => {
     expect(guarded).toBe(alone);
   });
 
+  it("of a name alone, which Postfix completes with a verified domain, passes as it came", async () => {
+    await host.postfix.set("myorigin = lab.example.org");
+    await host.postfix.reload();
+    const mail = ["From: ann@example.org", ...FIXED, "Subject: name alone", "", "Body"];
+    expect(await overSmtp("www-data", mail)).toMatch(/^250 /);
+    const read = readBack(await host.arrived("name alone"));
+    expect(read).toMatchObject({
+      from: [["", "ann@example.org"]],
+      returnPath: ["<www-data@lab.example.org>"],
+    });
+  });
+
   it("is refused at once in the mode reject", async () => {
     const strict = await startGuard(["--mode", "reject"]);
     try {

@@ -112,6 +112,18 @@ mt.disconnect(c)`),
     );
   });
 
+  it("takes a name alone for the address that Postfix completes it to", () => {
+    expect(
+      miltertest(`
+c = open(nil, nil, nil)
+mt.macro(c, SMFIC_MAIL, "{mail_addr}", "www-data@example.org")
+mail(c, "www-data", "From", " ann@example.org") unchanged(c)
+mt.macro(c, SMFIC_MAIL, "{mail_addr}", "ann@example.org")
+mail(c, "ada@elsewhere.example", ${ADA}) rewritten(c)
+mt.disconnect(c)`),
+    ).toBe("");
+  });
+
   it("judges several messages of a connection, each by itself", () => {
     expect(
       miltertest(`

@@ -27,6 +27,7 @@ const passes = async (guard: TestGuard, address: string): Promise<boolean> => {
 describe("the list of verified identities", () => {
   it("comes from the service, is kept on disk, and is used while the service cannot be reached", async () => {
     const source = ["--url", system.url, "--token-file", join(system.dataDir, "token-of-guard")];
+    source.push("--refresh", "300");
     const first = await startGuard(REWRITE, { source });
     try {
       expect(first.said()).toContain(`${system.url} has 3 verified identities`);
@@ -40,8 +41,10 @@ describe("the list of verified identities", () => {
       expect(second.said().replaceAll(/\s+/g, " ")).toContain("The last list stays in use.");
       expect(await passes(second, "x@sub.example.org")).toBe(true);
       expect(await passes(second, "ada@elsewhere.example")).toBe(false);
-      await second.stop();
       await system.restart();
+      // Long before --refresh.
+      await until(() => second.said().includes(`${system.url} has 3 verified identities`), second.said);
+      await second.stop();
     } finally {
       await first.stop();
     }
