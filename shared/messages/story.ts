@@ -17,6 +17,7 @@ export type Story = {
 export type StoryDeps = { events: EventTable; queueIds: QueueIdTable };
 
 const READ_AT_ONCE = 500;
+const SES_RECIPIENTS = 50; // of a message [quotas]
 const MOST_READ = 5_000; // SES takes 50 recipients a message; only opens and clicks could be that many
 
 /** By its id, or by the queue id that a mail host gave it: of several, the latest. */
@@ -38,12 +39,21 @@ const storyOf = async (messageId: string, own: FeedbackEvent[], { events }: Stor
     return { messageId, own: [], rewritings: ofLatestMessage(own) };
   const span = queueIdSpan(own);
   if (span === undefined) return { messageId, own, rewritings: [] };
-  // Not only for known recipients: the guard has them as they were before Postfix's aliases.
   const { items } = await events.ofMessage(rewritingMessageId(span.host, span.queueId), {
     limit: READ_AT_ONCE,
     within: span,
   });
-  return { messageId, own, rewritings: items };
+  return { messageId, own, rewritings: forRecipients(own, items) };
+};
+
+/**
+ * Of a mailing to more recipients than SES takes at once Postfix makes several messages: those for recipients of this one.
+ * Else all, for the guard has recipients as they were before Postfix's aliases.
+ */
+const forRecipients = (own: FeedbackEvent[], rewritings: FeedbackEvent[]): FeedbackEvent[] => {
+  if (rewritings.length <= SES_RECIPIENTS) return rewritings;
+  const recipients = new Set(own.map(({ recipient }) => recipient));
+  return rewritings.filter(({ recipient }) => recipients.has(recipient));
 };
 
 /**

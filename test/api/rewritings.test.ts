@@ -101,6 +101,14 @@ describe("what a guard reports", () => {
     expect(steps(await message("4XyZ1234abce"))).toEqual(["rewritten", "rewritten"]);
   });
 
+  it("is that of its own recipients where a mailing became several messages", async () => {
+    const to = (n: number) => `p${n}@example.net`;
+    await report(Array.from({ length: 51 }, (_, n) => rewriting("4XyZ1234abcx", 1, { to: to(n) })));
+    await log("4XyZ1234abcx", [{ at: at(62), to: to(50), sesMessageId: sesId(51) }]);
+    const bySes = await message(sesId(51));
+    expect(bySes.items.map(({ recipient }: { recipient: string }) => recipient)).toEqual([to(50), to(50)]);
+  });
+
   it.each([
     ["a minute before the message came", -60, true],
     ["more than a minute before", -60.001, false],
