@@ -128,7 +128,7 @@ export const VARIABLES = {
   }),
   TIME_ZONE: timeZone.prefault("UTC").meta({
     example: "Europe/Berlin",
-    description: "time zone of the night: the parameter `digestTimeZone`",
+    description: "time zone for `nightVolume`'s nights: the parameter `digestTimeZone`",
   }),
   WATCHED_ADDRESSES: parsedBy(parseWatched).prefault("").meta({
     example: "ann@example.org,example.org",

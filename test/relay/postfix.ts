@@ -70,6 +70,9 @@ export const startPostfix = async ({ nameServer }: { nameServer?: string } = {})
       "alias_maps =",
       "alias_database =",
       "biff = no",
+      // What fails at first, as on a busy machine, is soon tried again.
+      "minimal_backoff_time = 1s",
+      "queue_run_delay = 1s",
       "",
     ].join("\n"),
   );

@@ -84,8 +84,9 @@ export const startGuard = async (
 export const until = async (
   holds: () => boolean | Promise<boolean>,
   report: () => string | Promise<string> = () => "",
+  ms = 30_000,
 ): Promise<void> => {
-  const deadline = performance.now() + 30_000;
+  const deadline = performance.now() + ms;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`not in time: ${await report()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

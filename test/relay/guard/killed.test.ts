@@ -7,6 +7,7 @@ import { PERSON } from "./message.ts";
 
 const COUNT = 2_000;
 const SESSIONS = 10;
+const LONGEST_WAIT_MS = 90_000; // the guard waits up to a minute after a failure
 const TO = "burst@example.net";
 const FALLBACK = "redcap@example.org";
 
@@ -116,6 +117,7 @@ describe(`${COUNT} messages, while guard and service are killed`, () => {
           return left < before;
         },
         () => `${left} files are not reported: ${host.guard.said()}`,
+        LONGEST_WAIT_MS,
       );
     }
     const reported = (await eventsOf()).flatMap(({ subtype, queueId }) =>
