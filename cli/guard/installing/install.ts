@@ -142,7 +142,7 @@ const wantedOf = async (
   { main, isMainChanged, settings, units }: Plan,
 ): Promise<Wanted[]> => {
   const others = [...settings.wanted, ...(units?.wanted ?? [])];
-  const kept = others.map((one) => [one.path, "content" in one ? one.content : undefined] as const);
+  const kept = others.map((one) => [one.path, "content" in one ? one.content : "link"] as const);
   return [
     ...(await new Backup(postfix.directory, BACKUP).before(new Map(kept))),
     ...others,

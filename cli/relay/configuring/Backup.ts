@@ -9,6 +9,8 @@ import type { Attributes, Wanted } from "./Swap.ts";
 type Kept = {
   /** Where it is a symbolic link, what the link says. */
   linkTo?: string;
+  /** It became another link: what it led to was not touched. */
+  isLinkAlone?: true;
   /** Undefined: there was nothing. */
   attributes?: Attributes;
   /** What we made of it; undefined for a map, which may be built again from the same text. */
@@ -42,15 +44,15 @@ export class Backup {
     return (await this.#state()) !== undefined;
   }
 
-  /** What to write so that the change `next` can be undone; undefined for what has no content of its own. */
-  async before(next: ReadonlyMap<string, Buffer | undefined>): Promise<Wanted[]> {
+  /** What to write so that the change `next` can be undone: contents, `link` for a symbolic link, undefined for a map. */
+  async before(next: ReadonlyMap<string, Buffer | "link" | undefined>): Promise<Wanted[]> {
     const known = await this.#state();
     const state: State = structuredClone(known ?? {});
     const copies: Wanted[] = [];
     for (const [name, content] of next) {
       let kept = state[name];
       if (kept === undefined) {
-        const found = await this.#look(name);
+        const found = await this.#look(name, content === "link");
         kept = found.kept;
         if (found.copy !== undefined)
           copies.push({
@@ -60,7 +62,7 @@ export class Backup {
           });
       } else if (kept.after !== undefined && kept.after !== (await this.#digestOf(name)))
         kept.isForeign = true;
-      if (content !== undefined) kept.after = digest(withoutEntries(name, content));
+      if (content instanceof Buffer) kept.after = digest(withoutEntries(name, content));
       state[name] = kept;
     }
     const text = Buffer.from(`${JSON.stringify(state, null, 2)}\n`);
@@ -87,10 +89,11 @@ export class Backup {
     }
     const wanted: Wanted[] = [];
     const gone: Wanted[] = [];
-    for (const [name, { linkTo, attributes }] of Object.entries(state).toReversed()) {
+    for (const [name, { linkTo, attributes, isLinkAlone }] of Object.entries(state).toReversed()) {
       const path = this.#path(name);
       if (linkTo !== undefined && (await readlink(path).catch(() => undefined)) !== linkTo)
         wanted.push({ path, linkTo });
+      if (isLinkAlone === true) continue;
       // Where the link leads, once it is there again.
       const target = linkTo === undefined ? path : resolve(dirname(path), linkTo);
       if (attributes === undefined) {
@@ -121,11 +124,13 @@ export class Backup {
     );
   }
 
-  async #look(name: string): Promise<{ kept: Kept; copy?: Buffer }> {
+  async #look(name: string, becomesLink: boolean): Promise<{ kept: Kept; copy?: Buffer }> {
     const path = this.#path(name);
     const found = await lstat(path).catch(() => undefined);
     if (found === undefined) return { kept: {} };
     const linkTo = found.isSymbolicLink() ? await readlink(path) : undefined;
+    // What it leads to is another's, and stays.
+    if (linkTo !== undefined && becomesLink) return { kept: { linkTo, isLinkAlone: true } };
     const attributes = await attributesOf(path);
     return {
       kept: {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -129,6 +129,20 @@ describe("guard install", () => {
     });
     await installer.run(["--undo"]);
     expect(await installer.tree()).toEqual(before);
+  });
+
+  it("leads its own link elsewhere, and back, without touching what the link led to", async () => {
+    await mkdir(installer.settings);
+    const link = join(installer.settings, "guard-verified");
+    const own = join(installer.settings, "own-list");
+    await writeFile(own, "example.org\n");
+    await symlink(own, link);
+    await installer.install();
+    expect(await readlink(link)).not.toBe(own);
+    await appendFile(own, "lab.example\n");
+    expect((await installer.run(["--undo"])).status).toBe(0);
+    expect(await readlink(link)).toBe(own);
+    expect(await readFile(own, "utf8")).toBe("example.org\nlab.example\n");
   });
 
   it("takes only its entries out of a main.cf that was changed since", async () => {
