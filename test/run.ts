@@ -40,6 +40,7 @@ const SUITES: Suite[] = [
       "install",
       "installKilled",
       "installService",
+      "overridden",
     ].map((name) => `test/relay/guard/${name}.test.ts`),
     programs: ["postfix", "miltertest", "python3", "mutt", "php", "curl"],
     packages: ["postfix", "miltertest", "python3", "mutt", "php-cli", "curl", "libsasl2-modules"],
