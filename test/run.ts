@@ -38,6 +38,7 @@ const SUITES: Suite[] = [
       "killed",
       "check",
       "install",
+      "installAgain",
       "installKilled",
       "installService",
       "overridden",
