@@ -6,19 +6,13 @@ import { identityOf } from "../../shared/identities/identity.ts";
 import { type Mailbox, readAddressList } from "../../shared/relay/guard/mailbox.ts";
 import { MODES, type Mode, type Policy } from "../../shared/relay/guard/policy.ts";
 import { Failure, USAGE, unreadable } from "../api/failure.ts";
+import type { SourceGiven } from "./sourceGiven.ts";
 
 export type GuardConfiguration = Omit<Policy, "mode"> & {
   mode: Mode | undefined;
   /** Addresses and domains that Postfix replaces by verified ones after the guard has seen them. */
   alsoVerified: string[];
 } & SourceGiven;
-
-/** Where the guard learns which senders are verified: from a file, or from a service. */
-export type SourceGiven = {
-  verified?: string | undefined;
-  url?: string | undefined;
-  tokenFile?: string | undefined;
-};
 
 export const NO_CONFIGURATION: GuardConfiguration = {
   mode: undefined,

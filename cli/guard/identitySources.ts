@@ -4,7 +4,7 @@ import { ApiClient } from "../api/apiClient.ts";
 import { type Configuration, findConfiguration } from "../api/configuration.ts";
 import { Failure, USAGE, unreadable } from "../api/failure.ts";
 import { UsageError } from "../target.ts";
-import type { SourceGiven } from "./guardConfiguration.ts";
+import type { SourceGiven } from "./sourceGiven.ts";
 import type { IdentitySource } from "./VerifiedList.ts";
 
 const MOST = 10_000; // identities of an account in a region [quotas]

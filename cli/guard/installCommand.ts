@@ -92,6 +92,9 @@ milter_default_action stay as they are. If the guard does not answer, mail passe
 unchanged. Writes /etc/postmaster/guard.json, and has systemd run the guard. Run
 it again to change an option; those you do not give stay.
 
+Mode reject is for applications that send over SMTP: sendmail accepts the message,
+and nobody gets the bounce.
+
 Examples:
   postmaster guard install --fallback "REDCap <redcap@example.org>" \\
     --url https://… --token-file /etc/postmaster/guard-token --dry-run

@@ -12,6 +12,7 @@ import {
 } from "./guardConfiguration.ts";
 import { sourceOf } from "./identitySources.ts";
 import { type ListenAddress, listenAddress } from "./milter/listenAddress.ts";
+import { readableInUnit, sourceWith } from "./sourceGiven.ts";
 
 type Options = {
   listen: ListenAddress;
@@ -51,8 +52,10 @@ export const runCommand = (): Command =>
       const configured =
         options.config === undefined ? NO_CONFIGURATION : await readGuardConfiguration(options.config);
       const policy = policyOf(options, configured);
-      const given = options.verified ?? options.url ?? options.tokenFile;
-      const { source, service } = await sourceOf(given === undefined ? configured : options);
+      // Of a unit.
+      const copies = options.listen.kind === "systemd" ? process.env["CREDENTIALS_DIRECTORY"] : undefined;
+      const readable = copies === undefined ? configured : await readableInUnit(configured, copies, say);
+      const { source, service } = await sourceOf(sourceWith(readable, options));
       const { runGuard } = await import("./runGuard.ts");
       const ending = new AbortController();
       for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
@@ -63,13 +66,15 @@ export const runCommand = (): Command =>
         alsoVerified: configured.alsoVerified,
         service: service && { configuration: service, host: options.host, state: options.state },
         refreshMs: options.refresh * 1_000,
-        say: (text) => console.error(`postmaster: ${text}`),
+        say,
         log: (line) => console.log(line),
         signal: ending.signal,
       });
       // A request to the service may still wait for its answer.
       process.exit();
     });
+
+const say = (text: string) => console.error(`postmaster: ${text}`);
 
 const policyOf = (options: Options, configured: GuardConfiguration): Policy => {
   const { senders, recipients } = configured;
@@ -101,13 +106,14 @@ Postfix asks the guard about each message. If SES accepts its senders, nothing
 changes. If not, the mode decides:
   observe   log what rewrite would do, and change nothing
   rewrite   send from the fallback; replies still go to the person
-  reject    refuse the message at once, with the reason
+  reject    refuse the message at once, with the reason: for applications that
+            send over SMTP (sendmail accepts it, and nobody gets the bounce)
 One line is printed for each message that SES would reject.
 
 postmaster guard install makes Postfix ask it, and systemd run it.
 
 A --config file, all parts optional; domains include their subdomains. "verified"
-may stand in place of "url" and "tokenFile"; options replace what the file has:
+may stand in place of "url" and "tokenFile"; each option replaces the file's:
   {"mode": "observe", "fallback": "REDCap <redcap@example.org>",
    "url": "https://…", "tokenFile": "guard-token",
    "senders": {"lab.example.org": {"mode": "rewrite",

@@ -1,3 +1,4 @@
+import { INSTALL_GUARD } from "../../shared/remedies/installGuard.ts";
 import { WIDTH, wrapped } from "../wrapped.ts";
 import type { Check, FoundSender } from "./check.ts";
 import { PASSWORD_RECOVERY } from "./passwordRecovery.ts";
@@ -89,10 +90,11 @@ const ADVICE = [
     "    ",
   ),
   wrapped(
-    `If neither is possible, the guard sends such mail from a verified address, without a change of REDCap: postmaster guard install --fallback "REDCap <redcap@example.org>" (docs/senders.md)`,
+    `If neither is possible, the guard sends such mail from a verified address, without a change of REDCap. It needs the URL of Postmaster's service and a file with a token, or a list of verified senders in place of both (--verified FILE). In mode observe it only logs what it would change (docs/senders.md):`,
     "  - ",
     "    ",
   ),
+  `    ${INSTALL_GUARD.replace(" --url", " \\\n      --url")}\n`,
   wrapped(
     "If many users of one domain send, verify the domain in SES: that covers all of its addresses.",
     "  - ",

@@ -1,6 +1,7 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { INSTALL_GUARD } from "../../shared/remedies/installGuard.ts";
 import { folderOf, PAGE, redcap } from "./redcap.ts";
 
 type Told = {
@@ -175,6 +176,7 @@ $m->setFrom($from);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(order).not.toContain(-1);
     expect(out).toContain("redcap patch");
+    expect(out.replaceAll(/ \\\n +/g, " ")).toContain(`    ${INSTALL_GUARD}\n`);
     expect(out).toContain("(from_email)");
     expect(out).toContain("from_email_domain_exclude");
     for (const line of out.split("\n"))

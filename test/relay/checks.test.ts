@@ -43,7 +43,7 @@ const asked = (
         { setting: "smtpd_milters", address: smtpd, before },
         { setting: "non_smtpd_milters", address: other, before },
       ],
-      overrides: service === undefined ? [] : [{ service, setting: "smtpd_milters" }],
+      overrides: service === undefined ? [] : [{ service, setting: "smtpd_milters", value: "" }],
     },
   },
 });

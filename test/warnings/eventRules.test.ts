@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
+import { INSTALL_GUARD } from "../../shared/remedies/installGuard.ts";
 import { removed, type Suppression } from "../../shared/suppressions/suppression.ts";
 import { complaint } from "../../shared/warnings/rules/complaint.ts";
 import { rebounced } from "../../shared/warnings/rules/rebounced.ts";
@@ -153,7 +154,7 @@ describe("what to do about it", () => {
     expect(targets(senderRefused)).toEqual([
       { to: "requestIdentity", identity: "uni.example" },
       { to: "identities" },
-      { to: "shell", command: 'postmaster guard install --fallback "NAME <ADDRESS>" --mode observe' },
+      { to: "shell", command: INSTALL_GUARD },
     ]);
   });
 

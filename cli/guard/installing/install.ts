@@ -10,12 +10,13 @@ import {
 import { ownCommand } from "../../ownCommand.ts";
 import { checkText } from "../../relay/checkCommand.ts";
 import { guardChecks } from "../../relay/checks/guard.ts";
-import { attributesOf, Backup } from "../../relay/configuring/Backup.ts";
+import { ABSENT, attributesOf, Backup } from "../../relay/configuring/Backup.ts";
 import { finishInterrupted, showSettings, takeEffect, type Write } from "../../relay/configuring/change.ts";
 import { Swap, type Wanted } from "../../relay/configuring/Swap.ts";
 import { MAIN, settle, stageCopy } from "../../relay/configuring/stage.ts";
 import { guardFacts } from "../../relay/facts/guard.ts";
 import { words } from "../../relay/facts/literalMap.ts";
+import { configuredAt, isOlder, queueManagerSince } from "../../relay/facts/runtime.ts";
 import type { Postfix } from "../../relay/Postfix.ts";
 import { isAtLeast } from "../../relay/relaySettings.ts";
 import { UsageError } from "../../target.ts";
@@ -62,10 +63,17 @@ export const installGuard = async (
   const { address, settings, units } = planned;
   // What an interrupted change wrote is new to systemd too.
   const started = units && { ...units, isSocketNew: units.isSocketNew || isUnfinished };
-  if (planned.isChange || isUnfinished)
-    await startGuard({ address, units: started, reload: options.reload }, write);
-  if (planned.isMainChanged || isUnfinished) await takeEffect(postfix, false, options, write);
+  const isChange = planned.isChange || isUnfinished;
+  await startGuard({ address, units: started, places, isChange, reload: options.reload }, write);
+  if (planned.isMainChanged || isUnfinished || !(await isInEffect(postfix)))
+    await takeEffect(postfix, false, options, write);
   if (planned.isChange) write(nextSteps(settings.mode, { address, places, commands: postfix.commands }));
+};
+
+/** An earlier install may have ended before Postfix was reloaded. */
+const isInEffect = async (postfix: Postfix): Promise<boolean> => {
+  const since = await queueManagerSince(await postfix.value("queue_directory"));
+  return since !== undefined && !isOlder(since, await configuredAt(postfix));
 };
 
 type Plan = {
@@ -92,7 +100,12 @@ const plan = async (
   const units =
     unitsFolder === undefined
       ? undefined
-      : await planUnits(unitsFolder, { listen: address, command, settings: folder });
+      : await planUnits(unitsFolder, {
+          listen: address,
+          command,
+          settings: folder,
+          isAsLeft: (path) => new Backup(postfix.directory, BACKUP).isAsLeft(path),
+        });
   showSettings(
     MILTER_SETTINGS.flatMap((name) => {
       const [from, to] = [milterValue(before, name), milterValue(main, name)];
@@ -142,12 +155,17 @@ const wantedOf = async (
   { main, isMainChanged, settings, units }: Plan,
 ): Promise<Wanted[]> => {
   const others = [...settings.wanted, ...(units?.wanted ?? [])];
-  const kept = others.map((one) => [one.path, "content" in one ? one.content : "link"] as const);
+  const kept = others.map((one) => [one.path, contentOf(one)] as const);
   return [
     ...(await new Backup(postfix.directory, BACKUP).before(new Map(kept))),
     ...others,
     ...(isMainChanged ? [await wantedMain(postfix, main)] : []),
   ];
+};
+
+const contentOf = (one: Wanted) => {
+  if ("content" in one) return one.content;
+  return "isRemoved" in one ? ABSENT : "link";
 };
 
 const refuseOldPostfix = async (postfix: Postfix): Promise<void> => {

@@ -9,9 +9,9 @@ import {
   NO_CONFIGURATION,
   parseGuardConfiguration,
   readGuardConfiguration,
-  type SourceGiven,
 } from "../guardConfiguration.ts";
 import { sourceOf } from "../identitySources.ts";
+import { type SourceGiven, sourceWith } from "../sourceGiven.ts";
 import { GUARD_SETTINGS, GUARD_TOKEN, GUARD_VERIFIED } from "./units.ts";
 
 export type SettingsWishes = SourceGiven & { mode?: Mode; fallback?: string };
@@ -36,7 +36,7 @@ export const planSettings = async (folder: string, wishes: SettingsWishes): Prom
     throw error;
   });
   const before = text === undefined ? NO_CONFIGURATION : await readGuardConfiguration(path);
-  const source = sourceWith(before, wishes);
+  const source = wholeSource(sourceWith(before, wishes));
   const { verified: _, url: __, tokenFile: ___, ...kept } = text === undefined ? {} : JSON.parse(text);
   const value = {
     ...kept,
@@ -87,22 +87,19 @@ export const linkTo = async (path: string, target: string): Promise<{ path: stri
   return [{ path, linkTo: target }];
 };
 
-/** As given, else as before. */
-const sourceWith = (before: SourceGiven, { verified, url, tokenFile }: SourceGiven): SourceGiven => {
-  if (verified !== undefined && (url !== undefined || tokenFile !== undefined))
-    throw new UsageError("give either --verified, or --url and --token-file");
-  const isNew = url !== undefined || tokenFile !== undefined;
-  const file = verified ?? (isNew ? undefined : before.verified);
-  if (file !== undefined) return { verified: resolve(file) };
-  const service = {
-    url: url ?? before.url ?? (process.env["POSTMASTER_URL"] || undefined),
-    tokenFile: tokenFile ?? before.tokenFile,
-  };
-  if (service.url === undefined || service.tokenFile === undefined)
+/** With the environment's URL; fails if something is missing, and says what. */
+const wholeSource = ({ verified, url: given, tokenFile }: SourceGiven): SourceGiven => {
+  if (verified !== undefined) return { verified: resolve(verified) };
+  const url = given ?? (process.env["POSTMASTER_URL"] || undefined);
+  if (url === undefined)
     throw new UsageError(
-      "the guard must know which senders are verified: give --verified FILE, or --url URL and --token-file FILE",
+      `the guard must know which senders are verified: give --verified FILE, or --url URL${tokenFile === undefined ? " and --token-file FILE" : ""}`,
     );
-  return { url: service.url, tokenFile: resolve(service.tokenFile) };
+  if (tokenFile === undefined)
+    throw new UsageError(
+      `the guard needs a token for ${url}: save one with the scope guard in a file, and give --token-file FILE`,
+    );
+  return { url, tokenFile: resolve(tokenFile) };
 };
 
 const unverifiedFallbacks = async (after: GuardConfiguration, source: SourceGiven): Promise<string[]> => {

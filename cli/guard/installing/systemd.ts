@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { GUARD_ADDRESS } from "../../../shared/relay/guard/mainCf.ts";
 import { isThere, type Wanted } from "../../relay/configuring/Swap.ts";
+import { isOlder, lastModified, processSince } from "../../relay/facts/runtime.ts";
 import { UsageError } from "../../target.ts";
 import { fileOfRoot, linkTo } from "./settings.ts";
 import { SERVICE, SOCKET, serviceUnit, socketUnit } from "./units.ts";
@@ -28,15 +29,26 @@ export type UnitsPlan = {
   isSocketNew: boolean;
 };
 
+type UnitsGiven = {
+  listen: string;
+  command: readonly string[];
+  settings: string;
+  /** Whether a file is as an earlier install left it. */
+  isAsLeft: (path: string) => Promise<boolean>;
+  /** Folder of the package's units. */
+  packaged?: string;
+};
+
 /**
  * Links that start the units at boot, as `systemctl enable` makes them, so that they are part of the same change; and the
  * units, unless a package has brought them.
  */
 export const planUnits = async (
   folder: string,
-  { listen, command, settings }: { listen: string; command: readonly string[]; settings: string },
+  { listen, command, settings, isAsLeft, packaged = PACKAGED }: UnitsGiven,
 ): Promise<UnitsPlan> => {
-  const isPackaged = listen === GUARD_ADDRESS && (await isThere(join(PACKAGED, SERVICE)));
+  const isPackaged = listen === GUARD_ADDRESS && (await isThere(join(packaged, SERVICE)));
+  const hiding = isPackaged ? await hidingUnits(folder, { isAsLeft, packaged }) : [];
   const texts = isPackaged
     ? []
     : ([
@@ -56,15 +68,37 @@ export const planUnits = async (
   }
   const links: { path: string; linkTo: string }[] = [];
   for (const [name, path] of linksIn(folder))
-    links.push(...(await linkTo(path, join(isPackaged ? PACKAGED : folder, name))));
+    links.push(...(await linkTo(path, join(isPackaged ? packaged : folder, name))));
   return {
-    wanted: [...changed.map((one) => ({ ...one, attributes: fileOfRoot() })), ...links],
+    wanted: [
+      ...changed.map((one) => ({ ...one, attributes: fileOfRoot() })),
+      ...hiding.map((path) => ({ path, isRemoved: true as const })),
+      ...links,
+    ],
     lines: [
+      ...hiding.map((path) => `- ${path}`),
       ...changed.map(({ path }) => `+ ${path}`),
       ...links.map((one) => `+ ${one.path} -> ${one.linkTo}`),
     ],
-    isSocketNew: changed.some(({ path }) => path.endsWith(SOCKET)),
+    isSocketNew: [...changed.map(({ path }) => path), ...hiding].some((path) => path.endsWith(SOCKET)),
   };
+};
+
+/** Those of an earlier install, which systemd would prefer to the packaged ones. */
+const hidingUnits = async (
+  folder: string,
+  { isAsLeft, packaged }: Required<Pick<UnitsGiven, "isAsLeft" | "packaged">>,
+): Promise<string[]> => {
+  const hiding: string[] = [];
+  for (const path of [join(folder, SERVICE), join(folder, SOCKET)]) {
+    if (!(await isThere(path))) continue;
+    if (!(await isAsLeft(path)))
+      throw new UsageError(
+        `systemd would use ${path} in place of the package's unit in ${packaged}, and guard install did not write it like this. Move your changes to a drop-in (systemctl edit ${basename(path)}), remove the file, and try again`,
+      );
+    hiding.push(path);
+  }
+  return hiding;
 };
 
 /** Folders of those links. */
@@ -94,6 +128,19 @@ export const systemctl = async (commands: string[][]): Promise<void> => {
     await promisify(execFile)("systemctl", args).catch((error: Error & { stderr?: string }) => {
       throw new Error(`systemctl ${args.join(" ")} failed: ${(error.stderr || error.message).trim()}`);
     });
+};
+
+/** Whether systemd's guard has read what is there now: its files, and its units. */
+export const isCurrent = async (files: readonly string[]): Promise<boolean> => {
+  const show = ["show", "--property=MainPID,NeedDaemonReload", SERVICE];
+  const { stdout } = await promisify(execFile)("systemctl", show).catch(() => ({ stdout: "" }));
+  const [, pid = "0"] = /^MainPID=(\d+)$/m.exec(stdout) ?? [];
+  const since = pid === "0" ? undefined : await processSince(pid);
+  return (
+    since !== undefined &&
+    !stdout.includes("NeedDaemonReload=yes") &&
+    !isOlder(since, await lastModified(files))
+  );
 };
 
 export const inShell = (commands: string[][]): string =>

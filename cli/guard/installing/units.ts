@@ -6,6 +6,12 @@ export const GUARD_SETTINGS = "guard.json";
 export const GUARD_TOKEN = "guard-token";
 export const GUARD_VERIFIED = "guard-verified";
 
+/** What the service reads in place of a file that is not there. */
+export const CREDENTIAL_DEFAULTS: Readonly<Record<string, string>> = {
+  [GUARD_TOKEN]: "none",
+  [GUARD_VERIFIED]: "#",
+};
+
 export type Places = {
   /** Folder of guard.json. */
   settings: string;
@@ -52,9 +58,9 @@ EnvironmentFile=-${settings}/env
 LoadCredential=${GUARD_SETTINGS}:${settings}/${GUARD_SETTINGS}
 # One of the two is there; in place of the other, its default.
 LoadCredential=${GUARD_TOKEN}:${settings}/${GUARD_TOKEN}
-SetCredential=${GUARD_TOKEN}:none
+SetCredential=${GUARD_TOKEN}:${CREDENTIAL_DEFAULTS[GUARD_TOKEN]}
 LoadCredential=${GUARD_VERIFIED}:${settings}/${GUARD_VERIFIED}
-SetCredential=${GUARD_VERIFIED}:#
+SetCredential=${GUARD_VERIFIED}:${CREDENTIAL_DEFAULTS[GUARD_VERIFIED]}
 Restart=always
 RestartSec=100ms
 # May answer on its socket, ask the service over TCP, keep the last list; nothing else.

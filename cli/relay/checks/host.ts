@@ -1,7 +1,7 @@
 import type { RelayFacts } from "../facts/relayFacts.ts";
+import { isOlder } from "../facts/runtime.ts";
 import { type Check, look, ok, wrong } from "./check.ts";
 
-const CLOCKS_DIFFER_MS = 100; // the kernel gives a process's start in hundredths of a second
 const WIDE_NETWORKS = /(^|[\s,])(0\.0\.0\.0\/0|\[?::\]?\/0)/;
 const SIZES_NEEDED = 1.5; // smtpd wants as much free as this times message_size_limit [postconf(5): queue_minfree]
 
@@ -70,7 +70,7 @@ const space = ({ values, freeBytes }: RelayFacts): Check[] => {
 const running = ({ isRunning, runningSince, configuredAt, commands }: RelayFacts): Check[] => {
   if (!isRunning)
     return [wrong("notRunning", "Postfix is not running.", "Start it:", [commands.postfix("start")])];
-  return runningSince !== undefined && configuredAt > runningSince + CLOCKS_DIFFER_MS
+  return isOlder(runningSince, configuredAt)
     ? [
         wrong(
           "notReloaded",

@@ -22,7 +22,8 @@ type State = Record<string, Kept>;
 
 const STATE = "state.json";
 const MAIN = "main.cf";
-const ABSENT = "absent";
+/** Of a file that is removed. */
+export const ABSENT = "absent";
 const PRIVATE: Attributes = { mode: 0o600, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 
 /**
@@ -44,8 +45,17 @@ export class Backup {
     return (await this.#state()) !== undefined;
   }
 
-  /** What to write so that the change `next` can be undone: contents, `link` for a symbolic link, undefined for a map. */
-  async before(next: ReadonlyMap<string, Buffer | "link" | undefined>): Promise<Wanted[]> {
+  /** Whether a file is as the last change left it. */
+  async isAsLeft(name: string): Promise<boolean> {
+    const kept = (await this.#state())?.[name];
+    return kept !== undefined && kept.isForeign !== true && kept.after === (await this.#digestOf(name));
+  }
+
+  /**
+   * What to write so that the change `next` can be undone: contents, `link` for a symbolic link, `absent` for what goes,
+   * undefined for a map.
+   */
+  async before(next: ReadonlyMap<string, Buffer | "link" | typeof ABSENT | undefined>): Promise<Wanted[]> {
     const known = await this.#state();
     const state: State = structuredClone(known ?? {});
     const copies: Wanted[] = [];
@@ -62,7 +72,8 @@ export class Backup {
           });
       } else if (kept.after !== undefined && kept.after !== (await this.#digestOf(name)))
         kept.isForeign = true;
-      if (content instanceof Buffer) kept.after = digest(withoutEntries(name, content));
+      if (content === ABSENT) kept.after = ABSENT;
+      else if (content instanceof Buffer) kept.after = digest(withoutEntries(name, content));
       state[name] = kept;
     }
     const text = Buffer.from(`${JSON.stringify(state, null, 2)}\n`);

@@ -14,6 +14,7 @@ import { exceptionsOf, type Route, routesOf } from "./route.ts";
 import {
   type Brake,
   brakeOn,
+  configuredAt,
   hasSaslPlugin,
   type MapTimes,
   mapTimesOf,
@@ -168,9 +169,7 @@ export const relayFacts = async (
     exceptions: await exceptionsOf(postfix, value("transport_maps")),
     isRunning,
     runningSince: isRunning ? await queueManagerSince(value("queue_directory")) : undefined,
-    configuredAt: Math.max(
-      ...(await Promise.all(["main.cf", "master.cf"].map((one) => changedAt(postfix.file(one))))),
-    ),
+    configuredAt: await configuredAt(postfix),
     maps,
     staleMaps: await staleAmong(postfix, maps),
     failedTables: await failedTables(

@@ -1,5 +1,6 @@
-import { readdir, readFile, readlink, stat } from "node:fs/promises";
+import { lstat, readdir, readFile, readlink, stat } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { startOf } from "../configuring/Journal.ts";
 import type { Postfix } from "../Postfix.ts";
 import { mapsIn } from "./mapList.ts";
 
@@ -85,6 +86,24 @@ const modifiedAt = (path: string): Promise<number | undefined> =>
     () => undefined,
   );
 
+const CLOCKS_DIFFER_MS = 100; // the kernel gives a process's start in hundredths of a second
+
+/** When main.cf or master.cf changed last, epoch ms. */
+export const configuredAt = async (postfix: Postfix): Promise<number> =>
+  lastModified([postfix.file("main.cf"), postfix.file("master.cf")]);
+
+/** Of those files that are there, and of links to them; 0 if none is. */
+export const lastModified = async (paths: readonly string[]): Promise<number> => {
+  const found = await Promise.all(
+    paths.flatMap((path) => [stat, lstat].map((look) => look(path).catch(() => undefined))),
+  );
+  return Math.max(0, ...found.map((one) => one?.mtimeMs ?? 0));
+};
+
+/** Whether what runs since then has read an older configuration. */
+export const isOlder = (runningSince: number | undefined, configured: number): boolean =>
+  runningSince !== undefined && configured > runningSince + CLOCKS_DIFFER_MS;
+
 const REPLACED_WITHIN_MS = 1_000;
 const LOOK_EVERY_MS = 50;
 
@@ -104,18 +123,24 @@ export const queueManagerSince = async (queueDirectory: string): Promise<number 
  */
 const queueManagerNow = async (queueDirectory: string): Promise<number | undefined> => {
   try {
-    const bootedAt = Date.now() - Number((await readFile("/proc/uptime", "utf8")).split(" ")[0]) * 1_000;
     for (const pid of (await readdir("/proc")).filter((one) => /^\d+$/.test(one))) {
       const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
       if (!/^\d+ \(qmgr\)/.test(status)) continue;
       if ((await readlink(`/proc/${pid}/cwd`).catch(() => "")) !== queueDirectory) continue;
-      const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
-      return bootedAt + (Number(fields[19]) / CLOCK_TICKS) * 1_000; // starttime [proc(5)]
+      return await processSince(pid);
     }
   } catch {
     // Not Linux: unknown.
   }
   return undefined;
+};
+
+/** When a process started, epoch ms; undefined if there is none. */
+export const processSince = async (pid: string): Promise<number | undefined> => {
+  const start = await startOf(Number(pid));
+  if (start === undefined) return undefined;
+  const bootedAt = Date.now() - Number((await readFile("/proc/uptime", "utf8")).split(" ")[0]) * 1_000;
+  return bootedAt + (Number(start) / CLOCK_TICKS) * 1_000;
 };
 
 export const hasSaslPlugin = async (): Promise<boolean> => {

@@ -1,6 +1,7 @@
 import type { FeedbackEvent } from "../../feedback/event.ts";
 import { coveringCandidates, identityOf } from "../../identities/identity.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
+import { INSTALL_GUARD } from "../../remedies/installGuard.ts";
 import { shell } from "../../remedies/remedy.ts";
 import { DAY_MS } from "../../time/durations.ts";
 import type { TriggerRule } from "../trigger.ts";
@@ -34,8 +35,8 @@ export const senderRefused: TriggerRule = {
     },
     { text: "Or set the application to send from a verified address.", target: { to: "identities" } },
     shell(
-      "Or install the guard on the mail host: it sends mail of unverified senders from a verified address. In the mode observe it only logs (docs/senders.md).",
-      'postmaster guard install --fallback "NAME <ADDRESS>" --mode observe',
+      "Or install the guard on the mail host: it sends mail of unverified senders from a verified address. In the mode observe it only logs. Give the service's URL, and a file with a token of the scope guard (docs/senders.md).",
+      INSTALL_GUARD,
     ),
   ],
 };

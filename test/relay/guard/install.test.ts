@@ -145,6 +145,25 @@ describe("guard install", () => {
     expect(await readFile(own, "utf8")).toBe("example.org\nlab.example\n");
   });
 
+  it("guards on if guard.json names a list that systemd does not copy, until install has linked it", async () => {
+    await installer.install();
+    const file = join(installer.settings, "guard.json");
+    const edited = (await readFile(file, "utf8")).replace("guard-verified", "senders.txt");
+    await writeFile(file, edited);
+    await writeFile(join(installer.settings, "senders.txt"), "example.org\nelsewhere.example\n");
+    let guard = await startUnit(installer.units);
+    expect(guard.said()).toMatch(
+      /names senders\.txt, which systemd does not copy.* guard-verified of the last/,
+    );
+    expect(guard.said()).toContain("has 1 verified identity");
+    await guard.stop();
+    expect((await installer.run([])).stdout).toContain(`guard-verified -> ${installer.settings}/senders.txt`);
+    guard = await startUnit(installer.units);
+    expect(guard.said()).toContain("has 2 verified identities");
+    await guard.stop();
+    await installer.run(["--undo", "--force"]);
+  });
+
   it("takes only its entries out of a main.cf that was changed since", async () => {
     await installer.install();
     await appendFile(join(directory, "main.cf"), "# by hand\nmessage_size_limit = 20480000\n");
@@ -196,13 +215,18 @@ describe("guard install", () => {
       ["--fallback", FALLBACK, "--verified", "/nonexistent/list"],
       "cannot read /nonexistent/list (ENOENT)",
     ],
+    [
+      "a service without a token",
+      ["--url", "https://a.example", "--fallback", FALLBACK],
+      "needs a token for https://a.example",
+    ],
     ["two sources", ["--url", "https://a.example"], "give either --verified, or --url and --token-file"],
   ])("refuses %s, and touches nothing", async (_, args, says) => {
     const before = await installer.tree();
     const { stderr, status } = await installer.run([
       "--mode",
       "rewrite",
-      ...(args.includes("--verified") ? [] : ["--verified", installer.list]),
+      ...(args.includes("--verified") || says.includes("token for") ? [] : ["--verified", installer.list]),
       ...args,
     ]);
     expect([status, stderr]).toEqual([2, expect.stringContaining(says)]);

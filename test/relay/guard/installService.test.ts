@@ -1,6 +1,7 @@
 import { readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { INSTALL_GUARD } from "../../../shared/remedies/installGuard.ts";
 import { startLocalSystem, type TestSystem } from "../../system/localSystem.ts";
 import { turn } from "../../system/turn.ts";
 import { startPostfix, type TestPostfix } from "../postfix.ts";
@@ -51,6 +52,22 @@ describe("guard install with a service", () => {
     }
     expect((await installer.run(["--undo"])).status).toBe(0);
     expect(await installer.tree()).toEqual(before);
+  });
+
+  it("takes the command of the remedies, with its placeholders filled in, and POSTMASTER_URL", async () => {
+    const words = [...INSTALL_GUARD.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+    const filled = new Map([
+      ["NAME <ADDRESS>", FALLBACK],
+      ["URL", system.url],
+      ["FILE", tokenFile],
+    ]);
+    const args = words.slice(3).map((word) => filled.get(word) ?? word);
+    const { stdout, stderr, status } = await installer.run([...args, "--dry-run"]);
+    expect(`${stderr}${status}`).toBe("0");
+    expect(stdout).toContain(`mode observe, fallback ${FALLBACK}, verified senders of ${system.url}`);
+    const without = args.filter((word) => word !== "--url" && word !== system.url);
+    const env = { POSTMASTER_URL: system.url };
+    expect((await installer.run([...without, "--dry-run"], { env })).stdout).toContain(system.url);
   });
 
   it("changes nothing if it does not answer, or rejects the token", async () => {

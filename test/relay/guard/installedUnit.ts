@@ -32,7 +32,7 @@ export const startUnit = async (units: string) => {
     .replaceAll("/var/lib/postmaster-guard", join(folder, "state"))
     .split(" ");
   const child = spawn("python3", [join(import.meta.dirname, "holdSocket.py"), port, ...words], {
-    env: { ...COMPILE_CACHE, PATH: process.env["PATH"], HOME: folder },
+    env: { ...COMPILE_CACHE, PATH: process.env["PATH"], HOME: folder, CREDENTIALS_DIRECTORY: folder },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -46,6 +46,7 @@ describe("the guard's units", () => {
       listen: GUARD_ADDRESS,
       command: ['/srv/100% "mail"/postmaster'],
       settings: "/etc/postmaster",
+      isAsLeft: async () => true,
     });
     await expect(plan).rejects.toThrow('systemd cannot start "/srv/100% \\"mail\\"/postmaster"');
   });
