@@ -51,6 +51,7 @@ export const relayEvent = (host: string, record: RelayRecord, recordedAt: string
     messageId: sesMessageId ?? hostMessageId(host, record),
     sender: normaliseAddress(from)?.address ?? from,
     at,
+    acceptedAt: beganAt,
     recordedAt,
     ...(dsn === undefined ? {} : { status: dsn }),
     ...(reply === undefined ? {} : { diagnostic: reply }),
