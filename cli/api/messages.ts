@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { FoundPage } from "../../shared/messages/findMessages.ts";
-import type { FoundMessage } from "../../shared/messages/subject.ts";
+import type { FoundMessage } from "../../shared/messages/foundMessage.ts";
 import { counted } from "../../shared/plainMail/words.ts";
 import { timeline, whatToDo } from "./events.ts";
 import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
