@@ -104,7 +104,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
       sender,
       ...optional("subject", decoded(common["subject"]), 200),
       at,
-      ...(acceptedAt === undefined || acceptedAt === at ? {} : { acceptedAt }),
+      ...(acceptedAt === undefined ? {} : { acceptedAt }),
       recordedAt,
       ...optional("status", fields["status"], 40),
       ...optional("action", fields["action"], 40),

@@ -157,15 +157,17 @@ const rowsOf = async (candidates: Candidate[], looking: Looking, deps: Deps): Pr
     return { candidate, all, draft: all && listedBy(candidate, draftOf(all, filter.ofSighting, filter)) };
   });
   const unseen = drafted.flatMap(({ candidate, all }) => (all === undefined ? [candidate] : []));
-  const [ofMessages, read] = await Promise.all([
+  const [ofMessages, byId] = await Promise.all([
     lookedUp(unseen, looking, deps),
-    deps.events.ofEntries(drafted.flatMap(({ draft }) => (draft === undefined ? [] : shownBy(draft)))),
+    shownBy(
+      drafted.flatMap(({ draft }) => draft ?? []),
+      deps,
+    ),
   ]);
-  const byId = new Map(read.map((event) => [event.id, event]));
   return drafted.map(({ candidate, all, draft }): Row => {
     if (all !== undefined) {
-      const shown = draft === undefined ? [] : shownBy(draft).flatMap(({ id }) => byId.get(id) ?? []);
-      return { ...candidate, row: draft && rowOf(draft, shown, filter) };
+      const shown = draft && [draft.first, ...draft.deciding].flatMap(({ id }) => byId.get(id) ?? []);
+      return { ...candidate, row: draft && shown && rowOf(draft, shown, filter) };
     }
     const events = ofMessages.get(candidate.message) ?? [];
     const ofAll = listedBy(candidate, draftOf(events, filter.ofEvent, filter));
@@ -177,8 +179,14 @@ const rowsOf = async (candidates: Candidate[], looking: Looking, deps: Deps): Pr
 const listedBy = <One extends Sighting>({ entry }: Candidate, draft: Draft<One> | undefined) =>
   draft?.first.id === entry.id ? draft : undefined;
 
-/** The events that a row shows: by the first of them it is listed, the other decides its state. */
-const shownBy = ({ first, deciding }: Draft<SeenEntry>): SeenEntry[] => [first, ...deciding.slice(0, 1)];
+/** The events that rows show, by id: what decides the state and, where that has no subject, what came first. */
+const shownBy = async (drafts: Draft<SeenEntry>[], { events }: Deps): Promise<Map<string, FeedbackEvent>> => {
+  const deciding = drafts.flatMap((draft) => draft.deciding.slice(0, 1));
+  const byId = new Map((await events.ofEntries(deciding)).map((event) => [event.id, event]));
+  const without = drafts.filter(({ deciding: [one] }) => byId.get(one?.id ?? "")?.subject === undefined);
+  for (const event of await events.ofEntries(without.map(({ first }) => first))) byId.set(event.id, event);
+  return byId;
+};
 
 /** All events of the messages of candidates, by `message`. */
 const lookedUp = async (
