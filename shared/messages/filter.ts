@@ -72,7 +72,7 @@ export const filterOf = (query: MessageFilters): Filter => {
       (!asksReason || FAILING_TYPES.includes(type)) &&
       (state === undefined || (TYPES_OF[state] ?? LISTED_TYPES).includes(type)),
   );
-  // Where most entries match anyway, the others tell what became of the messages.
+  // Where most entries match anyway, the others show the state of the messages.
   const isWide = !asksOrigin && !asksReason && hasSubject === undefined && host === undefined;
   const types = isWide && (state === undefined || TYPES_OF[state] === undefined) ? EVENT_TYPES : listed;
 

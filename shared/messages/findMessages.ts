@@ -58,28 +58,28 @@ export const findMessages = async (query: MessageQuery, deps: Deps): Promise<Fou
   const budget = { events: MOST_EVENTS_READ, messages: MOST_LOOKED_UP };
   const listed = new Set<string>();
   const found: FoundMessage[] = [];
-  const entries = entriesBack({ ...query, types: filter.types }, walk, deps);
-  for await (const group of groupsOf(entries, sizeFor(query), { seen, walk, query })) {
-    const candidates = (await candidatesIn(group, filter, budget, deps)).filter(
-      (one) => !seen.isElsewhere(one, filter),
-    );
-    for (let i = 0; i < candidates.length; ) {
-      const atOnce = Math.min(MOST_LOOKED_UP_AT_ONCE, Math.max(FEWEST_LOOKED_UP, query.limit - found.length));
-      const some = candidates.slice(i, i + atOnce);
-      i += some.length;
-      const open = some.filter(({ message }) => !listed.has(message));
-      for (const { entry, message, row } of await rowsOf(open, { filter, seen, budget }, deps)) {
-        if (row === undefined || listed.has(message)) continue;
-        listed.add(message);
-        found.push(row);
-        if (found.length === query.limit) return pageTo(placeOf(entry), found);
-      }
-      const last = some.at(-1);
-      if (last !== undefined && isUsedUp(budget)) return pageTo(placeOf(last.entry), found);
+  const looking = { filter, seen, budget, walk, query };
+  /** Adds their messages to what is found; answers where the page ends, if it does. */
+  const take = async (candidates: Candidate[]): Promise<string | undefined> => {
+    const open = candidates.filter((one) => !listed.has(one.message) && !seen.isElsewhere(one, filter));
+    for (const { entry, message, row } of await rowsOf(open, looking, deps)) {
+      if (row === undefined || listed.has(message)) continue;
+      listed.add(message);
+      found.push(row);
+      if (found.length === query.limit) return placeOf(entry);
     }
-    const last = group.at(-1);
-    if (last !== undefined && isUsedUp(budget)) return pageTo(placeOf(last), found);
+    const last = candidates.at(-1);
+    return last !== undefined && isUsedUp(budget) ? placeOf(last.entry) : undefined;
+  };
+  const waiting: Candidate[] = [];
+  for await (const candidate of candidatesBack(looking, deps)) {
+    waiting.push(candidate);
+    const enough = Math.min(MOST_LOOKED_UP_AT_ONCE, Math.max(FEWEST_LOOKED_UP, query.limit - found.length));
+    const end = waiting.length < enough ? undefined : await take(waiting.splice(0));
+    if (end !== undefined) return pageTo(end, found);
   }
+  const end = await take(waiting);
+  if (end !== undefined) return pageTo(end, found);
   if (isSpent(walk)) return pageTo(walk.place, found);
   return { items: found, cursor: null, searchedBackTo: query.since ?? null };
 };
@@ -97,22 +97,27 @@ const sizeFor = ({ subject, host, limit }: MessageQuery): number =>
     : Math.min(MOST_AT_ONCE, Math.max(FEWEST_AT_ONCE, limit * ENTRIES_OF_MESSAGE));
 
 /**
- * The entries in groups of `size`. Those of some seconds below a group are seen before it is given, so that of most of
- * its messages everything was seen.
+ * The entries that match, newest first. They are read in groups, and those of some seconds below a group are seen before
+ * it is given, so that of most of its messages everything was seen.
  */
-async function* groupsOf(
-  entries: AsyncIterable<JournalEntry>,
-  size: number,
-  { seen, walk, query }: { seen: Seen; walk: Walk; query: MessageQuery },
-): AsyncGenerator<JournalEntry[]> {
+async function* candidatesBack(looking: Looking, deps: Deps): AsyncGenerator<Candidate> {
+  const { filter, seen, budget, walk, query } = looking;
+  const size = sizeFor(query);
   const ahead: JournalEntry[] = [];
-  for await (const entry of entries) {
+  for await (const entry of entriesBack({ ...query, types: filter.types }, walk, deps)) {
     seen.add(entry);
     ahead.push(entry);
-    while (isSeenBelow(ahead, size)) yield ahead.splice(0, size);
+    while (isSeenBelow(ahead, size)) {
+      const group = ahead.splice(0, size);
+      yield* await candidatesIn(group, looking, deps);
+      const last = group.at(-1);
+      if (last === undefined || !isUsedUp(budget)) continue;
+      Object.assign(walk, { place: placeOf(last), pagesLeft: 0 });
+      return;
+    }
   }
   if (!isSpent(walk) && query.since === undefined) seen.atBeginning();
-  while (ahead.length > 0) yield ahead.splice(0, size);
+  while (ahead.length > 0) yield* await candidatesIn(ahead.splice(0, size), looking, deps);
 }
 
 const isSeenBelow = (ahead: JournalEntry[], size: number): boolean => {
@@ -127,8 +132,7 @@ type Budget = { events: number; messages: number };
 /** The entries that match, in their order; where only the event tells, it is read. */
 const candidatesIn = async (
   group: JournalEntry[],
-  filter: Filter,
-  budget: Budget,
+  { filter, budget }: Looking,
   { events }: Deps,
 ): Promise<Candidate[]> => {
   const matches = group.map((entry) => ({ entry, match: filter.ofEntry(entry) }));
@@ -146,7 +150,7 @@ const candidatesIn = async (
 
 const isUsedUp = ({ events, messages }: Budget): boolean => events <= 0 || messages <= 0;
 
-type Looking = { filter: Filter; seen: Seen; budget: Budget };
+type Looking = { filter: Filter; seen: Seen; budget: Budget; walk: Walk; query: MessageQuery };
 type Row = Candidate & { row: FoundMessage | undefined };
 
 /** The row of each candidate's message, in their order; undefined where it is not listed by the candidate. */
