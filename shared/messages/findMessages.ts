@@ -59,10 +59,10 @@ export const findMessages = async (query: MessageQuery, deps: Deps): Promise<Fou
   const listed = new Set<string>();
   const found: FoundMessage[] = [];
   const looking = { filter, seen, budget, walk, query };
+  const isOpen = (one: Candidate) => !listed.has(one.message) && !seen.isElsewhere(one, filter);
   /** Adds their messages to what is found; answers where the page ends, if it does. */
   const take = async (candidates: Candidate[]): Promise<string | undefined> => {
-    const open = candidates.filter((one) => !listed.has(one.message) && !seen.isElsewhere(one, filter));
-    for (const { entry, message, row } of await rowsOf(open, looking, deps)) {
+    for (const { entry, message, row } of await rowsOf(candidates.filter(isOpen), looking, deps)) {
       if (row === undefined || listed.has(message)) continue;
       listed.add(message);
       found.push(row);
@@ -73,6 +73,7 @@ export const findMessages = async (query: MessageQuery, deps: Deps): Promise<Fou
   };
   const waiting: Candidate[] = [];
   for await (const candidate of candidatesBack(looking, deps)) {
+    if (!isOpen(candidate)) continue;
     waiting.push(candidate);
     const enough = Math.min(MOST_LOOKED_UP_AT_ONCE, Math.max(FEWEST_LOOKED_UP, query.limit - found.length));
     const end = waiting.length < enough ? undefined : await take(waiting.splice(0));
