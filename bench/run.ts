@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME`: the benchmark `bench/NAME.ts`. */
 const BENCHMARKS = {
+  activity: () => import("./activity.ts"),
   console: () => import("./console.ts"),
   digest: () => import("./digest.ts"),
   guard: () => import("./guard.ts"),

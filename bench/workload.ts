@@ -19,15 +19,17 @@ export const workload = ({
   minutes,
   seed,
   replies,
+  start = Date.parse("2026-11-23T08:00:00Z"),
 }: {
   count: number;
   minutes: number;
   seed: number;
   /** Bounces with these replies in place of a hospital's mail. */
   replies?: readonly string[];
+  /** When the first is sent, epoch milliseconds. */
+  start?: number;
 }): Workload => {
   const random = seededRandom(seed);
-  const start = Date.parse("2026-11-23T08:00:00Z");
   const notifications: string[] = [];
   for (let n = 0; notifications.length < count; n++) {
     const at = new Date(

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { accountCommand } from "./account.ts";
+import { activityCommand } from "./activity.ts";
 import { auditCommand } from "./audit.ts";
 import { completionCommand } from "./completion.ts";
 import { consoleCommand } from "./console.ts";
@@ -36,6 +37,7 @@ export const operatorCommands = (): Command[] => [
   loginCommand(),
   consoleCommand(),
   statusCommand(),
+  activityCommand(),
   setupCommand(),
   warningsCommand(),
   suppressionsCommand(),

@@ -1,13 +1,13 @@
 import { Command } from "commander";
 import type { FoundPage } from "../../shared/messages/findMessages.ts";
-import type { FoundMessage } from "../../shared/messages/subject.ts";
 import { counted } from "../../shared/plainMail/words.ts";
 import { timeline, whatToDo } from "./events.ts";
 import { ANSWER_IS_NO, Failure, USAGE } from "./failure.ts";
+import { recipientsText, toneOf } from "./messageWords.ts";
 import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
 import { credentialOption, type OfOrigin, sourceIpOption } from "./originOptions.ts";
 import { table } from "./table.ts";
-import { print, printJson, type Tone } from "./terminal.ts";
+import { print, printJson } from "./terminal.ts";
 import { facts, minute, paragraph } from "./text.ts";
 
 /** `postmaster messages …`. */
@@ -51,9 +51,6 @@ const find = () =>
     }),
   );
 
-const recipientsText = ({ recipients: [first = ""], recipientCount }: FoundMessage): string =>
-  recipientCount > 1 ? `${first} +${recipientCount - 1}` : first;
-
 const lookedText = ({ items, cursor, searchedBackTo }: FoundPage): string => {
   const found = items.length === 0 ? "No messages found" : `${counted(items.length, "message")} found`;
   if (cursor === null) return `${found}; all messages searched.`;
@@ -95,12 +92,6 @@ const show = () =>
       );
     }),
   );
-
-const toneOf = (outcome: string): Tone | undefined => {
-  if (outcome === "delivered") return "good";
-  if (outcome === "bounced" || outcome === "complained" || outcome === "failed") return "bad";
-  return outcome === "delayed" || outcome === "notDelivered" ? "watch" : undefined;
-};
 
 const EXAMPLES = `  postmaster messages find "your survey" --since 2d
   postmaster messages find --credential ses-smtp-redcap --since 2h

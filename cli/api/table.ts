@@ -6,6 +6,8 @@ export type Column = {
   title: string;
   /** Where its cells are longer, they end in …; of the first column, they have a line of their own. */
   most?: number;
+  /** Columns it takes at least, so that rows printed later stand below one another. */
+  least?: number;
   tone?: (cell: string) => Tone | undefined;
 };
 
@@ -18,11 +20,11 @@ const NARROWEST = 24; // of the last one, likewise
  * Rows in 80 columns. The first column names the row and is never shortened, for it is what one copies; the last one
  * wraps; those between them are short.
  */
-export const table = (columns: Column[], rows: (string | null)[][]): string => {
+export const table = (columns: Column[], rows: (string | null)[][], { withHead = true } = {}): string => {
   const cells = rows.map((row) => columns.map((_, i) => clean(row[i] ?? "").trim()));
   const last = columns.length - 1;
-  const longest = columns.map(({ title }, i) =>
-    Math.max(title.length, ...cells.map((row) => displayWidth(row[i] ?? ""))),
+  const longest = columns.map(({ title, least = 0 }, i) =>
+    Math.max(title.length, least, ...cells.map((row) => displayWidth(row[i] ?? ""))),
   );
   const widths = columns.map(({ most }, i) =>
     Math.min(longest[i] ?? 0, most ?? (i === 0 ? LONGEST_KEY : WIDTH)),
@@ -54,13 +56,8 @@ export const table = (columns: Column[], rows: (string | null)[][]): string => {
     );
     return `${[...(isLong ? [painted(key, tones[0])] : []), ...lines].join("\n")}\n`;
   };
-  return [
-    line(
-      columns.map(({ title }) => title),
-      true,
-    ),
-    ...cells.map((row) => line(row, false)),
-  ].join("");
+  const head = columns.map(({ title }) => title);
+  return [...(withHead ? [line(head, true)] : []), ...cells.map((row) => line(row, false))].join("");
 };
 
 const painted = (text: string, tone: Tone | undefined) => (tone === undefined ? text : paint(text, tone));

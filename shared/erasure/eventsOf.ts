@@ -4,6 +4,7 @@ import { messagePartition, recipientPartition } from "../feedback/eventItem.ts";
 import { BY_GROUP } from "../table/definition.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Item, Table } from "../table/Table.ts";
+import { eraseFromJournal } from "./fromJournal.ts";
 import { type Person, withoutPerson } from "./person.ts";
 
 const EVENTS_AT_ONCE = 200;
@@ -12,8 +13,8 @@ const EVENTS_AT_ONCE = 200;
 export const NOBODY = recipientPartition(recipientId(""));
 
 /**
- * Deletes some of a person's events, the others later; before that, what other events of the same messages hold of
- * the person. Of a message that went to several people, theirs stay, without the person's address. Safe to repeat.
+ * Deletes some of a person's events, the others later; before that, what their journal pages and other events of the
+ * same messages hold of the person. Of a message that went to several people, theirs stay, without the person's address. Safe to repeat.
  */
 export const eraseSomeEvents = async (
   person: Person,
@@ -23,6 +24,7 @@ export const eraseSomeEvents = async (
   const { items, nextKey } = await table.query({ partition, limit: EVENTS_AT_ONCE, expiredToo: true });
   const messages = new Set(items.map(({ g }) => String(g)));
   await inParallel([...messages], (message) => eraseFromMessage(message, person, table));
+  await eraseFromJournal(items, person, table);
   const { failed, cause } = await table.writeMany(items.map(({ pk, sk }) => ({ delete: { pk, sk } })));
   if (failed.length > 0) throw new Error(`${failed.length} events were not erased`, { cause });
   return { count: items.length, next: nextKey === undefined ? undefined : "the rest" };

@@ -1,5 +1,6 @@
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { BY_GROUP } from "../table/definition.ts";
+import { inParallel } from "../table/inParallel.ts";
 import { type Item, keyText, type Table, type Write } from "../table/Table.ts";
 import { recipientId } from "./address.ts";
 import type { FeedbackEvent } from "./event.ts";
@@ -85,6 +86,20 @@ export class EventTable {
     });
     const whole = await this.#table.getMany(items.map(({ pk, sk }) => ({ pk, sk })));
     return { items: whole.sort(bySortKey).map(fromEventItem), cursor: cursorAt(list, nextKey) };
+  }
+
+  /** Of each of several messages, by its id: at most `most` of its oldest events, oldest first. */
+  async ofMessages(messageIds: string[], most: number): Promise<Map<string, FeedbackEvent[]>> {
+    const keys = await inParallel(messageIds, async (id) => {
+      const { items } = await this.#table.query({
+        index: BY_GROUP,
+        partition: messagePartition(id),
+        limit: most,
+      });
+      return items.map(({ pk, sk }) => ({ pk, sk }));
+    });
+    const events = (await this.#table.getMany(keys.flat())).sort(bySortKey).map(fromEventItem);
+    return Map.groupBy(events, ({ messageId }) => messageId);
   }
 
   /** The events of journal entries, in their order; those that were erased or have expired are left out. */

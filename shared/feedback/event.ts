@@ -40,6 +40,8 @@ export type FeedbackEvent = {
    * SES accepted the mail (`eventTime`); `detail.statedTime` is then what SES wrote.
    */
   at: string;
+  /** When SES accepted the message, or it came to the mail host. The journal keeps it, the event's item does not. */
+  acceptedAt?: string;
   /** When SNS (or else SQS, or else we) first had it. */
   recordedAt: string;
   /** SMTP enhanced status code (RFC 3463), e.g. `5.1.1`. */

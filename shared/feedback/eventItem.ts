@@ -26,11 +26,11 @@ export const keyOfEvent = (event: FeedbackEvent): Key =>
  * and to read than a dozen, and takes whatever SES's `detail` nests (DynamoDB: 32 levels, no empty names).
  */
 export const toEventItem = (event: FeedbackEvent, expiresAt: number): Item => {
-  const { id: _id, at: _at, type: _type, messageId, ...rest } = event;
+  const { id: _id, at: _at, type: _type, acceptedAt: _acceptedAt, messageId, ...rest } = event;
   return { ...keyOfEvent(event), g: messagePartition(messageId), e: JSON.stringify(rest), expiresAt };
 };
 
-type Told = Omit<FeedbackEvent, "id" | "at" | "type" | "messageId">;
+type Told = Omit<FeedbackEvent, "id" | "at" | "type" | "messageId" | "acceptedAt">;
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === "string";
@@ -57,13 +57,13 @@ const CHECKS: { [Field in keyof Required<Told>]: Check } = {
 };
 const FIELDS = Object.entries(CHECKS);
 const TYPES: ReadonlySet<string> = new Set(EVENT_TYPES);
-const isType = (type: string): type is EventType => TYPES.has(type);
+export const isEventType = (type: string): type is EventType => TYPES.has(type);
 
 /** Throws `UnreadableItemError`. */
 export const fromEventItem = (item: Item): FeedbackEvent => {
   const { sk, g, e } = item;
   const [at = "", type = "", id = ""] = sk.split("#");
-  if (!isType(type)) throw new UnreadableItemError(item, "sk: expected the name of an event type in it");
+  if (!isEventType(type)) throw new UnreadableItemError(item, "sk: expected the name of an event type in it");
   if (typeof g !== "string") throw new UnreadableItemError(item, "g: expected a message");
   const rest = typeof e === "string" ? parseJson(e) : undefined;
   return { id, type, messageId: g.slice(messagePartition("").length), at, ...told(rest, item) };

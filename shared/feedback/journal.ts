@@ -22,11 +22,20 @@ export type JournalEntry = Pick<
   recipientId: string;
   /** Of a bounce or complaint: why. */
   cause?: ReasonCode;
+  /** `messageKey` of its message. */
+  message?: string;
+  /** Seconds, rounded up, since SES accepted the message. */
+  sinceAccepted?: number;
+  /** Of the recipient's address, where it is kept here. */
+  localPart?: string;
 } & Pick<Origin, "credential" | "sourceIp">;
 
 // The mass, which is kept shorter than what an operator looks for.
 const ROUTINE: ReadonlySet<EventType> = new Set(["send", "delivery", "open", "click"]);
-const ENTRIES_PER_PAGE = 5_000; // some 200 kB; an item holds 400 kB [ServiceQuotas]
+const ENTRIES_PER_PAGE = 3_000; // some 150 kB, 350 kB at the worst; an item holds 400 kB [ServiceQuotas]
+const LONGEST_LOCAL_PART = 64; // bytes [RFC 5321 4.5.3.1.1]
+const MESSAGE_KEY_LENGTH = 8; // 48 bits: of 50,000 messages read at once, two are alike once in 200,000 times
+const NOT_STATED = -1;
 
 export const streamOf = (type: EventType): Stream => {
   if (type === "relay") return "relay";
@@ -37,11 +46,22 @@ export const placeOf = ({ at, id }: Pick<FeedbackEvent, "at" | "id">): string =>
 export const hourOf = (at: string): string => at.slice(0, 13);
 export const journalPartition = (hour: string, stream: Stream): string => `J#${hour}#${stream}`;
 
+/** What the journal knows a message by: enough to tell those read at once apart. */
+export const messageKey = (messageId: string): string =>
+  createHash("sha256").update(messageId).digest("base64url").slice(0, MESSAGE_KEY_LENGTH);
+
+/** When pages of a stream expire, and of which types the recipients may be in them. */
+export type PageExpiry = {
+  at: (stream: Stream) => number;
+  /** Whether an event lives as long as its page: by the event, an erasure finds the page. */
+  isOfPage: (type: EventType) => boolean;
+};
+
 /**
  * The journal pages of a batch: one for each stream and minute it touches. A page's key is the digest of what it
  * holds, so the same batch written again is the same page; an event in two pages is counted once by the reader.
  */
-export const journalPages = (events: FeedbackEvent[], expiresAt: (stream: Stream) => number): Item[] => {
+export const journalPages = (events: FeedbackEvent[], expiry: PageExpiry): Item[] => {
   const groups = new Map<string, FeedbackEvent[]>();
   for (const event of events) {
     const key = `${streamOf(event.type)} ${event.at.slice(0, 16)}`;
@@ -55,7 +75,7 @@ export const journalPages = (events: FeedbackEvent[], expiresAt: (stream: Stream
     );
     const pages: Item[] = [];
     for (let i = 0; i < distinct.length; i += ENTRIES_PER_PAGE) {
-      const page = encodePage(distinct.slice(i, i + ENTRIES_PER_PAGE), expiresAt);
+      const page = encodePage(distinct.slice(i, i + ENTRIES_PER_PAGE), expiry);
       if (page !== undefined) pages.push(page);
     }
     return pages;
@@ -75,9 +95,15 @@ type Columns = {
   /** Absent from pages of before SES's automatic tags were read, and where no event has them. */
   credentials?: [string[], number[]];
   sourceIps?: [string[], number[]];
+  /** Absent from pages of before messages were listed, as are the next two. */
+  messages?: [string[], number[]];
+  /** Since SES accepted the message, rounded up. */
+  seconds?: number[];
+  /** Local parts of recipients; empty where it is not kept, or a person was erased. */
+  locals?: [string[], number[]];
 };
 
-const encodePage = (events: FeedbackEvent[], expiresAt: (stream: Stream) => number): Item | undefined => {
+const encodePage = (events: FeedbackEvent[], expiry: PageExpiry): Item | undefined => {
   const first = events[0];
   if (first === undefined) return undefined;
   const minute = Date.parse(`${first.at.slice(0, 16)}:00.000Z`);
@@ -98,19 +124,44 @@ const encodePage = (events: FeedbackEvent[], expiresAt: (stream: Stream) => numb
       "sourceIps",
       events.map(({ origin }) => countedOf(origin, "sourceIp")),
     ),
+    ...optional(
+      "messages",
+      events.map(({ messageId }) => messageKey(messageId)),
+    ),
+    seconds: events.map(secondsSinceAccepted),
+    ...optional(
+      "locals",
+      events.map((event) => (expiry.isOfPage(event.type) ? localPartOf(event) : "")),
+    ),
   };
   const stream = streamOf(first.type);
   const digest = createHash("sha256").update(columns.ids.join()).digest("base64url").slice(0, 16);
   return {
     pk: journalPartition(hourOf(first.at), stream),
     sk: `${first.at.slice(14, 16)}#${digest}`,
-    z: deflateRawSync(JSON.stringify(columns)),
-    expiresAt: expiresAt(stream),
+    z: packed(columns),
+    expiresAt: expiry.at(stream),
   };
 };
 
+const packed = (columns: Columns) => deflateRawSync(JSON.stringify(columns));
+
+const secondsSinceAccepted = ({ type, at, acceptedAt }: FeedbackEvent): number => {
+  if (acceptedAt === undefined) return type === "send" ? 0 : NOT_STATED;
+  return Math.max(0, Math.ceil((Date.parse(at) - Date.parse(acceptedAt)) / 1_000));
+};
+
+/** Empty where the address is not local part, `@` and domain, or the local part is longer than may be. */
+const localPartOf = ({ recipient, recipientDomain }: FeedbackEvent): string => {
+  if (recipient?.endsWith(`@${recipientDomain}`) !== true) return "";
+  const local = recipient.slice(0, -recipientDomain.length - 1);
+  return Buffer.byteLength(local) > LONGEST_LOCAL_PART ? "" : local;
+};
+
+type OptionalColumn = "causes" | "credentials" | "sourceIps" | "messages" | "locals";
+
 /** The column that `values` make, unless all of them are empty. */
-const optional = <Name extends keyof Columns>(
+const optional = <Name extends OptionalColumn>(
   name: Name,
   values: string[],
 ): { [key in Name]?: [string[], number[]] } =>
@@ -134,6 +185,9 @@ export const journalEntries = (page: Item): JournalEntry[] => {
     const cause = looked(columns.causes, i);
     const credential = looked(columns.credentials, i);
     const sourceIp = looked(columns.sourceIps, i);
+    const message = looked(columns.messages, i);
+    const local = looked(columns.locals, i);
+    const seconds = columns.seconds?.[i] ?? NOT_STATED;
     return {
       id,
       recipientId: columns.rids[i] ?? "",
@@ -146,22 +200,35 @@ export const journalEntries = (page: Item): JournalEntry[] => {
       ...(cause === "" ? {} : { cause: readReasonCode(cause) }),
       ...(credential === "" ? {} : { credential }),
       ...(sourceIp === "" ? {} : { sourceIp }),
+      ...(message === "" ? {} : { message }),
+      ...(seconds < 0 ? {} : { sinceAccepted: seconds }),
+      ...(local === "" ? {} : { localPart: local }),
     };
   });
 };
 
+/** A page without the local parts of a recipient; undefined where it has none of theirs. */
+export const pageWithoutLocals = (page: Item, recipientId: string): Item | undefined => {
+  const columns = columnsOf(page);
+  const isTheirs = (i: number) => columns.rids[i] === recipientId && looked(columns.locals, i) !== "";
+  if (!columns.rids.some((_, i) => isTheirs(i))) return undefined;
+  const left = columns.rids.map((_, i) => (isTheirs(i) ? "" : looked(columns.locals, i)));
+  const { locals: _, ...others } = columns;
+  return { ...page, z: packed({ ...others, ...optional("locals", left) }) };
+};
+
 /** By hand: a zod schema would look at each of thousands of values. Each column has a value for each event. */
 const columnsOf = (page: Item): Columns => {
-  const { z: packed } = page;
-  const columns = packed instanceof Uint8Array ? parseJson(inflateRawSync(packed).toString()) : undefined;
+  const { z } = page;
+  const columns = z instanceof Uint8Array ? parseJson(inflateRawSync(z).toString()) : undefined;
   if (!isRecord(columns)) throw new UnreadableItemError(page, "z: expected a journal page");
   const { ids } = columns;
   const count = Array.isArray(ids) ? ids.length : -1;
   const isColumn = (column: unknown) => Array.isArray(column) && column.length === count;
   const wrong = Object.entries(COLUMNS).find(([name, kind]) => {
     const column = columns[name];
-    if (column === undefined) return kind !== "optional";
-    if (kind === "values") return !isColumn(column);
+    if (column === undefined) return !kind.startsWith("optional");
+    if (kind === "values" || kind === "optionalValues") return !isColumn(column);
     return !Array.isArray(column) || !Array.isArray(column[0]) || !isColumn(column[1]);
   });
   if (wrong !== undefined)
@@ -169,7 +236,9 @@ const columnsOf = (page: Item): Columns => {
   return columns as Columns;
 };
 
-const COLUMNS: { [Name in keyof Required<Columns>]: "values" | "dictionary" | "optional" } = {
+const COLUMNS: {
+  [Name in keyof Required<Columns>]: "values" | "dictionary" | "optional" | "optionalValues";
+} = {
   ids: "values",
   rids: "values",
   types: "values",
@@ -180,6 +249,9 @@ const COLUMNS: { [Name in keyof Required<Columns>]: "values" | "dictionary" | "o
   causes: "optional",
   credentials: "optional",
   sourceIps: "optional",
+  messages: "optional",
+  seconds: "optionalValues",
+  locals: "optional",
 };
 
 const dictionary = (values: string[]): [string[], number[]] => {

@@ -62,10 +62,32 @@ export const outcomesOf = <Event extends Ending & Pick<FeedbackEvent, "recipient
     if (event.recipient === null) continue;
     const outcome = outcomeOf(event);
     const known = best.get(event.recipient);
-    const rank = OUTCOMES.indexOf(outcome) - OUTCOMES.indexOf(known?.outcome ?? "unknown");
-    if (known === undefined || rank > 0 || (rank === 0 && event.at < known.event.at)) {
+    const isFirst = known?.outcome === outcome && event.at < known.event.at;
+    if (known === undefined || saysMore(outcome, known.outcome) || isFirst) {
       best.set(event.recipient, { recipient: event.recipient, outcome, event });
     }
   }
   return [...best.values()].sort((a, b) => (a.recipient < b.recipient ? -1 : 1));
 };
+
+/** What matters most to whoever looks after the mail comes first. */
+const BY_IMPORTANCE: readonly Outcome[] = [
+  "complained",
+  "bounced",
+  "failed",
+  "notDelivered",
+  "delayed",
+  "sent",
+  "delivered",
+  "unknown",
+];
+
+/** The outcome of several recipients that matters most, for all that have it; empty where there are none. */
+export const worstOf = <Event>(outcomes: RecipientOutcome<Event>[]): RecipientOutcome<Event>[] => {
+  const worst = BY_IMPORTANCE.find((one) => outcomes.some(({ outcome }) => outcome === one));
+  return outcomes.filter(({ outcome }) => outcome === worst);
+};
+
+/** Whether one outcome says more of a message than another does (`outcomesOf`). */
+export const saysMore = (one: Outcome, other: Outcome): boolean =>
+  OUTCOMES.indexOf(one) > OUTCOMES.indexOf(other);

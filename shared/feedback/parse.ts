@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { decodeWords } from "postal-mime";
 import { type AccountEvent, accountEventsIn } from "../accountEvents/accountEvent.ts";
-import { isRecord, parseJson, type Unwrapped } from "../intake/unwrap.ts";
+import { isoTime, isRecord, parseJson, type Unwrapped } from "../intake/unwrap.ts";
 import { normaliseAddress } from "./address.ts";
 import type { EventType, FeedbackEvent } from "./event.ts";
 import { eventTime } from "./eventTime.ts";
@@ -88,6 +88,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
   const identity = identityOf(type, particulars, messageId, payload);
   const subtype = subtypeOf(type, particulars, name);
   const origin = originOf(mail, sender);
+  const acceptedAt = isoTime(mail["timestamp"]);
   return recipientsOf(type, particulars, mail).map(
     ({ address, domain, given, others, fields }): FeedbackEvent => ({
       id: digest([address ?? "", type, stated ?? "", identity]),
@@ -103,6 +104,7 @@ const eventsOf = (name: string, payload: Fields, recordedAt: string): FeedbackEv
       sender,
       ...optional("subject", decoded(common["subject"]), 200),
       at,
+      ...(acceptedAt === undefined ? {} : { acceptedAt }),
       recordedAt,
       ...optional("status", fields["status"], 40),
       ...optional("action", fields["action"], 40),

@@ -1,5 +1,5 @@
 import { EVENT_TYPES, type EventType } from "./event.ts";
-import { STREAMS, type Stream, streamOf } from "./journal.ts";
+import { type PageExpiry, STREAMS, streamOf } from "./journal.ts";
 
 /** Days that events of each type are kept, from when they are recorded; a type with 0 is not recorded. */
 export type Retention = Readonly<Record<EventType, number>>;
@@ -37,15 +37,18 @@ const days = (value: string, where: string): number => {
 export const eventExpiry = (retention: Retention, type: EventType, now: Date): number =>
   epochAfter(retention[type], now);
 
-/** When a journal page of `stream` written now may go: with the last event that it can hold. */
-export const journalExpiry = (retention: Retention, now: Date): ((stream: Stream) => number) => {
+/** When journal pages written now may go: each with the last event that it can hold. */
+export const journalExpiry = (retention: Retention, now: Date): PageExpiry => {
   const longest = new Map(
     STREAMS.map((stream) => [
       stream,
       Math.max(...EVENT_TYPES.filter((type) => streamOf(type) === stream).map((type) => retention[type])),
     ]),
   );
-  return (stream) => epochAfter(longest.get(stream) ?? 0, now);
+  return {
+    at: (stream) => epochAfter(longest.get(stream) ?? 0, now),
+    isOfPage: (type) => retention[type] === longest.get(streamOf(type)),
+  };
 };
 
 const epochAfter = (kept: number, now: Date) => Math.floor(now.getTime() / 1_000) + kept * 86_400;

@@ -74,6 +74,8 @@ describe("messages by subject, over HTTP", () => {
       at: at(2_300),
       recipients: ["p2300@example.net"],
       recipientCount: 1,
+      state: "delivered",
+      reason: null,
     });
   });
 
@@ -145,14 +147,12 @@ describe("messages by subject, over HTTP", () => {
   });
 
   it.each([
-    ["", "subject"],
     ["subject=%20ab%20", "subject"],
     [`subject=${"x".repeat(201)}`, "subject"],
     ["subject=ab%00c", "subject"],
     ["subject=abc&subject=abd", "subject"],
     ["subject=abc&limit=0", "limit"],
     ["subject=abc&since=2026-10-02&until=2026-10-01", "until"],
-    ["subject=abc&sender=x", "sender"],
   ])("refuses ?%s, naming the parameter", async (query, field) => {
     expect(await api.admin.get(`/v1/messages?${query}`)).toMatchObject({
       status: 400,

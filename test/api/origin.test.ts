@@ -73,9 +73,8 @@ describe("who handed mail to SES, over HTTP", () => {
     expect(await messages("subject=tags")).toEqual(["old"]);
   });
 
-  it("refuses to list all messages, and a credential that is none", async () => {
+  it("refuses a credential or an address that is none", async () => {
     for (const [query, field] of [
-      ["", "subject"],
       ["credential=", "credential"],
       [`sourceIp=${"1".repeat(201)}`, "sourceIp"],
     ])

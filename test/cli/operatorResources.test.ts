@@ -47,7 +47,7 @@ describe("postmaster messages and recipients", () => {
   it("finds messages by subject, says how far it looked, and 1 where there is none", async () => {
     const { out, code } = await on.$("messages find SURVEY");
     expect(code).toBe(0);
-    expect(out).toMatch(/^m-1 +2026-11-18 10:00 +a@gmail\.com \+1 +Your survey$/m);
+    expect(out).toMatch(/^m-1 +2026-11-18 10:00 +b@gmail\.com \+1 +Your survey$/m);
     expect(out).toMatch(/^1 message found; all messages searched\.$/m);
     expect(tooWide(out)).toEqual([]);
     const narrow = await on.$("messages find survey --limit 1");

@@ -17,7 +17,7 @@ describe("docs/privacy.md", () => {
     );
     const read = [
       ...Object.values(RULES).flatMap((rule) => [...rule.partitions]),
-      ...["R#", "JOB", "QUARANTINE#"],
+      ...["R#", "J#", "JOB", "QUARANTINE#"],
     ];
     for (const [kind = "", , , does = ""] of rowsBelow(page("privacy"), "item")) {
       const keys = partitions.get(kind)?.match(/(?<=`)[A-Z_]+#?/g) ?? [];

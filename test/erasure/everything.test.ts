@@ -50,6 +50,7 @@ const KINDS = [
   "ERASURE",
   "HAPPENED",
   "IDENTITY",
+  "J",
   "JOB META",
   "JOB TARGETS",
   "QUARANTINE",

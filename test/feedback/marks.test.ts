@@ -13,6 +13,7 @@ import {
   send,
   subscription,
 } from "./notifications.ts";
+import { expiringAt } from "./pageExpiry.ts";
 
 const NOW = new Date("2026-11-24T05:00:00.000Z");
 const MAIL = { messageId: "m1", at: "2026-11-23T10:00:00.000Z", to: ["ada@example.org"] };
@@ -178,7 +179,7 @@ describe("the journal", () => {
   it("keeps what mail hosts report apart, and the mass from what an operator looks for", () => {
     const pages = journalPages(
       EVENT_TYPES.map((type) => storedBounce({ id: type, type })),
-      () => 0,
+      expiringAt(0),
     );
     expect(Object.fromEntries(pages.map(({ pk, z }) => [pk.split("#")[2], z instanceof Uint8Array]))).toEqual(
       {
@@ -188,7 +189,7 @@ describe("the journal", () => {
       },
     );
     const partitionOf = (type: (typeof EVENT_TYPES)[number]) =>
-      journalPages([storedBounce({ type })], () => 0)[0]?.pk.split("#")[2];
+      journalPages([storedBounce({ type })], expiringAt(0))[0]?.pk.split("#")[2];
     expect(Object.fromEntries(EVENT_TYPES.map((type) => [type, partitionOf(type)]))).toEqual({
       send: "routine",
       delivery: "routine",

@@ -79,7 +79,17 @@ describe("a notification", () => {
       mail: { messageId: "m", timestamp: MAIL.at, destination: ["a@b.org"] },
     });
     expect(Object.keys(plain ?? {}).sort()).toEqual(
-      ["at", "id", "messageId", "recipient", "recipientDomain", "recordedAt", "sender", "type"].sort(),
+      [
+        "acceptedAt",
+        "at",
+        "id",
+        "messageId",
+        "recipient",
+        "recipientDomain",
+        "recordedAt",
+        "sender",
+        "type",
+      ].sort(),
     );
     expect(plain).toMatchObject({ sender: "", recipient: "a@b.org" });
     expect(eventOf(complaint({ ...MAIL, source: "no address" }))?.sender).toBe("");

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { journalEntries, journalPages } from "../../shared/feedback/journal.ts";
 import { parseNotification } from "../../shared/feedback/parse.ts";
 import { asIdentityNotification, bounce, click, delivery, open, send } from "./notifications.ts";
+import { expiringAt } from "./pageExpiry.ts";
 
 const given = { messageId: "m1", at: "2026-11-24T05:10:00.000Z", to: ["ann@example.net"] };
 
@@ -89,7 +90,7 @@ describe("the origin of a message", () => {
       eventOf(send({ ...given, credential: "a", sourceIp: "192.0.2.1" })),
       eventOf(send({ ...given, messageId: "m2" })),
     ];
-    const page = (some: typeof events) => journalPages(some, () => 1).flatMap(journalEntries);
+    const page = (some: typeof events) => journalPages(some, expiringAt(1)).flatMap(journalEntries);
     expect(page(events).map(({ credential, sourceIp }) => [credential, sourceIp])).toEqual(
       expect.arrayContaining([
         ["a", "192.0.2.1"],

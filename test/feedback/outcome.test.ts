@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EventType } from "../../shared/feedback/event.ts";
-import { type Outcome, outcomeOf, outcomesOf } from "../../shared/feedback/outcome.ts";
+import { type Outcome, outcomeOf, outcomesOf, worstOf } from "../../shared/feedback/outcome.ts";
 import { bounce as storedBounce } from "../suppressions/events.ts";
 
 describe("what became of a message", () => {
@@ -70,5 +70,22 @@ describe("what became of a message", () => {
         event("8", "unknown", "c@x.org", 1),
       ),
     ).toEqual(["a@x.org sent 5", "b@x.org delivered 1", "c@x.org unknown 8"]);
+  });
+
+  it.each([
+    ["delivered", "sent", "sent"],
+    ["delivered", "delayed", "delayed"],
+    ["notDelivered", "delayed", "notDelivered"],
+    ["bounced", "complained", "complained"],
+    ["failed", "bounced", "bounced"],
+    ["unknown", "delivered", "delivered"],
+  ] as const)("of %s and %s, %s matters most", (one, other, worst) => {
+    const outcomes = [one, other, one, other].map((outcome, i) => ({
+      recipient: `${i}`,
+      outcome,
+      event: i,
+    }));
+    expect(worstOf(outcomes)).toEqual(outcomes.filter(({ outcome }) => outcome === worst));
+    expect(worstOf([])).toEqual([]);
   });
 });

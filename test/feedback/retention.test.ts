@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EVENT_TYPES } from "../../shared/feedback/event.ts";
+import { EVENT_TYPES, type EventType } from "../../shared/feedback/event.ts";
 import {
   DEFAULT_RETENTION,
   eventExpiry,
@@ -18,7 +18,7 @@ describe("parseRetention", () => {
       "2027-02-22T00:00:00.000Z",
     );
     // A journal page goes with the last event it can hold: deliveries stay 400 days here.
-    expect(journalExpiry(retention, now)("routine")).toBe(eventExpiry(retention, "delivery", now));
+    expect(journalExpiry(retention, now).at("routine")).toBe(eventExpiry(retention, "delivery", now));
   });
 
   it.each(["", "soon", "-1", "400,sent=3", "400,send=", "400,send=1.5", "99999"])(
@@ -51,9 +51,12 @@ describe("how long events are kept", () => {
     const retention = parseRetention("7,send=3,delivery=9,open=1,click=1,relay=2");
     const seconds = NOW.getTime() / 1_000;
     expect(eventExpiry(retention, "send", new Date(NOW.getTime() + 999))).toBe(seconds + 3 * 86_400);
-    expect(journalExpiry(retention, NOW)("routine")).toBe(seconds + 9 * 86_400);
-    expect(journalExpiry(retention, NOW)("trouble")).toBe(seconds + 7 * 86_400);
-    expect(journalExpiry(retention, NOW)("relay")).toBe(seconds + 2 * 86_400);
+    expect(journalExpiry(retention, NOW).at("routine")).toBe(seconds + 9 * 86_400);
+    expect(journalExpiry(retention, NOW).at("trouble")).toBe(seconds + 7 * 86_400);
+    expect(journalExpiry(retention, NOW).at("relay")).toBe(seconds + 2 * 86_400);
+    const { isOfPage } = journalExpiry(retention, NOW);
+    expect(EVENT_TYPES.filter(isOfPage)).not.toContain("send");
+    expect(["delivery", "bounce", "relay"].every((type) => isOfPage(type as EventType))).toBe(true);
     const usual = parseRetention(DEFAULT_RETENTION);
     expect([usual.bounce, usual.send, usual.delivery, usual.open, usual.click, usual.relay]).toEqual([
       400, 90, 90, 30, 30, 90,

@@ -6,6 +6,7 @@ import { journalPages } from "../../shared/feedback/journal.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { removed } from "../../shared/suppressions/suppression.ts";
 import { bounce } from "../feedback/notifications.ts";
+import { expiringAt } from "../feedback/pageExpiry.ts";
 import { shareSystem, system } from "./suite.ts";
 
 const RULE = "goodAddressesSuppressed";
@@ -115,7 +116,7 @@ describe("good addresses that get suppressed", () => {
         recordedAt: `${hour}:50:00.000Z`,
       }),
     );
-    const pages = journalPages(noise, () => Date.now() / 1_000 + 86_400);
+    const pages = journalPages(noise, expiringAt(Date.now() / 1_000 + 86_400));
     expect(await system.db.table.writeMany(pages.map((put) => ({ put })))).toMatchObject({ failed: [] });
     const [warning] = await heard();
     expect(warning?.text).toContain("At least 6 good addresses suppressed");

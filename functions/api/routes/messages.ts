@@ -1,18 +1,31 @@
 import * as z from "zod";
 import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
+import { OUTCOMES } from "../../../shared/feedback/outcome.ts";
 import { findMessages } from "../../../shared/messages/findMessages.ts";
 import { findStory, storyPage } from "../../../shared/messages/story.ts";
 import { unlessSilent } from "../../../shared/ses/unlessSilent.ts";
 import { fittingPage } from "../http/answer.ts";
-import { messageId, ofOrigin, pageOf, paging, period, plainText, timestamp } from "../http/fields.ts";
+import {
+  domain,
+  messageId,
+  ofOrigin,
+  pageOf,
+  paging,
+  period,
+  plainText,
+  sender,
+  timestamp,
+} from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { route } from "../http/route.ts";
 import { eventItem } from "../items/eventItem.ts";
 import { messageSchema, messageSummary } from "../items/messageItem.ts";
+import { actor } from "../items/reasonItem.ts";
 import type { Services } from "../services.ts";
 
 const SHORTEST_SUBJECT = 3;
 const LONGEST_SUBJECT = 200; // as long a part of it is kept
+const LONGEST_RECIPIENT = 320;
 
 const inOrder = (events: FeedbackEvent[]): FeedbackEvent[] =>
   events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
@@ -26,8 +39,18 @@ const foundSchema = z
       description:
         "Time of its first event: when SES accepted it or, without send events, the first recorded event.",
     }),
-    recipients: z.array(z.string()).meta({ description: "The first ten." }),
+    recipients: z.array(z.string()).meta({
+      description: "The first ten: the recipient whose state is shown, then the others in order of address.",
+    }),
     recipientCount: z.int(),
+    state: z.enum(OUTCOMES).meta({
+      description:
+        "State of the recipient that matters most: `complained`, `bounced`, `failed`, `notDelivered`, `delayed`, `sent`, `delivered`, `unknown`, in this order. If `recipient` or `domain` is given, only the recipients they match count.",
+    }),
+    reason: z
+      .object({ code: z.string(), title: z.string() })
+      .nullable()
+      .meta({ description: "Why it failed or is delayed; null if it did not." }),
   })
   .meta({ id: "FoundMessage" });
 
@@ -38,10 +61,34 @@ export const messageRoutes = [
     method: "GET",
     path: "/v1/messages",
     scope: "read",
-    summary: "Find messages by subject, credential or source IP address, newest first",
+    summary: "List and find messages, newest first",
     description:
-      "Give at least one of `subject`, `credential` and `sourceIp`; all given must match. Subjects are not indexed: each request reads about 2,000 messages, newest first, so a page may be short or even empty. `searchedBackTo` shows how far back it searched; `cursor` continues from there and is null at the end. Each message is listed once. Messages known only from a mail host's log have no subject.",
+      "All filters given must match one event of the message; the message is listed once, at the time of its first such event. A request reads at most 50,000 entries of the journal; with `subject` or `host`, about 2,000 messages. It looks up the events of at most 500 messages. So a page may be short or, with a rare filter, even empty. `searchedBackTo` shows how far back it searched; `cursor` continues from there and is null at the end. Messages known only from a mail host's log have no subject.",
     query: period({
+      recipient: z
+        .string()
+        .trim()
+        .pipe(plainText(1, LONGEST_RECIPIENT))
+        .meta({
+          description:
+            "Any part of a recipient's address, or several parts separated by spaces, which must all be in it.",
+          example: "mueller hospital",
+          override: { type: "string", minLength: 1, maxLength: LONGEST_RECIPIENT },
+        })
+        .optional(),
+      sender: sender.optional().meta({ description: "Messages from this address." }),
+      domain: domain.optional().meta({ description: "Messages to this domain, not its subdomains." }),
+      state: z
+        .enum(OUTCOMES, { error: `must be one of ${OUTCOMES.join(", ")}` })
+        .optional()
+        .meta({ description: "Current state, as in `state` of the answer." }),
+      reason: plainText(1, 60)
+        .optional()
+        .meta({ description: "Code of the reason, as in `reason` of the answer.", example: "mailboxFull" }),
+      actor: actor.optional(),
+      host: plainText(1, 255)
+        .optional()
+        .meta({ description: "Messages reported by this mail host.", example: "redcap.example.org" }),
       subject: z
         .string()
         .trim()
@@ -54,9 +101,6 @@ export const messageRoutes = [
         .optional(),
       ...ofOrigin,
       ...paging,
-    }).refine(({ subject, credential, sourceIp }) => (subject ?? credential ?? sourceIp) !== undefined, {
-      path: ["subject"],
-      error: "is required, unless credential or sourceIp is given",
     }),
     answer: {
       status: 200,

@@ -36,6 +36,7 @@ export const relayEvent = (host: string, record: RelayRecord, recordedAt: string
   return {
     ...hostEvent(host, { queueId, at, to, sender: from, subtype: status }, recordedAt),
     messageId: sesMessageId ?? hostMessageId(host, record),
+    acceptedAt: beganAt,
     ...(dsn === undefined ? {} : { status: dsn }),
     ...(reply === undefined ? {} : { diagnostic: reply }),
     detail: { host, queueId, beganAt, ...detail },

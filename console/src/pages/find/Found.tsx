@@ -1,6 +1,6 @@
 import { useRef } from "preact/hooks";
 import type { FoundPage } from "../../../../shared/messages/findMessages.ts";
-import type { FoundMessage } from "../../../../shared/messages/subject.ts";
+import type { FoundMessage } from "../../../../shared/messages/foundMessage.ts";
 import { counted } from "../../../../shared/plainMail/words.ts";
 import { useGetOn } from "../../api/useGetOn.ts";
 import { DataTable } from "../../parts/DataTable.tsx";
