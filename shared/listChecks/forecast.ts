@@ -9,13 +9,10 @@ export type Week = { sent: number; hardBounces: number };
 
 /** Rates are 0 to 1; null where nothing was or would be sent. */
 export type Forecast = {
-  wouldBounce: number;
   /** Of the list. */
   share: number | null;
   /** Messages that SES would accept: each valid address once. */
   mails: number;
-  /** Addresses without a problem. */
-  clean: number;
   rateNow: number | null;
   rateWithAll: number | null;
   rateWithClean: number | null;
@@ -38,10 +35,8 @@ export const forecastOf = (summary: Summary, { sent, hardBounces }: Week): Forec
   const mails = total - (kinds.invalid ?? 0) - (kinds.duplicate ?? 0);
   const clean = total - problemsIn(summary);
   return {
-    wouldBounce,
     share: rate(wouldBounce, total),
     mails,
-    clean,
     rateNow: rate(hardBounces, sent),
     rateWithAll: rate(hardBounces + wouldBounce, sent + mails),
     rateWithClean: rate(hardBounces, sent + clean),

@@ -58,8 +58,8 @@ const meantText = ({ meant, meantAccepts }: Judged): string[] => {
 };
 
 /** What mailing the list would do, in at most three sentences. */
-export const verdictOf = ({ total }: Summary, forecast: Forecast): string => {
-  const { wouldBounce, share, rateNow, rateWithAll, rateWithClean, review } = forecast;
+export const verdictOf = ({ total, wouldBounce }: Summary, forecast: Forecast): string => {
+  const { share, rateNow, rateWithAll, rateWithClean, review } = forecast;
   const of = `Of ${counted(total, "address", "addresses")}, `;
   if (wouldBounce === 0)
     return `${of}none is known to bounce.${rateNow === null ? "" : ` ${stays(rateNow)}`}`;

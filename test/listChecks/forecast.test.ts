@@ -15,10 +15,8 @@ describe("the forecast for a list", () => {
     const list = summary(146, { noSuchDomain: 100, bouncedBefore: 46, neverSeen: 1_854 });
     const week = { sent: 1_940, hardBounces: 16 };
     expect(forecastOf(list, week)).toEqual({
-      wouldBounce: 146,
       share: 0.073,
       mails: 2_000,
-      clean: 1_854,
       rateNow: 16 / 1_940,
       rateWithAll: 162 / 3_940,
       rateWithClean: 16 / 3_794,
@@ -44,7 +42,6 @@ describe("the forecast for a list", () => {
     expect(forecastOf(list, { sent: 0, hardBounces: 0 })).toMatchObject({
       share: 0.1,
       mails: 3,
-      clean: 2,
       rateNow: null,
       rateWithAll: 1 / 3,
       rateWithClean: 0,
@@ -71,7 +68,11 @@ describe("the forecast for a list", () => {
       neverSeen: 5,
     });
     expect(problemsIn(list)).toBe(10);
-    expect(forecastOf(list, { sent: 100, hardBounces: 1 })).toMatchObject({ wouldBounce: 0, clean: 20 });
+    expect(forecastOf(list, { sent: 100, hardBounces: 1 })).toMatchObject({
+      rateNow: 0.01,
+      rateWithAll: 1 / 130,
+      rateWithClean: 1 / 120,
+    });
     expect(verdict(list, { sent: 100, hardBounces: 1 })).toBe(
       "Of 30 addresses, none is known to bounce. Your 7-day bounce rate is 1.0% and would not rise.",
     );

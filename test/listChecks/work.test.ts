@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eraseSomeEvents } from "../../shared/erasure/eventsOf.ts";
 import { personOf } from "../../shared/erasure/person.ts";
 import { DEFAULT_RETENTION, parseRetention } from "../../shared/feedback/retention.ts";
-import { DnsResolver } from "../../shared/identities/dns/DnsResolver.ts";
 import { ListCheckTable } from "../../shared/listChecks/job/ListCheckTable.ts";
 import { newCheck } from "../../shared/listChecks/job/listCheck.ts";
+import { MailDns } from "../../shared/listChecks/job/MailDns.ts";
 import { MailDomains } from "../../shared/listChecks/job/MailDomains.ts";
 import { type CheckDeps, workListCheck } from "../../shared/listChecks/job/workListCheck.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
@@ -41,9 +41,10 @@ describe(`the check of a list of 2,000 (seed ${SEED})`, () => {
     ...recorded,
     checks,
     suppressions: new SuppressionTable(recorded.table),
-    domains: new MailDomains(new DnsResolver({ servers: [dns.address], timeoutMs: 500 }), {
-      perSecond: 1_000,
-    }),
+    newDomains: () =>
+      new MailDomains(new MailDns({ servers: [dns.address], timeoutMs: 500 }), {
+        perSecond: 1_000,
+      }),
     retention: parseRetention(DEFAULT_RETENTION),
     now,
     remainingMs: () => 300_000,
@@ -122,13 +123,13 @@ describe(`the check of a list of 2,000 (seed ${SEED})`, () => {
 
   it("stops before its time is up, in the journal too, and goes on from there", async () => {
     const id = await create(given);
-    const domains = deps().domains;
+    const domains = deps().newDomains();
     let runs = 0;
     for (let state = "unfinished"; state === "unfinished"; runs++) {
       let looks = 0;
       // Less and less time at each look: some runs end in the journal, others among the addresses.
       const remainingMs = () => 300_000 - (looks++ > 40 ? 275_000 : 0);
-      state = await workListCheck(id, deps({ domains, remainingMs }));
+      state = await workListCheck(id, deps({ newDomains: () => domains, remainingMs }));
       expect(["unfinished", "done"]).toContain(state);
       expect((await checks.get(id))?.lease).toBeUndefined();
     }
@@ -145,7 +146,7 @@ describe(`the check of a list of 2,000 (seed ${SEED})`, () => {
     const id = await create(["jo@silent.example", "bo@clinic.example"]);
     let isAsked = false;
     const remainingMs = () => (isAsked ? 5_000 : 300_000);
-    const resolver = new DnsResolver({ servers: [dns.address], timeoutMs: 500 });
+    const resolver = new MailDns({ servers: [dns.address], timeoutMs: 500 });
     const questions = {
       addresses: (name: string, family: 4 | 6) => resolver.addresses(name, family),
       mailHosts: (domain: string) => {
@@ -154,7 +155,7 @@ describe(`the check of a list of 2,000 (seed ${SEED})`, () => {
       },
     };
     const domains = new MailDomains({ ...questions, apart: () => questions });
-    expect(await workListCheck(id, deps({ domains, remainingMs }))).toBe("unfinished");
+    expect(await workListCheck(id, deps({ newDomains: () => domains, remainingMs }))).toBe("unfinished");
     expect(await checks.get(id)).toMatchObject({ done: 0 });
     expect(await workListCheck(id, deps())).toBe("done");
   });
@@ -214,7 +215,7 @@ describe(`the check of a list of 2,000 (seed ${SEED})`, () => {
 
   it("does not believe a resolver that has an address for every name", async () => {
     const lying = await startStrangeDns(list.names, { invents: "192.0.2.66" });
-    const resolver = new DnsResolver({ servers: [lying.address], timeoutMs: 500 });
+    const resolver = new MailDns({ servers: [lying.address], timeoutMs: 500 });
     const states = await new MailDomains(resolver).statesOf([
       "gone.example",
       "web-only.example",

@@ -20,19 +20,13 @@ export const parseDnsServers = (text: string): string[] => {
   return servers;
 };
 
-/** What a name has of one type: values, or why there are none. */
-export type DnsAnswer<Value> = Value[] | "noSuchName" | "noRecords" | "unknown";
-
 const NOTHING_THERE = new Set(["ENOTFOUND", "ENODATA"]); // NXDOMAIN, NODATA
 
 /** Looks records up in DNS, for real; `servers` (`192.0.2.1:53`) in place of the system's. */
 export class DnsResolver {
   readonly #resolver: Resolver;
-  readonly #options: { servers?: string[]; timeoutMs?: number };
 
-  constructor(options: { servers?: string[]; timeoutMs?: number } = {}) {
-    const { servers = [], timeoutMs = 3_000 } = options;
-    this.#options = options;
+  constructor({ servers = [], timeoutMs = 3_000 }: { servers?: string[]; timeoutMs?: number } = {}) {
     this.#resolver = new Resolver({ timeout: timeoutMs, tries: 2 });
     if (servers.length > 0) this.#resolver.setServers(servers);
   }
@@ -63,24 +57,6 @@ export class DnsResolver {
     );
   }
 
-  /**
-   * The same with a socket of its own. A reply that is no DNS ends the socket it comes by, and with it every other
-   * question on the way there (c-ares).
-   */
-  apart(): DnsResolver {
-    return new DnsResolver(this.#options);
-  }
-
-  /** The mail servers of a domain; an empty name is one that accepts no mail [RFC 7505]. */
-  mailHosts(domain: string): Promise<DnsAnswer<string>> {
-    return answered(async () => (await this.#resolver.resolveMx(domain)).map(({ exchange }) => exchange));
-  }
-
-  /** The IPv4 or IPv6 addresses of a name. */
-  addresses(name: string, family: 4 | 6): Promise<DnsAnswer<string>> {
-    return answered(() => (family === 4 ? this.#resolver.resolve4(name) : this.#resolver.resolve6(name)));
-  }
-
   async #asked(name: string, ask: () => Promise<string[]>): Promise<string[]> {
     try {
       return await ask();
@@ -90,13 +66,3 @@ export class DnsResolver {
     }
   }
 }
-
-const answered = async <Value>(ask: () => Promise<Value[]>): Promise<DnsAnswer<Value>> => {
-  try {
-    return await ask();
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOTFOUND") return "noSuchName";
-    return code === "ENODATA" ? "noRecords" : "unknown";
-  }
-};

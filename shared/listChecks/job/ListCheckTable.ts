@@ -1,7 +1,5 @@
 import { decodeCursor, encodeCursor } from "../../table/cursor.ts";
-import { packRows, unpackRows } from "../../table/rowPages.ts";
 import type { Table } from "../../table/Table.ts";
-import type { Trace } from "../judging/history.ts";
 import type { Judged } from "../judging/judgeAddress.ts";
 import type { Kind } from "../judging/kinds.ts";
 import {
@@ -12,7 +10,6 @@ import {
   fits,
   LIST,
   type ListCheck,
-  type ListPage,
   listKey,
   META,
   PAGES,
@@ -24,7 +21,6 @@ import {
 
 /** One address of a list as a reader gets it; `number` is its place in the list, from 1. */
 export type ListResult = { number: number; address: string; judged: Judged };
-export type TraceRow = [recipientId: string, trace: Trace];
 
 const PAGES_AT_ONCE = 20;
 
@@ -66,76 +62,11 @@ export class ListCheckTable {
   /** Deletes a check and all that it holds; whoever works on it stops. What was found by goes last. */
   async discard(check: ListCheck): Promise<void> {
     await this.#table.delete({ pk: checkPartition(check.id), sk: META });
-    await this.#deleteAll(check.id, undefined);
-    await this.#table.delete(listKey(check));
-  }
-
-  async pages(id: string): Promise<ListPage[]> {
-    const items = this.#table.queryAll({
-      partition: checkPartition(id),
-      range: { prefix: PAGES },
-    });
-    return (await Array.fromAsync(items)).map(pageOf);
-  }
-
-  /** Takes the lease; answers false where somebody else holds it. */
-  async takeLease(check: ListCheck, owner: string, now: string, until: string): Promise<boolean> {
-    return this.#table.put(checkItem({ ...check, lease: { owner, until } }), {
-      expression: "#s <> :done AND (attribute_not_exists(#l) OR #l.#o = :owner OR #l.#u < :now) AND #d = :d",
-      names: { "#s": "state", "#l": "lease", "#o": "owner", "#u": "until", "#d": "done" },
-      values: { ":done": "done", ":owner": owner, ":now": now, ":d": check.done },
-    });
-  }
-
-  /**
-   * Stores how far it has come, with a page of results or without; false, with nothing stored, where the lease was lost,
-   * the check was deleted, or the page was changed (a person was erased from it).
-   */
-  async checkpoint(check: ListCheck, owner: string, page?: ListPage): Promise<boolean> {
-    const condition = {
-      expression: "#l.#o = :owner",
-      names: { "#l": "lease", "#o": "owner" },
-      values: { ":owner": owner },
-    };
-    if (page === undefined) return this.#table.put(checkItem(check), condition);
-    return this.#table.transact([
-      { put: checkItem(check), condition },
-      {
-        put: pageItem(check, { ...page, version: page.version + 1 }),
-        condition: { expression: "#v = :v", names: { "#v": "version" }, values: { ":v": page.version } },
-      },
-    ]);
-  }
-
-  /** What the history of a list's addresses is so far, under a generation of its own; answers how many items it takes. */
-  async putTraces(check: ListCheck, generation: number, traces: Iterable<TraceRow>): Promise<number> {
-    const packed = packRows(traces);
-    await this.#write(
-      packed.map((z, number) => ({
-        put: {
-          pk: checkPartition(check.id),
-          sk: tracesKey(generation, number),
-          z,
-          expiresAt: expiry(check),
-        },
-      })),
+    const items = await Array.fromAsync(
+      this.#table.queryAll({ partition: checkPartition(check.id), expiredToo: true }),
     );
-    return packed.length;
-  }
-
-  async traces({ id, history }: ListCheck): Promise<Map<string, Trace>> {
-    if (history === undefined) return new Map();
-    const keys = Array.from({ length: history.pages }, (_, number) => ({
-      pk: checkPartition(id),
-      sk: tracesKey(history.generation, number),
-    }));
-    const items = await this.#table.getMany(keys, { consistent: true });
-    return new Map(items.flatMap((item) => unpackRows(item["z"], isTraceRow, item)));
-  }
-
-  /** Deletes the history, but for one generation. */
-  async deleteTraces(id: string, kept?: number): Promise<void> {
-    await this.#deleteAll(id, (sk) => sk.startsWith(TRACES) && !sk.startsWith(tracesOf(kept)));
+    await this.#write(items.map(({ pk, sk }) => ({ delete: { pk, sk } })));
+    await this.#table.delete(listKey(check));
   }
 
   /**
@@ -174,23 +105,8 @@ export class ListCheckTable {
     return { items, cursor: null };
   }
 
-  async #deleteAll(id: string, which: ((sk: string) => boolean) | undefined): Promise<void> {
-    const items = await Array.fromAsync(
-      this.#table.queryAll({ partition: checkPartition(id), expiredToo: true }),
-    );
-    const doomed = items.filter(({ sk }) => which === undefined || which(sk));
-    await this.#write(doomed.map(({ pk, sk }) => ({ delete: { pk, sk } })));
-  }
-
   async #write(writes: Parameters<Table["writeMany"]>[0]): Promise<void> {
     const { failed, cause } = await this.#table.writeMany(writes);
     if (failed.length > 0) throw new Error("not all of a list's check was written", { cause });
   }
 }
-
-const TRACES = "TRACES#";
-const tracesOf = (generation = -1) => `${TRACES}${generation}#`;
-const tracesKey = (generation: number, number: number) => `${tracesOf(generation)}${number}`;
-
-const isTraceRow = (row: unknown): row is TraceRow =>
-  Array.isArray(row) && typeof row[0] === "string" && typeof row[1] === "object";

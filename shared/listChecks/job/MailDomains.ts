@@ -1,13 +1,13 @@
-import type { DnsAnswer, DnsResolver } from "../../identities/dns/DnsResolver.ts";
 import { Pace } from "../../ses/Pace.ts";
-import { type DomainState, stateByAddresses, stateByMx } from "../judging/domainState.ts";
+import { type DnsAnswer, type DomainState, stateByAddresses, stateByMx } from "../judging/domainState.ts";
+import type { MailDns } from "./MailDns.ts";
 
 const PER_SECOND = 100; // questions; the resolver of a VPC takes 1,024 a second from each interface [vpc-dns]
 const AT_ONCE = 50; // domains: of those that nobody answers for, each takes seconds
 /** A name that cannot exist [RFC 6761 6.4]: what a resolver answers to it, it has invented. */
 const NO_NAME = "postmaster-list-check.invalid";
 
-type Questions = Pick<DnsResolver, "mailHosts" | "addresses">;
+type Questions = Pick<MailDns, "mailHosts" | "addresses">;
 
 /** What DNS says of domains, each asked for once, paced and some at a time. */
 export class MailDomains {
@@ -63,7 +63,7 @@ export class MailDomains {
     return stateByAddresses(mx, await this.#addressesOf(domain, dns), await this.#invented);
   }
 
-  #addressesOf(name: string, dns: Questions): Promise<DnsAnswer<string>[]> {
+  #addressesOf(name: string, dns: Questions): Promise<DnsAnswer[]> {
     return Promise.all(([4, 6] as const).map((family) => this.#pace.run(() => dns.addresses(name, family))));
   }
 

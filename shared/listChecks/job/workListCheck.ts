@@ -7,6 +7,7 @@ import type { Trace } from "../judging/history.ts";
 import type { Judged } from "../judging/judgeAddress.ts";
 import { judgePage } from "./judgePage.ts";
 import type { ListCheckTable } from "./ListCheckTable.ts";
+import { ListCheckWork } from "./ListCheckWork.ts";
 import { listAddresses } from "./listAddresses.ts";
 import { isChecked, type ListCheck, type ListPage, summed } from "./listCheck.ts";
 import type { MailDomains } from "./MailDomains.ts";
@@ -15,7 +16,8 @@ import { traceBack } from "./recordedTraces.ts";
 export type CheckDeps = JournalDeps & {
   checks: ListCheckTable;
   suppressions: Pick<SuppressionTable, "getMany" | "suppressedReasons">;
-  domains: MailDomains;
+  /** What DNS says, as of the work now begun. */
+  newDomains: () => MailDomains;
   retention: Retention;
   now: () => Date;
   newId: () => string;
@@ -41,16 +43,17 @@ export const workListCheck = async (
   const stored = await checks.get(id);
   if (stored === undefined) return "unknown";
   if (stored.state === "done") return "done";
+  const work = new ListCheckWork(deps.table);
   const owner = newId();
   const running: ListCheck = { ...stored, state: "running" };
-  if (!(await checks.takeLease(running, owner, now().toISOString(), leaseEnd(now)))) return "busy";
+  if (!(await work.takeLease(running, owner, now().toISOString(), leaseEnd(now)))) return "busy";
   try {
-    return await advance(running, owner, deps);
+    return await advance(running, owner, { ...deps, work });
   } catch (error) {
     if (error instanceof LeaseLostError) return "unfinished";
     if (!(error instanceof NoTimeLeftError)) throw error;
     const { lease: _, ...left } = (await checks.get(id)) ?? running;
-    await checks.checkpoint(left, owner);
+    await work.checkpoint(left, owner);
     return "unfinished";
   }
 };
@@ -58,17 +61,20 @@ export const workListCheck = async (
 /** Somebody else works on the check, or it was changed or deleted: what there is now has to be read anew. */
 class LeaseLostError extends Error {}
 
-const advance = async (from: ListCheck, owner: string, deps: CheckDeps): Promise<"done" | "unfinished"> => {
-  const { checks, now } = deps;
+const advance = async (
+  from: ListCheck,
+  owner: string,
+  deps: CheckDeps & { work: ListCheckWork },
+): Promise<"done"> => {
+  const { work, now } = deps;
   const isLate = () => deps.remainingMs() < STOP_BEFORE_END_MS;
   let check = from;
   let renewedAt = now().getTime();
   const store = async (next: ListCheck, page?: ListPage) => {
-    const isHeld = next.state !== "done" && !isLate();
     const { lease: _, ...rest } = next;
-    check = isHeld ? { ...rest, lease: { owner, until: leaseEnd(now) } } : rest;
+    check = next.state === "done" ? rest : { ...rest, lease: { owner, until: leaseEnd(now) } };
     renewedAt = now().getTime();
-    if (!(await checks.checkpoint(check, owner, page))) throw new LeaseLostError();
+    if (!(await work.checkpoint(check, owner, page))) throw new LeaseLostError();
   };
   const pulse = async () => {
     if (deps.remainingMs() < BREAK_OFF_MS) throw new NoTimeLeftError("no time left for a page of the list");
@@ -76,32 +82,35 @@ const advance = async (from: ListCheck, owner: string, deps: CheckDeps): Promise
     await store(check);
   };
 
-  const pages = await checks.pages(check.id);
+  const pages = await work.pages(check.id);
   const addresses = listAddresses(pages);
   const traces = new Map<string, Trace | undefined>();
   for (const address of addresses.first.keys()) traces.set(recipientId(address), undefined);
-  for (const [known, trace] of await checks.traces(check)) traces.set(known, trace);
+  for (const [known, trace] of await work.traces(check)) traces.set(known, trace);
   if (check.history?.stage !== "complete") {
     const { stage = "failures", place = check.createdAt, generation = 0 } = check.history ?? {};
     const reached = await traceBack(check, { stage, place }, traces, { ...deps, isLate, pulse });
     const found = [...traces].flatMap(([known, trace]) =>
       trace === undefined ? [] : [[known, trace] as [string, Trace]],
     );
-    const kept = await checks.putTraces(check, generation + 1, found);
+    const kept = await work.putTraces(check, generation + 1, found);
+    const before = check;
     await store({ ...check, history: { ...reached, generation: generation + 1, pages: kept } });
-    if (reached.stage !== "complete") return "unfinished";
+    await work.deleteTraces(before);
+    if (reached.stage !== "complete") throw new NoTimeLeftError("no time left for the journal");
   }
 
+  const domains = deps.newDomains();
   const inForce = await deps.suppressions.suppressedReasons();
   for (const page of pages) {
     if (isChecked(page)) continue;
-    if (isLate()) return "unfinished";
-    const judged = await judgePage(page, { addresses, traces, inForce, pulse, ...deps });
+    if (isLate()) throw new NoTimeLeftError("no time left for another page of the list");
+    const judged = await judgePage(page, { addresses, traces, inForce, pulse, domains, ...deps });
     const rows = page.rows.map(([given], i): [string, Judged | null] => [given, judged[i] ?? null]);
     const summary = summed(check.summary, judged);
     await store({ ...check, summary, done: check.done + rows.length }, { ...page, rows });
   }
-  await checks.deleteTraces(check.id);
+  await work.deleteTraces(check);
   await store({ ...check, state: "done", finishedAt: now().toISOString() });
   return "done";
 };

@@ -1,13 +1,14 @@
-import type { DnsAnswer } from "../../identities/dns/DnsResolver.ts";
-
 /**
  * What DNS says of a domain's mail. `nullMx`: accepts none [RFC 7505]; `noMailServer`: neither MX nor address records;
  * `withoutMx`: only address records, which is where mail then goes [RFC 5321 5.1], but mostly no server listens.
  */
 export type DomainState = "accepts" | "withoutMx" | "noSuchDomain" | "nullMx" | "noMailServer" | "unknown";
 
+/** What a name has of one type: values, or why there are none. */
+export type DnsAnswer = string[] | "noSuchName" | "noRecords" | "unknown";
+
 /** By the MX records; undefined where the address records have to decide. */
-export const stateByMx = (hosts: DnsAnswer<string>): DomainState | undefined => {
+export const stateByMx = (hosts: DnsAnswer): DomainState | undefined => {
   if (hosts === "unknown") return "unknown";
   if (!Array.isArray(hosts) || hosts.length === 0) return undefined;
   return hosts.some((host) => host !== "") ? "accepts" : "nullMx";
@@ -19,7 +20,7 @@ export const stateByMx = (hosts: DnsAnswer<string>): DomainState | undefined => 
  */
 export const stateByAddresses = (
   mx: "noSuchName" | "noRecords",
-  families: DnsAnswer<string>[],
+  families: DnsAnswer[],
   invented: ReadonlySet<string>,
 ): DomainState => {
   const found = families.flatMap((family) => (Array.isArray(family) ? family : []));

@@ -95,7 +95,7 @@ const cellsBy = (separators: string): RegExp =>
     "y",
   );
 
-const LINE_CELL = cellsBy(",;\t");
+const LINE_CELL = /* @__PURE__ */ cellsBy(",;\t");
 
 function* rowsOf(text: string, cell: RegExp): Generator<Row> {
   cell.lastIndex = 0;
