@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { accountCommand } from "./account.ts";
 import { auditCommand } from "./audit.ts";
+import { checkCommand } from "./check.ts";
 import { completionCommand } from "./completion.ts";
 import { consoleCommand } from "./console.ts";
 import { digestCommand } from "./digest.ts";
@@ -39,6 +40,7 @@ export const operatorCommands = (): Command[] => [
   setupCommand(),
   warningsCommand(),
   suppressionsCommand(),
+  checkCommand(),
   recipientsCommand(),
   messagesCommand(),
   eventsCommand(),
