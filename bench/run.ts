@@ -4,6 +4,7 @@ const BENCHMARKS = {
   console: () => import("./console.ts"),
   digest: () => import("./digest.ts"),
   guard: () => import("./guard.ts"),
+  lists: () => import("./lists.ts"),
   ingest: () => import("./ingest.ts"),
   maillog: () => import("./maillog.ts"),
   reasons: () => import("./reasons.ts"),

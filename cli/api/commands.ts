@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { accountCommand } from "./account.ts";
 import { activityCommand } from "./activity.ts";
 import { auditCommand } from "./audit.ts";
+import { checkCommand } from "./check.ts";
 import { completionCommand } from "./completion.ts";
 import { consoleCommand } from "./console.ts";
 import { digestCommand } from "./digest.ts";
@@ -41,6 +42,7 @@ export const operatorCommands = (): Command[] => [
   setupCommand(),
   warningsCommand(),
   suppressionsCommand(),
+  checkCommand(),
   recipientsCommand(),
   messagesCommand(),
   eventsCommand(),

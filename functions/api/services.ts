@@ -17,6 +17,7 @@ import { Route53Zones } from "../../shared/identities/dns/Route53Zones.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
 import { SesIdentities } from "../../shared/identities/SesIdentities.ts";
 import { recorder } from "../../shared/intake/record.ts";
+import { ListCheckTable } from "../../shared/listChecks/job/ListCheckTable.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { QueueIdTable } from "../../shared/relay/records/QueueIdTable.ts";
 import { RelayHostTable } from "../../shared/relay/records/RelayHostTable.ts";
@@ -103,6 +104,7 @@ export const servicesFrom = (variables: Variables) => {
     /** The one zone that IAM lets this service change, where there is one. */
     ownZoneId: environment.HOSTED_ZONE_ID,
     jobs: new RemovalJobTable(table),
+    checks: new ListCheckTable(table),
     erasures: new ErasureTable(table, now),
     removals: new RemovalQueue(new SQSClient({}), environment.REMOVALS_QUEUE_URL),
     tokens: new TokenTable(table, now),

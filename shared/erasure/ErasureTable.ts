@@ -9,6 +9,7 @@ export const STAGES = [
   "eventsOfNobody",
   // Before what a removal that is waited for writes: the suppression and the audit entry.
   "removalJobs",
+  "listChecks",
   "suppressions",
   "quarantine",
   "identities",

@@ -1,12 +1,14 @@
 import type { Actor } from "../audit/AuditTable.ts";
 import { auditItem } from "../audit/AuditTable.ts";
 import { recipientId } from "../feedback/address.ts";
+import type { ListCheckTable } from "../listChecks/job/ListCheckTable.ts";
 import type { QuarantineTable } from "../quarantine/QuarantineTable.ts";
 import type { RemovalJobTable } from "../suppressions/removal/RemovalJobTable.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Table } from "../table/Table.ts";
 import { done, type Erasure, type ErasureTable, STAGES, type Stage } from "./ErasureTable.ts";
 import { eraseSomeEvents } from "./eventsOf.ts";
+import { eraseFromSomeListChecks } from "./fromListChecks.ts";
 import { eraseFromSomeQuarantined } from "./fromQuarantine.ts";
 import { eraseFromSomeJobs } from "./fromRemovalJobs.ts";
 import { type Person, personOf } from "./person.ts";
@@ -18,6 +20,7 @@ export type ErasureDeps = {
   erasures: ErasureTable;
   quarantine: QuarantineTable;
   jobs: RemovalJobTable;
+  checks: ListCheckTable;
   now: () => Date;
   newId: () => string;
   /** Whether there is time for another step: a second or two. */
@@ -100,6 +103,8 @@ const stepOf = (
       return eraseSomeEvents(person, deps.table);
     case "removalJobs":
       return eraseFromSomeJobs(person, place, deps);
+    case "listChecks":
+      return eraseFromSomeListChecks(person, place, deps);
     case "quarantine":
       return eraseFromSomeQuarantined(person, place, deps);
     default:

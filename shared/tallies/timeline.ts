@@ -28,7 +28,9 @@ export type TimelineQuery = OfOrigin & {
   limit: number;
   cursor?: string | null | undefined;
 };
-export type TimelineDeps = { table: Table; events: EventTable; tallies: TallyTable; markers: Markers };
+/** What the journal is read with. */
+export type JournalDeps = { table: Table; tallies: TallyTable; markers: Markers };
+export type TimelineDeps = JournalDeps & { events: EventTable };
 
 /** A walk back through the journal: the place (`placeOf`) below which it goes on, and what it may still read. */
 export type Walk = {
@@ -94,7 +96,7 @@ export const isSpent = ({ pagesLeft, entriesLeft }: Walk): boolean => pagesLeft 
 export async function* entriesBack(
   { types, since, ...origin }: OfOrigin & { types: readonly EventType[]; since?: string | undefined },
   walk: Walk,
-  deps: TimelineDeps,
+  deps: JournalDeps,
 ): AsyncGenerator<JournalEntry> {
   const [from, to] = [instant(since) ?? "0", walk.place];
   const hours = { from: from.slice(0, 13), to: to.slice(0, 13) };
@@ -146,7 +148,7 @@ const typesIn = (total: Total | undefined, types: readonly EventType[], origin: 
 async function* hoursBack(
   range: { from: string; to: string },
   typesOf: (total: Total | undefined) => readonly EventType[],
-  { tallies, markers }: TimelineDeps,
+  { tallies, markers }: JournalDeps,
 ): AsyncGenerator<Hour> {
   const streamsOf = (total?: Total) => [...new Set(typesOf(total).map(streamOf))];
   const marked = (await markers.list(range)).map(({ hour }) => ({ hour, streams: streamsOf() }));

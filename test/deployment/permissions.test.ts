@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { httpEvent } from "../../local/lambda/httpEvent.ts";
 import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
 import { createErasure } from "../../shared/erasure/eraseRecipient.ts";
+import { ListCheckTable } from "../../shared/listChecks/job/ListCheckTable.ts";
 import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
@@ -76,6 +77,7 @@ const inSandbox = () => turn(running.standIns.ses, "account", { productionAccess
 
 describe("each function's role allows what the function does, and nothing else", () => {
   let jobId = "";
+  let checkId = "";
 
   it("ingest", async () => {
     const at = new Date().toISOString();
@@ -184,6 +186,10 @@ describe("each function's role allows what the function does, and nothing else",
       ).id;
       await ask("GET", `/v1/jobs/${jobId}`);
       await ask("GET", `/v1/jobs/${jobId}/results`);
+      const check = { addresses: ["here@example.net"] };
+      await ask("DELETE", `/v1/list-checks/${(await ask("POST", "/v1/list-checks", check)).id}`);
+      checkId = (await ask("POST", "/v1/list-checks", check)).id;
+      await ask("GET", `/v1/list-checks/${checkId}/results`);
     });
     expect(found).toEqual(NOTHING);
   });
@@ -194,6 +200,10 @@ describe("each function's role allows what the function does, and nothing else",
       const outOfTime = 0;
       expect(await fn.invoke(message, outOfTime)).toEqual({ batchItemFailures: [] });
       expect(await fn.invoke(message)).toEqual({ batchItemFailures: [] });
+      const ofCheck = records(JSON.stringify({ listCheckId: checkId }));
+      expect(await fn.invoke(ofCheck, outOfTime)).toEqual({ batchItemFailures: [] });
+      expect(await fn.invoke(ofCheck)).toEqual({ batchItemFailures: [] });
+      expect(await new ListCheckTable(db.table).get(checkId)).toMatchObject({ state: "done", done: 1 });
       const now = () => new Date();
       const erasures = new ErasureTable(db.table, now);
       const erasure = await createErasure(

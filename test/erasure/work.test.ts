@@ -4,6 +4,7 @@ import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
 import { createErasure, type ErasureDeps, workErasure } from "../../shared/erasure/eraseRecipient.ts";
 import { recipientId } from "../../shared/feedback/address.ts";
 import { recipientPartition } from "../../shared/feedback/eventItem.ts";
+import { ListCheckTable } from "../../shared/listChecks/job/ListCheckTable.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { RemovalJobTable } from "../../shared/suppressions/removal/RemovalJobTable.ts";
 import { createRemovalJob } from "../../shared/suppressions/removal/removalJob.ts";
@@ -28,6 +29,7 @@ describe("workErasure", () => {
   const depsOn = (table: Table, more: Partial<ErasureDeps> = {}): ErasureDeps => ({
     table,
     erasures: new ErasureTable(table, now),
+    checks: new ListCheckTable(table),
     quarantine: new QuarantineTable(table),
     jobs: new RemovalJobTable(table),
     now,

@@ -4,6 +4,7 @@ import { DigestTable } from "../../shared/digest/DigestTable.ts";
 import { ErasureTable } from "../../shared/erasure/ErasureTable.ts";
 import { recipientId } from "../../shared/feedback/address.ts";
 import { IdentityTable } from "../../shared/identities/IdentityTable.ts";
+import { ListCheckTable } from "../../shared/listChecks/job/ListCheckTable.ts";
 import { QuarantineTable } from "../../shared/quarantine/QuarantineTable.ts";
 import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { SessionTable } from "../../shared/sessions/SessionTable.ts";
@@ -13,7 +14,7 @@ import { hashOf, idOf } from "../../shared/tokens/secret.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import { TriggerTable } from "../../shared/warnings/TriggerTable.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
-import { AT, actor, address, type Kind, LATER, now } from "./storedItem.ts";
+import { AT, actor, address, type Kind, LATER, now, packed } from "./storedItem.ts";
 
 const job = {
   id: "j",
@@ -89,6 +90,35 @@ export const SERVICE_ITEMS = {
     read: (table) => new IdentityTable(table).get(address),
     field: "state",
     key: `IDENTITY ${recipientId(address)}`,
+  },
+  "list check": {
+    item: {
+      pk: "CHECK#l",
+      sk: "META",
+      id: "l",
+      state: "done",
+      total: 1,
+      done: 1,
+      summary: { total: 1, wouldBounce: 0, kinds: { neverSeen: 1 } },
+      actor,
+      createdAt: AT,
+      expiresAt: LATER,
+    },
+    read: (table) => new ListCheckTable(table).get("l"),
+    field: "summary",
+  },
+  "page of a list check": {
+    item: {
+      pk: "CHECK#l",
+      sk: "PAGE#00000",
+      number: 0,
+      from: 0,
+      version: 1,
+      z: packed([[address, { kind: "neverSeen" }]]),
+      expiresAt: LATER,
+    },
+    read: (table) => new ListCheckTable(table).results("l", { limit: 1 }),
+    field: "z",
   },
   erasure: {
     item: {

@@ -24,6 +24,7 @@ export const PROBLEMS = {
   not_suppressed: { status: 404, title: "Address not suppressed" },
   message_not_found: { status: 404, title: "Message not found" },
   job_not_found: { status: 404, title: "Job not found" },
+  list_check_not_found: { status: 404, title: "List check not found" },
   erasure_not_found: { status: 404, title: "Erasure not found" },
   quarantine_not_found: { status: 404, title: "Not in quarantine" },
   token_not_found: { status: 404, title: "Token not found" },

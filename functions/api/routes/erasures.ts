@@ -16,7 +16,7 @@ export const erasureRoutes = [
     scope: "admin",
     summary: "Erase a person",
     description:
-      "Deletes the recipient's events and removes the address from everything else that is stored: quarantine, removal jobs, notes, identity requests, warnings and the audit log, where the recipient's id replaces it. An address on the SES suppression list stays suppressed, without details. Tallies stay; they name no recipient. docs/privacy.md lists what else stays, why, and until when. Most erasures finish within the request (200); a long one continues as a job (202). Safe to repeat.",
+      "Deletes the recipient's events and removes the address from everything else that is stored: quarantine, jobs, lists, notes, identity requests, warnings and the audit log, where the recipient's id replaces it. An address on the SES suppression list stays suppressed, without details. Tallies stay; they name no recipient. docs/privacy.md lists what else stays, why, and until when. Most erasures finish within the request (200); a long one continues as a job (202). Safe to repeat.",
     params: z.strictObject({ address }),
     answer: {
       status: 200,

@@ -8,6 +8,7 @@ import { eventRoutes } from "./events.ts";
 import { identityRoutes } from "./identities.ts";
 import { identityDnsRoutes } from "./identityDns.ts";
 import { identityRequestRoutes } from "./identityRequests.ts";
+import { listCheckRoutes } from "./listChecks.ts";
 import { messageRoutes } from "./messages.ts";
 import { quarantineRoutes } from "./quarantine.ts";
 import { recipientRoutes } from "./recipients.ts";
@@ -29,6 +30,7 @@ export const ROUTES = [
   ...suppressionRoutes,
   ...suppressionGroupRoutes,
   ...removalRoutes,
+  ...listCheckRoutes,
   ...recipientRoutes,
   ...erasureRoutes,
   ...messageRoutes,

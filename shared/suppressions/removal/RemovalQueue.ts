@@ -1,8 +1,8 @@
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 
 /**
- * The queue whose messages make the `removals` function work on a bulk removal job (`{"jobId"}`) or on the erasure of a
- * person (`{"erasureId"}`).
+ * The queue whose messages make the `removals` function work on a bulk removal job (`{"jobId"}`), on the erasure of a
+ * person (`{"erasureId"}`) or on the check of a list (`{"listCheckId"}`).
  */
 export class RemovalQueue {
   readonly #client: SQSClient;
@@ -19,6 +19,10 @@ export class RemovalQueue {
 
   async enqueueErasure(erasureId: string, delaySeconds = 0): Promise<void> {
     await this.#send({ erasureId }, delaySeconds);
+  }
+
+  async enqueueListCheck(listCheckId: string, delaySeconds = 0): Promise<void> {
+    await this.#send({ listCheckId }, delaySeconds);
   }
 
   async #send(message: Record<string, string>, delaySeconds: number): Promise<void> {

@@ -19,7 +19,8 @@ type Row = Line & { cells: string[] };
 const LONGEST = 320; // local part of 64, @, domain of 255 [RFC 5321 4.5.3.1]
 const ADDRESS = /^(?:[^\s@<>"(),;:\\]+|"(?:[^"\\]|\\.)+")@[^\s@<>"(),;:\\]+$/;
 const WITH_NAME = /^[^<>:]*<([^<>]+)>$/;
-const HEADING = /^(?:(?:e-?)?mail(?:[ _-]?address)?|address|recipient)$/i;
+/** What a column of addresses is called. */
+export const HEADING = /^(?:(?:e-?)?mail(?:[ _-]?address)?|address|recipient)$/i;
 
 /**
  * The addresses in a pasted text or a file: a line each, or several with commas, semicolons, tabs or spaces
@@ -76,11 +77,10 @@ const headingSeparator = (text: string): string | undefined => {
 };
 
 function* linesOf(text: string): Generator<Row> {
-  const cell = cellsBy(",;\t");
   let line = 0;
   for (const one of text.split(/\r\n|\r|\n/)) {
     line++;
-    const [row] = rowsOf(one, cell);
+    const [row] = rowsOf(one, LINE_CELL);
     if (row !== undefined) yield { ...row, line };
   }
 }
@@ -94,6 +94,8 @@ const cellsBy = (separators: string): RegExp =>
     `(?:"((?:[^"]|"")*)"(?=[${separators}\\r\\n]|$)|((?:"(?:[^"\\\\\\r\\n]|\\\\.){0,${LONGEST}}"|[^${separators}\\r\\n"]+|")*))(\\r\\n|[${separators}\\r\\n]|$)`,
     "y",
   );
+
+const LINE_CELL = /* @__PURE__ */ cellsBy(",;\t");
 
 function* rowsOf(text: string, cell: RegExp): Generator<Row> {
   cell.lastIndex = 0;
@@ -111,6 +113,13 @@ function* rowsOf(text: string, cell: RegExp): Generator<Row> {
     cells = [];
   }
 }
+
+/** The addresses in one line or cell, as they are written there; none where it holds something else. */
+export const addressesOnLine = (text: string): string[] => {
+  LINE_CELL.lastIndex = 0;
+  const [row] = rowsOf(text.replaceAll(/[\r\n]+/g, " "), LINE_CELL);
+  return row === undefined ? [] : foundIn(row.cells).found;
+};
 
 /** The addresses of a line: all of it, or its first column where others hold something else. */
 const foundIn = (cells: string[]): Pick<Finding, "found" | "isCut"> => {

@@ -85,6 +85,7 @@ const IN_WORDS: Record<Stage, string> = {
   eventsOfNobody: "events without a recipient",
   suppressions: "suppressions",
   removalJobs: "removals",
+  listChecks: "list checks",
   quarantine: "quarantine",
   identities: "senders",
   accountEvents: "account events",

@@ -1,0 +1,113 @@
+import * as z from "zod";
+import { type Forecast, problemsIn } from "../../../shared/listChecks/forecast.ts";
+import type { ListResult } from "../../../shared/listChecks/job/ListCheckTable.ts";
+import type { ListCheck } from "../../../shared/listChecks/job/listCheck.ts";
+import { isProblem, KIND_NAMES, KINDS } from "../../../shared/listChecks/judging/kinds.ts";
+import { verdictOf, whyOf } from "../../../shared/listChecks/words.ts";
+import { timestamp } from "../http/fields.ts";
+import { reasonCode } from "./reasonItem.ts";
+
+const count = z.int().nonnegative();
+const rate = z.number().min(0).max(1).nullable();
+
+export const kind = z
+  .enum(KIND_NAMES)
+  .meta({ description: "What the address was found to be (docs/lists.md)." });
+
+const forecastSchema = z.object({
+  verdict: z.string(),
+  share: rate,
+  mails: count.meta({ description: "Messages that SES would accept: each valid address once." }),
+  rateNow: rate.meta({ description: "Of 7 days, 0 to 1." }),
+  rateWithAll: rate.meta({ description: "After mailing the list." }),
+  rateWithClean: rate.meta({ description: "After mailing those without a problem." }),
+  review: z.number().meta({ description: "SES's review threshold." }),
+});
+
+export const listCheckSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(["queued", "running", "done"]),
+    total: count,
+    done: count,
+    problems: count,
+    wouldBounce: count,
+    kinds: z.array(z.object({ kind, title: z.string(), problem: z.boolean(), count })),
+    forecast: forecastSchema.nullable().meta({
+      description:
+        "Once it is done; null until then, and while the events of the last 7 days are being counted.",
+    }),
+    createdAt: timestamp,
+    finishedAt: timestamp.nullable(),
+    expiresAt: timestamp,
+  })
+  .meta({ id: "ListCheck" });
+export type ListCheckItem = z.input<typeof listCheckSchema>;
+
+export const listCheckItem = (
+  check: ListCheck,
+  { expiresAt, forecast }: { expiresAt: string; forecast?: Forecast | undefined },
+): ListCheckItem => {
+  const { id, state, total, done, summary, createdAt, finishedAt } = check;
+  return {
+    id,
+    state,
+    total,
+    done,
+    problems: problemsIn(summary),
+    wouldBounce: summary.wouldBounce,
+    kinds: KIND_NAMES.flatMap((one) => {
+      const found = summary.kinds[one] ?? 0;
+      const { title, problem } = KINDS[one];
+      return found === 0 ? [] : [{ kind: one, title, problem, count: found }];
+    }),
+    forecast: forecast === undefined ? null : { verdict: verdictOf(summary, forecast), ...forecast },
+    createdAt,
+    finishedAt: finishedAt ?? null,
+    expiresAt,
+  };
+};
+
+export const listResultSchema = z
+  .object({
+    number: count.meta({ description: "Place in the list, from 1." }),
+    address: z.string().meta({ description: "As given." }),
+    kind,
+    problem: z.boolean(),
+    wouldBounce: z.boolean(),
+    why: z.string(),
+    at: timestamp.nullable(),
+    reasonCode: reasonCode.nullable(),
+    times: count.nullable(),
+    meant: z.string().nullable(),
+    meantAcceptsMail: z.boolean().nullable().meta({ description: "Null if DNS did not answer." }),
+  })
+  .meta({ id: "ListResult" });
+export type ListResultItem = z.input<typeof listResultSchema>;
+
+export const listResultItem = ({ number, address, judged }: ListResult): ListResultItem => ({
+  number,
+  address,
+  kind: judged.kind,
+  problem: isProblem(judged.kind),
+  wouldBounce: judged.wouldBounce === true,
+  why: whyOf(judged),
+  at: judged.at ?? null,
+  reasonCode: judged.reason ?? null,
+  times: judged.times ?? null,
+  meant: judged.meant ?? null,
+  meantAcceptsMail: judged.meantAccepts ?? null,
+});
+
+export const CSV_COLUMNS = [
+  "number",
+  "address",
+  "kind",
+  "problem",
+  "wouldBounce",
+  "why",
+  "at",
+  "reasonCode",
+  "times",
+  "meant",
+] as const satisfies (keyof ListResultItem)[];
