@@ -24,7 +24,7 @@ import { moduleOf, type Packaged, packageService, packageTemplate } from "./pack
 import { unzip } from "./zip.ts";
 
 const FUNCTIONS = ["ingest", "tally", "api", "authorize", "reconcile", "watch", "digest", "removals"];
-const MOST_BYTES = { zipped: 470_000, unpacked: 1_450_000, console: 150_000 };
+const MOST_BYTES = { zipped: 480_000, unpacked: 1_500_000, console: 150_000 };
 
 let packaged: Packaged;
 /** With every choice that adds grants. */
