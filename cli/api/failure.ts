@@ -5,8 +5,8 @@ export const SERVICE_FAILED = 3;
 
 export const EXIT_STATUS = `
 Exit status: 0 success; 1 negative result (not found, not suppressed, refused,
-a critical warning is open, setup is incomplete); 2 usage or configuration
-error; 3 the service is unreachable or failed.`;
+a critical warning is open, setup is incomplete, a list has problems); 2 usage
+or configuration error; 3 the service is unreachable or failed.`;
 
 /** The command failed; the message says what is wrong, where, and how to fix it. */
 export class Failure extends Error {

@@ -88,12 +88,12 @@ const listen = (text: string): string => {
 
 const HELP = `
 Puts the guard first into smtpd_milters and non_smtpd_milters. Other filters and
-milter_default_action stay as they are. If the guard does not answer, mail passes
-unchanged. Writes /etc/postmaster/guard.json, and has systemd run the guard. Run
-it again to change an option; those you do not give stay.
+milter_default_action stay as they are. If the guard does not answer, mail
+passes unchanged. Writes /etc/postmaster/guard.json, and has systemd run the
+guard. Run it again to change an option; those you do not give stay.
 
-Mode reject is for applications that send over SMTP: sendmail accepts the message,
-and nobody gets the bounce.
+Mode reject is for applications that send over SMTP: sendmail accepts the
+message, and nobody gets the bounce.
 
 Examples:
   postmaster guard install --fallback "REDCap <redcap@example.org>" \\

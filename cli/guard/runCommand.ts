@@ -112,8 +112,9 @@ One line is printed for each message that SES would reject.
 
 postmaster guard install makes Postfix ask it, and systemd run it.
 
-A --config file, all parts optional; domains include their subdomains. "verified"
-may stand in place of "url" and "tokenFile"; each option replaces the file's:
+A --config file, all parts optional; domains include their subdomains. Give
+"verified" in place of "url" and "tokenFile" if there is no service. Each option
+replaces the file's:
   {"mode": "observe", "fallback": "REDCap <redcap@example.org>",
    "url": "https://…", "tokenFile": "guard-token",
    "senders": {"lab.example.org": {"mode": "rewrite",
