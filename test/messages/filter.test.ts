@@ -44,6 +44,11 @@ describe("filterOf", () => {
     expect(both({ host: "mail2" }, relayed)).toEqual(["read", false]);
   });
 
+  it("lists no message by what the guard rewrote: the same mail has a name of its own", () => {
+    expect(both({}, bounce({ type: "relay", subtype: "sent" }))).toEqual(["yes", true]);
+    expect(both({}, bounce({ type: "relay", subtype: "rewritten" }))).toEqual(["no", false]);
+  });
+
   it("knows why a bounce failed from the journal, why mail is delayed from the event", () => {
     const full = bounce({ status: "5.2.2", action: "failed" });
     expect(both({ reason: "mailboxFull" }, full)).toEqual(["yes", true]);
