@@ -1,6 +1,7 @@
 import { Route, Router, useLocation } from "preact-iso";
 import { useSession } from "./api/session.ts";
 import { AccountPage } from "./pages/account/AccountPage.tsx";
+import { ActivityPage } from "./pages/activity/ActivityPage.tsx";
 import { AuditPage } from "./pages/audit/AuditPage.tsx";
 import { CredentialsPage } from "./pages/credentials/CredentialsPage.tsx";
 import { DigestPage } from "./pages/digest/DigestPage.tsx";
@@ -41,6 +42,7 @@ export const App = () => {
       <Failsafe url={url}>
         <Router>
           <Route path="/" component={OverviewPage} />
+          <Route path="/activity" component={ActivityPage} />
           <Route path="/find" component={FindPage} />
           <Route key={path} path="/recipients/:address" component={RecipientPage} />
           <Route key={path} path="/messages/:id" component={MessagePage} />

@@ -43,6 +43,7 @@ afterAll(() => system.stop());
 
 const VIEWS: [name: string, path: () => string, ready: string][] = [
   ["overview", () => "/", "Overview"],
+  ["activity", () => "/activity", "Activity"],
   ["suppressions", () => "/suppressions", "Suppressions"],
   ["remove-many", () => "/suppressions/remove", ""],
   ["job", () => `/jobs/${places.job}`, ""],

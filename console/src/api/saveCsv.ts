@@ -60,6 +60,15 @@ const rowsIn = (csv: string): number =>
     .filter((_, i) => i % 2 === 0)
     .reduce((rows, unquoted) => rows + unquoted.split("\r\n").length - 1, 0);
 
+/** Saves one text as a file; answers whether one was chosen. Has to be called straight from a click, too. */
+export const saveText = async (fileName: string, text: string): Promise<boolean> => {
+  const file = await newFile(fileName);
+  if (file === undefined) return false;
+  await file.write(text);
+  await file.close();
+  return true;
+};
+
 const newFile = async (fileName: string): Promise<File | undefined> => {
   const picker = (globalThis as { showSaveFilePicker?: FilePicker }).showSaveFilePicker;
   if (picker === undefined) return download(fileName);

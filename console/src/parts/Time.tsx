@@ -20,6 +20,13 @@ const MINUTE = new Intl.DateTimeFormat("en-GB", {
   hour: "2-digit",
   minute: "2-digit",
 });
+const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const DAY_AND_MINUTE = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 
 const DAY = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
@@ -30,10 +37,25 @@ const DAY = new Intl.DateTimeFormat("en-GB", {
 
 /** A time by the reader's own clock, with UTC, as logs have it, on hover. */
 export const Time = ({ at, seconds = false }: { at: string; seconds?: boolean }) => (
-  <time dateTime={at} title={`${at.replace("T", " ").replace(/\.\d+Z$/, "")} UTC`}>
+  <time dateTime={at} title={secondUtc(at)}>
     {(seconds ? FULL : MINUTE).format(new Date(at))}
   </time>
 );
+
+/** Likewise, in few characters: today's times without the day, this year's without the year. */
+export const BriefTime = ({ at }: { at: string }) => {
+  const [time, now] = [new Date(at), new Date()];
+  const isOfToday = time.toDateString() === now.toDateString();
+  const isOfThisYear = time.getFullYear() === now.getFullYear();
+  return (
+    <time dateTime={at} title={secondUtc(at)}>
+      {(isOfToday ? CLOCK : isOfThisYear ? DAY_AND_MINUTE : MINUTE).format(time)}
+    </time>
+  );
+};
+
+/** `2026-11-24 08:00:12 UTC`. */
+export const secondUtc = (at: string): string => `${at.replace("T", " ").replace(/\.\d+Z$/, "")} UTC`;
 
 /** A UTC day, `2026-11-24`. */
 export const Day = ({ day }: { day: string }) => (

@@ -11,6 +11,7 @@ export type View = {
 /** What the navigation lists, in its order; each only where the token allows it. */
 export const VIEWS: View[] = [
   { path: "/", name: "Overview", scope: "read", key: "o" },
+  { path: "/activity", name: "Activity", scope: "read", key: "m" },
   { path: "/suppressions", name: "Suppressions", scope: "read", key: "s" },
   { path: "/identities", name: "Identities", scope: "read", key: "i" },
   { path: "/credentials", name: "Credentials", scope: "read", key: "c" },

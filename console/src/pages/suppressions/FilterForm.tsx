@@ -1,14 +1,12 @@
-import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { ACTORS, REASONS, type ReasonCode } from "../../../../shared/reasons/reason.ts";
 import { urlOf } from "../../api/call.ts";
 import { ChoiceField } from "../../parts/fields/ChoiceField.tsx";
 import { DayFields } from "../../parts/fields/DayFields.tsx";
-import { TextField } from "../../parts/fields/TextField.tsx";
+import { TypedField } from "../../parts/fields/TypedField.tsx";
 import { codeIn, type Filters, isByReason, isNarrowed } from "./filters.ts";
 import { WHO } from "./groupWords.ts";
 
-const TYPING_MS = 300;
 const SES_REASONS = [
   ["", "Any"],
   ["BOUNCE", "Bounce"],
@@ -38,12 +36,12 @@ export const FilterForm = ({ filters, codes }: FilterFormProps) => {
       aria-label="Filter and sort"
       onSubmit={(event) => event.preventDefault()}
     >
-      <Typed
+      <TypedField
         label="Address starts with"
         value={filters.prefix ?? ""}
         onTyped={(prefix) => change({ prefix }, true)}
       />
-      <Typed
+      <TypedField
         label="Domain"
         value={filters.domain ?? ""}
         placeholder="example.org"
@@ -88,28 +86,4 @@ export const FilterForm = ({ filters, codes }: FilterFormProps) => {
 const choicesOf = (codes: ReasonCode[], chosen: ReasonCode | undefined) => {
   const all = chosen === undefined || codes.includes(chosen) ? codes : [chosen, ...codes];
   return [["", "Any"], ...all.map((code) => [code, REASONS[code].title] as const)] as const;
-};
-
-type TypedProps = { label: string; value: string; placeholder?: string; onTyped: (text: string) => void };
-
-/** A text that counts once one has stopped typing, or on Enter. */
-const Typed = ({ label, value, placeholder, onTyped }: TypedProps) => {
-  const [text, setText] = useState(value);
-  const given = useRef(value);
-  useEffect(() => {
-    // Not what this very box has given: more may have been typed since.
-    if (value !== given.current) setText(value);
-    given.current = value;
-  }, [value]);
-  const give = () => {
-    if (text.trim() === given.current) return;
-    given.current = text.trim();
-    onTyped(given.current);
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the time runs from the last key
-  useEffect(() => {
-    const timer = setTimeout(give, TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return <TextField label={label} value={text} placeholder={placeholder} onInput={setText} onChange={give} />;
 };

@@ -1,0 +1,23 @@
+import type { Given } from "../../../../functions/api/calls.ts";
+import { timesOf } from "../../parts/fields/days.ts";
+
+const NAMES = ["recipient", "state", "sender", "domain", "reason", "host", "since", "until"] as const;
+/** Shown on request only. */
+const FOLDED = ["sender", "domain", "reason", "host", "since", "until"] as const;
+
+/** As they stand in the page's URL: days are those of the reader's calendar, `until` is the last one. */
+export type Filters = Partial<Record<(typeof NAMES)[number], string>>;
+
+export const filtersIn = (query: Record<string, string>): Filters =>
+  Object.fromEntries(NAMES.flatMap((name) => (query[name] ? [[name, query[name]]] : [])));
+
+export const isNarrowed = (filters: Filters): boolean => Object.keys(filters).length > 0;
+
+export const foldedIn = (filters: Filters): number =>
+  FOLDED.filter((name) => filters[name] !== undefined).length;
+
+/** As the API has them. A URL may say anything, and the API answers what it does not know. */
+export const asQuery = (filters: Filters): MessageQuery =>
+  ({ ...filters, ...timesOf(filters) }) as MessageQuery;
+
+export type MessageQuery = NonNullable<Given<"GET", "/v1/messages">["query"]>;
