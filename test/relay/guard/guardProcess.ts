@@ -84,7 +84,7 @@ export const startGuard = async (
 export const until = async (
   holds: () => boolean | Promise<boolean>,
   report: () => string | Promise<string> = () => "",
-  ms = 30_000,
+  ms = 90_000,
 ): Promise<void> => {
   const deadline = performance.now() + ms;
   while (!(await holds())) {
