@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
-import { readFile, rename, rm } from "node:fs/promises";
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Rewriting } from "../../shared/relay/records/rewriting.ts";
 import { codeOf } from "../api/failure.ts";
@@ -49,7 +49,8 @@ export class RewritingLog {
     await this.#spoolFrom(taken);
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
-    await rename(this.#path, taken).catch(ifMissing);
+    // At once: what is noted in between would go on into the file that is taken, and be lost with it.
+    if (existsSync(this.#path)) renameSync(this.#path, taken);
     await this.#spoolFrom(taken);
   }
 

@@ -1,3 +1,4 @@
+import { pbkdf2 } from "node:crypto";
 import { appendFile, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,6 +42,29 @@ it("moves what was noted to the spool, once", async () => {
   await log.flush();
   expect(await waiting(spool)).toEqual(["a", "b", "c", "d"].map((one) => `${one}@example.net`));
   expect(await readdir(folder)).toEqual(["spool"]);
+});
+
+it("loses nothing that is noted while it moves what was noted before", async () => {
+  const { spool, log } = begin();
+  const noted: string[] = [];
+  // As on a busy machine: what node hands to its four threads, such as all of fs/promises, waits for other work there.
+  let isBusy = true;
+  const noteAndWork = () => {
+    if (!isBusy) return;
+    noted.push(`p${noted.length}@example.net`);
+    log.note([report(noted.at(-1) ?? "")]);
+    pbkdf2("", "", 2000, 32, "sha256", noteAndWork);
+  };
+  for (let job = 0; job < 8; job++) noteAndWork();
+  for (let round = 0; round < 5; round++) await log.flush();
+  isBusy = false;
+  await log.flush();
+  const moved: string[] = [];
+  for (let next = await spool.next(1000); next !== undefined; next = await spool.next(1000)) {
+    moved.push(...next.records.map(({ to }) => to));
+    for (const name of next.names) await spool.remove(name);
+  }
+  expect(moved).toEqual(noted);
 });
 
 it("keeps what was noted before a crash, but for a line that is cut off", async () => {
