@@ -87,7 +87,7 @@ test("removes an address that may work again once it was asked, and says that ma
   await reach(page).getByText("SES delivers to this address again").waitFor();
   await page.getByRole("button", { name: "Suppress address" }).waitFor();
   expect(await dialog.count()).toBe(0);
-  expect(await focused(page)).toBe("full@clinic.example");
+  await expect.poll(() => focused(page)).toBe("full@clinic.example");
   const { items } = await system.api<{ items: { action: string; note: string | null }[] }>(
     "GET",
     "/v1/audit",
@@ -108,11 +108,11 @@ test("asks a second time, and says why, before what is likely to bounce again is
   await dialog.getByText("Remove it from the list only once you know that the address works").waitFor();
   await expectAccessible(page);
   // What Enter does after the question must not be what was asked about.
-  expect(await focused(page)).toBe("Keep it suppressed");
+  await expect.poll(() => focused(page)).toBe("Keep it suppressed");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
   await reach(page).getByText("SES does not deliver to this address").waitFor();
-  expect(await focused(page)).toBe("Remove from the list");
+  await expect.poll(() => focused(page)).toBe("Remove from the list");
 
   await remove.click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
@@ -148,7 +148,7 @@ test("erases a person once it was said what stays", async () => {
     .waitFor();
   await timeline(page).waitFor({ state: "detached" });
   await reach(page).getByText("SES does not deliver to this address").waitFor();
-  expect(await focused(page)).toBe("Erase this person");
+  await expect.poll(() => focused(page)).toBe("Erase this person");
 });
 
 test("shows how far an erasure has come", async () => {
