@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import { type ListQuery, listPage } from "../table/listPage.ts";
 import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
 import type { AuditAction } from "./actions.ts";
@@ -75,18 +75,9 @@ export class AuditTable {
   }
 
   /** Newest first; throws `InvalidCursorError`. */
-  async list({ limit, cursor }: { limit: number; cursor?: string | null | undefined }) {
-    const { items, nextKey } = await this.#table.query({
-      partition: PARTITION,
-      descending: true,
-      limit,
-      ...(cursor == null ? {} : { range: { before: decodeCursor(cursor, PARTITION) } }),
-    });
-    const next = nextKey?.sk;
-    return {
-      items: items.map(fromItem),
-      cursor: typeof next === "string" ? encodeCursor(PARTITION, next) : null,
-    };
+  async list(query: ListQuery) {
+    const { items, cursor } = await listPage(this.#table, PARTITION, { ...query, descending: true });
+    return { items: items.map(fromItem), cursor };
   }
 }
 

@@ -1,6 +1,7 @@
-import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import { decodeCursor } from "../table/cursor.ts";
 import { BY_GROUP } from "../table/definition.ts";
 import { inParallel } from "../table/inParallel.ts";
+import { cursorAfter, type ListQuery, listPage } from "../table/listPage.ts";
 import { type Item, keyText, type Table, type Write } from "../table/Table.ts";
 import { recipientId } from "./address.ts";
 import type { FeedbackEvent } from "./event.ts";
@@ -16,7 +17,6 @@ import { type JournalEntry, journalPages, streamOf } from "./journal.ts";
 import { eventExpiry, journalExpiry, type Retention } from "./retention.ts";
 
 export type EventPage = { items: FeedbackEvent[]; cursor: string | null };
-export type PageQuery = { limit: number; cursor?: string | null | undefined };
 /** ISO 8601 UTC, both included. */
 export type TimeSpan = { since: string; until: string };
 
@@ -56,21 +56,16 @@ export class EventTable {
   }
 
   /** Newest first; throws `InvalidCursorError`. */
-  async ofRecipient(address: string, { limit, cursor }: PageQuery): Promise<EventPage> {
+  async ofRecipient(address: string, query: ListQuery): Promise<EventPage> {
     const list = recipientPartition(recipientId(address));
-    const { items, nextKey } = await this.#table.query({
-      partition: list,
-      descending: true,
-      limit,
-      ...(cursor == null ? {} : { range: { before: decodeCursor(cursor, list) } }),
-    });
-    return { items: items.map(fromEventItem), cursor: cursorAt(list, nextKey) };
+    const { items, cursor } = await listPage(this.#table, list, { ...query, descending: true });
+    return { items: items.map(fromEventItem), cursor };
   }
 
   /** Oldest first, all recipients; the first page of a span of time, or the page at a cursor. Throws `InvalidCursorError`. */
   async ofMessage(
     messageId: string,
-    { limit, cursor, within }: PageQuery & { within?: TimeSpan },
+    { limit, cursor, within }: ListQuery & { within?: TimeSpan },
   ): Promise<EventPage> {
     const list = messagePartition(messageId);
     const range =
@@ -85,7 +80,7 @@ export class EventTable {
       ...(range === undefined ? {} : { range }),
     });
     const whole = await this.#table.getMany(items.map(({ pk, sk }) => ({ pk, sk })));
-    return { items: whole.sort(bySortKey).map(fromEventItem), cursor: cursorAt(list, nextKey) };
+    return { items: whole.sort(bySortKey).map(fromEventItem), cursor: cursorAfter(list, nextKey) };
   }
 
   /** Of each of several messages, by its id: at most `most` of its oldest events, oldest first. */
@@ -125,8 +120,5 @@ const minuteOfPage = ({ pk, sk }: Item) => {
   const [, hour = "", stream = ""] = pk.split("#");
   return `${stream} ${hour}:${sk.slice(0, 2)}`;
 };
-
-const cursorAt = (list: string, nextKey: Record<string, unknown> | undefined) =>
-  typeof nextKey?.["sk"] === "string" ? encodeCursor(list, nextKey["sk"]) : null;
 
 const bySortKey = (a: Item, b: Item) => (a.sk < b.sk ? -1 : 1);

@@ -1,9 +1,10 @@
-import type { EventPage, EventTable, PageQuery } from "../feedback/EventTable.ts";
+import type { EventPage, EventTable } from "../feedback/EventTable.ts";
 import type { FeedbackEvent } from "../feedback/event.ts";
 import { keyOfEvent, messagePartition } from "../feedback/eventItem.ts";
 import { rewritingMessageId, rewrittenOnHost } from "../relay/records/hostMessageId.ts";
 import type { QueueIdTable } from "../relay/records/QueueIdTable.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import type { ListQuery } from "../table/listPage.ts";
 import { ofLatestMessage, queueIdSpan } from "./rewritings.ts";
 
 /** What is known of a message, oldest first. */
@@ -63,7 +64,7 @@ const forRecipients = (own: FeedbackEvent[], rewritings: FeedbackEvent[]): Feedb
  */
 export const storyPage = async (
   { messageId, own, rewritings }: Story,
-  { limit, cursor }: PageQuery,
+  { limit, cursor }: ListQuery,
   { events }: Pick<StoryDeps, "events">,
 ): Promise<EventPage> => {
   const list = messagePartition(messageId);

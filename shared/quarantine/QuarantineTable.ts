@@ -4,6 +4,7 @@ import type { Unwrapped } from "../intake/unwrap.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { BY_TIME, EXPIRES_AT } from "../table/definition.ts";
 import { whereAbsent } from "../table/expressions.ts";
+import type { ListQuery } from "../table/listPage.ts";
 import { bytes, readItem } from "../table/readItem.ts";
 import type { Item, Key, Table } from "../table/Table.ts";
 import { DAY_MS } from "../time/durations.ts";
@@ -105,7 +106,7 @@ export class QuarantineTable {
   }
 
   /** Newest first; throws `InvalidCursorError`. */
-  async list({ limit, cursor }: { limit: number; cursor?: string | null | undefined }) {
+  async list({ limit, cursor }: ListQuery) {
     const { items, nextKey } = await this.#table.query({
       index: BY_TIME,
       partition: PARTITION,

@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import { type ListQuery, listPage } from "../table/listPage.ts";
 import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
 import { type Comparison, comparisonSchema } from "./compare.ts";
@@ -38,25 +38,9 @@ export class ComparisonTable {
   }
 
   /** A page, newest first; throws `InvalidCursorError`. */
-  async list({
-    limit,
-    cursor,
-  }: {
-    limit: number;
-    cursor?: string | null | undefined;
-  }): Promise<{ items: Comparison[]; cursor: string | null }> {
-    const before = cursor == null ? undefined : decodeCursor(cursor, PARTITION);
-    const { items, nextKey } = await this.#table.query({
-      partition: PARTITION,
-      descending: true,
-      limit,
-      startKey: before === undefined ? undefined : { pk: PARTITION, sk: before },
-    });
-    const last = items.at(-1);
-    return {
-      items: items.map(fromItem),
-      cursor: nextKey === undefined || last === undefined ? null : encodeCursor(PARTITION, last.sk),
-    };
+  async list(query: ListQuery): Promise<{ items: Comparison[]; cursor: string | null }> {
+    const { items, cursor } = await listPage(this.#table, PARTITION, { ...query, descending: true });
+    return { items: items.map(fromItem), cursor };
   }
 }
 

@@ -167,10 +167,9 @@ export class SuppressionTable {
       limit,
       ...(after === undefined ? {} : { range: { after } }),
     });
-    // The last key evaluated, not the last item returned, is where reading goes on.
-    const next = nextKey?.sk;
     const misfiled = items.filter(isMisfiled).map(fromItem);
-    return { entries: items.map(fromItem), misfiled, next: typeof next === "string" ? next : undefined };
+    // The last key evaluated, not the last item returned, is where reading goes on.
+    return { entries: items.map(fromItem), misfiled, next: nextKey?.sk };
   }
 
   /** Files an entry anew under its reason, unless somebody changed it since it was read: then it is filed already. */

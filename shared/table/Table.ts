@@ -36,7 +36,8 @@ export type QueryOptions = {
   /** Also items that have expired and are not deleted yet. */
   expiredToo?: boolean;
 };
-export type Page = { items: Item[]; nextKey: Record<string, unknown> | undefined };
+/** `nextKey` has the table's key in it, of an index its own too. */
+export type Page = { items: Item[]; nextKey: Item | undefined };
 
 const BATCH_WRITE_LIMIT = 25; // BatchWriteItem takes 25 requests a call [API_BatchWriteItem]
 const BATCH_GET_LIMIT = 100; // BatchGetItem takes 100 keys a call [API_BatchGetItem]
@@ -186,7 +187,8 @@ export class Table {
         .filter(
           (item) => options.index !== undefined || options.expiredToo === true || alive(item) !== undefined,
         ),
-      nextKey: answer.LastEvaluatedKey === undefined ? undefined : unmarshall(answer.LastEvaluatedKey),
+      nextKey:
+        answer.LastEvaluatedKey === undefined ? undefined : (unmarshall(answer.LastEvaluatedKey) as Item),
     };
   }
 

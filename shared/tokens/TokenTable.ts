@@ -1,5 +1,5 @@
 import { auditItem, type NewAuditEntry } from "../audit/AuditTable.ts";
-import { decodeCursor, encodeCursor } from "../table/cursor.ts";
+import { type ListQuery, listPage } from "../table/listPage.ts";
 import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
 import { makeToken } from "./makeToken.ts";
@@ -59,17 +59,9 @@ export class TokenTable {
   }
 
   /** In order of id; throws `InvalidCursorError`. */
-  async list({ limit, cursor }: { limit: number; cursor?: string | null | undefined }) {
-    const { items, nextKey } = await this.#table.query({
-      partition: PARTITION,
-      limit,
-      ...(cursor == null ? {} : { range: { after: decodeCursor(cursor, PARTITION) } }),
-    });
-    const next = nextKey?.["sk"];
-    return {
-      items: items.map(fromItem),
-      cursor: typeof next === "string" ? encodeCursor(PARTITION, next) : null,
-    };
+  async list(query: ListQuery) {
+    const { items, cursor } = await listPage(this.#table, PARTITION, query);
+    return { items: items.map(fromItem), cursor };
   }
 
   /**

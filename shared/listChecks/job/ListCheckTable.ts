@@ -1,4 +1,5 @@
 import { decodeCursor, encodeCursor } from "../../table/cursor.ts";
+import { itemsAfter, type ListQuery } from "../../table/listPage.ts";
 import type { Table } from "../../table/Table.ts";
 import type { Judged } from "../judging/judgeAddress.ts";
 import type { Kind } from "../judging/kinds.ts";
@@ -46,17 +47,8 @@ export class ListCheckTable {
 
   /** Some checks, the oldest first, from after `next` of the page before. */
   async list(after: string | undefined, limit: number) {
-    const { items, nextKey } = await this.#table.query({
-      partition: LIST,
-      limit,
-      expiredToo: true,
-      ...(after === undefined ? {} : { range: { after } }),
-    });
-    const next = nextKey?.["sk"];
-    return {
-      ids: items.map(({ checkId }) => String(checkId)),
-      next: typeof next === "string" ? next : undefined,
-    };
+    const { items, next } = await itemsAfter(this.#table, LIST, after, limit);
+    return { ids: items.map(({ checkId }) => String(checkId)), next };
   }
 
   /** Deletes a check and all that it holds; whoever works on it stops. What was found by goes last. */
@@ -75,7 +67,7 @@ export class ListCheckTable {
    */
   async results(
     id: string,
-    query: { limit: number; cursor?: string | null | undefined; kind?: Kind | "problem" | undefined },
+    query: ListQuery & { kind?: Kind | "problem" | undefined },
   ): Promise<{ items: ListResult[]; cursor: string | null }> {
     const { limit, cursor, kind } = query;
     const list = checkPartition(id);

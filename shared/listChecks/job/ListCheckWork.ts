@@ -1,3 +1,4 @@
+import { heldBy, unfinishedAndFree } from "../../table/lease.ts";
 import { packRows, unpackRows } from "../../table/rowPages.ts";
 import type { Key, Table } from "../../table/Table.ts";
 import type { Trace } from "../judging/history.ts";
@@ -32,11 +33,8 @@ export class ListCheckWork {
 
   /** Takes the lease; answers false where somebody else holds it. */
   async takeLease(check: ListCheck, owner: string, now: string, until: string): Promise<boolean> {
-    return this.#table.put(checkItem({ ...check, lease: { owner, until } }), {
-      expression: "#s <> :done AND (attribute_not_exists(#l) OR #l.#o = :owner OR #l.#u < :now) AND #d = :d",
-      names: { "#s": "state", "#l": "lease", "#o": "owner", "#u": "until", "#d": "done" },
-      values: { ":done": "done", ":owner": owner, ":now": now, ":d": check.done },
-    });
+    const leased = checkItem({ ...check, lease: { owner, until } });
+    return this.#table.put(leased, unfinishedAndFree(check, owner, now));
   }
 
   /**
@@ -44,11 +42,7 @@ export class ListCheckWork {
    * the check was deleted, or the page was changed (a person was erased from it).
    */
   async checkpoint(check: ListCheck, owner: string, page?: ListPage): Promise<boolean> {
-    const condition = {
-      expression: "#l.#o = :owner",
-      names: { "#l": "lease", "#o": "owner" },
-      values: { ":owner": owner },
-    };
+    const condition = heldBy(owner);
     if (page === undefined) return this.#table.put(checkItem(check), condition);
     return this.#table.transact([
       { put: checkItem(check), condition },

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { actorSchema } from "../../audit/AuditTable.ts";
+import { leaseSchema } from "../../table/lease.ts";
 import { bytes, readItem } from "../../table/readItem.ts";
 import { packRows, unpackRows } from "../../table/rowPages.ts";
 import type { Item } from "../../table/Table.ts";
@@ -29,8 +30,7 @@ const checkSchema = z.object({
   actor: actorSchema,
   createdAt: z.string(),
   finishedAt: z.string().exactOptional(),
-  /** Who works on it, and until when that is believed without a sign of life. */
-  lease: z.object({ owner: z.string(), until: z.string() }).exactOptional(),
+  lease: leaseSchema.exactOptional(),
 });
 /** The check of a list. */
 export type ListCheck = z.infer<typeof checkSchema>;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import type { Condition } from "../../table/expressions.ts";
+import { freeFor, heldBy, leaseSchema } from "../../table/lease.ts";
 import { bytes, readItem } from "../../table/readItem.ts";
 import type { Item, Table } from "../../table/Table.ts";
 
@@ -24,7 +25,7 @@ const runSchema = z.object({
   added: z.number(),
   removed: z.number(),
   finishedAt: z.string().exactOptional(),
-  lease: z.object({ owner: z.string(), until: z.string() }).exactOptional(),
+  lease: leaseSchema.exactOptional(),
 });
 export type Run = z.infer<typeof runSchema>;
 
@@ -52,26 +53,23 @@ export class ReconcileTable {
 
   /** Stores `run`, one revision after the one read, as owned by `owner`; false where somebody else was first. */
   async take(run: Run, owner: string): Promise<boolean> {
-    return this.#put(
-      run,
-      {
-        expression:
-          "attribute_not_exists(pk) OR (#r = :r AND (attribute_not_exists(#l) OR #l.#u < :now OR #l.#o = :owner))",
-        names: { "#l": "lease", "#o": "owner", "#u": "until", "#r": "revision" },
-        values: { ":owner": owner, ":now": this.#now().toISOString(), ":r": run.revision - 1 },
-      },
-      owner,
-    );
+    const { expression, names, values } = freeFor(owner, this.#now().toISOString());
+    const condition = {
+      expression: `attribute_not_exists(pk) OR (#r = :r AND ${expression})`,
+      names: { ...names, "#r": "revision" },
+      values: { ...values, ":r": run.revision - 1 },
+    };
+    return this.#put(run, condition, owner);
   }
 
   /** Stores progress and prolongs the lease; false where the lease was lost. */
   async save(run: Run, owner: string): Promise<boolean> {
-    return this.#put(run, ownedBy(owner), owner);
+    return this.#put(run, heldBy(owner), owner);
   }
 
   async release(run: Run, owner: string): Promise<void> {
     const { lease: _lease, ...rest } = run;
-    await this.#table.put({ ...RUN, ...rest }, ownedBy(owner));
+    await this.#table.put({ ...RUN, ...rest }, heldBy(owner));
   }
 
   #put(run: Run, condition: Condition, owner: string) {
@@ -119,12 +117,6 @@ export class ReconcileTable {
     await this.#table.writeMany(keys.map((key) => ({ delete: key })));
   }
 }
-
-const ownedBy = (owner: string): Condition => ({
-  expression: "#l.#o = :owner",
-  names: { "#l": "lease", "#o": "owner" },
-  values: { ":owner": owner },
-});
 
 const seenPrefix = (runId: string, restarts: number) => `seen#${runId}#${restarts}#`;
 

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { actorSchema } from "../../audit/AuditTable.ts";
 import { REASON_CODES } from "../../reasons/reason.ts";
 import { decodeCursor, encodeCursor } from "../../table/cursor.ts";
+import { heldBy, leaseSchema, unfinishedAndFree } from "../../table/lease.ts";
+import { itemsAfter, type ListQuery } from "../../table/listPage.ts";
 import { readItem } from "../../table/readItem.ts";
 import type { Item, Table } from "../../table/Table.ts";
 
@@ -53,8 +55,7 @@ const jobSchema = z.object({
   nextUntil: z.string().exactOptional(),
   createdAt: z.string(),
   finishedAt: z.string().exactOptional(),
-  /** Who works on it, and until when that is believed without a sign of life. */
-  lease: z.object({ owner: z.string(), until: z.string() }).exactOptional(),
+  lease: leaseSchema.exactOptional(),
 });
 export type RemovalJob = z.infer<typeof jobSchema>;
 export type Progress = Omit<RemovalJob, "actor" | "note" | "skipLikelyToBounce" | "lease">;
@@ -114,16 +115,10 @@ export class RemovalJobTable {
 
   /** Some jobs, the oldest first, from after `next` of the page before. */
   async list(after: string | undefined, limit: number) {
-    const { items, nextKey } = await this.#table.query({
-      partition: LIST,
-      limit,
-      expiredToo: true,
-      ...(after === undefined ? {} : { range: { after } }),
-    });
-    const next = nextKey?.["sk"];
+    const { items, next } = await itemsAfter(this.#table, LIST, after, limit);
     return {
       listed: items.map(({ sk, jobId }) => ({ id: String(jobId), createdAt: sk.slice(0, sk.indexOf("#")) })),
-      next: typeof next === "string" ? next : undefined,
+      next,
     };
   }
 
@@ -150,20 +145,13 @@ export class RemovalJobTable {
 
   /** Takes or keeps the lease; answers false where somebody else holds it. */
   async takeLease(job: RemovalJob, owner: string, now: string, until: string): Promise<boolean> {
-    return this.#table.put(jobItem({ ...job, lease: { owner, until } }), {
-      expression: "#s <> :done AND (attribute_not_exists(#l) OR #l.#o = :owner OR #l.#u < :now) AND #d = :d",
-      names: { "#s": "state", "#l": "lease", "#o": "owner", "#u": "until", "#d": "done" },
-      values: { ":done": "done", ":owner": owner, ":now": now, ":d": job.done },
-    });
+    const leased = jobItem({ ...job, lease: { owner, until } });
+    return this.#table.put(leased, unfinishedAndFree(job, owner, now));
   }
 
   /** Results and counts in one transaction, so that they always agree; false where the lease was lost. */
   async checkpoint(job: RemovalJob, owner: string, targets?: Targets): Promise<boolean> {
-    const condition = {
-      expression: "#l.#o = :owner",
-      names: { "#l": "lease", "#o": "owner" },
-      values: { ":owner": owner },
-    };
+    const condition = heldBy(owner);
     if (targets === undefined) return this.#table.put(jobItem(job), condition);
     return this.#table.transact([{ put: jobItem(job), condition }, { put: targetsItem(job, targets) }]);
   }
@@ -176,7 +164,7 @@ export class RemovalJobTable {
   }
 
   /** The results so far, in the order of the addresses; throws `InvalidCursorError`. */
-  async results(id: string, { limit, cursor }: { limit: number; cursor?: string | null | undefined }) {
+  async results(id: string, { limit, cursor }: ListQuery) {
     const list = jobPartition(id);
     const from = cursor == null ? 0 : Number.parseInt(decodeCursor(cursor, list), 10) || 0;
     const items: RemovalResult[] = [];
