@@ -29,7 +29,7 @@ export const sourceOf = async ({
 };
 
 /** A file with one address or domain a line; `#` begins a comment. */
-export const identitiesInFile = (path: string): IdentitySource => ({
+const identitiesInFile = (path: string): IdentitySource => ({
   name: path,
   read: async () => {
     const text = await readFile(path, "utf8").catch((error: unknown) => {
@@ -50,7 +50,7 @@ export const identitiesInFile = (path: string): IdentitySource => ({
 });
 
 /** Those that the service lists as verified. */
-export const identitiesOfService = (service: Configuration): IdentitySource => ({
+const identitiesOfService = (service: Configuration): IdentitySource => ({
   name: service.url,
   read: async () => {
     const { items } = await new ApiClient(service).list("/v1/identities", {}, { limit: MOST });

@@ -36,7 +36,7 @@ export const reasonOf = (event: Explained): ReasonInWords | undefined => {
 const SIMULATED =
   "This message went to SES's mailbox simulator: it does not count toward rates, and the address is not suppressed.";
 
-export const aboutOf = ({ recipient, recipientDomain, sender, subtype, diagnostic }: Explained): About => ({
+const aboutOf = ({ recipient, recipientDomain, sender, subtype, diagnostic }: Explained): About => ({
   ...(typeof recipient === "string" ? { recipient } : {}),
   recipientDomain,
   sender,

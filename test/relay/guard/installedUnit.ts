@@ -6,7 +6,7 @@ import { COMPILE_CACHE } from "../../system/compileCache.ts";
 import { until } from "./guardProcess.ts";
 
 /** Values of a setting of a unit. */
-export const settingsIn = (unit: string, name: string): string[] =>
+const settingsIn = (unit: string, name: string): string[] =>
   [...unit.matchAll(new RegExp(`^${name}=(.*)$`, "gm"))].map(([, value = ""]) => value);
 
 /**

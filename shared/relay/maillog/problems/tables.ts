@@ -12,7 +12,7 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 const INDEXED = new Set(["hash", "btree", "lmdb", "cdb", "dbm"]);
 
 /** `type:/path` that a line names, by `type:/path`, or by the file of the table's index. */
-export const tableIn = (text: string): { type: string; path: string } | undefined => {
+const tableIn = (text: string): { type: string; path: string } | undefined => {
   const [, type, path] =
     /\b(hash|btree|lmdb|cdb|dbm|texthash|regexp|pcre|cidr):(\/[^\s:;,"]{1,255})/.exec(text) ?? [];
   if (type !== undefined && path !== undefined) return { type, path: path.replace(/\.$/, "") };
