@@ -19,6 +19,7 @@ export default defineConfig({
     // What waits, waits for a condition; these end only what hangs, on a machine however busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000, interval: 25 } },
     // Three suites at once keep two processors busy: each starts processes of its own (database, queue, API, Chromium), and
     // waits for them half of its time.
     maxWorkers: 3,

@@ -100,7 +100,7 @@ describe("the MAIL FROM domain of an identity that SES has already", () => {
     for (const { name, type, value } of records)
       await put(zoneId, name, type, type === "TXT" ? `"${value}"` : `${value}.`);
     await expect
-      .poll(async () => (await writer.get(path("old.example"))).body.mailFrom.status, { timeout: 10_000 })
+      .poll(async () => (await writer.get(path("old.example"))).body.mailFrom.status)
       .toBe("SUCCESS");
     expect((await ask("old.example")).body).toMatchObject({
       explanation: "You can send from it.",

@@ -20,9 +20,7 @@ describe("groups and jobs of suppressions over HTTP", () => {
     const period = `since=${at(0)}&until=2025-09-01`;
     const within = { since: at(0), until: "2025-09-01T00:00:00.000Z" };
     const done = async (location: string) => {
-      await expect
-        .poll(async () => (await api.admin.get(location)).body.state, { timeout: 20_000 })
-        .toBe("done");
+      await expect.poll(async () => (await api.admin.get(location)).body.state).toBe("done");
       return (await api.admin.get(location)).body;
     };
     beforeAll(async () => {
@@ -205,7 +203,7 @@ describe("groups and jobs of suppressions over HTTP", () => {
     const addresses = ["kept@jobs.example", "=1+1", "a@jobs.example", "b@jobs.example"];
     const begun = await api.admin.post("/v1/suppressions/remove", { body: { addresses } });
     const job = begun.headers.get("location") ?? "";
-    await expect.poll(async () => (await api.admin.get(job)).body.state, { timeout: 20_000 }).toBe("done");
+    await expect.poll(async () => (await api.admin.get(job)).body.state).toBe("done");
     const rows = await csvRows(`${job}/results?limit=1`, /^address,outcome,warning,detail$/);
     expect(rows.map((row) => row.split(",").slice(0, 3))).toEqual([
       ["kept@jobs.example", "removed", "likely_to_bounce_again"],

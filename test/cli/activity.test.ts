@@ -77,16 +77,14 @@ describe("postmaster activity", () => {
     const known = expect.arrayContaining(["delivered jo@example.net", "bounced jo@example.net"]);
     const recipient = `new${isJson}@example.net`;
     const message = { messageId: `new ${isJson}`, recipient, subject: "New" };
-    await expect.poll(rows, { timeout: 20_000 }).toEqual(known);
+    await expect.poll(rows).toEqual(known);
     const before = rows();
     await api.record(bounce({ ...message, id: `s${isJson}`, type: "send", at: at(60) }));
-    await expect.poll(rows, { timeout: 20_000 }).toEqual([...before, `sent ${recipient}`]);
+    await expect.poll(rows).toEqual([...before, `sent ${recipient}`]);
     await api.record(
       bounce({ ...message, id: `d${isJson}`, type: "delivery", at: at(61), acceptedAt: at(60) }),
     );
-    await expect
-      .poll(rows, { timeout: 20_000 })
-      .toEqual([...before, `sent ${recipient}`, `delivered ${recipient}`]);
+    await expect.poll(rows).toEqual([...before, `sent ${recipient}`, `delivered ${recipient}`]);
     child.kill("SIGINT");
     expect(await once(child, "close")).toEqual([null, "SIGINT"]);
   });

@@ -65,7 +65,7 @@ const startWatched = async () => {
     table: api.db.table,
     recorded,
     waitUntilRecorded: async (mails: { id: string }[]) => {
-      const deadline = performance.now() + 40_000;
+      const deadline = performance.now() + 60_000;
       let missing = mails;
       while (missing.length > 0) {
         const still: { id: string }[] = [];

@@ -17,7 +17,7 @@ test("shows the sandbox to a token of scope read, and no form", async () => {
   await page.getByText("verified addresses only", { exact: true }).waitFor();
   await page.getByText("0 of 200 recipients in the last 24 hours (0%). Maximum rate: 1 a second.").waitFor();
   await page.getByText("Requires a token with the admin scope.").waitFor();
-  expect(await page.getByRole("main").getByRole("button").count()).toBe(0);
+  await expect.poll(() => page.getByRole("main").getByRole("button").count()).toBe(0);
   await expectAccessible(page);
 });
 
@@ -33,12 +33,12 @@ test("leads from the sandbox to production by a request that says what AWS wants
   await page.getByText("Must be an http or https URL.").waitFor();
   await page.getByText("Must have at least 50 characters.").waitFor();
   await page.getByText("Not an email address.").waitFor();
-  expect(await page.locator(":focus").inputValue()).toBe("research.example.org");
+  await expect.poll(() => page.locator(":focus").inputValue()).toBe("research.example.org");
   await expectAccessible(page);
 
   await useCase.fill("");
   await page.getByRole("button", { name: "Start from a draft" }).click();
-  expect(await useCase.inputValue()).toContain("Its events go to Postmaster");
+  await expect.poll(() => useCase.inputValue()).toContain("Its events go to Postmaster");
   await page.getByLabel("Website").fill("https://research.example.org");
   await page.getByLabel("Additional contacts").fill("ops@example.org");
   await ask.click();
@@ -48,7 +48,7 @@ test("leads from the sandbox to production by a request that says what AWS wants
   await ask.click();
   await page.getByText("Request submitted; AWS is reviewing it").waitFor();
   await expectAccessible(page);
-  expect(await page.locator(":focus").textContent()).toBe("Production access");
+  await expect.poll(() => page.locator(":focus").textContent()).toBe("Production access");
 
   await system.turn("account", { review: "DENIED", productionAccess: false });
   await page.reload();
@@ -57,7 +57,7 @@ test("leads from the sandbox to production by a request that says what AWS wants
   await system.turn("account", { review: "GRANTED" });
   await page.reload();
   await page.getByText("Production", { exact: true }).waitFor();
-  expect(await ask.count()).toBe(0);
+  await expect.poll(() => ask.count()).toBe(0);
 });
 
 test("says first what stops mail, and leads to each identity that is not heard of", async () => {
@@ -122,11 +122,15 @@ test("compares SES's own count with the records, with the likely cause, here and
   await count.getByText("Likely cause: Events of lab.example do not reach this service.").waitFor();
   await count.getByRole("link", { name: "Open lab.example" }).waitFor();
   await count.getByRole("row").nth(2).waitFor();
-  expect(await count.getByRole("row").nth(1).textContent()).toContain("Messages missing1,500900 to 1,000500");
-  expect(await count.getByRole("row").nth(2).textContent()).toContain("Agrees950");
+  await expect
+    .poll(() => count.getByRole("row").nth(1).textContent())
+    .toContain("Messages missing1,500900 to 1,000500");
+  await expect.poll(() => count.getByRole("row").nth(2).textContent()).toContain("Agrees950");
   await page.getByText("Deploy with virtualDeliverabilityManager=on").waitFor();
   await expectAccessible(page);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+    .toBeLessThanOrEqual(PHONE.width);
 
   await system.publish(delivery({ messageId: "m1", at: new Date().toISOString(), to: ["a@clinic.example"] }));
   await page.goto(`${system.url}/`);

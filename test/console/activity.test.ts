@@ -55,7 +55,7 @@ test("lists messages densely, goes on to older ones, and still has them after a 
 
   await page.getByRole("button", { name: "Show older" }).click();
   await page.getByText("73 messages. There are no older ones.").waitFor();
-  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
   // Anywhere in the row.
   await row(page, "Survey 65.").getByText("p65@uni.example").click({ force: true });
   await page.getByRole("heading", { level: 1, name: "Survey 65." }).waitFor();
@@ -74,10 +74,10 @@ test("filters by part of the recipient and by state in the URL, and back leads t
   await expectAccessible(page);
   await page.goBack();
   await page.getByText("2 messages. There are no older ones.").waitFor();
-  expect(await page.getByLabel("State").inputValue()).toBe("");
+  await expect.poll(() => page.getByLabel("State").inputValue()).toBe("");
   await page.getByRole("link", { name: "Clear filters" }).click();
   await page.getByText("50 messages.").waitFor();
-  expect(await page.getByLabel("Recipient", { exact: true }).inputValue()).toBe("");
+  await expect.poll(() => page.getByLabel("Recipient", { exact: true }).inputValue()).toBe("");
 });
 
 test("keeps the rarer filters folded, says how many are set, and which one is wrong", async () => {
@@ -104,7 +104,7 @@ test("adds new messages at the top, but moves no row that is pointed at, and ren
   const now = { messageId: "0102-new1", at: ago(4 * MINUTE_MS), to: ["new@uni.example"], subject: "New 1" };
   await system.publish(send(now));
   await row(page, "New 1").getByText("Sent", { exact: true }).waitFor();
-  expect(await rows(page).first().textContent()).toContain("New 1");
+  await expect.poll(() => rows(page).first().textContent()).toContain("New 1");
 
   const pointed = row(page, "New 1");
   await pointed.hover();
@@ -124,7 +124,9 @@ test("adds new messages at the top, but moves no row that is pointed at, and ren
   await button.click();
   await row(page, "New 2").waitFor();
   await button.waitFor({ state: "detached" });
-  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Messages");
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
+    .toBe("Messages");
 
   // Whoever has scrolled down is not moved either; whoever leaves the list has the news by itself.
   await page.mouse.move(0, 0);
@@ -184,7 +186,9 @@ test("takes two lines a message on a phone, in the dark", async () => {
   const page = await system.open("/activity", { context: { viewport: PHONE, colorScheme: "dark" } });
   await row(page, "mueller").first().getByText("No such mailbox").waitFor();
   expect((await row(page, "mueller").first().boundingBox())?.height).toBeLessThanOrEqual(60);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+    .toBeLessThanOrEqual(PHONE.width);
   await expectAccessible(page);
   await row(page, "mueller").first().getByRole("link").click();
   await page.getByRole("heading", { level: 1, name: "=Reset()" }).waitFor();

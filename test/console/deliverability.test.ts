@@ -34,7 +34,7 @@ test("tells the story of a message without events from SES's own record, marked 
   const outcomes = page.getByRole("table", { name: /^Outcome for/ });
   await outcomes.getByRole("row").filter({ hasText: "ann@clinic.example" }).getByText("Delivered").waitFor();
   const story = page.getByRole("list", { name: "Events, oldest first" });
-  expect(await story.getByRole("listitem").count()).toBe(2);
+  await expect.poll(() => story.getByRole("listitem").count()).toBe(2);
   await expectAccessible(page);
 });
 

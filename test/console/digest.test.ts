@@ -49,12 +49,14 @@ test("shows the digest of any period, which the URL names", async () => {
   const page = await system.open("/digest");
   const subject = page.getByRole("definition");
   await subject.getByText((await digestOf(periodText(lastDays(7, new Date())))).subject).waitFor();
-  expect(await page.getByRole("link", { name: "Last 7 days" }).getAttribute("aria-current")).toBe("page");
+  await expect
+    .poll(() => page.getByRole("link", { name: "Last 7 days" }).getAttribute("aria-current"))
+    .toBe("page");
   await expectAccessible(page);
 
   await page.getByRole("link", { name: "Last 30 days" }).click();
   await subject.getByText((await digestOf(MONTH)).subject).waitFor();
-  expect(new URL(page.url()).searchParams.get("period")).toBe(MONTH);
+  await expect.poll(() => new URL(page.url()).searchParams.get("period")).toBe(MONTH);
 
   const { since: day } = lastDays(3, new Date());
   await page.getByLabel("First day (UTC)").fill(day);
@@ -107,7 +109,7 @@ test.each([
   await mail.setContent((await digestOf(MONTH)).html);
   const looks = await looksOf(mail, "mail");
   expect(looks.length).toBeGreaterThan(100);
-  expect(await looksOf(page, "console")).toEqual(looks);
+  await expect.poll(() => looksOf(page, "console")).toEqual(looks);
 });
 
 test("leads from a warning in the digest to the warning, without signing in again", async () => {
@@ -120,6 +122,6 @@ test("leads from a warning in the digest to the warning, without signing in agai
 test("shows the plain text as it is mailed", async () => {
   const page = await system.open(`/digest?period=${MONTH}&view=text`);
   await page.getByText("Sent, and the hard bounce rate").waitFor();
-  expect(await page.locator("pre").textContent()).toBe((await digestOf(MONTH)).text);
+  await expect.poll(() => page.locator("pre").textContent()).toBe((await digestOf(MONTH)).text);
   await expectAccessible(page);
 });

@@ -38,8 +38,8 @@ test("finds messages by a part of their subject, says how far back, and looks fu
   await page.getByRole("button", { name: "Search older messages" }).click();
   await page.getByText("60 messages found; all recorded messages were searched.").waitFor();
   await found(page).getByText("Survey 0.").waitFor();
-  expect(await page.getByRole("button", { name: "Search older messages" }).count()).toBe(0);
-  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
+  await expect.poll(() => page.getByRole("button", { name: "Search older messages" }).count()).toBe(0);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
 
   await found(page).getByRole("link", { name: "Survey 59." }).click();
   await page.getByRole("heading", { level: 1, name: "Survey 59." }).waitFor();
@@ -82,11 +82,11 @@ test("says of a mistyped domain that nothing arrives there, and which addresses 
     .waitFor();
   await verdict.getByText("Check the part after the @ for typos.").waitFor();
   const row = (name: string) => page.getByRole("row").filter({ hasText: name });
-  expect(await row("Hard bounces").getByRole("cell").allTextContents()).toEqual(["12 ", "0 "]);
-  expect(await row("Delivered").getByRole("cell").allTextContents()).toEqual(["0 ", "60 "]);
+  await expect.poll(() => row("Hard bounces").getByRole("cell").allTextContents()).toEqual(["12 ", "0 "]);
+  await expect.poll(() => row("Delivered").getByRole("cell").allTextContents()).toEqual(["0 ", "60 "]);
   await page.getByText("No: it is not verified in SES.").waitFor();
   const suppressed = page.getByRole("region", { name: "Suppressed addresses" });
-  expect(await suppressed.getByRole("listitem").count()).toBe(10);
+  await expect.poll(() => suppressed.getByRole("listitem").count()).toBe(10);
   await expectAccessible(page);
   await suppressed.getByRole("link", { name: "Show all in the suppression list" }).click();
   await page.waitForURL(/\/suppressions\?domain=gmial\.example$/);
@@ -102,7 +102,7 @@ test("shows nothing of one domain on the page of the next while that is looked u
   await find(page, "@uni.example");
   await page.getByRole("heading", { level: 1, name: "uni.example" }).waitFor();
   await page.getByText("Loading…").first().waitFor();
-  expect(await page.getByRole("main").textContent()).not.toMatch(/gmial|nothing was delivered/);
+  await expect.poll(() => page.getByRole("main").textContent()).not.toMatch(/gmial|nothing was delivered/);
   answerNow();
   await page.getByText("Delivering normally: 60 of 60 messages accepted").waitFor();
 });
@@ -115,7 +115,9 @@ test("says of our own domain that we send from it, and that mail arrives, on a p
   await page.getByText("Yes. Verified, but SES no longer finds its DNS records").waitFor();
   await page.getByText("No suppressed addresses at this domain.").waitFor();
   await expectAccessible(page);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+  await expect
+    .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+    .toBeLessThanOrEqual(PHONE.width);
   await page.getByRole("link", { name: "uni.example under Identities" }).click();
   await page.getByRole("heading", { level: 1, name: "uni.example" }).waitFor();
 });

@@ -72,9 +72,9 @@ describe("the pages of other sites", () => {
       form.submit();
     }, target);
     await expect.poll(() => page.url()).toBe(target);
-    expect(await page.textContent("body")).toMatch(
-      /^The local system does not answer pages of another origin/,
-    );
+    await expect
+      .poll(() => page.textContent("body"))
+      .toMatch(/^The local system does not answer pages of another origin/);
     expect(statuses.get(target)).toBe(403);
     expect(await sendingEnabled()).toBe(true);
   });
@@ -142,7 +142,7 @@ describe("the pages of other sites", () => {
       const { port } = new URL(system.endpoints[name]);
       const { page, statuses } = await open(`http://${EVIL}:${port}/`);
       expect([name, [...statuses.values()][0]]).toEqual([name, 403]);
-      expect(await page.textContent("body")).toContain("ALLOWED_HOSTS=");
+      await expect.poll(() => page.textContent("body")).toContain("ALLOWED_HOSTS=");
     }
   });
 
@@ -184,7 +184,7 @@ describe("the pages of other sites", () => {
       page.frameLocator("iframe").getByText("the console").click(),
     ]);
     await opened.waitForURL(`${system.endpoints.console}/**`);
-    expect(await opened.textContent("body")).not.toContain("does not answer");
+    await expect.poll(() => opened.textContent("body")).not.toContain("does not answer");
   });
 
   it("are where links to the console and the inbox may stand all the same", async () => {

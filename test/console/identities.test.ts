@@ -30,14 +30,14 @@ test("requests an address, and sees it verified once the link in its mail was op
   await page.getByLabel("Why").fill("survey 12");
   await button(page, "Request identity").click();
   await page.getByRole("heading", { name: "the link that SES has sent to redcap@uni.example" }).waitFor();
-  expect(await page.locator(":focus").textContent()).toContain("Requested");
+  await expect.poll(() => page.locator(":focus").textContent()).toContain("Requested");
   await expectAccessible(page);
 
   await page.getByRole("link", { name: "Go to redcap@uni.example" }).click();
   await page.getByText("Pending", { exact: true }).waitFor();
   await page.getByText("Requested by operator for boss@uni.example.").waitFor();
   await page.getByText("survey 12").waitFor();
-  expect(await button(page, "Resend the email").getAttribute("aria-disabled")).toBe("true");
+  await expect.poll(() => button(page, "Resend the email").getAttribute("aria-disabled")).toBe("true");
   await page.getByText("You can try again from").waitFor();
 
   expect((await fetch(await linkTo("redcap@uni.example", system.system.endpoints))).status).toBe(200);
@@ -82,7 +82,7 @@ test("says while an address is typed that it needs no asking, and why one cannot
   await button(page, "Request identity").click();
   await page.getByText("Neither an address nor a domain").waitFor();
   await page.getByText("Not an email address.").waitFor();
-  expect(await page.locator(":focus").inputValue()).toBe("me@nowhere");
+  await expect.poll(() => page.locator(":focus").inputValue()).toBe("me@nowhere");
   await expectAccessible(page);
 });
 
@@ -128,12 +128,12 @@ test("deletes an identity, one in use only after a second question that names it
   await expectAccessible(page);
   await second.getByRole("button", { name: "Delete anyway" }).click();
   await page.getByText("Deleted busy.example in SES and here.").waitFor();
-  expect(await title(page).textContent()).toBe("Identities");
+  await expect.poll(() => title(page).textContent()).toBe("Identities");
   await page.goto(`${system.url}/identities/busy.example`);
   await page.getByText("SES rejects mail from busy.example.").waitFor();
-  expect(await page.getByRole("link", { name: "Request busy.example" }).getAttribute("href")).toBe(
-    "/identities/new?identity=busy.example",
-  );
+  await expect
+    .poll(() => page.getByRole("link", { name: "Request busy.example" }).getAttribute("href"))
+    .toBe("/identities/new?identity=busy.example");
 });
 
 test("narrows the list by state and text, kept in the URL", async () => {
@@ -142,10 +142,10 @@ test("narrows the list by state and text, kept in the URL", async () => {
   const page = await system.open("/identities?text=KEPT");
   const rows = page.getByRole("table", { name: "Identities" }).getByRole("row");
   await page.getByRole("link", { name: "later@kept-not.example" }).waitFor();
-  expect(await rows.count()).toBe(3);
+  await expect.poll(() => rows.count()).toBe(3);
   await page.getByLabel("State").selectOption("pending");
   await expect.poll(() => rows.count()).toBe(2);
-  expect(page.url()).toMatch(/\?text=KEPT&state=pending$/);
+  await expect.poll(() => page.url()).toMatch(/\?text=KEPT&state=pending$/);
   await page.getByLabel("Address or domain").fill("nobody");
   await page.getByText("No matches on this page.").waitFor();
   await page.getByRole("link", { name: "Show all" }).click();
@@ -161,7 +161,7 @@ test("is accessible on a phone and in the dark, and shows a token of scope read 
   });
   await page.getByRole("link", { name: "phone.example" }).waitFor();
   await expectAccessible(page);
-  expect(await page.getByRole("link", { name: "Request an identity" }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("link", { name: "Request an identity" }).count()).toBe(0);
   await page.getByRole("link", { name: "phone.example" }).click();
   await page.getByText("No answer", { exact: true }).first().waitFor();
   await expectAccessible(page);
@@ -172,7 +172,7 @@ test("is accessible on a phone and in the dark, and shows a token of scope read 
     "Copy as Route 53 change batch…",
     "Copy as zone file…",
   ]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
   await page.goto(`${system.url}/identities/new`);
   await page.getByText("it needs the identities:write scope").waitFor();
 });

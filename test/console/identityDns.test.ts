@@ -33,7 +33,7 @@ const pressUntil = (page: Page, name: string, text: string) =>
         await button(page, name).click();
         return page.getByText(text, { exact: true }).first().isVisible();
       },
-      { timeout: 15_000, interval: 300 },
+      { interval: 300 },
     )
     .toBe(true);
 
@@ -49,8 +49,8 @@ test("publishes a domain's records in Route 53, and sees them become right and t
   await page.getByRole("link", { name: "Go to its DNS records" }).click();
   const records = page.getByRole("table", { name: "DNS records to publish" });
   await records.getByText("Missing", { exact: true }).first().waitFor();
-  expect(await records.getByText("Missing", { exact: true }).count()).toBe(5);
-  expect(await records.getByText("back.dept.example", { exact: true }).count()).toBe(2);
+  await expect.poll(() => records.getByText("Missing", { exact: true }).count()).toBe(5);
+  await expect.poll(() => records.getByText("back.dept.example", { exact: true }).count()).toBe(2);
 
   const dns = await system.api<DnsItem>("GET", "/v1/identities/dept.example/dns");
   await route53.send(
@@ -84,8 +84,8 @@ test("publishes a domain's records in Route 53, and sees them become right and t
   await question.waitFor({ state: "detached" });
   await page.getByRole("main").getByText("Wrote 6 records to the hosted zone dept.example").waitFor();
   await page.getByText("Complete", { exact: true }).waitFor();
-  expect(await records.getByText("Found", { exact: true }).count()).toBe(6);
-  expect(await page.locator(":focus").textContent()).toBe("Apply to Route 53");
+  await expect.poll(() => records.getByText("Found", { exact: true }).count()).toBe(6);
+  await expect.poll(() => page.locator(":focus").textContent()).toBe("Apply to Route 53");
   await pressUntil(page, "Check again", "Verified");
 });
 
@@ -97,12 +97,12 @@ test("hands out the records to copy, one by one, as a zone file and as a change 
 
   await button(page, "Copy as zone file…").click();
   const zone = page.getByRole("dialog", { name: "Zone file lines" });
-  expect(await zone.getByLabel("Text").inputValue()).toMatch(
-    /^bounces\.elsewhere\.example\. 1800 IN MX 10 feedback-smtp\.eu-west-1\.amazonses\.com\.$/m,
-  );
+  await expect
+    .poll(() => zone.getByLabel("Text").inputValue())
+    .toMatch(/^bounces\.elsewhere\.example\. 1800 IN MX 10 feedback-smtp\.eu-west-1\.amazonses\.com\.$/m);
   await expectAccessible(page);
   await page.keyboard.press("Escape");
-  expect(await page.locator(":focus").textContent()).toBe("Copy as zone file…");
+  await expect.poll(() => page.locator(":focus").textContent()).toBe("Copy as zone file…");
   await button(page, "Copy as Route 53 change batch…").click();
   const batch = await page.getByRole("dialog").getByLabel("Text").inputValue();
   expect(JSON.parse(batch)).toMatchObject({ Changes: Array(6).fill({ Action: "UPSERT" }) });
@@ -190,7 +190,7 @@ test("names both hosted zones of one name where it is not known which is in use"
   await button(page, "Apply to Route 53").click();
   const alert = page.getByRole("alert");
   await alert.getByText("2 public hosted zones named twice.example").waitFor();
-  for (const id of ids) expect(await alert.textContent()).toContain(id?.split("/").at(-1));
+  for (const id of ids) await expect.poll(() => alert.textContent()).toContain(id?.split("/").at(-1));
   await alert.getByText('npx serverless deploy --param="hostedZoneId=ID"').waitFor();
   await expectAccessible(page);
 });

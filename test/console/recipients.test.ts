@@ -49,7 +49,7 @@ test("asks nothing more about a person once one has gone back to another", async
   await page.getByRole("dialog").waitFor();
   await page.goBack();
   await page.getByRole("heading", { level: 1, name: "gone@clinic.example" }).waitFor();
-  expect(await page.getByRole("dialog").count()).toBe(0);
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
 });
 
 test("tells of a bounce and of the place on the list as both come, while the page is open", async () => {
@@ -86,7 +86,7 @@ test("removes an address that may work again once it was asked, and says that ma
   await page.getByText("Removed full@clinic.example. SES will deliver to this address again.").waitFor();
   await reach(page).getByText("SES delivers to this address again").waitFor();
   await page.getByRole("button", { name: "Suppress address" }).waitFor();
-  expect(await dialog.count()).toBe(0);
+  await expect.poll(() => dialog.count()).toBe(0);
   await expect.poll(() => focused(page)).toBe("full@clinic.example");
   const { items } = await system.api<{ items: { action: string; note: string | null }[] }>(
     "GET",
@@ -165,7 +165,7 @@ test("offers nothing that the token forbids", async () => {
   });
   await reach(page).waitFor();
   await timeline(page).waitFor();
-  expect(await page.locator("main").getByRole("button").count()).toBe(0);
+  await expect.poll(() => page.locator("main").getByRole("button").count()).toBe(0);
 });
 
 test("tells of the last delivery, and beside it that a later mail was never sent", async () => {
@@ -227,7 +227,7 @@ test("turns the pages of a long timeline, there and back", async () => {
   await timeline(page).getByText("Mail 49.").waitFor();
   await page.getByRole("link", { name: "Next page" }).click();
   await timeline(page).getByText("Mail 59.").waitFor();
-  expect(await timeline(page).getByRole("listitem").count()).toBe(10);
+  await expect.poll(() => timeline(page).getByRole("listitem").count()).toBe(10);
   await reach(page).getByText("last delivered on").waitFor();
   await page.goBack();
   await timeline(page).getByText("Mail 0.").waitFor();

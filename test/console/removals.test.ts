@@ -71,7 +71,7 @@ test("removes a person with the keyboard alone: found, reached, asked about twic
   await keyboard.press("Enter");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.getByText("Removed keyboard@ward.example. SES will deliver to this address again.").waitFor();
-  expect(await page.evaluate(() => document.activeElement?.closest("main") !== null)).toBe(true);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest("main") !== null)).toBe(true);
   expect(await suppressed()).not.toContain("keyboard@ward.example");
   const { items } = await system.api<{ items: { note: string }[] }>("GET", "/v1/audit?limit=1");
   expect(items).toMatchObject([{ note: "has a mailbox again", target: "keyboard@ward.example" }]);
@@ -170,10 +170,10 @@ test("removes the rest of a job once it is asked again and told why, and saves r
   await page.getByRole("button", { name: "Remove these 2 too" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("gone@ward.example").waitFor();
-  expect(await dialog.getByText("this mailbox does not exist").count()).toBe(2);
+  await expect.poll(() => dialog.getByText("this mailbox does not exist").count()).toBe(2);
   await dialog.getByRole("button", { name: "Remove" }).click();
   // Not without the tick.
-  expect(await dialog.getByRole("checkbox").evaluate((box) => box.matches(":invalid"))).toBe(true);
+  await expect.poll(() => dialog.getByRole("checkbox").evaluate((box) => box.matches(":invalid"))).toBe(true);
   await dialog.getByLabel("Also remove these 2.").check();
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Remove 2 addresses" }).click();
@@ -218,7 +218,9 @@ test("reads a file in the browser, and makes two jobs of what is too much for on
   await expectAccessible(page);
   await page.getByRole("link", { name: "Part 2" }).click();
   await page.getByRole("heading", { name: "Removal of 1 address" }).waitFor();
-  expect(await page.getByRole("link", { name: "Part 2" }).getAttribute("aria-current")).toBe("page");
+  await expect
+    .poll(() => page.getByRole("link", { name: "Part 2" }).getAttribute("aria-current"))
+    .toBe("page");
 });
 
 test("fits a phone, in the dark too", async () => {
@@ -228,12 +230,12 @@ test("fits a phone, in the dark too", async () => {
     .getByLabel("Addresses")
     .fill(`${"a-very-long-name-".repeat(6)}@ward.example\n${"x".repeat(300)}`);
   await page.getByRole("button", { name: "Remove 1 address" }).waitFor();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
   await expectAccessible(page);
   await page.getByRole("button", { name: "Remove 1 address" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove 1 address" }).click();
   await isDone(page);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
   await expectAccessible(page);
 });
 

@@ -25,11 +25,11 @@ test("tells which steps of the set-up are missing and how to do them, and notice
 
   await system.api("POST", "/_local/first-mail");
   const events = async () => (await system.api<{ items: object[] }>("GET", "/v1/events?limit=1")).items;
-  await expect.poll(events, { timeout: 20_000 }).toHaveLength(1);
+  await expect.poll(events).toHaveLength(1);
   const look = page.getByRole("button", { name: "Check again" });
   await look.press("Enter");
   await step("Receive the first events").getByText("Done").waitFor();
-  expect(await look.evaluate((one) => one === document.activeElement)).toBe(true);
+  await expect.poll(() => look.evaluate((one) => one === document.activeElement)).toBe(true);
 
   await step("Get the account out of the sandbox")
     .getByRole("link", { name: "Request production access" })

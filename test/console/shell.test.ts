@@ -24,8 +24,8 @@ test("goes everywhere by keys alone, and says which they are", async () => {
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("find");
   // What is written is no shortcut.
   await page.keyboard.type("gw?");
-  expect(await page.getByRole("searchbox").inputValue()).toBe("gw?");
-  expect(new URL(page.url()).pathname).toBe("/suppressions");
+  await expect.poll(() => page.getByRole("searchbox").inputValue()).toBe("gw?");
+  await expect.poll(() => new URL(page.url()).pathname).toBe("/suppressions");
 });
 
 test("lets a keyboard skip what is around the page, and gives each new page the focus", async () => {
@@ -33,7 +33,7 @@ test("lets a keyboard skip what is around the page, and gives each new page the 
   await page.getByRole("heading", { level: 1, name: "Warnings" }).waitFor();
   await page.getByRole("link", { name: "Skip to main content" }).focus();
   await page.keyboard.press("Enter");
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("main");
 
   await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Digest" }).press("Enter");
   await page.getByRole("heading", { level: 1, name: "Digest" }).waitFor();
@@ -44,12 +44,12 @@ test("lets a keyboard skip what is around the page, and gives each new page the 
 test("folds its views into a menu on a phone", async () => {
   const page = await system.open("/", { context: { viewport: PHONE } });
   const views = page.getByRole("navigation", { name: "Views" });
-  expect(await views.isVisible()).toBe(false);
+  await expect.poll(() => views.isVisible()).toBe(false);
   await page.getByRole("button", { name: "Menu" }).click();
   await expectAccessible(page);
   await views.getByRole("link", { name: "Identities" }).click();
   await page.getByRole("heading", { level: 1, name: "Identities" }).waitFor();
-  expect(await views.isVisible()).toBe(false);
+  await expect.poll(() => views.isVisible()).toBe(false);
 });
 
 test("says that a page is not there, or failed, and goes on with the next", async () => {

@@ -48,7 +48,7 @@ const requestsOf = async (page: Page): Promise<{ first: string[]; pages: string[
     const before = await page.locator("tbody a").first().textContent();
     await page.getByRole("link", { name: "Next page" }).click();
     await page.waitForFunction((text) => document.querySelector("tbody a")?.textContent !== text, before);
-    expect(await page.locator("tbody tr").count()).toBe(50);
+    await expect.poll(() => page.locator("tbody tr").count()).toBe(50);
     // The open warnings are looked at each half minute, whatever page is shown.
     pages.push(asked.filter((path) => path !== "/v1/warnings"));
   }

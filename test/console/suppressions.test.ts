@@ -48,7 +48,7 @@ test("says of each address why, and what to do, in place", async () => {
   await page.getByText("says that this mailbox does not exist").waitFor();
   await page.getByText("Contact the person another way for their current address").waitFor();
   await page.getByText("Likely to bounce again").waitFor();
-  expect(await details.getAttribute("aria-expanded")).toBe("true");
+  await expect.poll(() => details.getAttribute("aria-expanded")).toBe("true");
   await details.click();
   await page.getByText("Check the spelling and ask the person").waitFor({ state: "detached" });
   await expectAccessible(page);
@@ -126,8 +126,8 @@ test("suppresses an address by hand, and shows what is wrong with one", async ()
 test("offers no removal to a token that may only read", async () => {
   const page = await system.open("/suppressions", { token: await system.tokenOf("read") });
   await row(page, "anna@").getByText("Ask first").waitFor();
-  expect(await page.getByRole("button", { name: /^Remove|^Suppress/ }).count()).toBe(0);
-  expect(await page.getByRole("checkbox").count()).toBe(0);
+  await expect.poll(() => page.getByRole("button", { name: /^Remove|^Suppress/ }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("checkbox").count()).toBe(0);
   await page.goto(`${system.url}/suppressions/remove`);
   await page.getByText("it needs the suppressions:write scope").waitFor();
 });
@@ -140,7 +140,7 @@ test("keeps what is selected while one turns pages and filters, and removes it a
   await page.getByRole("link", { name: "Next page" }).click();
   await page.getByLabel(`Select ${seeded(50).address}`).check();
   await page.getByRole("link", { name: "Previous page" }).click();
-  expect(await page.getByLabel(`Select ${gone}`).isChecked()).toBe(true);
+  await expect.poll(() => page.getByLabel(`Select ${gone}`).isChecked()).toBe(true);
   await page.getByLabel("Domain", { exact: true }).fill("nowhere.example");
   await page.getByText("No suppressed addresses match").waitFor();
   await bar(page).getByText("3 selected").waitFor();
@@ -162,7 +162,7 @@ test("keeps what is selected while one turns pages and filters, and removes it a
   await page.getByRole("heading", { name: "Removal of 2 addresses" }).waitFor();
   await page.getByText("Done", { exact: true }).waitFor();
   await row(page, refused).getByText("Removed", { exact: true }).waitFor();
-  expect(await row(page, gone).count()).toBe(0);
+  await expect.poll(() => row(page, gone).count()).toBe(0);
   const { items } = await system.api<{ items: { note: string }[] }>("GET", "/v1/audit?limit=2");
   expect(items.map(({ note }) => note)).toEqual(["the filter is mended", "the filter is mended"]);
 });
@@ -183,10 +183,10 @@ test("shows the reasons, what one of them means, and removes all of its addresse
   await panel.getByText("59 addresses are suppressed because sender authentication failed.").waitFor();
   await panel.getByText("Their mailboxes are fine. Fix the cause first").waitFor();
   await bar(page).getByText("50 addresses on this page").waitFor();
-  expect(await page.getByLabel("Order").count()).toBe(0);
+  await expect.poll(() => page.getByLabel("Order").count()).toBe(0);
   await page.getByLabel("Address starts with").fill("someone");
   await panel.getByText("Clear the filters for address").waitFor();
-  expect(await panel.getByRole("button", { name: "Remove all 59" }).isDisabled()).toBe(true);
+  await expect.poll(() => panel.getByRole("button", { name: "Remove all 59" }).isDisabled()).toBe(true);
   await page.getByLabel("Address starts with").fill("");
   await panel.getByRole("button", { name: "Remove all 59" }).click();
   const dialog = page.getByRole("dialog");
@@ -205,7 +205,7 @@ test("shows the reasons, what one of them means, and removes all of its addresse
   await bar(page).getByText("1 address on this page").waitFor();
   await page.goto(`${system.url}/suppressions?reasonCode=spamComplaint`);
   await page.getByText("Leave them suppressed").waitFor();
-  expect(await page.getByRole("button", { name: /^Remove all/ }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("button", { name: /^Remove all/ }).count()).toBe(0);
 });
 
 test("asks for a confirmation before it removes mailboxes that do not exist", async () => {
@@ -230,7 +230,7 @@ test("clears a selection, and selects a page at once", async () => {
   await bar(page).getByText("50 selected").waitFor();
   await page.getByRole("button", { name: "Clear" }).click();
   await bar(page).getByText("50 addresses on this page").waitFor();
-  expect(await page.getByRole("checkbox", { checked: true }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("checkbox", { checked: true }).count()).toBe(0);
   await page.waitForFunction(() => document.activeElement?.matches("[aria-label='Suppressed addresses']"));
 });
 
@@ -261,7 +261,7 @@ test("downloads the CSV where the browser writes no files, and can be cancelled"
 test("fits a phone, in the dark too", async () => {
   const page = await system.open("/suppressions", { context: { viewport: PHONE, colorScheme: "dark" } });
   await row(page, "anna@").getByText("Ask first").waitFor();
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
   await page.getByLabel("Select anna@clinic.example").check();
   await page.getByRole("button", { name: "Remove 1 address" }).waitFor();
   await expectAccessible(page);

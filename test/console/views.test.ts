@@ -99,9 +99,9 @@ describe.each(SCREENS)("on $screen", ({ viewport, colorScheme }) => {
         .map((element) => `${element.tagName}.${element.className}`),
     );
     expect(outside).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
-      0,
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.documentElement.scrollWidth - innerWidth))
+      .toBeLessThanOrEqual(0);
     if (SCREENSHOTS !== undefined)
       await page.screenshot({
         path: join(SCREENSHOTS, `${name}-${viewport.width}-${colorScheme}.png`),

@@ -44,7 +44,9 @@ afterAll(() => system.stop());
 test("lists what is open, the most severe first, with its remedy beside it and those of the others folded", async () => {
   const page = await system.open("/warnings");
   await page.getByRole("heading", { name: COMPLAINT }).waitFor();
-  expect(await page.getByRole("article").getByRole("heading").allTextContents()).toEqual([VIRUS, COMPLAINT]);
+  await expect
+    .poll(() => page.getByRole("article").getByRole("heading").allTextContents())
+    .toEqual([VIRUS, COMPLAINT]);
   const [virus, other] = [
     page.getByRole("article", { name: VIRUS }),
     page.getByRole("article", { name: COMPLAINT }),
@@ -52,7 +54,7 @@ test("lists what is open, the most severe first, with its remedy beside it and t
   await virus.getByText("critical", { exact: true }).waitFor();
   await virus.getByText("Scan the attachments and the computer that sent the message").waitFor();
   await other.getByText(/^Since .*, 2 times, last seen/).waitFor();
-  expect(await other.getByText("Ask the sender whether").isVisible()).toBe(false);
+  await expect.poll(() => other.getByText("Ask the sender whether").isVisible()).toBe(false);
   await other.getByText("What to do").click();
   await other.getByText("Ask the sender whether").waitFor();
   await expectAccessible(page);
@@ -71,7 +73,7 @@ test("acknowledges one with a note, unless one thinks better of it, and lists it
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-  expect(await button.evaluate((one) => one === document.activeElement)).toBe(true);
+  await expect.poll(() => button.evaluate((one) => one === document.activeElement)).toBe(true);
 
   await button.press("Enter");
   await dialog.getByLabel("Why").fill("the scanner is off the net");
@@ -86,7 +88,7 @@ test("acknowledges one with a note, unless one thinks better of it, and lists it
     .getByRole("article", { name: VIRUS })
     .getByText(/Acknowledged by operator on/)
     .waitFor();
-  expect(await page.getByRole("button", { name: /^Acknowledge/ }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("button", { name: /^Acknowledge/ }).count()).toBe(0);
   await expectAccessible(page);
   const { items } = await system.api<{ items: object[] }>("GET", "/v1/audit?limit=1");
   expect(items).toMatchObject([{ action: "warning.acknowledged", note: "the scanner is off the net" }]);
@@ -117,7 +119,7 @@ test("keeps what is over for 90 days, and says of what is forgotten that it is",
   await page.getByRole("link", { name: /^3 messages in the dead-letter queue/ }).click();
   await page.getByText("resolved", { exact: true }).waitFor();
   await page.getByText("Notified: resolved (critical)").waitFor();
-  expect(await page.getByRole("button", { name: "Acknowledge" }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("button", { name: "Acknowledge" }).count()).toBe(0);
 
   await page.goto(`${system.url}/warnings/forgotten`);
   await page.getByRole("heading", { name: "Warning not found" }).waitFor();
@@ -129,5 +131,5 @@ test("lets a token of scope read look, and not acknowledge", async () => {
   const page = await system.open("/warnings", { token: await system.tokenOf("read") });
   await page.getByRole("article", { name: COMPLAINT }).waitFor();
   await page.getByText("Signed in as read").waitFor();
-  expect(await page.getByRole("button", { name: /Acknowledge/ }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("button", { name: /Acknowledge/ }).count()).toBe(0);
 });

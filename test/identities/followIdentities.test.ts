@@ -186,7 +186,7 @@ describe("followIdentities", () => {
     await followIdentities(deps({ send }));
     ahead += 300;
     await followIdentities(deps());
-    await vi.waitFor(() => expect(mailsTo("boss@uni.example")).toHaveLength(2), 5_000);
+    await vi.waitFor(() => expect(mailsTo("boss@uni.example")).toHaveLength(2), 60_000);
     expect(await told("crash@uni.example")).toEqual([["verified", true]]);
   });
 

@@ -81,7 +81,7 @@ describe("a list checked in the local system, then mailed", () => {
     });
     const path = `/v1/list-checks/${id}`;
     const state = async () => (await call<Check>("GET", path)).state;
-    await expect.poll(state, { timeout: 30_000, interval: 10 }).toBe("running");
+    await expect.poll(state, { interval: 10 }).toBe("running");
     await system.kill9();
     await system.restart();
     expect(await state()).toBe("running");

@@ -68,10 +68,10 @@ describe("a second SMTP credential, from its first message to the warning", () =
     );
     const origin = (messageId: string) => async () => (await get(`/v1/messages/${messageId}`))["origin"];
     await expect
-      .poll(origin(first), { timeout: 20_000 })
+      .poll(origin(first))
       .toMatchObject({ credential: "local", sourceIp: "127.0.0.1", operation: "SendSmtpEmail" });
     await expect
-      .poll(origin(second), { timeout: 20_000 })
+      .poll(origin(second))
       .toMatchObject({ credential: "ses-smtp-lab", sourceIp: OTHER_IP, configurationSet: "postmaster" });
 
     const messages = async (query: string) =>
@@ -79,9 +79,7 @@ describe("a second SMTP credential, from its first message to the warning", () =
     expect(await messages("credential=ses-smtp-lab")).toEqual([second]);
     expect(await messages(`sourceIp=${OTHER_IP}`)).toEqual([second]);
     await expect
-      .poll(async () => (await items("/v1/events?credential=ses-smtp-lab")).map(({ type }) => type), {
-        timeout: 20_000,
-      })
+      .poll(async () => (await items("/v1/events?credential=ses-smtp-lab")).map(({ type }) => type))
       .toEqual(["bounce", "send"]);
     expect(await items("/v1/stats?by=credential")).toMatchObject([
       { key: "local", counts: { send: 22 } },

@@ -83,7 +83,7 @@ describe("the local event source mapping", () => {
       const failed = event.Records.filter(({ body }) => body === "body 3");
       return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     });
-    await expect.poll(() => left("partial-dlq"), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => left("partial-dlq")).toBe(1);
     await mapping.stop();
     expect(seen.filter((body) => body === "body 3")).toHaveLength(TRIES);
     expect(seen.filter((body) => body !== "body 3")).toHaveLength(9);
@@ -109,7 +109,7 @@ describe("the local event source mapping", () => {
       seen.push(...bodies(event));
       return { batchItemFailures: [] };
     });
-    await expect.poll(() => seen.length, { timeout: 20_000 }).toBe(3);
+    await expect.poll(() => seen.length).toBe(3);
     await mapping.stop();
     expect(await left(queue)).toBe(0);
   });

@@ -109,7 +109,7 @@ describe("good addresses that got suppressed, from the bounces to the list witho
 
     expect((await call("POST", `/v1/identities/${DOMAIN}/dns/route53`)).status).toBe(200);
     const explained = async () => (await entryOf(GOOD[0] ?? ""))["explanation"];
-    await expect.poll(explained, { timeout: 15_000 }).toContain("are now set up correctly");
+    await expect.poll(explained).toContain("are now set up correctly");
 
     // The one call that the warning gives puts them back.
     const [, method = "", path = "", body] = /^(\S+) (\S+) (.*)$/.exec(remedy.at(-1)?.call ?? "") ?? [];

@@ -97,7 +97,7 @@ describe("npm start", () => {
     const Message = JSON.stringify(bounce({ messageId: "m1", at: "2026-11-23T10:00:00.000Z", to: [to] }));
     await sns.send(new PublishCommand({ TopicArn: topicArn(FEEDBACK), Message }));
     const mirrored = async () => (await api(`/v1/suppressions/${to}`)).status;
-    await expect.poll(mirrored, { timeout: 10_000 }).toBe(200);
+    await expect.poll(mirrored).toBe(200);
     const listed = await ses.send(new GetSuppressedDestinationCommand({ EmailAddress: to }));
     expect(listed.SuppressedDestination).toMatchObject({
       Reason: "BOUNCE",

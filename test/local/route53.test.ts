@@ -121,7 +121,7 @@ describe("the local Route 53 and its name server", () => {
     };
     const { changeId, state } = await ours.upsert(below, [record], "test");
     expect(state).toBe("PENDING");
-    await expect.poll(() => ours.changeState(changeId), { timeout: 5_000 }).toBe("INSYNC");
+    await expect.poll(() => ours.changeState(changeId)).toBe("INSYNC");
     expect(await ours.existing(below, ["x.dept.example.edu", "absent.dept.example.edu"])).toEqual([record]);
   });
 

@@ -91,7 +91,7 @@ export type MailSystem = Awaited<ReturnType<typeof startMailSystem>>;
 
 /** The newest mail to `address` in the inbox, once it is there. */
 export const mailTo = async (system: Pick<MailSystem, "inbox">, address: string) => {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   for (;;) {
     const found = system.inbox.list({ search: address, limit: 10 }).find(({ to }) => to.includes(address));
     if (found !== undefined) return found;

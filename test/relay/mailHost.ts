@@ -134,7 +134,7 @@ export type MailHost = {
 
 /** Waits for a condition, and says in words what did not come about. */
 export const waitFor = async (what: string, holds: () => Promise<boolean> | boolean): Promise<void> => {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`not in time: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 25));

@@ -111,7 +111,7 @@ describe("what a real Postfix writes about", () => {
         await postfix.set(inPlace(setting));
       await postfix.start();
       await send(postfix);
-      await expect.poll(() => postfix.logged(), { timeout: 30_000 }).toContain(words);
+      await expect.poll(() => postfix.logged()).toContain(words);
       const { problems, causes } = await explained(await postfix.logged());
       const [gravest] = problems.filter(({ gravity }) => gravity === "critical");
       const told = gravest === undefined ? "" : `${gravest.code} ${gravest.subject}`.trim();

@@ -278,7 +278,7 @@ const postmap = (map: string) =>
   });
 
 const waitFor = async (holds: () => Promise<boolean>) => {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`not in time:\n${await postfix.logged()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -10,6 +10,6 @@ export const linkTo = async (address: string, { inbox }: Pick<Endpoints, "inbox"
     const mails = (await answer.json()) as Mail[];
     return /https?:\/\/\S+/.exec(mails.find(({ to }) => to.includes(address))?.text ?? "")?.[0];
   };
-  await expect.poll(found, { timeout: 10_000 }).toBeDefined();
+  await expect.poll(found).toBeDefined();
   return (await found()) ?? "";
 };

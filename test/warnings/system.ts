@@ -173,7 +173,7 @@ export const startWarnings = async (start: string, environment: Record<string, s
     },
     /** What SES has published goes the way to `ingest`, once there is something; answers how much it was. */
     pump: async () => {
-      const deadline = performance.now() + 10_000;
+      const deadline = performance.now() + 60_000;
       let bodies: string[] = [];
       while (bodies.length === 0 && performance.now() < deadline) bodies = await drain(FEEDBACK);
       // EventBridge puts its events into the queue without SNS.
