@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Command } from "commander";
 import type { ListCheckItem, ListResultItem } from "../../functions/api/items/listCheckItem.ts";
 import { KINDS } from "../../shared/listChecks/judging/kinds.ts";
-import { listFiles, type RowOutcome } from "../../shared/listChecks/listFiles.ts";
+import { listFiles, outcomesOf } from "../../shared/listChecks/listFiles.ts";
 import type { List } from "../../shared/listChecks/reading/readList.ts";
 import { UnreadableListError } from "../../shared/listChecks/reading/splitRows.ts";
 import { counted, number } from "../../shared/plainMail/words.ts";
@@ -95,15 +95,6 @@ const progressText = ({ state, done, total, problems }: ListCheckItem): string =
   if (state === "done") return "Waiting until the events of the last 7 days are counted";
   if (done === 0) return "Looking through recorded events";
   return `${number(done)} of ${number(total)} addresses checked, ${counted(problems, "problem")}`;
-};
-
-const outcomesOf = ({ rows }: List, problems: ListResultItem[]): RowOutcome[] => {
-  const byNumber = new Map(problems.map((problem) => [problem.number, problem]));
-  let place = 0;
-  return rows.map(({ addresses }) => {
-    const found = addresses.flatMap(() => byNumber.get(++place) ?? []);
-    return found.map(({ kind, why }) => ({ title: KINDS[kind].title, why }));
-  });
 };
 
 const reportText = (

@@ -12,6 +12,8 @@ import { IdentitiesPage } from "./pages/identities/IdentitiesPage.tsx";
 import { IdentityPage } from "./pages/identities/IdentityPage.tsx";
 import { RequestIdentityPage } from "./pages/identities/RequestIdentityPage.tsx";
 import { JobPage } from "./pages/jobs/JobPage.tsx";
+import { CheckListPage } from "./pages/list-checks/CheckListPage.tsx";
+import { ListCheckPage } from "./pages/list-checks/ListCheckPage.tsx";
 import { MessagePage } from "./pages/messages/MessagePage.tsx";
 import { NotFoundPage } from "./pages/NotFoundPage.tsx";
 import { OverviewPage } from "./pages/overview/OverviewPage.tsx";
@@ -49,6 +51,8 @@ export const App = () => {
           <Route key={path} path="/domains/:domain" component={DomainPage} />
           <Route path="/suppressions" component={SuppressionsPage} />
           <Route path="/suppressions/remove" component={RemoveManyPage} />
+          <Route path="/list-checks" component={CheckListPage} />
+          <Route key={path} path="/list-checks/:id" component={ListCheckPage} />
           <Route key={path} path="/jobs/:id" component={JobPage} />
           <Route key={path} path="/erasures/:id" component={ErasurePage} />
           <Route path="/identities" component={IdentitiesPage} />

@@ -1,7 +1,21 @@
+import { KINDS, type Kind } from "./judging/kinds.ts";
 import type { List } from "./reading/readList.ts";
 
 /** What is wrong with the addresses of a row; nothing where all are fine. */
 export type RowOutcome = { title: string; why: string }[];
+
+/** What is wrong in each row, by the results of the addresses with a problem; `number` is the address's place in the list. */
+export const outcomesOf = (
+  { rows }: List,
+  problems: readonly { number: number; kind: Kind; why: string }[],
+): RowOutcome[] => {
+  const byNumber = new Map(problems.map((problem) => [problem.number, problem]));
+  let place = 0;
+  return rows.map(({ addresses }) => {
+    const found = addresses.flatMap(() => byNumber.get(++place) ?? []);
+    return found.map(({ kind, why }) => ({ title: KINDS[kind].title, why }));
+  });
+};
 
 const BYTE_ORDER_MARK = "\ufeff"; // by which Excel knows UTF-8
 const NO_ADDRESS = { title: "No address", why: "This row has no address." };

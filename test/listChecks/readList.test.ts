@@ -88,6 +88,15 @@ describe("a list of addresses", () => {
     await expect(readList(rows(100_001))).rejects.toThrow("more than 100,000 addresses");
   });
 
+  it("takes as many addresses as a request of the API holds, and no more", async () => {
+    // Each takes 399 bytes, with its quotation marks and comma, in UTF-8.
+    const rows = (count: number) => Array.from({ length: count }, () => `${"ü".repeat(196)}@x.c\n`);
+    const { rows: read } = await readList(rows(10_000));
+    const body = JSON.stringify({ addresses: read.flatMap(({ addresses }) => addresses) });
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(4_000_000);
+    await expect(readList(rows(10_001))).rejects.toThrow("take more than 4 MB. Split it");
+  });
+
   it("gives back every cell of a table that CSV's rules wrote, in whatever pieces it comes", async () => {
     const cell = fc.string({ unit: fc.constantFrom("a", '"', ",", "\n", "\r", ";", " ", "ü") });
     const seed = Number(process.env["FC_SEED"] ?? Date.now() % 2 ** 31);

@@ -60,13 +60,24 @@ const rowsIn = (csv: string): number =>
     .filter((_, i) => i % 2 === 0)
     .reduce((rows, unquoted) => rows + unquoted.split("\r\n").length - 1, 0);
 
-/** Saves one text as a file; answers whether one was chosen. Has to be called straight from a click, too. */
-export const saveText = async (fileName: string, text: string): Promise<boolean> => {
+/**
+ * Saves one text as a file, made once the file is chosen; answers whether one was. Has to be called straight from a
+ * click, too.
+ */
+export const saveText = async (
+  fileName: string,
+  textOf: () => string | Promise<string>,
+): Promise<boolean> => {
   const file = await newFile(fileName);
   if (file === undefined) return false;
-  await file.write(text);
-  await file.close();
-  return true;
+  try {
+    await file.write(await textOf());
+    await file.close();
+    return true;
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
 };
 
 const newFile = async (fileName: string): Promise<File | undefined> => {

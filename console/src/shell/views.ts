@@ -13,6 +13,7 @@ export const VIEWS: View[] = [
   { path: "/", name: "Overview", scope: "read", key: "o" },
   { path: "/activity", name: "Activity", scope: "read", key: "m" },
   { path: "/suppressions", name: "Suppressions", scope: "read", key: "s" },
+  { path: "/list-checks", name: "Check a list", scope: "read", key: "k" },
   { path: "/identities", name: "Identities", scope: "read", key: "i" },
   { path: "/credentials", name: "Credentials", scope: "read", key: "c" },
   { path: "/warnings", name: "Warnings", scope: "read", key: "w" },

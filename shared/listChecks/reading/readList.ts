@@ -13,16 +13,19 @@ export type List = {
 };
 
 export const MOST_CHECKED = 100_000;
+/** Of all addresses as the API takes them, in JSON of at most 4 MB. */
+const MOST_BYTES = 3_990_000;
 /** As the API takes it; what is longer is no address. */
 export const LONGEST_GIVEN = 400;
 
+const ENCODER = new TextEncoder();
 const SAMPLE = 65_536; // characters
 const SEPARATOR_LINE = /^sep=(.)(?:\r\n|\r|\n)/i;
 
 /**
  * Reads a list that comes in pieces: CSV with commas, semicolons or tabs, or plain lines with one address or several,
  * with or without names. The column is `column` (a heading, or a number from 1), or else the one named like an address,
- * or the one that holds most. Throws `UnreadableListError`, also for more than 100,000 addresses.
+ * or the one that holds most. Throws `UnreadableListError`, also for more than 100,000 addresses or 4 MB of them.
  */
 export const readList = async (
   pieces: AsyncIterable<string> | Iterable<string>,
@@ -44,6 +47,7 @@ class Collector {
   readonly #list: List;
   readonly #splitter: RowSplitter;
   #count = 0;
+  #bytes = 0;
   #needsHeader: boolean;
 
   constructor(sample: string, isWhole: boolean, column: string | undefined) {
@@ -77,11 +81,15 @@ class Collector {
     for (const found of format.kind === "table" ? [tableRow(row, format.column)] : lineRows(row)) {
       rows.push(found);
       this.#count += found.addresses.length;
+      for (const address of found.addresses)
+        this.#bytes += ENCODER.encode(JSON.stringify(address)).length + 1;
     }
     if (this.#count > MOST_CHECKED)
       throw new UnreadableListError(
         `The list has more than ${MOST_CHECKED.toLocaleString("en-US")} addresses. Split it into several.`,
       );
+    if (this.#bytes > MOST_BYTES)
+      throw new UnreadableListError("The addresses of the list take more than 4 MB. Split it into several.");
   }
 }
 

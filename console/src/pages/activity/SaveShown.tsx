@@ -22,7 +22,7 @@ const COLUMNS = [
 export const SaveShown = ({ messages }: { messages: FoundMessage[] }) => {
   const { start, error } = useStoppable(async () => {
     const fileName = `activity-${new Date().toISOString().slice(0, 10)}.csv`;
-    const isSaved = await saveText(fileName, toCsv(COLUMNS, messages.map(cells)));
+    const isSaved = await saveText(fileName, () => toCsv(COLUMNS, messages.map(cells)));
     if (isSaved) say(`Saved ${counted(messages.length, "row")} as ${fileName}.`);
   });
   return (

@@ -7,12 +7,12 @@ import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { mayPass, refresh, useGet } from "../../api/useGet.ts";
 import { Badge } from "../../parts/Badge.tsx";
+import { JobProgress } from "../../parts/JobProgress.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { SaveCsv } from "../../parts/SaveCsv.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { jobPath } from "../suppressions/beginRemoval.ts";
-import { JobProgress } from "./JobProgress.tsx";
 import { JobResults } from "./JobResults.tsx";
 import { RemoveSkipped } from "./RemoveSkipped.tsx";
 import "./jobs.css";
@@ -75,7 +75,7 @@ export const JobPage = ({ id }: { id: string }) => {
         {(job) => (
           <>
             <section class="panel" aria-label="Progress">
-              <JobProgress job={job} />
+              <JobProgress job={job} summary={summaryOf(job)} />
               <Counts job={job} />
             </section>
             {isDone && job.skipped > 0 && job.filter === null && mayRemove && <RemoveSkipped job={job} />}
@@ -92,6 +92,9 @@ const StateBadge = ({ job: { state } }: { job: JobItem }) => {
   if (state === "done") return <Badge tone="good">Done</Badge>;
   return <Badge tone="info">{state === "queued" ? "Waiting" : "Running"}</Badge>;
 };
+
+const summaryOf = ({ removed, notSuppressed, skipped, failed }: JobItem): string =>
+  `Done: ${counted(removed, "address", "addresses")} removed, ${number(notSuppressed)} not suppressed, ${number(skipped)} skipped, ${number(failed)} failed.`;
 
 const Counts = ({ job: { removed, notSuppressed, skipped, failed } }: { job: JobItem }) => (
   <dl class="job-outcomes">

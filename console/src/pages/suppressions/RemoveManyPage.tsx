@@ -7,10 +7,11 @@ import {
 } from "../../../../shared/suppressions/removal/addressList.ts";
 import { useCaller, useMay } from "../../api/useCaller.ts";
 import { Field } from "../../parts/fields/Field.tsx";
+import { FileField } from "../../parts/fields/FileField.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { FileField, type TextFile } from "./FileField.tsx";
 import { ListRead } from "./ListRead.tsx";
 import { RemoveManyDialog } from "./RemoveManyDialog.tsx";
+import { readTextFile } from "./readTextFile.ts";
 import "./suppressions.css";
 
 /** Turns a list of addresses, pasted or from a file, into removal jobs. The file itself is not sent. */
@@ -33,12 +34,21 @@ export const RemoveManyPage = () => {
 
 const ListForm = () => {
   const [text, setText] = useState("");
-  const [file, setFile] = useState<TextFile>();
+  const [file, setFile] = useState<{ name: string; text: string }>();
+  const [unread, setUnread] = useState<string>();
   const [isMissing, setMissing] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const list = useMemo(() => readAddressList(file?.text ?? text), [file, text]);
   const field = useRef<HTMLTextAreaElement>(null);
   const { addresses } = list;
+  const choose = async (chosen: File | undefined) => {
+    try {
+      setFile(chosen && { name: chosen.name, text: await readTextFile(chosen) });
+      setUnread(undefined);
+    } catch (error) {
+      setUnread((error as Error).message);
+    }
+  };
   return (
     <>
       <form
@@ -69,7 +79,13 @@ const ListForm = () => {
             )}
           </Field>
         )}
-        <FileField file={file} onFile={setFile} />
+        <FileField
+          label="Or a file"
+          hint="Plain text or CSV. The file is read in your browser; only the addresses are sent."
+          chosen={file?.name}
+          error={unread}
+          onChoose={(chosen) => void choose(chosen)}
+        />
         <ListRead list={list} />
         <div class="actions">
           <button type="submit" class="button primary">

@@ -1,14 +1,15 @@
 import { useRef } from "preact/hooks";
-import type { JobItem } from "../../../../functions/api/items/jobItem.ts";
-import { counted, number } from "../../../../shared/plainMail/words.ts";
+import { counted, number } from "../../../shared/plainMail/words.ts";
 
 const OBSERVED_MS = 5_000; // long enough for the pace to be meaningful
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const TENTHS = 10;
 
-/** Progress; a screen reader announces each tenth and the end. */
-export const JobProgress = ({ job }: { job: JobItem }) => {
+type Job = { state: "queued" | "running" | "done"; done: number; total: number };
+
+/** Progress; a screen reader announces each tenth, and `summary` at the end. */
+export const JobProgress = ({ job, summary }: { job: Job; summary: string }) => {
   const { state, done, total } = job;
   const left = useTimeLeft(job);
   const isDone = state === "done";
@@ -27,17 +28,14 @@ export const JobProgress = ({ job }: { job: JobItem }) => {
         )}
       </p>
       <p class="unseen" role="status" aria-live="polite">
-        {isDone ? summary(job) : `${(tenths * 100) / TENTHS} percent done`}
+        {isDone ? summary : `${(tenths * 100) / TENTHS} percent done`}
       </p>
     </div>
   );
 };
 
-const summary = ({ removed, notSuppressed, skipped, failed }: JobItem): string =>
-  `Done: ${counted(removed, "address", "addresses")} removed, ${number(notSuppressed)} not suppressed, ${number(skipped)} skipped, ${number(failed)} failed.`;
-
 /** From the pace since the page was opened. */
-const useTimeLeft = ({ state, done, total }: JobItem): string | undefined => {
+const useTimeLeft = ({ state, done, total }: Job): string | undefined => {
   const first = useRef({ at: performance.now(), done });
   const ms = performance.now() - first.current.at;
   const since = done - first.current.done;

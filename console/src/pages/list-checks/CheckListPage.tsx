@@ -1,0 +1,125 @@
+import { useMutation } from "@tanstack/preact-query";
+import { useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import type { List } from "../../../../shared/listChecks/reading/readList.ts";
+import { counted, number } from "../../../../shared/plainMail/words.ts";
+import { call } from "../../api/call.ts";
+import { doIt } from "../../api/doIt.ts";
+import { ChoiceField } from "../../parts/fields/ChoiceField.tsx";
+import { Field } from "../../parts/fields/Field.tsx";
+import { FileField } from "../../parts/fields/FileField.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { ProblemBox } from "../../parts/ProblemBox.tsx";
+import { keepList } from "./ownList.ts";
+import { columnsOf, useList } from "./useList.ts";
+
+/** Takes a list of addresses, from a file or pasted, and has it checked. */
+export const CheckListPage = () => (
+  <Page
+    title="Check a list"
+    lead="Before you mail a list: find the addresses that would bounce, and what they would do to your bounce rate. Nothing is sent."
+  >
+    <ListForm />
+  </Page>
+);
+
+const ListForm = () => {
+  const { route } = useLocation();
+  const [file, setFile] = useState<File>();
+  const [text, setText] = useState("");
+  const [column, setColumn] = useState<string>();
+  const [isMissing, setMissing] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { list, error: unreadable } = useList({ file, text, column });
+  const addresses = list?.rows.flatMap((row) => row.addresses) ?? [];
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: doIt<string>,
+    onSuccess: (page) => route(page),
+  });
+  const begin = async (read: List) => {
+    const { id } = await call("POST", "/v1/list-checks", { body: { addresses } });
+    keepList(id, { name: file?.name.replace(/\.[^.]*$/, "") ?? "list", list: read });
+    return `/list-checks/${id}`;
+  };
+  return (
+    <form
+      class="panel"
+      onSubmit={(event) => {
+        event.preventDefault();
+        setMissing(addresses.length === 0);
+        if (addresses.length === 0) field.current?.focus();
+        else if (list !== undefined && !isPending) mutate(() => begin(list));
+      }}
+    >
+      <FileField
+        label="A file"
+        hint="CSV, tab-separated or plain text, up to 100,000 addresses. Only the addresses are sent; other columns stay in your browser."
+        chosen={file?.name}
+        onChoose={(chosen) => {
+          setColumn(undefined);
+          setFile(chosen);
+        }}
+      />
+      {file === undefined && (
+        <Field
+          label="Or paste addresses"
+          hint="One or several per line, or rows copied from a spreadsheet. “Ann <ann@example.org>” works too."
+          error={isMissing && addresses.length === 0 ? "No address found." : undefined}
+        >
+          {(control) => (
+            <textarea
+              {...control}
+              ref={field}
+              rows={8}
+              value={text}
+              spellcheck={false}
+              autocomplete="off"
+              onInput={(event) => {
+                setColumn(undefined);
+                setText(event.currentTarget.value);
+              }}
+            />
+          )}
+        </Field>
+      )}
+      {unreadable !== undefined && (
+        <div class="box bad" role="alert">
+          <p>{unreadable}</p>
+        </div>
+      )}
+      {list !== undefined && <ListFound list={list} onColumn={setColumn} />}
+      <ProblemBox error={error} />
+      <div class="actions">
+        <button type="submit" class="button primary" aria-disabled={isPending}>
+          {isPending
+            ? "Starting…"
+            : addresses.length === 0
+              ? "Check"
+              : `Check ${counted(addresses.length, "address", "addresses")}`}
+        </button>
+      </div>
+    </form>
+  );
+};
+
+/** Which column holds the addresses, and how many rows have none. */
+const ListFound = ({ list, onColumn }: { list: List; onColumn: (column: string) => void }) => {
+  const columns = columnsOf(list);
+  const without = list.rows.filter((row) => row.addresses.length === 0).length;
+  return (
+    <>
+      {list.format.kind === "table" && (
+        <ChoiceField
+          label="Column with the addresses"
+          value={columns[list.format.column] ?? ""}
+          choices={columns.map((name) => [name, name] as const)}
+          onChange={onColumn}
+        />
+      )}
+      <p role="status">
+        {without > 0 &&
+          `${number(without)} of ${counted(list.rows.length, "row")} ${without === 1 ? "has" : "have"} no address.`}
+      </p>
+    </>
+  );
+};
