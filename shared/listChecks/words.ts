@@ -35,6 +35,8 @@ const reasonFor = ({ kind, at = "", reason, times = 0, fault, first = 0 }: Judge
       return "DNS did not answer for the domain. Check the list again later.";
     case "withoutMx":
       return "The domain has address records but no MX record. Often no mail server runs there.";
+    case "disposable":
+      return "The domain gives away mailboxes for minutes or days. Probably nobody reads this one any more.";
     case "role":
       return "An address of a function, not of a person.";
     case "mailed":

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JournalEntry } from "../../shared/feedback/journal.ts";
+import { isDisposable } from "../../shared/listChecks/judging/disposable.ts";
 import {
   type DomainState,
   stateByAddresses,
@@ -54,9 +55,18 @@ describe("an address in a list", () => {
   });
 });
 
+it("knows disposable domains with what is below them, and not what only ends alike", () => {
+  expect(["mailinator.com", "x.inbox.mailinator.com"].every(isDisposable)).toBe(true);
+  expect(["clinic-mailinator.com", "mailinator.com.uni.example", "com", ""].some(isDisposable)).toBe(false);
+  // What people really have.
+  expect(["gmail.com", "gmx.de", "proton.me", "duck.com", "uni-mannheim.de"].some(isDisposable)).toBe(false);
+});
+
 describe("a judgement", () => {
   it.each<[string, Partial<Known>, object]>([
     ["neverSeen", {}, {}],
+    ["disposable", { address: "info@mailinator.com" }, {}],
+    ["knownGood", { address: "jo@mailinator.com", history: { deliveredAt: AT } }, { at: AT }],
     ["role", { address: "info@x.example" }, {}],
     ["mailed", { history: {} }, {}],
     ["knownGood", { history: { deliveredAt: AT } }, { at: AT }],

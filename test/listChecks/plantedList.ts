@@ -20,10 +20,11 @@ export const COUNTS = {
   typo: 16,
   dnsUnsure: 12,
   withoutMx: 18,
+  disposable: 20,
   role: 30,
   mailed: 50,
   knownGood: 800,
-  neverSeen: 750,
+  neverSeen: 730,
 } as const satisfies Record<Kind, number>;
 
 const NAMES: Names = {
@@ -37,6 +38,8 @@ const NAMES: Names = {
   "gmail.com": "MX mx.gmail.com.",
   "gmial.com": "MX mx.squatter.com.",
   "hotmail.com": "MX mx.hotmail.com.",
+  "mailinator.com": "MX mx.mailinator.com.",
+  "inbox.mailinator.com": "MX mx.mailinator.com.",
 };
 const INVALID = [
   "no address",
@@ -97,6 +100,7 @@ export const plantedList = (seed: number, now: Date) => {
     typo: () => [`${local()}@gmial.com`],
     dnsUnsure: () => [`${local()}@${pick(UNSURE)}`],
     withoutMx: () => [`${local()}@web-only.example`],
+    disposable: (n) => [`${local()}@${n % 2 === 0 ? "inbox." : ""}mailinator.com`],
     role: (n) => [`${pick(["info", "support", "webmaster"])}+${n}@clinic.example`],
     mailed: (n) => {
       const to = usual();

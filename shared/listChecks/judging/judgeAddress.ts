@@ -1,5 +1,6 @@
 import type { ReasonCode } from "../../reasons/reason.ts";
 import { REASONS } from "../../reasons/reason.ts";
+import { isDisposable } from "./disposable.ts";
 import type { DomainState } from "./domainState.ts";
 import type { History } from "./history.ts";
 import type { Kind } from "./kinds.ts";
@@ -56,6 +57,7 @@ export const judgeAddress = (known: Known): Judged => {
   if (meant.meant !== undefined) return { kind: "typo", ...meant };
   if (domain === "unknown") return { kind: "dnsUnsure" };
   if (domain === "withoutMx") return { kind: "withoutMx" };
+  if (isDisposable(address.slice(address.lastIndexOf("@") + 1))) return { kind: "disposable" };
   if (isRole(address)) return { kind: "role" };
   return { kind: judged?.kind ?? "neverSeen" };
 };

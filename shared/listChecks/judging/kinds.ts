@@ -15,6 +15,7 @@ export const KINDS = {
   knownGood: { title: "Delivered recently", problem: false },
   dnsUnsure: { title: "DNS did not answer", problem: false },
   withoutMx: { title: "Domain has no MX record", problem: false },
+  disposable: { title: "Disposable address", problem: false },
   role: { title: "Role address", problem: false },
   mailed: { title: "Mailed before, outcome unknown", problem: false },
   neverSeen: { title: "Never mailed", problem: false },
