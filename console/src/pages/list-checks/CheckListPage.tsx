@@ -5,8 +5,8 @@ import type { List } from "../../../../shared/listChecks/reading/readList.ts";
 import { counted, number } from "../../../../shared/plainMail/words.ts";
 import { call } from "../../api/call.ts";
 import { doIt } from "../../api/doIt.ts";
+import { AddressesField } from "../../parts/fields/AddressesField.tsx";
 import { ChoiceField } from "../../parts/fields/ChoiceField.tsx";
-import { Field } from "../../parts/fields/Field.tsx";
 import { FileField } from "../../parts/fields/FileField.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
@@ -61,26 +61,17 @@ const ListForm = () => {
         }}
       />
       {file === undefined && (
-        <Field
+        <AddressesField
           label="Or paste addresses"
           hint="One or several per line, or rows copied from a spreadsheet. “Ann <ann@example.org>” works too."
-          error={isMissing && addresses.length === 0 ? "No address found." : undefined}
-        >
-          {(control) => (
-            <textarea
-              {...control}
-              ref={field}
-              rows={8}
-              value={text}
-              spellcheck={false}
-              autocomplete="off"
-              onInput={(event) => {
-                setColumn(undefined);
-                setText(event.currentTarget.value);
-              }}
-            />
-          )}
-        </Field>
+          isMissing={isMissing && addresses.length === 0}
+          value={text}
+          field={field}
+          onInput={(next) => {
+            setColumn(undefined);
+            setText(next);
+          }}
+        />
       )}
       {unreadable !== undefined && (
         <div class="box bad" role="alert">

@@ -6,7 +6,7 @@ import {
   readAddressList,
 } from "../../../../shared/suppressions/removal/addressList.ts";
 import { useCaller, useMay } from "../../api/useCaller.ts";
-import { Field } from "../../parts/fields/Field.tsx";
+import { AddressesField } from "../../parts/fields/AddressesField.tsx";
 import { FileField } from "../../parts/fields/FileField.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { ListRead } from "./ListRead.tsx";
@@ -61,23 +61,14 @@ const ListForm = () => {
         }}
       >
         {file === undefined && (
-          <Field
+          <AddressesField
             label="Addresses"
             hint="One per line, or separated by commas, semicolons or spaces. “Ann <ann@example.org>” works too. For CSV, the column headed “address” or “e-mail” is used, otherwise the first."
-            error={isMissing && addresses.length === 0 ? "No address found." : undefined}
-          >
-            {(control) => (
-              <textarea
-                {...control}
-                ref={field}
-                rows={10}
-                value={text}
-                spellcheck={false}
-                autocomplete="off"
-                onInput={(event) => setText(event.currentTarget.value)}
-              />
-            )}
-          </Field>
+            isMissing={isMissing && addresses.length === 0}
+            value={text}
+            field={field}
+            onInput={setText}
+          />
         )}
         <FileField
           label="Or a file"
