@@ -1,55 +1,53 @@
 import { useEffect, useState } from "preact/hooks";
+import { useIsUtc } from "./clock.ts";
 
 const TICK_MS = 1_000;
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
 
-const FULL = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
-const MINUTE = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-});
-const CLOCK = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const DAY_AND_MINUTE = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
+const DAY = { day: "numeric", month: "short", year: "numeric" } as const;
+const MINUTE = { hour: "2-digit", minute: "2-digit" } as const;
+const SECOND = { ...MINUTE, second: "2-digit" } as const;
 
-const DAY = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  timeZone: "UTC",
-});
+const formatsOf = (zone: { timeZone?: string }) => {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat("en-GB", { ...options, ...zone });
+  return {
+    second: format({ ...DAY, ...SECOND }),
+    minute: format({ ...DAY, ...MINUTE }),
+    clock: format(SECOND),
+    dayAndMinute: format({ day: "numeric", month: "short", ...MINUTE }),
+    hour: format(MINUTE),
+    day: format(DAY),
+    dayOfYear: format({ day: "numeric", month: "short" }),
+  };
+};
+const OWN = formatsOf({});
+const UTC = formatsOf({ timeZone: "UTC" });
 
-/** A time by the reader's own clock, with UTC, as logs have it, on hover. */
-export const Time = ({ at, seconds = false }: { at: string; seconds?: boolean }) => (
-  <time dateTime={at} title={secondUtc(at)}>
-    {(seconds ? FULL : MINUTE).format(new Date(at))}
-  </time>
-);
+/** By the reader's own clock, or by UTC. */
+export const formatsBy = (byUtc: boolean) => (byUtc ? UTC : OWN);
+
+/** A time by the clock that is shown, with UTC, as logs have it, on hover. */
+export const Time = ({ at, seconds = false }: { at: string; seconds?: boolean }) => {
+  const { second, minute } = formatsBy(useIsUtc());
+  return (
+    <time dateTime={at} title={secondUtc(at)}>
+      {(seconds ? second : minute).format(new Date(at))}
+    </time>
+  );
+};
 
 /** Likewise, in few characters: today's times without the day, this year's without the year. */
 export const BriefTime = ({ at }: { at: string }) => {
+  const { day, clock, minute, dayAndMinute } = formatsBy(useIsUtc());
   const [time, now] = [new Date(at), new Date()];
-  const isOfToday = time.toDateString() === now.toDateString();
-  const isOfThisYear = time.getFullYear() === now.getFullYear();
+  const [thisDay, today] = [day.format(time), day.format(now)];
+  const isOfThisYear = thisDay.slice(-4) === today.slice(-4);
   return (
     <time dateTime={at} title={secondUtc(at)}>
-      {(isOfToday ? CLOCK : isOfThisYear ? DAY_AND_MINUTE : MINUTE).format(time)}
+      {(thisDay === today ? clock : isOfThisYear ? dayAndMinute : minute).format(time)}
     </time>
   );
 };
@@ -57,18 +55,26 @@ export const BriefTime = ({ at }: { at: string }) => {
 /** `2026-11-24 08:00:12 UTC`. */
 export const secondUtc = (at: string): string => `${at.replace("T", " ").replace(/\.\d+Z$/, "")} UTC`;
 
-/** A UTC day, `2026-11-24`. */
-export const Day = ({ day }: { day: string }) => (
+/** A UTC day, `2026-11-24`, whichever clock is shown. */
+export const UtcDay = ({ day }: { day: string }) => (
   <time dateTime={day} title={`${day} (UTC)`}>
-    {DAY.format(new Date(day))}
+    {UTC.day.format(new Date(day))}
+  </time>
+);
+
+/** The day of a time by the clock that is shown. */
+export const Day = ({ at }: { at: string }) => (
+  <time dateTime={at} title={secondUtc(at)}>
+    {formatsBy(useIsUtc()).day.format(new Date(at))}
   </time>
 );
 
 /** `12 s ago`, going on by itself. */
 export const Ago = ({ at }: { at: string }) => {
   const now = useNow();
+  const { second } = formatsBy(useIsUtc());
   return (
-    <time dateTime={at} title={FULL.format(new Date(at))}>
+    <time dateTime={at} title={second.format(new Date(at))}>
       {ago((now - Date.parse(at)) / 1_000)}
     </time>
   );

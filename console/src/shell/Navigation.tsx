@@ -1,23 +1,38 @@
+import { useId } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { useMay } from "../api/useCaller.ts";
 import { useOpenWarnings } from "../pages/warnings/useOpenWarnings.ts";
-import { VIEWS, type View } from "./views.ts";
+import { Clock } from "./Clock.tsx";
+import { VIEW_GROUPS, type View, type ViewGroup } from "./views.ts";
 
 /** The views that the token allows; an open warning shows wherever one is. */
 export const Navigation = ({ isOpen }: { isOpen: boolean }) => (
   <nav id="navigation" class={isOpen ? "views open" : "views"} aria-label="Views">
-    <ul>
-      {VIEWS.map((view) => (
-        <NavigationItem key={view.path} view={view} />
-      ))}
-    </ul>
+    {VIEW_GROUPS.map((group) => (
+      <NavigationGroup key={group.name} group={group} />
+    ))}
+    <Clock />
   </nav>
 );
 
-const NavigationItem = ({ view: { path, name, scope } }: { view: View }) => {
+const NavigationGroup = ({ group: { name, scope, views } }: { group: ViewGroup }) => {
+  const id = useId();
   const may = useMay(scope);
-  const { path: here } = useLocation();
   if (!may) return null;
+  return (
+    <>
+      <h2 id={id}>{name}</h2>
+      <ul aria-labelledby={id}>
+        {views.map((view) => (
+          <NavigationItem key={view.path} view={view} />
+        ))}
+      </ul>
+    </>
+  );
+};
+
+const NavigationItem = ({ view: { path, name } }: { view: View }) => {
+  const { path: here } = useLocation();
   const isHere = here === path || (path !== "/" && here.startsWith(`${path}/`));
   return (
     <li>

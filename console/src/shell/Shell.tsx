@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { Announcer } from "../parts/Announcer.tsx";
 import { Caller } from "./Caller.tsx";
+import { Clock } from "./Clock.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { SearchBox } from "./SearchBox.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
@@ -39,6 +40,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
         <Navigation isOpen={isOpen} />
         <main id="main" tabIndex={-1}>
           {children}
+          <Clock isFoot />
         </main>
       </div>
       <Announcer />

@@ -3,25 +3,46 @@ import type { Scope } from "../../../shared/tokens/scope.ts";
 export type View = {
   path: string;
   name: string;
-  scope: Scope;
   /** Typed after `g`, it leads there. */
   key: string;
 };
 
+export type ViewGroup = { name: string; scope: Scope; views: View[] };
+
 /** What the navigation lists, in its order; each only where the token allows it. */
-export const VIEWS: View[] = [
-  { path: "/", name: "Overview", scope: "read", key: "o" },
-  { path: "/activity", name: "Activity", scope: "read", key: "m" },
-  { path: "/suppressions", name: "Suppressions", scope: "read", key: "s" },
-  { path: "/list-checks", name: "Check a list", scope: "read", key: "k" },
-  { path: "/identities", name: "Identities", scope: "read", key: "i" },
-  { path: "/credentials", name: "Credentials", scope: "read", key: "c" },
-  { path: "/warnings", name: "Warnings", scope: "read", key: "w" },
-  { path: "/digest", name: "Digest", scope: "read", key: "d" },
-  { path: "/account", name: "Account", scope: "read", key: "a" },
-  { path: "/setup", name: "Setup", scope: "read", key: "r" },
-  { path: "/subscribers", name: "Subscribers", scope: "admin", key: "b" },
-  { path: "/quarantine", name: "Quarantine", scope: "admin", key: "q" },
-  { path: "/audit", name: "Audit", scope: "admin", key: "l" },
-  { path: "/tokens", name: "Tokens", scope: "admin", key: "t" },
+export const VIEW_GROUPS: ViewGroup[] = [
+  {
+    name: "Daily",
+    scope: "read",
+    views: [
+      { path: "/", name: "Overview", key: "o" },
+      { path: "/activity", name: "Activity", key: "m" },
+      { path: "/suppressions", name: "Suppressions", key: "s" },
+      { path: "/list-checks", name: "Check a list", key: "k" },
+      { path: "/warnings", name: "Warnings", key: "w" },
+      { path: "/digest", name: "Digest", key: "d" },
+    ],
+  },
+  {
+    name: "Sending",
+    scope: "read",
+    views: [
+      { path: "/identities", name: "Identities", key: "i" },
+      { path: "/credentials", name: "Credentials", key: "c" },
+      { path: "/account", name: "Account", key: "a" },
+      { path: "/setup", name: "Setup", key: "r" },
+    ],
+  },
+  {
+    name: "Administration",
+    scope: "admin",
+    views: [
+      { path: "/subscribers", name: "Subscribers", key: "b" },
+      { path: "/quarantine", name: "Quarantine", key: "q" },
+      { path: "/audit", name: "Audit", key: "l" },
+      { path: "/tokens", name: "Tokens", key: "t" },
+    ],
+  },
 ];
+
+export const VIEWS: View[] = VIEW_GROUPS.flatMap(({ views }) => views);

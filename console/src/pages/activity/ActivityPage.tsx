@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { useIsUtc } from "../../parts/clock.ts";
 import { isInOrder } from "../../parts/fields/days.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -17,8 +18,10 @@ export const ActivityPage = () => {
   const { query, path } = useLocation();
   const filters = filtersIn(query);
   const section = useRef<HTMLElement>(null);
-  const { newest, list, isTurning, older, showNew } = useRecent(asQuery(filters), isInOrder(filters), () =>
-    isRead(section.current),
+  const { newest, list, isTurning, older, showNew } = useRecent(
+    asQuery(filters, useIsUtc()),
+    isInOrder(filters),
+    () => isRead(section.current),
   );
   const onNew = () => {
     showNew();

@@ -17,7 +17,7 @@ export const foldedIn = (filters: Filters): number =>
   FOLDED.filter((name) => filters[name] !== undefined).length;
 
 /** As the API has them. A URL may say anything, and the API answers what it does not know. */
-export const asQuery = (filters: Filters): MessageQuery =>
-  ({ ...filters, ...timesOf(filters) }) as MessageQuery;
+export const asQuery = (filters: Filters, byUtc: boolean): MessageQuery =>
+  ({ ...filters, ...timesOf(filters, byUtc) }) as MessageQuery;
 
 export type MessageQuery = NonNullable<Given<"GET", "/v1/messages">["query"]>;

@@ -1,12 +1,13 @@
 import { useLocation } from "preact-iso";
 import { urlOf } from "../../api/call.ts";
 import { useGet } from "../../api/useGet.ts";
+import { useIsUtc } from "../../parts/clock.ts";
 import { DayFields } from "../../parts/fields/DayFields.tsx";
 import { isInOrder, timesOf } from "../../parts/fields/days.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Found } from "../find/Found.tsx";
-import { sinceOf } from "../overview/stats.ts";
+import { planOf, sinceOf } from "../overview/stats.ts";
 import { OriginTable } from "./OriginTable.tsx";
 import { NAMES, type OriginKind } from "./origins.ts";
 
@@ -33,13 +34,14 @@ const AllOrigins = () => (
 
 const Figures = ({ kind, name }: { kind: OriginKind; name?: string }) => {
   const stats = useGet("/v1/stats", {
-    query: { by: kind, key: name, since: sinceOf("month", Date.now()), limit: MOST },
+    query: { by: kind, key: name, since: sinceOf(planOf("month", Date.now(), true)), limit: MOST },
   });
   return <Loaded of={stats}>{({ items }) => <OriginTable kind={kind} items={items} />}</Loaded>;
 };
 
 const OriginPage = ({ kind, name }: { kind: OriginKind; name: string }) => {
   const { query, path, route } = useLocation();
+  const byUtc = useIsUtc();
   const days = { since: query["since"], until: query["until"] };
   return (
     <Page title={`${NAMES[kind]} ${name}`} lead={<a href="/credentials">All credentials and IP addresses</a>}>
@@ -52,7 +54,7 @@ const OriginPage = ({ kind, name }: { kind: OriginKind; name: string }) => {
           onChange={(changed) => route(urlOf(path, { [kind]: name, ...days, ...changed }))}
         />
       </form>
-      {isInOrder(days) && <Found {...{ [kind]: name }} {...timesOf(days)} />}
+      {isInOrder(days) && <Found {...{ [kind]: name }} {...timesOf(days, byUtc)} />}
     </Page>
   );
 };

@@ -2,7 +2,7 @@ import { noCounts } from "../../../../shared/tallies/counts.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { sinceOf, totalOf } from "../overview/stats.ts";
+import { planOf, sinceOf, totalOf } from "../overview/stats.ts";
 import { EVERY_MS, useStats } from "../overview/useStats.ts";
 import { Comparison } from "./Comparison.tsx";
 import { type FaultSide, faultSide, without } from "./faultSide.ts";
@@ -11,10 +11,10 @@ import { SuppressedThere } from "./SuppressedThere.tsx";
 
 /** How mail to a domain fares, beside all other mail: is it them or us? */
 export const DomainPage = ({ domain }: { domain: string }) => {
-  const all = useStats("month");
+  const all = useStats(planOf("month", Date.now(), true));
   const stats = useGet(
     "/v1/stats",
-    { query: { by: "recipientDomain", key: domain, since: sinceOf("month", Date.now()) } },
+    { query: { by: "recipientDomain", key: domain, since: sinceOf(planOf("month", Date.now(), true)) } },
     { every: EVERY_MS },
   );
   return (

@@ -1,5 +1,6 @@
 import { useLocation } from "preact-iso";
 import { urlOf } from "../../api/call.ts";
+import { useIsUtc } from "../../parts/clock.ts";
 import { DayFields } from "../../parts/fields/DayFields.tsx";
 import { isInOrder, timesOf } from "../../parts/fields/days.ts";
 import { Page } from "../../parts/Page.tsx";
@@ -12,6 +13,7 @@ const SHORTEST = 3; // the API's minimum
 export const FindPage = () => {
   const { query, path, route } = useLocation();
   const text = (query["q"] ?? "").trim();
+  const byUtc = useIsUtc();
   const days = { since: query["since"], until: query["until"] };
   return (
     <Page title={text === "" ? "Find" : `Messages with “${text}” in their subject`}>
@@ -28,7 +30,7 @@ export const FindPage = () => {
               onChange={(changed) => route(urlOf(path, { q: text, ...days, ...changed }))}
             />
           </form>
-          {isInOrder(days) && <Found subject={text} {...timesOf(days)} />}
+          {isInOrder(days) && <Found subject={text} {...timesOf(days, byUtc)} />}
         </>
       )}
     </Page>

@@ -4,7 +4,7 @@ import type { Tone } from "../../parts/Badge.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Ago } from "../../parts/Time.tsx";
 import { useOpenWarnings } from "../warnings/useOpenWarnings.ts";
-import { totalOf } from "./stats.ts";
+import { planOf, totalOf } from "./stats.ts";
 import { useStats } from "./useStats.ts";
 
 const TONES: Record<ReturnType<typeof verdictOf>["mood"], Tone> = {
@@ -16,7 +16,7 @@ const TONES: Record<ReturnType<typeof verdictOf>["mood"], Tone> = {
 
 /** How it stands in one sentence, the one that the digest begins with, and whether events still come. */
 export const State = ({ lastEvent }: { lastEvent: EventItem | undefined }) => {
-  const stats = useStats("day");
+  const stats = useStats(planOf("day", Date.now(), true));
   const warnings = useOpenWarnings();
   return (
     <Loaded of={stats}>

@@ -1,12 +1,16 @@
-import { useMemo, useRef } from "preact/hooks";
+import { useCallback, useMemo, useRef } from "preact/hooks";
 import { number, percent } from "../../../../shared/plainMail/words.ts";
 import { bounced, delivered, sent } from "../../../../shared/tallies/counts.ts";
-import { Chart, type Level, type Series } from "../../parts/chart/Chart.tsx";
+import { Chart, type Level, type Series, type TimeAxis } from "../../parts/chart/Chart.tsx";
+import { useIsUtc } from "../../parts/clock.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
+import { formatsBy } from "../../parts/Time.tsx";
 import { Figures } from "./Figures.tsx";
 import {
   type Line,
+  type Plan,
   type Point,
+  planOf,
   pointsOf,
   rateOf,
   SPANS,
@@ -36,43 +40,55 @@ export const Traffic = ({ span }: { span: Span }) => (
 
 /** Until the numbers of another span have come, those of the span before stay, drawn by its own hours or days. */
 const SpanCharts = ({ span }: { span: Span }) => {
-  const stats = useStats(span);
-  const drawn = useRef(span);
-  if (!stats.isPlaceholderData) drawn.current = span;
+  const isUtc = useIsUtc();
+  const plan = planOf(span, Date.now(), isUtc);
+  const stats = useStats(plan);
+  const drawn = useRef(plan);
+  if (!stats.isPlaceholderData) drawn.current = plan;
+  const shown = drawn.current;
+  // The same steps are the same plan, so that nothing is drawn anew.
+  const steps = `${shown.span} ${shown.starts[0]} ${shown.readBy}`;
   return (
     <div aria-busy={stats.isPlaceholderData}>
-      <Loaded of={stats}>{(answer) => <Charts span={drawn.current} stats={answer} />}</Loaded>
+      <Loaded of={stats}>
+        {(answer) => <Charts plan={shown} steps={steps} isUtc={isUtc} stats={answer} />}
+      </Loaded>
     </div>
   );
 };
 
-const Charts = ({ span, stats: { items, lines } }: { span: Span; stats: StatsAnswer }) => {
-  const points = useMemo(() => pointsOf(span, Date.now(), items), [span, items]);
+type ChartsProps = { plan: Plan; steps: string; isUtc: boolean; stats: StatsAnswer };
+
+const Charts = ({ plan, steps, isUtc, stats: { items, lines } }: ChartsProps) => {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `steps` names the plan
+  const points = useMemo(() => pointsOf(plan, items), [steps, items]);
   const times = useMemo(() => points.map(({ seconds }) => seconds), [points]);
   const volumes = useMemo(() => volumesOf(points), [points]);
-  const formatTime = SPANS[span].by === "hour" ? hour : day;
+  const { name, by } = SPANS[plan.span];
+  const byUtc = isUtc || plan.utcDays !== undefined;
+  const formats = formatsBy(byUtc);
+  const format = by === "hour" ? formats.hour : formats.dayOfYear;
+  const formatTime = useCallback((seconds: number) => format.format(seconds * 1_000), [format]);
+  const axis = { times, formatTime, byUtc };
   return (
     <>
       <Figures counts={totalOf(points)} lines={lines} />
-      <Chart
-        label={`Sent and delivered over ${SPANS[span].name}`}
-        times={times}
-        series={volumes}
-        format={number}
-        formatTime={formatTime}
-      />
+      <Chart label={`Sent and delivered over ${name}`} series={volumes} format={number} {...axis} />
+      {plan.utcDays !== undefined && <p class="quiet">{WHY_UTC[plan.utcDays]}</p>}
       <div class="rates">
         <RateChart
           name="bounceRate"
           title="Bounce rate"
           line={lines.bounceRate}
-          {...{ points, times, formatTime }}
+          points={points}
+          axis={axis}
         />
         <RateChart
           name="complaintRate"
           title="Complaint rate"
           line={lines.complaintRate}
-          {...{ points, times, formatTime }}
+          points={points}
+          axis={axis}
         />
       </div>
       <details>
@@ -83,14 +99,21 @@ const Charts = ({ span, stats: { items, lines } }: { span: Span; stats: StatsAns
   );
 };
 
+const WHY_UTC = {
+  tooMany: "Over 12 months, days are UTC days.",
+  halfHours:
+    "Days are UTC days here: mail is counted by the hour, and midnight in your time zone is not on the hour.",
+};
+
 const volumesOf = (points: Point[]): Series[] => [
-  { name: "Sent", colour: "--info", values: points.map(({ counts }) => sent(counts)) },
   {
     name: "Delivered",
     colour: "--good",
     isFilled: true,
     values: points.map(({ counts }) => delivered(counts)),
   },
+  // Above it, and dashed: where all was delivered both lines are one.
+  { name: "Sent", colour: "--info", isDashed: true, values: points.map(({ counts }) => sent(counts)) },
   {
     name: "Bounced",
     colour: "--bad",
@@ -103,11 +126,10 @@ type RateChartProps = {
   title: string;
   line: Line;
   points: Point[];
-  times: number[];
-  formatTime: (seconds: number) => string;
+  axis: TimeAxis;
 };
 
-const RateChart = ({ name, title, line, points, times, formatTime }: RateChartProps) => {
+const RateChart = ({ name, title, line, points, axis }: RateChartProps) => {
   const series = useMemo(
     (): Series[] => [
       {
@@ -133,14 +155,9 @@ const RateChart = ({ name, title, line, points, times, formatTime }: RateChartPr
       <Chart
         label={`${title}, with the SES review threshold`}
         format={percent}
-        {...{ times, series, levels, formatTime }}
+        {...{ series, levels }}
+        {...axis}
       />
     </div>
   );
 };
-
-const hourFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
-const hour = (seconds: number): string => hourFormat.format(seconds * 1_000);
-/** Days are UTC's, as SES and the digest count them. */
-const day = (seconds: number): string => dayFormat.format(seconds * 1_000);

@@ -5,6 +5,7 @@ import { likelyToBounceAgain } from "../../../../shared/reasons/reason.ts";
 import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { useGet } from "../../api/useGet.ts";
+import { useIsUtc } from "../../parts/clock.ts";
 import { Remedies } from "../../parts/remedies/Remedies.tsx";
 import { asQuery, type Filters } from "./filters.ts";
 import { sizeOf } from "./Groups.tsx";
@@ -24,7 +25,7 @@ export const GroupPanel = ({ group, filters, example }: GroupPanelProps) => {
   const mayRemove = useMay("suppressions:write");
   const [isAsking, setAsking] = useState(false);
   const { reasonCode, title, removal, actor } = group;
-  const { since, until, domain, sender } = asQuery(filters);
+  const { since, until, domain, sender } = asQuery(filters, useIsUtc());
   // A job takes a reason, a domain, a sender and a period, and nothing else.
   const isNarrower = filters.prefix !== undefined || filters.reason !== undefined;
   const narrowed = [domain && `at ${domain}`, sender && `that bounced mail from ${sender}`].filter(Boolean);

@@ -28,7 +28,7 @@ export const Groups = ({ groups }: { groups: SuppressionGroupItem[] }) => {
               <span class="unseen"> addresses</span>
             </span>
             <span class="quiet">
-              since <Day day={group.oldestSince.slice(0, 10)} />
+              since <Day at={group.oldestSince} />
             </span>
             <span class="quiet">{hasToAct(group.actor)}</span>
           </li>

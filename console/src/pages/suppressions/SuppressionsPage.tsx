@@ -4,6 +4,7 @@ import type { SuppressionItem } from "../../../../functions/api/items/suppressio
 import { urlOf } from "../../api/call.ts";
 import { useMay } from "../../api/useCaller.ts";
 import { useGet } from "../../api/useGet.ts";
+import { useIsUtc } from "../../parts/clock.ts";
 import { RemoveDialog } from "../../parts/dialogs/RemoveDialog.tsx";
 import { SuppressDialog } from "../../parts/dialogs/SuppressDialog.tsx";
 import { isInOrder, timesOf } from "../../parts/fields/days.ts";
@@ -29,7 +30,8 @@ export const SuppressionsPage = () => {
   const { query } = useLocation();
   const mayRemove = useMay("suppressions:write");
   const filters = filtersIn(query);
-  const asked = { ...asQuery(filters), limit: PAGE };
+  const filtered = asQuery(filters, useIsUtc());
+  const asked = { ...filtered, limit: PAGE };
   const answer = useGet(
     "/v1/suppressions",
     { query: { ...asked, cursor: query["cursor"] } },
@@ -59,7 +61,7 @@ export const SuppressionsPage = () => {
           <SaveCsv
             label="Export as CSV"
             path="/v1/suppressions"
-            given={{ query: asQuery(filters) }}
+            given={{ query: filtered }}
             name="suppressions"
           />
           {mayRemove && (
@@ -141,7 +143,7 @@ export const SuppressionsPage = () => {
 const useGroups = (filters: Filters) => {
   const { data, error } = useGet(
     "/v1/suppression-groups",
-    { query: timesOf(filters) },
+    { query: timesOf(filters, useIsUtc()) },
     { enabled: isInOrder(filters), freshFor: GROUPS_FRESH_MS },
   );
   const code = codeIn(filters);

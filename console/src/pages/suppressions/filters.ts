@@ -31,7 +31,7 @@ export const isByReason = ({ reasonCode, actor }: Filters): boolean =>
   reasonCode !== undefined || actor !== undefined;
 
 /** As the API has them. A URL may say anything, and the API answers what it does not know. */
-export const asQuery = (filters: Filters): SuppressionQuery =>
-  ({ ...filters, ...timesOf(filters) }) as SuppressionQuery;
+export const asQuery = (filters: Filters, byUtc: boolean): SuppressionQuery =>
+  ({ ...filters, ...timesOf(filters, byUtc) }) as SuppressionQuery;
 
 export type SuppressionQuery = NonNullable<Given<"GET", "/v1/suppressions">["query"]>;

@@ -8,7 +8,7 @@ import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Pager } from "../../parts/Pager.tsx";
-import { Day, Time } from "../../parts/Time.tsx";
+import { Time, UtcDay } from "../../parts/Time.tsx";
 import { MakeTokenDialog } from "./MakeTokenDialog.tsx";
 import { RevokeButton } from "./RevokeButton.tsx";
 import "./tokens.css";
@@ -109,7 +109,7 @@ const COLUMNS: Column<TokenItem>[] = [
   {
     name: "Last used",
     cell: ({ lastUsedOn }) =>
-      lastUsedOn === null ? <span class="quiet">never</span> : <Day day={lastUsedOn} />,
+      lastUsedOn === null ? <span class="quiet">never</span> : <UtcDay day={lastUsedOn} />,
   },
   {
     name: "Expires",

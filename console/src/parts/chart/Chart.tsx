@@ -9,18 +9,23 @@ export type Series = {
   /** A custom property of theme.css, `--good`. */
   colour: string;
   isFilled?: boolean;
+  isDashed?: boolean;
 };
 /** A level drawn across the chart: where SES reviews, where it pauses. */
 export type Level = { name: string; value: number; colour: string };
-type ChartProps = {
+export type TimeAxis = {
+  /** Seconds since 1970, ascending; the last is where the present step begins. */
+  times: number[];
+  formatTime: (seconds: number) => string;
+  /** Whether days begin by UTC; otherwise by the reader's clock. */
+  byUtc: boolean;
+};
+type ChartProps = TimeAxis & {
   /** What it shows, for those who do not see it. */
   label: string;
-  /** Seconds since 1970, ascending. */
-  times: number[];
   series: Series[];
   levels?: Level[];
   format: (value: number) => string;
-  formatTime: (seconds: number) => string;
 };
 
 const HEIGHT = 200;
@@ -30,7 +35,7 @@ const NONE: Level[] = [];
  * Lines over time, of hundreds or of 100,000 points alike. New values are drawn into the same canvas, so that nothing
  * flickers; what the pointer is at is told in words below it.
  */
-export const Chart = ({ label, times, series, levels = NONE, format, formatTime }: ChartProps) => {
+export const Chart = ({ label, times, series, levels = NONE, format, formatTime, byUtc }: ChartProps) => {
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const [at, setAt] = useState<number | null>(null);
@@ -43,7 +48,7 @@ export const Chart = ({ label, times, series, levels = NONE, format, formatTime 
     const element = frame.current;
     if (element === null) return;
     const made = new uPlot(
-      optionsOf({ element, series, levels, format, formatTime, onMove: setAt }),
+      optionsOf({ element, series, levels, format, formatTime, byUtc, onMove: setAt }),
       data,
       element,
     );
@@ -55,7 +60,7 @@ export const Chart = ({ label, times, series, levels = NONE, format, formatTime 
       made.destroy();
       plot.current = undefined;
     };
-  }, [names, isDark, formatTime]);
+  }, [names, isDark, formatTime, byUtc]);
   useEffect(() => {
     plot.current?.setData(data);
   }, [data]);
@@ -65,16 +70,21 @@ export const Chart = ({ label, times, series, levels = NONE, format, formatTime 
     <figure class="chart">
       <div ref={frame} role="img" aria-label={`${label}. The table below shows the numbers.`} />
       <figcaption>
-        {times[shown] !== undefined && <strong>{formatTime(times[shown])}</strong>}
-        {series.map(({ name, values, colour }) => (
+        {times[shown] !== undefined && (
+          <strong>
+            {formatTime(times[shown])}
+            {shown === times.length - 1 && " so far"}
+          </strong>
+        )}
+        {series.map(({ name, values, colour, isDashed }) => (
           <span key={name}>
-            <Swatch colour={colour} />
+            <Swatch colour={colour} isDashed={isDashed} />
             {name} {values[shown] == null ? "–" : format(values[shown])}
           </span>
         ))}
         {levels.map(({ name, value, colour }) => (
           <span key={name} class="quiet">
-            <Swatch colour={colour} isLevel />
+            <Swatch colour={colour} isDashed />
             {name} {format(value)}
           </span>
         ))}
@@ -83,10 +93,10 @@ export const Chart = ({ label, times, series, levels = NONE, format, formatTime 
   );
 };
 
-const Swatch = ({ colour, isLevel = false }: { colour: string; isLevel?: boolean }) => {
+const Swatch = ({ colour, isDashed = false }: { colour: string; isDashed?: boolean | undefined }) => {
   const mark = useRef<HTMLSpanElement>(null);
   useEffect(() => mark.current?.style.setProperty("--swatch", `var(${colour})`), [colour]);
-  return <span ref={mark} class={isLevel ? "swatch level" : "swatch"} />;
+  return <span ref={mark} class={isDashed ? "swatch dashed" : "swatch"} />;
 };
 
 const dataOf = (times: number[], series: Series[], levels: Level[]): uPlot.AlignedData => [
@@ -95,13 +105,21 @@ const dataOf = (times: number[], series: Series[], levels: Level[]): uPlot.Align
   ...levels.map(({ value }) => times.map(() => value)),
 ];
 
-type Drawing = Pick<ChartProps, "series" | "format" | "formatTime"> & {
+type Drawing = Pick<ChartProps, "series" | "format" | "formatTime" | "byUtc"> & {
   element: HTMLElement;
   levels: Level[];
   onMove: (at: number | null) => void;
 };
 
-const optionsOf = ({ element, series, levels, format, formatTime, onMove }: Drawing): uPlot.Options => {
+const optionsOf = ({
+  element,
+  series,
+  levels,
+  format,
+  formatTime,
+  byUtc,
+  onMove,
+}: Drawing): uPlot.Options => {
   const style = getComputedStyle(element);
   const colourOf = (name: string) => {
     // Resolved, for a canvas knows no light-dark().
@@ -116,6 +134,8 @@ const optionsOf = ({ element, series, levels, format, formatTime, onMove }: Draw
     width: element.clientWidth,
     height: HEIGHT,
     legend: { show: false },
+    tzDate: (seconds) =>
+      byUtc ? uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC") : new Date(seconds * 1_000),
     cursor: { y: false, drag: { setScale: false, x: false, y: false }, points: { size: 7 } },
     scales: { y: { range: (_plot, _low, high) => [0, (high || 1) * 1.08] } },
     axes: [
@@ -135,10 +155,11 @@ const optionsOf = ({ element, series, levels, format, formatTime, onMove }: Draw
     ],
     series: [
       {},
-      ...series.map(({ name, colour, isFilled }) => ({
+      ...series.map(({ name, colour, isFilled, isDashed }) => ({
         label: name,
         stroke: colourOf(colour),
         width: 2,
+        ...(isDashed ? { dash: [5, 4] } : {}),
         ...(isFilled ? { fill: translucent(colourOf(colour)) } : {}),
         points: { show: false, size: 6, fill: colourOf(colour), filter: alone },
       })),
