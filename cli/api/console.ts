@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { EXIT_STATUS } from "./failure.ts";
+import { EXIT_STATUS, Failure, USAGE } from "./failure.ts";
 import { type Common, calling, withCommon } from "./operation.ts";
 import { print, printJson, tell } from "./terminal.ts";
 import { minute, paragraph } from "./text.ts";
@@ -9,13 +9,23 @@ import { minute, paragraph } from "./text.ts";
  * of a machine sees.
  */
 export const consoleCommand = (): Command =>
-  withCommon(new Command("console").description("print a one-time sign-in link for the web console"))
+  withCommon(
+    new Command("console")
+      .description("print a one-time sign-in link for the web console")
+      .argument("[page]", "page that the link opens, for example /warnings"),
+  )
     .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)
     .action(
-      calling<Common>(async (api, options) => {
+      calling<Common, [string | undefined]>(async (api, options, page) => {
+        if (page !== undefined && !/^\/(?!\/)/.test(page))
+          throw new Failure(
+            USAGE,
+            `${page} is not a page of the console: begin with /, for example /warnings`,
+          );
         const link = await api.post("/v1/sign-in-links");
         if (options.json) return printJson(link);
-        print(`${api.url}/sign-in#${link.code}\n`);
+        const opens = page === undefined ? "" : `&page=${encodeURIComponent(page)}`;
+        print(`${api.url}/sign-in#${link.code}${opens}\n`);
         tell(
           paragraph(
             `It works once, until ${minute(link.expiresAt)} UTC, and gives the same access as your token.`,
@@ -25,4 +35,5 @@ export const consoleCommand = (): Command =>
     );
 
 const EXAMPLES = `  postmaster console
+  postmaster console /warnings
   postmaster console --url https://postmaster.example.org`;

@@ -6,6 +6,7 @@ import "./styles/panels.css";
 import "./styles/fields.css";
 import "./styles/tables.css";
 import "./styles/parts.css";
+import "./styles/print.css";
 import { QueryClientProvider } from "@tanstack/preact-query";
 import { render } from "preact";
 import { LocationProvider } from "preact-iso";

@@ -19,6 +19,8 @@ const api = middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
     httpSecurityHeaders({
       // Each kind of answer has its own.
       contentSecurityPolicy: false,
+      // The package's has features that browsers no longer know, which they write to their console at each load.
+      permissionsPolicy: false,
       strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: true, preload: false },
     }),
   )

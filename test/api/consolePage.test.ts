@@ -134,16 +134,20 @@ describe("the console's files", () => {
 });
 
 describe("the headers", () => {
-  it("of page, script, answer and problem are those of the library, or stricter", async () => {
+  const ofLibrary = async (): Promise<Record<string, string>> => {
     const bare = middy<unknown, { headers: Record<string, string> }>()
       .use(httpSecurityHeaders())
       .handler(async () => ({ headers: {} }));
-    const expected = Object.entries((await bare({}, {} as Context)).headers);
+    return (await bare({}, {} as Context)).headers;
+  };
+
+  it("of page, script, answer and problem are those of the library, or stricter", async () => {
+    const expected = Object.entries(await ofLibrary());
     expect(expected.length).toBeGreaterThan(8);
     for (const path of ["/", "/assets/index-abc.js", "/v1/health", "/v1/suppressions"]) {
       const { headers } = await get(path);
       for (const [name, value] of expected) {
-        if (name === "Content-Security-Policy") continue;
+        if (name === "Content-Security-Policy" || name === "Permissions-Policy") continue;
         const ours = headers.get(name);
         if (name === "Strict-Transport-Security") expect(ours).toBe("max-age=31536000; includeSubDomains");
         else expect(ours, `${name} of ${path}`).toBe(value);
@@ -153,6 +157,12 @@ describe("the headers", () => {
       expect(policy, path).toContain("frame-ancestors 'none'");
       expect(policy, path).not.toContain("unsafe");
     }
+  });
+
+  it("forbid a page what the library forbids and browsers know", async () => {
+    const ours = (await get("/")).headers.get("permissions-policy")?.split(", ") ?? [];
+    expect((await ofLibrary())["Permissions-Policy"]?.split(", ")).toEqual(expect.arrayContaining(ours));
+    expect(ours).toEqual(expect.arrayContaining(["camera=()", "geolocation=()", "usb=()"]));
   });
 
   it("let the page run its own scripts only, and no text become HTML", async () => {

@@ -27,6 +27,15 @@ describe("postmaster console", () => {
     expect(await exchange(secret)).toMatchObject({ status: 401 });
   });
 
+  it("prints a link to a page, and refuses what is none: 2", async () => {
+    const { out } = await on.$("console /warnings");
+    expect(out.trim()).toMatch(/#pmc_[\w-]+&page=%2Fwarnings$/);
+    for (const page of ["warnings", "//evil.example"]) {
+      const { err, code } = await on.$(`console ${page}`);
+      expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("begin with /") });
+    }
+  });
+
   it("gives the API's own answer with --json", async () => {
     const { body, err } = await on.json("console");
     expect(err).toBe("");

@@ -85,7 +85,8 @@ const watch = (page: Page, wrong: string[]) => {
   page.on("pageerror", (error) => wrong.push(`${page.url()}: ${error.stack ?? error.message}`));
   page.on("console", (message) => {
     // What the API refuses is told to the person; the browser notes each such answer as an error as well.
-    if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+    const isWrong = message.type() === "error" || message.text().includes("Permissions-Policy");
+    if (isWrong && !message.text().startsWith("Failed to load resource"))
       wrong.push(`${page.url()}: ${message.text()}`);
   });
 };

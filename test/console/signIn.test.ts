@@ -43,6 +43,20 @@ test("signs in by the link that npm start prints, which leaves the address bar a
   await expectAccessible(again);
 });
 
+test("opens the page that a link was printed for, and none of another host", async () => {
+  const linkTo = async (page: string) => {
+    const { code } = await system.api<{ code: string }>("POST", "/v1/sign-in-links");
+    return `/sign-in#${code}&page=${encodeURIComponent(page)}`;
+  };
+  const asked = await system.open("/recipients/ada%40clinic.example", { token: null });
+  await asked.getByText("postmaster console /recipients/ada%40clinic.example").waitFor();
+  const page = await system.open(await linkTo("/recipients/ada%40clinic.example?x=1"), { token: null });
+  await page.getByRole("heading", { level: 1, name: "ada@clinic.example" }).waitFor();
+  await expect.poll(() => page.url()).toBe(`${system.url}/recipients/ada%40clinic.example?x=1`);
+  const other = await system.open(await linkTo("//evil.example/"), { token: null });
+  await expect.poll(() => other.url()).toBe(`${system.url}/`);
+});
+
 test("ends the session at the service when one signs out", async () => {
   const { code } = await system.api<{ code: string }>("POST", "/v1/sign-in-links");
   const page = await system.open(`/sign-in#${code}`, { token: null });

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { PERMISSIONS_POLICY } from "../web/permissionsPolicy.ts";
 import type { Problem } from "./problem.ts";
 import type { Reply } from "./route.ts";
 
@@ -17,7 +18,9 @@ export const answer = (usual: number, reply: Reply<unknown>): APIGatewayProxyStr
   statusCode: reply.status ?? usual,
   headers: {
     ...HEADERS,
-    ...("html" in reply ? { "content-security-policy": HTML_POLICY } : {}),
+    ...("html" in reply
+      ? { "content-security-policy": HTML_POLICY, "permissions-policy": PERMISSIONS_POLICY }
+      : {}),
     "content-type": contentType(reply),
     ...reply.headers,
   },

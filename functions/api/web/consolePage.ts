@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import { accepts } from "../http/accept.ts";
 import { withoutStage } from "../http/path.ts";
 import type { ConsoleFile, ConsoleFiles } from "./ConsoleFiles.ts";
+import { PERMISSIONS_POLICY } from "./permissionsPolicy.ts";
 
 /**
  * Scripts, styles and calls of our own origin, and nothing else. Trusted Types keep text from ever becoming HTML, but
@@ -58,6 +59,7 @@ const headersOf = ({ type, etag, isImmutable }: ConsoleFile): Record<string, str
   "content-type": type,
   "cache-control": isImmutable ? `public, max-age=${YEAR_SECONDS}, immutable` : "no-cache",
   "content-security-policy": POLICY,
+  "permissions-policy": PERMISSIONS_POLICY,
   // Weak: it is the same for the file as it is and compressed [RFC 9110 8.8.3].
   etag: `W/${etag}`,
   vary: "Accept, Accept-Encoding",

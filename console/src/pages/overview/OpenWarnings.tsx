@@ -16,7 +16,7 @@ export const OpenWarnings = () => (
           <p class="quiet">None. Subscribers are notified when one opens.</p>
         ) : (
           <>
-            <ul class="plain-list">
+            <ul class="plain-list open-warnings">
               {items.slice(0, MOST).map(({ id, severity, headline, openedAt, acknowledged }) => (
                 <li key={id}>
                   <Badge tone={SEVERITY_TONES[severity]}>{severity}</Badge>{" "}

@@ -8,18 +8,18 @@ import { ProblemBox } from "../../parts/ProblemBox.tsx";
 /** With a token, or by a one-time link, whose code is in the fragment: that part of a URL is never sent anywhere. */
 export const SignInPage = () => {
   const { path, route } = useLocation();
-  const [code] = useState(takeCode);
+  const [link] = useState(takeLink);
   const [secret, setSecret] = useState("");
   const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(code !== undefined);
+  const [isBusy, setBusy] = useState(link !== undefined);
   const token = useRef<HTMLInputElement>(null);
 
-  const enter = async (found: () => Promise<string>) => {
+  const enter = async (found: () => Promise<string>, page = "/") => {
     setBusy(true);
     setError(null);
     try {
       signIn(await found());
-      if (path === "/sign-in") route("/", true);
+      if (path === "/sign-in") route(page, true);
     } catch (problem) {
       setError(problem);
       setBusy(false);
@@ -31,11 +31,11 @@ export const SignInPage = () => {
     token.current?.focus();
     // A link that is pasted into the tab of this very page is no new page to the browser.
     const onLink = () => {
-      const another = takeCode();
-      if (another !== undefined) void enter(() => sessionOf(another));
+      const another = takeLink();
+      if (another !== undefined) void enter(() => sessionOf(another.code), another.page);
     };
     addEventListener("hashchange", onLink);
-    if (code !== undefined) void enter(() => sessionOf(code));
+    if (link !== undefined) void enter(() => sessionOf(link.code), link.page);
     else if (path === "/sign-in" && currentSession() !== null) route("/", true);
     return () => removeEventListener("hashchange", onLink);
   }, []);
@@ -61,8 +61,9 @@ export const SignInPage = () => {
           label="Token"
           hint={
             <>
-              Or print a one-time sign-in link with <code>postmaster console</code>. On this machine,{" "}
-              <code>npm start</code> prints one too.
+              Or print a one-time sign-in link with{" "}
+              <code>postmaster console{path === "/" || path === "/sign-in" ? "" : ` ${path}`}</code>. On this
+              machine, <code>npm start</code> prints one too.
             </>
           }
         >
@@ -88,12 +89,14 @@ export const SignInPage = () => {
   );
 };
 
-/** The code of a sign-in link, out of the address bar and the history before anything else happens. */
-const takeCode = (): string | undefined => {
-  const code = location.hash.slice(1);
+/** What a sign-in link holds, out of the address bar and the history before anything else happens. */
+const takeLink = (): { code: string; page: string } | undefined => {
+  const [code = "", ...more] = location.hash.slice(1).split("&");
   if (location.pathname !== "/sign-in" || code === "") return undefined;
   history.replaceState(null, "", location.pathname);
-  return code;
+  const page = new URLSearchParams(more.join("&")).get("page") ?? "/";
+  // Of this console: a second slash would begin the name of another host.
+  return { code, page: /^\/(?!\/)/.test(page) ? page : "/" };
 };
 
 const sessionOf = async (code: string): Promise<string> =>
