@@ -30,6 +30,7 @@ type ListOptions = Listing & {
   domain?: string;
   sender?: string;
   prefix?: string;
+  address?: string;
   since?: string;
   until?: string;
   newest?: true;
@@ -55,6 +56,7 @@ const list = () => {
     .addOption(actorOption("filter by who needs to act"))
     .option("--domain <domain>", "this domain only, not subdomains")
     .option("--sender <address>", "addresses that bounced mail from this sender")
+    .option("--address <text>", "addresses that contain TEXT, or each of several parts of it")
     .option("--prefix <text>", "addresses starting with TEXT")
     .option("--since <time>", "suppressed at or after this time", since)
     .option("--until <time>", "suppressed before this time", since)
@@ -65,13 +67,14 @@ const list = () => {
     ),
   ).action(
     calling<ListOptions>(async (api, options) => {
-      const { reason, actor, domain, sender, prefix, since: from, until, newest } = options;
+      const { reason, actor, domain, sender, prefix, address, since: from, until, newest } = options;
       const query = {
         ...(reason === undefined ? {} : isSesReason(reason) ? { reason } : { reasonCode: reason }),
         actor,
         domain,
         sender,
         prefix,
+        address,
         since: from,
         until,
         sort: newest && ("-since" as const),

@@ -1,5 +1,5 @@
-import { domainToUnicode } from "node:url";
 import { recipientId } from "../feedback/address.ts";
+import { addressHas } from "../feedback/addressHas.ts";
 import { EVENT_TYPES, type EventType, type FeedbackEvent, isRewritten } from "../feedback/event.ts";
 import type { JournalEntry } from "../feedback/journal.ts";
 import { type Outcome, outcomeOf } from "../feedback/outcome.ts";
@@ -136,16 +136,3 @@ export const filterOf = (query: MessageFilters): Filter => {
     ofReason,
   };
 };
-
-/** Whether an address has each of several words in it, whatever the case; its domain in ASCII or in Unicode. */
-const addressHas = (words: string): ((address: string) => boolean) => {
-  const wanted = comparable(words).split(/\s+/);
-  return (address) => {
-    const text = comparable(address);
-    const at = text.lastIndexOf("@");
-    const shown = text.includes("xn--") ? text.slice(0, at + 1) + domainToUnicode(text.slice(at + 1)) : text;
-    return wanted.every((word) => text.includes(word) || shown.includes(word));
-  };
-};
-
-const comparable = (text: string) => text.normalize("NFC").toLowerCase().trim();

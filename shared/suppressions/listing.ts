@@ -1,3 +1,4 @@
+import { addressHas } from "../feedback/addressHas.ts";
 import { type Actor, REASON_CODES, type ReasonCode, reasonsOf } from "../reasons/reason.ts";
 import { decodeCursor, encodeCursor } from "../table/cursor.ts";
 import { BY_GROUP, BY_REASON, BY_TIME } from "../table/definition.ts";
@@ -20,6 +21,8 @@ export type ListQuery = {
   sender?: string | undefined;
   /** Beginning of the address, lower case as addresses are kept. */
   prefix?: string | undefined;
+  /** Parts of the address, all of which it has. */
+  address?: string | undefined;
   /** Listed at or after this time, ISO 8601. */
   since?: string | undefined;
   /** Listed before this time, ISO 8601. */
@@ -83,6 +86,7 @@ const listNewestFirst = async (table: Table, query: ListQuery): Promise<Suppress
     wanted: limit + 1,
   });
   const matches = matcher(query);
+  const mayFit = fitterOf(query);
   const items: Suppression[] = [];
   let pending: ListedKey[] = [];
   let last: string | undefined;
@@ -99,7 +103,7 @@ const listNewestFirst = async (table: Table, query: ListQuery): Promise<Suppress
     }
     looked++;
     last = key.key;
-    if (mayFit(query, key)) pending.push(key);
+    if (mayFit(key)) pending.push(key);
   }
   await readPending();
   return { items, cursor: null };
@@ -190,6 +194,7 @@ const matcher = (query: ListQuery) => {
   const since = instant(query.since);
   const until = instant(query.until);
   const codes = codesOf(query);
+  const hasWords = wordsOf(query);
   return (entry: Suppression) =>
     entry.state === "listed" &&
     (query.reason === undefined || entry.reason === query.reason) &&
@@ -197,14 +202,22 @@ const matcher = (query: ListQuery) => {
     (query.domain === undefined || entry.domain === query.domain) &&
     (query.sender === undefined || entry.sender === query.sender) &&
     (query.prefix === undefined || entry.address.startsWith(query.prefix)) &&
+    (hasWords === undefined || hasWords(entry.address)) &&
     (since === undefined || entry.since >= since) &&
     (until === undefined || entry.since < until);
 };
 
+const wordsOf = ({ address }: ListQuery) => (address === undefined ? undefined : addressHas(address));
+
 /** As far as the key tells, without reading the item. */
-const mayFit = ({ domain, prefix }: ListQuery, { address }: ListedKey): boolean =>
-  (domain === undefined || domainIn(address) === domain) &&
-  (prefix === undefined || address.startsWith(prefix));
+const fitterOf = (query: ListQuery) => {
+  const { domain, prefix } = query;
+  const hasWords = wordsOf(query);
+  return ({ address }: ListedKey): boolean =>
+    (domain === undefined || domainIn(address) === domain) &&
+    (prefix === undefined || address.startsWith(prefix)) &&
+    (hasWords === undefined || hasWords(address));
+};
 
 const instant = (time: string | undefined) => (time === undefined ? undefined : new Date(time).toISOString());
 

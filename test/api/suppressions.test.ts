@@ -193,9 +193,14 @@ describe("suppressions over HTTP", () => {
       expect(newest).toEqual([...all.slice(1).reverse(), all[0]]);
     });
 
-    it("filters by reason, prefix and time, with dates and offsets", async () => {
+    it("filters by reason, prefix, any part and time, with dates and offsets", async () => {
       expect(await walk("/v1/suppressions?domain=lists.example&reason=COMPLAINT&limit=5")).toEqual([all[0]]);
       expect(await walk("/v1/suppressions?prefix=L1&domain=lists.example&limit=5")).toEqual(all.slice(1, 11));
+      for (const order of ["", "&sort=-since"]) {
+        const found = await walk(`/v1/suppressions?address=L1+lists.${order}&domain=lists.example&limit=5`);
+        expect(found.toSorted()).toEqual(all.slice(1, 11));
+        expect(await walk(`/v1/suppressions?address=10%40LISTS${order}&limit=5`)).toEqual([all[1]]);
+      }
       const between = "since=2025-05-20&until=2025-05-21T14:00:00%2B02:00";
       expect(await walk(`/v1/suppressions?domain=lists.example&${between}&limit=5`)).toEqual([
         "l20@lists.example",

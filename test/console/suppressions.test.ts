@@ -58,11 +58,11 @@ test("says of each address why, and what to do, in place", async () => {
 
 test("filters and sorts in the URL, so that a filtered list can be linked to and back leads to the one before", async () => {
   const page = await system.open("/suppressions");
-  await page.getByLabel("Address starts with").fill("ber");
-  await page.waitForURL(/\?prefix=ber$/);
+  await page.getByLabel("Address", { exact: true }).fill("ber");
+  await page.waitForURL(/\?address=ber$/);
   await bar(page).getByText("1 address on this page").waitFor();
-  await page.getByLabel("Order").selectOption("Newest first");
-  await page.waitForURL(/prefix=ber&sort=-since$/);
+  await page.getByLabel("Order").selectOption("By address");
+  await page.waitForURL(/address=ber&sort=address$/);
   await page.getByRole("link", { name: "Clear filters" }).click();
   await bar(page).getByText("50 addresses on this page").waitFor();
   await page.goto(`${system.url}/suppressions?domain=clinic.example&sort=-since`);
@@ -133,7 +133,7 @@ test("offers no removal to a token that may only read", async () => {
 });
 
 test("keeps what is selected while one turns pages and filters, and removes it as a job", async () => {
-  const page = await system.open("/suppressions?prefix=someone");
+  const page = await system.open("/suppressions?prefix=someone&sort=address");
   const [gone, refused] = [seeded(0).address, seeded(1).address];
   await page.getByLabel(`Select ${gone}`).check();
   await page.getByLabel(`Select ${refused}`).check();
@@ -184,10 +184,10 @@ test("shows the reasons, what one of them means, and removes all of its addresse
   await panel.getByText("Their mailboxes are fine. Fix the cause first").waitFor();
   await bar(page).getByText("50 addresses on this page").waitFor();
   await expect.poll(() => page.getByLabel("Order").count()).toBe(0);
-  await page.getByLabel("Address starts with").fill("someone");
+  await page.getByLabel("Address", { exact: true }).fill("someone");
   await panel.getByText("Clear the filters for address").waitFor();
   await expect.poll(() => panel.getByRole("button", { name: "Remove all 59" }).isDisabled()).toBe(true);
-  await page.getByLabel("Address starts with").fill("");
+  await page.getByLabel("Address", { exact: true }).fill("");
   await panel.getByRole("button", { name: "Remove all 59" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("Is the cause fixed?").waitFor();
@@ -225,7 +225,7 @@ test("asks for a confirmation before it removes mailboxes that do not exist", as
 });
 
 test("clears a selection, and selects a page at once", async () => {
-  const page = await system.open("/suppressions?prefix=someone");
+  const page = await system.open("/suppressions?prefix=someone&sort=address");
   await page.getByLabel("Select all on this page").check();
   await bar(page).getByText("50 selected").waitFor();
   await page.getByRole("button", { name: "Clear" }).click();
@@ -237,7 +237,7 @@ test("clears a selection, and selects a page at once", async () => {
 test("downloads the CSV where the browser writes no files, and can be cancelled", async () => {
   const page = await system.open("/icon.svg");
   await page.addInitScript(() => Object.assign(globalThis, { showSaveFilePicker: undefined }));
-  await page.goto(`${system.url}/suppressions?domain=clinic.example`);
+  await page.goto(`${system.url}/suppressions?domain=clinic.example&sort=address`);
   const downloading = page.waitForEvent("download");
   await page.getByRole("button", { name: "Export as CSV" }).click();
   const download = await downloading;
@@ -256,6 +256,17 @@ test("downloads the CSV where the browser writes no files, and can be cancelled"
   await page.getByText("Cancelled: no file was saved.").waitFor();
   resolve();
   await page.waitForFunction(() => document.activeElement?.textContent === "Export as CSV");
+});
+
+test("says how many there are in all, where the groups tell", async () => {
+  const page = await system.open("/suppressions");
+  const groups = await system.api<{ items: { count: number }[] }>("GET", "/v1/suppression-groups");
+  const all = groups.items.reduce((sum, { count }) => sum + count, 0);
+  await bar(page)
+    .getByText(`50 addresses on this page, ${all.toLocaleString("en-US")} in all`)
+    .waitFor();
+  await page.getByLabel("Address", { exact: true }).fill("ANNA clinic");
+  await bar(page).getByText("1 address on this page", { exact: true }).waitFor();
 });
 
 test("fits a phone, in the dark too", async () => {

@@ -156,6 +156,19 @@ export const domain = z
   })
   .meta({ description: "Addresses at this domain, not its subdomains.", example: "example.net" });
 
+const LONGEST_PART = 320;
+
+/** Any part of an address. */
+export const addressPart = z
+  .string()
+  .trim()
+  .pipe(plainText(1, LONGEST_PART))
+  .meta({
+    description: "Any part of the address, or several parts separated by spaces, which must all be in it.",
+    example: "mueller hospital",
+    override: { type: "string", minLength: 1, maxLength: LONGEST_PART },
+  });
+
 export const prefix = plainText(0, LONGEST_PREFIX)
   .refine((text) => !text.includes(" "), {
     error: "contains a space; a + in a query must be written %2B",

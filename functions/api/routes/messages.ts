@@ -6,6 +6,7 @@ import { findStory, storyPage } from "../../../shared/messages/story.ts";
 import { unlessSilent } from "../../../shared/ses/unlessSilent.ts";
 import { fittingPage } from "../http/answer.ts";
 import {
+  addressPart,
   domain,
   messageId,
   ofOrigin,
@@ -25,7 +26,6 @@ import type { Services } from "../services.ts";
 
 const SHORTEST_SUBJECT = 3;
 const LONGEST_SUBJECT = 200; // as long a part of it is kept
-const LONGEST_RECIPIENT = 320;
 
 const inOrder = (events: FeedbackEvent[]): FeedbackEvent[] =>
   events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
@@ -65,17 +65,7 @@ export const messageRoutes = [
     description:
       "All filters given must match one event of the message; the message is listed once, at the time of its first such event. A request reads at most 50,000 entries of the journal; with `subject` or `host`, about 2,000 messages. It looks up the events of at most 500 messages. So a page may be short or, with a rare filter, even empty. `searchedBackTo` shows how far back it searched; `cursor` continues from there and is null at the end. Messages known only from a mail host's log have no subject.",
     query: period({
-      recipient: z
-        .string()
-        .trim()
-        .pipe(plainText(1, LONGEST_RECIPIENT))
-        .meta({
-          description:
-            "Any part of a recipient's address, or several parts separated by spaces, which must all be in it.",
-          example: "mueller hospital",
-          override: { type: "string", minLength: 1, maxLength: LONGEST_RECIPIENT },
-        })
-        .optional(),
+      recipient: addressPart.optional(),
       sender: sender.optional().meta({ description: "Messages from this address." }),
       domain: domain.optional().meta({ description: "Messages to this domain, not its subdomains." }),
       state: z

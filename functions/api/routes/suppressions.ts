@@ -6,7 +6,18 @@ import { REASONS, type Suppression } from "../../../shared/suppressions/suppress
 import { withFound } from "../closerLook.ts";
 import { fittingPage } from "../http/answer.ts";
 import { pageReply } from "../http/csvPage.ts";
-import { address, domain, flag, note, pageOf, paging, period, prefix, sender } from "../http/fields.ts";
+import {
+  address,
+  addressPart,
+  domain,
+  flag,
+  note,
+  pageOf,
+  paging,
+  period,
+  prefix,
+  sender,
+} from "../http/fields.ts";
 import { Problem } from "../http/problem.ts";
 import { type Context, route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
@@ -25,7 +36,7 @@ export const suppressionRoutes = [
     scope: "read",
     summary: "List suppressed addresses",
     description:
-      "Sorted by address; newest first with `sort=-since`, `reasonCode` or `actor`. All filters given must match. With `Accept: text/csv`, the same page as CSV; `Link` points to the next page. A CSV cell that a spreadsheet would treat as a formula starts with an apostrophe.",
+      "Sorted by address; newest first with `sort=-since`, `reasonCode` or `actor`. All filters given must match. A request reads at most about 4,000 entries, so with a rare filter a page may be short or empty; `cursor` continues from there. With `Accept: text/csv`, the same page as CSV; `Link` points to the next page. A CSV cell that a spreadsheet would treat as a formula starts with an apostrophe.",
     query: period({
       reason: z
         .enum(REASONS, {
@@ -38,6 +49,7 @@ export const suppressionRoutes = [
       domain: domain.optional(),
       sender: sender.optional(),
       prefix: prefix.optional(),
+      address: addressPart.optional(),
       sort: z.enum(["address", "-since"], { error: "must be address or -since" }).optional(),
       ...paging,
     }).refine(

@@ -13,8 +13,8 @@ const SES_REASONS = [
   ["COMPLAINT", "Complaint"],
 ] as const;
 const ORDERS = [
-  ["", "By address"],
-  ["-since", "Newest first"],
+  ["", "Newest first"],
+  ["address", "By address"],
 ] as const;
 
 const CHOICES_OF_ACTOR = [["", "Anyone"], ...ACTORS.map((actor) => [actor, WHO[actor]] as const)] as const;
@@ -37,9 +37,10 @@ export const FilterForm = ({ filters, codes }: FilterFormProps) => {
       onSubmit={(event) => event.preventDefault()}
     >
       <TypedField
-        label="Address starts with"
-        value={filters.prefix ?? ""}
-        onTyped={(prefix) => change({ prefix }, true)}
+        label="Address"
+        value={filters.address ?? ""}
+        placeholder="any part"
+        onTyped={(address) => change({ address }, true)}
       />
       <TypedField
         label="Domain"

@@ -27,7 +27,7 @@ export const GroupPanel = ({ group, filters, example }: GroupPanelProps) => {
   const { reasonCode, title, removal, actor } = group;
   const { since, until, domain, sender } = asQuery(filters, useIsUtc());
   // A job takes a reason, a domain, a sender and a period, and nothing else.
-  const isNarrower = filters.prefix !== undefined || filters.reason !== undefined;
+  const isNarrower = [filters.prefix, filters.address, filters.reason].some((filter) => filter !== undefined);
   const narrowed = [domain && `at ${domain}`, sender && `that bounced mail from ${sender}`].filter(Boolean);
   const who = narrowed.length === 0 ? sizeOf(group) : narrowed.join(" ");
   return (

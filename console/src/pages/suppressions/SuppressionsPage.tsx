@@ -13,7 +13,7 @@ import { Page } from "../../parts/Page.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { SaveCsv } from "../../parts/SaveCsv.tsx";
 import { FilterForm } from "./FilterForm.tsx";
-import { asQuery, codeIn, type Filters, filtersIn, isNarrowed } from "./filters.ts";
+import { asQuery, codeIn, type Filters, filtersIn, isNarrowed, isOfGroups } from "./filters.ts";
 import { GroupPanel } from "./GroupPanel.tsx";
 import { Groups } from "./Groups.tsx";
 import { ListBar } from "./ListBar.tsx";
@@ -38,7 +38,7 @@ export const SuppressionsPage = () => {
     { enabled: isInOrder(filters) },
   );
   const items = answer.data?.items ?? [];
-  const { groups, group, error: groupsError } = useGroups(filters);
+  const { groups, group, total, error: groupsError } = useGroups(filters);
   const [selected, setSelected] = useState<ReadonlyMap<string, SuppressionItem>>(new Map());
   const [asking, setAsking] = useState<"remove" | "suppress">();
   const close = () => setAsking(undefined);
@@ -86,6 +86,7 @@ export const SuppressionsPage = () => {
           <section class="suppression-list" aria-label="Suppressed addresses" tabIndex={-1} ref={list}>
             <ListBar
               shown={items.length}
+              total={isOfGroups(filters) ? total : undefined}
               selected={selected.size}
               onClear={() => {
                 setSelected(new Map());
@@ -147,7 +148,16 @@ const useGroups = (filters: Filters) => {
     { enabled: isInOrder(filters), freshFor: GROUPS_FRESH_MS },
   );
   const code = codeIn(filters);
-  return { groups: data?.items, group: data?.items.find(({ reasonCode }) => reasonCode === code), error };
+  const groups = data?.items;
+  const listed = groups?.filter(
+    ({ reasonCode, actor }) =>
+      (code === undefined || reasonCode === code) && (filters.actor === undefined || actor === filters.actor),
+  );
+  const total = listed && {
+    count: listed.reduce((sum, { count }) => sum + count, 0),
+    orMore: listed.some(({ orMore }) => orMore),
+  };
+  return { groups, group: groups?.find(({ reasonCode }) => reasonCode === code), total, error };
 };
 
 const Nothing = ({ isNarrowed, isLaterPage }: { isNarrowed: boolean; isLaterPage: boolean }) => {

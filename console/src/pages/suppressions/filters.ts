@@ -9,6 +9,7 @@ const NAMES = [
   "domain",
   "sender",
   "prefix",
+  "address",
   "since",
   "until",
   "sort",
@@ -22,6 +23,10 @@ export const filtersIn = (query: Record<string, string>): Filters =>
 /** What of it narrows the list, and not only orders it. */
 export const isNarrowed = ({ sort: _, ...filters }: Filters): boolean => Object.keys(filters).length > 0;
 
+/** Whether the groups by reason hold as many addresses as the list. */
+export const isOfGroups = ({ domain, sender, prefix, address, reason }: Filters): boolean =>
+  [domain, sender, prefix, address, reason].every((filter) => filter === undefined);
+
 /** The reason that the list is narrowed to. */
 export const codeIn = ({ reasonCode }: Filters): ReasonCode | undefined =>
   reasonCode !== undefined && isReasonCode(reasonCode) ? reasonCode : undefined;
@@ -32,6 +37,10 @@ export const isByReason = ({ reasonCode, actor }: Filters): boolean =>
 
 /** As the API has them. A URL may say anything, and the API answers what it does not know. */
 export const asQuery = (filters: Filters, byUtc: boolean): SuppressionQuery =>
-  ({ ...filters, ...timesOf(filters, byUtc) }) as SuppressionQuery;
+  ({
+    sort: isByReason(filters) ? undefined : "-since",
+    ...filters,
+    ...timesOf(filters, byUtc),
+  }) as SuppressionQuery;
 
 export type SuppressionQuery = NonNullable<Given<"GET", "/v1/suppressions">["query"]>;
