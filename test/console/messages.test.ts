@@ -141,6 +141,31 @@ test("tells what the mail host's log knows, found by its queue id", async () => 
   await expect.poll(() => page.getByText("In progress").count()).toBe(0);
 });
 
+test("tells of a message that SES refused, without an id that is none", async () => {
+  await system.api("POST", "/v1/relay/records", {
+    host: "web.uni.example",
+    records: ["ed@clinic.example", "flo@clinic.example"].map((to) => ({
+      queueId: "4Ct2Hv1Wq0z1Rz",
+      beganAt: ago(HOUR_MS),
+      from: "ann@far.example",
+      to,
+      at: ago(HOUR_MS - 1_000),
+      status: "bounced",
+      reply:
+        "554 Message rejected: Email address is not verified. The following identities failed the check in region EU-WEST-1: ann@far.example",
+    })),
+  });
+  const page = await system.open("/messages/4Ct2Hv1Wq0z1Rz");
+  await page.getByText("No: SES has not accepted it").waitFor();
+  await outcomes(page).getByText("ed@clinic.example").waitFor();
+  await expect.poll(() => page.getByText("Message id", { exact: true }).count()).toBe(0);
+  await expect.poll(() => page.getByRole("main").locator('a[href^="/messages/"]').count()).toBe(0);
+  await expectAccessible(page);
+  await page.emulateMedia({ media: "print" });
+  await expect.poll(() => page.getByRole("navigation", { name: "Views" }).isVisible()).toBe(false);
+  await expect.poll(() => outcomes(page).isVisible()).toBe(true);
+});
+
 test("says what to check where nothing is known, and shows the message once its first event comes", async () => {
   const page = await system.open("/");
   await find(page, "3F05A8C21D");

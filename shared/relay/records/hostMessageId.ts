@@ -11,6 +11,9 @@ export const hostMessageId = (host: string, { queueId, beganAt }: OnHost): strin
  */
 export const rewritingMessageId = (host: string, queueId: string): string => `${queueId}/rewritten@${host}`;
 
+/** Whether a message is known by such a name: SES never took it, or has not yet. */
+export const isNamedByHost = (messageId: string): boolean => /^[^/]+\/[^@]+@./.test(messageId);
+
 /** The host and queue id in such a name. */
 export const rewrittenOnHost = (messageId: string): { host: string; queueId: string } | undefined => {
   const [, queueId, host] = /^([^/]+)\/rewritten@(.+)$/.exec(messageId) ?? [];

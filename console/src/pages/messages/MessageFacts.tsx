@@ -1,4 +1,5 @@
 import type { MessageItem } from "../../../../functions/api/items/messageItem.ts";
+import { isNamedByHost } from "../../../../shared/relay/records/hostMessageId.ts";
 import { CopyButton } from "../../parts/CopyButton.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { originUrl } from "../credentials/origins.ts";
@@ -17,13 +18,15 @@ export const MessageFacts = ({
   const queueIds = [...new Set(items.map(({ detail }) => detail?.["queueId"]))].filter(
     (id) => typeof id === "string",
   );
+  const isOnHost = isNamedByHost(messageId);
+  const notSent = isOnHost ? "No: SES has not accepted it" : "Unknown: no send event received";
   return (
     <div class="panel">
       <dl class="facts">
         <dt>From</dt>
         <dd>{sender === "" ? "None (bounce message)" : sender}</dd>
         <dt>Sent</dt>
-        <dd>{sentAt === null ? "Unknown: no send event received" : <Time at={sentAt} seconds />}</dd>
+        <dd>{sentAt === null ? notSent : <Time at={sentAt} seconds />}</dd>
         {origin?.credential != null && (
           <>
             <dt>Credential</dt>
@@ -41,19 +44,27 @@ export const MessageFacts = ({
             </dd>
           </>
         )}
-        <dt>Message id</dt>
-        <dd class="message-id">
-          <code>{messageId}</code> <CopyButton text={messageId} what="the message id" />
-        </dd>
+        {!isOnHost && (
+          <>
+            <dt>Message id</dt>
+            <dd class="message-id">
+              <code>{messageId}</code> <CopyButton text={messageId} what="the message id" />
+            </dd>
+          </>
+        )}
         {queueIds.length > 0 && (
           <>
             <dt>Queue id</dt>
             <dd>
-              {queueIds.map((id) => (
-                <a key={id} href={`/messages/${encodeURIComponent(id)}`}>
-                  <code>{id}</code>
-                </a>
-              ))}
+              {queueIds.map((id) =>
+                id === asked ? (
+                  <code key={id}>{id}</code>
+                ) : (
+                  <a key={id} href={`/messages/${encodeURIComponent(id)}`}>
+                    <code>{id}</code>
+                  </a>
+                ),
+              )}
             </dd>
           </>
         )}
