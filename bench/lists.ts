@@ -42,6 +42,7 @@ export const run = async (): Promise<void> => {
       suppressions: new SuppressionTable(table),
       tallies: new TallyTable(table),
       markers: new Markers(table, { now }),
+      insights: { of: async () => "unknown" },
       newDomains: () => new MailDomains({ ...dns, apart: () => dns }, { perSecond: 1_000 }),
       retention,
       now,

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import type { ListCheckItem, ListResultItem } from "../../functions/api/items/listCheckItem.ts";
 import { KINDS } from "../../shared/listChecks/judging/kinds.ts";
 import { listFiles, outcomesOf } from "../../shared/listChecks/listFiles.ts";
@@ -11,10 +11,17 @@ import { ANSWER_IS_NO, EXIT_STATUS, Failure, USAGE } from "./failure.ts";
 import { readListFile, writeListFile } from "./listFile.ts";
 import { type Common, calling, withCommon } from "./operation.ts";
 import { table } from "./table.ts";
-import { paint, print, printJson, progress } from "./terminal.ts";
+import { paint, print, printJson, progress, tell } from "./terminal.ts";
 import { paragraph } from "./text.ts";
 
-type Checking = Common & { column?: string; clean?: string; problems?: string; delete?: true; yes?: true };
+type Checking = Common & {
+  column?: string;
+  clean?: string;
+  problems?: string;
+  delete?: true;
+  yes?: true;
+  insights?: number;
+};
 
 const LOOK_EVERY_MS = 1_000;
 const COUNTED_WITHIN = 60; // looks
@@ -29,6 +36,11 @@ export const checkCommand = (): Command =>
       .option("--column <column>", "column with the addresses: its heading or its number")
       .option("--clean <file>", "write the rows without a problem to FILE")
       .option("--problems <file>", "write the other rows to FILE, each with its reason")
+      .option(
+        "--insights <dollars>",
+        "also ask SES about uncertain addresses, about $0.01 each, for at most DOLLARS",
+        dollars,
+      )
       .option("--delete", "delete list and results from the service afterwards, not after 7 days")
       .option("--yes", "overwrite existing files without asking"),
   )
@@ -39,7 +51,7 @@ export const checkCommand = (): Command =>
         const addresses = list.rows.flatMap((row) => row.addresses);
         if (addresses.length === 0)
           throw new Failure(USAGE, `no addresses in ${file === "-" ? "standard input" : file}`);
-        const check = await checked(api, addresses);
+        const check = await checked(api, addresses, options.insights);
         const results = await api.list(
           "/v1/list-checks/{id}/results",
           { path: { id: check.id }, query: { kind: "problem" } },
@@ -66,9 +78,19 @@ const listIn = async (file: string, { column }: Checking): Promise<List> => {
   }
 };
 
-/** Waits until the check is done; interrupted, it deletes the check. */
-const checked = async (api: ApiClient, addresses: string[]): Promise<ListCheckItem> => {
+const dollars = (text: string): number => {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("a number of dollars, for example 5 or 0.50");
+};
+
+/** Waits until the check is done, with SES's answers where they may cost that much; interrupted, it deletes the check. */
+const checked = async (
+  api: ApiClient,
+  addresses: string[],
+  mostDollars: number | undefined,
+): Promise<ListCheckItem> => {
   let check = await api.post("/v1/list-checks", { body: { addresses } });
+  let limit = mostDollars;
   const path = { id: check.id };
   const interrupt = new AbortController();
   const onInterrupt = () => interrupt.abort();
@@ -79,6 +101,11 @@ const checked = async (api: ApiClient, addresses: string[]): Promise<ListCheckIt
       progress(progressText(check));
       await wait(LOOK_EVERY_MS, undefined, { signal: interrupt.signal });
       check = await api.get("/v1/list-checks/{id}", { path });
+      if (limit !== undefined && check.insights !== null) {
+        if (mayAsk(check, limit))
+          check = await api.post("/v1/list-checks/{id}/insights", { path, body: { mostDollars: limit } });
+        limit = undefined;
+      }
     }
     return check;
   } catch (error) {
@@ -91,7 +118,22 @@ const checked = async (api: ApiClient, addresses: string[]): Promise<ListCheckIt
   }
 };
 
-const progressText = ({ state, done, total, problems }: ListCheckItem): string => {
+/** Says so where asking SES costs more than was allowed. */
+const mayAsk = ({ insights }: ListCheckItem, mostDollars: number): boolean => {
+  if (insights?.state !== "off" || insights.addresses === 0) return false;
+  if (insights.dollars <= mostDollars) return true;
+  progress("");
+  tell(
+    paragraph(
+      `SES was not asked: ${counted(insights.addresses, "uncertain address", "uncertain addresses")} would cost about $${insights.dollars.toFixed(2)}, more than --insights ${mostDollars}.`,
+    ),
+  );
+  return false;
+};
+
+const progressText = ({ state, done, total, problems, insights }: ListCheckItem): string => {
+  if (insights?.state === "running")
+    return `SES was asked about ${number(insights.asked)} of ${counted(insights.addresses, "address", "addresses")}`;
   if (state === "done") return "Waiting until the events of the last 7 days are counted";
   if (done === 0) return "Looking through recorded events";
   return `${number(done)} of ${number(total)} addresses checked, ${counted(problems, "problem")}`;
@@ -130,4 +172,5 @@ const reportText = (
 
 const EXAMPLES = `  postmaster check participants.csv --clean ready.csv --problems problems.csv
   postmaster check export.csv --column guardian_email
+  postmaster check participants.csv --insights 5
   postmaster check - --json < addresses.txt`;

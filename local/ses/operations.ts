@@ -10,6 +10,7 @@ import { deleteSuppressedDestination } from "./operations/deleteSuppressedDestin
 import { getAccount } from "./operations/getAccount.ts";
 import { getConfigurationSet } from "./operations/getConfigurationSet.ts";
 import { getConfigurationSetEventDestinations } from "./operations/getConfigurationSetEventDestinations.ts";
+import { getEmailAddressInsights } from "./operations/getEmailAddressInsights.ts";
 import { getEmailIdentity } from "./operations/getEmailIdentity.ts";
 import { getMessageInsights } from "./operations/getMessageInsights.ts";
 import { getSuppressedDestination } from "./operations/getSuppressedDestination.ts";
@@ -66,6 +67,7 @@ export const OPERATIONS: readonly Route[] = [
   at("BatchGetMetricData", "POST", "/metrics/batch", batchGetMetricData),
   at("GetMessageInsights", "GET", "/insights/{}", getMessageInsights, "MessageId"),
   at("GetMessageInsights", "GET", "/insights/{}/", getMessageInsights, "MessageId"),
+  at("GetEmailAddressInsights", "POST", "/email-address-insights", getEmailAddressInsights),
   at("ListRecommendations", "POST", "/vdm/recommendations", listRecommendations),
   at("CreateEmailIdentity", "POST", "/identities", createEmailIdentity),
   at("ListEmailIdentities", "GET", "/identities", listEmailIdentities),

@@ -1,11 +1,12 @@
 import { counted, number, percent } from "../plainMail/words.ts";
 import { REASONS } from "../reasons/reason.ts";
 import type { Forecast, Summary } from "./forecast.ts";
-import type { Judged } from "./judging/judgeAddress.ts";
+import type { Insight, Judged } from "./judging/judgeAddress.ts";
 import { FAULTS } from "./judging/readAddress.ts";
 
 /** Why an address is of its kind, in a sentence. */
-export const whyOf = (judged: Judged): string => [reasonFor(judged), ...meantText(judged)].join(" ");
+export const whyOf = (judged: Judged): string =>
+  [reasonFor(judged), ...meantText(judged), ...insightText(judged)].join(" ");
 
 const reasonFor = ({ kind, at = "", reason, times = 0, fault, first = 0 }: Judged): string => {
   const on = at.slice(0, 10);
@@ -29,6 +30,8 @@ const reasonFor = ({ kind, at = "", reason, times = 0, fault, first = 0 }: Judge
       return `Reported mail as spam ${timesText(times)}, last on ${on}.`;
     case "typo":
       return "The domain is one letter away from a large provider's.";
+    case "noMailbox":
+      return INSIGHT_WORDS.LOW;
     case "knownGood":
       return `Last delivered on ${on}.`;
     case "dnsUnsure":
@@ -44,6 +47,18 @@ const reasonFor = ({ kind, at = "", reason, times = 0, fault, first = 0 }: Judge
     case "neverSeen":
       return "No mail to it is recorded.";
   }
+};
+
+const insightText = ({ kind, insight }: Judged): string[] => {
+  if (insight === undefined || kind === "noMailbox") return [];
+  return [INSIGHT_WORDS[insight]];
+};
+
+const INSIGHT_WORDS: Record<Insight, string> = {
+  LOW: "SES has little confidence that this mailbox exists.",
+  MEDIUM: "SES has some confidence that this mailbox exists.",
+  HIGH: "SES is confident that this mailbox exists.",
+  unknown: "SES could not say whether this mailbox exists.",
 };
 
 const timesText = (times: number): string => (times === 1 ? "once" : `${number(times)} times`);

@@ -150,6 +150,51 @@ describe("the check of a list over HTTP", () => {
     ]);
   });
 
+  it("asks SES about the uncertain ones once an administrator allows the cost", async () => {
+    const path = await begin([...LIST, "ada+no-mailbox@clinic.example"]);
+    const { body } = await done(path);
+    expect(body.insights).toEqual({ state: "off", addresses: 4, asked: 0, dollars: 0.04 });
+    const ask = (mostDollars: number, as = api.admin) =>
+      as.post(`${path}/insights`, { body: { mostDollars } });
+    expect((await ask(1, reader)).status).toBe(403);
+    const refused = await ask(0.03);
+    expect(refused.body).toMatchObject({ status: 409, code: "cost_above_limit" });
+    expect(refused.body.detail).toContain("about 4 addresses costs about $0.04");
+    expect((await reader.get(path)).body.insights.state).toBe("off");
+    const [one, other] = await Promise.all([ask(0.04), ask(0.04)]);
+    for (const { status, body } of [one, other]) {
+      expect(status).toBe(202);
+      expect(body.insights).toMatchObject({ addresses: 4, dollars: 0.04 });
+    }
+    const asked = (await done(path)).body;
+    expect(asked.insights).toEqual({ state: "done", addresses: 4, asked: 4, dollars: 0.04 });
+    expect(asked).toMatchObject({ total: 9, done: 9, problems: 5, wouldBounce: 2 });
+    expect(asked.kinds).toContainEqual({
+      kind: "noMailbox",
+      title: "Mailbox probably does not exist",
+      problem: true,
+      count: 1,
+    });
+    const { items } = (await reader.get(`${path}/results?limit=20`)).body;
+    const told = Object.fromEntries(
+      items.map((item: { address: string; insight: string; why: string }) => [
+        item.address,
+        [item.insight, item.why],
+      ]),
+    );
+    expect(told["ada+no-mailbox@clinic.example"]).toEqual([
+      "LOW",
+      "SES has little confidence that this mailbox exists.",
+    ]);
+    expect(told["info@clinic.example"]).toEqual([
+      "HIGH",
+      "An address of a function, not of a person. SES is confident that this mailbox exists.",
+    ]);
+    expect(told["gone@clinic.example"]?.[0]).toBeNull();
+    // Asked once and for all.
+    expect((await ask(1)).body.insights.state).toBe("done");
+  });
+
   it("takes 100,000 addresses, and says what it does not take", async () => {
     const addresses = Array.from({ length: 100_000 }, (_, i) => `participant${i}@clinic.example`);
     const path = await begin(addresses);

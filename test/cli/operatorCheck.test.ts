@@ -76,6 +76,19 @@ describe("postmaster check", () => {
     expect((await api.admin.get(`/v1/list-checks/${body.check.id}`)).status).toBe(404);
   });
 
+  it("asks SES about uncertain addresses where that costs no more than was allowed", async () => {
+    await writeFile(join(on.home, "unsure.txt"), "jo@clinic.example\nflo+no-mailbox@clinic.example\n");
+    const dear = await on.$("check unsure.txt --insights 0.01");
+    expect(dear.err.replace(/\s+/g, " ")).toContain(
+      "SES was not asked: 2 uncertain addresses would cost about $0.02, more than --insights 0.01.",
+    );
+    expect(dear.code).toBe(0);
+    const { out, err, code } = await on.$("check unsure.txt --insights 1");
+    expect([err, code]).toEqual(["", 1]);
+    expect(out).toMatch(/^Mailbox probably does not exist +1 +yes$/m);
+    expect((await on.$("check unsure.txt --insights much")).code).toBe(2);
+  });
+
   it("exits 2 and says what to change where the list cannot be read", async () => {
     const column = await on.$("check list.csv --column mail");
     expect([column.code, column.out]).toEqual([2, ""]);

@@ -137,6 +137,19 @@ test("says what is wrong with a list before it is sent", async () => {
   await page.getByRole("alert").getByText("take more than 4 MB. Split it").waitFor();
 });
 
+test("asks SES about uncertain addresses once the cost is agreed to", async () => {
+  const page = await system.open("/list-checks");
+  await page.getByLabel("Or paste addresses").fill("jo@clinic.example, flo+no-mailbox@clinic.example");
+  await page.getByRole("button", { name: "Check 2 addresses" }).click();
+  await page.getByRole("button", { name: "Ask SES about 2 addresses (about $0.02)…" }).click();
+  await page.getByRole("dialog").getByText("AWS charges about $0.02 to your account.").waitFor();
+  await expectAccessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Ask for about $0.02" }).click();
+  await page.getByText("SES was asked about 2 uncertain addresses.").waitFor();
+  await expect.poll(() => addresses(page)).toEqual(["flo+no-mailbox@clinic.example"]);
+  await results(page).getByText("Mailbox probably does not exist").waitFor();
+});
+
 test("cancels a check while it runs, and deletes one that is done, on a phone and in the dark", async () => {
   const context = { viewport: PHONE, colorScheme: "dark" as const };
   const page = await system.open("/list-checks", { context });

@@ -120,6 +120,7 @@ const SES_ACTIONS: Pattern[] = [
   [/^POST \/v2\/email\/account\/details$/, "PutAccountDetails"],
   [/^POST \/v2\/email\/metrics\/batch$/, "BatchGetMetricData"],
   [/^GET \/v2\/email\/insights\//, "GetMessageInsights"],
+  [/^POST \/v2\/email\/email-address-insights$/, "GetEmailAddressInsights"],
   [/^POST \/v2\/email\/vdm\/recommendations$/, "ListRecommendations"],
   [/^(GET \/v2\/email\/identities(\?|$)|POST \/v2\/email\/list-identities)/, "ListEmailIdentities"],
 ];

@@ -124,7 +124,7 @@ describe("the template", () => {
     const grantsOf = ({ template }: Packaged) =>
       statementsOf(template).flatMap(({ where, actions }) => actions.map((action) => `${where} ${action}`));
     const usual = grantsOf(packaged);
-    expect(usual.filter((grant) => /Metric|Insight|Recommendation/.test(grant))).toEqual([]);
+    expect(usual.filter((grant) => /Metric|MessageInsight|Recommendation/.test(grant))).toEqual([]);
     expect(grantsOf(whole).filter((grant) => !usual.includes(grant))).toEqual([
       "ApiRole ses:GetMessageInsights",
       "ApiRole ses:ListRecommendations",

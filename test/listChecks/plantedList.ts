@@ -25,7 +25,7 @@ export const COUNTS = {
   mailed: 50,
   knownGood: 800,
   neverSeen: 730,
-} as const satisfies Record<Kind, number>;
+} as const satisfies Record<Exclude<Kind, "noMailbox">, number>;
 
 const NAMES: Names = {
   "clinic.example": "MX mx.clinic.example.",
@@ -68,7 +68,10 @@ export const plantedList = (seed: number, now: Date) => {
   const local = () => `p${count++}.${pick(["ada", "bo", "cy", "dee"])}`;
   const usual = () => `${local()}@${pick(["clinic.example", "uni.example", "slow.example"])}`;
 
-  const planted: Record<Exclude<Kind, "duplicate">, (n: number) => [given: string, wouldBounce?: boolean]> = {
+  const planted: Record<
+    Exclude<Kind, "duplicate" | "noMailbox">,
+    (n: number) => [given: string, wouldBounce?: boolean]
+  > = {
     invalid: (n) => [`${INVALID[n % INVALID.length]}${n % INVALID.length === 0 ? ` ${n}` : ""}`],
     suppressed: (n) => {
       const to = usual();
@@ -126,7 +129,7 @@ export const plantedList = (seed: number, now: Date) => {
 
   const rows: Planted[] = [];
   for (const [kind, make] of Object.entries(planted) as [
-    Exclude<Kind, "duplicate">,
+    Exclude<Kind, "duplicate" | "noMailbox">,
     (typeof planted)["role"],
   ][])
     for (let n = 0; n < COUNTS[kind]; n++) {

@@ -45,6 +45,7 @@ describe(`the check of a list of 2,000 (seed ${SEED})`, () => {
       new MailDomains(new MailDns({ servers: [dns.address], timeoutMs: 500 }), {
         perSecond: 1_000,
       }),
+    insights: { of: async () => "unknown" },
     retention: parseRetention(DEFAULT_RETENTION),
     now,
     remainingMs: () => 300_000,

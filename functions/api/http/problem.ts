@@ -25,6 +25,8 @@ export const PROBLEMS = {
   message_not_found: { status: 404, title: "Message not found" },
   job_not_found: { status: 404, title: "Job not found" },
   list_check_not_found: { status: 404, title: "List check not found" },
+  list_check_not_done: { status: 409, title: "List check not finished" },
+  cost_above_limit: { status: 409, title: "Would cost more than the limit" },
   erasure_not_found: { status: 404, title: "Erasure not found" },
   quarantine_not_found: { status: 404, title: "Not in quarantine" },
   token_not_found: { status: 404, title: "Token not found" },

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Forecast, problemsIn } from "../../../shared/listChecks/forecast.ts";
 import type { ListResult } from "../../../shared/listChecks/job/ListCheckTable.ts";
-import type { ListCheck } from "../../../shared/listChecks/job/listCheck.ts";
+import { type ListCheck, uncertainIn } from "../../../shared/listChecks/job/listCheck.ts";
 import { isProblem, KIND_NAMES, KINDS } from "../../../shared/listChecks/judging/kinds.ts";
 import { verdictOf, whyOf } from "../../../shared/listChecks/words.ts";
 import { timestamp } from "../http/fields.ts";
@@ -37,6 +37,17 @@ export const listCheckSchema = z
       description:
         "Once it is done; null until then, and while the events of the last 7 days are being counted.",
     }),
+    insights: z
+      .object({
+        state: z.enum(["off", "running", "done"]),
+        addresses: count.meta({
+          description: "About which SES can be asked: nothing certain is known of them.",
+        }),
+        asked: count,
+        dollars: z.number().meta({ description: "About what asking about all of them costs, in USD." }),
+      })
+      .nullable()
+      .meta({ description: "SES's address insights; null until the check is done." }),
     createdAt: timestamp,
     finishedAt: timestamp.nullable(),
     expiresAt: timestamp,
@@ -62,9 +73,26 @@ export const listCheckItem = (
       return found === 0 ? [] : [{ kind: one, title, problem, count: found }];
     }),
     forecast: forecast === undefined ? null : { verdict: verdictOf(summary, forecast), ...forecast },
+    insights: insightsOf(check),
     createdAt,
     finishedAt: finishedAt ?? null,
     expiresAt,
+  };
+};
+
+const DOLLARS_A_CALL = 0.01; // of GetEmailAddressInsights [SES pricing]
+
+/** About what it costs to ask SES about so many addresses, in USD. */
+export const dollarsFor = (addresses: number): number => Math.round(addresses * DOLLARS_A_CALL * 100) / 100;
+
+const insightsOf = ({ state, insights, summary }: ListCheck): ListCheckItem["insights"] => {
+  if (insights === undefined && state !== "done") return null;
+  const addresses = insights?.addresses ?? uncertainIn(summary);
+  return {
+    state: insights === undefined ? "off" : state === "done" ? "done" : "running",
+    addresses,
+    asked: insights?.asked ?? 0,
+    dollars: dollarsFor(addresses),
   };
 };
 
@@ -80,6 +108,10 @@ export const listResultSchema = z
     reasonCode: reasonCode.nullable(),
     times: count.nullable(),
     meant: z.string().nullable(),
+    insight: z
+      .enum(["LOW", "MEDIUM", "HIGH", "unknown"])
+      .nullable()
+      .meta({ description: "SES's confidence that the mailbox exists; null if it was not asked." }),
     meantAcceptsMail: z.boolean().nullable().meta({ description: "Null if DNS did not answer." }),
   })
   .meta({ id: "ListResult" });
@@ -96,6 +128,7 @@ export const listResultItem = ({ number, address, judged }: ListResult): ListRes
   reasonCode: judged.reason ?? null,
   times: judged.times ?? null,
   meant: judged.meant ?? null,
+  insight: judged.insight ?? null,
   meantAcceptsMail: judged.meantAccepts ?? null,
 });
 

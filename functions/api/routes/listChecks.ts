@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { type Forecast, forecastOf } from "../../../shared/listChecks/forecast.ts";
-import { expiry, type ListCheck, newCheck } from "../../../shared/listChecks/job/listCheck.ts";
+import { expiry, type ListCheck, newCheck, uncertainIn } from "../../../shared/listChecks/job/listCheck.ts";
 import { KIND_NAMES } from "../../../shared/listChecks/judging/kinds.ts";
 import { LONGEST_GIVEN, MOST_CHECKED } from "../../../shared/listChecks/reading/readList.ts";
 import { weekOf } from "../../../shared/listChecks/week.ts";
+import { counted } from "../../../shared/plainMail/words.ts";
 import { requireScope } from "../authorise.ts";
 import { fittingPage } from "../http/answer.ts";
 import { pageReply } from "../http/csvPage.ts";
@@ -12,6 +13,7 @@ import { Problem } from "../http/problem.ts";
 import { route } from "../http/route.ts";
 import {
   CSV_COLUMNS,
+  dollarsFor,
   listCheckItem,
   listCheckSchema,
   listResultItem,
@@ -112,6 +114,48 @@ export const listCheckRoutes = [
         wouldBounce: wouldBounce ? "yes" : "",
       });
       return pageReply(page, { columns: CSV_COLUMNS, rowOf }, context);
+    },
+  }),
+
+  route({
+    method: "POST",
+    path: "/v1/list-checks/{id}/insights",
+    scope: "admin",
+    summary: "Ask SES about the uncertain addresses of a list check",
+    description:
+      "Costs money: about $0.01 for each address. `insights` of the check says how many there are and what they cost. Addresses that SES does not believe in become `noMailbox`, a problem. Asks about one address a second; the check is `queued` or `running` again meanwhile.",
+    params,
+    body: z.strictObject({
+      mostDollars: z.number().min(0).meta({ description: "The most it may cost, in USD.", example: 5 }),
+    }),
+    answer: { status: 202, description: "The check", schema: listCheckSchema },
+    problems: ["list_check_not_found", "list_check_not_done", "cost_above_limit"],
+    run: async ({ params: { id }, body: { mostDollars } }, { services }) => {
+      const check = await found(id, services);
+      if (check.insights !== undefined) return { body: itemOf(check) };
+      if (check.state !== "done")
+        throw new Problem(
+          "list_check_not_done",
+          "The check is not done yet. Ask again when its state is done.",
+        );
+      const addresses = uncertainIn(check.summary);
+      const dollars = dollarsFor(addresses);
+      if (dollars > mostDollars)
+        throw new Problem(
+          "cost_above_limit",
+          `Asking SES about ${counted(addresses, "address", "addresses")} costs about $${dollars.toFixed(2)}, more than mostDollars (${mostDollars}). Give a higher limit.`,
+        );
+      if (addresses === 0) return { body: itemOf(check) };
+      const reopened = await services.checks.reopen(check, addresses);
+      if (reopened === undefined) return { body: itemOf(await found(id, services)) };
+      try {
+        await services.removals.enqueueListCheck(id);
+      } catch (error) {
+        // Nobody would work on it.
+        await services.checks.close(check);
+        throw error;
+      }
+      return { body: itemOf(reopened) };
     },
   }),
 

@@ -51,6 +51,23 @@ export class ListCheckTable {
     return { ids: items.map(({ checkId }) => String(checkId)), next };
   }
 
+  /** Begins to ask SES about the uncertain addresses of a check that is done; false where somebody did so already. */
+  async reopen(check: ListCheck, addresses: number): Promise<ListCheck | undefined> {
+    const { finishedAt: _, ...rest } = check;
+    const reopened: ListCheck = { ...rest, state: "queued", insights: { addresses, asked: 0 } };
+    const isReopened = await this.#table.put(checkItem(reopened), {
+      expression: "#s = :done AND attribute_not_exists(#i)",
+      names: { "#s": "state", "#i": "insights" },
+      values: { ":done": "done" },
+    });
+    return isReopened ? reopened : undefined;
+  }
+
+  /** As if SES had never been asked. */
+  async close(check: ListCheck): Promise<void> {
+    await this.#table.put(checkItem(check));
+  }
+
   /** Deletes a check and all that it holds; whoever works on it stops. What was found by goes last. */
   async discard(check: ListCheck): Promise<void> {
     await this.#table.delete({ pk: checkPartition(check.id), sk: META });

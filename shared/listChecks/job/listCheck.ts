@@ -6,7 +6,7 @@ import { packRows, unpackRows } from "../../table/rowPages.ts";
 import type { Item } from "../../table/Table.ts";
 import { noSummary, type Summary } from "../forecast.ts";
 import type { Judged } from "../judging/judgeAddress.ts";
-import { isProblem, KIND_NAMES, type Kind } from "../judging/kinds.ts";
+import { isProblem, isUncertain, KIND_NAMES, type Kind } from "../judging/kinds.ts";
 
 const checkSchema = z.object({
   id: z.string(),
@@ -27,6 +27,8 @@ const checkSchema = z.object({
       pages: z.number(),
     })
     .exactOptional(),
+  /** Where SES is asked about uncertain addresses: how many there were, and how many it was asked about. */
+  insights: z.object({ addresses: z.number(), asked: z.number() }).exactOptional(),
   actor: actorSchema,
   createdAt: z.string(),
   finishedAt: z.string().exactOptional(),
@@ -116,6 +118,25 @@ export const summed = (summary: Summary, judged: readonly Judged[]): Summary => 
   const bouncing = judged.filter((one) => one.wouldBounce === true).length;
   return { total: total + judged.length, wouldBounce: wouldBounce + bouncing, kinds: sum };
 };
+
+/** The summary where some judgements became others. */
+export const summaryOf = (summary: Summary, before: readonly Judged[], after: readonly Judged[]): Summary => {
+  const [less, more] = [summed(noSummary(), before), summed(noSummary(), after)];
+  const kinds: Partial<Record<Kind, number>> = {};
+  for (const kind of KIND_NAMES) {
+    const count = (summary.kinds[kind] ?? 0) - (less.kinds[kind] ?? 0) + (more.kinds[kind] ?? 0);
+    if (count > 0) kinds[kind] = count;
+  }
+  return {
+    total: summary.total,
+    wouldBounce: summary.wouldBounce - less.wouldBounce + more.wouldBounce,
+    kinds,
+  };
+};
+
+/** How many addresses of a checked list SES can be asked about. */
+export const uncertainIn = ({ kinds }: Summary): number =>
+  KIND_NAMES.reduce((sum, kind) => sum + (isUncertain(kind) ? (kinds[kind] ?? 0) : 0), 0);
 
 export const newCheck = (of: Pick<ListCheck, "id" | "total" | "actor" | "createdAt">): ListCheck => ({
   ...of,

@@ -5,6 +5,8 @@ import type { SuppressionTable } from "../../suppressions/SuppressionTable.ts";
 import type { JournalDeps } from "../../tallies/timeline.ts";
 import type { Trace } from "../judging/history.ts";
 import type { Judged } from "../judging/judgeAddress.ts";
+import type { AddressInsights } from "./AddressInsights.ts";
+import { askInsights } from "./askInsights.ts";
 import { judgePage } from "./judgePage.ts";
 import type { ListCheckTable } from "./ListCheckTable.ts";
 import { ListCheckWork } from "./ListCheckWork.ts";
@@ -18,6 +20,7 @@ export type CheckDeps = JournalDeps & {
   suppressions: Pick<SuppressionTable, "getMany" | "suppressedReasons">;
   /** What DNS says, as of the work now begun. */
   newDomains: () => MailDomains;
+  insights: Pick<AddressInsights, "of">;
   retention: Retention;
   now: () => Date;
   newId: () => string;
@@ -83,6 +86,12 @@ const advance = async (
   };
 
   const pages = await work.pages(check.id);
+  if (check.insights !== undefined) {
+    const signal = AbortSignal.timeout(Math.max(0, deps.remainingMs() - BREAK_OFF_MS));
+    check = await askInsights(check, pages, { insights: deps.insights, isLate, signal, store });
+    await store({ ...check, state: "done", finishedAt: now().toISOString() });
+    return "done";
+  }
   const addresses = listAddresses(pages);
   const traces = new Map<string, Trace | undefined>();
   for (const address of addresses.first.keys()) traces.set(recipientId(address), undefined);

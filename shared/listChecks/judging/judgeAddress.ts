@@ -19,6 +19,8 @@ export type Known = {
   suppressed?: { since: string; reason: ReasonCode } | undefined;
 };
 
+export type Insight = "LOW" | "MEDIUM" | "HIGH" | "unknown";
+
 /** The judgement of one address. */
 export type Judged = {
   kind: Kind;
@@ -33,6 +35,8 @@ export type Judged = {
   meant?: string;
   meantAccepts?: boolean;
   fault?: Fault;
+  /** How sure SES is that the mailbox exists, where it was asked. */
+  insight?: Insight;
   /** Of a duplicate: the place of the first, from 1. */
   first?: number;
 };
@@ -61,6 +65,10 @@ export const judgeAddress = (known: Known): Judged => {
   if (isRole(address)) return { kind: "role" };
   return { kind: judged?.kind ?? "neverSeen" };
 };
+
+/** A judgement with what SES answered: a mailbox that it does not believe in would bounce. */
+export const withInsight = (judged: Judged, insight: Insight): Judged =>
+  insight === "LOW" ? { kind: "noMailbox", wouldBounce: true, insight } : { ...judged, insight };
 
 const meantOf = ({ address, meant }: Known): Pick<Judged, "meant" | "meantAccepts"> => {
   if (meant === undefined) return {};

@@ -12,6 +12,7 @@ export const KINDS = {
   bouncedBefore: { title: "Bounced before", problem: true },
   complainedBefore: { title: "Complained before", problem: true },
   typo: { title: "Probable typo", problem: true },
+  noMailbox: { title: "Mailbox probably does not exist", problem: true },
   knownGood: { title: "Delivered recently", problem: false },
   dnsUnsure: { title: "DNS did not answer", problem: false },
   withoutMx: { title: "Domain has no MX record", problem: false },
@@ -23,5 +24,9 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 export const KIND_NAMES = Object.keys(KINDS) as [Kind, ...Kind[]];
+
+/** Of such an address nothing certain is known, and SES can be asked about it. */
+const UNCERTAIN: readonly Kind[] = ["dnsUnsure", "withoutMx", "disposable", "role", "mailed", "neverSeen"];
+export const isUncertain = (kind: Kind): boolean => UNCERTAIN.includes(kind);
 
 export const isProblem = (kind: Kind): boolean => KINDS[kind].problem;

@@ -21,6 +21,7 @@ export const WITHOUT_RESOURCE: Record<string, string> = {
   "ses:ListSuppressedDestinations": SES_HAS_NO_RESOURCE,
   "ses:GetAccount": SES_HAS_NO_RESOURCE,
   "ses:PutAccountDetails": SES_HAS_NO_RESOURCE,
+  "ses:GetEmailAddressInsights": SES_HAS_NO_RESOURCE,
   "ses:GetMessageInsights": SES_HAS_NO_RESOURCE,
   "ses:ListRecommendations": "those of the account have no resource [list_amazonsimpleemailservicev2]",
   "ses:BatchGetMetricData": "those of the account have no resource [list_amazonsimpleemailservicev2]",

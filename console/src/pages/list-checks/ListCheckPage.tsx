@@ -11,6 +11,7 @@ import { JobProgress } from "../../parts/JobProgress.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/Time.tsx";
+import { AskSes } from "./AskSes.tsx";
 import { ListResults } from "./ListResults.tsx";
 import { forgetList } from "./ownList.ts";
 import { SaveLists } from "./SaveLists.tsx";
@@ -52,10 +53,13 @@ export const ListCheckPage = ({ id }: { id: string }) => {
       <Loaded of={answer}>
         {(check) => (
           <>
-            {check.state === "done" ? (
+            {check.insights?.state === "running" ? (
+              <AskSes check={check} />
+            ) : check.state === "done" ? (
               <>
                 <Verdict check={check} />
                 <SaveLists check={check} />
+                <AskSes check={check} />
               </>
             ) : (
               <section class="panel" aria-label="Progress">
