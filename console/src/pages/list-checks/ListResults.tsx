@@ -19,8 +19,8 @@ type Wanted = Kind | "problem" | "all";
 /** The result of each address so far, in the order of the list; which of them stands in the URL. */
 export const ListResults = ({ id, check }: { id: string; check: ListCheckItem }) => {
   const { path, query, route } = useLocation();
-  const wanted = wantedIn(query["kind"]);
   const isDone = check.state === "done";
+  const wanted = wantedIn(query["kind"]) ?? (isDone && check.problems === 0 ? "all" : "problem");
   const answer = useGet(
     "/v1/list-checks/{id}/results",
     {
@@ -41,7 +41,7 @@ export const ListResults = ({ id, check }: { id: string; check: ListCheckItem })
           ["all", `All (${number(check.done)})`],
           ...check.kinds.map(({ kind, title, count }) => [kind, `${title} (${number(count)})`] as const),
         ]}
-        onChange={(kind) => route(urlOf(path, { kind: kind === "problem" ? undefined : kind }))}
+        onChange={(kind) => route(urlOf(path, { kind }))}
       />
       <Loaded of={answer}>
         {({ items, cursor }) => (
@@ -61,8 +61,8 @@ export const ListResults = ({ id, check }: { id: string; check: ListCheckItem })
   );
 };
 
-const wantedIn = (text: string | undefined): Wanted =>
-  text === "all" ? "all" : (KIND_NAMES.find((kind) => kind === text) ?? "problem");
+const wantedIn = (text: string | undefined): Wanted | undefined =>
+  text === "all" || text === "problem" ? text : KIND_NAMES.find((kind) => kind === text);
 
 const COLUMNS: Column<ListResultItem>[] = [
   { name: "No.", isNumber: true, cell: ({ number: place }) => number(place) },

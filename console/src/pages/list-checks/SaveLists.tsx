@@ -24,8 +24,8 @@ export const SaveLists = ({ check: { id, problems } }: { check: ListCheckItem })
       </div>
       <p class="quiet">
         {own === undefined
-          ? "Both have addresses only. To get your file's own columns, check the file again and save before you reload or close the page."
-          : "Both keep your list's columns and order."}
+          ? `${problems > 0 ? "Both have" : "It has"} addresses only. To get your file's own columns, check the file again and save before you reload or close the page.`
+          : `${problems > 0 ? "Both keep" : "It keeps"} your list's columns and order.`}
       </p>
     </section>
   );
