@@ -3,6 +3,7 @@ import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { OUTCOMES } from "../../../shared/feedback/outcome.ts";
 import { findMessages } from "../../../shared/messages/findMessages.ts";
 import { findStory, storyPage } from "../../../shared/messages/story.ts";
+import { REASON_CODES } from "../../../shared/reasons/reason.ts";
 import { unlessSilent } from "../../../shared/ses/unlessSilent.ts";
 import { fittingPage } from "../http/answer.ts";
 import {
@@ -53,6 +54,22 @@ const foundSchema = z
       .meta({ description: "Why it failed or is delayed; null if it did not." }),
   })
   .meta({ id: "FoundMessage" });
+
+const countsSchema = z
+  .object({
+    since: timestamp.nullable().meta({
+      description: "Messages accepted after this time are counted; null if all are.",
+    }),
+    states: z.partialRecord(z.enum(OUTCOMES), z.int()).meta({ description: "Messages in each state." }),
+    reasons: z.partialRecord(z.enum(REASON_CODES), z.int()).meta({
+      description: "Bounced messages and complaints by code of their reason. Other failures are not counted.",
+    }),
+  })
+  .meta({
+    id: "MessageCounts",
+    description:
+      "Of the messages that the request has read anyway, those that match all filters other than `state`, `reason` and `actor`. Null on later pages, with `until`, with a filter for which it reads only some events, and if the events were recorded by older versions.",
+  });
 
 const SES_FOR_MS = 3_000;
 
@@ -107,6 +124,7 @@ export const messageRoutes = [
       description: "A page, and how far back it searched",
       schema: pageOf(foundSchema).extend({
         searchedBackTo: timestamp.nullable().meta({ description: "Null if everything was searched." }),
+        counts: countsSchema.nullable(),
       }),
     },
     problems: ["invalid_cursor"],

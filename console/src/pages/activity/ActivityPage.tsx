@@ -17,8 +17,10 @@ export const ActivityPage = () => {
   const { query, path } = useLocation();
   const filters = filtersIn(query);
   const section = useRef<HTMLElement>(null);
-  const { newest, list, isTurning, older, showNew } = useRecent(asQuery(filters), isInOrder(filters), () =>
-    isRead(section.current),
+  const { newest, list, isTurning, older, counts, showNew } = useRecent(
+    asQuery(filters),
+    isInOrder(filters),
+    () => isRead(section.current),
   );
   const onNew = () => {
     showNew();
@@ -31,7 +33,7 @@ export const ActivityPage = () => {
       title="Activity"
       actions={<SaveShown messages={newest.data === undefined ? [] : (list?.rows ?? [])} />}
     >
-      <ActivityFilters filters={filters} />
+      <ActivityFilters filters={filters} counts={counts} />
       <Loaded of={newest}>
         {() =>
           list !== undefined && (
