@@ -1,6 +1,12 @@
 import { domainToUnicode } from "node:url";
 import { recipientId } from "../feedback/address.ts";
-import { EVENT_TYPES, type EventType, type FeedbackEvent, isRewritten } from "../feedback/event.ts";
+import {
+  EVENT_TYPES,
+  type EventType,
+  FAILING_TYPES,
+  type FeedbackEvent,
+  isRewritten,
+} from "../feedback/event.ts";
 import type { JournalEntry } from "../feedback/journal.ts";
 import { type Outcome, outcomeOf } from "../feedback/outcome.ts";
 import { reasonOf } from "../feedback/reason.ts";
@@ -53,9 +59,6 @@ export type Filter = {
 
 /** A message is listed by what SES or a mail host did with it; opens and clicks come after a delivery. */
 const LISTED_TYPES: readonly EventType[] = [...SUBJECT_TYPES, "relay"];
-const FAILING_TYPES: readonly EventType[] = LISTED_TYPES.filter(
-  (type) => type !== "send" && type !== "delivery",
-);
 const TYPES_OF: { readonly [State in Outcome]?: readonly EventType[] } = {
   bounced: ["bounce"],
   notDelivered: ["bounce"],

@@ -21,7 +21,7 @@ import { Problem } from "../http/problem.ts";
 import { route } from "../http/route.ts";
 import { eventItem } from "../items/eventItem.ts";
 import { messageSchema, messageSummary } from "../items/messageItem.ts";
-import { actor } from "../items/reasonItem.ts";
+import { actor, eventReasonCode } from "../items/reasonItem.ts";
 import type { Services } from "../services.ts";
 
 const SHORTEST_SUBJECT = 3;
@@ -99,9 +99,7 @@ export const messageRoutes = [
         .enum(OUTCOMES, { error: `must be one of ${OUTCOMES.join(", ")}` })
         .optional()
         .meta({ description: "Current state, as in `state` of the answer." }),
-      reason: plainText(1, 60)
-        .optional()
-        .meta({ description: "Code of the reason, as in `reason` of the answer.", example: "mailboxFull" }),
+      reason: eventReasonCode.optional(),
       actor: actor.optional(),
       host: plainText(1, 255)
         .optional()
