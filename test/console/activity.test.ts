@@ -195,53 +195,6 @@ test("says how far it has looked where a page is short, and goes on from there o
   await page.getByText("1 message. There are no older ones.").waitFor();
 });
 
-test("draws of thousands of messages those in the window, each at its place", async () => {
-  const page = await system.open("/icon.svg", { context: { viewport: DESK } });
-  const items = Array.from({ length: 3_000 }, (_, n) => ({
-    messageId: `0102-l${n}`,
-    sender: "redcap@uni.example",
-    subject: `Long ${n}.`,
-    at: ago((n + 1) * MINUTE_MS),
-    recipients: [`l${n}@uni.example`],
-    recipientCount: 1,
-    state: "delivered",
-    reason: null,
-  }));
-  await page.route("**/v1/messages?*", (route) => {
-    const isOlder = route.request().url().includes("cursor=");
-    const shown = isOlder ? items.slice(50) : items.slice(0, 50);
-    return route.fulfill({
-      json: { items: shown, cursor: isOlder ? null : "older", searchedBackTo: shown.at(-1)?.at },
-    });
-  });
-  await page.goto(`${system.url}/activity`);
-  await row(page, "Long 49.").waitFor();
-  const height = (await row(page, "Long 1.").boundingBox())?.height ?? 0;
-  await page.getByRole("button", { name: "Show older" }).click();
-  await page.getByText("3,000 messages. There are no older ones.").waitFor();
-  const table = page.getByRole("table", { name: "Messages, newest first" });
-  expect(await table.getAttribute("aria-rowcount")).toBe("3001");
-  await page.evaluate((y) => scrollTo(0, y), 1_500 * height);
-  await page.mouse.move(640, 450);
-  await expect
-    .poll(() => page.evaluate(() => document.elementFromPoint(640, 450)?.closest("tr")?.textContent))
-    .toMatch(/Long 1[45]\d\d\./);
-  expect(await rows(page).count()).toBeLessThan(150);
-  await expectAccessible(page);
-
-  const at = await page.evaluate(() => scrollY);
-  const seen = page.locator("tr", { has: page.getByText("Long 1500.") });
-  const index = await seen.getAttribute("aria-rowindex");
-  expect(index).toBe("1502");
-  await seen.getByRole("link").focus();
-  expect(Math.abs((await page.evaluate(() => scrollY)) - at)).toBeLessThan(900);
-  await page.keyboard.press("End");
-  await row(page, "Long 2999.").waitFor();
-  await expect
-    .poll(() => page.evaluate(() => document.documentElement.scrollHeight - innerHeight - scrollY))
-    .toBeLessThan(2);
-});
-
 test("saves what is shown as CSV, in which no cell is a formula", async () => {
   const page = await system.open("/activity?recipient=mueller");
   await page.getByText("2 messages. There are no older ones.").waitFor();

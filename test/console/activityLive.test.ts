@@ -11,6 +11,7 @@ const A_SECOND = 200;
  * takes some 20 ms, and other machines are slower.
  */
 const MOST_MS = { held: 50, replaced: 100 };
+const PATIENCE = { timeout: 30_000 };
 const DESK = { width: 1280, height: 900 };
 
 let system: Console;
@@ -66,7 +67,7 @@ test.each([
       await page.mouse.move(0, 0);
       for (let seen = 0; seen < 2; seen++) {
         const before = await newest(page);
-        await expect.poll(() => newest(page), { timeout: 30_000 }).not.toBe(before);
+        await expect.poll(() => newest(page), PATIENCE).not.toBe(before);
       }
     });
 
@@ -88,11 +89,11 @@ test.each([
       await page.getByLabel("State").selectOption("bounced");
       await page.waitForURL(/state=bounced$/);
       await rows(page).first().getByText("Bounced").waitFor();
-      await expect.poll(() => rows(page).filter({ hasText: "Delivered" }).count()).toBe(0);
+      await expect.poll(() => rows(page).filter({ hasText: "Delivered" }).count(), PATIENCE).toBe(0);
       await page.getByLabel("Recipient", { exact: true }).fill("live uni");
       await page.waitForURL(/recipient=live\+uni/);
       await page.goBack();
-      await expect.poll(() => page.getByLabel("State").inputValue()).toBe("");
+      await expect.poll(() => page.getByLabel("State").inputValue(), PATIENCE).toBe("");
       await rows(page).filter({ hasText: "Delivered" }).first().waitFor();
     });
 

@@ -40,14 +40,14 @@ const inWindow = (list: HTMLElement, count: number, before: DrawnRows | undefine
   return isSame ? before : { from, to, rowHeight };
 };
 
-/** What it was before, unless the rows have another form: fractions of a pixel, many times, would move them. */
+/** Between the first row and the last, whose borders may be others. */
 const heightIn = (list: HTMLElement, before: number | undefined): number | undefined => {
   const rows = list.querySelectorAll("tbody tr");
   const last = rows.length - 1;
-  if (last < 1) return before;
+  if (last < 2) return before;
   const topOf = (i: number) => rows[i]?.getBoundingClientRect().top ?? 0;
-  // Not by their own heights: the last one may have another border.
-  const measured = (topOf(last) - topOf(0)) / last;
+  const measured = (topOf(last) - topOf(1)) / (last - 1);
+  // Fractions of a pixel, many times, would move the rows.
   return before !== undefined && Math.abs(measured - before) < 1 ? before : measured;
 };
 

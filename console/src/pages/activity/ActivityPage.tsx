@@ -10,6 +10,7 @@ import { asQuery, filtersIn, isNarrowed } from "./filters.ts";
 import type { Recent } from "./recent.ts";
 import { SaveShown } from "./SaveShown.tsx";
 import { useRecent } from "./useRecent.ts";
+import { useScrollKept } from "./useScrollKept.ts";
 import "./activity.css";
 
 /** Recent messages with their states, newest first; the list goes on by itself. */
@@ -22,6 +23,7 @@ export const ActivityPage = () => {
     isInOrder(filters),
     () => isRead(section.current),
   );
+  useScrollKept();
   const onNew = () => {
     showNew();
     scrollTo(0, 0);
