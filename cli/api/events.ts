@@ -2,14 +2,25 @@ import { Command, Option } from "commander";
 import type { EventItem } from "../../functions/api/items/eventItem.ts";
 import { EVENT_TYPES, type EventType } from "../../shared/feedback/event.ts";
 import { quotedReply } from "../../shared/reasons/quotedReply.ts";
+import type { ReasonCode } from "../../shared/reasons/reason.ts";
 import { calling, group, type Listing, more, since, withCommon, withExtent } from "./operation.ts";
 import { credentialOption, type OfOrigin, sourceIpOption } from "./originOptions.ts";
+import { reasonCodeOption } from "./reasonOption.ts";
 import { steps } from "./remedies.ts";
 import { print, printJson } from "./terminal.ts";
 import { clean, minute, paragraph } from "./text.ts";
 
 const REPLY_TOLD = 300; // characters
 const MARGIN = " ".repeat(18);
+
+type Filters = OfOrigin & {
+  type?: EventType;
+  sender?: string;
+  domain?: string;
+  reason?: ReasonCode;
+  since?: string;
+  until?: string;
+};
 
 /** `postmaster events …`. */
 export const eventsCommand = (): Command =>
@@ -21,6 +32,9 @@ const list = () =>
       new Command("list")
         .description("list events, newest first")
         .addOption(new Option("--type <type>", "events of this type only").choices(EVENT_TYPES))
+        .option("--sender <address>", "of messages from this sender")
+        .option("--domain <domain>", "of recipients at this domain, not its subdomains")
+        .addOption(reasonCodeOption("failed or delayed for this reason"))
         .addOption(credentialOption())
         .addOption(sourceIpOption())
         .option("--since <time>", "at or after this time, for example 2h or 2026-11-24", since)
@@ -28,16 +42,13 @@ const list = () =>
       "events",
     ),
   ).action(
-    calling<Listing & OfOrigin & { type?: EventType; since?: string; until?: string }>(
-      async (api, options) => {
-        const { type, credential, sourceIp, since: from, until } = options;
-        const query = { type, credential, sourceIp, since: from, until };
-        const page = await api.list("/v1/events", { query }, options);
-        if (options.json) return printJson(page);
-        if (page.items.length === 0) return print("No events on record.\n");
-        print(`TIME (UTC)\n${timeline(page.items, { withRecipient: true, withMessage: true })}${more(page)}`);
-      },
-    ),
+    calling<Listing & Filters>(async (api, options) => {
+      const { json: _j, url: _u, tokenFile: _t, limit: _l, all: _a, ...query } = options;
+      const page = await api.list("/v1/events", { query }, options);
+      if (options.json) return printJson(page);
+      if (page.items.length === 0) return print("No events on record.\n");
+      print(`TIME (UTC)\n${timeline(page.items, { withRecipient: true, withMessage: true })}${more(page)}`);
+    }),
   );
 
 /** What the lines of an event name: its recipient, or else its sender and subject; and its message. */

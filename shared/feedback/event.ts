@@ -17,6 +17,16 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
+/** Those that may have a reason (`reasonOf`). */
+export const FAILING_TYPES: readonly EventType[] = [
+  "bounce",
+  "complaint",
+  "reject",
+  "renderingFailure",
+  "deliveryDelay",
+  "relay",
+];
+
 /** One happening to one recipient. Immutable; `id` is its identity, the same however often SES publishes it. */
 export type FeedbackEvent = {
   /** 96 bits, base64url, of recipient, type, time and SES's feedback or message id. */

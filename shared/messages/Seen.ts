@@ -40,13 +40,7 @@ export class Seen {
   /** All events of a message, as far as they tell its state; undefined where some may not have been seen. */
   all(message: string): SeenEntry[] | undefined {
     const seen = this.#ofMessage.get(message);
-    if (
-      !this.#seesAll ||
-      this.#hasOlder ||
-      seen === undefined ||
-      seen.some((entry) => this.#lowest >= beginOf(entry))
-    )
-      return undefined;
+    if (!this.#seesEach || seen === undefined || !this.#isWhole(seen)) return undefined;
     const addresses = new Map(
       seen.flatMap(({ recipientId, localPart, recipientDomain }) =>
         localPart === undefined ? [] : [[recipientId, `${localPart}@${recipientDomain}`] as const],
@@ -54,6 +48,21 @@ export class Seen {
     );
     const all = seen.map((entry) => ({ ...entry, recipient: addresses.get(entry.recipientId) ?? null }));
     return all.every(({ recipient }) => recipient !== null) ? all : undefined;
+  }
+
+  /** The entries of each message of which all were seen, and since when messages are accepted that are among them. */
+  whole(): { messages: JournalEntry[][]; since: string } | undefined {
+    if (!this.#seesEach) return undefined;
+    const messages = [...this.#ofMessage.values()].filter((seen) => this.#isWhole(seen));
+    return { messages, since: this.#lowest };
+  }
+
+  get #seesEach(): boolean {
+    return this.#seesAll && !this.#hasOlder;
+  }
+
+  #isWhole(seen: JournalEntry[]): boolean {
+    return this.#lowest === "" || seen.every((entry) => this.#lowest < beginOf(entry));
   }
 
   /** Whether what was seen shows that a message is not listed by an entry: `all` of its events need not be read. */

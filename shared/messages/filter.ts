@@ -1,6 +1,12 @@
 import { recipientId } from "../feedback/address.ts";
 import { addressHas } from "../feedback/addressHas.ts";
-import { EVENT_TYPES, type EventType, type FeedbackEvent, isRewritten } from "../feedback/event.ts";
+import {
+  EVENT_TYPES,
+  type EventType,
+  FAILING_TYPES,
+  type FeedbackEvent,
+  isRewritten,
+} from "../feedback/event.ts";
 import type { JournalEntry } from "../feedback/journal.ts";
 import { type Outcome, outcomeOf } from "../feedback/outcome.ts";
 import { reasonOf } from "../feedback/reason.ts";
@@ -41,15 +47,18 @@ export type Filter = {
   ofSighting: (sighting: Sighting) => boolean;
   /** Whether a recipient is one that is looked for: the state of a message is then theirs. */
   ofRecipient: (address: string) => boolean;
+  /** The same of an entry; false where only its event tells. */
+  ofWhom: (entry: JournalEntry) => boolean;
+  /** Whether a message is listed by an entry, whatever its state and reason. */
+  isListed: (entry: JournalEntry) => boolean;
+  /** Whether entries tell of each message that is passed whether it is listed in some state. */
+  isCountable: boolean;
   /** Whether the event that decides a message's state has the reason that is looked for. */
   ofReason: (event: FeedbackEvent) => boolean;
 };
 
 /** A message is listed by what SES or a mail host did with it; opens and clicks come after a delivery. */
 const LISTED_TYPES: readonly EventType[] = [...SUBJECT_TYPES, "relay"];
-const FAILING_TYPES: readonly EventType[] = LISTED_TYPES.filter(
-  (type) => type !== "send" && type !== "delivery",
-);
 const TYPES_OF: { readonly [State in Outcome]?: readonly EventType[] } = {
   bounced: ["bounce"],
   notDelivered: ["bounce"],
@@ -57,7 +66,8 @@ const TYPES_OF: { readonly [State in Outcome]?: readonly EventType[] } = {
   failed: ["reject", "renderingFailure", "relay"],
   delayed: ["bounce", "deliveryDelay", "relay"],
 };
-const NOBODY = recipientId("");
+/** Of an event without a recipient. */
+export const NOBODY = recipientId("");
 
 export const filterOf = (query: MessageFilters): Filter => {
   const { sender, domain, state, reason, actor, host, subject, credential, sourceIp } = query;
@@ -76,11 +86,14 @@ export const filterOf = (query: MessageFilters): Filter => {
   const isWide = !asksOrigin && !asksReason && hasSubject === undefined && host === undefined;
   const types = isWide && (state === undefined || TYPES_OF[state] === undefined) ? EVENT_TYPES : listed;
 
-  const holds = (one: Omit<Sighting, "recipient">) =>
-    listed.includes(one.type) &&
+  const isListed = (one: Omit<Sighting, "recipient">) =>
+    LISTED_TYPES.includes(one.type) &&
     // What the guard did is recorded under a name of its own; the message is listed by what follows.
     !isRewritten(one) &&
-    (sender === undefined || one.sender === sender) &&
+    (sender === undefined || one.sender === sender);
+  const holds = (one: Omit<Sighting, "recipient">) =>
+    listed.includes(one.type) &&
+    isListed(one) &&
     (domain === undefined || one.recipientDomain === domain) &&
     (state === undefined || outcomeOf(one) === state);
   const wordsIn = ({ localPart, recipientDomain, recipientId: rid }: JournalEntry): Match => {
@@ -133,6 +146,9 @@ export const filterOf = (query: MessageFilters): Filter => {
     ofRecipient: (address) =>
       (hasWords === undefined || hasWords(address)) &&
       (domain === undefined || address.endsWith(`@${domain}`)),
+    ofWhom: (entry) => (domain === undefined || entry.recipientDomain === domain) && wordsIn(entry) === "yes",
+    isListed,
+    isCountable: types === EVENT_TYPES,
     ofReason,
   };
 };

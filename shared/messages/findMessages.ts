@@ -2,6 +2,7 @@ import { EVENT_TYPES, type FeedbackEvent } from "../feedback/event.ts";
 import { type JournalEntry, placeOf } from "../feedback/journal.ts";
 import { encodeCursor } from "../table/cursor.ts";
 import { entriesBack, isSpent, placeAfter, type TimelineDeps, type Walk } from "../tallies/timeline.ts";
+import { countsOf, type MessageCounts } from "./counts.ts";
 import { type Filter, filterOf, type MessageFilters } from "./filter.ts";
 import { type Draft, draftOf, type FoundMessage, rowOf } from "./foundMessage.ts";
 import { type Candidate, messageOf, Seen } from "./Seen.ts";
@@ -20,6 +21,8 @@ export type FoundPage = {
   cursor: string | null;
   /** All is told whose first event came at or after this, ISO 8601 UTC; null where that is all there is. */
   searchedBackTo: string | null;
+  /** Of the newest page, and where the journal tells them. */
+  counts: MessageCounts | null;
 };
 type Deps = TimelineDeps & { now: () => Date };
 
@@ -77,19 +80,29 @@ export const findMessages = async (query: MessageQuery, deps: Deps): Promise<Fou
     waiting.push(candidate);
     const enough = Math.min(MOST_LOOKED_UP_AT_ONCE, Math.max(FEWEST_LOOKED_UP, query.limit - found.length));
     const end = waiting.length < enough ? undefined : await take(waiting.splice(0));
-    if (end !== undefined) return pageTo(end, found);
+    if (end !== undefined) return pageTo(end, found, looking);
   }
   const end = await take(waiting);
-  if (end !== undefined) return pageTo(end, found);
-  if (isSpent(walk)) return pageTo(walk.place, found);
-  return { items: found, cursor: null, searchedBackTo: query.since ?? null };
+  if (end !== undefined) return pageTo(end, found, looking);
+  if (isSpent(walk)) return pageTo(walk.place, found, looking);
+  const { since = null } = query;
+  return { items: found, cursor: null, searchedBackTo: since, counts: countsIn(looking) };
 };
 
-const pageTo = (place: string, items: FoundMessage[]): FoundPage => ({
+const pageTo = (place: string, items: FoundMessage[], looking: Looking): FoundPage => ({
   items,
   cursor: encodeCursor(LIST, place),
   searchedBackTo: place.split("#")[0] ?? place,
+  counts: countsIn(looking),
 });
+
+/** Of what the walk has passed anyway: where it passed all that happened since, which is on the newest page. */
+const countsIn = ({ filter, seen, query }: Looking): MessageCounts | null => {
+  const whole = filter.isCountable ? seen.whole() : undefined;
+  if (whole === undefined) return null;
+  const since = whole.since === "" ? (query.since ?? null) : whole.since;
+  return { since, ...countsOf(whole.messages, filter) };
+};
 
 /** A search that reads events reads many at once; a list little more than its page. */
 const sizeFor = ({ subject, host, limit }: MessageQuery): number =>

@@ -1,5 +1,5 @@
 import type { EventPage, EventTable } from "../feedback/EventTable.ts";
-import { EVENT_TYPES, type EventType } from "../feedback/event.ts";
+import { EVENT_TYPES, type EventType, FAILING_TYPES } from "../feedback/event.ts";
 import {
   type JournalEntry,
   journalEntries,
@@ -9,6 +9,7 @@ import {
   streamOf,
 } from "../feedback/journal.ts";
 import type { Origin } from "../feedback/origin.ts";
+import { reasonOf } from "../feedback/reason.ts";
 import { decodeCursor, encodeCursor, InvalidCursorError } from "../table/cursor.ts";
 import type { Table } from "../table/Table.ts";
 import { type Counts, noCounts } from "./counts.ts";
@@ -21,6 +22,12 @@ const ORIGIN_KEYS = ["credential", "sourceIp"] as const;
 
 export type TimelineQuery = OfOrigin & {
   type?: EventType | undefined;
+  /** Normalised. */
+  sender?: string | undefined;
+  /** Of the recipient, in ASCII. */
+  domain?: string | undefined;
+  /** Code of a reason, or of a cause of the mail host's own. */
+  reason?: string | undefined;
   /** ISO 8601. */
   since?: string | undefined;
   /** ISO 8601, exclusive. */
@@ -52,28 +59,39 @@ const PAGES_READ_AT_MOST = 400; // then a short page and a cursor: a rare type a
  * those are then read by key. Throws `InvalidCursorError`.
  */
 export const listEvents = async (query: TimelineQuery, deps: TimelineDeps): Promise<EventPage> => {
-  const { type, limit } = query;
+  const { type, limit, reason } = query;
   const walk = { place: placeAfter(query, LIST), pagesLeft: PAGES_READ_AT_MOST, entriesLeft: Infinity };
-  const types = type === undefined ? EVENT_TYPES : [type];
+  const possible = reason === undefined ? EVENT_TYPES : FAILING_TYPES;
+  const types = possible.filter((one) => type === undefined || one === type);
   const wanted: JournalEntry[] = [];
   let last = walk.place;
   for await (const entry of entriesBack({ ...query, types }, walk, deps)) {
-    if (wanted.length === limit) return page(wanted, last, deps);
+    if (!mayBe(entry, query)) continue;
+    if (wanted.length === limit) return page(wanted, last, query, deps);
     wanted.push(entry);
     last = placeOf(entry);
   }
-  if (isSpent(walk)) return page(wanted, walk.place, deps);
-  return { items: await deps.events.ofEntries(wanted), cursor: null };
+  return page(wanted, isSpent(walk) ? walk.place : null, query, deps);
 };
 
 const page = async (
   entries: JournalEntry[],
-  place: string,
+  place: string | null,
+  { reason }: TimelineQuery,
   { events }: TimelineDeps,
-): Promise<EventPage> => ({
-  items: await events.ofEntries(entries),
-  cursor: encodeCursor(LIST, place),
-});
+): Promise<EventPage> => {
+  const items = await events.ofEntries(entries);
+  return {
+    items: reason === undefined ? items : items.filter((event) => reasonOf(event)?.code === reason),
+    cursor: place === null ? null : encodeCursor(LIST, place),
+  };
+};
+
+/** The reason of other failures than bounces and complaints only their events tell. */
+const mayBe = ({ sender, recipientDomain, cause }: JournalEntry, query: TimelineQuery): boolean =>
+  (query.sender === undefined || sender === query.sender) &&
+  (query.domain === undefined || recipientDomain === query.domain) &&
+  (query.reason === undefined || cause === undefined || cause === query.reason);
 
 /** Where a list of the timeline begins: below its cursor, else below `until`. Throws `InvalidCursorError`. */
 export const placeAfter = (

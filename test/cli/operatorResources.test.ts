@@ -109,6 +109,12 @@ describe("postmaster events, stats and audit", () => {
     );
     expect(await on.$("events list --type open")).toMatchObject({ code: 0, out: "No events on record.\n" });
     expect((await on.$("events list --type nothing")).code).toBe(2);
+    for (const [filter, value] of [
+      ["sender", "nobody@uni.example"],
+      ["domain", "nowhere.example"],
+      ["reason", "virus"],
+    ])
+      expect((await on.$(`events list --${filter} ${value}`)).out).toBe("No events on record.\n");
   });
 
   it("tells what the guard rewrote, by message and by sender", async () => {

@@ -68,7 +68,7 @@ test("filters by part of the recipient and by state in the URL, and back leads t
   await page.getByLabel("Recipient", { exact: true }).fill("MUELLER clinic");
   await page.waitForURL(/\?recipient=MUELLER\+clinic$/);
   await page.getByText("2 messages. There are no older ones.").waitFor();
-  await page.getByLabel("State").selectOption("Delivered");
+  await page.getByLabel("State").selectOption("delivered");
   await page.waitForURL(/recipient=MUELLER\+clinic&state=delivered$/);
   await page.getByText("No messages match these filters.").waitFor();
   await expectAccessible(page);
@@ -85,7 +85,7 @@ test("keeps the rarer filters folded, says how many are set, and which one is wr
   await page.getByText("1 message. There are no older ones.").waitFor();
   await page.getByRole("button", { name: "Fewer filters" }).click();
   await page.getByRole("button", { name: "More filters (1)" }).click();
-  await page.getByLabel("Reason").selectOption("Mailbox full");
+  await page.getByLabel("Reason").selectOption("mailboxFull");
   await page.getByText("No messages match these filters.").waitFor();
   await page.getByRole("link", { name: "Show all messages" }).click();
   await page.getByText("50 messages.").waitFor();
@@ -94,6 +94,39 @@ test("keeps the rarer filters folded, says how many are set, and which one is wr
   await page.getByText("Must not be before the first day.").waitFor();
   await page.goto(`${system.url}/activity?sender=nobody`);
   await page.getByRole("alert").getByText("sender: not an email address.").waitFor();
+  await expectAccessible(page);
+});
+
+test("counts states and reasons beside their filters, and has every filter of the API", async () => {
+  const page = await system.open("/activity?domain=clinic.example", { context: { viewport: DESK } });
+  const choice = (label: string, value: string) =>
+    page.getByLabel(label, { exact: true }).locator(`option[value="${value}"]`).textContent();
+  await page.getByText("Counts: all messages").waitFor();
+  expect(await choice("State", "bounced")).toBe("Bounced 2");
+  expect(await choice("State", "sent")).toBe("Sent");
+  expect(await choice("Reason", "noSuchUser")).toBe("No such mailbox 2");
+  // They do not depend on these two.
+  await page.getByLabel("State").selectOption("bounced");
+  await page.waitForURL(/state=bounced/);
+  await page.getByText("2 messages. There are no older ones.").waitFor();
+  expect(await choice("State", "bounced")).toBe("Bounced 2");
+  await page.getByLabel("Who has to act").selectOption("You");
+  await page.getByText("No messages match these filters.").waitFor();
+  await page.getByLabel("Who has to act").selectOption("Their administrator");
+  await page.waitForURL(/actor=theirAdmin/);
+  await page.getByLabel("Who has to act").selectOption("");
+  await page.getByLabel("Subject", { exact: true }).fill("no such words");
+  await page.waitForURL(/subject=no/);
+  await page.getByText("No messages match these filters.").waitFor();
+  await page.getByLabel("Subject", { exact: true }).fill("RESET");
+  await page.getByText("2 messages. There are no older ones.").waitFor();
+  await page.getByLabel("Credential").fill("ses-smtp-lab");
+  await page.waitForURL(/credential=ses-smtp-lab/);
+  await page.getByText("No messages match these filters.").waitFor();
+  await page.getByLabel("Credential").fill("");
+  await page.getByLabel("Source IP address").fill("192.0.2.7");
+  await page.waitForURL(/sourceIp=192\.0\.2\.7/);
+  await page.getByText("No messages match these filters.").waitFor();
   await expectAccessible(page);
 });
 

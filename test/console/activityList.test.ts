@@ -19,7 +19,7 @@ const message = (n: number, state: FoundMessage["state"] = "sent"): FoundMessage
 /** A full page from message `newest` down. */
 const full = (newest: number): FoundPage => {
   const items = Array.from({ length: PAGE }, (_, n) => message(newest - n));
-  return { items, cursor: `c${newest - PAGE}`, searchedBackTo: at(newest - PAGE + 1) };
+  return { items, cursor: `c${newest - PAGE}`, searchedBackTo: at(newest - PAGE + 1), counts: null };
 };
 const ids = ({ rows }: { rows: FoundMessage[] }) => rows.map(({ messageId }) => messageId);
 const from = (newest: number, count: number) => Array.from({ length: count }, (_, n) => `m${newest - n}`);
@@ -65,8 +65,9 @@ test("keeps what a search further back has found of a rare match", () => {
     items: [],
     cursor: "c",
     searchedBackTo: at(hour * 60),
+    counts: null,
   });
-  const found = { items: [message(-9_000)], cursor: null, searchedBackTo: null };
+  const found = { items: [message(-9_000)], cursor: null, searchedBackTo: null, counts: null };
   const list = extended(begun(short(0), START_MS + 12 * 3_600_000), found);
   expect(ids(renewed(list, short(1), START_MS + 13 * 3_600_000, false))).toEqual(["m-9000"]);
   // A day later something in between may have been missed.

@@ -30,6 +30,11 @@ const listed = (events: FeedbackEvent[], filters: MessageFilters): FoundMessage[
     .map(({ row }) => row);
 };
 
+const tallied = (values: string[]): Record<string, number> =>
+  Object.fromEntries(
+    [...Map.groupBy(values, (value) => value)].map(([value, { length }]) => [value, length]),
+  );
+
 describe.each([
   ["a message each second", 400, 1_000],
   ["a message each 20 minutes", 120, 1_200_000],
@@ -91,6 +96,39 @@ describe.each([
   it.each(QUERIES)("%j: each once, newest first, whatever the size of the pages", async (query) => {
     const expected = listed(events, query);
     for (const limit of [1_000, 23]) expect(await walked(query, limit)).toEqual(expected);
+  });
+
+  it.each<MessageFilters>([
+    {},
+    { sender: "survey@uni.example" },
+    { recipient: "mueller", state: "delivered" },
+    { domain: "example.net" },
+  ])("%j: counts the states and reasons of what a page has read anyway", async (query) => {
+    const { state: _, ...others } = query;
+    const all = listed(events, others);
+    const { counts } = await findMessages({ ...query, limit: 1_000 }, deps);
+    expect(counts?.since).toBeNull();
+    expect(counts?.states).toEqual(tallied(all.map(({ state }) => state)));
+    for (const reason of ["noSuchUser", "mailboxFull", "senderAuthentication", "spamComplaint"] as const) {
+      const failed = listed(events, { ...others, reason });
+      const counted = failed.filter(({ state }) => ["bounced", "notDelivered", "complained"].includes(state));
+      expect(counts?.reasons[reason] ?? 0).toBe(counted.length);
+    }
+
+    const newest = await findMessages({ ...query, limit: 10 }, deps);
+    const { since = "" } = newest.counts ?? {};
+    const recent = tallied(all.filter(({ at }) => at > (since ?? "")).map(({ state }) => state));
+    for (const [state, count] of Object.entries(newest.counts?.states ?? {}))
+      expect(count).toBeLessThanOrEqual(recent[state] ?? 0);
+  });
+
+  it.each<MessageFilters & { until?: string }>([
+    { subject: "survey" },
+    { state: "bounced" },
+    { reason: "mailboxFull" },
+    { until: "2026-11-20T12:00:00Z" },
+  ])("%j: counts nothing where a page reads some of the events only", async (query) => {
+    expect((await findMessages({ ...query, limit: 10 }, deps)).counts).toBeNull();
   });
 
   it.each([{}, { state: "delivered" as const }, { recipient: "mueller" }])(

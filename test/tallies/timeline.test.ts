@@ -3,6 +3,7 @@ import { eraseSomeEvents } from "../../shared/erasure/eventsOf.ts";
 import { personOf } from "../../shared/erasure/person.ts";
 import { recipientId } from "../../shared/feedback/address.ts";
 import { recipientPartition } from "../../shared/feedback/eventItem.ts";
+import { reasonOf } from "../../shared/feedback/reason.ts";
 import { encodeCursor, InvalidCursorError } from "../../shared/table/cursor.ts";
 import { recountMarked } from "../../shared/tallies/recount.ts";
 import {
@@ -12,7 +13,7 @@ import {
   type TimelineQuery,
   type Walk,
 } from "../../shared/tallies/timeline.ts";
-import { bounce, complaint, send } from "../feedback/notifications.ts";
+import { bounce, complaint, deliveryDelay, send } from "../feedback/notifications.ts";
 import { type Recorded, startRecorded } from "./recorded.ts";
 
 const COUNT = 300;
@@ -83,6 +84,25 @@ describe("listEvents", () => {
     const [since, until] = [atOf(100), atOf(131)];
     expect(await all({ limit: 8, since, until })).toEqual(expected((n) => n >= 100 && n < 131));
     expect(await all({ limit: 8, since: until, until: since })).toEqual([]);
+  });
+
+  it("filters by sender, recipient domain and reason, each alone and together", async () => {
+    const bounced = expected((n) => n % 10 === 0);
+    expect(await all({ limit: 7, sender: "redcap@uni.example" })).toEqual(expected());
+    expect(await all({ limit: 7, sender: "nobody@uni.example" })).toEqual([]);
+    expect(await all({ limit: 7, domain: "example.net", reason: "noSuchUser" })).toEqual(bounced);
+    expect(await all({ limit: 7, domain: "example.org", reason: "noSuchUser" })).toEqual([]);
+    expect(await all({ limit: 7, reason: "mailboxFull" })).toEqual([]);
+    expect(await all({ limit: 7, reason: "noSuchUser", type: "send" })).toEqual([]);
+    // Of a delay the journal has no reason.
+    const delayed = { messageId: "delayed", at: atOf(7), to: ["delayed@example.net"] };
+    await recorded.record([deliveryDelay(delayed)]);
+    const [event] = (await recorded.events.ofMessage("delayed", { limit: 1 })).items;
+    const { code } = (event && reasonOf(event)) ?? {};
+    expect(code).toBeDefined();
+    expect(await all({ limit: 7, reason: code })).toEqual(["delayed"]);
+    expect(await all({ limit: 7, reason: "noSuchUser" })).toEqual(bounced);
+    expect(await erase("delayed@example.net")).toBe(1);
   });
 
   it.each([

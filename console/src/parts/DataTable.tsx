@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import type { DrawnRows } from "./useDrawnRows.ts";
 
 export type Column<Row> = {
   name: string;
@@ -18,6 +19,8 @@ type DataTableProps<Row> = {
   rows: Row[];
   keyOf: (row: Row) => string;
   selection?: Selection<Row> | undefined;
+  /** The rows that are drawn; the others only take their room. All are where it is not given. */
+  drawn?: DrawnRows | undefined;
   /** Under a row, in all of its width: what is shown of it on request. */
   below?: (row: Row) => ComponentChildren;
   /** In place of no rows. */
@@ -31,6 +34,7 @@ export const DataTable = <Row,>({
   rows,
   keyOf,
   selection,
+  drawn,
   below,
   empty,
 }: DataTableProps<Row>) =>
@@ -38,7 +42,7 @@ export const DataTable = <Row,>({
     <div class="empty">{empty}</div>
   ) : (
     <div class="table-frame">
-      <table>
+      <table aria-rowcount={drawn && HEAD_ROWS + rows.length} style={drawn && roomAround(drawn, rows.length)}>
         <caption class="unseen">{caption}</caption>
         <thead>
           <tr>
@@ -55,10 +59,10 @@ export const DataTable = <Row,>({
           </tr>
         </thead>
         <tbody>
-          {rows.flatMap((row) => {
+          {rows.slice(drawn?.from, drawn?.to).flatMap((row, i) => {
             const under = below?.(row) ?? null;
             return [
-              <tr key={keyOf(row)}>
+              <tr key={keyOf(row)} aria-rowindex={drawn && HEAD_ROWS + drawn.from + i + 1}>
                 {selection !== undefined && (
                   <td class="select">
                     <input
@@ -88,6 +92,15 @@ export const DataTable = <Row,>({
       </table>
     </div>
   );
+
+const HEAD_ROWS = 1;
+
+const roomAround = ({ from, to, rowHeight }: DrawnRows, count: number) => ({
+  marginBlockStart: `${from * rowHeight}px`,
+  marginBlockEnd: `${(count - to) * rowHeight}px`,
+  // No row moves when others are drawn; the head, which does, is nothing to hold on to.
+  overflowAnchor: "none",
+});
 
 const SelectAll = <Row,>({
   rows,

@@ -8,7 +8,10 @@ import {
   RETRIES,
   type ReasonCode,
 } from "../../../shared/reasons/reason.ts";
+import { plainText } from "../http/fields.ts";
 import { remediesSchema, remedyItems } from "./remedyItem.ts";
+
+const LONGEST_CODE = 60;
 
 const listed = (values: readonly string[]) => `must be one of ${values.join(", ")}`;
 
@@ -23,6 +26,12 @@ export const actor = z.enum(ACTORS, { error: listed(ACTORS) }).meta({
 export const removal = z.enum(REMOVALS).meta({
   description:
     "Whether to remove the address from the suppression list: `safe`, `afterFix` (fix the cause first), `askFirst` (ask the person first), or `no`.",
+});
+
+/** Likewise, or the cause of a mail host's own trouble. */
+export const eventReasonCode = plainText(1, LONGEST_CODE).meta({
+  description: "Code of the reason, as in `reason` of the answer.",
+  example: "mailboxFull",
 });
 
 /** What is the same for every occurrence of a reason. */

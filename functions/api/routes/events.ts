@@ -2,9 +2,10 @@ import * as z from "zod";
 import { EVENT_TYPES } from "../../../shared/feedback/event.ts";
 import { listEvents } from "../../../shared/tallies/timeline.ts";
 import { fittingPage } from "../http/answer.ts";
-import { ofOrigin, pageOf, paging, period } from "../http/fields.ts";
+import { domain, ofOrigin, pageOf, paging, period, sender } from "../http/fields.ts";
 import { route } from "../http/route.ts";
 import { eventItem, eventSchema } from "../items/eventItem.ts";
+import { eventReasonCode } from "../items/reasonItem.ts";
 
 export const eventRoutes = [
   route({
@@ -15,6 +16,11 @@ export const eventRoutes = [
     description: "A page may be short or even empty if matches are rare; a null cursor marks the end.",
     query: period({
       type: z.enum(EVENT_TYPES, { error: `must be one of ${EVENT_TYPES.join(", ")}` }).optional(),
+      sender: sender.optional().meta({ description: "Events of messages from this address." }),
+      domain: domain
+        .optional()
+        .meta({ description: "Events of recipients at this domain, not its subdomains." }),
+      reason: eventReasonCode.optional(),
       ...ofOrigin,
       ...paging,
     }),

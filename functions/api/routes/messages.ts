@@ -3,6 +3,7 @@ import type { FeedbackEvent } from "../../../shared/feedback/event.ts";
 import { OUTCOMES } from "../../../shared/feedback/outcome.ts";
 import { findMessages } from "../../../shared/messages/findMessages.ts";
 import { findStory, storyPage } from "../../../shared/messages/story.ts";
+import { REASON_CODES } from "../../../shared/reasons/reason.ts";
 import { unlessSilent } from "../../../shared/ses/unlessSilent.ts";
 import { fittingPage } from "../http/answer.ts";
 import {
@@ -21,7 +22,7 @@ import { Problem } from "../http/problem.ts";
 import { route } from "../http/route.ts";
 import { eventItem } from "../items/eventItem.ts";
 import { messageSchema, messageSummary } from "../items/messageItem.ts";
-import { actor } from "../items/reasonItem.ts";
+import { actor, eventReasonCode } from "../items/reasonItem.ts";
 import type { Services } from "../services.ts";
 
 const SHORTEST_SUBJECT = 3;
@@ -54,6 +55,22 @@ const foundSchema = z
   })
   .meta({ id: "FoundMessage" });
 
+const countsSchema = z
+  .object({
+    since: timestamp.nullable().meta({
+      description: "Messages accepted after this time are counted; null if all are.",
+    }),
+    states: z.partialRecord(z.enum(OUTCOMES), z.int()).meta({ description: "Messages in each state." }),
+    reasons: z.partialRecord(z.enum(REASON_CODES), z.int()).meta({
+      description: "Bounced messages and complaints by code of their reason. Other failures are not counted.",
+    }),
+  })
+  .meta({
+    id: "MessageCounts",
+    description:
+      "Of the messages that the request has read anyway, those that match all filters other than `state`, `reason` and `actor`. Null on later pages, with `until`, with a filter for which it reads only some events, and if the events were recorded by older versions.",
+  });
+
 const SES_FOR_MS = 3_000;
 
 export const messageRoutes = [
@@ -72,9 +89,7 @@ export const messageRoutes = [
         .enum(OUTCOMES, { error: `must be one of ${OUTCOMES.join(", ")}` })
         .optional()
         .meta({ description: "Current state, as in `state` of the answer." }),
-      reason: plainText(1, 60)
-        .optional()
-        .meta({ description: "Code of the reason, as in `reason` of the answer.", example: "mailboxFull" }),
+      reason: eventReasonCode.optional(),
       actor: actor.optional(),
       host: plainText(1, 255)
         .optional()
@@ -97,6 +112,7 @@ export const messageRoutes = [
       description: "A page, and how far back it searched",
       schema: pageOf(foundSchema).extend({
         searchedBackTo: timestamp.nullable().meta({ description: "Null if everything was searched." }),
+        counts: countsSchema.nullable(),
       }),
     },
     problems: ["invalid_cursor"],

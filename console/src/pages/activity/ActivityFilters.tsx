@@ -1,11 +1,15 @@
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { Outcome } from "../../../../shared/feedback/outcome.ts";
-import { isReasonCode, REASON_CODES, REASONS } from "../../../../shared/reasons/reason.ts";
+import type { MessageCounts } from "../../../../shared/messages/counts.ts";
+import { number } from "../../../../shared/plainMail/words.ts";
+import { ACTORS, isReasonCode, REASON_CODES, REASONS } from "../../../../shared/reasons/reason.ts";
 import { urlOf } from "../../api/call.ts";
+import { WHO } from "../../parts/actors.ts";
 import { ChoiceField } from "../../parts/fields/ChoiceField.tsx";
 import { DayFields } from "../../parts/fields/DayFields.tsx";
 import { TypedField } from "../../parts/fields/TypedField.tsx";
+import { BriefTime } from "../../parts/Time.tsx";
 import { OUTCOME_WORDS } from "../../parts/timeline/outcomes.ts";
 import { type Filters, foldedIn, isNarrowed } from "./filters.ts";
 
@@ -20,10 +24,17 @@ const STATES: readonly Outcome[] = [
   "complained",
   "unknown",
 ];
-const STATE_CHOICES = [["", "Any"], ...STATES.map((one) => [one, OUTCOME_WORDS[one].name] as const)] as const;
+const ANY = ["", "Any"] as const;
+const ACTOR_CHOICES = [ANY, ...ACTORS.map((one) => [one, WHO[one]] as const)] as const;
+
+type ActivityFiltersProps = {
+  filters: Filters;
+  /** How many messages each state and reason has, where that is known. */
+  counts: MessageCounts | undefined;
+};
 
 /** What the list is narrowed to: two filters in a line, the others below it on request. */
-export const ActivityFilters = ({ filters }: { filters: Filters }) => {
+export const ActivityFilters = ({ filters, counts }: ActivityFiltersProps) => {
   const { path, route } = useLocation();
   const folded = foldedIn(filters);
   const [isOpen, setOpen] = useState(folded > 0);
@@ -41,7 +52,8 @@ export const ActivityFilters = ({ filters }: { filters: Filters }) => {
         <ChoiceField
           label="State"
           value={filters.state ?? ""}
-          choices={STATE_CHOICES}
+          choices={stateChoices(counts)}
+          hint={counts && <CountedSince counts={counts} />}
           onChange={(state) => change({ state })}
         />
         <button
@@ -62,6 +74,12 @@ export const ActivityFilters = ({ filters }: { filters: Filters }) => {
       </div>
       <div id="more-filters" class="activity-more" hidden={!isOpen}>
         <TypedField
+          label="Subject"
+          value={filters.subject ?? ""}
+          placeholder="Three characters or more"
+          onTyped={(subject) => change({ subject }, true)}
+        />
+        <TypedField
           label="Sender"
           value={filters.sender ?? ""}
           placeholder="survey@example.org"
@@ -76,8 +94,14 @@ export const ActivityFilters = ({ filters }: { filters: Filters }) => {
         <ChoiceField
           label="Reason"
           value={filters.reason ?? ""}
-          choices={reasonChoices(filters.reason)}
+          choices={reasonChoices(filters.reason, counts)}
           onChange={(reason) => change({ reason })}
+        />
+        <ChoiceField
+          label="Who has to act"
+          value={filters.actor ?? ""}
+          choices={ACTOR_CHOICES}
+          onChange={(actor) => change({ actor })}
         />
         <TypedField
           label="Mail host"
@@ -85,15 +109,45 @@ export const ActivityFilters = ({ filters }: { filters: Filters }) => {
           placeholder="redcap.example.org"
           onTyped={(host) => change({ host }, true)}
         />
+        <TypedField
+          label="Credential"
+          value={filters.credential ?? ""}
+          placeholder="ses-smtp-redcap"
+          onTyped={(credential) => change({ credential }, true)}
+        />
+        <TypedField
+          label="Source IP address"
+          value={filters.sourceIp ?? ""}
+          placeholder="192.0.2.7"
+          onTyped={(sourceIp) => change({ sourceIp }, true)}
+        />
         <DayFields days={filters} onChange={change} />
       </div>
     </form>
   );
 };
 
+const CountedSince = ({ counts: { since } }: { counts: MessageCounts }) =>
+  since === null ? (
+    "Counts: all messages"
+  ) : (
+    <>
+      Counts since <BriefTime at={since} />
+    </>
+  );
+
+/** `Bounced 12`. */
+const counted = (name: string, count: number | undefined): string =>
+  count === undefined ? name : `${name} ${number(count)}`;
+
+const stateChoices = (counts: MessageCounts | undefined) => [
+  ANY,
+  ...STATES.map((one) => [one, counted(OUTCOME_WORDS[one].name, counts?.states[one])] as const),
+];
+
 /** A URL may have the code of a mail host's own trouble, which has no fixed title. */
-const reasonChoices = (chosen: string | undefined) => [
-  ["", "Any"] as const,
+const reasonChoices = (chosen: string | undefined, counts: MessageCounts | undefined) => [
+  ANY,
   ...(chosen === undefined || isReasonCode(chosen) ? [] : [[chosen, chosen] as const]),
-  ...REASON_CODES.map((code) => [code, REASONS[code].title] as const),
+  ...REASON_CODES.map((code) => [code, counted(REASONS[code].title, counts?.reasons[code])] as const),
 ];

@@ -11,6 +11,7 @@ import { asQuery, filtersIn, isNarrowed } from "./filters.ts";
 import type { Recent } from "./recent.ts";
 import { SaveShown } from "./SaveShown.tsx";
 import { useRecent } from "./useRecent.ts";
+import { useScrollKept } from "./useScrollKept.ts";
 import "./activity.css";
 
 /** Recent messages with their states, newest first; the list goes on by itself. */
@@ -18,11 +19,12 @@ export const ActivityPage = () => {
   const { query, path } = useLocation();
   const filters = filtersIn(query);
   const section = useRef<HTMLElement>(null);
-  const { newest, list, isTurning, older, showNew } = useRecent(
+  const { newest, list, isTurning, older, counts, showNew } = useRecent(
     asQuery(filters, useIsUtc()),
     isInOrder(filters),
     () => isRead(section.current),
   );
+  useScrollKept();
   const onNew = () => {
     showNew();
     scrollTo(0, 0);
@@ -34,7 +36,7 @@ export const ActivityPage = () => {
       title="Activity"
       actions={<SaveShown messages={newest.data === undefined ? [] : (list?.rows ?? [])} />}
     >
-      <ActivityFilters filters={filters} />
+      <ActivityFilters filters={filters} counts={counts} />
       <Loaded of={newest}>
         {() =>
           list !== undefined && (

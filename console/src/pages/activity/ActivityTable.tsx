@@ -1,18 +1,27 @@
+import { useRef } from "preact/hooks";
 import type { FoundMessage } from "../../../../shared/messages/foundMessage.ts";
 import { number } from "../../../../shared/plainMail/words.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { BriefTime, secondUtc } from "../../parts/Time.tsx";
 import { OUTCOME_WORDS } from "../../parts/timeline/outcomes.ts";
+import { useDrawnRows } from "../../parts/useDrawnRows.ts";
 
 /** One line a message; all of it leads to the message's page. */
-export const ActivityTable = ({ messages }: { messages: FoundMessage[] }) => (
-  <DataTable
-    caption="Messages, newest first"
-    columns={COLUMNS}
-    rows={messages}
-    keyOf={({ messageId }) => messageId}
-  />
-);
+export const ActivityTable = ({ messages }: { messages: FoundMessage[] }) => {
+  const list = useRef<HTMLDivElement>(null);
+  const drawn = useDrawnRows(list, messages.length);
+  return (
+    <div ref={list}>
+      <DataTable
+        caption="Messages, newest first"
+        columns={COLUMNS}
+        rows={messages}
+        keyOf={({ messageId }) => messageId}
+        drawn={drawn}
+      />
+    </div>
+  );
+};
 
 const Recipients = ({ message: { recipients, recipientCount } }: { message: FoundMessage }) => (
   <div class="activity-to">

@@ -1,9 +1,20 @@
 import type { Given } from "../../../../functions/api/calls.ts";
 import { timesOf } from "../../parts/fields/days.ts";
 
-const NAMES = ["recipient", "state", "sender", "domain", "reason", "host", "since", "until"] as const;
 /** Shown on request only. */
-const FOLDED = ["sender", "domain", "reason", "host", "since", "until"] as const;
+const FOLDED = [
+  "subject",
+  "sender",
+  "domain",
+  "reason",
+  "actor",
+  "host",
+  "credential",
+  "sourceIp",
+  "since",
+  "until",
+] as const;
+const NAMES = ["recipient", "state", ...FOLDED] as const;
 
 /** As they stand in the page's URL: days are those of the reader's calendar, `until` is the last one. */
 export type Filters = Partial<Record<(typeof NAMES)[number], string>>;

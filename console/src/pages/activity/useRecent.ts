@@ -1,4 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { MessageCounts } from "../../../../shared/messages/counts.ts";
 import { call } from "../../api/call.ts";
 import { answers, mayPass, useGet } from "../../api/useGet.ts";
 import { useStoppable } from "../../api/useStoppable.ts";
@@ -66,8 +67,20 @@ export const useRecent = (query: MessageQuery, isEnabled: boolean, isHeld: () =>
     /** What is shown is still what other filters found. */
     isTurning: kept?.key !== key,
     older,
+    counts: useCounts(query, isPlaceholderData ? null : (data?.counts ?? null)),
     showNew: () => change(shownAll),
   };
+};
+
+/** The newest that were told: an answer for some states or reasons has none, but they do not depend on these. */
+const useCounts = (
+  { state: _s, reason: _r, actor: _a, ...others }: MessageQuery,
+  counts: MessageCounts | null,
+): MessageCounts | undefined => {
+  const told = useRef<{ of: string; counts: MessageCounts }>();
+  const of = JSON.stringify(others);
+  if (counts !== null) told.current = { of, counts };
+  return told.current?.of === of ? told.current.counts : undefined;
 };
 
 const keptOf = (key: string) => answers.getQueryData<Recent>(nameOf(key));

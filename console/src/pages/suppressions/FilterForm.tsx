@@ -1,11 +1,11 @@
 import { useLocation } from "preact-iso";
 import { ACTORS, REASONS, type ReasonCode } from "../../../../shared/reasons/reason.ts";
 import { urlOf } from "../../api/call.ts";
+import { WHO } from "../../parts/actors.ts";
 import { ChoiceField } from "../../parts/fields/ChoiceField.tsx";
 import { DayFields } from "../../parts/fields/DayFields.tsx";
 import { TypedField } from "../../parts/fields/TypedField.tsx";
 import { codeIn, type Filters, isByReason, isNarrowed } from "./filters.ts";
-import { WHO } from "./groupWords.ts";
 
 const SES_REASONS = [
   ["", "Any"],

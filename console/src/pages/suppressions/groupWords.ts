@@ -1,13 +1,5 @@
 import type { Actor, ReasonCode, Removal } from "../../../../shared/reasons/reason.ts";
-
-/** Who has to act, as a choice and in a list. */
-export const WHO: Record<Actor, string> = {
-  recipient: "Recipient",
-  theirAdmin: "Their administrator",
-  you: "You",
-  aws: "Amazon SES",
-  nobody: "No one",
-};
+import { WHO } from "../../parts/actors.ts";
 
 export const hasToAct = (actor: Actor): string => `Who has to act: ${WHO[actor]}`;
 
