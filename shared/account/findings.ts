@@ -44,7 +44,11 @@ const QUOTAS: Target = {
   url: "https://console.aws.amazon.com/servicequotas/home/services/ses/quotas",
 };
 
-export const sendingStatus = ({ enforcementStatus, sendingEnabled }: AccountFacts): Finding => {
+export const sendingStatus = ({
+  enforcementStatus,
+  sendingEnabled,
+  productionAccess,
+}: AccountFacts): Finding => {
   if (enforcementStatus === "SHUTDOWN")
     return {
       code: "paused",
@@ -69,7 +73,10 @@ export const sendingStatus = ({ enforcementStatus, sendingEnabled }: AccountFact
       text: "Sending is turned off for this account and region. SES rejects all mail until it is turned on.",
       remedy: [shell("Turn it on.", "aws sesv2 put-account-sending-attributes --sending-enabled")],
     };
-  return { code: "goodStanding", text: "The account is in good standing and may send.", remedy: [] };
+  const text = productionAccess
+    ? "The account is in good standing and may send."
+    : "The account is in good standing, but in the sandbox.";
+  return { code: "goodStanding", text, remedy: [] };
 };
 
 export const access = ({ productionAccess, review }: AccountFacts): Finding[] =>

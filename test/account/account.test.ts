@@ -57,6 +57,7 @@ describe("accountReport", () => {
     const { findings } = accountReport({ ...healthy, productionAccess: false }, inPlace, ["a.example"]);
     expect(findings.map(({ code }) => code)).toEqual(["goodStanding", "sandbox", "identitiesNotRecorded"]);
     expect(findings.map(({ text }) => text).join()).not.toContain("/v1/");
+    expect(findings[0]?.text).toBe("The account is in good standing, but in the sandbox.");
     expect(findings[1]?.remedy).toEqual([
       { text: "Request production access.", target: { to: "productionAccess" } },
     ]);
