@@ -27,7 +27,7 @@ export const relayReason = ({
   return {
     code,
     title,
-    explanation: `On the mail host ${host}: ${title}. ${explanation}`,
+    explanation: `On the mail host ${host}: ${explanation}`,
     actor,
     retry,
     remedy,

@@ -72,7 +72,9 @@ describe("what a mail host reports", () => {
     await report([REFUSED]);
     const { body } = await api.admin.get(`/v1/messages/${REFUSED.queueId}`);
     expect(body.recipients).toMatchObject([{ recipient: "ada@example.net", outcome: "failed" }]);
-    expect(body.recipients[0].explanation).toMatch(/Not verified in eu-west-1/i);
+    expect(body.recipients[0].explanation).toMatch(
+      /^On the mail host \S+: SES rejected .* has not verified .* in the region eu-west-1/,
+    );
     const queued = await api.triggers.queued(10);
     expect(queued).toMatchObject([
       { rule: "senderRefused", subject: "boss@uni.example", severity: "warning" },
