@@ -66,6 +66,7 @@ describe("a judgement", () => {
   it.each<[string, Partial<Known>, object]>([
     ["neverSeen", {}, {}],
     ["disposable", { address: "info@mailinator.com" }, {}],
+    ["disposable", { address: "jo@mailinator.com", domain: "unknown" }, {}],
     ["knownGood", { address: "jo@mailinator.com", history: { deliveredAt: AT } }, { at: AT }],
     ["role", { address: "info@x.example" }, {}],
     ["mailed", { history: {} }, {}],

@@ -59,9 +59,9 @@ export const judgeAddress = (known: Known): Judged => {
   if (judged?.kind === "bouncedBefore" || judged?.kind === "complainedBefore") return { ...judged, ...meant };
   if (judged?.kind === "knownGood") return judged;
   if (meant.meant !== undefined) return { kind: "typo", ...meant };
+  if (isDisposable(address.slice(address.lastIndexOf("@") + 1))) return { kind: "disposable" };
   if (domain === "unknown") return { kind: "dnsUnsure" };
   if (domain === "withoutMx") return { kind: "withoutMx" };
-  if (isDisposable(address.slice(address.lastIndexOf("@") + 1))) return { kind: "disposable" };
   if (isRole(address)) return { kind: "role" };
   return { kind: judged?.kind ?? "neverSeen" };
 };
