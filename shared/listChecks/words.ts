@@ -29,7 +29,7 @@ const reasonFor = ({ kind, at = "", reason, times = 0, fault, first = 0 }: Judge
     case "complainedBefore":
       return `Reported mail as spam ${timesText(times)}, last on ${on}.`;
     case "typo":
-      return "The domain is one letter away from a large provider's.";
+      return "The domain looks like a large provider's, mistyped.";
     case "noMailbox":
       return INSIGHT_WORDS.LOW;
     case "knownGood":
