@@ -7,7 +7,7 @@ import { PERSON } from "./message.ts";
 
 const COUNT = 2_000;
 const SESSIONS = 10;
-const LONGEST_WAIT_MS = 90_000; // the guard waits up to a minute after a failure
+const LONGEST_WAIT_MS = 180_000; // a request of half a minute fails, then the guard waits a minute, perhaps twice
 const TO = "burst@example.net";
 const FALLBACK = "redcap@example.org";
 
