@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { isConsolePath, signInUrl } from "../../shared/sessions/signInLink.ts";
 import { EXIT_STATUS, Failure, USAGE } from "./failure.ts";
 import { type Common, calling, withCommon } from "./operation.ts";
 import { print, printJson, tell } from "./terminal.ts";
@@ -17,15 +18,14 @@ export const consoleCommand = (): Command =>
     .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)
     .action(
       calling<Common, [string | undefined]>(async (api, options, page) => {
-        if (page !== undefined && !/^\/(?!\/)/.test(page))
+        if (page !== undefined && !isConsolePath(page))
           throw new Failure(
             USAGE,
             `${page} is not a page of the console: begin with /, for example /warnings`,
           );
         const link = await api.post("/v1/sign-in-links");
         if (options.json) return printJson(link);
-        const opens = page === undefined ? "" : `&page=${encodeURIComponent(page)}`;
-        print(`${api.url}/sign-in#${link.code}${opens}\n`);
+        print(`${signInUrl(api.url, link.code, page)}\n`);
         tell(
           paragraph(
             `It works once, until ${minute(link.expiresAt)} UTC, and gives the same access as your token.`,

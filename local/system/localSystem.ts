@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { signInUrl } from "../../shared/sessions/signInLink.ts";
 import { stackResources } from "../controlPlane/cloudFormation.ts";
 import { startControlPlane } from "../controlPlane/server.ts";
 import { type Functions, loadFunctions } from "../lambda/functions.ts";
@@ -119,7 +120,7 @@ const startParts = async (
   await writeEndpoints(dataDir, endpoints);
   stops.push(() => removeEndpoints(dataDir));
   front.open();
-  const signInLink = `${endpoints.console}/sign-in#${signInCode}`;
+  const signInLink = signInUrl(endpoints.console, signInCode);
   return { endpoints, signInLink, mail, broken: database.broken, wasOpen };
 };
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import { readFragment } from "../../../../shared/sessions/signInLink.ts";
 import { call } from "../../api/call.ts";
 import { currentSession, endingOf, signIn } from "../../api/session.ts";
 import { Field } from "../../parts/fields/Field.tsx";
@@ -90,13 +91,11 @@ export const SignInPage = () => {
 };
 
 /** What a sign-in link holds, out of the address bar and the history before anything else happens. */
-const takeLink = (): { code: string; page: string } | undefined => {
-  const [code = "", ...more] = location.hash.slice(1).split("&");
-  if (location.pathname !== "/sign-in" || code === "") return undefined;
-  history.replaceState(null, "", location.pathname);
-  const page = new URLSearchParams(more.join("&")).get("page") ?? "/";
-  // Of this console: a second slash would begin the name of another host.
-  return { code, page: /^\/(?!\/)/.test(page) ? page : "/" };
+const takeLink = () => {
+  if (location.pathname !== "/sign-in") return undefined;
+  const link = readFragment(location.hash.slice(1));
+  if (link !== undefined) history.replaceState(null, "", location.pathname);
+  return link;
 };
 
 const sessionOf = async (code: string): Promise<string> =>
