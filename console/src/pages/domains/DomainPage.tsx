@@ -11,10 +11,11 @@ import { SuppressedThere } from "./SuppressedThere.tsx";
 
 /** How mail to a domain fares, beside all other mail: is it them or us? */
 export const DomainPage = ({ domain }: { domain: string }) => {
-  const all = useStats(planOf("month", Date.now(), true));
+  const month = planOf("month", Date.now(), true);
+  const all = useStats(month);
   const stats = useGet(
     "/v1/stats",
-    { query: { by: "recipientDomain", key: domain, since: sinceOf(planOf("month", Date.now(), true)) } },
+    { query: { by: "recipientDomain", key: domain, since: sinceOf(month) } },
     { every: EVERY_MS },
   );
   return (

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef } from "preact/hooks";
 import { number, percent } from "../../../../shared/plainMail/words.ts";
 import { bounced, delivered, sent } from "../../../../shared/tallies/counts.ts";
+import { HOUR_MS } from "../../../../shared/time/durations.ts";
 import { Chart, type Level, type Series, type TimeAxis } from "../../parts/chart/Chart.tsx";
 import { useIsUtc } from "../../parts/clock.ts";
 import { Loaded } from "../../parts/Loaded.tsx";
@@ -41,27 +42,23 @@ export const Traffic = ({ span }: { span: Span }) => (
 /** Until the numbers of another span have come, those of the span before stay, drawn by its own hours or days. */
 const SpanCharts = ({ span }: { span: Span }) => {
   const isUtc = useIsUtc();
-  const plan = planOf(span, Date.now(), isUtc);
+  // No step begins within an hour. The same steps are the same plan, so that nothing is drawn anew.
+  const hour = Math.floor(Date.now() / HOUR_MS);
+  const plan = useMemo(() => planOf(span, hour * HOUR_MS, isUtc), [span, hour, isUtc]);
   const stats = useStats(plan);
   const drawn = useRef(plan);
   if (!stats.isPlaceholderData) drawn.current = plan;
-  const shown = drawn.current;
-  // The same steps are the same plan, so that nothing is drawn anew.
-  const steps = `${shown.span} ${shown.starts[0]} ${shown.readBy}`;
   return (
     <div aria-busy={stats.isPlaceholderData}>
-      <Loaded of={stats}>
-        {(answer) => <Charts plan={shown} steps={steps} isUtc={isUtc} stats={answer} />}
-      </Loaded>
+      <Loaded of={stats}>{(answer) => <Charts plan={drawn.current} isUtc={isUtc} stats={answer} />}</Loaded>
     </div>
   );
 };
 
-type ChartsProps = { plan: Plan; steps: string; isUtc: boolean; stats: StatsAnswer };
+type ChartsProps = { plan: Plan; isUtc: boolean; stats: StatsAnswer };
 
-const Charts = ({ plan, steps, isUtc, stats: { items, lines } }: ChartsProps) => {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `steps` names the plan
-  const points = useMemo(() => pointsOf(plan, items), [steps, items]);
+const Charts = ({ plan, isUtc, stats: { items, lines } }: ChartsProps) => {
+  const points = useMemo(() => pointsOf(plan, items), [plan, items]);
   const times = useMemo(() => points.map(({ seconds }) => seconds), [points]);
   const volumes = useMemo(() => volumesOf(points), [points]);
   const { name, by } = SPANS[plan.span];
