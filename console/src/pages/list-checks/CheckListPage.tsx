@@ -11,7 +11,7 @@ import { FileField } from "../../parts/fields/FileField.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { ProblemBox } from "../../parts/ProblemBox.tsx";
 import { keepList } from "./ownList.ts";
-import { columnsOf, useList } from "./useList.ts";
+import { type ReadList, useList } from "./useList.ts";
 
 /** Takes a list of addresses, from a file or pasted, and has it checked. */
 export const CheckListPage = () => (
@@ -30,15 +30,15 @@ const ListForm = () => {
   const [column, setColumn] = useState<string>();
   const [isMissing, setMissing] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const { list, error: unreadable } = useList({ file, text, column });
-  const addresses = list?.rows.flatMap((row) => row.addresses) ?? [];
+  const { read, error: unreadable } = useList({ file, text, column });
+  const addresses = read?.addresses ?? [];
   const { mutate, isPending, error } = useMutation({
     mutationFn: doIt<string>,
     onSuccess: (page) => route(page),
   });
-  const begin = async (read: List) => {
+  const begin = async (list: List) => {
     const { id } = await call("POST", "/v1/list-checks", { body: { addresses } });
-    keepList(id, { name: file?.name.replace(/\.[^.]*$/, "") ?? "list", list: read });
+    keepList(id, { name: file?.name.replace(/\.[^.]*$/, "") ?? "list", list });
     return `/list-checks/${id}`;
   };
   return (
@@ -48,7 +48,7 @@ const ListForm = () => {
         event.preventDefault();
         setMissing(addresses.length === 0);
         if (addresses.length === 0) field.current?.focus();
-        else if (list !== undefined && !isPending) mutate(() => begin(list));
+        else if (read !== undefined && !isPending) mutate(() => begin(read.list));
       }}
     >
       <FileField
@@ -78,7 +78,7 @@ const ListForm = () => {
           <p>{unreadable}</p>
         </div>
       )}
-      {list !== undefined && <ListFound list={list} onColumn={setColumn} />}
+      {read !== undefined && <ListFound read={read} onColumn={setColumn} />}
       <ProblemBox error={error} />
       <div class="actions">
         <button type="submit" class="button primary" aria-disabled={isPending}>
@@ -94,9 +94,8 @@ const ListForm = () => {
 };
 
 /** Which column holds the addresses, and how many rows have none. */
-const ListFound = ({ list, onColumn }: { list: List; onColumn: (column: string) => void }) => {
-  const columns = columnsOf(list);
-  const without = list.rows.filter((row) => row.addresses.length === 0).length;
+const ListFound = ({ read, onColumn }: { read: ReadList; onColumn: (column: string) => void }) => {
+  const { list, columns, withoutAddress } = read;
   return (
     <>
       {list.format.kind === "table" && (
@@ -108,8 +107,8 @@ const ListFound = ({ list, onColumn }: { list: List; onColumn: (column: string) 
         />
       )}
       <p role="status">
-        {without > 0 &&
-          `${number(without)} of ${counted(list.rows.length, "row")} ${without === 1 ? "has" : "have"} no address.`}
+        {withoutAddress > 0 &&
+          `${number(withoutAddress)} of ${counted(list.rows.length, "row")} ${withoutAddress === 1 ? "has" : "have"} no address.`}
       </p>
     </>
   );

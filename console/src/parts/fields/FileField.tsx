@@ -11,6 +11,10 @@ type FileFieldProps = {
   onChoose: (file: File | undefined) => void;
 };
 
+/** What to say of a file whose bytes cannot be had. */
+export const notRead = (name: string): string =>
+  `${name} could not be read. It may have been moved or changed: choose it again.`;
+
 /** Takes a text file, chosen or dropped. */
 export const FileField = ({ label, hint, chosen, error, onChoose }: FileFieldProps) => {
   const [isOver, setOver] = useState(false);
