@@ -31,11 +31,9 @@ export const saveCsv = async <P extends PagePath>({
   signal,
   onRows,
 }: Saving<P>): Promise<number | undefined> => {
-  const file = await newFile(fileName);
-  if (file === undefined) return undefined;
   let rows = 0;
   let isFirst = true;
-  try {
+  const isSaved = await toFile(fileName, async (file) => {
     onRows(0);
     for await (const response of pagesOf(path, given, { limit: PAGE, accept: "text/csv", signal })) {
       const text = await response.text();
@@ -45,12 +43,8 @@ export const saveCsv = async <P extends PagePath>({
       rows += rowsIn(body);
       onRows(rows);
     }
-    await file.close();
-    return rows;
-  } catch (error) {
-    await file.discard();
-    throw error;
-  }
+  });
+  return isSaved ? rows : undefined;
 };
 
 /** A cell in quotes may have line breaks of its own. */
@@ -64,14 +58,15 @@ const rowsIn = (csv: string): number =>
  * Saves one text as a file, made once the file is chosen; answers whether one was. Has to be called straight from a
  * click, too.
  */
-export const saveText = async (
-  fileName: string,
-  textOf: () => string | Promise<string>,
-): Promise<boolean> => {
+export const saveText = (fileName: string, textOf: () => string | Promise<string>): Promise<boolean> =>
+  toFile(fileName, async (file) => file.write(await textOf()));
+
+/** Answers whether a file was chosen; where it cannot be filled, nothing is saved. */
+const toFile = async (fileName: string, fill: (file: File) => Promise<void>): Promise<boolean> => {
   const file = await newFile(fileName);
   if (file === undefined) return false;
   try {
-    await file.write(await textOf());
+    await fill(file);
     await file.close();
     return true;
   } catch (error) {
