@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { hospitalMail } from "../local/demo/hospital.ts";
+import { DAY_MS } from "../shared/time/durations.ts";
 import { setTarget, UsageError } from "./target.ts";
 
 const USAGE = `npm run demo
@@ -11,7 +12,6 @@ const DAYS = 30;
 const SURVEY_ON = 18;
 const SEED = 30;
 const BATCH = 500;
-const DAY_MS = 86_400_000;
 
 /** `npm run demo`: the functions `ingest` and `tally` in this process, on the local system's table. */
 try {

@@ -1,16 +1,16 @@
 import { parseArgs } from "node:util";
 import { counted } from "../shared/plainMail/words.ts";
+import { DAY_MS } from "../shared/time/durations.ts";
 import { setTarget, UsageError } from "./target.ts";
 
 /** `npm run reconcile [-- --aws]`: a whole run of the reconcile function now. */
-const ONE_DAY_MS = 86_400_000;
 
 try {
   const { values } = parseArgs({ options: { aws: { type: "boolean", default: false } } });
   const target = await setTarget({ aws: values.aws, needs: ["TABLE_NAME"] });
   const { servicesFrom } = await import("../functions/reconcile/services.ts");
   const { bringUpToDate } = await import("../functions/reconcile/bringUpToDate.ts");
-  const remainingMs = () => ONE_DAY_MS;
+  const remainingMs = () => DAY_MS;
   const { outcome, run } = await bringUpToDate(
     { force: true },
     { ...servicesFrom(process.env), remainingMs },

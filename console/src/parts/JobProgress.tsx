@@ -1,9 +1,8 @@
 import { useRef } from "preact/hooks";
 import { counted, number } from "../../../shared/plainMail/words.ts";
+import { HOUR_MS, MINUTE_MS } from "../../../shared/time/durations.ts";
 
 const OBSERVED_MS = 5_000; // long enough for the pace to be meaningful
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 const TENTHS = 10;
 
 type Job = { state: "queued" | "running" | "done"; done: number; total: number };

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { DAY_MS } from "../../../shared/time/durations.ts";
 
 const KEY = "postmaster.clock";
 const UTC = "UTC";
@@ -60,5 +61,3 @@ export const dayStart = (at: number, byUtc: boolean, later = 0): number => {
   // By the calendar: days on which clocks change have 23 or 25 hours.
   return day.setDate(day.getDate() + later);
 };
-
-const DAY_MS = 86_400_000;

@@ -6,8 +6,7 @@ import {
   parsePeriod,
   periodText,
 } from "../../../../shared/digest/period.ts";
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../../../../shared/time/durations.ts";
 
 /** What is most often asked for, in whole UTC days. */
 export const presetsOf = (now: Date): { name: string; period: string }[] =>

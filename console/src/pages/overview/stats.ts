@@ -1,6 +1,7 @@
 import type { Answer } from "../../../../functions/api/calls.ts";
 import { addCounts, type Counts, noCounts, rates, sent } from "../../../../shared/tallies/counts.ts";
 import type { StatsItem } from "../../../../shared/tallies/stats.ts";
+import { HOUR_MS } from "../../../../shared/time/durations.ts";
 import { dayStart } from "../../parts/clock.ts";
 
 /** `GET /v1/stats` by day or hour, newest first; days and hours without events are left out. */
@@ -29,7 +30,6 @@ export type Plan = {
   utcDays?: "tooMany" | "halfHours";
 };
 
-const HOUR_MS = 3_600_000;
 const MOST_DAYS_OF_HOURS = 31;
 
 /**

@@ -1,4 +1,4 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../../../../shared/time/durations.ts";
 
 /** A token's lifetime: a number of days, up to a chosen day, or unlimited. */
 export const SPANS = {
