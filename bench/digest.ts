@@ -31,11 +31,11 @@ import { Markers } from "../shared/tallies/Markers.ts";
 import { recountAll } from "../shared/tallies/recount.ts";
 import { TallyTable } from "../shared/tallies/TallyTable.ts";
 import { newTally } from "../shared/tallies/tally.ts";
-import { BaselineTable } from "../shared/warnings/BaselineTable.ts";
-import { FeedPath } from "../shared/warnings/FeedPath.ts";
-import { FeedTable } from "../shared/warnings/feed.ts";
-import { gatherFacts } from "../shared/warnings/gather.ts";
-import { nightClock } from "../shared/warnings/nights.ts";
+import { BaselineTable } from "../shared/warnings/baselines/BaselineTable.ts";
+import { nightClock } from "../shared/warnings/baselines/nights.ts";
+import { gatherFacts } from "../shared/warnings/facts/gather.ts";
+import { FeedPath } from "../shared/warnings/feed/FeedPath.ts";
+import { FeedTable } from "../shared/warnings/feed/feed.ts";
 import { WarningTable } from "../shared/warnings/WarningTable.ts";
 import { Meter } from "./Meter.ts";
 

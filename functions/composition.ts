@@ -3,9 +3,9 @@ import type { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { DeliverabilityManager } from "../shared/deliverability/DeliverabilityManager.ts";
 import { Table } from "../shared/table/Table.ts";
-import type { Links } from "../shared/warnings/message.ts";
+import type { Links } from "../shared/warnings/notification/message.ts";
+import { WarningTopic } from "../shared/warnings/notification/WarningTopic.ts";
 import { WarningTable } from "../shared/warnings/WarningTable.ts";
-import { WarningTopic } from "../shared/warnings/WarningTopic.ts";
 import type { Environment } from "./environment.ts";
 
 /** What several functions compose alike, a concern each. Those that a function does not use are not in its bundle. */

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { completionScript, SHELLS } from "../cli/api/completion.ts";
+import { completionScript, SHELLS } from "../cli/api/commands/completion.ts";
 import { wholeProgram } from "../cli/program.ts";
 import { manPage } from "./manPage.ts";
 

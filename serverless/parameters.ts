@@ -2,7 +2,7 @@ import * as z from "zod";
 import { EVENT_TYPES } from "../shared/feedback/event.ts";
 import { parseRetention } from "../shared/feedback/retention.ts";
 import { parsePolicy } from "../shared/identities/policy.ts";
-import { parseWatched } from "../shared/warnings/watched.ts";
+import { parseWatched } from "../shared/warnings/triggers/watched.ts";
 import { environmentProblems } from "./environment.ts";
 import { type CompiledTemplate, stageProblems } from "./names.ts";
 import { timeZoneProblem } from "./timeZones.ts";

@@ -1,25 +1,25 @@
 import type { Command } from "commander";
-import { accountCommand } from "./account.ts";
-import { activityCommand } from "./activity.ts";
-import { auditCommand } from "./audit.ts";
-import { checkCommand } from "./check.ts";
-import { completionCommand } from "./completion.ts";
-import { consoleCommand } from "./console.ts";
-import { digestCommand } from "./digest.ts";
-import { eventsCommand } from "./events.ts";
-import { EXIT_STATUS } from "./failure.ts";
-import { identitiesCommand } from "./identities.ts";
-import { loginCommand } from "./login.ts";
-import { messagesCommand } from "./messages.ts";
-import { quarantineCommand } from "./quarantine.ts";
-import { recipientsCommand } from "./recipients.ts";
-import { setupCommand } from "./setup.ts";
-import { statsCommand } from "./stats.ts";
-import { statusCommand } from "./status.ts";
-import { subscribersCommand } from "./subscribers.ts";
-import { suppressionsCommand } from "./suppressions.ts";
-import { tokensCommand } from "./tokens.ts";
-import { warningsCommand } from "./warnings.ts";
+import { EXIT_STATUS } from "./client/failure.ts";
+import { accountCommand } from "./commands/account.ts";
+import { activityCommand } from "./commands/activity.ts";
+import { auditCommand } from "./commands/audit.ts";
+import { checkCommand } from "./commands/check.ts";
+import { completionCommand } from "./commands/completion.ts";
+import { consoleCommand } from "./commands/console.ts";
+import { digestCommand } from "./commands/digest.ts";
+import { eventsCommand } from "./commands/events.ts";
+import { identitiesCommand } from "./commands/identities.ts";
+import { loginCommand } from "./commands/login.ts";
+import { messagesCommand } from "./commands/messages.ts";
+import { quarantineCommand } from "./commands/quarantine.ts";
+import { recipientsCommand } from "./commands/recipients.ts";
+import { setupCommand } from "./commands/setup.ts";
+import { statsCommand } from "./commands/stats.ts";
+import { statusCommand } from "./commands/status.ts";
+import { subscribersCommand } from "./commands/subscribers.ts";
+import { suppressionsCommand } from "./commands/suppressions.ts";
+import { tokensCommand } from "./commands/tokens.ts";
+import { warningsCommand } from "./commands/warnings.ts";
 
 export const INTRODUCTION = `
 The service and token come from the first of these that is set: --url and

@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeSync } fro
 import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Rewriting } from "../../shared/relay/records/rewriting.ts";
-import { codeOf } from "../api/failure.ts";
+import { codeOf } from "../api/client/failure.ts";
 import type { Spool } from "../reporting/Spool.ts";
 
 const MOST_WAITING = 100_000; // files, of a second each: more than a day

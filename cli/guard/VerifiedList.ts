@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { counted } from "../../shared/plainMail/words.ts";
 import { VerifiedSenders } from "../../shared/relay/guard/VerifiedSenders.ts";
-import { codeOf } from "../api/failure.ts";
+import { codeOf } from "../api/client/failure.ts";
 
 /** Where identities come from; `name` is for messages. */
 export type IdentitySource = { name: string; read: () => Promise<string[]> };

@@ -5,7 +5,7 @@ import { asciiDomain } from "../../shared/feedback/address.ts";
 import { identityOf } from "../../shared/identities/identity.ts";
 import { type Mailbox, readAddressList } from "../../shared/relay/guard/mailbox.ts";
 import { MODES, type Mode, type Policy } from "../../shared/relay/guard/policy.ts";
-import { Failure, USAGE, unreadable } from "../api/failure.ts";
+import { Failure, USAGE, unreadable } from "../api/client/failure.ts";
 import type { SourceGiven } from "./sourceGiven.ts";
 
 export type GuardConfiguration = Omit<Policy, "mode"> & {

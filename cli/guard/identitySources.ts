@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { identityOf } from "../../shared/identities/identity.ts";
-import { ApiClient } from "../api/apiClient.ts";
-import { type Configuration, findConfiguration } from "../api/configuration.ts";
-import { Failure, USAGE, unreadable } from "../api/failure.ts";
+import { ApiClient } from "../api/client/apiClient.ts";
+import { type Configuration, findConfiguration } from "../api/client/configuration.ts";
+import { Failure, USAGE, unreadable } from "../api/client/failure.ts";
 import { UsageError } from "../target.ts";
 import type { SourceGiven } from "./sourceGiven.ts";
 import type { IdentitySource } from "./VerifiedList.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Path } from "../../functions/api/calls.ts";
 import type { Rewriting } from "../../shared/relay/records/rewriting.ts";
-import type { Configuration } from "../api/configuration.ts";
+import type { Configuration } from "../api/client/configuration.ts";
 import { PacedUplink } from "../reporting/PacedUplink.ts";
 import type { Spool } from "../reporting/Spool.ts";
 import { Uplink } from "../reporting/Uplink.ts";

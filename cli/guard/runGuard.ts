@@ -5,7 +5,7 @@ import type { GuardedMessage } from "../../shared/relay/guard/guardedMessage.ts"
 import type { Policy } from "../../shared/relay/guard/policy.ts";
 import { rewritingReports } from "../../shared/relay/guard/rewritingReport.ts";
 import type { Rewriting } from "../../shared/relay/records/rewriting.ts";
-import type { Configuration } from "../api/configuration.ts";
+import type { Configuration } from "../api/client/configuration.ts";
 import { Spool } from "../reporting/Spool.ts";
 import { decisionLine } from "./decisionLine.ts";
 import { type ListenAddress, nameOf } from "./milter/listenAddress.ts";

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
-import { USAGE } from "../api/failure.ts";
-import { type Common, calling, withCommon } from "../api/operation.ts";
-import { print, printJson, progress } from "../api/terminal.ts";
+import { USAGE } from "../api/client/failure.ts";
+import { type Common, calling, withCommon } from "../api/client/operation.ts";
+import { print, printJson, progress } from "../api/output/terminal.ts";
 import { onInterrupt } from "./interrupts.ts";
 
 type Options = Common & { from: string; stack: string; region?: string; identity?: string; wait: number };

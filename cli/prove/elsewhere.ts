@@ -1,4 +1,4 @@
-import { Failure, USAGE } from "../api/failure.ts";
+import { Failure, USAGE } from "../api/client/failure.ts";
 import type { prove as real } from "./prove.ts";
 
 /** What stands for `prove.ts` in the command as one file, which would be thrice as large with all of AWS's clients. */

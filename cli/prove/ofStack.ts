@@ -1,4 +1,4 @@
-import { Failure, USAGE } from "../api/failure.ts";
+import { Failure, USAGE } from "../api/client/failure.ts";
 import type { Deployment } from "./aws/Deployment.ts";
 
 /** `abc123.execute-api.eu-west-1.amazonaws.com` [http-api-publish]. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { ApiClient } from "../api/apiClient.ts";
-import { Failure, USAGE } from "../api/failure.ts";
+import type { ApiClient } from "../api/client/apiClient.ts";
+import { Failure, USAGE } from "../api/client/failure.ts";
 import { CredentialsError, DeniedError } from "./aws/allowed.ts";
 import { startClients } from "./aws/clients.ts";
 import { readDeployment } from "./aws/Deployment.ts";

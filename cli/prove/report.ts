@@ -1,7 +1,7 @@
 import { counted } from "../../shared/plainMail/words.ts";
-import { table } from "../api/table.ts";
-import { paint, type Tone } from "../api/terminal.ts";
-import { paragraph } from "../api/text.ts";
+import { table } from "../api/output/table.ts";
+import { paint, type Tone } from "../api/output/terminal.ts";
+import { paragraph } from "../api/output/text.ts";
 import type { Left } from "./Leftovers.ts";
 import type { Result, State } from "./step.ts";
 

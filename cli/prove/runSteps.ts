@@ -1,5 +1,5 @@
-import { ProblemError } from "../api/apiClient.ts";
-import { Failure } from "../api/failure.ts";
+import { ProblemError } from "../api/client/apiClient.ts";
+import { Failure } from "../api/client/failure.ts";
 import { CredentialsError, DeniedError } from "./aws/allowed.ts";
 import { MissingResourceError } from "./aws/Deployment.ts";
 import { broken, type Context, DEPLOY, notDone, type Result, type Seen, type Step } from "./step.ts";

@@ -1,4 +1,4 @@
-import type { ApiClient } from "../api/apiClient.ts";
+import type { ApiClient } from "../api/client/apiClient.ts";
 import type { Clients } from "./aws/clients.ts";
 import type { Deployment } from "./aws/Deployment.ts";
 import type { Leftovers } from "./Leftovers.ts";

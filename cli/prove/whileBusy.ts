@@ -1,4 +1,4 @@
-import { ProblemError } from "../api/apiClient.ts";
+import { ProblemError } from "../api/client/apiClient.ts";
 import type { Context } from "./step.ts";
 import { waitFor } from "./waitFor.ts";
 

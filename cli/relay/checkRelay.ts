@@ -1,4 +1,4 @@
-import { findConfiguration } from "../api/configuration.ts";
+import { findConfiguration } from "../api/client/configuration.ts";
 import { UsageError } from "../target.ts";
 import { type Check, look } from "./checks/check.ts";
 import { checkConfiguration } from "./checks/checkConfiguration.ts";

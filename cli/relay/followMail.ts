@@ -3,8 +3,8 @@ import type { Answer } from "../../functions/api/calls.ts";
 import { pathOf } from "../../functions/api/http/pathOf.ts";
 import { causeOf } from "../../shared/relay/maillog/cause.ts";
 import { type Attempt, outcomeOfAttempt } from "../../shared/relay/maillog/story.ts";
-import type { Configuration } from "../api/configuration.ts";
-import { commandIn } from "../api/remedies.ts";
+import type { Configuration } from "../api/client/configuration.ts";
+import { commandIn } from "../api/output/remedies.ts";
 import type { LogSegment } from "./LogSegment.ts";
 
 type Followed = "delivered" | "refused" | "waiting" | "relayed" | "timedOut";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { Command } from "commander";
-import { findConfiguration } from "../api/configuration.ts";
+import { findConfiguration } from "../api/client/configuration.ts";
 import { chooseLog } from "../maillog/watch/chooseLog.ts";
 import { UsageError } from "../target.ts";
 import { wrapped } from "../wrapped.ts";

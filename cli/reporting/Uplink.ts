@@ -1,6 +1,6 @@
 import type { Path } from "../../functions/api/calls.ts";
 import { isRecord, parseJson } from "../../shared/intake/unwrap.ts";
-import type { Configuration } from "../api/configuration.ts";
+import type { Configuration } from "../api/client/configuration.ts";
 import type { Spool } from "./Spool.ts";
 
 export type SendResult = "sent" | "nothing" | "later";

@@ -2,9 +2,9 @@ import type { SQSBatchResponse } from "aws-lambda";
 import { type RecordDeps, recordNotifications } from "../../shared/intake/record.ts";
 import { unwrap } from "../../shared/intake/unwrap.ts";
 import { log } from "../../shared/log/log.ts";
-import { type NotifyDeps, notifyPending } from "../../shared/warnings/notify.ts";
-import { raise } from "../../shared/warnings/raise.ts";
-import type { Trigger } from "../../shared/warnings/trigger.ts";
+import { type NotifyDeps, notifyPending } from "../../shared/warnings/notification/notify.ts";
+import { raise } from "../../shared/warnings/triggers/raise.ts";
+import type { Trigger } from "../../shared/warnings/triggers/trigger.ts";
 
 export type IngestDeps = RecordDeps & NotifyDeps;
 

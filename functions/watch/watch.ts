@@ -1,7 +1,7 @@
 import { assess } from "../../shared/warnings/assess.ts";
-import { type GatherDeps, gatherFacts } from "../../shared/warnings/gather.ts";
-import { type NotifyDeps, notifyPending } from "../../shared/warnings/notify.ts";
-import { type RaiseDeps, raise } from "../../shared/warnings/raise.ts";
+import { type GatherDeps, gatherFacts } from "../../shared/warnings/facts/gather.ts";
+import { type NotifyDeps, notifyPending } from "../../shared/warnings/notification/notify.ts";
+import { type RaiseDeps, raise } from "../../shared/warnings/triggers/raise.ts";
 
 export type WatchDeps = GatherDeps & RaiseDeps & NotifyDeps;
 

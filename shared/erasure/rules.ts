@@ -12,7 +12,7 @@ import { toItem as suppressionItem, fromItem as suppressionOf } from "../suppres
 import { SHARDS } from "../suppressions/shard.ts";
 import { withoutPersonalData } from "../suppressions/suppression.ts";
 import type { Item } from "../table/Table.ts";
-import { QUEUE as TRIGGERS } from "../warnings/TriggerTable.ts";
+import { QUEUE as TRIGGERS } from "../warnings/triggers/TriggerTable.ts";
 import { PARTITION as WARNINGS } from "../warnings/WarningTable.ts";
 import {
   done,

@@ -12,9 +12,9 @@ import type { FoldPolicy, Suppression } from "../suppressions/suppression.ts";
 import { inParallel } from "../table/inParallel.ts";
 import type { Table } from "../table/Table.ts";
 import { Markers } from "../tallies/Markers.ts";
-import { TriggerTable } from "../warnings/TriggerTable.ts";
-import type { Trigger } from "../warnings/trigger.ts";
-import { triggersOf } from "../warnings/triggers.ts";
+import { TriggerTable } from "../warnings/triggers/TriggerTable.ts";
+import type { Trigger } from "../warnings/triggers/trigger.ts";
+import { triggersOf } from "../warnings/triggers/triggers.ts";
 import { readNotification } from "./read.ts";
 import type { Incoming } from "./unwrap.ts";
 

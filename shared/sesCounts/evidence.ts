@@ -4,8 +4,8 @@ import type { IdentityRecord } from "../identities/identityRecord.ts";
 import type { Patience } from "../ses/Pace.ts";
 import { unlessSilent } from "../ses/unlessSilent.ts";
 import { inParallel } from "../table/inParallel.ts";
-import type { FeedPath } from "../warnings/FeedPath.ts";
-import type { Facts } from "../warnings/facts.ts";
+import type { Facts } from "../warnings/facts/facts.ts";
+import type { FeedPath } from "../warnings/feed/FeedPath.ts";
 import type { Evidence } from "./causes.ts";
 import type { Comparison } from "./compare.ts";
 

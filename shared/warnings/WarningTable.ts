@@ -4,8 +4,8 @@ import { readItem } from "../table/readItem.ts";
 import type { Item, Table } from "../table/Table.ts";
 import { DAY_MS } from "../time/durations.ts";
 import { importance } from "./importance.ts";
-import { queuedKey } from "./TriggerTable.ts";
-import type { Trigger } from "./trigger.ts";
+import { queuedKey } from "./triggers/TriggerTable.ts";
+import type { Trigger } from "./triggers/trigger.ts";
 import { type Warning, warningSchema } from "./warning.ts";
 
 export const PARTITION = "WARNING";

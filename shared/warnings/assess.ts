@@ -1,7 +1,7 @@
 import { CONDITIONS } from "./conditions.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts } from "./facts/facts.ts";
 import type { ConditionRule } from "./rule.ts";
-import { triggerRule } from "./triggers.ts";
+import { triggerRule } from "./triggers/triggers.ts";
 import type { WarningTable } from "./WarningTable.ts";
 import { type Finding, follow, passTime, type RuleText, type Warning, warningId } from "./warning.ts";
 

@@ -2,8 +2,8 @@ import { number, percent } from "../plainMail/words.ts";
 import { share } from "../tallies/counts.ts";
 import { nearLine } from "../tallies/lines.ts";
 import { DAY_MS } from "../time/durations.ts";
-import type { Facts, Volume } from "./facts.ts";
-import { median } from "./median.ts";
+import { median } from "./baselines/median.ts";
+import type { Facts, Volume } from "./facts/facts.ts";
 import type { Finding, Severity } from "./warning.ts";
 
 export type Watched = {

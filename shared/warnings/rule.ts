@@ -1,4 +1,4 @@
-import type { Facts } from "./facts.ts";
+import type { Facts } from "./facts/facts.ts";
 import type { Finding, RuleText } from "./warning.ts";
 
 /** Finds what is wrong now; what it does not find any more is over, after a while. */

@@ -1,5 +1,5 @@
 import { expectTypeOf, it } from "vitest";
-import type { ApiClient } from "../../cli/api/apiClient.ts";
+import type { ApiClient } from "../../cli/api/client/apiClient.ts";
 import type { Answer, Given, Path } from "../../functions/api/calls.ts";
 import type { SetupItem } from "../../functions/api/items/setupItem.ts";
 import type { SuppressionItem } from "../../functions/api/items/suppressionItem.ts";

@@ -4,7 +4,7 @@ import { WARNINGS } from "../../local/system/resources.ts";
 import { CREDENTIALS, REGION } from "../../local/system/settings.ts";
 import { queueArn, topicArn } from "../../local/system/snsSqs.ts";
 import { assess } from "../../shared/warnings/assess.ts";
-import type { Facts } from "../../shared/warnings/facts.ts";
+import type { Facts } from "../../shared/warnings/facts/facts.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 import { startApi } from "./system.ts";
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ApiClient } from "../../cli/api/apiClient.ts";
+import { ApiClient } from "../../cli/api/client/apiClient.ts";
 
 /** What the service never answers by itself, but what is before it does. */
 describe("a client of the API", () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CONFIGURATION_SET } from "../../local/system/resources.ts";
 import { queueArn } from "../../local/system/snsSqs.ts";
 import { assess } from "../../shared/warnings/assess.ts";
-import type { Facts } from "../../shared/warnings/facts.ts";
+import type { Facts } from "../../shared/warnings/facts/facts.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 import { ADMIN, startApi } from "../api/system.ts";
 import { delivery, send } from "../feedback/notifications.ts";

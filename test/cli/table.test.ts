@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { table } from "../../cli/api/table.ts";
-import { clean, cleanLines, facts } from "../../cli/api/text.ts";
+import { table } from "../../cli/api/output/table.ts";
+import { clean, cleanLines, facts } from "../../cli/api/output/text.ts";
 
 const COLUMNS = [{ title: "ADDRESS" }, { title: "STATE", most: 8 }, { title: "WHY" }];
 

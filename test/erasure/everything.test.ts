@@ -8,7 +8,7 @@ import { createErasure } from "../../shared/erasure/eraseRecipient.ts";
 import { recipientId } from "../../shared/feedback/address.ts";
 import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { likelyCauses } from "../../shared/sesCounts/causes.ts";
-import { TriggerTable } from "../../shared/warnings/TriggerTable.ts";
+import { TriggerTable } from "../../shared/warnings/triggers/TriggerTable.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 import { type Warning, warningId } from "../../shared/warnings/warning.ts";
 import {

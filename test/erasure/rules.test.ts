@@ -5,7 +5,7 @@ import { RULES } from "../../shared/erasure/rules.ts";
 import { type Evidence, likelyCauses } from "../../shared/sesCounts/causes.ts";
 import type { Comparison } from "../../shared/sesCounts/compare.ts";
 import type { Item } from "../../shared/table/Table.ts";
-import type { Facts } from "../../shared/warnings/facts.ts";
+import type { Facts } from "../../shared/warnings/facts/facts.ts";
 import { countsDiffer } from "../../shared/warnings/rules/countsDiffer.ts";
 
 const ADA = "ada@example.org";

@@ -43,7 +43,10 @@ export const MODULES: Readonly<Record<string, Module>> = {
   },
   warnings: {
     code: [
-      "shared/warnings/{baseline,conditions,deactivateKey,importance,median,message,nights,origins,rate,trigger,triggers,warning}.ts",
+      "shared/warnings/{conditions,deactivateKey,importance,rate,warning}.ts",
+      "shared/warnings/baselines/{baseline,median,nights,origins}.ts",
+      "shared/warnings/notification/message.ts",
+      "shared/warnings/triggers/{trigger,triggers}.ts",
       "shared/warnings/rules/*.ts",
     ],
     tests: [

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { describe, expect, it } from "vitest";
 import { operatorCommands } from "../../cli/api/commands.ts";
-import { steps } from "../../cli/api/remedies.ts";
+import { steps } from "../../cli/api/output/remedies.ts";
 import { remediesSchema, remedyItems } from "../../functions/api/items/remedyItem.ts";
 import { ROUTES } from "../../functions/api/routes/routes.ts";
 import { commandOf } from "../../shared/remedies/commands.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Comparison } from "../../shared/sesCounts/compare.ts";
-import type { Facts } from "../../shared/warnings/facts.ts";
+import type { Facts } from "../../shared/warnings/facts/facts.ts";
 import { countsDiffer } from "../../shared/warnings/rules/countsDiffer.ts";
 
 const AT = "2026-11-24T00:40:00.000Z";

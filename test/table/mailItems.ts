@@ -5,7 +5,7 @@ import { parseRetention } from "../../shared/feedback/retention.ts";
 import { SuppressionTable } from "../../shared/suppressions/SuppressionTable.ts";
 import { shardOf } from "../../shared/suppressions/shard.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
-import { BaselineTable } from "../../shared/warnings/BaselineTable.ts";
+import { BaselineTable } from "../../shared/warnings/baselines/BaselineTable.ts";
 import { AT, address, type Kind, LATER, now, packed } from "./storedItem.ts";
 
 const column = [["a"], [0]];

@@ -12,7 +12,7 @@ import { ReconcileTable } from "../../shared/suppressions/reconcile/ReconcileTab
 import { RemovalJobTable } from "../../shared/suppressions/removal/RemovalJobTable.ts";
 import { hashOf, idOf } from "../../shared/tokens/secret.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
-import { TriggerTable } from "../../shared/warnings/TriggerTable.ts";
+import { TriggerTable } from "../../shared/warnings/triggers/TriggerTable.ts";
 import { WarningTable } from "../../shared/warnings/WarningTable.ts";
 import { AT, actor, address, type Kind, LATER, now, packed } from "./storedItem.ts";
 

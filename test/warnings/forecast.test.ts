@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Facts } from "../../shared/warnings/facts.ts";
+import type { Facts } from "../../shared/warnings/facts/facts.ts";
 import { forecast, judgeRate } from "../../shared/warnings/rate.ts";
 import { BOUNCES } from "./watchedRates.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { CONDITIONS } from "../../shared/warnings/conditions.ts";
 import { importance, RULES_BY_EFFECT } from "../../shared/warnings/importance.ts";
-import { TRIGGERS } from "../../shared/warnings/triggers.ts";
+import { TRIGGERS } from "../../shared/warnings/triggers/triggers.ts";
 
 it("knows the effect of each rule, once", () => {
   const rules = [...CONDITIONS, ...TRIGGERS].map(({ name }) => name);

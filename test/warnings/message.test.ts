@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { messageOf } from "../../shared/warnings/message.ts";
+import { messageOf } from "../../shared/warnings/notification/message.ts";
 import type { RuleText, Warning } from "../../shared/warnings/warning.ts";
 
 const rule: RuleText = {

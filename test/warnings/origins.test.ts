@@ -6,8 +6,8 @@ import {
   makesUsual,
   NightHistory,
   nightClock,
-} from "../../shared/warnings/nights.ts";
-import { newOrigins, OriginHistory, watchOf } from "../../shared/warnings/origins.ts";
+} from "../../shared/warnings/baselines/nights.ts";
+import { newOrigins, OriginHistory, watchOf } from "../../shared/warnings/baselines/origins.ts";
 
 const TODAY = "2027-01-31";
 const dayBefore = (days: number) =>

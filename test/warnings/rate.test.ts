@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { besideLine, LINES } from "../../shared/tallies/lines.ts";
-import type { Facts } from "../../shared/warnings/facts.ts";
+import type { Facts } from "../../shared/warnings/facts/facts.ts";
 import { judgeRate, representative } from "../../shared/warnings/rate.ts";
 import { BOUNCES, COMPLAINTS } from "./watchedRates.ts";
 

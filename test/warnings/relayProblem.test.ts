@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type HostProblem, RelayProblemTable } from "../../shared/relay/records/RelayProblemTable.ts";
-import type { Facts } from "../../shared/warnings/facts.ts";
+import type { Facts } from "../../shared/warnings/facts/facts.ts";
 import { relayProblem } from "../../shared/warnings/rules/relayProblem.ts";
 import { startWarnings, type Warned } from "./system.ts";
 

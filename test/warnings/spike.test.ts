@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type Counts, noCounts } from "../../shared/tallies/counts.ts";
-import { type Baseline, History, isAbnormal } from "../../shared/warnings/baseline.ts";
-import type { Facts } from "../../shared/warnings/facts.ts";
-import { median } from "../../shared/warnings/median.ts";
+import { type Baseline, History, isAbnormal } from "../../shared/warnings/baselines/baseline.ts";
+import { median } from "../../shared/warnings/baselines/median.ts";
+import type { Facts } from "../../shared/warnings/facts/facts.ts";
 import { spike } from "../../shared/warnings/rules/spike.ts";
 
 /** So much mail, of which so much bounced for good. */

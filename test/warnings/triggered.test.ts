@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findingOf, type TriggerRule } from "../../shared/warnings/trigger.ts";
+import { findingOf, type TriggerRule } from "../../shared/warnings/triggers/trigger.ts";
 import { happen, notified, passTime, type Severity } from "../../shared/warnings/warning.ts";
 import { at, finding, iso, rule } from "./oneFinding.ts";
 

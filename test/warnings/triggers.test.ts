@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FeedbackEvent } from "../../shared/feedback/event.ts";
-import { triggersOf } from "../../shared/warnings/triggers.ts";
+import { triggersOf } from "../../shared/warnings/triggers/triggers.ts";
 import { bounce, complaint } from "../suppressions/events.ts";
 
 const NOW = new Date("2026-01-02T00:00:00.000Z");

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { chmod, unlink } from "node:fs/promises";
 import { connect, createServer, type ListenOptions, type Server, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { codeOf, Failure, USAGE } from "../../api/failure.ts";
+import { codeOf, Failure, USAGE } from "../../api/client/failure.ts";
 import { type ListenAddress, nameOf } from "./listenAddress.ts";
 import { type Judge, MilterSession } from "./MilterSession.ts";
 import { PacketReader, ProtocolError } from "./packet.ts";

@@ -1,4 +1,4 @@
-import { Failure, USAGE } from "../../api/failure.ts";
+import { Failure, USAGE } from "../../api/client/failure.ts";
 
 const FIRST = 3; // SD_LISTEN_FDS_START
 

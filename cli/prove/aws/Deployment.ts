@@ -1,5 +1,5 @@
 import { type CloudFormationClient, ListStackResourcesCommand } from "@aws-sdk/client-cloudformation";
-import { Failure, USAGE } from "../../api/failure.ts";
+import { Failure, USAGE } from "../../api/client/failure.ts";
 import { allowed } from "./allowed.ts";
 
 export type Resource = { logicalId: string; physicalId: string; type: string; status: string };

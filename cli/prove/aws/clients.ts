@@ -8,7 +8,7 @@ import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { Failure, USAGE } from "../../api/failure.ts";
+import { Failure, USAGE } from "../../api/client/failure.ts";
 import { isLocal } from "../../target.ts";
 
 export type Clients = Awaited<ReturnType<typeof startClients>>;

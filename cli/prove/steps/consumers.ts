@@ -1,5 +1,5 @@
 import { GetEventSourceMappingCommand } from "@aws-sdk/client-lambda";
-import { nameOf } from "../../../shared/warnings/FeedPath.ts";
+import { nameOf } from "../../../shared/warnings/feed/FeedPath.ts";
 import { ifThere } from "../aws/allowed.ts";
 import { type Context, judged, notDone, type Seen, type Step } from "../step.ts";
 import { waitFor } from "../waitFor.ts";

@@ -1,6 +1,6 @@
 import { DeleteEmailIdentityCommand, GetEmailIdentityCommand } from "@aws-sdk/client-sesv2";
 import type { IdentityItem } from "../../../functions/api/items/identityItem.ts";
-import { ProblemError } from "../../api/apiClient.ts";
+import { ProblemError } from "../../api/client/apiClient.ts";
 import { ifThere } from "../aws/allowed.ts";
 import { removeBy } from "../removeBy.ts";
 import { broken, type Context, notChecked, notDone, proven, type Step } from "../step.ts";

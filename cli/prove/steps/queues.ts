@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { nameOf } from "../../../shared/warnings/FeedPath.ts";
+import { nameOf } from "../../../shared/warnings/feed/FeedPath.ts";
 import { ifThere } from "../aws/allowed.ts";
 import { arnBeside } from "../aws/arn.ts";
 import { lets } from "../policy.ts";

@@ -1,6 +1,6 @@
 import { DescribeRuleCommand, ListTargetsByRuleCommand } from "@aws-sdk/client-eventbridge";
 import { GetScheduleCommand } from "@aws-sdk/client-scheduler";
-import { nameOf } from "../../../shared/warnings/FeedPath.ts";
+import { nameOf } from "../../../shared/warnings/feed/FeedPath.ts";
 import { allowed, ifThere } from "../aws/allowed.ts";
 import { arnBeside } from "../aws/arn.ts";
 import { type Context, judged, type Step } from "../step.ts";

@@ -1,7 +1,7 @@
 import { SendEmailCommand } from "@aws-sdk/client-sesv2";
 import type { EventType } from "../../../shared/feedback/event.ts";
 import type { Retention } from "../../../shared/feedback/retention.ts";
-import { ProblemError } from "../../api/apiClient.ts";
+import { ProblemError } from "../../api/client/apiClient.ts";
 import { allowed } from "../aws/allowed.ts";
 import { broken, type Context, notChecked, proven, type Seen, type Step } from "../step.ts";
 import { secondsSince, waitFor } from "../waitFor.ts";

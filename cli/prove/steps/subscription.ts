@@ -1,5 +1,5 @@
 import { ListSubscriptionsByTopicCommand, type Subscription } from "@aws-sdk/client-sns";
-import { nameOf } from "../../../shared/warnings/FeedPath.ts";
+import { nameOf } from "../../../shared/warnings/feed/FeedPath.ts";
 import { ifThere } from "../aws/allowed.ts";
 import { broken, type Context, DEPLOY, proven, type Seen, type Step } from "../step.ts";
 

@@ -3,7 +3,7 @@ import {
   GetSuppressedDestinationCommand,
   PutSuppressedDestinationCommand,
 } from "@aws-sdk/client-sesv2";
-import { ProblemError } from "../../api/apiClient.ts";
+import { ProblemError } from "../../api/client/apiClient.ts";
 import { allowed, ifThere } from "../aws/allowed.ts";
 import { removeBy } from "../removeBy.ts";
 import { broken, type Context, notDone, proven, type Step } from "../step.ts";

@@ -1,5 +1,5 @@
-import { ApiClient, ProblemError } from "../../api/apiClient.ts";
-import type { Configuration } from "../../api/configuration.ts";
+import { ApiClient, ProblemError } from "../../api/client/apiClient.ts";
+import type { Configuration } from "../../api/client/configuration.ts";
 import { type Check, look, ok, wrong } from "../checks/check.ts";
 
 /** What the service knows of a sender, which this host cannot know. */

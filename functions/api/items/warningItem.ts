@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { conditionRule } from "../../../shared/warnings/conditions.ts";
-import { triggerRule } from "../../../shared/warnings/triggers.ts";
+import { triggerRule } from "../../../shared/warnings/triggers/triggers.ts";
 import { CHANGES, SEVERITIES, type Warning } from "../../../shared/warnings/warning.ts";
 import { timestamp } from "../http/fields.ts";
 import { remediesSchema, remedyItems } from "./remedyItem.ts";

@@ -80,7 +80,7 @@ export const messageRoutes = [
     scope: "read",
     summary: "List and find messages, newest first",
     description:
-      "All filters given must match one event of the message; the message is listed once, at the time of its first such event. A request reads at most 50,000 entries of the journal; with `subject` or `host`, about 2,000 messages. It looks up the events of at most 500 messages. So a page may be short or, with a rare filter, even empty. `searchedBackTo` shows how far back it searched; `cursor` continues from there and is null at the end. Messages known only from a mail host's log have no subject.",
+      "All filters given must match one event of the message; the message is listed once, at the time of its first such event. A request reads at most 50,000 entries of the journal; with `subject` or `host`, about 2,000 messages. It looks up the events of at most 500 messages. So a page may be short, or even empty if few messages match. `searchedBackTo` shows how far back it searched; `cursor` continues from there and is null at the end. Messages known only from a mail host's log have no subject.",
     query: period({
       recipient: addressPart.optional(),
       sender: sender.optional().meta({ description: "Messages from this address." }),

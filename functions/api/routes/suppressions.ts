@@ -36,7 +36,7 @@ export const suppressionRoutes = [
     scope: "read",
     summary: "List suppressed addresses",
     description:
-      "Sorted by address; newest first with `sort=-since`, `reasonCode` or `actor`. All filters given must match. A request reads at most about 4,000 entries, so with a rare filter a page may be short or empty; `cursor` continues from there. With `Accept: text/csv`, the same page as CSV; `Link` points to the next page. A CSV cell that a spreadsheet would treat as a formula starts with an apostrophe.",
+      "Sorted by address; newest first with `sort=-since`, `reasonCode` or `actor`. All filters given must match. A request reads at most about 4,000 entries, so a page may be short, or empty if few addresses match; `cursor` continues from there. With `Accept: text/csv`, the same page as CSV; `Link` points to the next page. A CSV cell that a spreadsheet would treat as a formula starts with an apostrophe.",
     query: period({
       reason: z
         .enum(REASONS, {

@@ -3,7 +3,7 @@ import { isRefusedBySes, isSpamComplaint } from "../../feedback/event.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
 import { DAY_MS } from "../../time/durations.ts";
-import type { TriggerRule } from "../trigger.ts";
+import type { TriggerRule } from "../triggers/trigger.ts";
 
 const DANGEROUS = new Set(["fraud", "virus"]);
 

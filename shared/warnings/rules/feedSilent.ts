@@ -2,7 +2,7 @@ import { number, percent } from "../../plainMail/words.ts";
 import { DEPLOY } from "../../remedies/deploy.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
 import { HOUR_MS, MINUTE_MS } from "../../time/durations.ts";
-import type { Feed } from "../facts.ts";
+import type { Feed } from "../facts/facts.ts";
 import type { ConditionRule } from "../rule.ts";
 
 const SILENT_MS = 20 * MINUTE_MS;

@@ -3,7 +3,7 @@ import { IN_BRIEF } from "../../reasons/inBrief.ts";
 import { REASONS } from "../../reasons/reason.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
 import { DAY_MS } from "../../time/durations.ts";
-import type { GoodSuppressed } from "../goodSuppressed.ts";
+import type { GoodSuppressed } from "../facts/goodSuppressed.ts";
 import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 

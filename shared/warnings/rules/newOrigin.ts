@@ -1,7 +1,7 @@
 import { counted } from "../../plainMail/words.ts";
 import { DAY_MS } from "../../time/durations.ts";
+import type { NewOrigin, OriginKind } from "../baselines/origins.ts";
 import { deactivateKey } from "../deactivateKey.ts";
-import type { NewOrigin, OriginKind } from "../origins.ts";
 import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 

@@ -1,8 +1,8 @@
 import { counted, number } from "../../plainMail/words.ts";
 import { DAY_MS, HOUR_MS } from "../../time/durations.ts";
+import { COUNTS_FROM, isUnusualNight, type NightsBy, type UsualNight } from "../baselines/nights.ts";
 import { deactivateKey } from "../deactivateKey.ts";
-import type { Night } from "../facts.ts";
-import { COUNTS_FROM, isUnusualNight, type NightsBy, type UsualNight } from "../nights.ts";
+import type { Night } from "../facts/facts.ts";
 import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 

@@ -2,7 +2,7 @@ import { maskAddress } from "../../feedback/address.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
 import { DAY_MS } from "../../time/durations.ts";
-import type { TriggerRule } from "../trigger.ts";
+import type { TriggerRule } from "../triggers/trigger.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "See which address it was, and what the server replied.", target: message },

@@ -1,6 +1,6 @@
 import { counted } from "../../plainMail/words.ts";
 import { DAY_MS } from "../../time/durations.ts";
-import type { TriggerRule } from "../trigger.ts";
+import type { TriggerRule } from "../triggers/trigger.ts";
 import { OUT_OF_THE_SANDBOX } from "./sandbox.ts";
 import { messageLine, refusedIdentities } from "./senderRefused.ts";
 

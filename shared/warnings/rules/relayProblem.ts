@@ -38,7 +38,7 @@ export const relayProblem: ConditionRule = {
 const findingsOf = (reports: HostProblem[]): Finding[] => {
   const all = reports
     .map((report) => ({ report, problem: problemOf(report) }))
-    .filter(({ problem }) => problem.gravity !== "notice");
+    .filter(({ problem }) => problem.severity !== "notice");
   const causes = all.filter(({ problem }) => !CONSEQUENCES.has(problem.code));
   return (causes.length === 0 ? all : causes)
     .map(({ report, problem }) => ({ finding: findingOf(report, problem), ...report }))
@@ -51,12 +51,12 @@ const order = ({ severity }: Finding): number => (severity === "critical" ? 0 : 
 
 const findingOf = (
   { host, daemon, level, text, count, firstAt, lastAt }: HostProblem,
-  { code, title, subject, gravity, explanation, remedy }: ReturnType<typeof problemOf>,
+  { code, title, subject, severity, explanation, remedy }: ReturnType<typeof problemOf>,
 ): Finding => {
   const about = subject === "" || code === "unknown" ? "" : ` (${subject})`;
   return {
     subject: `${host}: ${code}${subject === "" ? "" : ` ${subject}`}`,
-    severity: gravity === "critical" ? "critical" : "warning",
+    severity: severity === "critical" ? "critical" : "warning",
     headline:
       code === "unknown"
         ? `Postfix on ${host} reports an error from ${daemon}`

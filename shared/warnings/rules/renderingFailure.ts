@@ -1,7 +1,7 @@
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
 import { DAY_MS } from "../../time/durations.ts";
-import type { TriggerRule } from "../trigger.ts";
+import type { TriggerRule } from "../triggers/trigger.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "See which value is missing.", target: message },

@@ -4,7 +4,7 @@ import { counted, minuteUtc } from "../../plainMail/words.ts";
 import { INSTALL_GUARD } from "../../remedies/installGuard.ts";
 import { shell } from "../../remedies/remedy.ts";
 import { DAY_MS } from "../../time/durations.ts";
-import type { TriggerRule } from "../trigger.ts";
+import type { TriggerRule } from "../triggers/trigger.ts";
 
 /** SES rejected a message of the mail host because it has not verified the sender. */
 export const senderRefused: TriggerRule = {

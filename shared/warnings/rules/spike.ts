@@ -2,8 +2,8 @@ import { counted, number, percent } from "../../plainMail/words.ts";
 import type { Remedy } from "../../remedies/remedy.ts";
 import { type Counts, rates, sent } from "../../tallies/counts.ts";
 import { HOUR_MS } from "../../time/durations.ts";
-import { type Baseline, isAbnormal } from "../baseline.ts";
-import type { Facts } from "../facts.ts";
+import { type Baseline, isAbnormal } from "../baselines/baseline.ts";
+import type { Facts } from "../facts/facts.ts";
 import type { ConditionRule } from "../rule.ts";
 import type { Finding } from "../warning.ts";
 

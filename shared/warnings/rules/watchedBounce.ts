@@ -3,7 +3,7 @@ import { isPermanentFailure, isRefusedBySes } from "../../feedback/event.ts";
 import { counted, minuteUtc } from "../../plainMail/words.ts";
 import type { Remedy, Target } from "../../remedies/remedy.ts";
 import { HOUR_MS } from "../../time/durations.ts";
-import type { TriggerContext, TriggerRule } from "../trigger.ts";
+import type { TriggerContext, TriggerRule } from "../triggers/trigger.ts";
 
 const remedyOf = (message: Target): Remedy[] => [
   { text: "Read why it bounced.", target: message },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Counts, noCounts } from "../../../shared/tallies/counts.ts";
-import type { Facts } from "../../../shared/warnings/facts.ts";
+import type { Facts } from "../../../shared/warnings/facts/facts.ts";
 import { delays } from "../../../shared/warnings/rules/delays.ts";
 import { details, severities } from "./findings.ts";
 

@@ -1,5 +1,5 @@
 import type { AccountFacts } from "../../../shared/account/accountFacts.ts";
-import type { Facts } from "../../../shared/warnings/facts.ts";
+import type { Facts } from "../../../shared/warnings/facts/facts.ts";
 import type { ConditionRule } from "../../../shared/warnings/rule.ts";
 
 export const NOW = new Date("2026-11-24T12:00:00.000Z");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Facts } from "../../../shared/warnings/facts.ts";
-import type { GoodSuppressed } from "../../../shared/warnings/goodSuppressed.ts";
+import type { Facts } from "../../../shared/warnings/facts/facts.ts";
+import type { GoodSuppressed } from "../../../shared/warnings/facts/goodSuppressed.ts";
 import { goodAddressesSuppressed } from "../../../shared/warnings/rules/goodAddressesSuppressed.ts";
 import { account, find, found } from "./findings.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { NewOrigin } from "../../../shared/warnings/origins.ts";
+import type { NewOrigin } from "../../../shared/warnings/baselines/origins.ts";
 import { newOrigin } from "../../../shared/warnings/rules/newOrigin.ts";
 import { find, subjects } from "./findings.ts";
 

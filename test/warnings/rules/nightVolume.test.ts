@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Facts, Night } from "../../../shared/warnings/facts.ts";
+import type { Facts, Night } from "../../../shared/warnings/facts/facts.ts";
 import { nightVolume } from "../../../shared/warnings/rules/nightVolume.ts";
 import { find, subjects } from "./findings.ts";
 

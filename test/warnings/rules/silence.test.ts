@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Facts } from "../../../shared/warnings/facts.ts";
+import type { Facts } from "../../../shared/warnings/facts/facts.ts";
 import { feedSilent } from "../../../shared/warnings/rules/feedSilent.ts";
 import { relaySilent } from "../../../shared/warnings/rules/relaySilent.ts";
 import { ago, DAY, details, find, found, HOUR, MINUTE } from "./findings.ts";

@@ -75,6 +75,6 @@ const accepted = (list: Recent, page: FoundPage, readAt: number): Recent => {
 const joins = ({ rows, readAt }: Recent, page: FoundPage): boolean => {
   const { searchedBackTo } = page;
   if (searchedBackTo === null || searchedBackTo <= (rows[0]?.at ?? "")) return true;
-  // With a rare filter the newest row may be older than all that a page searches.
+  // If few messages match, the newest row may be older than all that a page searches.
   return isShort(page) && Date.parse(searchedBackTo) <= readAt;
 };
