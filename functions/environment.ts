@@ -5,7 +5,7 @@ import { DEFAULT_RETENTION, parseRetention } from "../shared/feedback/retention.
 import { parseDnsServers } from "../shared/identities/dns/DnsResolver.ts";
 import { parsePolicy } from "../shared/identities/policy.ts";
 import { withoutAddresses } from "../shared/log/withoutAddresses.ts";
-import { parseWatched } from "../shared/warnings/watched.ts";
+import { parseWatched } from "../shared/warnings/triggers/watched.ts";
 
 /** What the functions read of their environment, as they are given it: not yet parsed. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -154,7 +154,11 @@ export const VARIABLES = {
     .string()
     .regex(/^[\w-]{1,256}$/, "is not a value of a message tag") // [API_MessageTag]
     .optional()
-    .meta({ example: "local", description: "value of the message tag of our own mail" }),
+    .meta({
+      example: "local",
+      description:
+        "value of the message tag that marks Postmaster's own mail, so that it is not mistaken for yours",
+    }),
   API_URL: url.optional().meta({
     example: "https://api.example.org",
     description: "address of the API, and of the console where `CONSOLE_URL` gives no other",

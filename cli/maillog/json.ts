@@ -9,7 +9,7 @@ import {
   whatNext,
 } from "../../shared/relay/maillog/story.ts";
 import type { Summary } from "../../shared/relay/maillog/summary.ts";
-import { safeJson } from "../api/terminal.ts";
+import { safeJson } from "../api/output/terminal.ts";
 import type { LogFacts } from "./text.ts";
 
 /** A story as a line of JSON: times in ISO 8601 UTC, each recipient's outcome and its cause. */

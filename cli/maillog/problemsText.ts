@@ -1,7 +1,7 @@
 import { counted } from "../../shared/plainMail/words.ts";
 import type { ProblemCount, ProblemCounts } from "../../shared/relay/maillog/problems/ProblemCounts.ts";
-import { steps } from "../api/remedies.ts";
-import { paragraph } from "../api/text.ts";
+import { steps } from "../api/output/remedies.ts";
+import { paragraph } from "../api/output/text.ts";
 import { shortened, spanText } from "./text.ts";
 
 const MARGIN = " ".repeat(9);
@@ -11,8 +11,8 @@ const NOTICES_TOLD = 5;
 export const problemsText = (problems: ProblemCounts): string => {
   const all = problems.list();
   if (all.length === 0) return "";
-  const grave = all.filter(({ gravity }) => gravity !== "notice");
-  const notices = all.filter(({ gravity }) => gravity === "notice");
+  const grave = all.filter(({ severity }) => severity !== "notice");
+  const notices = all.filter(({ severity }) => severity === "notice");
   const untold = notices.slice(NOTICES_TOLD).reduce((sum, { count }) => sum + count, problems.others);
   return [
     "PROBLEMS POSTFIX REPORTS (lines)\n",
@@ -26,12 +26,12 @@ export const problemsText = (problems: ProblemCounts): string => {
 };
 
 const problemText = (problem: ProblemCount): string => {
-  const { title, subject, code, gravity, count, explanation, remedy } = problem;
+  const { title, subject, code, severity, count, explanation, remedy } = problem;
   const about = subject === "" || code === "unknown" || title.includes(subject) ? "" : `: ${subject}`;
   return [
     "\n",
     paragraph(
-      `${title}${about}${gravity === "critical" ? " (stops mail)" : ""}`,
+      `${title}${about}${severity === "critical" ? " (stops mail)" : ""}`,
       `${String(count).padStart(7)}  `,
     ),
     paragraph(explanation, MARGIN),

@@ -11,8 +11,8 @@ import {
   whatNext,
 } from "../../shared/relay/maillog/story.ts";
 import type { CauseCount, Summary } from "../../shared/relay/maillog/summary.ts";
-import { steps } from "../api/remedies.ts";
-import { clean } from "../api/text.ts";
+import { steps } from "../api/output/remedies.ts";
+import { clean } from "../api/output/text.ts";
 import { wrapped as inLines } from "../wrapped.ts";
 import type { LogCounts } from "./logFiles.ts";
 

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { Command, Option } from "commander";
-import { type Configuration, findConfiguration } from "../api/configuration.ts";
+import { type Configuration, findConfiguration } from "../api/client/configuration.ts";
 import { UsageError } from "../target.ts";
 
 type Options = {

@@ -25,11 +25,11 @@ it("lists in docs/maillog.md every cause that is no reason, and no other", () =>
 });
 
 it("lists in docs/maillog.md every problem of Postfix, and how grave it is", () => {
-  const documented = rowsBelow(page("maillog"), "problem").map(([code, title, gravity]) => [
+  const documented = rowsBelow(page("maillog"), "problem").map(([code, title, severity]) => [
     ...namesIn(code),
     title,
-    gravity,
+    severity,
   ]);
-  const rules = PROBLEM_RULES.map(({ code, title, gravity }) => [code, title, gravity]);
+  const rules = PROBLEM_RULES.map(({ code, title, severity }) => [code, title, severity]);
   expect(documented.toSorted()).toEqual(rules.toSorted());
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { CONDITIONS } from "../../shared/warnings/conditions.ts";
-import { TRIGGERS } from "../../shared/warnings/triggers.ts";
+import { TRIGGERS } from "../../shared/warnings/triggers/triggers.ts";
 import { namesIn, page, rowsBelow } from "./page.ts";
 
 it("lists in docs/warnings.md every rule, and no other", () => {

@@ -35,7 +35,7 @@ const send = async ({ directory }: TestPostfix) => {
   await once(child, "close");
 };
 
-type Problem = { code: string; subject: string; gravity: string };
+type Problem = { code: string; subject: string; severity: string };
 const explained = async (log: string): Promise<{ problems: Problem[]; causes: string[] }> => {
   const file = join(folder, "mail.log");
   await writeFile(file, log);
@@ -54,7 +54,7 @@ const SASL = [
   "smtp_tls_security_level=encrypt",
 ];
 
-/** Settings, the words in the log to wait for, the gravest problem and what it is about, and the message's cause. */
+/** Settings, the words in the log to wait for, the worst problem and what it is about, and the message's cause. */
 const MISTAKES: [mistake: string, settings: string[], words: string, problem: string, cause: string][] = [
   [
     "a table that was never built",
@@ -113,8 +113,8 @@ describe("what a real Postfix writes about", () => {
       await send(postfix);
       await expect.poll(() => postfix.logged()).toContain(words);
       const { problems, causes } = await explained(await postfix.logged());
-      const [gravest] = problems.filter(({ gravity }) => gravity === "critical");
-      const told = gravest === undefined ? "" : `${gravest.code} ${gravest.subject}`.trim();
+      const [worst] = problems.filter(({ severity }) => severity === "critical");
+      const told = worst === undefined ? "" : `${worst.code} ${worst.subject}`.trim();
       expect([told, causes[0] ?? ""]).toEqual([inPlace(problem), cause]);
     } finally {
       await postfix.stop();

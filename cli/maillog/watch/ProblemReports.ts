@@ -25,7 +25,7 @@ export class ProblemReports {
 
   add(line: MailLine): void {
     const reported = this.#reader.read(line);
-    if (reported === undefined || reported.problem.gravity === "notice" || Number.isNaN(line.at)) return;
+    if (reported === undefined || reported.problem.severity === "notice" || Number.isNaN(line.at)) return;
     const key = `${reported.problem.code} ${reported.problem.subject}`;
     const known = this.#pending.get(key);
     if (known === undefined && this.#pending.size === MOST_PENDING) return;

@@ -2,7 +2,7 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { counted } from "../../../shared/plainMail/words.ts";
-import type { Configuration } from "../../api/configuration.ts";
+import type { Configuration } from "../../api/client/configuration.ts";
 import { PacedUplink } from "../../reporting/PacedUplink.ts";
 import { Spool, writeDurably } from "../../reporting/Spool.ts";
 import { Uplink } from "../../reporting/Uplink.ts";

@@ -63,8 +63,8 @@ describe("what Postfix reports about itself", () => {
       "already_running",
       "notice",
     ],
-  ])("%s: %s is %s, %s", (program, text, code, gravity) =>
-    expect(problemIn(program, text)).toMatchObject({ code, gravity }),
+  ])("%s: %s is %s, %s", (program, text, code, severity) =>
+    expect(problemIn(program, text)).toMatchObject({ code, severity }),
   );
 
   it("is counted once for all lines that mean the same, from the first to the last", () => {
@@ -76,9 +76,9 @@ describe("what Postfix reports about itself", () => {
       line("postfix/smtp[3]", "panic: odder", "Nov 24 13:00:00"),
     ]).list();
     expect(
-      problems.map(({ code, gravity, count, firstAt, lastAt }) => [
+      problems.map(({ code, severity, count, firstAt, lastAt }) => [
         code,
-        gravity,
+        severity,
         count,
         (lastAt - firstAt) / 3_600_000,
       ]),

@@ -249,7 +249,7 @@ describe("a line in which Postfix speaks of itself", () => {
   ])("%s: %s is %s of %j", (program, text, code, subject) => {
     const problem = problemIn(program, text);
     expect([problem?.code, problem?.subject]).toEqual([code, subject]);
-    if (problem?.gravity !== "notice") expect(problem?.remedy.length).toBeGreaterThan(0);
+    if (problem?.severity !== "notice") expect(problem?.remedy.length).toBeGreaterThan(0);
   });
 
   it.each([

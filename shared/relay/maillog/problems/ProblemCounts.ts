@@ -12,7 +12,7 @@ export type ProblemCount = Problem & {
 };
 
 const MOST_PROBLEMS = 200; // told apart; a hostile log must not fill the memory
-const GRAVITIES = ["critical", "warning", "notice"] as const;
+const SEVERITIES = ["critical", "warning", "notice"] as const;
 
 /** Counts the lines in which Postfix speaks of itself, by what they mean. */
 export class ProblemCounts {
@@ -26,11 +26,11 @@ export class ProblemCounts {
     if (reported !== undefined) this.#count(reported, line.at);
   }
 
-  /** The gravest first, then the most frequent. */
+  /** The worst first, then the most frequent. */
   list(): ProblemCount[] {
     return [...this.#counts.values()].sort(
       (a, b) =>
-        GRAVITIES.indexOf(a.gravity) - GRAVITIES.indexOf(b.gravity) ||
+        SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
         b.count - a.count ||
         (`${a.code} ${a.subject}` < `${b.code} ${b.subject}` ? -1 : 1),
     );

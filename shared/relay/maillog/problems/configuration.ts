@@ -9,7 +9,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
   {
     code: "unused_parameter",
     words: /unused parameter: /i,
-    gravity: "warning",
+    severity: "warning",
     title: "A parameter that Postfix does not know",
     explanation:
       "main.cf or master.cf sets a parameter that Postfix does not know, often because of a typo. It has no effect.",
@@ -38,8 +38,8 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
   {
     code: "undefined_parameter",
     words: /undefined parameter: /i,
-    gravity: "warning",
-    title: "A parameter without a value",
+    severity: "warning",
+    title: "An undefined parameter",
     explanation: "main.cf or master.cf refers to a parameter ($name) that is not set.",
     remedy: [CHECK],
     tell: ({ text }) => {
@@ -61,7 +61,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
   {
     code: "duplicate_parameter",
     words: /overriding earlier entry: |duplicate master\.cf entry/i,
-    gravity: "warning",
+    severity: "warning",
     title: "A setting appears twice",
     explanation: "A parameter or a service appears twice. Postfix uses the last one.",
     remedy: [CHECK],
@@ -85,7 +85,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
   {
     code: "deprecated_parameter",
     words: /support for parameter|is obsolete; instead|is deprecated|will be removed/i,
-    gravity: "notice",
+    severity: "notice",
     title: "An outdated parameter",
     explanation: "Postfix will stop supporting a parameter in main.cf; the line names the new one.",
     remedy: [],
@@ -98,7 +98,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
     code: "configuration",
     words:
       /bad (?:boolean|numerical|string|time|transport|inet|field|parameter|value|address pattern|syntax|operator|compatibility|command startup configuration)|missing '='|invalid tls security level|Invalid TLS (?:level|protocol)|bad string length|unknown (?:group|user) name|is not an absolute pathname|(?:main|master)\.cf: |file \S{1,255}: (?:line|parameter)|line \d{1,7}: |parameter \S{1,100}: |config variable |no \S{1,255}\/master\.cf file found|get_master_ent|field "[^"]{1,60}"|field name|null transport|cannot execute \S{1,255}postconf|no Postfix [\w -]{1,40} (?:directory|program)|master\.cf/i,
-    gravity: "critical",
+    severity: "critical",
     title: "An error in main.cf or master.cf",
     explanation: "Postfix cannot read its configuration, so all or part of it is not running.",
     remedy: [CHECK],
@@ -133,7 +133,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
   {
     code: "hostname",
     words: /not a fully qualified name|unable to use my own hostname|valid_hostname/i,
-    gravity: "warning",
+    severity: "warning",
     title: "The host name is not usable",
     explanation: "myhostname is not a fully qualified name, such as mail.example.org.",
     remedy: [
@@ -145,7 +145,7 @@ export const CONFIGURATION_RULES: readonly ProblemRule[] = [
   {
     code: "submission_denied",
     words: /is not allowed to submit mail/i,
-    gravity: "critical",
+    severity: "critical",
     title: "A user is not allowed to submit mail",
     explanation: "authorized_submit_users does not allow a user of this host to send.",
     remedy: [shell("See who is allowed to.", "postconf authorized_submit_users")],

@@ -8,7 +8,7 @@ export type Level = (typeof LEVELS)[number];
 export type ProblemLine = { daemon: string; level: Level; text: string };
 
 /** `critical`: mail does not leave or is not accepted; `notice`: of strangers, or a consequence of another problem. */
-export type Gravity = "critical" | "warning" | "notice";
+export type Severity = "critical" | "warning" | "notice";
 
 /** What a line means, and what to do. */
 export type Problem = {
@@ -16,7 +16,7 @@ export type Problem = {
   code: string;
   title: string;
   explanation: string;
-  gravity: Gravity;
+  severity: Severity;
   remedy: Remedy[];
   /** What it is about: a file, a parameter, a service, a port. Lines with the same code and subject are counted as one. */
   subject: string;

@@ -1,12 +1,12 @@
 import { withoutAddresses } from "../../../log/withoutAddresses.ts";
 import { CONFIGURATION_RULES } from "./configuration.ts";
 import {
-  type Gravity,
   LEVELS,
   type Level,
   type Problem,
   type ProblemLine,
   type ProblemRule,
+  type Severity,
 } from "./problem.ts";
 import { RELAY_RULES } from "./relay.ts";
 import { SERVICE_RULES } from "./services.ts";
@@ -25,7 +25,7 @@ export const PROBLEM_RULES: readonly ProblemRule[] = [
 ];
 
 const LONGEST = 500;
-const GRAVITIES: Readonly<Record<Level, Gravity>> = {
+const SEVERITIES: Readonly<Record<Level, Severity>> = {
   panic: "critical",
   fatal: "critical",
   error: "warning",
@@ -78,7 +78,7 @@ const unknown = ({ daemon, level, text }: ProblemLine): Problem => ({
       : COMMANDS.has(daemon)
         ? "A Postfix command failed, and Postmaster does not know why. If an application ran it, its message may be lost."
         : "Postfix reported this error. Postmaster does not know what it means. A Postfix program may have stopped.",
-  gravity: COMMANDS.has(daemon) && GRAVITIES[level] === "critical" ? "warning" : GRAVITIES[level],
+  severity: COMMANDS.has(daemon) && SEVERITIES[level] === "critical" ? "warning" : SEVERITIES[level],
   remedy: [],
   subject: `${daemon} ${patternOf(text)}`,
 });

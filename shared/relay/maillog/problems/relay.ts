@@ -10,7 +10,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     code: "sasl_library",
     words:
       /No worthy mechs found|no mechanism available|unsupported SASL client implementation|SASL library initialization error|incorrect SASL library version|xsasl_client_create/i,
-    gravity: "critical",
+    severity: "critical",
     title: "The SASL library is missing",
     explanation:
       "The plug-ins that sign in to the relay with a user and a password are not installed, so this host sends no mail.",
@@ -26,7 +26,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
   {
     code: "sasl_mechanisms",
     words: /offered (?:no supported|null) AUTH mechanism/i,
-    gravity: "critical",
+    severity: "critical",
     title: "No common authentication mechanism",
     explanation:
       "Postfix rules out every mechanism that the relay offers, because of smtp_sasl_security_options (PLAIN and LOGIN are forbidden by default) or smtp_sasl_mechanism_filter.",
@@ -41,8 +41,8 @@ export const RELAY_RULES: readonly ProblemRule[] = [
   {
     code: "password_table",
     words: /specify a password table via the/i,
-    gravity: "critical",
-    title: "No table of passwords is set",
+    severity: "critical",
+    title: "No password table is set",
     explanation:
       "smtp_sasl_auth_enable is on, but smtp_sasl_password_maps is empty: Postfix's smtp program stops, and this host sends no mail.",
     remedy: [CONFIGURE],
@@ -51,7 +51,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     code: "smtpd_sasl",
     words:
       /no SASL authentication mechanisms|SASL: Connect to \S{1,100} failed|unsupported SASL server implementation/i,
-    gravity: "warning",
+    severity: "warning",
     title: "Clients cannot sign in to this Postfix",
     explanation:
       "smtpd_sasl_auth_enable is on, but the sign-in service (Cyrus or Dovecot) is missing. Clients that must sign in cannot send.",
@@ -65,7 +65,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     code: "tls_file",
     words:
       /cannot load Certification Authority data|cannot get \w{1,10} (?:certificate|private key) from file|private key in \S{1,255} does not match|error (?:loading|opening) (?:certificate|private key|chain file)|TLS library problem: [^|]{1,300}fopen\(|disabling TLS support|No server certs available|OpenSSL certificate verification paths/i,
-    gravity: "critical",
+    severity: "critical",
     title: "A TLS file is missing or wrong",
     explanation:
       "Postfix cannot load a file with CA certificates, a certificate or a key, and turns TLS off. Mail that must use TLS waits in the queue.",
@@ -109,7 +109,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
   {
     code: "tls_library",
     words: /TLS library problem/i,
-    gravity: "notice",
+    severity: "notice",
     title: "A TLS connection failed",
     explanation: "OpenSSL reported this about a connection that failed. The message's cause says more.",
     remedy: [],
@@ -119,7 +119,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
     code: "relayhost_value",
     words:
       /bad network port|in server description|null destination|unable to find primary relay|host or service \S{1,255} not found|invalid (?:destination|port)|relayhost configuration|valid hostname or network address required|bad hostname or network address/i,
-    gravity: "critical",
+    severity: "critical",
     title: "relayhost cannot be used",
     explanation: "relayhost, or an entry of transport_maps, is not a name or a port that Postfix can use.",
     remedy: [
@@ -157,7 +157,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
       "postfix",
       "postfix-script",
     ],
-    gravity: "critical",
+    severity: "critical",
     title: "Names cannot be looked up",
     explanation:
       "DNS does not answer Postfix, or does not know a name in its configuration. If Postfix runs in a chroot, its copy of /etc/resolv.conf may be missing.",
@@ -177,7 +177,7 @@ export const RELAY_RULES: readonly ProblemRule[] = [
       return isOfRecipient
         ? {
             subject: name,
-            gravity: "notice",
+            severity: "notice",
             title: "A domain has no mail server",
             explanation: `None of the mail servers listed in DNS for ${name} has an address. Unless relayhost names it, this is a recipient's domain, probably misspelled.`,
             remedy: [],

@@ -6,7 +6,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
   {
     code: "milter_down",
     words: /milter (?:service )?\S{1,255}: |connect to Milter/i,
-    gravity: "critical",
+    severity: "critical",
     title: "A mail filter does not answer",
     explanation:
       "A filter (milter) that Postfix asks about each message does not answer. Mail is rejected for now, or passes without it.",
@@ -42,7 +42,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
     code: "database_down",
     words:
       /connect to (?:mysql|pgsql|ldap) server|dict_(?:ldap|mysql|pgsql|sqlite)|(?:ldap|mysql|pgsql|sqlite|proxy|tcp|socketmap):\S{1,255} (?:lookup error|is unavailable)/i,
-    gravity: "critical",
+    severity: "critical",
     title: "A database does not answer",
     explanation:
       "A database in which Postfix looks up addresses (LDAP, MySQL, PostgreSQL) does not answer. Messages stay in the queue.",
@@ -57,7 +57,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
     code: "policy_down",
     words:
       /(?:problem talking to server|connect to) (?:unix:|inet:)?(?:[\d.]{7,15}:\d{1,5}|private\/policy\S{0,60}|\/?[\w/.-]{0,100}\/policy\S{0,60})/i,
-    gravity: "critical",
+    severity: "critical",
     title: "A policy service does not answer",
     explanation:
       "A service that Postfix asks whether to accept mail does not answer. Mail is rejected for now.",
@@ -77,7 +77,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
     code: "internal_service",
     words:
       /connect (?:#\d{1,4} )?to (?:subsystem )?(?:private|public)\/\S{1,60}: |connect to service: |connect to subsystem|Connect to the Postfix \w{1,20} service|unable to contact/i,
-    gravity: "critical",
+    severity: "critical",
     title: "A part of Postfix does not answer",
     explanation:
       "One program of Postfix cannot reach another: Postfix is not running, or the service is missing from master.cf.",
@@ -100,7 +100,7 @@ export const SERVICE_RULES: readonly ProblemRule[] = [
     words:
       /does not resolve to address|SASL \S{1,30} authentication failed|non-SMTP command|numeric (?:hostname|domain)|Illegal address syntax|address not listed for hostname|improper command pipelining|Connection (?:rate|concurrency) limit exceeded|(?:Message|Recipient|AUTH|New TLS session) \w{0,20} ?(?:delivery )?(?:request )?rate limit exceeded|hostname \S{1,255} verification failed|malformed domain name|dropping \S{0,20}connection|header? too long|getpeername|Unrecognized client|TLS SNI|valid_hostname|valid_utf8_hostname/i,
     daemons: ["smtpd", "postscreen", "tlsproxy", "anvil", "dnsblog"],
-    gravity: "notice",
+    severity: "notice",
     title: "Clients made errors",
     explanation:
       "Programs that connected to this host made errors: strangers who probe it, or a client without a name in DNS.",

@@ -19,7 +19,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     code: "disk_full",
     words:
       /No space left on device|not enough free space|insufficient system storage|Disk quota exceeded|insufficient disk/i,
-    gravity: "critical",
+    severity: "critical",
     title: "The disk is full",
     explanation:
       "The file system of Postfix's queue has no space left. Mail is not accepted, or stays with the application, which may lose it.",
@@ -28,7 +28,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   {
     code: "read_only",
     words: /Read-only file system|Input\/output error/i,
-    gravity: "critical",
+    severity: "critical",
     title: "The disk cannot be written",
     explanation: "The file system of Postfix's queue is read-only or broken. Mail is not accepted.",
     remedy: [
@@ -39,7 +39,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   {
     code: "message_too_big",
     words: /message file too big|File too large|queue file size limit exceeded|exceeds message size limit/i,
-    gravity: "warning",
+    severity: "warning",
     title: "A message was larger than this Postfix accepts",
     explanation:
       "An application submitted a message larger than message_size_limit, 10 MB by default. It was not accepted. SES accepts 40 MB.",
@@ -61,7 +61,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   {
     code: "queue_write",
     words: /queue file write error|error writing queue file|unable to (?:write|create) queue file/i,
-    gravity: "critical",
+    severity: "critical",
     title: "The queue could not be written",
     explanation:
       "Postfix could not store a message: the disk is full, the message is larger than message_size_limit, or the queue's permissions are wrong. The application got an error.",
@@ -74,7 +74,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   {
     code: "port_in_use",
     words: /bind \S{1,60} port \S{1,20}: Address already in use|Address already in use/i,
-    gravity: "critical",
+    severity: "critical",
     title: "The port is in use",
     explanation: "Another program is listening on Postfix's port, so Postfix did not start.",
     remedy: [shell("See which program it is.", "ss -ltnp")],
@@ -98,7 +98,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   {
     code: "bind_failed",
     words: /bind \S{1,60} port|no local interface found|no valid IP address found/i,
-    gravity: "critical",
+    severity: "critical",
     title: "Postfix cannot listen on its address",
     explanation:
       "An address in inet_interfaces or master.cf does not belong to this host, so Postfix did not start.",
@@ -115,7 +115,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     code: "not_running",
     words:
       /mail system is not running|mail system is down|mail system startup failed|integrity check failed|daemon initialization failure|cannot start-fg/i,
-    gravity: "critical",
+    severity: "critical",
     title: "Postfix is not running",
     explanation: "A command found that Postfix is not running. This host sends no mail.",
     remedy: START,
@@ -123,7 +123,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   {
     code: "already_running",
     words: /mail system is already running|open lock file \S{0,255}master\.(?:lock|pid)/i,
-    gravity: "notice",
+    severity: "notice",
     title: "Postfix is already running",
     explanation: "Someone started Postfix while it was already running.",
     remedy: [shell("To read a changed configuration, reload it.", "postfix reload")],
@@ -131,7 +131,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   {
     code: "process_limit",
     words: /has reached its process limit/i,
-    gravity: "warning",
+    severity: "warning",
     title: "A service has reached its process limit",
     explanation: "A service has reached its maximum number of processes. Mail is delayed.",
     remedy: [
@@ -152,7 +152,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   {
     code: "memory",
     words: /out of memory|Cannot allocate memory|Too many open files|fork: Resource temporarily unavailable/i,
-    gravity: "critical",
+    severity: "critical",
     title: "The host is out of memory or file handles",
     explanation: "Postfix could not get memory, start a process or open a file.",
     remedy: [
@@ -163,7 +163,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   {
     code: "transport_busy",
     words: /connect to transport \S{1,60}: /i,
-    gravity: "warning",
+    severity: "warning",
     title: "A delivery program does not answer",
     explanation: "The queue manager cannot reach a delivery program. Messages stay in the queue.",
     remedy: [shell("Check the configuration.", "postfix check")],
@@ -174,7 +174,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
       const isBusy = /temporarily unavailable/i.test(why);
       return {
         subject: service,
-        gravity: isBusy ? "warning" : "critical",
+        severity: isBusy ? "warning" : "critical",
         explanation: isBusy
           ? `The queue manager cannot reach the delivery program ${service}: it has too many connections waiting, or does not start. Messages stay in the queue.`
           : `The queue manager cannot reach the delivery program ${service} (${why}): it is missing from master.cf, or it does not start. Messages stay in the queue.`,
@@ -192,10 +192,9 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     code: "process_died",
     words:
       /process \S{1,255} pid \d{1,10} (?:exit status|killed by signal)|bad command startup|malformed response|transport \S{1,60} failure|premature (?:end-of-input|disconnect)|problem talking to service/i,
-    gravity: "warning",
-    title: "A program of Postfix stopped",
-    explanation:
-      "A program of Postfix stopped or does not start. Its own line with “fatal:” or “panic:” says why.",
+    severity: "warning",
+    title: "A Postfix process died",
+    explanation: "A Postfix process died or does not start. Its own line with “fatal:” or “panic:” says why.",
     remedy: [shell("Check the configuration.", "postfix check")],
     tell: ({ text }) => {
       const [, path] = /(?:process |^)(\/[\w/.-]{1,255})/.exec(text) ?? [];
@@ -220,7 +219,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
     code: "permissions",
     words:
       /not owned by |group or other writable|not set-gid or not owner|bad owner uid|create file maildrop\/[^|]{0,60}Permission denied|Postfix sendmail command (?:has|must)|file is owned or writable by non-root/i,
-    gravity: "warning",
+    severity: "warning",
     title: "Wrong owner or permissions",
     explanation: "A file or folder of Postfix has the wrong owner or permissions.",
     remedy: [shell("Set the owners and permissions of all files.", "postfix set-permissions")],
@@ -228,7 +227,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
       if (/maildrop/.test(text) && /Permission denied/i.test(text))
         return {
           subject: "maildrop",
-          gravity: "critical",
+          severity: "critical",
           explanation:
             "Programs on this host cannot submit mail: postdrop lacks its group or its set-gid bit.",
         };
@@ -257,7 +256,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   {
     code: "chroot_outdated",
     words: /^\S{1,255} and \S{1,255} differ/i,
-    gravity: "warning",
+    severity: "warning",
     title: "A file in Postfix's chroot is outdated",
     explanation: "Postfix sees an old copy of a system file.",
     remedy: [shell("Restart Postfix, which copies the file.", "systemctl restart postfix")],
@@ -279,7 +278,7 @@ export const SYSTEM_RULES: readonly ProblemRule[] = [
   {
     code: "queue_damaged",
     words: /corrupted queue file|damaged message|saving corrupt/i,
-    gravity: "warning",
+    severity: "warning",
     title: "A message in the queue is damaged",
     explanation:
       "Postfix could not read a message, and moved it to its folder “corrupt”. The message is not delivered.",

@@ -55,8 +55,8 @@ export const TABLE_RULES: readonly ProblemRule[] = [
   {
     code: "table_type_missing",
     words: /unsupported dictionary type: /i,
-    gravity: "critical",
-    title: "A type of table is not installed",
+    severity: "critical",
+    title: "A table type is not installed",
     explanation: "main.cf names a table of a type that this Postfix does not support.",
     remedy: [shell("See which types it supports.", "postconf -m")],
     tell: ({ text }) => {
@@ -80,7 +80,7 @@ export const TABLE_RULES: readonly ProblemRule[] = [
   {
     code: "table_outdated",
     words: /database \S{1,255} is older than source file/i,
-    gravity: "warning",
+    severity: "warning",
     title: "A table was changed but not rebuilt",
     explanation: "The source of a table is newer than the table: Postfix still uses the old entries.",
     remedy: [{ text: "Build it with postmap." }],
@@ -99,7 +99,7 @@ export const TABLE_RULES: readonly ProblemRule[] = [
     code: "table_missing",
     words:
       /open database |is unavailable\. |cannot open [a-z]{1,20}:|^open \/\S{1,255}: (?:No such file|Permission denied)|:\/\S{1,255} lookup error|dict_\w{1,20}_open|error opening database|table [a-z]{1,20}:\/\S{1,255}: /i,
-    gravity: "critical",
+    severity: "critical",
     title: "A table is missing or cannot be read",
     explanation: "Postfix cannot open a table that main.cf names. Mail that needs it waits in the queue.",
     remedy: [shell("See which tables main.cf names.", "postconf -n | grep -E '(hash|lmdb|btree|texthash):'")],
@@ -108,7 +108,7 @@ export const TABLE_RULES: readonly ProblemRule[] = [
   {
     code: "table_lookup",
     words: /\bmap lookup problem|\w_maps lookup error|\w_maps: table lookup|lookup problem for/i,
-    gravity: "critical",
+    severity: "critical",
     title: "Looking up an address failed",
     explanation: "A table lookup failed, so mail was rejected or deferred.",
     remedy: [shell("Check the configuration.", "postfix check")],

@@ -72,7 +72,7 @@ export const CONNECTION_RULES: readonly Rule[] = [
   {
     code: "timed_out_sending",
     words: /(?:timed out|lost connection)[^|]{0,300} while sending (?:message body|end of data)/i,
-    title: "The connection stopped while sending",
+    title: "The connection broke while sending",
     explanation:
       "The connection was lost while the message was being sent. Small messages often get through: large packets are dropped on the way (MTU), or a firewall inspects the mail.",
     retry: "later",

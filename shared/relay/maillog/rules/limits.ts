@@ -100,7 +100,7 @@ export const LIMIT_RULES: readonly Rule[] = [
     when: canBeOfSes,
     codes: ["421", "451"],
     words: /Timeout waiting for (?:data|client)|(?:idle|command) timeout|timeout exceeded/i,
-    title: "Connection timed out while sending the message",
+    title: "SES timed out waiting for the message",
     explanation: "SES waited for the rest of the message: Postfix, or the network, stopped in the middle.",
     actor: "nobody",
     retry: "later",
