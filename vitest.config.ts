@@ -20,9 +20,9 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000, interval: 25 } },
-    // Three suites at once keep two processors busy: each starts processes of its own (database, queue, API, Chromium), and
+    // Four suites at once keep two processors busy: each starts processes of its own (database, queue, API, Chromium), and
     // waits for them half of its time.
-    maxWorkers: 3,
+    maxWorkers: 4,
     projects: [
       {
         extends: true,

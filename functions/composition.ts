@@ -11,11 +11,20 @@ import type { Environment } from "./environment.ts";
 /** What several functions compose alike, a concern each. Those that a function does not use are not in its bundle. */
 export const now = (): Date => new Date();
 
-/** `cacheMiddleware`: nothing adds to the client's middleware, and to put it together anew is a tenth of a call's work. */
 export const tableFrom = (
   { TABLE_NAME }: Environment<"TABLE_NAME">,
-  client: DynamoDBClient = new DynamoDBClient({ cacheMiddleware: true }),
+  client: DynamoDBClient = dynamoDbClient(),
 ): Table => new Table(client, TABLE_NAME);
+
+/**
+ * `cacheMiddleware`: nothing adds to the client's middleware, and to put it together anew is a tenth of a call's work. The
+ * SDK's logger is nobody's here, and yet copies each request and response for it.
+ */
+const dynamoDbClient = (): DynamoDBClient => {
+  const client = new DynamoDBClient({ cacheMiddleware: true });
+  client.middlewareStack.remove("loggerMiddleware");
+  return client;
+};
 
 /** How fast SES's control plane may be asked. */
 export const paceFrom = ({ SES_CALLS_PER_SECOND }: Environment<"SES_CALLS_PER_SECOND">) => ({

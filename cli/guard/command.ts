@@ -5,7 +5,7 @@ import { runCommand } from "./runCommand.ts";
 /** `postmaster guard …`. */
 export const guardCommand = (): Command =>
   new Command("guard")
-    .description("let mail from unverified senders arrive: a milter for Postfix")
+    .description("get mail from unverified senders delivered: a milter for Postfix that rewrites the sender")
     .addCommand(installCommand())
     .addCommand(runCommand())
     .addHelpText(

@@ -127,7 +127,7 @@ const textIn = (settings: Record<string, unknown>, key: string): string | undefi
 const EXAMPLES: Readonly<Record<string, string>> = {
   verified: '"/etc/postmaster/verified"',
   url: '"https://postmaster.example.org"',
-  tokenFile: '"/etc/postmaster/token"',
+  tokenFile: '"/etc/postmaster/guard-token"',
 };
 
 const modeIn = (settings: Record<string, unknown>, place: string): Mode | undefined => {

@@ -20,14 +20,15 @@ type Options = InstallOptions & {
 /** `postmaster guard install`. */
 export const installCommand = (): Command =>
   new Command("install")
-    .description("make Postfix ask the guard, and systemd run it")
+    .description("set Postfix to consult the guard, and systemd to run it")
     .option("--fallback <mailbox>", 'verified sender, as "REDCap <redcap@example.org>"', fallback)
     .addOption(
-      new Option("--mode <mode>", "for mail that SES would reject (default at first: observe)").choices(
-        MODES,
-      ),
+      new Option(
+        "--mode <mode>",
+        "what to do with mail that SES would reject (observe, until you set another)",
+      ).choices(MODES),
     )
-    .option("--verified <file>", "verified addresses and domains, one a line", plainPath)
+    .option("--verified <file>", "verified addresses and domains, one per line", plainPath)
     .option("--url <url>", "service URL, in place of that file")
     .option("--token-file <file>", "file with a token, scope guard", plainPath)
     .option("--listen <address>", "inet:127.0.0.1:PORT (default: port 8894)", listen)
@@ -87,13 +88,13 @@ const listen = (text: string): string => {
 };
 
 const HELP = `
-Puts the guard first into smtpd_milters and non_smtpd_milters. Other filters and
-milter_default_action stay as they are. If the guard does not answer, mail
-passes unchanged. Writes /etc/postmaster/guard.json, and has systemd run the
-guard. Run it again to change an option; those you do not give stay.
+Adds the guard as the first milter in smtpd_milters and non_smtpd_milters. Other
+milters and milter_default_action stay as they are. If the guard does not
+answer, mail passes unchanged. Writes /etc/postmaster/guard.json, and has systemd
+run the guard. Run it again to change an option; the others keep their values.
 
-Mode reject is for applications that send over SMTP: sendmail accepts the
-message, and nobody gets the bounce.
+Use mode reject only for applications that send over SMTP. sendmail accepts a
+message first and Postfix bounces it later, and nobody gets the bounce.
 
 Examples:
   postmaster guard install --fallback "REDCap <redcap@example.org>" \\

@@ -30,7 +30,7 @@ type Options = {
 /** `postmaster guard run`. */
 export const runCommand = (): Command =>
   new Command("run")
-    .description("answer Postfix until stopped")
+    .description("run the guard in the foreground")
     .addOption(
       new Option("--listen <address>", "inet:127.0.0.1:PORT, unix:/PATH or systemd")
         .argParser(listenAddress)
@@ -40,7 +40,7 @@ export const runCommand = (): Command =>
       new Option("--mode <mode>", "for mail that SES would reject (default: observe)").choices(MODES),
     )
     .option("--fallback <mailbox>", 'verified sender, as "REDCap <redcap@example.org>"', fallbackMailbox)
-    .option("--verified <file>", "verified addresses and domains, one a line")
+    .option("--verified <file>", "verified addresses and domains, one per line")
     .option("--config <file>", "JSON file with modes and fallbacks per domain")
     .option("--state <folder>", "keeps the service's list and unsent reports", "/var/lib/postmaster")
     .option("--host <name>", "name of this host in the service", hostname())
@@ -106,15 +106,15 @@ Postfix asks the guard about each message. If SES accepts its senders, nothing
 changes. If not, the mode decides:
   observe   log what rewrite would do, and change nothing
   rewrite   send from the fallback; replies still go to the person
-  reject    refuse the message at once, with the reason: for applications that
-            send over SMTP (sendmail accepts it, and nobody gets the bounce)
+  reject    refuse the message at once, with the reason. Only for applications
+            that send over SMTP: after sendmail, nobody gets the bounce
 One line is printed for each message that SES would reject.
 
-postmaster guard install makes Postfix ask it, and systemd run it.
+postmaster guard install sets Postfix to consult it, and systemd to run it.
 
-A --config file, all parts optional; domains include their subdomains. Give
-"verified" in place of "url" and "tokenFile" if there is no service. Each option
-replaces the file's:
+Options on the command line override the --config file. An example; every part is
+optional, and a domain covers its subdomains. Without a service, give "verified"
+in place of "url" and "tokenFile":
   {"mode": "observe", "fallback": "REDCap <redcap@example.org>",
    "url": "https://…", "tokenFile": "guard-token",
    "senders": {"lab.example.org": {"mode": "rewrite",
@@ -126,6 +126,6 @@ SIGHUP reads the list of verified identities again.
 Examples:
   postmaster guard run --verified /etc/postmaster/verified
   postmaster guard run --mode rewrite --fallback "REDCap <redcap@example.org>" \\
-    --url https://… --token-file /etc/postmaster/token
+    --url https://… --token-file /etc/postmaster/guard-token
 
 Exit status: 0 stopped by a signal; 2 usage error, or cannot listen.`;

@@ -28,7 +28,7 @@ export const maillogCommand = (now: number): Command => {
     .option("--since <time>", "messages with a line at or after this time", time)
     .option("--until <time>", "messages that started before this time", time)
     .option("--queue-id <id>", "messages with this queue id")
-    .option("--limit <number>", "how many of the latest messages to show (default: 20)", count)
+    .option("--limit <number>", "how many of the latest undelivered messages to show (default: 20)", count)
     .option("--all", "show every message, then the summary")
     .option("--json", "print one JSON object per line: each message, then the summary")
     .addHelpText("after", EXAMPLES)
@@ -70,5 +70,5 @@ Examples:
   aws logs tail GROUP --since 2d | postmaster maillog explain
   postmaster maillog explain --json /var/log/mail.log | tail -1
 
-Exit status: 0 done; 1 a log cannot be read, or is not of Postfix or msmtp;
+Exit status: 0 done; 1 a log cannot be read, or is not from Postfix or msmtp;
 2 usage error.`;

@@ -33,20 +33,20 @@ export const summaryText = (summary: Summary, facts: LogFacts): string => {
   const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;
   const read = [
     counted(lines, "line"),
-    ...(linesOfPostfix > 0 || linesOfMsmtp === 0 ? [`${number(linesOfPostfix)} of Postfix`] : []),
-    ...(linesOfMsmtp > 0 ? [`${number(linesOfMsmtp)} of msmtp`] : []),
+    ...(linesOfPostfix > 0 || linesOfMsmtp === 0 ? [`${number(linesOfPostfix)} from Postfix`] : []),
+    ...(linesOfMsmtp > 0 ? [`${number(linesOfMsmtp)} from msmtp`] : []),
   ].join(", ");
   if (messages === 0) return `${read}: no matching messages.\n${gapsText(facts)}`;
   const ended = Object.entries(outcomes)
     .filter(([, count]) => count > 0)
     .map(([outcome, count]) => `${count} ${outcome}`);
   return [
-    wrapped(`${counted(messages, "message")} in ${read}: ${ended.join(", ")}.`, ""),
+    wrapped(`${counted(messages, "message")}: ${ended.join(", ")}. Read ${read}.`, ""),
     gapsText(facts),
     waiting === 0
       ? ""
       : wrapped(
-          `MAIL FOR ${counted(waiting, "recipient").toUpperCase()} IS STUCK in the queue. Postfix retries for 5 days (maximal_queue_lifetime), then bounces it${firstGivenUpAt === undefined ? "" : ` (the first at about ${minute(firstGivenUpAt)})`}. Fix the cause below, then run: postqueue -f`,
+          `MAIL FOR ${counted(waiting, "recipient").toUpperCase()} IS STUCK in the queue. Postfix retries for 5 days (maximal_queue_lifetime), then bounces it${firstGivenUpAt === undefined ? "" : ` (from about ${minute(firstGivenUpAt)} on)`}. Fix the cause below, then run: postqueue -f`,
           "\n!! ",
           "   ",
         ),
@@ -59,7 +59,7 @@ export const summaryText = (summary: Summary, facts: LogFacts): string => {
           `${counted(pushedOut, "message")} reported early because too many were open at once; their later lines are reported separately.`,
           "",
         ),
-    "\nBY CAUSE (recipients)\n",
+    "\nRECIPIENTS BY CAUSE\n",
     ...summary.causes().map(causeText),
   ].join("");
 };
@@ -126,8 +126,8 @@ export const storyText = (story: Story): string => {
       : uid === undefined
         ? saslUsername === undefined
           ? ""
-          : ` (signs in as ${saslUsername})`
-        : ` by user ${uid} of this host`;
+          : ` (SMTP user ${saslUsername})`
+        : ` by user id ${uid} on this host`;
   const facts = [
     from === undefined ? "sender unknown" : `from <${from}>`,
     ...(size === undefined ? [] : [`${size} bytes`]),
@@ -135,8 +135,12 @@ export const storyText = (story: Story): string => {
   ];
   const tries = triesOf(story);
   return [
-    `\n${clean(queueId)}  ${outcomeOf(story).toUpperCase()}${ENDINGS[story.ending]}\n`,
-    wrapped(isWhole ? `submitted${by}` : "starts before this log", timed(story.firstAt), MARGIN),
+    `\n${clean(queueId)}  ${outcomeOf(story).toUpperCase()}${endingOf(story)}\n`,
+    wrapped(
+      isWhole ? `submitted${by}` : "first line in this log; earlier ones are missing",
+      timed(story.firstAt),
+      MARGIN,
+    ),
     wrapped(facts.join(", "), MARGIN),
     held === undefined ? "" : wrapped(held, MARGIN),
     ...lastAttempts(story).map((attempt) => recipientText(story, attempt, tries.get(attempt.to) ?? 0)),
@@ -148,13 +152,23 @@ export const storyText = (story: Story): string => {
 };
 
 const MARGIN = " ".repeat(10);
-const ENDINGS = {
-  removed: "",
-  refused: "",
-  deleted: ", deleted by the operator",
-  open: ", still in Postfix when the log ends",
-  pushedOut: ", still in Postfix when reported",
-} as const;
+const WAITING = ["deferred", "held"];
+/** What the outcome alone does not say: whether the message may still be in the queue. */
+const endingOf = (story: Story): string => {
+  switch (story.ending) {
+    case "deleted":
+      return ", deleted by the operator";
+    case "open":
+      return WAITING.includes(outcomeOf(story))
+        ? ", still in the queue when the log ends"
+        : " (the log ends before Postfix removed it from the queue)";
+    case "pushedOut":
+      return ", still in the queue when reported";
+    case "removed":
+    case "refused":
+      return "";
+  }
+};
 
 /** Attempts for each recipient. */
 const triesOf = ({ attempts }: Story): Map<string, number> => {

@@ -27,8 +27,9 @@ export const watchCommand = (): Command =>
     .addHelpText(
       "after",
       `
-Without --log and --journal it follows /var/log/mail.log or /var/log/maillog, or
-the journal if neither exists or Postfix has logged only to the journal lately.
+Without --log and --journal it follows /var/log/mail.log or /var/log/maillog. It
+follows the journal if there is neither file, or if Postfix has lately logged
+only there.
 
 Follows the log through rotation, and continues where it stopped, even after a
 restart. While the service cannot be reached, records wait in --state; nothing
@@ -37,7 +38,7 @@ is lost or counted twice. The first time, it starts at the top of the log.
 Examples:
   postmaster maillog watch --url https://… --token-file /etc/postmaster/token
   postmaster maillog watch --journal --once
-  systemctl enable --now postmaster-maillog      (docs/postmaster-maillog.service)
+  systemctl enable --now postmaster-maillog    # the unit that a package installs
 
 Exit status: 0 stopped by a signal, or --once finished; 1 it could not continue;
 2 usage error.`,

@@ -14,7 +14,10 @@ export const proveCommand = (): Command =>
       .requiredOption("--from <address>", "verified sender of the test messages")
       .option("--stack <name>", "CloudFormation stack", process.env["POSTMASTER_STACK"] || "postmaster-prod")
       .option("--region <region>", "AWS region of the stack (default: AWS_REGION or the profile's)")
-      .option("--identity <domain>", "domain to request and delete (default: one under example.com)")
+      .option(
+        "--identity <domain>",
+        "unused domain that is requested and then deleted (default: one under example.com)",
+      )
       .option("--wait <seconds>", "longest wait for each event and message", seconds, 60),
   )
     .addHelpText("after", EXAMPLES)

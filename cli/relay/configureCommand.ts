@@ -27,7 +27,7 @@ export const configureCommand = (): Command =>
     .option("--no-connect", "don't sign in to the relay before the change")
     .option("--no-reload", "don't reload Postfix")
     .option("--undo", "restore the previous configuration")
-    .option("--force", "with --undo: even if modified since")
+    .option("--force", "with --undo: restore even if someone changed the files since")
     .addOption(configDir())
     .addHelpText("after", CONFIGURE_EXAMPLES)
     .action(

@@ -15,7 +15,7 @@ const explained = (event: Explained): string => {
   const { type, subtype, detail = {} } = event;
   switch (type) {
     case "send":
-      return "SES accepted the message and is trying to deliver it.";
+      return "SES accepted the message for delivery.";
     case "delivery":
       return "The recipient's mail server accepted the message. If the person does not see it, it is in their spam folder, a rule moved it, or their server dropped it.";
     case "open":

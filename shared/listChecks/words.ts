@@ -71,7 +71,7 @@ const meantText = ({ meant, meantAccepts }: Judged): string[] => {
       : meantAccepts
         ? ", which accepts mail"
         : ", which accepts no mail either";
-  return [`Probably ${meant.slice(meant.lastIndexOf("@") + 1)} is meant${accepts}.`];
+  return [`Probably a typo of ${meant.slice(meant.lastIndexOf("@") + 1)}${accepts}.`];
 };
 
 /** What mailing the list would do, in at most three sentences. */
@@ -79,7 +79,7 @@ export const verdictOf = ({ total, wouldBounce }: Summary, forecast: Forecast): 
   const { share, rateNow, rateWithAll, rateWithClean, review } = forecast;
   const of = `Of ${counted(total, "address", "addresses")}, `;
   if (wouldBounce === 0)
-    return `${of}none is known to bounce.${rateNow === null ? "" : ` ${stays(rateNow)}`}`;
+    return `${of}none is known to count as a bounce.${rateNow === null ? "" : ` ${stays(rateNow)}`}`;
   const bounce = `${of}${number(wouldBounce)} would bounce${share === null ? "" : `: ${percent(share)} of this list`}.`;
   if (rateWithAll === null) return bounce;
   const line =
@@ -93,4 +93,5 @@ export const verdictOf = ({ total, wouldBounce }: Summary, forecast: Forecast): 
   return `${bounce} ${rates} Without them: ${percent(rateWithClean ?? 0)}.`;
 };
 
-const stays = (rate: number): string => `Your 7-day bounce rate is ${percent(rate)} and would not rise.`;
+const stays = (rate: number): string =>
+  `Mailing the list would not raise your 7-day bounce rate (${percent(rate)}).`;

@@ -28,7 +28,7 @@ const checkDomain = (domain: string): Remedy => ({
   text: `Check the part after the @ for a typo${domain === "" ? "" : `: ${domain}`}.`,
 });
 const NEW_ADDRESS: Remedy[] = [
-  { text: "Check the spelling where your application keeps the address." },
+  { text: "Check how the address is spelled in your application." },
   { text: "Contact the person another way for their current address, and correct it there." },
 ];
 
@@ -51,7 +51,7 @@ const REMEDIES: Readonly<Record<ReasonCode, (asked: Asked) => Remedy[]>> = {
   noSuchUser: () => NEW_ADDRESS,
   noSuchDomain: ({ recipientDomain }) => [
     checkDomain(recipientDomain),
-    { text: "Correct the address where your application keeps it." },
+    { text: "Correct the address in your application." },
   ],
   invalidAddress: () => NEW_ADDRESS,
   mailboxDisabled: () => [{ text: "Contact the person another way for a new address." }],

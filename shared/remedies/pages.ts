@@ -44,7 +44,7 @@ export const PAGES: ForEachTarget<Place> = {
   }),
   sourceIp: ({ sourceIp }) => ({ label: "Show its messages", path: `/credentials${query({ sourceIp })}` }),
   statsByCredential: () => ({ label: "Credentials", path: "/credentials" }),
-  statsBySender: () => ({ label: "Senders in the digest", path: "/digest" }),
+  statsBySender: () => ({ label: "Show senders in the digest", path: "/digest" }),
   statsByDomain: () => ({ label: "Domains in the digest", path: "/digest" }),
   digest: ({ period }) => ({ label: "Preview the digest", path: `/digest${query({ period })}` }),
   warnings: () => ({ label: "Warnings", path: "/warnings" }),

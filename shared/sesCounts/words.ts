@@ -26,7 +26,7 @@ export const comparisonInWords = (comparison: Comparison): string => {
   const { at, state, ses, recorded } = comparison;
   const counts = `In the 24 hours to ${minuteUtc(at)}, SES counted ${number(ses)} recipients`;
   if (state === "starting")
-    return `${counts}. Recording started less than 24 hours ago, so this day is not compared.`;
+    return `${counts}. Postmaster has recorded for less than 24 hours, so there is nothing to compare yet.`;
   if (state === "agrees") return `${counts}. The records agree.`;
   if (recorded === null) {
     const lack = differenceInWords(comparison);
@@ -44,6 +44,24 @@ export const recordedInWords = ({ recorded }: Pick<Comparison, "recorded">): str
   if (recorded === null) return "";
   const { least, most } = recorded;
   return least === most ? number(least) : `${number(least)} to ${number(most)}`;
+};
+
+export const COMPARISON_STATES: Readonly<Record<Comparison["state"], string>> = {
+  agrees: "Agrees",
+  missing: "Messages missing",
+  surplus: "More recorded",
+  notComparable: "Not comparable",
+  starting: "Not compared yet",
+};
+
+/** How far the two are apart, in a table; a dash where nothing can be compared. */
+export const differenceCell = ({
+  state,
+  difference,
+  share,
+}: Pick<Comparison, "state" | "difference" | "share">): string => {
+  if (state === "starting" || state === "notComparable") return "–";
+  return difference === 0 ? "0" : `${number(difference)} (${percent(share)})`;
 };
 
 /** SES's count by day beside ours. */

@@ -83,15 +83,18 @@ const removalStep = (entry: Suppression): Remedy => {
   const target = { to: "removeSuppression" as const, address: entry.address, ...force };
   switch (REASONS[code].removal) {
     case "safe":
-      return { text: "Remove it from the list: the address works.", target };
+      return { text: "Remove it from the suppression list: the address works.", target };
     case "afterFix":
       return { text: "Once this is fixed, remove it from the list.", target };
     case "askFirst":
-      return { text: "Remove it from the list only once you know that the address works.", target };
+      return {
+        text: "Remove it from the suppression list only once you know that the address works.",
+        target,
+      };
     case "no":
       return entry.reason === "COMPLAINT"
         ? {
-            text: "Remove it from the list only if the person asks for your mail, by phone for example.",
+            text: "Remove it from the suppression list only if the person asks for your mail, by phone for example.",
             target,
           }
         : { text: "Do not remove it from the list: the person no longer uses this address." };

@@ -51,7 +51,7 @@ describe("suppressions over HTTP", () => {
 
     const one = await api.admin.get(path("jo.story@example.net"));
     expect(one.body.explanation).toContain("no such user");
-    expect(one.body.advice).toContain("Check the spelling");
+    expect(one.body.advice).toContain("is spelled");
     expect(one.body.events).toMatchObject([{ type: "bounce", messageId: "m-1", status: "5.1.1" }]);
 
     const refused = await api.admin.delete(path("jo.story@example.net"));

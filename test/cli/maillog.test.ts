@@ -73,12 +73,12 @@ describe("postmaster maillog explain", () => {
   it("tells causes first, loudly what waits, then what ended badly, all within 80 columns", async () => {
     const { out, code } = await run(files());
     expect(code).toBe(0);
-    expect(out).toMatch(/^3 messages in 12 lines, 11 of Postfix: 1 sent, 1 bounced, 1 deferred\.\n/);
+    expect(out).toMatch(/^3 messages: 1 sent, 1 bounced, 1 deferred\. Read 12 lines, 11 from Postfix\.\n/);
     expect(out).toContain("!! MAIL FOR 1 RECIPIENT IS STUCK in the queue.");
-    expect(out).toContain("(the first at about 2026-11-28");
+    expect(out).toContain("(from about 2026-11-28");
     expect(out).toContain("Not verified: app@example.org (1)");
     expect(out).toMatch(
-      /^ {9}Fix:\n {9}1\. Derive the SMTP password .*\n(?: {12}.*\n)* {14}postmaster relay configure --region eu-west-1$/m,
+      /^ {9}Fix:\n {9}1\. This command derives the SMTP password .*\n(?: {12}.*\n)* {14}postmaster relay configure --region eu-west-1 --user ACCESS_KEY_ID$/m,
     );
     expect(out.indexOf("Wrong SMTP user or password (1 WAITING)")).toBeLessThan(
       out.indexOf("Accepted by SES"),
@@ -101,7 +101,7 @@ describe("postmaster maillog explain", () => {
     );
     expect(out).toContain("\n              postmap hash:/etc/postfix/sasl_passwd\n");
     expect(out).toContain("proxymap: “warning: odd”");
-    expect((await run(["--to", "ann@"], log)).out).toMatch(/^1 message in /);
+    expect((await run(["--to", "ann@"], log)).out).toMatch(/^1 message: /);
     expect((await run(["--since", "2026-11-24 10:00"], log)).out).not.toContain("sasl_passwd");
     const { summary } = JSON.parse((await run(["--json"], log)).out.trim().split("\n").at(-1) ?? "");
     expect(summary.problems).toMatchObject([

@@ -32,7 +32,7 @@ describe("postmaster suppressions", () => {
     const { out, code } = await on.$("suppressions list --domain list.example --limit 2");
     expect(code).toBe(0);
     expect(out).toMatch(
-      /^ADDRESS +REASON +SINCE \(UTC\) +NEXT STEP\na@list.example +No such mailbox {2}2026-01-01 10:00 {2}ask each/,
+      /^ADDRESS +REASON +SINCE \(UTC\) +NEXT STEP\na@list.example +No such mailbox {2}2026-01-01 10:00 {2}check each/,
     );
     expect(out).toContain("There are more. Use --limit NUMBER or --all to see them.");
     const whole = await on.$("suppressions list --domain list.example --all");
@@ -272,7 +272,7 @@ describe("a request that the API refuses", () => {
       "suppressions",
       "list",
       "--since",
-      "yesterday",
+      "2026-13-40",
       "--domain",
       "a@b",
     ]);
@@ -280,6 +280,9 @@ describe("a request that the API refuses", () => {
     expect(err).toContain("[invalid_request]");
     expect(err).toContain("since: not a time");
     expect(err).toContain("domain: not a domain");
+    const noTime = await on.$("suppressions list --since yesterday");
+    expect(noTime).toMatchObject({ code: 2, out: "" });
+    expect(noTime.err).toContain("2h or 7d (ago)");
     const reader = await api.as("read");
     expect(reader).toBeDefined();
     const env = { POSTMASTER_TOKEN: "secret of read" };

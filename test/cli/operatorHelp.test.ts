@@ -53,7 +53,7 @@ describe("postmaster --help", () => {
       expect(code).toBe(0);
       expect(out.split("\n").filter((one) => one.length > 80)).toEqual([]);
       expect(out).toContain("Examples:\n  postmaster ");
-      expect(out).toContain("Exit status: 0 success; 1 negative result");
+      expect(out).toContain("Exit status: 0 success; 1 the answer is no");
     }
     expect(await on.$("suppresions list")).toMatchObject({ code: 2, out: "" });
   });

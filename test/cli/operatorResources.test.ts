@@ -152,7 +152,7 @@ describe("postmaster events, stats and audit", () => {
       "stats --by recipientDomain --key gmail.com --since 2026-11-18 --until 2026-11-19 --all",
     );
     expect(body).toEqual((await api.admin.get(`/v1/stats?${query}&limit=1000`)).body);
-    expect((await on.$("stats --by cause --since 2026-11-18 --until 2026-11-19")).out).toMatch(
+    expect((await on.$("stats --by reason --since 2026-11-18 --until 2026-11-19")).out).toMatch(
       /^\w+ +1 +0$/m,
     );
     expect(await on.$("stats --until 2026-11-01")).toMatchObject({ code: 0, out: "No mail on record.\n" });
@@ -210,7 +210,7 @@ describe("postmaster account", () => {
     };
     await new ComparisonTable(api.db.table).put(comparison);
     const { out } = await on.$("account comparisons");
-    expect(out).toMatch(/^2026-11-24 00:40 +missing +1,500 +900 to 1,000 +500 \(33\.3 ?%\)$/m);
+    expect(out).toMatch(/^2026-11-24 00:40 +Messages missing +1,500 +900 to 1,000 +500 \(33\.3 ?%\)$/m);
     const shown = (await on.$("account show")).out;
     expect(shown.replace(/\s+/g, " ")).toContain("SES counted 1,500 recipients; Postmaster recorded 1,000.");
     expect(shown).toContain("Likely cause: Events of lab.example do not reach this service.");

@@ -101,7 +101,7 @@ test("counts states and reasons beside their filters, and has every filter of th
   const page = await system.open("/activity?domain=clinic.example", { context: { viewport: DESK } });
   const choice = (label: string, value: string) =>
     page.getByLabel(label, { exact: true }).locator(`option[value="${value}"]`).textContent();
-  await page.getByText("Counts: all messages").waitFor();
+  await page.getByText("Numbers: all messages").waitFor();
   expect(await choice("State", "bounced")).toBe("Bounced 2");
   expect(await choice("State", "sent")).toBe("Sent");
   expect(await choice("Reason", "noSuchUser")).toBe("No such mailbox 2");

@@ -76,7 +76,7 @@ test("tells in the audit log who did what to what, page by page", async () => {
   await Promise.all(Array.from({ length: 50 }, () => system.tokenOf("read")));
   await system.api("POST", "/v1/identities", { identity: "uni.example", note: "for surveys" });
   const page = await system.open("/audit");
-  const requested = page.getByRole("row", { name: /operator requested a sender/ });
+  const requested = page.getByRole("row", { name: /operator requested an identity/ });
   await requested.getByText("identity.requested").waitFor();
   await requested.getByText("for surveys").waitFor();
   await requested.getByText("Detail", { exact: true }).click();
@@ -91,7 +91,7 @@ test("tells in the audit log who did what to what, page by page", async () => {
   await page.getByRole("heading", { level: 1, name: "uni.example" }).waitFor();
 
   const narrow = await system.open("/audit", { context: { viewport: PHONE } });
-  await narrow.getByText("requested a sender").waitFor();
+  await narrow.getByText("requested an identity").waitFor();
   await expectAccessible(narrow);
 });
 

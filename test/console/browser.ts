@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { Scope } from "../../shared/tokens/scope.ts";
 import { publishFeedback } from "../system/feedback.ts";
 import { startLocalSystem, type TestSystem } from "../system/localSystem.ts";
@@ -25,7 +25,7 @@ export type Console = {
   system: TestSystem;
   url: string;
   token: string;
-  /** A page of its own browser context, signed in, at a path of the console. */
+  /** A page of its own browser context, signed in, at a path of the console; closed after the test. */
   open(path: string, options?: OpenOptions): Promise<Page>;
   /** Calls the API as the operator and answers the JSON; throws where the answer is no success. */
   api<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
@@ -64,6 +64,8 @@ export const startConsole = async ({ env = {} }: { env?: Record<string, string> 
       const page = await newPage(browser, { token, context });
       page.setDefaultTimeout(PATIENCE_MS);
       watch(page, wrong);
+      // An open page goes on asking the API for news.
+      onTestFinished(() => page.context().close());
       await page.goto(`${system.url}${path}`);
       return page;
     },
@@ -93,7 +95,7 @@ const watch = (page: Page, wrong: string[]) => {
 
 /** Fails where axe finds anything serious or critical in the page as it is now. */
 export const expectAccessible = async (page: Page): Promise<void> => {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
   const { violations } = await page.evaluate(
     (options) =>
       (globalThis as unknown as { axe: { run(o: RunOptions): Promise<AxeResults> } }).axe.run(options),

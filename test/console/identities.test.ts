@@ -49,7 +49,7 @@ test("requests an address, and sees it verified once the link in its mail was op
   await page.getByRole("link", { name: "Identities" }).click();
   const row = page.getByRole("row", { name: "redcap@uni.example" });
   await row.getByText("You can send from it.").waitFor();
-  await row.getByText("events recorded").waitFor();
+  await row.getByText("events reach Postmaster").waitFor();
 });
 
 test("has the verification mail sent again, and says when it was sent just now", async () => {

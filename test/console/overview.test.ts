@@ -24,7 +24,7 @@ test("sends the first simulated mail at the push of a button, and becomes the ov
   await Promise.race([waiting.waitFor(), page.getByRole("heading", { name: "Overview" }).waitFor()]);
   await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
   await page.getByRole("heading", { level: 1, name: "Overview" }).waitFor();
-  await page.getByText(/Last event (just now|\d+ s ago)/).waitFor();
+  await page.getByText(/Last event arrived (just now|\d+ s ago)/).waitFor();
   // The simulator's mail counts toward nothing.
   await page.getByRole("region", { name: "Status" }).getByText("Last 24 hours: no mail sent.").waitFor();
   await expectAccessible(page);
@@ -115,7 +115,7 @@ test("updates by itself, with nothing taken away and put back meanwhile", async 
   const asked = page.waitForResponse((answer) => answer.url().includes("/v1/events"));
   await page.clock.runFor(11_000);
   await asked;
-  await page.getByText(/Last event (just now|\d+ s ago)/).waitFor();
+  await page.getByText(/Last event arrived (just now|\d+ s ago)/).waitFor();
   expect(
     await page.evaluate(() => (globalThis as unknown as { removedSoFar(): number }).removedSoFar()),
   ).toBe(0);

@@ -45,7 +45,7 @@ test("asks nothing more about a person once one has gone back to another", async
   await reach(page).getByText("SES does not deliver to this address").waitFor();
   await find(page, "kept@clinic.example");
   await page.getByRole("heading", { level: 1, name: "kept@clinic.example" }).waitFor();
-  await page.getByRole("button", { name: "Remove from the list" }).click();
+  await page.getByRole("button", { name: "Remove from suppression list" }).click();
   await page.getByRole("dialog").waitFor();
   await page.goBack();
   await page.getByRole("heading", { level: 1, name: "gone@clinic.example" }).waitFor();
@@ -78,7 +78,7 @@ test("reads on a phone and in the dark, however long the address is", async () =
 
 test("removes an address that may work again once it was asked, and says that mail is attempted", async () => {
   const page = await system.open("/recipients/full%40clinic.example");
-  await page.getByRole("button", { name: "Remove from the list" }).click();
+  await page.getByRole("button", { name: "Remove from suppression list" }).click();
   const dialog = page.getByRole("dialog", { name: "Remove full@clinic.example from the suppression list?" });
   await expectAccessible(page);
   await dialog.getByLabel("Why").fill("has emptied the mailbox");
@@ -99,23 +99,25 @@ test("removes an address that may work again once it was asked, and says that ma
 
 test("asks a second time, and says why, before what is likely to bounce again is removed", async () => {
   const page = await system.open("/recipients/kept%40clinic.example");
-  const remove = page.getByRole("button", { name: "Remove from the list" });
+  const remove = page.getByRole("button", { name: "Remove from suppression list" });
   await remove.click();
-  await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove from suppression list" }).click();
   const dialog = page.getByRole("dialog", { name: "Remove kept@clinic.example anyway?" });
   await dialog.getByText("Mail is likely to bounce again").waitFor();
   await dialog.getByText("says that this mailbox does not exist").waitFor();
-  await dialog.getByText("Remove it from the list only once you know that the address works").waitFor();
+  await dialog
+    .getByText("Remove it from the suppression list only once you know that the address works")
+    .waitFor();
   await expectAccessible(page);
   // What Enter does after the question must not be what was asked about.
   await expect.poll(() => focused(page)).toBe("Keep it suppressed");
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
   await reach(page).getByText("SES does not deliver to this address").waitFor();
-  await expect.poll(() => focused(page)).toBe("Remove from the list");
+  await expect.poll(() => focused(page)).toBe("Remove from suppression list");
 
   await remove.click();
-  await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove from suppression list" }).click();
   await dialog.getByRole("button", { name: "Remove anyway" }).click();
   await reach(page).getByText("SES delivers to this address again").waitFor();
 });

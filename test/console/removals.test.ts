@@ -55,8 +55,8 @@ test("removes a person with the keyboard alone: found, reached, asked about twic
   await keyboard.type("keyboard@ward.example");
   await keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "keyboard@ward.example" }).waitFor();
-  await page.getByRole("button", { name: "Remove from the list" }).waitFor();
-  await tabTo("Remove from the list");
+  await page.getByRole("button", { name: "Remove from suppression list" }).waitFor();
+  await tabTo("Remove from suppression list");
   await keyboard.press("Enter");
   await focusIsOn("Why");
   await keyboard.type("has a mailbox again");
@@ -131,8 +131,8 @@ test("leaves no spelling of an address at SES, from its own page and from a past
   };
   expect(await atSes()).toHaveLength(3);
   const page = await system.open(`/recipients/${encodeURIComponent("ada.lovelace@spelled.example")}`);
-  await page.getByRole("button", { name: "Remove from the list" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Remove from the list" }).click();
+  await page.getByRole("button", { name: "Remove from suppression list" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove from suppression list" }).click();
   await page.getByText("Removed ada.lovelace@spelled.example").waitFor();
   expect((await atSes()).sort()).toEqual(["Grace@spelled.example", "LOUD@spelled.example"]);
 

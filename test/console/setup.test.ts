@@ -16,7 +16,7 @@ test("tells which steps of the set-up are missing and how to do them, and notice
   await step("Verify a sender").getByText("Done").waitFor();
   await step("Receive the first events").getByText("To do").waitFor();
   await step("Get the account out of the sandbox").getByText("To do").waitFor();
-  await step("Report a mail host's log").getByText("Optional").waitFor();
+  await step("Have a mail host report its log").getByText("Optional").waitFor();
   await page
     .getByRole("status")
     .getByText(/steps are done\. Next step:/)

@@ -38,7 +38,7 @@ const bar = (page: Page) => page.getByRole("region", { name: "Suppressed address
 test("says of each address why, and what to do, in place", async () => {
   const page = await system.open("/suppressions");
   const anna = row(page, "anna@clinic.example");
-  await anna.getByText("Ask first", { exact: true }).waitFor();
+  await anna.getByText("Check first", { exact: true }).waitFor();
   await row(page, "bert@").getByText("Mailbox full").waitFor();
   await row(page, "bert@").getByText("Remove", { exact: true }).first().waitFor();
   const height = (await anna.boundingBox())?.height;
@@ -50,7 +50,7 @@ test("says of each address why, and what to do, in place", async () => {
   await page.getByText("Likely to bounce again").waitFor();
   await expect.poll(() => details.getAttribute("aria-expanded")).toBe("true");
   await details.click();
-  await page.getByText("Check the spelling and ask the person").waitFor({ state: "detached" });
+  await page.getByText("Contact the person another way").waitFor({ state: "detached" });
   await expectAccessible(page);
   await anna.getByRole("link", { name: "anna@clinic.example" }).click();
   await page.getByRole("heading", { level: 1, name: "anna@clinic.example" }).waitFor();
@@ -94,13 +94,13 @@ test("removes one from its row, and goes on at the next", async () => {
   await focusedIs("Remove carl@clinic.example");
   await page.keyboard.press("Enter");
   await dialog.getByLabel("Why").fill("mailbox was emptied");
-  await dialog.getByRole("button", { name: "Remove from the list" }).click();
+  await dialog.getByRole("button", { name: "Remove from suppression list" }).click();
   await dialog.waitFor({ state: "detached" });
   await focusedIs("Remove dora@clinic.example");
   await row(page, "emil@")
     .getByRole("button", { name: /^Remove/ })
     .click();
-  await dialog.getByRole("button", { name: "Remove from the list" }).click();
+  await dialog.getByRole("button", { name: "Remove from suppression list" }).click();
   // It was the last one: the one before it.
   await focusedIs("Remove dora@clinic.example");
   expect(await clinic()).toEqual(["anna@clinic.example", "bert@clinic.example", "dora@clinic.example"]);
@@ -125,7 +125,7 @@ test("suppresses an address by hand, and shows what is wrong with one", async ()
 
 test("offers no removal to a token that may only read", async () => {
   const page = await system.open("/suppressions", { token: await system.tokenOf("read") });
-  await row(page, "anna@").getByText("Ask first").waitFor();
+  await row(page, "anna@").getByText("Check first").waitFor();
   await expect.poll(() => page.getByRole("button", { name: /^Remove|^Suppress/ }).count()).toBe(0);
   await expect.poll(() => page.getByRole("checkbox").count()).toBe(0);
   await page.goto(`${system.url}/suppressions/remove`);
@@ -271,7 +271,7 @@ test("says how many there are in all, where the groups tell", async () => {
 
 test("fits a phone, in the dark too", async () => {
   const page = await system.open("/suppressions", { context: { viewport: PHONE, colorScheme: "dark" } });
-  await row(page, "anna@").getByText("Ask first").waitFor();
+  await row(page, "anna@").getByText("Check first").waitFor();
   await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
   await page.getByLabel("Select anna@clinic.example").check();
   await page.getByRole("button", { name: "Remove 1 address" }).waitFor();

@@ -105,7 +105,7 @@ test("tells the whole of one, where its mails link to", async () => {
   await steps.nth(2).waitFor();
   expect((await steps.allTextContents()).map((step) => step.replace(/^\d+ \w+ \d+, [\d:]+ /, ""))).toEqual([
     "Opened",
-    "Notified: opened (critical)",
+    "Subscribers notified: opened (critical)",
     "Acknowledged by operator",
   ]);
   await expectAccessible(page);

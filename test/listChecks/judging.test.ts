@@ -119,7 +119,7 @@ describe("a judgement", () => {
     const why = (more: Partial<Known>) => whyOf(judgeAddress(known(more)));
     expect(why({ history: { bounced } })).toBe("Bounced 2 times, last on 2026-11-20: No such mailbox.");
     expect(why({ domain: "noSuchDomain", meant: { domain: "gmail.com", state: "accepts" } })).toBe(
-      "DNS has no such domain. Probably gmail.com is meant, which accepts mail.",
+      "DNS has no such domain. Probably a typo of gmail.com, which accepts mail.",
     );
     expect(whyOf({ kind: "invalid", fault: "noTopLevel" })).toBe(
       "SES cannot send to it: the domain is incomplete.",

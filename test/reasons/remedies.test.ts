@@ -30,9 +30,9 @@ const WAIT_OR_ASK = step("lasts for days");
 const ASK_ADMIN = step("allow your sender");
 
 const STEPS: Readonly<Record<ReasonCode, readonly Step[]>> = {
-  noSuchUser: [step("spelling"), step("current address")],
+  noSuchUser: [step("is spelled"), step("current address")],
   noSuchDomain: [DOMAIN, step("Correct the address")],
-  invalidAddress: [step("spelling"), step("current address")],
+  invalidAddress: [step("is spelled"), step("current address")],
   mailboxDisabled: [step("new address")],
   addressMoved: [step("Ask the person for the new address")],
   mailboxFull: [step("their mailbox is full")],

@@ -6,12 +6,12 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { checkRelay } from "../../cli/relay/checkRelay.ts";
 import { smtpPassword } from "../../shared/relay/smtpPassword.ts";
+import { COMMAND } from "../system/builtCommand.ts";
 import { COMPILE_CACHE } from "../system/compileCache.ts";
 import { HOST, type MailHost, RELAY, startMailHost, VPC_HOST, waitFor } from "./mailHost.ts";
 import { PASSWORD, REGION, USER } from "./sesEndpoint.ts";
 import { give, treeOf } from "./tree.ts";
 
-const COMMAND = join(import.meta.dirname, "../../cli/postmaster.ts");
 const run = promisify(execFile);
 
 let host: MailHost;

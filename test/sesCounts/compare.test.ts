@@ -151,7 +151,7 @@ describe("a comparison in words", () => {
       true,
       /; Postmaster recorded 1,204\. 504 more messages are recorded than SES counted \(700\)\.$/,
     ],
-    [1_204, 0, false, /Recording started less than 24 hours ago/],
+    [1_204, 0, false, /Postmaster has recorded for less than 24 hours/],
   ])("of %i by SES and %i recorded", (ses, recorded, whole, text) => {
     expect(words(ses, recorded, whole)).toMatch(text);
   });

@@ -122,17 +122,17 @@ describe("what to do", () => {
   const target = { to: "removeSuppression", address: "jo@example.net" };
 
   it("ends with the removal, by what the reason allows", () => {
-    expect(last(FULL)).toEqual({ text: "Remove it from the list: the address works.", target });
+    expect(last(FULL)).toEqual({ text: "Remove it from the suppression list: the address works.", target });
     expect(last({ diagnostic: "550 5.7.26 DMARC failed" })).toEqual({
       text: "Once this is fixed, remove it from the list.",
       target,
     });
     expect(last(UNKNOWN)).toEqual({
-      text: "Remove it from the list only once you know that the address works.",
+      text: "Remove it from the suppression list only once you know that the address works.",
       target: { ...target, force: true },
     });
     expect(last({ reason: "COMPLAINT", subtype: "abuse" })).toMatchObject({
-      text: "Remove it from the list only if the person asks for your mail, by phone for example.",
+      text: "Remove it from the suppression list only if the person asks for your mail, by phone for example.",
       target: { ...target, force: true },
     });
     expect(last({ diagnostic: "551 5.1.6 User has moved; please try <b@example.com>" })).toEqual({

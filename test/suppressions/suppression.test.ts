@@ -199,7 +199,7 @@ describe("the words of an entry", () => {
   it("advise by the reason whether to remove it", () => {
     const lastStep = (given: Partial<FeedbackEvent>) => remedies(entry(given)).at(-1);
     expect(lastStep({ diagnostic: "552 5.2.2 mailbox full" })?.text).toBe(
-      "Remove it from the list: the address works.",
+      "Remove it from the suppression list: the address works.",
     );
     expect(lastStep({ diagnostic: "550 5.7.26 DMARC failed" })?.text).toMatch(/^Once this is fixed/);
     expect(lastStep({ diagnostic: "550 5.1.1 user unknown" })).toMatchObject({

@@ -4,7 +4,7 @@ export const USAGE = 2;
 export const SERVICE_FAILED = 3;
 
 export const EXIT_STATUS = `
-Exit status: 0 success; 1 negative result (not found, not suppressed, refused,
+Exit status: 0 success; 1 the answer is no (not found, not suppressed, refused,
 a critical warning is open, setup is incomplete, a list has problems); 2 usage
 or configuration error; 3 the service is unreachable or failed.`;
 

@@ -61,12 +61,12 @@ const positive = (text: string): number => {
 
 const UNITS_MS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** `90m`, `2h`, `3d` ago, else as given: the API says what a time is. */
+/** `90m`, `2h`, `3d` ago, else as given: the API says which dates there are. */
 export const since = (text: string): string => {
   const [, count, unit = ""] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
-  return count === undefined
-    ? text
-    : new Date(Date.now() - Number(count) * (UNITS_MS[unit] ?? 0)).toISOString();
+  if (count !== undefined) return new Date(Date.now() - Number(count) * (UNITS_MS[unit] ?? 0)).toISOString();
+  if (/^\d{4}-/.test(text)) return text;
+  throw new InvalidArgumentError("Give a time such as 2h or 7d (ago), 2026-11-24 or 2026-11-24T09:30:00Z.");
 };
 
 /** Says that a list continues. */

@@ -41,7 +41,12 @@ export const activityCommand = (): Command =>
         .argument("[recipient...]", "parts of a recipient's address; all must match")
         .option("--sender <address>", "from this sender")
         .option("--domain <domain>", "to this domain, not its subdomains")
-        .addOption(new Option("--state <state>", "in this state").choices(OUTCOMES))
+        .addOption(
+          new Option(
+            "--state <state>",
+            "in this state (bounced: hard bounces; notDelivered: other bounces; failed: rejected by SES or returned by the mail host)",
+          ).choices(OUTCOMES),
+        )
         .addOption(reasonCodeOption("failed or delayed for this reason"))
         .addOption(actorOption("filter by who needs to act"))
         .option("--host <name>", "reported by this mail host")
@@ -51,10 +56,10 @@ export const activityCommand = (): Command =>
         .option("--since <time>", "at or after this time, for example 2h or 2026-11-24", since)
         .option("--until <time>", "before this time", since)
         .addOption(
-          new Option("--follow", "then print new messages and changes, with --json a line each").conflicts([
-            "all",
-            "until",
-          ]),
+          new Option(
+            "--follow",
+            "keep running and print new messages and changes (with --json, one JSON object per line)",
+          ).conflicts(["all", "until"]),
         ),
       "messages",
     ),

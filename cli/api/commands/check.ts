@@ -38,10 +38,13 @@ export const checkCommand = (): Command =>
       .option("--problems <file>", "write the other rows to FILE, each with its reason")
       .option(
         "--insights <dollars>",
-        "also ask SES about uncertain addresses, about $0.01 each, for at most DOLLARS",
+        "also ask SES about uncertain addresses (roughly $0.01 each), spending at most DOLLARS",
         dollars,
       )
-      .option("--delete", "delete list and results from the service afterwards, not after 7 days")
+      .option(
+        "--delete",
+        "delete the list and its results from the service at once, instead of keeping them for 7 days",
+      )
       .option("--yes", "overwrite existing files without asking"),
   )
     .addHelpText("after", `\nExamples:\n${EXAMPLES}\n${EXIT_STATUS}`)
@@ -152,7 +155,7 @@ const reportText = (
     paint(paragraph(verdict).trimEnd(), isHigh ? "bad" : problems.length > 0 ? "watch" : "good"),
     "\n\n",
     table(
-      [{ title: "FOUND" }, { title: "ADDRESSES" }, { title: "PROBLEM" }],
+      [{ title: "FOUND" }, { title: "ADDRESSES" }, { title: "A PROBLEM" }],
       check.kinds.map(({ title, count, problem }) => [title, number(count), problem ? "yes" : ""]),
     ),
     withoutAddress === 0 ? "" : `\n${paragraph(`${counted(withoutAddress, "row")} without an address.`)}`,

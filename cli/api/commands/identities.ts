@@ -29,7 +29,11 @@ export const identitiesCommand = (): Command =>
     ),
     dns(),
     applyDns(),
-    posting("approve", "approve a request; SES then verifies it", "/v1/identities/{identity}/approve"),
+    posting(
+      "approve",
+      "approve a requested identity; SES then begins to verify it",
+      "/v1/identities/{identity}/approve",
+    ),
     posting(
       "decline",
       "decline a request; the requester is emailed the note",
@@ -80,7 +84,7 @@ const toneOf = (state: string): Tone | undefined => {
 const show = () =>
   withCommon(
     new Command("show")
-      .description("show an identity's status and what covers it")
+      .description("show an identity's status, and the verified identity that covers it")
       .argument("<identity>", "address or domain"),
   ).action(
     calling<Common, [string]>(async (api, options, identity) => {
@@ -129,9 +133,9 @@ const posting = (name: string, description: string, path: ForIdentity) =>
 const attachFeedback = () =>
   withCommon(
     new Command("attach-feedback")
-      .description("send an identity's events to Postmaster")
+      .description("make SES publish an identity's events to Postmaster")
       .argument("<identity>", "address or domain")
-      .option("--replace", "also replace another configuration set")
+      .option("--replace", "replace the configuration set that the identity has now")
       .option("--note <text>", "why; recorded in the audit log"),
   ).action(
     calling<Common & { note?: string; replace?: true }, [string]>(async (api, options, identity) => {

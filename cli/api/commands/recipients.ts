@@ -19,7 +19,10 @@ import { timeline, whatToDo } from "./events.ts";
 
 /** `postmaster recipients …`. */
 export const recipientsCommand = (): Command =>
-  group("recipients", "show delivery history or erase a person", EXAMPLES, [show(), erase()]);
+  group("recipients", "show an address's delivery history, or erase a person's data", EXAMPLES, [
+    show(),
+    erase(),
+  ]);
 
 const show = () =>
   withCommon(

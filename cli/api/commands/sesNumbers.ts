@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import type { ComparisonItem } from "../../../functions/api/items/comparisonItem.ts";
 import type { RecommendationsItem } from "../../../functions/api/items/recommendationItem.ts";
-import { number, percent } from "../../../shared/plainMail/words.ts";
-import { recordedInWords } from "../../../shared/sesCounts/words.ts";
+import { number } from "../../../shared/plainMail/words.ts";
+import { COMPARISON_STATES, differenceCell, recordedInWords } from "../../../shared/sesCounts/words.ts";
 import { type Common, calling, type Listing, more, withCommon, withExtent } from "../client/operation.ts";
 import { steps } from "../output/remedies.ts";
 import { table } from "../output/table.ts";
@@ -13,7 +13,7 @@ import { type Fact, minute, paragraph } from "../output/text.ts";
 export const comparisonsCommand = (): Command =>
   withCommon(
     withExtent(
-      new Command("comparisons").description("compare SES's own counts with the records, day by day"),
+      new Command("comparisons").description("compare SES's own counts with Postmaster's, day by day"),
       "days",
     ),
   ).action(
@@ -25,7 +25,7 @@ export const comparisonsCommand = (): Command =>
       print(
         table(
           [
-            { title: "TO (UTC)" },
+            { title: "24 HOURS TO (UTC)" },
             { title: "STATE", tone: toneOf },
             { title: "SES" },
             { title: "RECORDED" },
@@ -33,10 +33,10 @@ export const comparisonsCommand = (): Command =>
           ],
           page.items.map((one) => [
             minute(one.at),
-            one.state,
+            COMPARISON_STATES[one.state],
             number(one.ses),
             recordedInWords(one),
-            one.difference === 0 ? "" : `${number(one.difference)} (${percent(one.share)})`,
+            differenceCell(one),
           ]),
         ) + more(page),
       );
@@ -98,6 +98,6 @@ export const causesText = (comparison: ComparisonItem | null): string =>
     .join("");
 
 const toneOf = (state: string): Tone | undefined => {
-  if (state === "agrees") return "good";
-  return state === "missing" ? "bad" : "watch";
+  if (state === COMPARISON_STATES.agrees) return "good";
+  return state === COMPARISON_STATES.missing ? "bad" : "watch";
 };

@@ -2,14 +2,15 @@ import { Command, Option } from "commander";
 import { number, percent } from "../../../shared/plainMail/words.ts";
 import { sent } from "../../../shared/tallies/counts.ts";
 import type { LINES } from "../../../shared/tallies/lines.ts";
-import { STATS_BY, type StatsItem } from "../../../shared/tallies/stats.ts";
+import type { STATS_BY, StatsItem } from "../../../shared/tallies/stats.ts";
 import { EXIT_STATUS } from "../client/failure.ts";
 import { calling, type Listing, more, since, withCommon, withExtent } from "../client/operation.ts";
 import { table } from "../output/table.ts";
 import { print, printJson } from "../output/terminal.ts";
 import { paragraph } from "../output/text.ts";
 
-type By = (typeof STATS_BY)[number];
+/** What the API calls `cause` is a reason everywhere else. */
+type By = Exclude<(typeof STATS_BY)[number], "cause"> | "reason";
 type Options = Listing & { by: By; since?: string; until?: string; key?: string };
 
 /** `postmaster stats`. */
@@ -18,9 +19,9 @@ export const statsCommand = (): Command =>
     withExtent(
       new Command("stats")
         .description(
-          "show counts and rates, by day, hour, sender, recipient domain, reason (cause), credential or source IP address",
+          "show counts and rates, by day, hour, sender, recipient domain, reason, credential or source IP address",
         )
-        .addOption(new Option("--by <what>", "what to group by").choices(STATS_BY).default("day"))
+        .addOption(new Option("--by <what>", "what to group by").choices(Object.keys(TITLES)).default("day"))
         .option("--since <time>", "at or after this time, for example 7d or 2026-11-24", since)
         .option("--until <time>", "before this time", since)
         .option("--key <key>", "this sender, recipient domain, credential or source IP address only"),
@@ -31,12 +32,12 @@ export const statsCommand = (): Command =>
     .action(
       calling<Options>(async (api, options) => {
         const { by, key, since: from, until } = options;
-        const query = { by, key, since: from, until };
+        const query = { by: by === "reason" ? "cause" : by, key, since: from, until } as const;
         const page = await api.list("/v1/stats", { query }, options);
         if (options.json) return printJson(page);
         if (page.items.length === 0) return print("No mail on record.\n");
         print(statsTable(page.items, by) + more(page));
-        if (by !== "cause") print(`\n${paragraph(thresholds(page.lines))}`);
+        if (by !== "reason") print(`\n${paragraph(thresholds(page.lines))}`);
       }),
     );
 
@@ -45,14 +46,14 @@ const TITLES: Record<By, string> = {
   hour: "HOUR (UTC)",
   sender: "SENDER",
   recipientDomain: "RECIPIENT DOMAIN",
-  cause: "CAUSE",
+  reason: "REASON",
   credential: "CREDENTIAL",
   sourceIp: "SENT FROM",
 };
 
-/** By cause only what failed is counted: no share of what was sent. */
+/** By reason only what failed is counted: no share of what was sent. */
 const statsTable = (items: StatsItem[], by: By): string => {
-  if (by === "cause")
+  if (by === "reason")
     return table(
       [{ title: TITLES[by] }, { title: "BOUNCES" }, { title: "COMPLAINTS" }],
       items.map(({ key, counts }) => [key, number(counts.bounce), number(counts.complaint)]),

@@ -70,6 +70,6 @@ const WHO: Record<Actor, string> = {
 export const STEPS: Record<Removal, string> = {
   safe: "remove",
   afterFix: "fix, then remove",
-  askFirst: "ask each person first",
+  askFirst: "check each address first",
   no: "leave suppressed",
 };

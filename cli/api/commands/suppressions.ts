@@ -56,11 +56,14 @@ const list = () => {
     .addOption(actorOption("filter by who needs to act"))
     .option("--domain <domain>", "this domain only, not subdomains")
     .option("--sender <address>", "addresses that bounced mail from this sender")
-    .option("--address <text>", "addresses that contain TEXT, or each of several parts of it")
+    .option(
+      "--address <text>",
+      "addresses that contain TEXT; with spaces in TEXT, addresses that contain each part",
+    )
     .option("--prefix <text>", "addresses starting with TEXT")
     .option("--since <time>", "suppressed at or after this time", since)
     .option("--until <time>", "suppressed before this time", since)
-    .option("--newest", "newest first (with a reason code or --actor, always so)");
+    .option("--newest", "sort newest first instead of by address (always so with a reason code or --actor)");
   return withCommon(
     withExtent(command, "addresses").addOption(
       new Option("--csv", "print CSV, for a spreadsheet").conflicts("json"),

@@ -35,7 +35,11 @@ export const address = z
     });
     return z.NEVER;
   })
-  .meta({ description: "An email address, percent-encoded.", example: "jo@example.net", minLength: 3 });
+  .meta({
+    description: "An email address; in a path, percent-encoded.",
+    example: "jo@example.net",
+    minLength: 3,
+  });
 
 /** Whose mail bounced, normalised as entries have it. */
 export const sender = address

@@ -17,11 +17,11 @@ export const comparisonSchema = z
     ses: z.number().meta({ description: "Recipients that SES counted in the 24 hours (GetAccount)." }),
     recorded: z.object({ least: z.number(), most: z.number() }).nullable().meta({
       description:
-        "Recipients recorded, in whole hours: excluding and including the hour in which the 24 hours start. Null if neither sends nor deliveries are recorded.",
+        "Recipients recorded. Tallies cover whole hours, so this is a range: without and with the hour in which the 24 hours start. Null if neither sends nor deliveries are recorded.",
     }),
     difference: z.number().meta({
       description:
-        "How far `ses` lies outside `recorded`. If only `metrics` differ: the number missing from the metric with the largest missing share.",
+        "How far `ses` lies outside `recorded`. If only `metrics` differ: what is missing from the metric that lacks the largest share.",
     }),
     share: z.number().meta({ description: "The same as a share of the larger count, 0 to 1." }),
     metrics: z

@@ -70,6 +70,8 @@ const explanation = (lacking: number, unknown: number): string => {
     return "All records that SES needs are published. SES finds them automatically, usually within minutes.";
   const toMend = lacking === 0 ? "" : `Missing or wrong records that SES needs: ${lacking}.`;
   const toAskAgain =
-    unknown === 0 ? "" : `No name server answered for ${unknown} of the records. Check again in a minute.`;
+    unknown === 0
+      ? ""
+      : `No name server answered for ${unknown} of the records that SES needs. Check again in a minute.`;
   return `${toMend} ${toAskAgain}`.trim();
 };

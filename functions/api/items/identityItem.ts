@@ -47,7 +47,10 @@ export const identitySchema = z
             z.object({
               notice: z.enum(NOTICES),
               at: timestamp,
-              sent: z.boolean().meta({ description: "False if the service has no sender address for it." }),
+              sent: z.boolean().meta({
+                description:
+                  "False if it could not be sent, because the service has no sender address for such emails.",
+              }),
             }),
           )
           .meta({ description: "Emails to the requester since verification was last requested." }),

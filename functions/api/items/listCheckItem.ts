@@ -18,9 +18,11 @@ const forecastSchema = z.object({
   verdict: z.string(),
   share: rate,
   mails: count.meta({ description: "Messages that SES would accept: each valid address once." }),
-  rateNow: rate.meta({ description: "Of 7 days, 0 to 1." }),
-  rateWithAll: rate.meta({ description: "After mailing the list." }),
-  rateWithClean: rate.meta({ description: "After mailing those without a problem." }),
+  rateNow: rate.meta({ description: "Bounce rate of the last 7 days, 0 to 1." }),
+  rateWithAll: rate.meta({ description: "Bounce rate after mailing the entire list, 0 to 1." }),
+  rateWithClean: rate.meta({
+    description: "Bounce rate after mailing only the addresses without a problem, 0 to 1.",
+  }),
   review: z.number().meta({ description: "SES's review threshold." }),
 });
 
@@ -34,17 +36,16 @@ export const listCheckSchema = z
     wouldBounce: count,
     kinds: z.array(z.object({ kind, title: z.string(), problem: z.boolean(), count })),
     forecast: forecastSchema.nullable().meta({
-      description:
-        "Once it is done; null until then, and while the events of the last 7 days are being counted.",
+      description: "Null until the check is done, and while the events of the last 7 days are being counted.",
     }),
     insights: z
       .object({
         state: z.enum(["off", "running", "done"]),
         addresses: count.meta({
-          description: "About which SES can be asked: nothing certain is known of them.",
+          description: "Number of uncertain addresses, which SES can be asked about.",
         }),
         asked: count,
-        dollars: z.number().meta({ description: "About what asking about all of them costs, in USD." }),
+        dollars: z.number().meta({ description: "Approximate cost of asking about all of them, in USD." }),
       })
       .nullable()
       .meta({ description: "SES's address insights; null until the check is done." }),
@@ -107,12 +108,14 @@ export const listResultSchema = z
     at: timestamp.nullable(),
     reasonCode: reasonCode.nullable(),
     times: count.nullable(),
-    meant: z.string().nullable(),
+    meant: z.string().nullable().meta({ description: "The domain that was probably meant." }),
     insight: z
       .enum(["LOW", "MEDIUM", "HIGH", "unknown"])
       .nullable()
       .meta({ description: "SES's confidence that the mailbox exists; null if it was not asked." }),
-    meantAcceptsMail: z.boolean().nullable().meta({ description: "Null if DNS did not answer." }),
+    meantAcceptsMail: z.boolean().nullable().meta({
+      description: "Whether the domain that was probably meant accepts mail; null if DNS did not answer.",
+    }),
   })
   .meta({ id: "ListResult" });
 export type ListResultItem = z.input<typeof listResultSchema>;

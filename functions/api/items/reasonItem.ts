@@ -20,7 +20,8 @@ export const reasonCode = z
   .meta({ description: "Stable code of a reason.", example: "senderAuthentication" });
 
 export const actor = z.enum(ACTORS, { error: listed(ACTORS) }).meta({
-  description: "Who has to act: `aws` is SES, `theirAdmin` is the administrator of the recipient's server.",
+  description:
+    "Who has to act: `recipient` is the address or its owner, `theirAdmin` the administrator of the recipient's server, `aws` SES.",
 });
 
 export const removal = z.enum(REMOVALS).meta({

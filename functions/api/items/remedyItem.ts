@@ -53,7 +53,9 @@ const targetSchema = z
 export const remedySchema = z
   .object({
     text: z.string().meta({ description: "The step, in words.", example: "Request its verification." }),
-    target: targetSchema.nullable().meta({ description: "Where to do it; null if the text says so." }),
+    target: targetSchema
+      .nullable()
+      .meta({ description: "Where to do it; null if the text already says where." }),
     call: z.string().nullable().meta({
       description: "The API call that does it, with its JSON body; null if there is none.",
       example: 'POST /v1/identities {"identity":"ann@example.org"}',

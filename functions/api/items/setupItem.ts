@@ -11,7 +11,7 @@ export const setupSchema = z
       .array(
         z.object({
           id: z.string().meta({ description: "Stable id.", example: "subscriber" }),
-          title: z.string().meta({ description: "What is true once the step is done." }),
+          title: z.string().meta({ description: "What the step does, as an instruction." }),
           state: z.enum(STEP_STATES).meta({ description: "`unknown`: AWS did not answer in time." }),
           optional: z.boolean(),
           explanation: z.string().meta({ description: "Its status, with the facts." }),

@@ -10,7 +10,7 @@ export const comparisonRoutes = [
     scope: "read",
     summary: "Compare recorded messages with SES's own count, by day",
     description:
-      "Newest first. One comparison a day, made soon after midnight UTC and kept for 400 days. If the counts differ, it includes the likely causes.",
+      "Newest first. One comparison a day, usually made soon after midnight UTC, and kept for 400 days. If the counts differ, it includes the likely causes.",
     query: z.strictObject(paging),
     answer: { status: 200, description: "A page", schema: pageOf(comparisonSchema) },
     problems: ["invalid_cursor"],

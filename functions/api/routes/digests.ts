@@ -18,7 +18,8 @@ const period = z
   })
   .optional()
   .meta({
-    description: "Whole UTC days as an ISO 8601 interval; the last seven days by default.",
+    description:
+      "Whole UTC days as an ISO 8601 interval; by default the last seven whole days, without today.",
     example: "2026-11-16/P7D",
   });
 

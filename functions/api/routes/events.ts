@@ -15,7 +15,10 @@ export const eventRoutes = [
     summary: "List recorded events, newest first",
     description: "A page may be short or even empty if matches are rare; a null cursor marks the end.",
     query: period({
-      type: z.enum(EVENT_TYPES, { error: `must be one of ${EVENT_TYPES.join(", ")}` }).optional(),
+      type: z
+        .enum(EVENT_TYPES, { error: `must be one of ${EVENT_TYPES.join(", ")}` })
+        .optional()
+        .meta({ description: "Only events of this type." }),
       sender: sender.optional().meta({ description: "Events of messages from this address." }),
       domain: domain
         .optional()

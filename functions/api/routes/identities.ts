@@ -32,7 +32,7 @@ export const identityRoutes = [
     scope: READERS,
     summary: "List identities in SES and those requested here",
     description:
-      "Sorted by identity. The first page spends a few seconds reading new identities and changed statuses from SES; the rest are as last checked (`checkedAt`).",
+      "Sorted by identity. The first page takes a few seconds, because it reads new identities and changed statuses from SES; the rest are as last checked (`checkedAt`).",
     query: z.strictObject(paging),
     answer: { status: 200, description: "A page", schema: pageOf(identitySchema) },
     problems: ["invalid_cursor", "identity_busy", "ses_busy"],
@@ -88,11 +88,15 @@ export const identityRoutes = [
           .meta({
             description: "Address to email when it is verified, fails, or its link is about to expire.",
           }),
-        mailFromDomain: domain.nullable().optional().meta({
-          description:
-            "For a domain: the subdomain its bounces go to; null for Amazon's default. By default, a new identity gets `bounces.<domain>`, and an existing one is unchanged.",
-          example: "bounces.example.org",
-        }),
+        mailFromDomain: domain
+          .meta({ description: "A subdomain of the identity's domain." })
+          .nullable()
+          .optional()
+          .meta({
+            description:
+              "For a domain: the subdomain its bounces go to; null for Amazon's default. By default, a new identity gets `bounces.<domain>`, and an existing one is unchanged.",
+            example: "bounces.example.org",
+          }),
         note,
       })
       .refine(

@@ -25,7 +25,10 @@ export const identityDnsRoutes = [
       "Looks up each record in DNS. If a record is missing or wrong, also looks where it would be if the DNS provider had appended the domain to its name, or if it was published under the parent domain (`foundAt`). `format=zone` returns BIND zone file lines, `format=route53` a change batch for `aws route53 change-resource-record-sets`; neither looks anything up. Suggests a DMARC policy if neither the domain nor a parent domain has one.",
     params,
     query: z.strictObject({
-      format: z.enum(FORMATS, { error: `must be one of ${FORMATS.join(", ")}` }).default("json"),
+      format: z
+        .enum(FORMATS, { error: `must be one of ${FORMATS.join(", ")}` })
+        .default("json")
+        .meta({ description: "How the records are written: JSON, or text to paste elsewhere." }),
     }),
     answer: {
       status: 200,

@@ -153,7 +153,7 @@ export const identityRequestRoutes = [
     query: z.strictObject({
       note,
       replace: flag.meta({
-        description: "Also replace another configuration set.",
+        description: "Replace the identity's default configuration set even if it has another one.",
         override: { type: "boolean", default: false },
       }),
     }),

@@ -123,7 +123,7 @@ export const listCheckRoutes = [
     scope: "admin",
     summary: "Ask SES about the uncertain addresses of a list check",
     description:
-      "Costs money: about $0.01 for each address. `insights` of the check says how many there are and what they cost. Addresses that SES does not believe in become `noMailbox`, a problem. Asks about one address a second; the check is `queued` or `running` again meanwhile.",
+      "Costs money: about $0.01 for each address. `insights` of the check says how many there are and what they cost. Addresses whose mailbox probably does not exist, according to SES, become `noMailbox`, a problem. Asks about one address a second; the check is `queued` or `running` again meanwhile.",
     params,
     body: z.strictObject({
       mostDollars: z.number().min(0).meta({ description: "The most it may cost, in USD.", example: 5 }),

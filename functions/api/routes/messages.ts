@@ -68,7 +68,7 @@ const countsSchema = z
   .meta({
     id: "MessageCounts",
     description:
-      "Of the messages that the request has read anyway, those that match all filters other than `state`, `reason` and `actor`. Null on later pages, with `until`, with a filter for which it reads only some events, and if the events were recorded by older versions.",
+      "Of the messages that the request has read anyway, those that match all filters other than `state`, `reason` and `actor`. Null on later pages, if the events were recorded by older versions, and with `until`, `subject`, `host`, `credential`, `sourceIp`, `reason`, `actor` or a `state` other than `sent`, `delivered` and `unknown`.",
   });
 
 const SES_FOR_MS = 3_000;
@@ -128,7 +128,11 @@ export const messageRoutes = [
     summary: "Trace a message",
     description:
       "By SES message id, or by the queue id of a mail host that reports its log or runs the guard. Covers the path from the mail host to the mailbox, with what the guard there changed. If no SES event is recorded and Virtual Deliverability Manager is on, uses SES's own records (`fromSesRecord`).",
-    params: z.strictObject({ messageId }),
+    params: z.strictObject({
+      messageId: messageId.meta({
+        description: "The SES message id, from the SMTP reply “250 Ok …”, or a mail host's queue id.",
+      }),
+    }),
     query: z.strictObject(paging),
     answer: {
       status: 200,

@@ -57,7 +57,7 @@ const problemSchema = z.strictObject({
     example: "open database /etc/postfix/sasl_passwd.db: No such file or directory",
   }),
   count: z.int().min(1).meta({ description: "How many lines meant the same since the last report." }),
-  firstAt: time,
+  firstAt: time.meta({ description: "When the first of these lines was logged." }),
   lastAt: time.meta({
     description: "A report is ignored if its last line is not newer than the one already stored.",
   }),

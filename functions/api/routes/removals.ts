@@ -25,7 +25,7 @@ export const removalRoutes = [
     scope: "suppressions:write",
     summary: "Remove many addresses",
     description:
-      "Starts a job for `addresses`, or for those that `filter` matches now: at most 10,000, newest first. Addresses may be written in any form used in mail; for an invalid one, the result says so. Addresses likely to bounce again are removed too, with a warning, unless `skipLikelyToBounce` is true. For a `filter` whose reason has `retry` `no`, `skipLikelyToBounce` is required; otherwise the answer is 409 `likely_to_bounce_again`. An address matched by a filter stays suppressed (`reason_changed`) if it is suppressed for another reason or sender by the time the job gets to it.",
+      "Starts a job for `addresses`, or for those that `filter` matches now: at most 10,000, newest first. Addresses may be written in any form used in mail; for an invalid one, the result says so. Addresses likely to bounce again are removed too, with a warning, unless `skipLikelyToBounce` is true. For a `filter` whose reason has `retry` `no`, `skipLikelyToBounce` must be given, as true or false (false removes them anyway); otherwise the answer is 409 `likely_to_bounce_again`. An address matched by a filter stays suppressed (`reason_changed`) if it is suppressed for another reason or sender by the time the job gets to it.",
     body: z
       .strictObject({
         addresses: z.array(plainText(1, LONGEST_GIVEN)).min(1).max(MOST_ADDRESSES).optional(),

@@ -38,7 +38,10 @@ export const statsRoutes = [
     description:
       "By day or hour: newest first; otherwise most mail first. By cause: only failures are counted. By credential (the IAM user or role that submitted the mail to SES) or source IP address: only mail for which SES reports the credential or address. `since` and `until` are rounded outwards to whole hours, or to whole days with `by=day`.",
     query: period({
-      by: z.enum(STATS_BY, { error: `must be one of ${STATS_BY.join(", ")}` }).default("day"),
+      by: z
+        .enum(STATS_BY, { error: `must be one of ${STATS_BY.join(", ")}` })
+        .default("day")
+        .meta({ description: "What each row is about. `cause` is the reason of a bounce or complaint." }),
       key: plainText(1, LONGEST_KEY).optional().meta({
         description:
           "Only this recipient domain, sender, credential or IP address. Allowed with `by=recipientDomain`, `sender`, `credential` or `sourceIp`.",

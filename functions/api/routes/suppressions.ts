@@ -36,7 +36,7 @@ export const suppressionRoutes = [
     scope: "read",
     summary: "List suppressed addresses",
     description:
-      "Sorted by address; newest first with `sort=-since`, `reasonCode` or `actor`. All filters given must match. A request reads at most about 4,000 entries, so a page may be short, or empty if few addresses match; `cursor` continues from there. With `Accept: text/csv`, the same page as CSV; `Link` points to the next page. A CSV cell that a spreadsheet would treat as a formula starts with an apostrophe.",
+      "Sorted by address, or newest first if `sort=-since`, `reasonCode` or `actor` is given. All filters given must match. A request reads at most about 4,000 entries, so a page may be short, or empty if few addresses match; `cursor` continues from there. With `Accept: text/csv`, the same page as CSV; `Link` points to the next page. A CSV cell that a spreadsheet would treat as a formula starts with an apostrophe.",
     query: period({
       reason: z
         .enum(REASONS, {
@@ -50,7 +50,10 @@ export const suppressionRoutes = [
       sender: sender.optional(),
       prefix: prefix.optional(),
       address: addressPart.optional(),
-      sort: z.enum(["address", "-since"], { error: "must be address or -since" }).optional(),
+      sort: z
+        .enum(["address", "-since"], { error: "must be address or -since" })
+        .optional()
+        .meta({ description: "`address`, or `-since`: newest first." }),
       ...paging,
     }).refine(
       ({ sort, reasonCode: code, actor: who }) =>

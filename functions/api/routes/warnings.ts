@@ -12,11 +12,14 @@ export const warningRoutes = [
     method: "GET",
     path: "/v1/warnings",
     scope: "read",
-    summary: "List warnings, open and resolved in the last 90 days",
+    summary: "List open warnings, and those resolved in the last 90 days",
     description:
       "With `state=open`: unacknowledged first, then by severity and by effect on the account. Otherwise most recently opened first.",
     query: z.strictObject({
-      state: z.enum(["open", "recovered"], { error: "must be open or recovered" }).optional(),
+      state: z
+        .enum(["open", "recovered"], { error: "must be open or recovered" })
+        .optional()
+        .meta({ description: "Only open warnings, or only those resolved." }),
       ...paging,
     }),
     answer: { status: 200, description: "A page", schema: pageOf(warningSchema) },

@@ -92,9 +92,11 @@ const TAKEN_BY_SES: Cause = {
 
 const takenBy = (relay: string): Cause => ({
   code: "sent",
-  title: "Delivered, or accepted by a server other than SES",
+  title: "Accepted by a server other than SES",
   explanation:
-    relay === "local" ? "Delivered on this host." : `Delivered, or relayed (the last one to ${relay}).`,
+    relay === "local"
+      ? "Delivered on this host."
+      : `The recipient's server or another relay accepted the message, most recently ${relay}. SES was not involved.`,
   ...NOTHING_TO_DO,
 });
 

@@ -30,7 +30,7 @@ export const remoteCause = ({ status, reply, dsn }: Refused): ReasonInWords => {
 
 /** Where the title of a reason speaks of SES, which is not on the way here. */
 const TITLES_HERE: Partial<Record<ReasonCode, string>> = {
-  ipBlocked: "This host's IP address blocked",
+  ipBlocked: "This host's IP address is blocked",
   timedOut: "Gave up retrying",
 };
 

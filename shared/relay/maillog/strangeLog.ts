@@ -50,5 +50,5 @@ export const strangeLog = (lines: number, strangers: readonly string[]): string 
     return "it is empty. Postfix may log elsewhere: see postconf maillog_file, /var/log/mail.log, /var/log/maillog, or run: journalctl -u 'postfix*' -o json | postmaster maillog explain";
   const text = strangers.slice(0, SAMPLE).join("\n");
   const what = KINDS.find(([words]) => words.test(text))?.[1] ?? "It does not look like a mail log.";
-  return `no line of Postfix or msmtp was found. ${what}`;
+  return `no line from Postfix or msmtp was found. ${what}`;
 };

@@ -5,14 +5,14 @@ import { done, type StepRule, some, toDo } from "../step.ts";
 
 export const mailHost: StepRule = {
   id: "mailHost",
-  title: "Report a mail host's log",
+  title: "Have a mail host report its log",
   optional: true,
   judge: ({ mailHosts }) => {
     const [latest] = mailHosts.toSorted((a, b) => (a.lastSeenAt > b.lastSeenAt ? -1 : 1));
     return latest === undefined
       ? toDo(
           "No mail host reports its log. Only that log shows which messages SES rejects over SMTP and which are queued.",
-          shell("On the mail host, check the relay between Postfix and SES.", "postmaster relay check"),
+          shell("On the mail host, check the connection from Postfix to SES.", "postmaster relay check"),
           shell(
             "Run this as a service there, with a token that has the scope relay:write (docs/maillog.md).",
             "postmaster maillog watch",
@@ -38,7 +38,7 @@ export const digest: StepRule = {
       });
     return toDo(
       "No digest has been sent. The digest informs people who never open the console.",
-      { text: "Preview it.", target: { to: "digest" } },
+      { text: "See what it looks like.", target: { to: "digest" } },
       shell(
         "Deploy the service with these parameters, in addition to those it had (docs/digest.md).",
         'npx serverless deploy --param="digest=weekly" --param="digestFrom=ADDRESS" --param="digestTo=ADDRESS"',

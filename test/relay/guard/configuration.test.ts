@@ -47,7 +47,7 @@ describe("the configuration file", () => {
       { alsoVerified: ["internal.host", "not one"] },
       'alsoVerified has "not one", which is neither an address nor a domain.',
     ],
-    [{ tokenFile: 7 }, 'tokenFile is 7. Give a text, such as "/etc/postmaster/token".'],
+    [{ tokenFile: 7 }, 'tokenFile is 7. Give a text, such as "/etc/postmaster/guard-token".'],
     [{ mode: "rewite" }, 'mode is "rewite". Give one of observe, rewrite, reject.'],
     [
       { fallback: "REDCap" },

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { COMMAND } from "../../system/builtCommand.ts";
 import { COMPILE_CACHE } from "../../system/compileCache.ts";
 import { freePort } from "../../system/freePort.ts";
 import { treeOf } from "../tree.ts";
 
-const COMMAND = join(import.meta.dirname, "../../../cli/postmaster.ts");
 export const FALLBACK = "REDCap <redcap@example.org>";
 
 export type Installer = Awaited<ReturnType<typeof startInstaller>>;

@@ -131,7 +131,7 @@ describe("a reply of SES", () => {
 
   it("gives commands for the region and the names in it", () => {
     expect(commandsOf("535 Authentication Credentials Invalid")).toEqual([
-      "postmaster relay configure --region eu-west-1",
+      "postmaster relay configure --region eu-west-1 --user ACCESS_KEY_ID",
       "postqueue -f",
     ]);
     expect(commandsOf("554 Configuration set <hospital> does not exist.")).toEqual([

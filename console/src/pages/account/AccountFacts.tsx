@@ -38,8 +38,8 @@ export const AccountFacts = ({ account }: { account: AccountItem }) => {
           <dd>
             <Badge tone={tone}>{status}</Badge>
           </dd>
-          <dt>Recipients</dt>
-          <dd>{sandbox ? "verified addresses only" : "anyone"}</dd>
+          <dt>Can send to</dt>
+          <dd>{sandbox ? "verified addresses only" : "any address"}</dd>
           {review !== null && (
             <>
               <dt>Production access</dt>
@@ -57,19 +57,19 @@ export const AccountFacts = ({ account }: { account: AccountItem }) => {
           <dt>Events</dt>
           <dd>
             <Badge tone={publishing.inPlace ? "good" : "bad"}>
-              {publishing.inPlace ? "Arriving here" : "Not arriving here"}
+              {publishing.inPlace ? "Received" : "Not received"}
             </Badge>
             <div>{publishing.explanation}</div>
             {publishing.eventTypes.length > 0 && (
               <div class="quiet">{publishing.eventTypes.join(", ").toLowerCase().replaceAll("_", " ")}</div>
             )}
           </dd>
-          <dt>Auto-suppression</dt>
+          <dt>Suppressed after</dt>
           <dd>
             {suppressedReasons.length === 0 ? (
               <Badge tone="bad">Off</Badge>
             ) : (
-              suppressedReasons.join(" and ").toLowerCase()
+              suppressedReasons.map((one) => `${one.toLowerCase()}s`).join(" and ")
             )}
           </dd>
         </dl>

@@ -1,10 +1,15 @@
 import type { AccountItem } from "../../../../functions/api/items/accountItem.ts";
 import type { ComparisonItem } from "../../../../functions/api/items/comparisonItem.ts";
-import { number, percent } from "../../../../shared/plainMail/words.ts";
-import { metricInWords, recordedInWords } from "../../../../shared/sesCounts/words.ts";
+import { number } from "../../../../shared/plainMail/words.ts";
+import {
+  COMPARISON_STATES,
+  differenceCell,
+  metricInWords,
+  recordedInWords,
+} from "../../../../shared/sesCounts/words.ts";
 import { useGet } from "../../api/useGet.ts";
 import { Badge } from "../../parts/Badge.tsx";
-import { COMPARISON_STATES } from "../../parts/comparisonState.ts";
+import { COMPARISON_TONES } from "../../parts/comparisonTones.ts";
 import { DataTable } from "../../parts/DataTable.tsx";
 import { Loaded } from "../../parts/Loaded.tsx";
 import { Remedies } from "../../parts/remedies/Remedies.tsx";
@@ -43,26 +48,29 @@ const Latest = ({ comparison: { explanation, causes, metrics } }: { comparison: 
 const Days = () => (
   <Loaded of={useGet("/v1/comparisons", { query: { limit: DAYS } })}>
     {({ items }) => (
-      <DataTable
-        caption="SES's own count by day"
-        rows={items}
-        keyOf={({ day }) => day}
-        columns={[
-          { name: "24 hours to", cell: ({ at }) => <Time at={at} /> },
-          {
-            name: "Status",
-            cell: ({ state }) => (
-              <Badge tone={COMPARISON_STATES[state].tone}>{COMPARISON_STATES[state].name}</Badge>
-            ),
-          },
-          { name: "SES", isNumber: true, cell: ({ ses }) => number(ses) },
-          { name: "Recorded", isNumber: true, cell: recordedInWords },
-          { name: "Difference", isNumber: true, cell: differenceText },
-        ]}
-      />
+      <>
+        <DataTable
+          caption="SES's own count by day"
+          rows={items}
+          keyOf={({ day }) => day}
+          columns={[
+            { name: "24 hours to", cell: ({ at }) => <Time at={at} /> },
+            {
+              name: "Status",
+              cell: ({ state }) => <Badge tone={COMPARISON_TONES[state]}>{COMPARISON_STATES[state]}</Badge>,
+            },
+            { name: "SES", isNumber: true, cell: ({ ses }) => number(ses) },
+            { name: "Recorded", isNumber: true, cell: recordedInWords },
+            { name: "Difference", isNumber: true, cell: differenceCell },
+          ]}
+        />
+        {items.some(({ recorded }) => recorded !== null && recorded.least !== recorded.most) && (
+          <p class="quiet">
+            Postmaster counts whole hours, and the 24 hours begin in the middle of one. So the recorded number
+            is a range: without and with that hour.
+          </p>
+        )}
+      </>
     )}
   </Loaded>
 );
-
-const differenceText = ({ difference, share }: ComparisonItem): string =>
-  difference === 0 ? "0" : `${number(difference)} (${percent(share)})`;

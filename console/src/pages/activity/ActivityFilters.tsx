@@ -129,10 +129,10 @@ export const ActivityFilters = ({ filters, counts }: ActivityFiltersProps) => {
 
 const CountedSince = ({ counts: { since } }: { counts: MessageCounts }) =>
   since === null ? (
-    "Counts: all messages"
+    "Numbers: all messages"
   ) : (
     <>
-      Counts since <BriefTime at={since} />
+      Numbers: messages since <BriefTime at={since} />
     </>
   );
 

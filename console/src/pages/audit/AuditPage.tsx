@@ -60,7 +60,7 @@ const Detail = ({ target, actor, detail }: AuditEntryItem) => (
     <dl class="facts audit-detail">
       <dt>target</dt>
       <dd>{target}</dd>
-      <dt>token</dt>
+      <dt>token id</dt>
       <dd>{actor.tokenId}</dd>
       {Object.entries(detail ?? {}).map(([name, value]) => (
         <Fragment key={name}>

@@ -29,8 +29,8 @@ const TOLD: Record<AuditAction, Told> = {
   // The quarantine has no page of either any more.
   "quarantine.replayed": { did: "replayed a quarantined notification" },
   "quarantine.deleted": { did: "deleted a quarantined notification" },
-  "identity.asked": { did: "requested a sender that needs approval", pageOf: identity },
-  "identity.requested": { did: "requested a sender", pageOf: identity },
+  "identity.asked": { did: "requested an identity that needs approval", pageOf: identity },
+  "identity.requested": { did: "requested an identity", pageOf: identity },
   "identity.approved": { did: "approved a sender", pageOf: identity },
   "identity.declined": { did: "declined a sender", pageOf: identity },
   "identity.deleted": { did: "deleted a sender", pageOf: identity },

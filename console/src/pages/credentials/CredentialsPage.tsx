@@ -24,7 +24,7 @@ export const CredentialsPage = () => {
 const AllOrigins = () => (
   <Page
     title="Credentials"
-    lead="Who sent mail through SES in the last 30 days. A credential is the IAM user or role that signed in; an SMTP password belongs to an IAM user."
+    lead="Who sent mail through SES in the last 30 days. A credential is the IAM user or role that signed in; an SMTP credential belongs to an IAM user."
   >
     <Figures kind="credential" />
     <h2>By IP address</h2>

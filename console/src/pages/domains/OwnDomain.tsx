@@ -7,11 +7,11 @@ export const OwnDomain = ({ domain }: { domain: string }) => {
   const identity = useGet("/v1/identities/{identity}", { path: { identity: domain } });
   return (
     <section class="panel" aria-labelledby="own">
-      <h2 id="own">Do we send from it?</h2>
+      <h2 id="own">Can you send from this domain?</h2>
       {problemOf(identity.error, "identity_not_found") !== undefined ? (
         <p>
-          No: it is not verified in SES. Sending to it does not require that. Individual addresses at this
-          domain may be verified: see <a href="/identities">Identities</a>.
+          No: it is not verified in SES. You need that only to send from it, not to send to it. Individual
+          addresses at this domain may be verified: see <a href="/identities">Identities</a>.
         </p>
       ) : (
         <Loaded of={identity}>

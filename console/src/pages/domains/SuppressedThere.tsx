@@ -6,12 +6,12 @@ import "./domains.css";
 
 const SHOWN = 10;
 
-/** The first suppressed addresses of a domain. */
+/** The newest suppressed addresses of a domain. */
 export const SuppressedThere = ({ domain }: { domain: string }) => {
-  const suppressed = useGet("/v1/suppressions", { query: { domain, limit: SHOWN } });
+  const suppressed = useGet("/v1/suppressions", { query: { domain, limit: SHOWN, sort: "-since" } });
   return (
     <section class="panel" aria-labelledby="suppressed">
-      <h2 id="suppressed">Suppressed addresses</h2>
+      <h2 id="suppressed">Suppressed addresses, newest first</h2>
       <Loaded of={suppressed}>
         {({ items, cursor }) =>
           items.length === 0 ? (

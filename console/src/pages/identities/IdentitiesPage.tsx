@@ -23,7 +23,7 @@ export const IdentitiesPage = () => {
   return (
     <Page
       title="Identities"
-      lead="Addresses and domains you can send from. SES rejects mail from any other sender."
+      lead="Addresses and domains you can send from once they are verified. SES rejects mail from any other sender."
       actions={
         mayRequest && (
           <a class="button primary" href="/identities/new">

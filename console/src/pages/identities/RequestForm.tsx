@@ -76,7 +76,7 @@ export const RequestForm = ({ initial, onAsked }: RequestFormProps) => {
       <NoteField
         label="Why (optional)"
         error={wrongIn(error, "note")}
-        hint="Shown to the administrator who approves it, and kept in the audit log."
+        hint="Kept in the audit log, and shown to the administrator if the request needs approval."
         value={note}
         onInput={setNote}
       />

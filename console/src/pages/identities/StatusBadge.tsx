@@ -92,7 +92,7 @@ const pendingWords = ({ kind, verificationSentAt }: IdentityItem): ComponentChil
     return "SES has emailed it a verification link, which expires after 24 hours.";
   return (
     <>
-      SES emailed it a verification link <Ago at={verificationSentAt} />. The link is valid until{" "}
+      SES emailed a verification link to this address <Ago at={verificationSentAt} />. The link is valid until{" "}
       <Time at={new Date(Date.parse(verificationSentAt) + LINK_HOLDS_MS).toISOString()} />.
     </>
   );

@@ -57,7 +57,7 @@ const mailFromMark = ({ kind, dkim, mailFrom }: IdentityItem): Mark | undefined 
     case "SUCCESS":
       return { tone: "good", text: `bounces go to ${mailFrom.domain}` };
     case "PENDING":
-      return { tone: "watch", text: `records of ${mailFrom.domain} not found yet` };
+      return { tone: "watch", text: `MAIL FROM records (${mailFrom.domain}) not found yet` };
     default:
       return { tone: "bad", text: `records of ${mailFrom.domain} not found` };
   }
@@ -69,8 +69,8 @@ export const eventsMark = ({ feedback }: Pick<IdentityItem, "feedback">): Mark |
   if (!feedback.reachesUs) return { tone: "bad", text: "events not received" };
   if (feedback.twice) return { tone: "watch", text: "events arrive twice" };
   return isByTopicOnly(feedback)
-    ? { tone: "watch", text: "only some events recorded" }
-    : { tone: "good", text: "events recorded" };
+    ? { tone: "watch", text: "only some events reach Postmaster" }
+    : { tone: "good", text: "events reach Postmaster" };
 };
 
 /** By a notification topic of the identity's own: bounces, complaints and deliveries, and no more. */

@@ -32,7 +32,7 @@ export const MessageFacts = ({
             <dt>Credential</dt>
             <dd>
               <a href={originUrl("credential", origin.credential)}>{origin.credential}</a>
-              {origin.operation === null ? "" : ` (${origin.operation})`}
+              {origin.operation === null ? "" : `, ${sentBy(origin.operation)}`}
             </dd>
           </>
         )}
@@ -84,3 +84,7 @@ export const MessageFacts = ({
     </div>
   );
 };
+
+/** The call that submitted the message, by SES's name (`ses:operation`). */
+const sentBy = (operation: string): string =>
+  /Smtp/.test(operation) ? "over SMTP" : `with the API call ${operation}`;

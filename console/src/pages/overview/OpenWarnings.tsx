@@ -22,8 +22,7 @@ export const OpenWarnings = () => (
                   <Badge tone={SEVERITY_TONES[severity]}>{severity}</Badge>{" "}
                   <a href={`/warnings/${encodeURIComponent(id)}`}>{headline}</a>
                   <span class="quiet">
-                    {" "}
-                    <Ago at={openedAt} />
+                    , opened <Ago at={openedAt} />
                     {acknowledged !== null && `, acknowledged by ${acknowledged.by}`}
                   </span>
                 </li>

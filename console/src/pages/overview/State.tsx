@@ -32,7 +32,7 @@ export const State = ({ lastEvent }: { lastEvent: EventItem | undefined }) => {
             <p class="verdict">{verdict.text}</p>
             {lastEvent !== undefined && (
               <p class="quiet">
-                Last event <Ago at={lastEvent.recordedAt} />.
+                Last event arrived <Ago at={lastEvent.recordedAt} />.
               </p>
             )}
           </section>

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef } from "preact/hooks";
 import { number, percent } from "../../../../shared/plainMail/words.ts";
-import { bounced, delivered, sent } from "../../../../shared/tallies/counts.ts";
+import { delivered, sent } from "../../../../shared/tallies/counts.ts";
 import { HOUR_MS } from "../../../../shared/time/durations.ts";
 import { Chart, type Level, type Series, type TimeAxis } from "../../parts/chart/Chart.tsx";
 import { useIsUtc } from "../../parts/clock.ts";
@@ -112,9 +112,9 @@ const volumesOf = (points: Point[]): Series[] => [
   // Above it, and dashed: where all was delivered both lines are one.
   { name: "Sent", colour: "--info", isDashed: true, values: points.map(({ counts }) => sent(counts)) },
   {
-    name: "Bounced",
+    name: "Hard bounces",
     colour: "--bad",
-    values: points.map(({ counts }) => bounced(counts)),
+    values: points.map(({ counts }) => counts.hardBounce),
   },
 ];
 

@@ -1,5 +1,5 @@
 import { number, percent } from "../../../../shared/plainMail/words.ts";
-import { bounced, delivered, sent } from "../../../../shared/tallies/counts.ts";
+import { delivered, sent } from "../../../../shared/tallies/counts.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { type Point, rateOf } from "./stats.ts";
 
@@ -25,7 +25,7 @@ const rate = (value: number | null) => (value === null ? "–" : percent(value))
 export const COLUMNS: Column<Pick<Point, "counts">>[] = [
   { name: "Sent", isNumber: true, cell: ({ counts }) => number(sent(counts)) },
   { name: "Delivered", isNumber: true, cell: ({ counts }) => number(delivered(counts)) },
-  { name: "Bounced", isNumber: true, cell: ({ counts }) => number(bounced(counts)) },
+  { name: "Hard bounces", isNumber: true, cell: ({ counts }) => number(counts.hardBounce) },
   { name: "Bounce rate", isNumber: true, cell: ({ counts }) => rate(rateOf(counts, "bounceRate")) },
   { name: "Complaints", isNumber: true, cell: ({ counts }) => number(counts.countedComplaint) },
   { name: "Complaint rate", isNumber: true, cell: ({ counts }) => rate(rateOf(counts, "complaintRate")) },

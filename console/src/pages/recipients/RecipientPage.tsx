@@ -48,7 +48,7 @@ export const RecipientPage = ({ address }: { address: string }) => {
         listing !== undefined &&
         (listing.isListed ? (
           <button key="remove" type="button" class="button primary" onClick={() => setAsked("remove")}>
-            Remove from the list
+            Remove from suppression list
           </button>
         ) : (
           <button key="suppress" type="button" class="button" onClick={() => setAsked("suppress")}>
@@ -82,7 +82,7 @@ export const RecipientPage = ({ address }: { address: string }) => {
           </Loaded>
           {mayErase && (
             <div class="forget">
-              <p>Erasure request (GDPR)?</p>
+              <p>For an erasure request (GDPR):</p>
               <button type="button" class="button danger" onClick={() => setAsked("erase")}>
                 Erase this person
               </button>

@@ -25,7 +25,7 @@ export const Groups = ({ groups }: { groups: SuppressionGroupItem[] }) => {
             <a href={urlOf(path, { reasonCode: group.reasonCode })}>{group.title}</a>
             <span class="number">
               {sizeOf(group)}
-              <span class="unseen"> addresses</span>
+              <span class="unseen">{group.count === 1 ? " address" : " addresses"}</span>
             </span>
             <span class="quiet">
               since <Day at={group.oldestSince} />

@@ -55,7 +55,7 @@ export const SuppressionsPage = () => {
   return (
     <Page
       title="Suppressions"
-      lead="Addresses SES will not deliver to because mail to them hard-bounced or was reported as spam."
+      lead="Addresses SES will not deliver to: mail to them hard-bounced or was reported as spam, or someone suppressed them by hand."
       actions={
         <>
           <SaveCsv

@@ -7,7 +7,7 @@ export const hasToAct = (actor: Actor): string => `Who has to act: ${WHO[actor]}
 export const NEXT_STEPS: Record<Removal, string> = {
   safe: "Remove",
   afterFix: "Fix first",
-  askFirst: "Ask first",
+  askFirst: "Check first",
   no: "Keep suppressed",
 };
 

@@ -102,7 +102,9 @@ const COLUMNS: Column<TokenItem>[] = [
     cell: ({ createdAt, createdBy }) => (
       <>
         <Time at={createdAt} />
-        <div class="quiet">by {createdBy}</div>
+        <div class="quiet">
+          by {createdBy === "environment" ? "POSTMASTER_TOKEN in the environment" : createdBy}
+        </div>
       </>
     ),
   },

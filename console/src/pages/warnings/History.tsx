@@ -4,10 +4,10 @@ import type { Change } from "../../../../shared/warnings/warning.ts";
 import { Time } from "../../parts/Time.tsx";
 
 const TOLD: Record<Change, string> = {
-  opened: "Notified: opened",
-  worse: "Notified: got worse",
-  again: "Notified: still open",
-  recovered: "Notified: resolved",
+  opened: "Subscribers notified: opened",
+  worse: "Subscribers notified: got worse",
+  again: "Subscribers notified: still open",
+  recovered: "Subscribers notified: resolved",
 };
 
 type Step = { at: string; what: ComponentChildren };

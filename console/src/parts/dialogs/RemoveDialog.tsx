@@ -70,7 +70,7 @@ export const RemoveDialog = ({ address, onClose, onRemoved }: RemoveDialogProps)
             Cancel
           </button>
           <button type="submit" class="button primary" aria-disabled={isPending}>
-            {isPending ? "Removing…" : "Remove from the list"}
+            {isPending ? "Removing…" : "Remove from suppression list"}
           </button>
         </div>
       </form>

@@ -2,7 +2,10 @@ import { shell } from "../../../remedies/remedy.ts";
 import type { ProblemRule } from "./problem.ts";
 
 const RELOAD = shell("Reload Postfix.", "postfix reload");
-const CONFIGURE = shell("Configure the relay and its credentials.", "postmaster relay configure");
+const CONFIGURE = shell(
+  "Configure the relay and its credentials.",
+  "postmaster relay configure --region REGION --user ACCESS_KEY_ID",
+);
 
 /** What keeps mail from the relay: SASL, TLS, names [SASL_README, TLS_README]. */
 export const RELAY_RULES: readonly ProblemRule[] = [

@@ -159,7 +159,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     remedy: [
       shell(
         "Use credentials of the account in which the identities are verified.",
-        "postmaster relay configure",
+        "postmaster relay configure --region REGION --user ACCESS_KEY_ID",
       ),
     ],
   },
@@ -199,7 +199,10 @@ export const ACCESS_RULES: readonly Rule[] = [
     explanation:
       "SES requires a user and a password, and Postfix had none for this relay. Such mail bounces at once.",
     remedy: [
-      shell("Configure the credentials of the relay.", "postmaster relay configure"),
+      shell(
+        "Configure the credentials of the relay.",
+        "postmaster relay configure --region REGION --user ACCESS_KEY_ID",
+      ),
       {
         text: "If you configure it manually, write the relay in sasl_passwd exactly as in relayhost, with brackets and port.",
       },
@@ -210,8 +213,8 @@ export const ACCESS_RULES: readonly Rule[] = [
 function credentialSteps(region?: string): Remedy[] {
   return [
     shell(
-      `Derive the SMTP password for ${region ?? "this region"}, write it to sasl_passwd, and reload Postfix.`,
-      `postmaster relay configure${region === undefined ? "" : ` --region ${region}`}`,
+      `This command derives the SMTP password for ${region ?? "the region"}, writes it to sasl_passwd and reloads Postfix. Give it the secret on standard input.`,
+      `postmaster relay configure --region ${region ?? "REGION"} --user ACCESS_KEY_ID`,
     ),
     FLUSH,
   ];

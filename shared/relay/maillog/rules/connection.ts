@@ -43,7 +43,12 @@ export const CONNECTION_RULES: readonly Rule[] = [
     title: "Port 25 is blocked or throttled",
     explanation:
       "Postfix tried to reach a server on port 25. AWS throttles outbound port 25 from EC2, and many networks block it. If it is the recipient's server, relayhost is not set: this host sends mail directly, not through SES.",
-    remedy: [shell("Send through SES on port 587.", "postmaster relay configure")],
+    remedy: [
+      shell(
+        "Send through SES on port 587.",
+        "postmaster relay configure --region REGION --user ACCESS_KEY_ID",
+      ),
+    ],
     tell: ({ reply }) => ({
       explanation: `Postfix tried to reach ${/connect to ([\w.-]{1,255})\[/.exec(reply)?.[1] ?? "a server"} on port 25. AWS throttles outbound port 25 from EC2, and many networks block it. If that is the recipient's own server, relayhost is not set: this host sends mail directly, not through SES.`,
     }),
@@ -121,11 +126,12 @@ export const CONNECTION_RULES: readonly Rule[] = [
     words:
       /(?:Host or domain name not found|Name service error|unable to look up host)[^|]{0,300}amazonaws\.com/i,
     title: "The relay's name was not found in DNS",
-    explanation: "A wrong region or a typo in relayhost, missing brackets (type=MX), or no DNS on this host.",
+    explanation:
+      "A wrong region or a typo in relayhost, a name without brackets (the log then says type=MX), or no DNS on this host.",
     remedy: [
       shell("Check relayhost: [email-smtp.REGION.amazonaws.com]:587.", "postconf relayhost"),
       shell(
-        "Check that this host resolves names, and Postfix's copy of resolv.conf in its chroot.",
+        "Check that this host resolves names, and that the resolv.conf in Postfix's chroot is the same (no output).",
         "diff /etc/resolv.conf /var/spool/postfix/etc/resolv.conf",
       ),
     ],

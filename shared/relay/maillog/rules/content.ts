@@ -22,7 +22,7 @@ const duplicate = ({ reply }: Judged): Telling | undefined => {
   const isSignature = header.toLowerCase() === "dkim-signature";
   return {
     title: `Duplicate header ${header}`,
-    explanation: `The message has two copies of the header ${header}, which SES accepts only once.${
+    explanation: `The message has more than one ${header} header; SES accepts only one.${
       isSignature
         ? " Two programs sign it with DKIM, or the message arrived with a signature and was signed again."
         : ""
@@ -43,7 +43,7 @@ export const CONTENT_RULES: readonly Rule[] = [
     code: "duplicate_header",
     words: /Duplicate header/i,
     title: "Duplicate header",
-    explanation: "The message has two copies of a header that SES accepts only once.",
+    explanation: "The message has more than one header of a kind that SES accepts only once.",
     remedy: [
       { text: "Find where the application sets the header, and set it once." },
       shell("See whether a filter or header check of this host adds it.", HEADER_COMMAND),

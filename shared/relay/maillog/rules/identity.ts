@@ -15,7 +15,10 @@ export const verifySteps = (identities: readonly string[] = []): Remedy[] => [
         target: { to: "requestIdentity" as const, identity },
       }))),
   { text: "Or set the application to send from a verified address.", target: { to: "identities" } },
-  { text: "If it is a recipient's address, the account is still in the sandbox.", target: { to: "account" } },
+  {
+    text: "If SES names a recipient's address here, not a sender's, the account is still in the sandbox.",
+    target: { to: "account" },
+  },
 ];
 
 const sandboxSteps = (identities: readonly string[]): Remedy[] => [

@@ -118,7 +118,9 @@ export const REFUSED_HERE_RULES: readonly Rule[] = [
     title: "This Postfix rejects the sender",
     explanation: "A restriction of this Postfix rejects the sender's address.",
     remedy: [
-      { text: "Set a full sender address, whose domain is in DNS, in the application." },
+      {
+        text: "Read the reply below: it says why. If it is about the domain, set a sender address with a domain that is in DNS.",
+      },
       RESTRICTIONS,
     ],
     tell: ({ reply }) =>

@@ -97,7 +97,7 @@ export const SIGN_IN_RULES: readonly Rule[] = [
     code: "tls_not_offered",
     words: /TLS is required, but was not offered/i,
     title: "The relay did not offer TLS",
-    explanation: "SES always offers TLS: this is another server, or something on the way removes STARTTLS.",
+    explanation: "SES always offers TLS: this is another server, or something in between removes STARTTLS.",
     remedy: [
       shell("Check relayhost.", "postconf relayhost"),
       { text: "Check firewalls that inspect SMTP (Cisco's fixup, antivirus)." },
