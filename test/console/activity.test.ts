@@ -112,7 +112,7 @@ test("counts states and reasons beside their filters, and has every filter of th
   expect(await choice("State", "bounced")).toBe("Bounced 2");
   await page.getByLabel("Who has to act").selectOption("You");
   await page.getByText("No messages match these filters.").waitFor();
-  await page.getByLabel("Who has to act").selectOption("Their administrator");
+  await page.getByLabel("Who has to act").selectOption("Recipient's administrator");
   await page.waitForURL(/actor=theirAdmin/);
   await page.getByLabel("Who has to act").selectOption("");
   await page.getByLabel("Subject", { exact: true }).fill("no such words");
