@@ -96,7 +96,10 @@ test("says of a mistyped domain that nothing arrives there, and which addresses 
 test("shows nothing of one domain on the page of the next while that is looked up", async () => {
   const page = await system.open("/domains/gmial.example");
   await page.getByText("The problem is the domain: nothing was delivered").waitFor();
-  await page.getByRole("link", { name: /^p\d+@gmial\.example$/ }).first().waitFor();
+  await page
+    .getByRole("link", { name: /^p\d+@gmial\.example$/ })
+    .first()
+    .waitFor();
   const { promise: held, resolve: answerNow } = Promise.withResolvers<void>();
   await page.route(/\/v1\/.*uni\.example/, (route) => held.then(() => route.continue()));
   await find(page, "@uni.example");

@@ -6,6 +6,7 @@ import { createErasure } from "../../shared/erasure/eraseRecipient.ts";
 import { ListCheckTable } from "../../shared/listChecks/job/ListCheckTable.ts";
 import { ComparisonTable } from "../../shared/sesCounts/ComparisonTable.ts";
 import { TallyTable } from "../../shared/tallies/TallyTable.ts";
+import { DAY_MS } from "../../shared/time/durations.ts";
 import { TokenTable } from "../../shared/tokens/TokenTable.ts";
 import { FeedTable } from "../../shared/warnings/feed/feed.ts";
 import { TriggerTable } from "../../shared/warnings/triggers/TriggerTable.ts";
@@ -17,7 +18,6 @@ import { leaveHistory, leaveWork, markHourBefore, sentUnrecorded, sessionOf } fr
 import { type RunningPackage, startPackaged } from "./underItsRole.ts";
 
 const SECRET = "a secret of the operator's own choice";
-const HOUR_MS = 3_600_000;
 const REWRITING = {
   queueId: "4XyZ1234abcd",
   at: new Date().toISOString(),
@@ -243,7 +243,7 @@ describe("each function's role allows what the function does, and nothing else",
       line: "a virus",
     } as const;
     await new TriggerTable(db.table, now).note([{ ...happened, eventId: "e1", at: now().toISOString() }]);
-    const lastEventAt = new Date(Date.now() - 24 * HOUR_MS).toISOString();
+    const lastEventAt = new Date(Date.now() - DAY_MS).toISOString();
     await new FeedTable(db.table).put({
       lastEventAt,
       newestTally: "~",
@@ -255,7 +255,7 @@ describe("each function's role allows what the function does, and nothing else",
     for await (const { pk, sk } of db.table.queryAll({ partition: "MARKER" }))
       await db.table.delete({ pk, sk });
     // Compared two days ago: what it finds now is judged.
-    const twoDaysAgo = new Date(Date.now() - 48 * HOUR_MS).toISOString();
+    const twoDaysAgo = new Date(Date.now() - 2 * DAY_MS).toISOString();
     const none = { least: 0, most: 0 };
     await new ComparisonTable(db.table).put({
       day: twoDaysAgo.slice(0, 10),
@@ -278,7 +278,7 @@ describe("each function's role allows what the function does, and nothing else",
 
   it("digest", async () => {
     const found = await underItsRole("digest", async (fn) => {
-      const period = `${new Date(Date.now() - 7 * 24 * HOUR_MS).toISOString().slice(0, 10)}/P7D`;
+      const period = `${new Date(Date.now() - 7 * DAY_MS).toISOString().slice(0, 10)}/P7D`;
       expect(await fn.invoke({ period })).toEqual({ outcome: "done", digests: { [period]: "sent" } });
       expect(await fn.invoke({})).toEqual({ outcome: "done", digests: {} });
     });

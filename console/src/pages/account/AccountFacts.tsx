@@ -53,7 +53,7 @@ export const AccountFacts = ({ account }: { account: AccountItem }) => {
       </section>
       <section class="panel" aria-labelledby="heard">
         <h2 id="heard">Events and suppression</h2>
-        <dl class="facts">
+        <dl class="facts stacked">
           <dt>Events</dt>
           <dd>
             <Badge tone={publishing.inPlace ? "good" : "bad"}>
