@@ -20,9 +20,9 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000, interval: 25 } },
-    // Four suites at once keep two processors busy: each starts processes of its own (database, queue, API, Chromium), and
+    // Three suites at once keep two processors busy: each starts processes of its own (database, queue, API, Chromium), and
     // waits for them half of its time.
-    maxWorkers: 4,
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

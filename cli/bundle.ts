@@ -5,7 +5,7 @@ const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const COMMON_JS_IN_ESM =
   'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
-/** The command as one file: an ES module for Node 22 or later, or CommonJS for the executables. */
+/** The command as one file: an ES module for Node 22.7 or later, or CommonJS for the executables. */
 export const bundleCommand = (
   outfile: string,
   format: "esm" | "cjs",

@@ -33,7 +33,7 @@ export const makeAll = async (
   const module = join(out, "postmaster.mjs");
   await bundleCommand(module, "esm");
   await chmod(module, 0o755);
-  onOutcome({ made: module, note: "for Node 22 or later" });
+  onOutcome({ made: module, note: "for Node 22.7 or later" });
   // In the same file system, so that the executable can be linked into packages instead of copied.
   const folder = await mkdtemp(join(out, ".building-"));
   try {

@@ -42,7 +42,11 @@ export const runCommand = (): Command =>
     .option("--fallback <mailbox>", 'verified sender, as "REDCap <redcap@example.org>"', fallbackMailbox)
     .option("--verified <file>", "verified addresses and domains, one per line")
     .option("--config <file>", "JSON file with modes and fallbacks per domain")
-    .option("--state <folder>", "keeps the service's list and unsent reports", "/var/lib/postmaster")
+    .option(
+      "--state <folder>",
+      "keeps a copy of the list of verified senders, and unsent reports",
+      "/var/lib/postmaster",
+    )
     .option("--host <name>", "name of this host in the service", hostname())
     .option("--refresh <seconds>", "read the list again after this time", interval, 300)
     .option("--url <url>", "service URL (default: POSTMASTER_URL)")
@@ -112,9 +116,9 @@ One line is printed for each message that SES would reject.
 
 postmaster guard install sets Postfix to consult it, and systemd to run it.
 
-Options on the command line override the --config file. An example; every part is
-optional, and a domain covers its subdomains. Without a service, give "verified"
-in place of "url" and "tokenFile":
+Options on the command line override the --config file. In that file every part
+is optional, and a domain covers its subdomains. Without a service, give
+"verified" in place of "url" and "tokenFile". An example:
   {"mode": "observe", "fallback": "REDCap <redcap@example.org>",
    "url": "https://…", "tokenFile": "guard-token",
    "senders": {"lab.example.org": {"mode": "rewrite",

@@ -31,6 +31,7 @@ const REPLY_TOLD = 300; // characters
 export const summaryText = (summary: Summary, facts: LogFacts): string => {
   const { lines, linesOfPostfix, linesOfMsmtp, pushedOut } = facts;
   const { messages, outcomes, waiting, firstGivenUpAt, notices, noticesUndelivered } = summary;
+  const passes = summary.causes().every((cause) => cause.waiting === 0 || cause.retry === "later");
   const read = [
     counted(lines, "line"),
     ...(linesOfPostfix > 0 || linesOfMsmtp === 0 ? [`${number(linesOfPostfix)} from Postfix`] : []),
@@ -46,7 +47,7 @@ export const summaryText = (summary: Summary, facts: LogFacts): string => {
     waiting === 0
       ? ""
       : wrapped(
-          `MAIL FOR ${counted(waiting, "recipient").toUpperCase()} IS STUCK in the queue. Postfix retries for 5 days (maximal_queue_lifetime), then bounces it${firstGivenUpAt === undefined ? "" : ` (from about ${minute(firstGivenUpAt)} on)`}. Fix the cause below, then run: postqueue -f`,
+          `MAIL FOR ${counted(waiting, "recipient").toUpperCase()} IS ${passes ? "WAITING" : "STUCK"} in the queue. Postfix retries for 5 days (maximal_queue_lifetime), then bounces it${firstGivenUpAt === undefined ? "" : ` (from about ${minute(firstGivenUpAt)} on)`}. ${passes ? "The next attempt may succeed." : "Fix the cause below, then run: postqueue -f"}`,
           "\n!! ",
           "   ",
         ),

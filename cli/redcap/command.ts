@@ -80,8 +80,8 @@ Examples:
   postmaster redcap check --json /var/www/html/redcap/redcap_v14.5.5
   postmaster redcap check --quiet --only password_recovery.php /var/www/redcap
 
-Exit status: 0 no sender is a user's own address (unknown ones are listed);
-1 at least one is; 2 usage error, or a file cannot be read.`;
+Exit status: 0 no sender is a user's own address; 1 at least one is; 2 usage
+error, or a file cannot be read. Unknown senders do not change the status.`;
 
 const PATCH_HELP = `
 Changes one argument in Authentication/password_recovery.php: setFrom() gets

@@ -40,8 +40,8 @@ export const digestText = (facts: DigestFacts): string =>
     ...section("Likely typos", facts.typos, ({ domain, meant, bounces }) =>
       listed("-", `${domain}: did you mean ${meant}? (${counted(bounces, "bounce")})`),
     ),
-    ...section("Senders with the most bounces", facts.senders, worst),
-    ...section("Recipient domains with the most bounces", facts.domains, worst),
+    ...section("Senders with the most bounces and complaints", facts.senders, worst),
+    ...section("Recipient domains with the most bounces and complaints", facts.domains, worst),
     ...section(
       "Unverified senders",
       facts.identities,

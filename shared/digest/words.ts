@@ -14,7 +14,7 @@ export const identityInWords = ({
   state,
   requestedBy,
 }: DigestFacts["identities"][number]): string =>
-  `${identity} ${STATE_WORDS[state] ?? state}${requestedBy === undefined ? "" : `, requested by ${requestedBy}`}`;
+  `${identity} ${STATE_WORDS[state] ?? state}${requestedBy === undefined ? "" : ` (requested by ${requestedBy})`}`;
 
 export const REWRITTEN_TITLE = "Senders the guard rewrote (messages by recipient)";
 

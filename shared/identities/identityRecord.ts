@@ -138,7 +138,7 @@ export const feedbackOf = (
         "Its events arrive twice: through the configuration set, and through the identity's own notification topic. Each is recorded once.",
       remedy: [{ text: "Remove the topic from the identity in the SES console, to save its cost." }],
     };
-  if (bySet) return { ...facts, reachesUs: true, explanation: "Its events are recorded here.", remedy: [] };
+  if (bySet) return { ...facts, reachesUs: true, explanation: "Its events reach Postmaster.", remedy: [] };
   if (notificationsSeenAt !== undefined)
     return {
       ...facts,

@@ -79,7 +79,7 @@ export const verdictOf = ({ total, wouldBounce }: Summary, forecast: Forecast): 
   const { share, rateNow, rateWithAll, rateWithClean, review } = forecast;
   const of = `Of ${counted(total, "address", "addresses")}, `;
   if (wouldBounce === 0)
-    return `${of}none is known to count as a bounce.${rateNow === null ? "" : ` ${stays(rateNow)}`}`;
+    return `${of}none is known to add a hard bounce.${rateNow === null ? "" : ` ${stays(rateNow)}`}`;
   const bounce = `${of}${number(wouldBounce)} would bounce${share === null ? "" : `: ${percent(share)} of this list`}.`;
   if (rateWithAll === null) return bounce;
   const line =

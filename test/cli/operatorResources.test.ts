@@ -52,7 +52,7 @@ describe("postmaster messages and recipients", () => {
     expect(tooWide(out)).toEqual([]);
     const narrow = await on.$("messages find survey --limit 1");
     expect(narrow.out.replace(/\s+/g, " ")).toContain(
-      "1 message found; searched back to 2026-11-18 10:00 UTC. Use --all to search older ones.",
+      "1 message found so far; searched back to 2026-11-18 10:00 UTC. Use --limit NUMBER or --all to search older ones.",
     );
     const { body } = await on.json("messages find survey --all");
     expect(body).toEqual((await api.admin.get("/v1/messages?subject=survey&limit=1000")).body);

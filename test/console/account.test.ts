@@ -72,7 +72,7 @@ test("says first what stops mail, and leads to each identity that is not heard o
   await expectAccessible(page);
   await page.getByRole("link", { name: "unheard@example.org" }).click();
   await page.getByRole("button", { name: "Send its events to Postmaster" }).click();
-  await page.getByText("Its events are recorded here.").waitFor();
+  await page.getByText("Its events reach Postmaster.").waitFor();
   await page.goBack();
   await page.getByText("AWS has paused sending").waitFor();
   await expect.poll(() => page.getByRole("link", { name: "unheard@example.org" }).count()).toBe(0);

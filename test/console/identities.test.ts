@@ -99,7 +99,7 @@ test("has the events of an identity recorded that was made elsewhere, and asks b
   const page = await system.open("/identities/old%40console.example");
   await page.getByText("Created outside Postmaster").waitFor();
   await button(page, "Send its events to Postmaster").click();
-  await page.getByText("Its events are recorded here.").waitFor();
+  await page.getByText("Its events reach Postmaster.").waitFor();
 
   await page.goto(`${system.url}/identities/news%40console.example`);
   await button(page, "Send its events to Postmaster").click();
@@ -107,7 +107,7 @@ test("has the events of an identity recorded that was made elsewhere, and asks b
     name: "Replace the configuration set of news@console.example?",
   });
   await question.getByRole("button", { name: "Replace" }).click();
-  await page.getByText("Its events are recorded here.").waitFor();
+  await page.getByText("Its events reach Postmaster.").waitFor();
 });
 
 test("deletes an identity, one in use only after a second question that names its senders", async () => {

@@ -100,7 +100,7 @@ test("filters by kind in the URL, and saves the addresses alone once the page wa
   await withoutPicker(page);
   await page.getByLabel("Or paste addresses").fill("gone@clinic.example, new@clinic.example\nno address");
   await page.getByRole("button", { name: "Check 3 addresses" }).click();
-  await verdict(page).getByText("Of 3 addresses, none is known to count as a bounce.").waitFor();
+  await verdict(page).getByText("Of 3 addresses, none is known to add a hard bounce.").waitFor();
   await page.getByRole("link", { name: "Never mailed" }).click();
   await expect.poll(() => addresses(page)).toEqual(["new@clinic.example"]);
   await page.getByLabel("Show").selectOption("Invalid address (1)");

@@ -5,7 +5,7 @@ import { delivery } from "../feedback/notifications.ts";
 import { type Console, expectAccessible, startConsole } from "./browser.ts";
 
 const run = promisify(execFile);
-const DEMO_MS = 180_000; // 33,000 events are taken in
+const DEMO_MS = 600_000; // 33,000 events are taken in
 
 let system: Console;
 beforeAll(async () => {

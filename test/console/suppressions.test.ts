@@ -199,7 +199,7 @@ test("shows the reasons, what one of them means, and removes all of its addresse
   await page.getByText("Done", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Sender authentication failed" }).click();
   await page.getByText("No suppressed addresses match these filters.").waitFor();
-  await page.getByLabel("Who has to act").selectOption("Recipient");
+  await page.getByLabel("Who has to act").selectOption("You and the recipient");
   await page.waitForURL(/actor=recipient/);
   await page.getByLabel("Reason", { exact: true }).selectOption("Mailbox full");
   await bar(page).getByText("1 address on this page").waitFor();

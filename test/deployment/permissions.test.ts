@@ -26,7 +26,6 @@ const REWRITING = {
   fallback: "redcap@example.org",
   changed: ["From"],
 };
-
 let running: RunningPackage;
 let packaged: RunningPackage["packaged"];
 let db: RunningPackage["db"];

@@ -74,7 +74,7 @@ describe("the forecast for a list", () => {
       rateWithClean: 1 / 120,
     });
     expect(verdict(list, { sent: 100, hardBounces: 1 })).toBe(
-      "Of 30 addresses, none is known to count as a bounce. Mailing the list would not raise your 7-day bounce rate (1.0%).",
+      "Of 30 addresses, none is known to add a hard bounce. Mailing the list would not raise your 7-day bounce rate (1.0%).",
     );
   });
 

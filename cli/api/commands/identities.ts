@@ -60,14 +60,14 @@ const list = () =>
           [
             { title: "IDENTITY" },
             { title: "STATE", tone: toneOf },
-            { title: "EVENTS", tone: (cell) => (cell === "none" ? "watch" : undefined) },
+            { title: "EVENTS REACH POSTMASTER", tone: (cell) => (cell === "no" ? "watch" : undefined) },
             { title: "VERIFIED" },
             { title: "DKIM" },
           ],
           page.items.map(({ identity, state, feedback, verifiedAt, dkim }) => [
             identity,
             state,
-            feedback === null ? "" : feedback.reachesUs ? "received" : "none",
+            feedback === null ? "" : feedback.reachesUs ? "yes" : "no",
             verifiedAt?.slice(0, 10) ?? null,
             dkim?.status ?? null,
           ]),

@@ -54,7 +54,7 @@ const find = () =>
 const lookedText = ({ items, cursor, searchedBackTo }: FoundPage): string => {
   const found = items.length === 0 ? "No messages found" : `${counted(items.length, "message")} found`;
   if (cursor === null) return `${found}; all messages searched.`;
-  return `${found}; searched back to ${minute(searchedBackTo)} UTC. Use --all to search older ones.`;
+  return `${found} so far; searched back to ${minute(searchedBackTo)} UTC. Use --limit NUMBER or --all to search older ones.`;
 };
 
 const show = () =>

@@ -52,7 +52,9 @@ const LOOK_EVERY_MS = 1_000;
 const erase = () =>
   withCommon(
     new Command("erase")
-      .description("erase a person's events, and the address everywhere else it is stored")
+      .description(
+        "erase a person's events and address (while SES suppresses the address, its suppression stays)",
+      )
       .argument("<address>", "email address")
       .option("--yes", "skip the confirmation"),
   ).action(

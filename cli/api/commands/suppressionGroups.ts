@@ -41,7 +41,7 @@ export const groupsCommand = (): Command =>
         ),
       );
       print(
-        `\n${paragraph("List a group:   postmaster suppressions list --reason CODE")}${paragraph("Remove a group: postmaster suppressions remove --reason CODE")}`,
+        `\n${paragraph("List a group:   postmaster suppressions list --reason CODE")}${paragraph("Remove a group: postmaster suppressions remove --reason CODE")}${paragraph("Addresses that are likely to bounce again are skipped unless you add --force.")}`,
       );
     }),
   );
@@ -59,7 +59,7 @@ export const sizeOf = ({ count, orMore }: Pick<SuppressionGroupItem, "count" | "
   `${number(count)}${orMore ? "+" : ""}`;
 
 const WHO: Record<Actor, string> = {
-  recipient: "recipient",
+  recipient: "you, recipient",
   theirAdmin: "their admin",
   you: "you",
   aws: "SES",
@@ -70,6 +70,6 @@ const WHO: Record<Actor, string> = {
 export const STEPS: Record<Removal, string> = {
   safe: "remove",
   afterFix: "fix, then remove",
-  askFirst: "check each address first",
+  askFirst: "check, then remove",
   no: "leave suppressed",
 };

@@ -2,7 +2,7 @@ import type { Actor } from "../../../shared/reasons/reason.ts";
 
 /** Who has to act, as a choice and in a list. */
 export const WHO: Record<Actor, string> = {
-  recipient: "Recipient",
+  recipient: "You and the recipient",
   theirAdmin: "Recipient's administrator",
   you: "You",
   aws: "Amazon SES",

@@ -68,7 +68,7 @@ const countsSchema = z
   .meta({
     id: "MessageCounts",
     description:
-      "Of the messages that the request has read anyway, those that match all filters other than `state`, `reason` and `actor`. Null on later pages, if the events were recorded by older versions, and with `until`, `subject`, `host`, `credential`, `sourceIp`, `reason`, `actor` or a `state` other than `sent`, `delivered` and `unknown`.",
+      "Of the messages that the request has read anyway, those that match `recipient`, `sender`, `domain` and `since`, in whatever state. Null on later pages, if the events were recorded by older versions, and with `until`, `subject`, `host`, `credential`, `sourceIp`, `reason`, `actor` or a `state` other than `sent`, `delivered` and `unknown`.",
   });
 
 const SES_FOR_MS = 3_000;
@@ -151,7 +151,7 @@ export const messageRoutes = [
       if (first === undefined) {
         throw new Problem(
           "message_not_found",
-          "No event for this message is recorded. Check the id: it is the text after “250 Ok” in the reply from SES. Events arrive a few seconds after sending. A message that SES rejected appears only if its mail host reports its log (`postmaster maillog watch`).",
+          "No event for this message is recorded. Check the id: it is the text after “250 Ok” in the reply from SES, or a Postfix queue id. Events arrive a few seconds after sending. A message that SES rejected appears only if its mail host reports its log (`postmaster maillog watch`).",
         );
       }
       const summary = messageSummary(first, all, ofSes.length > 0);

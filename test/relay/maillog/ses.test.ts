@@ -137,7 +137,7 @@ describe("a reply of SES", () => {
     expect(commandsOf("554 Configuration set <hospital> does not exist.")).toEqual([
       "aws sesv2 list-configuration-sets --region eu-west-1",
       "grep -rns hospital /etc/postfix",
-      "postmaster identities list",
+      "postmaster identities attach-feedback IDENTITY --replace",
     ]);
     expect(commandsOf("554 Message rejected: Sending is paused for configuration set hospital")).toEqual([
       "aws sesv2 put-configuration-set-sending-options --configuration-set-name hospital --sending-enabled --region eu-west-1",

@@ -57,7 +57,7 @@ const Target = ({ action, target, detail }: AuditEntryItem) => {
 const Detail = ({ target, actor, detail }: AuditEntryItem) => (
   <details>
     <summary>Detail</summary>
-    <dl class="facts audit-detail">
+    <dl class="facts stacked audit-detail">
       <dt>target</dt>
       <dd>{target}</dd>
       <dt>token id</dt>

@@ -29,8 +29,9 @@ const NothingOpen = () => (
       <strong>No unacknowledged warnings.</strong>
     </p>
     <p>
-      Rates, quota, senders, queues and mail hosts are checked every five minutes; complaints and viruses are
-      reported at once. <a href="/subscribers">Subscribers</a> are notified of each new warning.
+      Rates, quota, senders, queues and mail hosts are checked every five minutes. Complaints, viruses,
+      rejected senders and other single events are reported at once. <a href="/subscribers">Subscribers</a>{" "}
+      are notified of each new warning.
     </p>
   </>
 );

@@ -109,7 +109,7 @@ export const TABLE_RULES: readonly ProblemRule[] = [
     code: "table_lookup",
     words: /\bmap lookup problem|\w_maps lookup error|\w_maps: table lookup|lookup problem for/i,
     severity: "critical",
-    title: "Looking up an address failed",
+    title: "A table lookup failed",
     explanation: "A table lookup failed, so mail was rejected or deferred.",
     remedy: [shell("Check the configuration.", "postfix check")],
     tell: ({ text }) => {

@@ -144,7 +144,10 @@ export const ACCESS_RULES: readonly Rule[] = [
           ),
           { text: "Correct the header where the application sets it." },
           shell("If Postfix adds the header, correct it there.", `grep -rns ${set} /etc/postfix`),
-          { text: "If it is the default set of the identity, attach another.", target: { to: "identities" } },
+          shell(
+            "If it is the default set of the identity, attach Postmaster's in its place.",
+            "postmaster identities attach-feedback IDENTITY --replace",
+          ),
         ],
         named: { what: "Configuration set", values: [set] },
       };

@@ -45,8 +45,8 @@ export const HOST_RULES: readonly Rule[] = [
     explanation:
       "Postfix could not look something up, such as the relay's password, or read the message. Earlier lines in the log name the table or the disk.",
     remedy: [
-      shell("See the table of passwords.", "postconf smtp_sasl_password_maps"),
-      shell("Rebuild it.", "postmap /etc/postfix/sasl_passwd"),
+      shell("See which password table Postfix uses.", "postconf smtp_sasl_password_maps"),
+      shell("Rebuild it, with the type and path of step 1.", "postmap TYPE:/etc/postfix/sasl_passwd"),
       shell("Check the disk.", "df -h /var/spool/postfix"),
       FLUSH,
     ],
@@ -134,7 +134,7 @@ export const HOST_RULES: readonly Rule[] = [
     explanation:
       "The delivery program did not start, or it stopped. Its own line in the log, with “fatal:”, says why.",
     remedy: [
-      shell("See what Postfix reported.", "postmaster maillog explain /var/log/mail.log"),
+      shell("Find that line.", "grep -h 'fatal:' /var/log/mail.log"),
       shell("Check the configuration.", "postfix check"),
     ],
   },

@@ -33,7 +33,7 @@ export const LIMIT_RULES: readonly Rule[] = [
     remedy: [
       shell("If it happens often, slow Postfix down.", "postconf -e smtp_destination_concurrency_limit=2"),
       RELOAD,
-      { text: "Or ask AWS for a higher rate.", target: { to: "account" } },
+      { text: "Or ask AWS for a higher rate, in Service Quotas.", target: { to: "account" } },
     ],
   },
   {

@@ -57,7 +57,10 @@ export const SIGN_IN_RULES: readonly Rule[] = [
     explanation: "The sign-in did not succeed, for the reason in the reply.",
     remedy: [
       CHECK_RELAY,
-      shell("Rebuild the table of passwords.", "postmap /etc/postfix/sasl_passwd"),
+      shell(
+        "Rebuild the password table, with the type that postconf smtp_sasl_password_maps shows.",
+        "postmap TYPE:/etc/postfix/sasl_passwd",
+      ),
       shell(
         "If it says “generic failure”, reinstall the SASL plug-ins.",
         "apt-get install --reinstall libsasl2-modules",
