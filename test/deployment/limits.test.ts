@@ -27,7 +27,7 @@ describe("the names that a stage makes", () => {
   it("fit up to the stage that docs/deployment.md names", async () => {
     expect(problemsWith(0)).toEqual([]);
     const docs = await readFile(new URL("../../docs/deployment.md", import.meta.url), "utf8");
-    expect(docs).toContain(`part of every name, at most ${LONGEST_STAGE} characters;`);
+    expect(docs).toContain(`and itself at most ${LONGEST_STAGE} characters;`);
   });
 
   it.each([1, 2, 100])("do not fit with %i more, and the message says what does", (more) => {
