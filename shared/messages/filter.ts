@@ -88,7 +88,7 @@ export const filterOf = (query: MessageFilters): Filter => {
 
   const isListed = (one: Omit<Sighting, "recipient">) =>
     LISTED_TYPES.includes(one.type) &&
-    // What the guard did is recorded under a name of its own; the message is listed by what follows.
+    // What the guard did is recorded separately; the message is listed by what follows.
     !isRewritten(one) &&
     (sender === undefined || one.sender === sender);
   const holds = (one: Omit<Sighting, "recipient">) =>

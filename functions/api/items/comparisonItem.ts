@@ -21,7 +21,7 @@ export const comparisonSchema = z
     }),
     difference: z.number().meta({
       description:
-        "How far `ses` lies outside `recorded`. If only `metrics` differ: what is missing from the metric that lacks the largest share.",
+        "How far `ses` lies outside `recorded`. If only `metrics` differ: what is missing from the metric with the largest missing share.",
     }),
     share: z.number().meta({ description: "The same as a share of the larger count, 0 to 1." }),
     metrics: z
